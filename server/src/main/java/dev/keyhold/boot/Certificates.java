@@ -1,0 +1,122 @@
+package dev.keyhold.boot;
+
+import dev.keyhold.crypto.LocalCa;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The local authority and the server's certificate, made when missing and issued anew when they no longer serve. */
+final class Certificates {
+    private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+    private static final Logger log = LoggerFactory.getLogger(Certificates.class);
+
+    private final DataFolder folder;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    Certificates(DataFolder folder, InstantSource clock, SecureRandom random) {
+        this.folder = folder;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Makes sure that the authority exists and that the server's certificate is valid for every name. */
+    void ensure(InetAddress listen, List<String> extraNames) {
+        var names = names(listen, extraNames);
+        var current = current();
+        if (current.isPresent() && serves(current.get(), names)) {
+            return;
+        }
+        var issued = authority().issue(List.copyOf(names), clock.instant());
+        DataFolder.writeSecret(folder.serverKey(), issued.privateKey());
+        DataFolder.writePublic(folder.serverCertificate(), issued.certificates());
+        log.atInfo().addKeyValue("names", names).log("certificate.issued");
+    }
+
+    private LocalCa authority() {
+        var key = folder.read(folder.caKey());
+        var certificate = folder.read(folder.caCertificate());
+        if (key.isPresent() && certificate.isPresent()) {
+            return LocalCa.load(new LocalCa.Pem(key.get(), certificate.get()), random);
+        }
+        var made = LocalCa.create("Keyhold local CA", clock.instant(), random);
+        DataFolder.writeSecret(folder.caKey(), made.pem().privateKey());
+        DataFolder.writePublic(folder.caCertificate(), made.pem().certificates());
+        return made;
+    }
+
+    private Optional<X509Certificate> current() {
+        if (!Files.exists(folder.serverKey()) || !Files.exists(folder.serverCertificate())) {
+            return Optional.empty();
+        }
+        try (InputStream pem = Files.newInputStream(folder.serverCertificate())) {
+            return Optional.of(
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        } catch (IOException | CertificateException e) {
+            throw new StartException("cannot read the certificate " + folder.serverCertificate(), e);
+        }
+    }
+
+    private boolean serves(X509Certificate certificate, Set<String> names) {
+        Instant renewal = certificate.getNotAfter().toInstant().minus(RENEW_BEFORE);
+        return clock.instant().isBefore(renewal)
+                && alternativeNames(certificate).containsAll(names);
+    }
+
+    private static Set<String> alternativeNames(X509Certificate certificate) {
+        var names = new LinkedHashSet<String>();
+        try {
+            var found = certificate.getSubjectAlternativeNames();
+            for (var name : found == null ? List.<List<?>>of() : found) {
+                names.add(canonical(String.valueOf(name.get(1))));
+            }
+        } catch (CertificateException _) {
+            // An unreadable list names nothing, so a certificate is issued anew.
+        }
+        return names;
+    }
+
+    private static Set<String> names(InetAddress listen, List<String> extraNames) {
+        var names = new ArrayList<String>(List.of("localhost", "127.0.0.1", "::1"));
+        if (!listen.isAnyLocalAddress()) {
+            names.add(listen.getHostAddress());
+        }
+        try {
+            names.add(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException _) {
+            log.atDebug().log("certificate.host.unnamed");
+        }
+        names.addAll(extraNames);
+        var canonical = new LinkedHashSet<String>();
+        names.forEach(name -> canonical.add(canonical(name)));
+        return canonical;
+    }
+
+    /** One spelling for each IPv6 address. */
+    private static String canonical(String name) {
+        if (!name.contains(":")) {
+            return name;
+        }
+        try {
+            return InetAddress.getByName(name).getHostAddress();
+        } catch (UnknownHostException _) {
+            return name;
+        }
+    }
+}

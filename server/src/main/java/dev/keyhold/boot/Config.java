@@ -1,0 +1,80 @@
+package dev.keyhold.boot;
+
+import dev.keyhold.domain.identity.Quotas;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, validated once at the start; nothing reads the environment later.
+ *
+ * @param data the data folder
+ * @param listen where to listen; port 0 picks a free one
+ * @param readyFile a file to write the plaintext URL to when ready
+ * @param allowPlaintext whether plaintext is served beyond loopback
+ */
+public record Config(
+        Path data,
+        InetSocketAddress listen,
+        Optional<Path> readyFile,
+        boolean allowPlaintext,
+        Tls tls,
+        Limits limits,
+        Quotas quotas) {
+    /** True when plaintext requests are answered on the same port as TLS. */
+    public boolean servesPlaintext() {
+        return allowPlaintext || listen.getAddress().isLoopbackAddress();
+    }
+
+    /**
+     * The server's certificate.
+     *
+     * @param names further names and addresses for the certificate of the local authority
+     * @param own the operator's own certificate chain and key, in place of the local authority's
+     */
+    public record Tls(List<String> names, Optional<KeyFiles> own) {
+        public Tls {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** A PEM certificate chain and its PKCS #8 key. */
+    public record KeyFiles(Path certificate, Path key) {}
+
+    /**
+     * Bounds on what clients may do.
+     *
+     * @param maxBodyBytes of a request's body
+     * @param maxHeaderBytes of all headers of a request, and of its first line
+     * @param maxRequests handled at once; more are refused
+     * @param maxConnections open at once; more are closed
+     * @param requestTimeout for a whole request, its arrival included
+     * @param idleTimeout for a connection on which nothing happens
+     * @param failuresPerSource failed authentications a minute of one address; 0 means no limit
+     * @param failuresPerKey failed authentications a minute of one address with one access key; 0 means no limit
+     * @param cachedCredentials access keys held in memory
+     */
+    public record Limits(
+            int maxBodyBytes,
+            int maxHeaderBytes,
+            int maxRequests,
+            int maxConnections,
+            Duration requestTimeout,
+            Duration idleTimeout,
+            int failuresPerSource,
+            int failuresPerKey,
+            int cachedCredentials) {
+        public static final Limits DEFAULT = new Limits(
+                1024 * 1024,
+                16 * 1024,
+                1_000,
+                10_000,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                6_000,
+                600,
+                100_000);
+    }
+}

@@ -1,0 +1,173 @@
+package dev.keyhold.boot;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.Keyring;
+import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.WrongRootKeyException;
+import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Refused;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreException;
+import dev.keyhold.store.sql.StoreObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An installation taken by this process: the locked data folder, the opened store and the opened keyring. The store's
+ * first transaction is what makes a folder an installation; a crash before it leaves a folder that can be set up again
+ * with the same root key.
+ */
+public final class Installation implements AutoCloseable {
+    private final DataFolder folder;
+    private final FileChannel lock;
+    private final Store store;
+    private final RootKey rootKey;
+    private final Keyring keyring;
+
+    private Installation(DataFolder folder, FileChannel lock, Store store, RootKey rootKey, Keyring keyring) {
+        this.folder = folder;
+        this.lock = lock;
+        this.store = store;
+        this.rootKey = rootKey;
+        this.keyring = keyring;
+    }
+
+    /** An installation, and what was made if it is new: the only chance to see the root access key. */
+    public record Opened(Installation installation, Optional<Setup.Installed> fresh) {}
+
+    /** What to do with a folder. */
+    public enum Mode {
+        /** Set up a new installation; refuse a folder that holds one. */
+        CREATE,
+        /** Open the installation, setting one up in an empty folder. */
+        OPEN_OR_CREATE
+    }
+
+    /**
+     * Takes a data folder.
+     *
+     * @param account the account to make, or empty for a random one; only for a new installation
+     * @throws StartException with the reason when that cannot be done; the folder is then unchanged
+     */
+    public static Opened open(DataFolder folder, Mode mode, Optional<AccountId> account, StoreObserver observer) {
+        folder.prepare();
+        var lock = folder.lock();
+        try {
+            if (mode == Mode.CREATE && isInstalled(folder)) {
+                throw new StartException(folder.path() + " is initialised already; nothing was changed");
+            }
+            return open(folder, lock, account, observer);
+        } catch (StoreException e) {
+            close(lock);
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            close(lock);
+            throw e;
+        }
+    }
+
+    /** Looks without touching; what cannot be read is not taken for an installation, and fails later by its own. */
+    private static boolean isInstalled(DataFolder folder) {
+        if (!Files.exists(folder.database())) {
+            return false;
+        }
+        try (var store = new SqlStore(SqliteEngine.openReadOnly(folder.database()))) {
+            return store.read(tx -> tx.keyrings().find().isPresent());
+        } catch (StoreException | Refused _) {
+            return false;
+        }
+    }
+
+    private static Opened open(
+            DataFolder folder, FileChannel lock, Optional<AccountId> account, StoreObserver observer) {
+        var store = new SqlStore(SqliteEngine.open(folder.database(), observer));
+        try {
+            var random = new SecureRandom();
+            var setup = new Setup(store, new KeyFactory(random), InstantSource.system());
+            var fresh = setup.isDone()
+                    ? Optional.<Setup.Installed>empty()
+                    : Optional.of(create(folder, setup, account, random));
+            var rootKey = readRootKey(folder);
+            var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
+            var keyring = Keyring.unwrap(wrapped.keyring(), rootKey);
+            return new Opened(new Installation(folder, lock, store, rootKey, keyring), fresh);
+        } catch (WrongRootKeyException e) {
+            store.close();
+            throw new StartException(
+                    "the root key " + folder.rootKey() + " does not open this database: put back the one it was made"
+                            + " with",
+                    e);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Setup.Installed create(
+            DataFolder folder, Setup setup, Optional<AccountId> account, SecureRandom random) {
+        if (!Files.exists(folder.rootKey())) {
+            DataFolder.writeSecret(folder.rootKey(), RootKey.generate(random).reveal());
+        }
+        new Certificates(folder, InstantSource.system(), random).ensure(InetAddress.getLoopbackAddress(), List.of());
+        var id = account.orElseGet(() -> new KeyFactory(random).accountId());
+        return setup.run(id, readRootKey(folder));
+    }
+
+    private static RootKey readRootKey(DataFolder folder) {
+        var text = folder.read(folder.rootKey())
+                .orElseThrow(() -> new StartException("the root key " + folder.rootKey()
+                        + " is missing: without it no secret in the database can be opened"));
+        try {
+            return RootKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(folder.rootKey() + " is " + e.getMessage(), e);
+        }
+    }
+
+    public DataFolder folder() {
+        return folder;
+    }
+
+    /** Every account. */
+    public List<AccountId> accounts() {
+        return store.read(tx -> tx.accounts().directory());
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Keyring keyring() {
+        return keyring;
+    }
+
+    /** Returns when the store answers and the root key still opens what it holds; throws otherwise. */
+    void probe() {
+        var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
+        Keyring.unwrap(wrapped.keyring(), rootKey);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        close(lock);
+    }
+
+    private static void close(FileChannel lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.keyhold.boot;
+
+import com.linecorp.armeria.server.Server;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running service. Closing it drains requests, writes what waits in memory, and gives the folder back. */
+public final class KeyholdServer implements AutoCloseable {
+    private static final Duration FLUSH_REFUSALS = Duration.ofSeconds(1);
+    /** A crash loses at most this much of last-used times. */
+    private static final Duration FLUSH_LAST_USES = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(KeyholdServer.class);
+
+    private final Config config;
+    private final Installation installation;
+    private final Wiring wiring;
+    private final Server server;
+    private final Background background;
+
+    private KeyholdServer(
+            Config config, Installation installation, Wiring wiring, Server server, Background background) {
+        this.config = config;
+        this.installation = installation;
+        this.wiring = wiring;
+        this.server = server;
+        this.background = background;
+    }
+
+    /**
+     * Starts serving an installation, which is closed with the server.
+     *
+     * @throws StartException when the address cannot be used
+     */
+    public static KeyholdServer start(Config config, Installation installation, InstantSource clock, Metrics metrics) {
+        if (config.tls().own().isEmpty()) {
+            new Certificates(installation.folder(), clock, new SecureRandom())
+                    .ensure(config.listen().getAddress(), config.tls().names());
+        }
+        var wiring = Wiring.of(config, installation, clock, metrics);
+        var server = Ports.build(config, installation, wiring, metrics);
+        try {
+            server.start().join();
+        } catch (CompletionException e) {
+            installation.close();
+            var cause = e.getCause() == null ? e : e.getCause();
+            var hint = cause instanceof BindException ? ": is another program using it?" : "";
+            throw new StartException("cannot listen on " + config.listen() + " (" + cause.getMessage() + ")" + hint, e);
+        }
+        var background = new Background();
+        background.repeat("refusals", FLUSH_REFUSALS, wiring.refusals()::flush);
+        background.repeat("last uses", FLUSH_LAST_USES, wiring.lastUses()::flush);
+        var started = new KeyholdServer(config, installation, wiring, server, background);
+        log.atInfo().addKeyValue("address", started.authority()).log("server.started");
+        return started;
+    }
+
+    /** Tells whoever waits for the ready file that requests are answered, and where. */
+    public void writeReadyFile() {
+        config.readyFile()
+                .ifPresent(
+                        file -> DataFolder.writePublic(file, (servesPlaintext() ? plaintextUrl() : tlsUrl()) + "\n"));
+    }
+
+    /** {@code http://host:port}; answers only where plaintext is served. */
+    public String plaintextUrl() {
+        return "http://" + authority();
+    }
+
+    /** {@code https://host:port}, by a name that is in the certificate. */
+    public String tlsUrl() {
+        return "https://" + authority();
+    }
+
+    public boolean servesPlaintext() {
+        return config.servesPlaintext();
+    }
+
+    private String authority() {
+        InetSocketAddress bound = server.activePort() == null
+                ? config.listen()
+                : Objects.requireNonNull(server.activePort()).localAddress();
+        var address = bound.getAddress().isAnyLocalAddress()
+                ? "localhost"
+                : bound.getAddress().getHostAddress();
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + bound.getPort();
+    }
+
+    @Override
+    public void close() {
+        log.atInfo().log("server.stopping");
+        server.stop().join();
+        background.close();
+        Background.attempt("refusals", wiring.refusals()::flush);
+        Background.attempt("last uses", wiring.lastUses()::flush);
+        installation.close();
+        log.atInfo().log("server.stopped");
+    }
+}

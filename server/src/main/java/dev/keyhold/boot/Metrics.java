@@ -1,0 +1,119 @@
+package dev.keyhold.boot;
+
+import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.domain.credential.Credentials;
+import dev.keyhold.store.sql.StoreObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Every metric, by name and label. Labels take values of closed sets only. */
+public final class Metrics implements RequestObserver, StoreObserver {
+    private static final Duration[] LATENCIES = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ConcurrentHashMap<Answered, Timer> requests = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Counter> verifications = new ConcurrentHashMap<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Counter overloads;
+    private final Timer commits;
+    private final DistributionSummary groups;
+
+    public Metrics() {
+        Gauge.builder("keyhold.requests.in.flight", inFlight, AtomicInteger::get)
+                .description("Requests being handled")
+                .register(registry);
+        overloads = Counter.builder("keyhold.requests.overload")
+                .description("Requests refused because too many were being handled")
+                .register(registry);
+        commits = Timer.builder("keyhold.store.commits")
+                .description("Commits, each of a group of transactions")
+                .serviceLevelObjectives(LATENCIES)
+                .register(registry);
+        groups = DistributionSummary.builder("keyhold.store.group.size")
+                .description("Transactions made durable by one commit")
+                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+                .register(registry);
+    }
+
+    private record Answered(String dialect, String operation, String outcome) {}
+
+    /** The text that Prometheus scrapes. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    /** The number of requests being handled, which the caller changes. */
+    AtomicInteger inFlight() {
+        return inFlight;
+    }
+
+    void overloaded() {
+        overloads.increment();
+    }
+
+    void watch(Credentials credentials) {
+        FunctionCounter.builder(
+                        "keyhold.credential.cache.hits",
+                        credentials,
+                        it -> it.cacheCounts().hits())
+                .description("Access keys found in memory")
+                .register(registry);
+        FunctionCounter.builder(
+                        "keyhold.credential.cache.misses",
+                        credentials,
+                        it -> it.cacheCounts().misses())
+                .description("Access keys looked up in the store")
+                .register(registry);
+    }
+
+    @Override
+    public void answered(String dialect, String operation, String outcome, Duration took) {
+        requests.computeIfAbsent(new Answered(dialect, operation, outcome), this::timer)
+                .record(took);
+    }
+
+    @Override
+    public void verified(String outcome) {
+        verifications
+                .computeIfAbsent(
+                        outcome,
+                        key -> Counter.builder("keyhold.verifications")
+                                .description("Credentials looked at, by outcome")
+                                .tag("outcome", key)
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void committed(int transactions, Duration took) {
+        commits.record(took);
+        groups.record(transactions);
+    }
+
+    private Timer timer(Answered key) {
+        return Timer.builder("keyhold.requests")
+                .description("Requests answered")
+                .tag("dialect", key.dialect())
+                .tag("operation", key.operation())
+                .tag("outcome", key.outcome())
+                .serviceLevelObjectives(LATENCIES)
+                .register(registry);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.keyhold.boot;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every dialect, health and metrics. */
+final class Ports {
+    /** How long without a request counts as drained. */
+    private static final Duration QUIET = Duration.ofMillis(200);
+
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+    private static final Logger log = LoggerFactory.getLogger(Ports.class);
+
+    private Ports() {}
+
+    static {
+        // A query is data here, never a file name: "/../" in one is nothing to refuse.
+        System.setProperty("com.linecorp.armeria.allowDoubleDotsInQueryString", "true");
+    }
+
+    static Server build(Config config, Installation installation, Wiring wiring, Metrics metrics) {
+        var limits = config.limits();
+        var builder = Server.builder()
+                .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
+                .disableServerHeader()
+                .maxRequestLength(limits.maxBodyBytes())
+                .http1MaxInitialLineLength(limits.maxHeaderBytes())
+                .http1MaxHeaderSize(limits.maxHeaderBytes())
+                .http2MaxHeaderListSize(limits.maxHeaderBytes())
+                .maxNumConnections(limits.maxConnections())
+                .requestTimeout(limits.requestTimeout())
+                .idleTimeout(limits.idleTimeout())
+                .gracefulShutdownTimeout(QUIET, DRAIN);
+        var protocols = new ArrayList<SessionProtocol>();
+        protocols.add(SessionProtocol.HTTPS);
+        if (config.servesPlaintext()) {
+            protocols.add(SessionProtocol.HTTP);
+        }
+        builder.port(config.listen(), protocols);
+        var own = config.tls().own();
+        var key = own.map(Config.KeyFiles::key).orElse(installation.folder().serverKey());
+        var chain = own.map(Config.KeyFiles::certificate)
+                .orElse(installation.folder().serverCertificate());
+        builder.tls(TlsKeyPair.of(key.toFile(), chain.toFile()));
+        return builder.service("/", wiring.aws())
+                .service("/healthz", (_, _) -> HttpResponse.of("ok\n"))
+                .service(
+                        "/readyz",
+                        (context, _) -> HttpResponse.of(() -> ready(installation), context.blockingTaskExecutor()))
+                .service("/metrics", (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape()))
+                .decorator(delegate -> bounded(delegate, limits.maxRequests(), metrics))
+                .build();
+    }
+
+    private static HttpResponse ready(Installation installation) {
+        try {
+            installation.probe();
+            return HttpResponse.of("ready\n");
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("readiness.failed");
+            return HttpResponse.of(
+                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
+        }
+    }
+
+    /** Refuses requests beyond a number at once, so that a crowd slows nobody down for longer than it lasts. */
+    private static HttpService bounded(HttpService delegate, int max, Metrics metrics) {
+        var inFlight = metrics.inFlight();
+        return (context, request) -> {
+            if (inFlight.incrementAndGet() > max) {
+                inFlight.decrementAndGet();
+                metrics.overloaded();
+                return HttpResponse.of(
+                        HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "too many requests at once\n");
+            }
+            var _ = context.log().whenComplete().thenRun(inFlight::decrementAndGet);
+            return delegate.serve(context, request);
+        };
+    }
+}

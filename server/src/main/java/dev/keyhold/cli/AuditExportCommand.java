@@ -1,0 +1,136 @@
+package dev.keyhold.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.StartException;
+import dev.keyhold.domain.audit.AuditTrail;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold audit export}. */
+@Command(
+        name = "export",
+        description = {
+            "Print the audit trail, oldest first: every change, and the refused authentications and authorizations that"
+                    + " are still kept. Works while the server runs.",
+            ""
+        })
+final class AuditExportCommand implements Runnable {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "${env:KEYHOLD_DATA:-./keyhold-data}",
+            description = "The data folder. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Option(
+            names = "--since",
+            paramLabel = "T",
+            description = "Only events at or after this time: 2026-01-31 or 2026-01-31T12:00:00Z.")
+    private @Nullable String since;
+
+    @Option(names = "--json", description = "Print one JSON object a line.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
+        var from = since();
+        var database = new DataFolder(data).database();
+        if (!Files.exists(database)) {
+            throw new StartException("there is no Keyhold database at " + database);
+        }
+        try (var store = new SqlStore(SqliteEngine.openReadOnly(database))) {
+            var out = spec.commandLine().getOut();
+            new AuditTrail(store).forEach(from, event -> out.println(json ? json(event) : line(event)));
+        } catch (StoreException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Instant since() {
+        if (since == null) {
+            return Instant.EPOCH;
+        }
+        try {
+            return since.length() == "2026-01-31".length()
+                    ? LocalDate.parse(since).atStartOfDay().toInstant(ZoneOffset.UTC)
+                    : Instant.parse(since);
+        } catch (DateTimeParseException _) {
+            throw new ParameterException(
+                    spec.commandLine(), "--since must be a time like 2026-01-31 or 2026-01-31T12:00:00Z");
+        }
+    }
+
+    private static String line(AuditEvent event) {
+        var text = new StringWriter();
+        var line = new PrintWriter(text);
+        line.printf("%s %s %s", event.at(), event.outcome(), event.operation());
+        line.print(event.reason().isEmpty() ? "" : " reason=" + event.reason());
+        line.print(event.target().isEmpty() ? "" : " target=\"" + event.target() + "\"");
+        line.printf(" actor=%s", event.actor().map(ResourceId::text).orElse("-"));
+        line.printf(" accessKey=%s", event.accessKey().isEmpty() ? "-" : event.accessKey());
+        line.printf(" source=%s", event.origin().source());
+        line.printf(" requestId=%s", event.origin().requestId());
+        line.print(event.count() == 1 ? "" : " count=" + event.count());
+        line.flush();
+        return text.toString();
+    }
+
+    private static String json(AuditEvent event) {
+        var text = new StringWriter();
+        try (JsonGenerator out = JSON.createGenerator(text)) {
+            out.writeStartObject();
+            out.writeStringField("id", event.id());
+            out.writeStringField("time", event.at().toString());
+            out.writeStringField("account", event.account().text());
+            out.writeStringField("operation", event.operation());
+            out.writeStringField("outcome", event.outcome().name());
+            out.writeStringField("reason", event.reason());
+            out.writeStringField("actor", event.actor().map(ResourceId::text).orElse(""));
+            out.writeStringField("accessKey", event.accessKey());
+            out.writeStringField("target", event.target());
+            out.writeStringField("source", event.origin().source());
+            out.writeStringField("userAgent", event.origin().userAgent());
+            out.writeStringField("dialect", event.origin().dialect());
+            out.writeStringField("requestId", event.origin().requestId());
+            out.writeNumberField("count", event.count());
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.keyhold.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.Installation;
+import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.store.sql.StoreObserver;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold init}. */
+@Command(
+        name = "init",
+        description = {
+            "Set up a new installation in an empty folder: database, root key, local certificate authority, one account"
+                    + " and its root access key, which is printed once and never again.",
+            "'keyhold serve' does the same by itself when its data folder is empty.",
+            ""
+        })
+final class InitCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
+
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The folder; made if it is not there.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Option(
+            names = "--account-id",
+            paramLabel = "ID",
+            description = "The account's id, 12 digits. Default: a random one.")
+    private @Nullable String accountId;
+
+    @Option(names = "--json", description = "Print the result as one JSON object.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        Logging.configure(Logging.Form.TEXT, Logging.Threshold.WARN);
+        var opened = Installation.open(new DataFolder(data), Installation.Mode.CREATE, account(), StoreObserver.NONE);
+        try (var installation = opened.installation()) {
+            print(installation, opened.fresh().orElseThrow());
+        }
+    }
+
+    private Optional<AccountId> account() {
+        if (accountId == null) {
+            return Optional.empty();
+        }
+        if (!AccountId.isValid(accountId) || accountId.equals(AccountId.SYSTEM.text())) {
+            throw new ParameterException(
+                    spec.commandLine(), "--account-id must be 12 decimal digits, not all of them 0");
+        }
+        return Optional.of(new AccountId(accountId));
+    }
+
+    private void print(Installation installation, Setup.Installed made) {
+        var out = spec.commandLine().getOut();
+        var account = made.account();
+        var values = new LinkedHashMap<String, String>();
+        values.put("accountId", account.id().text());
+        values.put("organizationId", account.organization().text());
+        values.put("cloudId", account.cloud().text());
+        values.put("folderId", account.defaultFolder().text());
+        values.put("rootAccessKeyId", made.rootKey().key().keyId().text());
+        values.put("rootSecretAccessKey", made.rootKey().secret().reveal());
+        values.put("caCertificate", installation.folder().caCertificate().toString());
+        if (json) {
+            printJson(out, values);
+        } else {
+            out.println("Keyhold is set up in " + installation.folder().path() + ".");
+            out.println();
+            values.forEach((name, value) -> out.printf("  %-20s %s%n", name, value));
+            out.println();
+            out.println("The secret is shown only now: keep it. Start the server with:");
+            out.println("  keyhold serve --data " + installation.folder().path());
+        }
+    }
+
+    private static void printJson(PrintWriter out, Object values) {
+        try {
+            out.println(new ObjectMapper().writeValueAsString(values));
+        } catch (IOException e) {
+            throw new IllegalStateException("texts can be written as JSON", e);
+        }
+    }
+}

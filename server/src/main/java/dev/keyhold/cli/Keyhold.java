@@ -1,0 +1,73 @@
+package dev.keyhold.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.keyhold.boot.StartException;
+import dev.keyhold.model.Refused;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. */
+@Command(
+        name = "keyhold",
+        description = "Keeps credentials and keys, and speaks to unmodified AWS clients.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ServeCommand.class,
+            InitCommand.class,
+            AuditCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footer = {"", "Start here: 'keyhold serve'. More of a command: 'keyhold help COMMAND'."})
+public final class Keyhold {
+    /** How wide help texts are. */
+    private static final int WIDTH = 110;
+
+    Keyhold() {}
+
+    /** Runs a command and returns the program's exit code: 0, 1 when it failed, 2 when it was called wrongly. */
+    public static int run(String[] arguments) {
+        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        return commandLine(out, err, List.of(arguments), System.getenv()).execute(arguments);
+    }
+
+    static CommandLine commandLine(
+            PrintWriter out, PrintWriter err, List<String> arguments, Map<String, String> environment) {
+        var line = new CommandLine(new Keyhold())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpWidth(WIDTH)
+                .setParameterExceptionHandler((e, _) -> misused(e))
+                .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
+        var serve = requireNonNull(line.getSubcommands().get("serve"));
+        serve.setDefaultValueProvider(new Settings(serve.getCommandSpec(), arguments, environment));
+        return line;
+    }
+
+    private static int misused(CommandLine.ParameterException e) {
+        var command = e.getCommandLine();
+        command.getErr()
+                .println("keyhold: " + firstLine(e) + " (see '"
+                        + command.getCommandSpec().qualifiedName() + " --help')");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int failed(Exception e, CommandLine command) throws Exception {
+        switch (e) {
+            case StartException _ -> command.getErr().println("keyhold: " + e.getMessage());
+            case Refused refused -> command.getErr().println("keyhold: refused: " + refused.refusal());
+            default -> throw e;
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

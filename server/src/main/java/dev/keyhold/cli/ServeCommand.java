@@ -1,0 +1,80 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.Installation;
+import dev.keyhold.boot.KeyholdServer;
+import dev.keyhold.boot.Metrics;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold serve}. */
+@Command(
+        name = "serve",
+        sortOptions = false,
+        sortSynopsis = false,
+        description = {
+            "Serve the AWS IAM and STS APIs from a data folder, which is set up first if it is empty. Stops cleanly on"
+                    + " SIGTERM and Ctrl-C.",
+            ""
+        },
+        footer = {
+            "",
+            "Every option can also be given as a variable, --max-body as KEYHOLD_MAX_BODY, or as a line max-body=… of the"
+                    + " file named by --config. The command line wins over the variable, the variable over the file."
+        })
+final class ServeCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private ServeOptions options;
+
+    @Override
+    public void run() {
+        Logging.configure(options.logFormat, options.logLevel);
+        var config = options.config(spec);
+        var metrics = new Metrics();
+        var opened = Installation.open(
+                new DataFolder(config.data()), Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
+        var server = KeyholdServer.start(config, opened.installation(), InstantSource.system(), metrics);
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server, stopped)));
+        new Welcome(spec.commandLine().getOut(), server, opened).print();
+        server.writeReadyFile();
+        await(stopped);
+    }
+
+    /** Ends the process with 0: a server told to stop that stops has not failed. */
+    private static void stop(KeyholdServer server, CountDownLatch stopped) {
+        try {
+            server.close();
+            Runtime.getRuntime().halt(0);
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(ServeCommand.class).atError().setCause(e).log("server.stop.failed");
+            Runtime.getRuntime().halt(1);
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch stopped) {
+        try {
+            stopped.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.boot.Config;
+import dev.keyhold.domain.identity.Quotas;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Every setting of the server, and how the texts become a {@link Config}. */
+final class ServeOptions {
+    private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
+    private static final int MAX_PORT = 65_535;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "./keyhold-data",
+            description = "The data folder. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8443",
+            description = "Where to listen; TLS and plaintext share the port, port 0 picks a free one."
+                    + " Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String listen;
+
+    @Option(
+            names = "--ready-file",
+            paramLabel = "PATH",
+            description = "A file to write the server's URL to as soon as it answers.")
+    private @Nullable Path readyFile;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A properties file with further settings, one name=value a line.")
+    @SuppressWarnings("UnusedVariable") // Settings looks for it itself
+    private @Nullable Path configFile;
+
+    @Option(
+            names = "--allow-plaintext",
+            description =
+                    "Serve plaintext on an address other hosts can reach. Secrets then cross the network in clear.")
+    private boolean allowPlaintext;
+
+    @Option(
+            names = "--tls-name",
+            paramLabel = "NAME",
+            split = ",",
+            description = "A further host name or address for the certificate that the local authority issues;"
+                    + " may be repeated. localhost, the loopback addresses and this host's name are always in it.")
+    private @Nullable List<String> tlsNames;
+
+    @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description = "Your own certificate chain in PEM, in place of the local authority's.")
+    private @Nullable Path tlsCertificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PKCS #8 in PEM.")
+    private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--log-format",
+            paramLabel = "text|json",
+            defaultValue = "TEXT",
+            description = "How log lines look; they go to standard error. Default: text.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    Logging.Form logFormat;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            defaultValue = "INFO",
+            description = "What is logged: error, warn, info (with every refusal) or debug (with every request)."
+                    + " Default: info.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    Logging.Threshold logLevel;
+
+    @Option(
+            names = "--max-body",
+            paramLabel = "BYTES",
+            defaultValue = "1048576",
+            description = "The largest body of a request. Default: ${DEFAULT-VALUE}.")
+    private int maxBody;
+
+    @Option(
+            names = "--max-header",
+            paramLabel = "BYTES",
+            defaultValue = "16384",
+            description = "The largest header of a request, and the longest request line. Default: ${DEFAULT-VALUE}.")
+    private int maxHeader;
+
+    @Option(
+            names = "--max-requests",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Requests handled at once; more are refused. Default: ${DEFAULT-VALUE}.")
+    private int maxRequests;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Connections open at once; more are closed. Default: ${DEFAULT-VALUE}.")
+    private int maxConnections;
+
+    @Option(
+            names = "--request-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long a request may take, its arrival included. Default: ${DEFAULT-VALUE}.")
+    private int requestTimeout;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "When a connection is closed on which nothing happens. Default: ${DEFAULT-VALUE}.")
+    private int idleTimeout;
+
+    @Option(
+            names = "--max-failures-per-source",
+            paramLabel = "N",
+            defaultValue = "6000",
+            description = "Failed authentications a minute of one address before it is refused unseen; 0 for no limit."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int failuresPerSource;
+
+    @Option(
+            names = "--max-failures-per-key",
+            paramLabel = "N",
+            defaultValue = "600",
+            description = "The same for one address with one access key. Default: ${DEFAULT-VALUE}.")
+    private int failuresPerKey;
+
+    @Option(
+            names = "--cached-credentials",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Access keys held in memory. Default: ${DEFAULT-VALUE}.")
+    private int cachedCredentials;
+
+    @Option(
+            names = "--max-users",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "Users in an account. Default: ${DEFAULT-VALUE}.")
+    private int maxUsers;
+
+    @Option(
+            names = "--max-keys-per-user",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Access keys of a user, active and inactive. Default: ${DEFAULT-VALUE}.")
+    private int maxKeysPerUser;
+
+    Config config(CommandSpec spec) {
+        return new Config(
+                data,
+                address(spec),
+                Optional.ofNullable(readyFile),
+                allowPlaintext,
+                new Config.Tls(tlsNames == null ? List.of() : tlsNames, ownCertificate(spec)),
+                limits(spec),
+                new Quotas(
+                        atLeast(spec, "--max-users", maxUsers, 1),
+                        atLeast(spec, "--max-keys-per-user", maxKeysPerUser, 1),
+                        Quotas.AWS.tagsPerUser()));
+    }
+
+    private Config.Limits limits(CommandSpec spec) {
+        return new Config.Limits(
+                atLeast(spec, "--max-body", maxBody, 1024),
+                atLeast(spec, "--max-header", maxHeader, 1024),
+                atLeast(spec, "--max-requests", maxRequests, 1),
+                atLeast(spec, "--max-connections", maxConnections, 1),
+                Duration.ofSeconds(atLeast(spec, "--request-timeout", requestTimeout, 1)),
+                Duration.ofSeconds(atLeast(spec, "--idle-timeout", idleTimeout, 1)),
+                atLeast(spec, "--max-failures-per-source", failuresPerSource, 0),
+                atLeast(spec, "--max-failures-per-key", failuresPerKey, 0),
+                atLeast(spec, "--cached-credentials", cachedCredentials, 1));
+    }
+
+    private InetSocketAddress address(CommandSpec spec) {
+        var matcher = ADDRESS.matcher(listen);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(3)) > MAX_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(), "--listen must be HOST:PORT, such as 127.0.0.1:8443 or [::1]:8443: " + listen);
+        }
+        var host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(matcher.group(3)));
+        } catch (UnknownHostException _) {
+            throw new ParameterException(spec.commandLine(), "--listen names an unknown host: " + host);
+        }
+    }
+
+    private Optional<Config.KeyFiles> ownCertificate(CommandSpec spec) {
+        if ((tlsCertificate == null) != (tlsKey == null)) {
+            throw new ParameterException(spec.commandLine(), "--tls-certificate and --tls-key go together");
+        }
+        return tlsCertificate == null || tlsKey == null
+                ? Optional.empty()
+                : Optional.of(new Config.KeyFiles(tlsCertificate, tlsKey));
+    }
+
+    private static int atLeast(CommandSpec spec, String name, int value, int min) {
+        if (value < min) {
+            throw new ParameterException(spec.commandLine(), name + " must be at least " + min + ": " + value);
+        }
+        return value;
+    }
+}

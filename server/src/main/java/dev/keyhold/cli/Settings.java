@@ -1,0 +1,102 @@
+package dev.keyhold.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Where an option's value comes from when it is not on the command line: the variable {@code KEYHOLD_…}, then the line
+ * of the properties file that {@code --config} or {@code KEYHOLD_CONFIG} names. A file with an unknown line is refused.
+ */
+final class Settings implements IDefaultValueProvider {
+    private static final String CONFIG = "--config";
+    private static final String PREFIX = "KEYHOLD_";
+
+    private final CommandSpec command;
+    private final List<String> arguments;
+    private final Map<String, String> environment;
+    private @Nullable Properties properties;
+
+    /** {@code arguments} are the command line's, all of them. */
+    Settings(CommandSpec command, List<String> arguments, Map<String, String> environment) {
+        this.command = command;
+        this.arguments = List.copyOf(arguments);
+        this.environment = environment;
+    }
+
+    /** {@code --max-body} is {@code KEYHOLD_MAX_BODY}. */
+    static String variable(OptionSpec option) {
+        return PREFIX + property(option).replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** {@code --max-body} is {@code max-body}. */
+    static String property(OptionSpec option) {
+        return option.longestName().substring(2);
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option) || option.usageHelp()) {
+            return null;
+        }
+        var variable = environment.get(variable(option));
+        if (variable != null) {
+            return variable;
+        }
+        return option.longestName().equals(CONFIG) ? null : properties().getProperty(property(option));
+    }
+
+    private Properties properties() {
+        if (properties == null) {
+            properties = load();
+        }
+        return properties;
+    }
+
+    private Properties load() {
+        var loaded = new Properties();
+        var file = configFile();
+        if (file == null) {
+            return loaded;
+        }
+        try (var reader = Files.newBufferedReader(Path.of(file))) {
+            loaded.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(
+                    command.commandLine(), "cannot read the configuration file " + file + ": " + e.getMessage());
+        }
+        for (var name : new TreeSet<>(loaded.stringPropertyNames())) {
+            var option = command.findOption("--" + name);
+            if (option == null || option.usageHelp() || name.equals("config")) {
+                throw new CommandLine.ParameterException(
+                        command.commandLine(), "unknown setting '" + name + "' in " + file);
+            }
+        }
+        return loaded;
+    }
+
+    /** Picocli asks for defaults before it has parsed, so {@code --config} is looked for in the raw arguments. */
+    private @Nullable String configFile() {
+        for (int i = 0; i < arguments.size(); i++) {
+            var argument = arguments.get(i);
+            if (argument.startsWith(CONFIG + "=")) {
+                return argument.substring(CONFIG.length() + 1);
+            }
+            if (argument.equals(CONFIG) && i + 1 < arguments.size()) {
+                return arguments.get(i + 1);
+            }
+        }
+        return environment.get(PREFIX + "CONFIG");
+    }
+}

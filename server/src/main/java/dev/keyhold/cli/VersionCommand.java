@@ -1,0 +1,33 @@
+package dev.keyhold.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold version}. */
+@Command(name = "version", description = "Print the version.", mixinStandardHelpOptions = false)
+final class VersionCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        var out = spec.commandLine().getOut();
+        out.println("keyhold " + version());
+        out.println("java " + Runtime.version());
+    }
+
+    static String version() {
+        try (var file = VersionCommand.class.getResourceAsStream("/keyhold-version.properties")) {
+            var properties = new Properties();
+            properties.load(file);
+            return properties.getProperty("version", "unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

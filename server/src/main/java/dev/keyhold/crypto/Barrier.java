@@ -1,0 +1,63 @@
+package dev.keyhold.crypto;
+
+import dev.keyhold.model.Sealed;
+import dev.keyhold.model.SecretBytes;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The single point where secrets are encrypted before they leave memory. Storage is not trusted: each secret is sealed
+ * with AES-256-GCM under the data key and bound to its {@link Place}.
+ *
+ * <p>Format: one version byte, 1, then a Tink ciphertext (a byte 1, four bytes that name the key in the keyring, a
+ * 12-byte nonce, the ciphertext and a 16-byte tag). The associated data is the version byte and the place.
+ */
+public final class Barrier {
+    private static final byte VERSION = 1;
+
+    private final Keyring keyring;
+
+    public Barrier(Keyring keyring) {
+        this.keyring = keyring;
+    }
+
+    /** Seals a secret for one place. */
+    public Sealed seal(SecretBytes secret, Place place) {
+        return secret.use(plain -> {
+            try {
+                var sealed = keyring.aead().encrypt(plain, place.associatedData(VERSION));
+                var framed = new byte[sealed.length + 1];
+                framed[0] = VERSION;
+                System.arraycopy(sealed, 0, framed, 1, sealed.length);
+                return Sealed.of(framed);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("the data key does not encrypt", e);
+            }
+        });
+    }
+
+    /**
+     * Opens a secret that came from our own storage.
+     *
+     * @throws BrokenSealException when it was changed, moved, or sealed under another data key
+     */
+    public SecretBytes open(Sealed sealed, Place place) {
+        return tryOpen(sealed, place).orElseThrow(() -> new BrokenSealException(place));
+    }
+
+    /** Opens a value that came from outside and may be anything, such as a session token. */
+    public Optional<SecretBytes> tryOpen(Sealed sealed, Place place) {
+        var bytes = sealed.bytes();
+        if (bytes.length == 0 || bytes[0] != VERSION) {
+            return Optional.empty();
+        }
+        try {
+            var plain =
+                    keyring.aead().decrypt(Arrays.copyOfRange(bytes, 1, bytes.length), place.associatedData(VERSION));
+            return Optional.of(SecretBytes.takeOver(plain));
+        } catch (GeneralSecurityException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.keyhold.crypto;
+
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SecretBytes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** Makes identifiers and secrets. In production its source of chance is a {@link java.security.SecureRandom}. */
+public final class KeyFactory {
+    private static final int SECRET_RANDOM_BYTES = 30;
+    private static final int EVENT_RANDOM_BYTES = 4;
+    private static final long ACCOUNT_NUMBERS = 900_000_000_000L;
+    private static final long FIRST_ACCOUNT_NUMBER = 100_000_000_000L;
+
+    private final RandomGenerator random;
+
+    public KeyFactory(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** An account number without leading zeros, which clients mistake for numbers less often. */
+    public AccountId accountId() {
+        return AccountId.ofNumber(FIRST_ACCOUNT_NUMBER + random.nextLong(ACCOUNT_NUMBERS));
+    }
+
+    public ResourceId resourceId(String prefix, AccountId account) {
+        return ResourceId.of(prefix, account, random.nextLong());
+    }
+
+    public AccessKeyId accessKeyId(String prefix, AccountId account) {
+        return AccessKeyId.of(prefix, account, random.nextLong());
+    }
+
+    /** 240 random bits as 40 characters of {@code [A-Za-z0-9+/]}, the form of an AWS secret access key. */
+    public SecretBytes secretAccessKey() {
+        var bytes = new byte[SECRET_RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return SecretBytes.takeOver(Base64.getEncoder().encode(bytes));
+    }
+
+    /** An audit event's identifier: ordered by time in microseconds, told apart by 32 random bits. */
+    public String eventId(Instant at) {
+        var micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
+        var bytes = new byte[EVENT_RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().toHexDigits(micros) + HexFormat.of().formatHex(bytes);
+    }
+
+    /** A request's identifier: a random UUID (RFC 9562, version 4). */
+    public String requestId() {
+        var version4 = (random.nextLong() & ~0xF000L) | 0x4000L;
+        var variant = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
+        return new UUID(version4, variant).toString();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.keyhold.crypto;
+
+import dev.keyhold.model.AccountId;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Where a sealed secret belongs. It is authenticated with the secret, so a value moved to another account, record or
+ * purpose does not open.
+ *
+ * @param record the identifier of the record that holds the secret
+ */
+public record Place(AccountId account, String record, Purpose purpose) {
+    /** What a sealed secret is for. The number is part of the stored format and is never reused. */
+    public enum Purpose {
+        ACCESS_KEY_SECRET(1),
+        SESSION_TOKEN(2);
+
+        private final int number;
+
+        Purpose(int number) {
+            this.number = number;
+        }
+    }
+
+    /** Unambiguous bytes: every part is preceded by its length. */
+    byte[] associatedData(int formatVersion) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeByte(formatVersion);
+            out.writeByte(purpose.number);
+            out.writeUTF(account.text());
+            out.writeUTF(record);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

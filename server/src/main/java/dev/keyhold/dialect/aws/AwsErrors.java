@@ -1,0 +1,163 @@
+package dev.keyhold.dialect.aws;
+
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Violation;
+import java.util.List;
+
+/** From refusals to AWS's codes, statuses and texts: the only place that knows them. */
+final class AwsErrors {
+    private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int INTERNAL = 500;
+    private static final int UNAVAILABLE = 503;
+
+    private AwsErrors() {}
+
+    /** What a bug looks like from outside. */
+    static AwsError internal() {
+        return new AwsError(
+                INTERNAL,
+                "InternalFailure",
+                "The request processing has failed because of an unknown error, exception or failure.");
+    }
+
+    /**
+     * The error a refusal is answered with.
+     *
+     * @param action the action that was refused, such as {@code iam:CreateUser}
+     */
+    static AwsError of(Refusal refusal, String action) {
+        return switch (refusal) {
+            case Refusal.NotFound(var kind, var name) -> new AwsError(NOT_FOUND, "NoSuchEntity", notFound(kind, name));
+            case Refusal.AlreadyExists(var kind, var name) ->
+                new AwsError(CONFLICT, "EntityAlreadyExists", noun(kind) + " with name " + name + " already exists.");
+            case Refusal.LimitExceeded(var quota, var allowed) ->
+                new AwsError(CONFLICT, "LimitExceeded", "Cannot exceed quota for " + name(quota) + ": " + allowed);
+            case Refusal.InUse(var _, var dependents) ->
+                new AwsError(
+                        CONFLICT, "DeleteConflict", "Cannot delete entity, must " + remove(dependents) + " first.");
+            case Refusal.Invalid(var problem) -> of(problem);
+            case Refusal.InvalidFields(var violations) ->
+                new AwsError(BAD_REQUEST, "ValidationError", describe(violations));
+            case Refusal.Unauthenticated(var reason) -> of(reason);
+            case Refusal.Denied denied -> denied(denied, action);
+            case Refusal.Throttled() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
+            case Refusal.Unavailable(var cause) -> new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cause));
+        };
+    }
+
+    /** The error a rejected credential is answered with; it tells less than the reason does. */
+    static AwsError of(Rejection reason) {
+        return switch (reason) {
+            case MISSING ->
+                new AwsError(FORBIDDEN, "MissingAuthenticationToken", "Request is missing Authentication Token");
+            case EXPIRED_TOKEN ->
+                new AwsError(FORBIDDEN, "ExpiredToken", "The security token included in the request is expired");
+            case UNKNOWN_KEY, INACTIVE_KEY, UNEXPECTED_TOKEN, MISSING_TOKEN, INVALID_TOKEN, REVOKED_SESSION ->
+                new AwsError(
+                        FORBIDDEN, "InvalidClientTokenId", "The security token included in the request is invalid.");
+            case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->
+                new AwsError(
+                        FORBIDDEN,
+                        "SignatureDoesNotMatch",
+                        "The request signature we calculated does not match the signature you provided. Check your AWS"
+                                + " Secret Access Key and signing method. Consult the service documentation for"
+                                + " details.");
+        };
+    }
+
+    private static AwsError of(Refusal.Problem problem) {
+        return switch (problem) {
+            case USER_NAME_REQUIRED ->
+                invalid("ValidationError", "Must specify userName when calling with non-User credentials");
+            case DUPLICATE_TAG_KEYS ->
+                invalid("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+            case RESERVED_TAG_KEY ->
+                invalid("InvalidInput", "Tag keys that begin with aws: are reserved and cannot be changed.");
+            case SESSION_FROM_SESSION ->
+                new AwsError(FORBIDDEN, "AccessDenied", "Cannot call GetSessionToken with session credentials");
+            case INVALID_POLICY_ARN -> invalid("ValidationError", "Invalid ARN:  Could not be parsed!");
+            case MFA_NOT_SUPPORTED ->
+                new AwsError(
+                        FORBIDDEN,
+                        "AccessDenied",
+                        "MultiFactorAuthentication failed, multi-factor devices are not supported");
+        };
+    }
+
+    private static AwsError invalid(String code, String message) {
+        return new AwsError(BAD_REQUEST, code, message);
+    }
+
+    private static AwsError denied(Refusal.Denied denied, String action) {
+        var message =
+                "User: %s is not authorized to perform: %s on resource: %s because no identity-based policy allows the %s action"
+                        .formatted(Arns.of(denied.caller().identity()), action, Arns.of(denied.target()), action);
+        return new AwsError(FORBIDDEN, "AccessDenied", message);
+    }
+
+    private static String notFound(Refusal.Kind kind, String name) {
+        return switch (kind) {
+            case USER -> "The user with name " + name + " cannot be found.";
+            case ACCESS_KEY -> "The Access Key with id " + name + " cannot be found.";
+            case ACCOUNT_ALIAS -> "The account alias with name " + name + " cannot be found.";
+            case POLICY -> "Policy " + name + " does not exist or is not attachable.";
+        };
+    }
+
+    private static String noun(Refusal.Kind kind) {
+        return switch (kind) {
+            case USER -> "User";
+            case ACCESS_KEY -> "Access key";
+            case ACCOUNT_ALIAS -> "Account alias";
+            case POLICY -> "Policy";
+        };
+    }
+
+    private static String remove(Refusal.Kind kind) {
+        return switch (kind) {
+            case ACCESS_KEY -> "delete access keys";
+            case POLICY -> "detach all policies";
+            case USER -> "remove users";
+            case ACCOUNT_ALIAS -> "delete the account alias";
+        };
+    }
+
+    private static String name(Refusal.Quota quota) {
+        return switch (quota) {
+            case USERS_PER_ACCOUNT -> "UsersPerAccount";
+            case ACCESS_KEYS_PER_USER -> "AccessKeysPerUser";
+            case TAGS_PER_USER -> "TagsPerUser";
+        };
+    }
+
+    private static String describe(Refusal.Cause cause) {
+        return switch (cause) {
+            case STORE -> "The service cannot reach its storage. Nothing is known to have changed. Please try again.";
+            case OVERLOADED -> "Too much work is waiting. Please try again.";
+            case STOPPING -> "The service is stopping. Please try again.";
+        };
+    }
+
+    private static String describe(List<Violation> violations) {
+        var text = new StringBuilder()
+                .append(violations.size())
+                .append(violations.size() == 1 ? " validation error" : " validation errors")
+                .append(" detected: ");
+        var separator = "";
+        for (var violation : violations) {
+            text.append(separator)
+                    .append("Value ")
+                    .append(violation.value().map(value -> value + " ").orElse(""))
+                    .append("at '")
+                    .append(violation.field())
+                    .append("' failed to satisfy constraint: ")
+                    .append(violation.constraint());
+            separator = "; ";
+        }
+        return text.toString();
+    }
+}

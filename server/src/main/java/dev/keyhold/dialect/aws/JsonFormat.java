@@ -1,0 +1,93 @@
+package dev.keyhold.dialect.aws;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** Answers as JSON, for clients that ask for it: the same envelope, times in epoch seconds, lists as arrays. */
+final class JsonFormat implements Format {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private interface Content {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    @Override
+    public String mediaType() {
+        return "application/json";
+    }
+
+    @Override
+    public byte[] success(Api api, String action, Optional<Value.Struct> result, String requestId) {
+        return document(json -> {
+            json.writeObjectFieldStart(action + "Response");
+            if (result.isPresent()) {
+                json.writeFieldName(action + "Result");
+                value(json, result.get());
+            }
+            json.writeObjectFieldStart("ResponseMetadata");
+            json.writeStringField("RequestId", requestId);
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    @Override
+    public byte[] error(AwsError error, String namespace, String requestId) {
+        return document(json -> {
+            json.writeObjectFieldStart("Error");
+            json.writeStringField("Code", error.code());
+            if (!error.message().isEmpty()) {
+                json.writeStringField("Message", error.message());
+            }
+            json.writeStringField("Type", error.type());
+            json.writeEndObject();
+            json.writeStringField("RequestId", requestId);
+        });
+    }
+
+    private static byte[] document(Content content) {
+        var bytes = new ByteArrayOutputStream(512);
+        try (var json = FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            content.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void value(JsonGenerator json, Value value) throws IOException {
+        switch (value) {
+            case Value.Text(var text) -> json.writeString(text);
+            case Value.Flag(var on) -> json.writeBoolean(on);
+            case Value.Time(var instant) -> json.writeNumber(instant.getEpochSecond());
+            case Value.Items(var items) -> {
+                json.writeStartArray();
+                for (var item : items) {
+                    value(json, item);
+                }
+                json.writeEndArray();
+            }
+            case Value.Entries(var entries) -> {
+                json.writeStartObject();
+                for (var entry : entries.entrySet()) {
+                    json.writeNumberField(entry.getKey(), entry.getValue());
+                }
+                json.writeEndObject();
+            }
+            case Value.Struct(var members) -> {
+                json.writeStartObject();
+                for (var member : members.entrySet()) {
+                    json.writeFieldName(member.getKey());
+                    value(json, member.getValue());
+                }
+                json.writeEndObject();
+            }
+        }
+    }
+}

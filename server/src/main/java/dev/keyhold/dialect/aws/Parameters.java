@@ -1,0 +1,83 @@
+package dev.keyhold.dialect.aws;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Decoded parameters of a query string or form. Of a name given twice the first value counts. */
+public final class Parameters {
+    /** More parameters than any served operation can use. */
+    static final int MAX = 1_000;
+
+    private final Map<String, String> values;
+
+    private Parameters(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /** Parses {@code a=b&c} text. */
+    static Parameters parse(String encoded) throws PercentCoding.Malformed {
+        var values = new LinkedHashMap<String, String>();
+        for (var pair : split(encoded)) {
+            values.putIfAbsent(pair.nameText(), pair.valueText());
+        }
+        return new Parameters(values);
+    }
+
+    /** These parameters, and those of {@code others} that these do not have. */
+    Parameters or(Parameters others) {
+        var all = new LinkedHashMap<>(values);
+        others.values.forEach(all::putIfAbsent);
+        return new Parameters(all);
+    }
+
+    public Optional<String> get(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** Calls {@code visitor} for every parameter whose name starts with {@code prefix}, with the rest of the name. */
+    void forEachBelow(String prefix, BiConsumer<String, String> visitor) {
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                visitor.accept(name.substring(prefix.length()), value);
+            }
+        });
+    }
+
+    /** One name and value, decoded to bytes. */
+    record Pair(byte[] name, byte[] value) {
+        String nameText() throws PercentCoding.Malformed {
+            return PercentCoding.text(name);
+        }
+
+        String valueText() throws PercentCoding.Malformed {
+            return PercentCoding.text(value);
+        }
+
+        boolean isNamed(String other) {
+            return new String(name, StandardCharsets.UTF_8).equals(other);
+        }
+    }
+
+    /** The pairs of a query string or form, in order, duplicates and all. */
+    static List<Pair> split(String encoded) throws PercentCoding.Malformed {
+        var pairs = new ArrayList<Pair>();
+        for (var part : encoded.split("&", -1)) {
+            if (part.isEmpty()) {
+                continue;
+            }
+            if (pairs.size() == MAX) {
+                throw new PercentCoding.Malformed("More than " + MAX + " parameters");
+            }
+            var equals = part.indexOf('=');
+            var name = equals < 0 ? part : part.substring(0, equals);
+            var value = equals < 0 ? "" : part.substring(equals + 1);
+            pairs.add(new Pair(PercentCoding.decode(name), PercentCoding.decode(value)));
+        }
+        return pairs;
+    }
+}

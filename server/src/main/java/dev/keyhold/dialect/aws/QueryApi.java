@@ -1,0 +1,203 @@
+package dev.keyhold.dialect.aws;
+
+import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.domain.credential.Credentials;
+import dev.keyhold.domain.credential.Verification;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refused;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The Query protocol: one request in, one answer out. The order is the same for every action: route, authenticate, hand
+ * to the handler (which validates, and whose use case authorizes), render. Nothing here knows HTTP servers.
+ */
+public final class QueryApi {
+    private static final Logger log = LoggerFactory.getLogger(QueryApi.class);
+    private static final String DISPATCH_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09";
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String UNKNOWN = "unknown";
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+
+    private final Routes routes;
+    private final Credentials credentials;
+    private final SigV4 sigV4;
+    private final RequestObserver observer;
+
+    public QueryApi(Routes routes, Credentials credentials, InstantSource clock, RequestObserver observer) {
+        this.routes = routes;
+        this.credentials = credentials;
+        this.sigV4 = new SigV4(clock);
+        this.observer = observer;
+    }
+
+    /**
+     * An answer.
+     *
+     * @param requestId also in the body
+     */
+    public record Answer(int status, String mediaType, byte[] body, String requestId) {
+        @Override
+        public String toString() {
+            return "Answer[" + status + ", " + body.length + " bytes, " + requestId + "]";
+        }
+    }
+
+    /** Answers a request. Never throws. */
+    public Answer answer(WireRequest request, Origin origin) {
+        var exchange = new Exchange(request, origin);
+        var started = System.nanoTime();
+        var answer = exchange.run();
+        observer.answered("aws", exchange.operation(), exchange.outcome, Duration.ofNanos(System.nanoTime() - started));
+        return answer;
+    }
+
+    /** One request on its way; remembers how far it came. */
+    private final class Exchange {
+        private final WireRequest request;
+        private final Origin origin;
+        private Format format;
+        private Optional<Route> route = Optional.empty();
+        private Optional<AccessKeyId> accessKey = Optional.empty();
+        private String outcome = "OK";
+
+        Exchange(WireRequest request, Origin origin) {
+            this.request = request;
+            this.origin = origin;
+            this.format = wantsJson(request) ? new JsonFormat() : new XmlFormat();
+        }
+
+        String operation() {
+            return route.map(Route::action).orElse(UNKNOWN);
+        }
+
+        /** The operation as the audit trail names it. */
+        private String domainOperation() {
+            return route.map(found -> found.operation().name()).orElse(UNKNOWN);
+        }
+
+        Answer run() {
+            try {
+                return handle();
+            } catch (AwsFault fault) {
+                fault.rejection().ifPresent(reason -> {
+                    observer.verified(reason.name());
+                    credentials.rejected(domainOperation(), reason, Optional.empty(), fault.claimed(), origin);
+                });
+                return error(
+                        fault.error(),
+                        fault.rejection().map(Enum::name).orElse(fault.error().code()));
+            } catch (PercentCoding.Malformed e) {
+                return error(new AwsError(BAD_REQUEST, "MalformedQueryString", e.text()), "MalformedQueryString");
+            } catch (Refused e) {
+                var error =
+                        AwsErrors.of(e.refusal(), route.map(Route::qualified).orElse(UNKNOWN));
+                return error(error, error.code());
+            } catch (RuntimeException e) {
+                log.atError()
+                        .setCause(e)
+                        .addKeyValue("requestId", origin.requestId())
+                        .addKeyValue("operation", operation())
+                        .log("request.failed");
+                return error(AwsErrors.internal(), "bug");
+            }
+        }
+
+        private Answer handle() throws PercentCoding.Malformed {
+            var query = Parameters.parse(request.query());
+            var parameters = query.or(form());
+            if (parameters.get("ContentType").equals(Optional.of("JSON"))) {
+                format = new JsonFormat();
+            }
+            var found = routes.find(parameters);
+            route = Optional.of(found);
+            var caller = authenticate(found, query);
+            var result = found.handler().apply(new Call(caller, new Input(parameters)));
+            log.atDebug()
+                    .addKeyValue("requestId", origin.requestId())
+                    .addKeyValue("operation", found.action())
+                    .addKeyValue("accessKey", caller.accessKey())
+                    .addKeyValue("source", origin.source())
+                    .log("request.answered");
+            var body = format.success(found.api(), found.action(), result, origin.requestId());
+            return new Answer(OK, format.mediaType(), body, origin.requestId());
+        }
+
+        /** The parameters of a form body; none for a GET. */
+        private Parameters form() throws PercentCoding.Malformed {
+            return switch (request.method()) {
+                case "GET" -> Parameters.parse("");
+                case "POST" -> parse(request);
+                default -> throw AwsFault.of(METHOD_NOT_ALLOWED, "MethodNotAllowed", "Only GET and POST are allowed.");
+            };
+        }
+
+        private Caller authenticate(Route found, Parameters query) throws PercentCoding.Malformed {
+            var signed = sigV4.read(
+                    request, query, found.api().service(), found.operation().name(), origin);
+            accessKey = Optional.of(signed.accessKey());
+            return switch (credentials.verify(signed)) {
+                case Verification.Verified(var caller) -> {
+                    observer.verified("OK");
+                    yield caller;
+                }
+                case Verification.Rejected(var reason) -> {
+                    observer.verified(reason.name());
+                    outcome = reason.name();
+                    throw AwsFault.of(AwsErrors.of(reason));
+                }
+            };
+        }
+
+        private Answer error(AwsError error, String reason) {
+            var why = outcome.equals("OK") ? reason : outcome;
+            outcome = error.code();
+            log.atLevel(error.code().equals("Throttling") ? Level.DEBUG : Level.INFO)
+                    .addKeyValue("requestId", origin.requestId())
+                    .addKeyValue("operation", operation())
+                    .addKeyValue("code", error.code())
+                    .addKeyValue("reason", why)
+                    .addKeyValue("accessKey", accessKey.map(AccessKeyId::text).orElse("-"))
+                    .addKeyValue("source", origin.source())
+                    .log("request.refused");
+            var namespace = route.map(found -> found.api().namespace()).orElse(DISPATCH_NAMESPACE);
+            var body = format.error(error, namespace, origin.requestId());
+            return new Answer(error.status(), format.mediaType(), body, origin.requestId());
+        }
+    }
+
+    private static Parameters parse(WireRequest request) throws PercentCoding.Malformed {
+        if (request.body().length == 0) {
+            return Parameters.parse("");
+        }
+        var type = request.first("content-type").orElse("").split(";", 2)[0].strip();
+        if (!type.equalsIgnoreCase(FORM)) {
+            throw AwsFault.of(
+                    UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", "The body must have Content-Type " + FORM + ".");
+        }
+        if (request.first("content-encoding").isPresent()) {
+            throw AwsFault.of(BAD_REQUEST, "UnsupportedContentEncoding", "Compressed bodies are not supported.");
+        }
+        try {
+            return Parameters.parse(PercentCoding.text(request.body()));
+        } catch (PercentCoding.Malformed e) {
+            throw AwsFault.of(BAD_REQUEST, "MalformedInput", e.text());
+        }
+    }
+
+    private static boolean wantsJson(WireRequest request) {
+        return request.first("accept")
+                .map(accept -> accept.strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
+                .orElse(false);
+    }
+}

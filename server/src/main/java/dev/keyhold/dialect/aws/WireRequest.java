@@ -1,0 +1,43 @@
+package dev.keyhold.dialect.aws;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A request as it was received, before anything decoded or normalised it: what a signature is about.
+ *
+ * @param path the path as it stood in the request line, still percent-encoded, without the query
+ * @param query what stood after the question mark, or empty
+ * @param headers in order of arrival, names in lower case; {@code host} is the authority the client dialled
+ * @param secure whether the connection was encrypted
+ */
+public record WireRequest(
+        String method,
+        String path,
+        String query,
+        List<Map.Entry<String, String>> headers,
+        byte[] body,
+        boolean secure) {
+    public WireRequest {
+        headers = List.copyOf(headers);
+    }
+
+    /** Every value of a header, in order. */
+    public List<String> values(String name) {
+        return headers.stream()
+                .filter(header -> header.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /** The first value of a header. */
+    public Optional<String> first(String name) {
+        return values(name).stream().findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return "WireRequest[" + method + " " + path + ", " + headers.size() + " headers, " + body.length + " bytes]";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.keyhold.domain;
+
+import java.time.Duration;
+
+/** Told of every answered request, for metrics. Every argument is one of a closed set of values. */
+public interface RequestObserver {
+    /** Nobody watches. */
+    RequestObserver NONE = new RequestObserver() {
+        @Override
+        public void answered(String dialect, String operation, String outcome, Duration took) {}
+
+        @Override
+        public void verified(String outcome) {}
+    };
+
+    /**
+     * A request was answered.
+     *
+     * @param operation the wire name of a served operation, or {@code unknown}
+     * @param outcome {@code OK} or the dialect's error code
+     */
+    void answered(String dialect, String operation, String outcome, Duration took);
+
+    /** A credential was looked at: {@code OK} or the reason it was rejected. */
+    void verified(String outcome);
+}

@@ -1,0 +1,36 @@
+package dev.keyhold.domain.audit;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Caller;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Makes the audit event of a change. The use case stores it in the transaction that makes the change. */
+public final class Audit {
+    private final InstantSource clock;
+    private final KeyFactory ids;
+
+    public Audit(InstantSource clock, KeyFactory ids) {
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** A change that succeeds if its transaction does. {@code target} says in words what was changed. */
+    public AuditEvent change(Caller caller, Operation operation, String target) {
+        var now = clock.instant();
+        return new AuditEvent(
+                caller.account(),
+                ids.eventId(now),
+                now,
+                operation.name(),
+                AuditEvent.Outcome.SUCCESS,
+                "",
+                Optional.of(caller.identity().id()),
+                caller.accessKey().text(),
+                target,
+                caller.origin(),
+                1);
+    }
+}

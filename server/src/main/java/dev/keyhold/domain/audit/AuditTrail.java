@@ -1,0 +1,83 @@
+package dev.keyhold.domain.audit;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Page;
+import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.Store;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/** Reads the audit trail of every account, changes and refusals together, oldest first, a page at a time. */
+public final class AuditTrail {
+    private final Store store;
+
+    public AuditTrail(Store store) {
+        this.store = store;
+    }
+
+    /** Hands over every event at or after {@code since}. */
+    public void forEach(Instant since, Consumer<AuditEvent> reader) {
+        var accounts = new ArrayList<>(store.read(tx -> tx.accounts().directory()));
+        accounts.add(AccountId.SYSTEM);
+        var cursors = new PriorityQueue<Cursor>(
+                Comparator.comparing(cursor -> cursor.peek().id()));
+        for (var account : accounts) {
+            for (var trail : AuditStore.Trail.values()) {
+                enqueue(cursors, new Cursor(account, trail, since));
+            }
+        }
+        while (!cursors.isEmpty()) {
+            var oldest = cursors.remove();
+            reader.accept(oldest.next());
+            enqueue(cursors, oldest);
+        }
+    }
+
+    private static void enqueue(PriorityQueue<Cursor> cursors, Cursor cursor) {
+        if (cursor.hasNext()) {
+            cursors.add(cursor);
+        }
+    }
+
+    /** Where reading one trail of one account has come to. */
+    private final class Cursor {
+        private final AccountId account;
+        private final AuditStore.Trail trail;
+        private final Instant since;
+        private final Deque<AuditEvent> buffer = new ArrayDeque<>();
+        private Optional<String> after = Optional.empty();
+        private boolean exhausted;
+
+        Cursor(AccountId account, AuditStore.Trail trail, Instant since) {
+            this.account = account;
+            this.trail = trail;
+            this.since = since;
+        }
+
+        boolean hasNext() {
+            if (buffer.isEmpty() && !exhausted) {
+                var request = new Page.Request(after, Page.Request.MAX_SIZE);
+                var page = store.read(tx -> tx.audit().events(account, trail, since, request));
+                buffer.addAll(page.items());
+                after = page.next();
+                exhausted = after.isEmpty();
+            }
+            return !buffer.isEmpty();
+        }
+
+        AuditEvent peek() {
+            return buffer.element();
+        }
+
+        AuditEvent next() {
+            return buffer.remove();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.keyhold.domain.audit;
+
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Target;
+
+/** Says in words what was acted on, alike in every audit event. */
+public final class Targets {
+    private Targets() {}
+
+    public static String describe(Target target) {
+        return switch (target) {
+            case Target.WholeAccount(var account) -> "account " + account;
+            case Target.AllUsers(var account) -> "users of account " + account;
+            case Target.User(var _, var _, var name) -> "user " + name;
+            case Target.Root(var account) -> "root of account " + account;
+            case Target.Key(var id) -> "access key " + id;
+        };
+    }
+
+    public static String describe(Identity identity) {
+        return identity.isRoot() ? "root of account " + identity.account() : "user " + identity.name();
+    }
+
+    public static String describe(AccessKeyId key, Identity owner) {
+        return "access key " + key + " of " + describe(owner);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.Place;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SecretBytes;
+import dev.keyhold.store.WriteTx;
+import java.time.Instant;
+
+/** Makes access keys and gives their secrets back to those who must compute with them. */
+public final class AccessKeyMint {
+    /**
+     * Identifiers carry 39 random bits, so among a million keys of one account about one new identifier in half a
+     * million is taken already. That many tries in a row being taken means that chance is broken.
+     */
+    private static final int MAX_TRIES = 8;
+
+    private final KeyFactory keys;
+    private final Barrier barrier;
+
+    public AccessKeyMint(KeyFactory keys, Barrier barrier) {
+        this.keys = keys;
+        this.barrier = barrier;
+    }
+
+    /** Adds an active key to {@code owner} within a transaction. */
+    public NewAccessKey mint(WriteTx tx, Identity owner, Instant now) {
+        var secret = keys.secretAccessKey();
+        var keyId = freeId(tx, owner.account());
+        var key = new AccessKey(
+                owner.account(),
+                keyId,
+                keys.resourceId(ResourceId.IAM, owner.account()),
+                owner.id(),
+                AccessKey.Status.ACTIVE,
+                barrier.seal(secret, place(owner.account(), keyId)),
+                now);
+        tx.accessKeys().insert(key);
+        return new NewAccessKey(key, owner, secret);
+    }
+
+    /** The key's secret. The caller closes it after use. */
+    SecretBytes open(AccessKey key) {
+        return barrier.open(key.secret(), place(key.account(), key.keyId()));
+    }
+
+    private AccessKeyId freeId(WriteTx tx, AccountId account) {
+        for (int i = 0; i < MAX_TRIES; i++) {
+            var id = keys.accessKeyId(AccessKeyId.LONG_TERM, account);
+            if (tx.accessKeys().find(account, id).isEmpty()) {
+                return id;
+            }
+        }
+        throw new IllegalStateException("no free access key id in " + MAX_TRIES + " tries");
+    }
+
+    private static Place place(AccountId account, AccessKeyId id) {
+        return new Place(account, id.text(), Place.Purpose.ACCESS_KEY_SECRET);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.audit.Targets;
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.identity.Subjects;
+import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.domain.policy.Decision;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.Target;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** The life of access keys. A key of somebody else is told apart from a key that does not exist by nobody. */
+public final class AccessKeys {
+    private final Store store;
+    private final Subjects subjects;
+    private final Authorizer authorizer;
+    private final AccessKeyMint mint;
+    private final LastUses lastUses;
+    private final Audit audit;
+    private final InstantSource clock;
+    private final Quotas quotas;
+
+    public AccessKeys(
+            Store store,
+            Subjects subjects,
+            Authorizer authorizer,
+            AccessKeyMint mint,
+            LastUses lastUses,
+            Audit audit,
+            InstantSource clock,
+            Quotas quotas) {
+        this.store = store;
+        this.subjects = subjects;
+        this.authorizer = authorizer;
+        this.mint = mint;
+        this.lastUses = lastUses;
+        this.audit = audit;
+        this.clock = clock;
+        this.quotas = quotas;
+    }
+
+    /** An owner's keys. */
+    public record Owned(Identity owner, Page<AccessKey> keys) {}
+
+    /** A key's owner and its last use; empty when it was never used. */
+    public record Used(Identity owner, Optional<LastUse> lastUse) {}
+
+    /** Makes an active key for the named user, or for whoever signed. */
+    public NewAccessKey create(Caller caller, Optional<String> userName) {
+        var subject = subjects.require(caller, Operation.CREATE_ACCESS_KEY, userName);
+        var now = clock.instant();
+        return store.write(tx -> {
+            var owner = subject.find(tx);
+            if (tx.accessKeys().countOwnedBy(owner.account(), owner.id()) >= quotas.accessKeysPerUser()) {
+                throw new Refused(
+                        new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, quotas.accessKeysPerUser()));
+            }
+            var made = mint.mint(tx, owner, now);
+            var what = Targets.describe(made.key().keyId(), owner);
+            tx.audit().append(audit.change(caller, Operation.CREATE_ACCESS_KEY, what));
+            return made;
+        });
+    }
+
+    /** Sets the status; the one it already has is a success that changes nothing. */
+    public void setStatus(Caller caller, Optional<String> userName, AccessKeyId id, AccessKey.Status status) {
+        var subject = subjects.require(caller, Operation.UPDATE_ACCESS_KEY, userName);
+        store.write(tx -> {
+            var owner = subject.find(tx);
+            var key = owned(tx, owner, id);
+            if (key.status() != status) {
+                tx.accessKeys().update(key.withStatus(status));
+            }
+            var what = Targets.describe(id, owner) + " to " + status;
+            tx.audit().append(audit.change(caller, Operation.UPDATE_ACCESS_KEY, what));
+            return key;
+        });
+    }
+
+    public Owned list(Caller caller, Optional<String> userName, Page.Request page) {
+        var subject = subjects.require(caller, Operation.LIST_ACCESS_KEYS, userName);
+        return store.read(tx -> {
+            var owner = subject.find(tx);
+            return new Owned(owner, tx.accessKeys().ownedBy(owner.account(), owner.id(), page));
+        });
+    }
+
+    /** Deletes a key in whatever state. A caller may delete the very key that signed. */
+    public void delete(Caller caller, Optional<String> userName, AccessKeyId id) {
+        var subject = subjects.require(caller, Operation.DELETE_ACCESS_KEY, userName);
+        store.write(tx -> {
+            var owner = subject.find(tx);
+            tx.accessKeys().delete(owned(tx, owner, id));
+            tx.audit().append(audit.change(caller, Operation.DELETE_ACCESS_KEY, Targets.describe(id, owner)));
+            return id;
+        });
+    }
+
+    /** The owner and last use of a key, which the caller's rights on that owner decide. */
+    public Used lastUsed(Caller caller, AccessKeyId id) {
+        return store.read(tx -> {
+            var key = tx.accessKeys().find(caller.account(), id);
+            var owner = key.flatMap(found -> tx.identities().find(found.account(), found.owner()));
+            var target = owner.map(AccessKeys::target).orElse(new Target.Key(id));
+            if (authorizer.decide(caller, Operation.GET_ACCESS_KEY_LAST_USED, target) instanceof Decision.Deny) {
+                throw authorizer.denied(caller, Operation.GET_ACCESS_KEY_LAST_USED, new Target.Key(id));
+            }
+            return new Used(owner.orElseThrow(() -> notFound(id)), lastUses.find(tx, caller.account(), id));
+        });
+    }
+
+    /**
+     * The account a key belongs to, whatever its state. A temporary key is not stored, so for it the account that its
+     * identifier names is answered, if that exists.
+     */
+    public AccountId accountOf(Caller caller, AccessKeyId id) {
+        authorizer.require(caller, Operation.GET_ACCESS_KEY_INFO, new Target.WholeAccount(caller.account()));
+        return store.read(tx -> id.account()
+                .filter(account -> id.isTemporary()
+                        ? tx.accounts().find(account).isPresent()
+                        : tx.accessKeys().find(account, id).isPresent())
+                .orElseThrow(() -> notFound(id)));
+    }
+
+    private static Target target(Identity owner) {
+        return owner.isRoot() ? new Target.Root(owner.account()) : Target.User.of(owner);
+    }
+
+    private static AccessKey owned(ReadTx tx, Identity owner, AccessKeyId id) {
+        return tx.accessKeys()
+                .find(owner.account(), id)
+                .filter(key -> key.owner().equals(owner.id()))
+                .orElseThrow(() -> notFound(id));
+    }
+
+    private static Refused notFound(AccessKeyId id) {
+        return new Refused(new Refusal.NotFound(Refusal.Kind.ACCESS_KEY, id.text()));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.domain.audit.RefusalLog;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SecretBytes;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Tells whose signature a request carries and whether it is still good. Keys and identities are cached, and forgotten
+ * before a change to them is acknowledged: a disabled key is refused at the very next request.
+ */
+public final class Credentials {
+    /** An unknown key costs the same derivation and comparison as a known one with a wrong signature. */
+    private static final SecretBytes DECOY = SecretBytes.ofText("0000000000000000000000000000000000000000");
+
+    private final Store store;
+    private final AccessKeyMint mint;
+    private final Sessions sessions;
+    private final LastUses lastUses;
+    private final RefusalLog refusals;
+    private final FailureLimit limit;
+    private final InstantSource clock;
+    private final RevocableCache<AccessKeyId, CachedKey> keys;
+    private final RevocableCache<ResourceId, Identity> identities;
+
+    public Credentials(
+            Store store,
+            AccessKeyMint mint,
+            Sessions sessions,
+            LastUses lastUses,
+            RefusalLog refusals,
+            FailureLimit limit,
+            InstantSource clock,
+            long maxCached) {
+        this.store = store;
+        this.mint = mint;
+        this.sessions = sessions;
+        this.lastUses = lastUses;
+        this.refusals = refusals;
+        this.limit = limit;
+        this.clock = clock;
+        this.keys = new RevocableCache<>(maxCached);
+        this.identities = new RevocableCache<>(maxCached);
+        store.onChange(this::forget);
+    }
+
+    /** How the caches do. */
+    public record CacheCounts(long hits, long misses) {}
+
+    /**
+     * Verifies a signature. A session token is looked at first, then the key's state, then the signature.
+     *
+     * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
+     */
+    public Verification verify(SignedRequest signed) {
+        if (limit.isExceeded(signed.origin(), signed.accessKey())) {
+            throw new Refused(new Refusal.Throttled());
+        }
+        return signed.accessKey().isTemporary() ? verifySession(signed) : verifyLongTerm(signed);
+    }
+
+    /** Notes a credential that was refused before its key could even be looked at. */
+    public void rejected(
+            String operation,
+            Rejection reason,
+            Optional<Identity> identity,
+            Optional<AccessKeyId> claimed,
+            Origin origin) {
+        limit.failed(origin, claimed);
+        refusals.rejected(operation, reason, identity, claimed, origin);
+    }
+
+    public CacheCounts cacheCounts() {
+        var stats = keys.stats();
+        return new CacheCounts(stats.hitCount(), stats.missCount());
+    }
+
+    private Verification verifyLongTerm(SignedRequest signed) {
+        var cached = key(signed.accessKey());
+        if (cached.isEmpty()) {
+            SigningKey.derive(
+                            DECOY,
+                            signed.scope().day(),
+                            signed.scope().region(),
+                            signed.scope().service())
+                    .verifies(signed.stringToSign(), signed.signature());
+            return reject(signed, Rejection.UNKNOWN_KEY, Optional.empty());
+        }
+        var key = cached.get();
+        var owner = identity(key);
+        if (owner.isEmpty()) {
+            return reject(signed, Rejection.UNKNOWN_KEY, owner);
+        }
+        if (signed.sessionToken().isPresent()) {
+            return reject(signed, Rejection.UNEXPECTED_TOKEN, owner);
+        }
+        if (!key.key().isActive()) {
+            return reject(signed, Rejection.INACTIVE_KEY, owner);
+        }
+        var signingKey = key.signingKey(signed.scope(), () -> derive(key, signed.scope()));
+        if (!signingKey.verifies(signed.stringToSign(), signed.signature())) {
+            return reject(signed, Rejection.WRONG_SIGNATURE, owner);
+        }
+        var scope = signed.scope();
+        lastUses.used(key.key(), new LastUse(clock.instant(), scope.service(), scope.region()));
+        return new Verification.Verified(new Caller(owner.get(), signed.accessKey(), false, signed.origin()));
+    }
+
+    private Verification verifySession(SignedRequest signed) {
+        if (signed.sessionToken().isEmpty()) {
+            return reject(signed, Rejection.MISSING_TOKEN, Optional.empty());
+        }
+        var token = signed.sessionToken().get();
+        var opened = signed.accessKey().account().flatMap(account -> sessions.open(account, signed.accessKey(), token));
+        if (opened.isEmpty()) {
+            return reject(signed, Rejection.INVALID_TOKEN, Optional.empty());
+        }
+        var session = opened.get();
+        try (var secret = session.secret()) {
+            var madeWith = key(session.madeWith()).filter(key -> key.key().isActive());
+            var owner = madeWith.flatMap(this::identity);
+            if (owner.isEmpty()) {
+                return reject(signed, Rejection.REVOKED_SESSION, Optional.empty());
+            }
+            if (!clock.instant().isBefore(session.expiresAt())) {
+                return reject(signed, Rejection.EXPIRED_TOKEN, owner);
+            }
+            var scope = signed.scope();
+            var signingKey = SigningKey.derive(secret, scope.day(), scope.region(), scope.service());
+            if (!signingKey.verifies(signed.stringToSign(), signed.signature())) {
+                return reject(signed, Rejection.WRONG_SIGNATURE, owner);
+            }
+            return new Verification.Verified(new Caller(owner.get(), signed.accessKey(), true, signed.origin()));
+        }
+    }
+
+    private Verification reject(SignedRequest signed, Rejection reason, Optional<Identity> who) {
+        rejected(signed.operation(), reason, who, Optional.of(signed.accessKey()), signed.origin());
+        return new Verification.Rejected(reason);
+    }
+
+    private Optional<CachedKey> key(AccessKeyId id) {
+        return keys.get(
+                id,
+                () -> id.account()
+                        .flatMap(account -> store.read(tx -> tx.accessKeys().find(account, id)))
+                        .map(CachedKey::new));
+    }
+
+    private Optional<Identity> identity(CachedKey key) {
+        var record = key.key();
+        return identities.get(
+                record.owner(), () -> store.read(tx -> tx.identities().find(record.account(), record.owner())));
+    }
+
+    private SigningKey derive(CachedKey key, Scope scope) {
+        try (var secret = mint.open(key.key())) {
+            return SigningKey.derive(secret, scope.day(), scope.region(), scope.service());
+        }
+    }
+
+    private void forget(Change change) {
+        switch (change) {
+            case Change.OfAccessKey(var id) -> keys.forget(id);
+            case Change.OfIdentity(var id) -> identities.forget(id);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.Place;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.audit.Targets;
+import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.Sealed;
+import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.Target;
+import dev.keyhold.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * Temporary credentials. Nothing is stored: the session token is the session, sealed by the barrier and bound to its
+ * account and access key id. It names the key it was made with, and verification asks each time whether that key and its
+ * owner are still in force, so a session dies with either.
+ */
+public final class Sessions {
+    private static final int MAX_TOKEN_LENGTH = 4_096;
+    private static final String FORMAT = "1";
+
+    private final Store store;
+    private final Authorizer authorizer;
+    private final KeyFactory keys;
+    private final Barrier barrier;
+    private final Audit audit;
+    private final InstantSource clock;
+
+    public Sessions(
+            Store store, Authorizer authorizer, KeyFactory keys, Barrier barrier, Audit audit, InstantSource clock) {
+        this.store = store;
+        this.authorizer = authorizer;
+        this.keys = keys;
+        this.barrier = barrier;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** A session just made, with its secret and token. */
+    public record NewSession(AccessKeyId accessKey, SecretBytes secret, SecretBytes token, Instant expiresAt) {}
+
+    /**
+     * What a token says.
+     *
+     * @param madeWith the long-term key that asked for the session
+     */
+    record Session(SecretBytes secret, AccessKeyId madeWith, Instant expiresAt) {}
+
+    /** Makes a session for whoever signed, which must be with a long-term key. */
+    public NewSession create(Caller caller, Duration life) {
+        authorizer.require(caller, Operation.GET_SESSION_TOKEN, new Target.WholeAccount(caller.account()));
+        if (caller.temporary()) {
+            throw new Refused(new Refusal.Invalid(Refusal.Problem.SESSION_FROM_SESSION));
+        }
+        var id = keys.accessKeyId(AccessKeyId.TEMPORARY, caller.account());
+        var secret = keys.secretAccessKey();
+        var expiresAt = clock.instant().plus(life);
+        var token = seal(caller.account(), id, new Session(secret, caller.accessKey(), expiresAt));
+        store.write(tx -> {
+            var what = "session " + id + " with " + Targets.describe(caller.accessKey(), caller.identity());
+            tx.audit().append(audit.change(caller, Operation.GET_SESSION_TOKEN, what));
+            return id;
+        });
+        return new NewSession(id, secret, token, expiresAt);
+    }
+
+    /** The session in a token, or empty when the token is damaged or was made for another key id. */
+    Optional<Session> open(AccountId account, AccessKeyId id, String token) {
+        if (token.length() > MAX_TOKEN_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            var sealed = Sealed.of(Base64.getDecoder().decode(token));
+            return barrier.tryOpen(sealed, place(account, id)).map(Sessions::parse);
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private SecretBytes seal(AccountId account, AccessKeyId id, Session session) {
+        try (var content = SecretBytes.ofText(String.join(
+                "\n",
+                FORMAT,
+                session.madeWith().text(),
+                Long.toString(session.expiresAt().toEpochMilli()),
+                session.secret().reveal()))) {
+            var sealed = barrier.seal(content, place(account, id));
+            return SecretBytes.ofText(Base64.getEncoder().encodeToString(sealed.bytes()));
+        }
+    }
+
+    /** Only ever sees what {@link #seal} wrote: the seal is authenticated. */
+    private static Session parse(SecretBytes content) {
+        try (content) {
+            var lines = content.reveal().split("\n", -1);
+            if (!lines[0].equals(FORMAT)) {
+                throw new IllegalArgumentException("session format: " + lines[0] + " (expected: " + FORMAT + ")");
+            }
+            var expiresAt = Instant.ofEpochMilli(Long.parseLong(lines[2]));
+            return new Session(SecretBytes.ofText(lines[3]), new AccessKeyId(lines[1]), expiresAt);
+        }
+    }
+
+    private static Place place(AccountId account, AccessKeyId id) {
+        return new Place(account, id.text(), Place.Purpose.SESSION_TOKEN);
+    }
+}

@@ -1,0 +1,5 @@
+/** Access keys, sessions and the verification of signed requests. */
+@NullMarked
+package dev.keyhold.domain.credential;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What the service does, spoken in model terms; {@link dev.keyhold.domain.Operation} is the table of it. */
+@NullMarked
+package dev.keyhold.domain;
+
+import org.jspecify.annotations.NullMarked;

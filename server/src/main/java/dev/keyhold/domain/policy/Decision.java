@@ -1,0 +1,12 @@
+package dev.keyhold.domain.policy;
+
+import dev.keyhold.domain.Operation;
+
+/** What the authorizer decided, and why. */
+public sealed interface Decision {
+    /** Allowed by that rule of the operation table, or because the caller is the root. */
+    record Allow(Operation.Grant by) implements Decision {}
+
+    /** Refused: nothing allows it. */
+    record Deny() implements Decision {}
+}

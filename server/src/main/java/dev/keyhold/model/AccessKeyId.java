@@ -1,0 +1,82 @@
+package dev.keyhold.model;
+
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * The public half of an access key, as it stands in a signature's credential scope. Identifiers made here follow the
+ * known AWS layout: a four-letter prefix and 16 symbols of 80 bits, namely a one, 40 bits of the account and 39 of
+ * chance. The account read from it is a hint for routing, never proof: only the stored record proves.
+ *
+ * @param text 16 to 128 word characters, as the AWS model demands
+ */
+public record AccessKeyId(String text) {
+    /** Prefix of a long-term key. */
+    public static final String LONG_TERM = "AKIA";
+    /** Prefix of a key that is valid only together with a session token. */
+    public static final String TEMPORARY = "ASIA";
+
+    /** Random bits in an identifier. */
+    public static final int RANDOM_BITS = 39;
+
+    private static final int MIN_LENGTH = 16;
+    private static final int MAX_LENGTH = 128;
+    private static final int PREFIX_LENGTH = 4;
+    private static final int AWS_LENGTH = 20;
+    private static final int ACCOUNT_BITS = 40;
+    private static final BigInteger TOP = BigInteger.ONE.shiftLeft(ACCOUNT_BITS + RANDOM_BITS);
+    private static final BigInteger ACCOUNT_MASK =
+            BigInteger.ONE.shiftLeft(ACCOUNT_BITS).subtract(BigInteger.ONE);
+
+    public AccessKeyId {
+        if (!isValid(text)) {
+            throw new IllegalArgumentException("access key id: " + text + " (expected: 16 to 128 of [A-Za-z0-9_])");
+        }
+    }
+
+    /** True when {@code text} may be an access key id at all. */
+    public static boolean isValid(String text) {
+        return text.length() >= MIN_LENGTH
+                && text.length() <= MAX_LENGTH
+                && text.chars().allMatch(AccessKeyId::isWord);
+    }
+
+    /** The identifier in {@code text}, or empty when it cannot be one. */
+    public static Optional<AccessKeyId> parse(String text) {
+        return isValid(text) ? Optional.of(new AccessKeyId(text)) : Optional.empty();
+    }
+
+    /** Builds an identifier; of {@code random} the lowest {@value #RANDOM_BITS} bits are used. */
+    public static AccessKeyId of(String prefix, AccountId account, long random) {
+        var low = BigInteger.valueOf(random & ((1L << RANDOM_BITS) - 1));
+        var value = TOP.or(BigInteger.valueOf(account.number()).shiftLeft(RANDOM_BITS))
+                .or(low);
+        return new AccessKeyId(prefix + Base32.UPPER.encode(value, AWS_LENGTH - PREFIX_LENGTH));
+    }
+
+    /** The account this identifier points at, or empty when it was not made with an account in it. */
+    public Optional<AccountId> account() {
+        if (text.length() != AWS_LENGTH || !Base32.UPPER.canDecode(text.substring(PREFIX_LENGTH))) {
+            return Optional.empty();
+        }
+        var bits = Base32.UPPER.decode(text.substring(PREFIX_LENGTH));
+        var number = bits.shiftRight(RANDOM_BITS).and(ACCOUNT_MASK).longValueExact();
+        return bits.compareTo(TOP) >= 0 && AccountId.isNumber(number)
+                ? Optional.of(AccountId.ofNumber(number))
+                : Optional.empty();
+    }
+
+    /** True for keys that come with a session token. */
+    public boolean isTemporary() {
+        return text.startsWith(TEMPORARY);
+    }
+
+    private static boolean isWord(int c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.keyhold.model;
+
+import java.math.BigInteger;
+
+/** Fixed-length numbers written in 32 symbols, most significant first. Identifiers of both clouds are of this kind. */
+enum Base32 {
+    /** RFC 4648 §6, as in AWS identifiers. */
+    UPPER("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+    /** RFC 4648 §7 in lower case, as in Yandex Cloud identifiers. */
+    LOWER_HEX("0123456789abcdefghijklmnopqrstuv");
+
+    private static final int BITS = 5;
+    private static final BigInteger MASK = BigInteger.valueOf(31);
+
+    private final String alphabet;
+
+    Base32(String alphabet) {
+        this.alphabet = alphabet;
+    }
+
+    String encode(BigInteger value, int length) {
+        var text = new char[length];
+        var rest = value;
+        for (int i = length - 1; i >= 0; i--) {
+            text[i] = alphabet.charAt(rest.and(MASK).intValue());
+            rest = rest.shiftRight(BITS);
+        }
+        return new String(text);
+    }
+
+    boolean canDecode(String text) {
+        return text.chars().allMatch(c -> alphabet.indexOf(c) >= 0);
+    }
+
+    BigInteger decode(String text) {
+        var value = BigInteger.ZERO;
+        for (int i = 0; i < text.length(); i++) {
+            value = value.shiftLeft(BITS).or(BigInteger.valueOf(alphabet.indexOf(text.charAt(i))));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.keyhold.model;
+
+import java.util.List;
+
+/**
+ * Every way a request can be refused. It carries data; each dialect words it in one exhaustive switch, so never write
+ * {@code default} over this type.
+ */
+public sealed interface Refusal {
+    /** Something named in the request does not exist, or not for this caller. */
+    record NotFound(Kind kind, String name) implements Refusal {}
+
+    /** The name is taken. */
+    record AlreadyExists(Kind kind, String name) implements Refusal {}
+
+    /** A quota is used up. */
+    record LimitExceeded(Quota quota, int allowed) implements Refusal {}
+
+    /** The thing still has dependents that must go first. */
+    record InUse(Kind kind, Kind dependents) implements Refusal {}
+
+    /** The request contradicts itself or a rule that its fields' own constraints cannot express. */
+    record Invalid(Problem problem) implements Refusal {}
+
+    /** One or more fields break their constraints. */
+    record InvalidFields(List<Violation> violations) implements Refusal {
+        public InvalidFields {
+            violations = List.copyOf(violations);
+        }
+    }
+
+    /** The caller could not be authenticated. */
+    record Unauthenticated(Rejection reason) implements Refusal {}
+
+    /** The caller may not do this. */
+    record Denied(Caller caller, String operation, Target target) implements Refusal {}
+
+    /** Too many failed authentications from there. */
+    record Throttled() implements Refusal {}
+
+    /** The store or the service cannot answer now; the same request may succeed later. */
+    record Unavailable(Cause cause) implements Refusal {}
+
+    /** The kinds of things that requests name. */
+    enum Kind {
+        USER,
+        ACCESS_KEY,
+        ACCOUNT_ALIAS,
+        POLICY
+    }
+
+    /** What is counted and limited. */
+    enum Quota {
+        USERS_PER_ACCOUNT,
+        ACCESS_KEYS_PER_USER,
+        TAGS_PER_USER
+    }
+
+    /** Rules beyond the constraints of single fields. */
+    enum Problem {
+        /** No user was named and the caller is a session, which owns no keys. */
+        USER_NAME_REQUIRED,
+        DUPLICATE_TAG_KEYS,
+        /** Tag keys that begin with {@code aws:} belong to the vendor. */
+        RESERVED_TAG_KEY,
+        /** Sessions do not beget sessions. */
+        SESSION_FROM_SESSION,
+        /** A policy's ARN does not have the form of one. */
+        INVALID_POLICY_ARN,
+        /** Multi-factor devices are not offered, so no code can be right. */
+        MFA_NOT_SUPPORTED
+    }
+
+    /** Why the service cannot answer. */
+    enum Cause {
+        /** The database failed, is full, or does not answer. */
+        STORE,
+        /** More work is waiting than the service takes on. */
+        OVERLOADED,
+        /** The service is stopping. */
+        STOPPING
+    }
+}

@@ -1,0 +1,70 @@
+package dev.keyhold.model;
+
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * The identifier of a record, in the form Yandex Cloud uses: three letters that say what kind of thing it is, then 17
+ * symbols. The 17 symbols are 85 bits: 40 of the account, 45 of chance, so that a bare identifier finds its account. The
+ * account read from it is a hint for routing, never proof of ownership.
+ *
+ * @param text 20 characters
+ */
+public record ResourceId(String text) {
+    /** Prefix of identities and of their credentials. */
+    public static final String IAM = "aje";
+    /** Prefix of clouds and folders. */
+    public static final String RESOURCE_MANAGER = "b1g";
+    /** Prefix of organizations. */
+    public static final String ORGANIZATION = "bpf";
+
+    /** Random bits in an identifier. */
+    public static final int RANDOM_BITS = 45;
+
+    private static final int PREFIX_LENGTH = 3;
+    private static final int LENGTH = 20;
+
+    public ResourceId {
+        if (!isValid(text)) {
+            throw new IllegalArgumentException("resource id: " + text + " (expected: 20 characters, [a-z0-9])");
+        }
+    }
+
+    /** True when {@code text} has the form of an identifier and names a possible account. */
+    public static boolean isValid(String text) {
+        return text.length() == LENGTH
+                && Base32.LOWER_HEX.canDecode(text.substring(PREFIX_LENGTH))
+                && AccountId.isNumber(bits(text).shiftRight(RANDOM_BITS).longValueExact());
+    }
+
+    /** The identifier in {@code text}, or empty when it is not one. */
+    public static Optional<ResourceId> parse(String text) {
+        return isValid(text) ? Optional.of(new ResourceId(text)) : Optional.empty();
+    }
+
+    /** Builds an identifier; of {@code random} the lowest {@value #RANDOM_BITS} bits are used. */
+    public static ResourceId of(String prefix, AccountId account, long random) {
+        var low = BigInteger.valueOf(random & ((1L << RANDOM_BITS) - 1));
+        var value = BigInteger.valueOf(account.number()).shiftLeft(RANDOM_BITS).or(low);
+        return new ResourceId(prefix + Base32.LOWER_HEX.encode(value, LENGTH - PREFIX_LENGTH));
+    }
+
+    /** The account this identifier points at. */
+    public AccountId account() {
+        return AccountId.ofNumber(bits(text).shiftRight(RANDOM_BITS).longValueExact());
+    }
+
+    /** The same 85 bits as AWS writes unique ids: the prefix, for example {@code AIDA}, and 17 of {@code [A-Z2-7]}. */
+    public String awsUniqueId(String prefix) {
+        return prefix + Base32.UPPER.encode(bits(text), LENGTH - PREFIX_LENGTH);
+    }
+
+    private static BigInteger bits(String text) {
+        return Base32.LOWER_HEX.decode(text.substring(PREFIX_LENGTH));
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

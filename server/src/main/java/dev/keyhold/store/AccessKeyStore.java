@@ -1,0 +1,41 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import java.util.Optional;
+
+/** Access keys and when they were last used. */
+public final class AccessKeyStore {
+    private AccessKeyStore() {}
+
+    /** What can be asked. */
+    public interface Reads {
+        Optional<AccessKey> find(AccountId account, AccessKeyId id);
+
+        /** Keys of one identity, ordered by identifier. */
+        Page<AccessKey> ownedBy(AccountId account, ResourceId identity, Page.Request page);
+
+        int countOwnedBy(AccountId account, ResourceId identity);
+
+        Optional<LastUse> lastUse(AccountId account, AccessKeyId id);
+    }
+
+    /** What can be changed. */
+    public interface Writes extends Reads {
+        /** Adds a key whose identifiers must be free. */
+        void insert(AccessKey key);
+
+        /** Stores the status of a key that exists. */
+        void update(AccessKey key);
+
+        /** Removes a key that exists, with its last use. */
+        void delete(AccessKey key);
+
+        /** Remembers a use if the key still exists and no later use is known. Not announced as a change. */
+        void recordUse(AccountId account, AccessKeyId id, LastUse use);
+    }
+}

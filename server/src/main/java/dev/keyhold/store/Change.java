@@ -1,0 +1,13 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.ResourceId;
+
+/** A committed change to something that others may hold in memory. */
+public sealed interface Change {
+    /** The key was made, changed or deleted. */
+    record OfAccessKey(AccessKeyId id) implements Change {}
+
+    /** The identity was made, changed or deleted. */
+    record OfIdentity(ResourceId id) implements Change {}
+}

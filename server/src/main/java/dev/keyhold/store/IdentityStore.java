@@ -1,0 +1,49 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Tag;
+import java.util.List;
+import java.util.Optional;
+
+/** Identities and their tags. */
+public final class IdentityStore {
+    private IdentityStore() {}
+
+    /** What can be asked. */
+    public interface Reads {
+        Optional<Identity> find(AccountId account, ResourceId id);
+
+        /** The user with that name, compared without case. Never the root. */
+        Optional<Identity> findUser(AccountId account, String name);
+
+        /** Users whose path starts with {@code pathPrefix}, ordered by name without case. */
+        Page<Identity> users(AccountId account, String pathPrefix, Page.Request page);
+
+        /** How many users the account has; takes constant time. */
+        int countUsers(AccountId account);
+
+        /** All tags of an identity, ordered by key without case. */
+        List<Tag> tags(AccountId account, ResourceId identity);
+    }
+
+    /** What can be changed. */
+    public interface Writes extends Reads {
+        /** Adds an identity whose id and name must be free. */
+        void insert(Identity identity);
+
+        /** Stores the name and path of an identity that exists; the new name must be free or its own. */
+        void update(Identity identity);
+
+        /** Removes an identity that exists, with its tags. Its credentials must be gone. */
+        void delete(Identity identity);
+
+        /** Adds a tag or replaces the one with the same key, compared without case. */
+        void putTag(AccountId account, ResourceId identity, Tag tag);
+
+        /** Removes a tag if it is there. */
+        void deleteTag(AccountId account, ResourceId identity, String key);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Durable storage. Work is given as a closure over a transaction; it must have no side effects, because an engine may
+ * run it again. A closure that throws changes nothing.
+ *
+ * <p>When the storage cannot do the work, both methods throw {@link Refused} with {@link Refusal.Unavailable}.
+ */
+public interface Store extends AutoCloseable {
+    /** Runs {@code work} on one consistent snapshot of everything committed before the call. */
+    <T> T read(Function<ReadTx, T> work);
+
+    /**
+     * Runs {@code work} as one serializable transaction. When this returns, the changes survive the loss of the process
+     * and of power, and every listener has been told of them.
+     */
+    <T> T write(Function<WriteTx, T> work);
+
+    /**
+     * Has {@code listener} told of each change after it is committed and before it is acknowledged. Caches forget what
+     * changed here; that is what makes a disabled credential refused at the next request.
+     */
+    void onChange(Consumer<Change> listener);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,21 @@
+package dev.keyhold.store.sql;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** What differs from database to database. Statements and rows are shared. */
+public interface Engine extends AutoCloseable {
+    /** Runs {@code work} on one read snapshot. */
+    <T> T read(Function<Sql, T> work);
+
+    /**
+     * Runs {@code work} as one serializable transaction, perhaps more than once.
+     *
+     * @param committed called with the result after the commit is durable and before this method returns; it is called
+     *     whenever the commit happened, even if the caller no longer waits
+     */
+    <T> T write(Function<Sql, T> work, Consumer<T> committed);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,205 @@
+package dev.keyhold.store.sql;
+
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer of an embedded database. Transactions wait in a bounded queue under a Java lock; a single thread takes
+ * all that wait, runs each inside a savepoint, and commits them together: one disk flush makes the whole group durable,
+ * and each caller hears of its own transaction only after that flush. Waiting in Java, not in SQLite, leaves carrier
+ * threads to others.
+ */
+final class GroupCommit implements AutoCloseable {
+    /** More than this many waiting transactions are refused, so that a stalled disk cannot fill memory. */
+    static final int MAX_WAITING = 10_000;
+    /** Bounds how long the first of a group waits for the last. */
+    static final int MAX_GROUP = 512;
+
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
+    private final Sql sql;
+    private final StoreObserver observer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final ArrayDeque<Pending<?>> waiting = new ArrayDeque<>();
+    private final Thread writer;
+    private boolean closed;
+
+    GroupCommit(Sql sql, StoreObserver observer) {
+        this.sql = sql;
+        this.observer = observer;
+        this.writer = Thread.ofPlatform().name("store-writer").daemon().start(this::run);
+    }
+
+    /** Runs a transaction in the next group and returns when that group is durable. */
+    <T> T write(Function<Sql, T> work, Consumer<T> committed) {
+        var pending = new Pending<>(work, committed);
+        lock.lock();
+        try {
+            if (closed) {
+                throw new Refused(new Refusal.Unavailable(Refusal.Cause.STOPPING));
+            }
+            if (waiting.size() >= MAX_WAITING) {
+                throw new Refused(new Refusal.Unavailable(Refusal.Cause.OVERLOADED));
+            }
+            waiting.add(pending);
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+        return pending.await();
+    }
+
+    private void run() {
+        while (true) {
+            var group = take();
+            if (group.isEmpty()) {
+                return;
+            }
+            commit(group);
+        }
+    }
+
+    /** Waits for transactions; empty when closed and nothing waits any more. */
+    private List<Pending<?>> take() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                arrived.awaitUninterruptibly();
+            }
+            var group = new ArrayList<Pending<?>>();
+            while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
+                group.add(waiting.remove());
+            }
+            return group;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void commit(List<Pending<?>> group) {
+        var started = System.nanoTime();
+        try (var statement = sql.connection().createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            for (var pending : group) {
+                pending.run(sql, statement);
+            }
+            statement.execute("COMMIT");
+        } catch (SQLException | SqlFailure e) {
+            rollBack();
+            fail(group, e instanceof SqlFailure failure ? failure.error() : (SQLException) e);
+            return;
+        } catch (RuntimeException | Error e) {
+            rollBack();
+            log.atError().setCause(e).log("store.writer.failed");
+            group.forEach(pending -> pending.fail(e));
+            return;
+        }
+        observer.committed(group.size(), Duration.ofNanos(System.nanoTime() - started));
+        group.forEach(Pending::acknowledge);
+    }
+
+    private void fail(List<Pending<?>> group, SQLException error) {
+        log.atError().setCause(error).addKeyValue("transactions", group.size()).log("store.commit.failed");
+        var refused = new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+        group.forEach(pending -> pending.fail(refused));
+    }
+
+    private void rollBack() {
+        try (var statement = sql.connection().createStatement()) {
+            statement.execute("ROLLBACK");
+        } catch (SQLException e) {
+            // SQLite has already rolled back by itself after the errors that leave no transaction open.
+            log.atDebug().setCause(e).log("store.rollback.unneeded");
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            writer.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One waiting transaction. */
+    private static final class Pending<T> {
+        private final Function<Sql, T> work;
+        private final Consumer<T> committed;
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+        private @Nullable T result;
+        private @Nullable RuntimeException refused;
+
+        Pending(Function<Sql, T> work, Consumer<T> committed) {
+            this.work = work;
+            this.committed = committed;
+        }
+
+        /** Runs the closure; one that throws takes back its own changes and leaves the group alone. */
+        void run(Sql sql, Statement statement) throws SQLException {
+            statement.execute("SAVEPOINT one");
+            try {
+                result = work.apply(sql);
+            } catch (SqlFailure e) {
+                throw e;
+            } catch (RuntimeException e) {
+                refused = e;
+                statement.execute("ROLLBACK TO one");
+            }
+            statement.execute("RELEASE one");
+        }
+
+        void acknowledge() {
+            if (refused != null) {
+                done.completeExceptionally(refused);
+                return;
+            }
+            try {
+                @SuppressWarnings("NullAway") // set by run; null only where T itself is nullable
+                T value = result;
+                committed.accept(value);
+                done.complete(value);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        }
+
+        void fail(Throwable error) {
+            done.completeExceptionally(error);
+        }
+
+        T await() {
+            try {
+                return done.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.keyhold.store.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs constant statements on one connection. Statements are prepared once a connection and kept: their texts are
+ * constants of {@link Statements}, so there are as many as that class has.
+ */
+final class Sql implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    Sql(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Turns the current row into a value. */
+    interface Mapper<T> {
+        T map(Row row) throws SQLException;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    <T> Optional<T> one(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
+        return list(sql, mapper, arguments).stream().findFirst();
+    }
+
+    <T> List<T> list(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
+        try {
+            var statement = bound(sql, arguments);
+            try (var rows = statement.executeQuery()) {
+                var found = new ArrayList<T>();
+                var row = new Row(rows);
+                while (rows.next()) {
+                    found.add(mapper.map(row));
+                }
+                return found;
+            }
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    /** The number of rows changed. */
+    int update(String sql, @Nullable Object... arguments) {
+        try {
+            return bound(sql, arguments).executeUpdate();
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    /** Changes exactly one row, or the caller's picture of the data was wrong. */
+    void updateOne(String sql, @Nullable Object... arguments) {
+        var changed = update(sql, arguments);
+        if (changed != 1) {
+            throw new IllegalStateException("rows changed: " + changed + " (expected: 1) by " + sql);
+        }
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {
+        var statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            statement.setObject(i + 1, arguments[i]);
+        }
+        return statement;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (var statement : prepared.values()) {
+            statement.close();
+        }
+        connection.close();
+    }
+}

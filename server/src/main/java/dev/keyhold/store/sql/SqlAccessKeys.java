@@ -1,0 +1,106 @@
+package dev.keyhold.store.sql;
+
+import static dev.keyhold.store.sql.Row.micros;
+
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
+import dev.keyhold.store.AccessKeyStore;
+import dev.keyhold.store.Change;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+final class SqlAccessKeys implements AccessKeyStore.Writes {
+    private final Sql sql;
+    private final Consumer<Change> changes;
+
+    SqlAccessKeys(Sql sql, Consumer<Change> changes) {
+        this.sql = sql;
+        this.changes = changes;
+    }
+
+    @Override
+    public Optional<AccessKey> find(AccountId account, AccessKeyId id) {
+        return sql.one(Statements.ACCESS_KEY, SqlAccessKeys::accessKey, account.text(), id.text());
+    }
+
+    @Override
+    public Page<AccessKey> ownedBy(AccountId account, ResourceId identity, Page.Request page) {
+        var found = sql.list(
+                Statements.ACCESS_KEYS_OF,
+                SqlAccessKeys::accessKey,
+                account.text(),
+                identity.text(),
+                page.after().orElse(""),
+                page.size() + 1);
+        return Page.cut(found, page.size(), key -> key.keyId().text());
+    }
+
+    @Override
+    public int countOwnedBy(AccountId account, ResourceId identity) {
+        return sql.one(Statements.COUNT_ACCESS_KEYS_OF, row -> (int) row.number("n"), account.text(), identity.text())
+                .orElse(0);
+    }
+
+    @Override
+    public Optional<LastUse> lastUse(AccountId account, AccessKeyId id) {
+        return sql.one(
+                Statements.LAST_USE,
+                row -> new LastUse(row.time("used_at"), row.text("service"), row.text("region")),
+                account.text(),
+                id.text());
+    }
+
+    @Override
+    public void insert(AccessKey key) {
+        sql.updateOne(
+                Statements.INSERT_ACCESS_KEY,
+                key.account().text(),
+                key.keyId().text(),
+                key.id().text(),
+                key.owner().text(),
+                key.status().name(),
+                key.secret().bytes(),
+                micros(key.createdAt()));
+        changes.accept(new Change.OfAccessKey(key.keyId()));
+    }
+
+    @Override
+    public void update(AccessKey key) {
+        sql.updateOne(
+                Statements.UPDATE_ACCESS_KEY,
+                key.status().name(),
+                key.account().text(),
+                key.keyId().text());
+        changes.accept(new Change.OfAccessKey(key.keyId()));
+    }
+
+    @Override
+    public void delete(AccessKey key) {
+        sql.update(Statements.DELETE_USE, key.account().text(), key.keyId().text());
+        sql.updateOne(
+                Statements.DELETE_ACCESS_KEY, key.account().text(), key.keyId().text());
+        changes.accept(new Change.OfAccessKey(key.keyId()));
+    }
+
+    @Override
+    public void recordUse(AccountId account, AccessKeyId id, LastUse use) {
+        sql.update(Statements.RECORD_USE, micros(use.at()), use.service(), use.region(), account.text(), id.text());
+    }
+
+    private static AccessKey accessKey(Row row) throws SQLException {
+        return new AccessKey(
+                row.account(),
+                new AccessKeyId(row.text("access_key_id")),
+                row.id("resource_id"),
+                row.id("owner_id"),
+                AccessKey.Status.valueOf(row.text("status")),
+                Sealed.of(row.bytes("sealed_secret")),
+                row.time("created_at"));
+    }
+}

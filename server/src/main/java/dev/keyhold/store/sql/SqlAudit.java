@@ -1,0 +1,80 @@
+package dev.keyhold.store.sql;
+
+import static dev.keyhold.store.sql.Row.micros;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.AuditStore;
+import java.sql.SQLException;
+import java.time.Instant;
+
+final class SqlAudit implements AuditStore.Writes {
+    private final Sql sql;
+
+    SqlAudit(Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public Page<AuditEvent> events(AccountId account, AuditStore.Trail trail, Instant since, Page.Request page) {
+        var statement = switch (trail) {
+            case CHANGES -> Statements.CHANGES;
+            case REFUSALS -> Statements.REFUSALS;
+        };
+        var found = sql.list(
+                statement, SqlAudit::event, account.text(), page.after().orElse(""), micros(since), page.size() + 1);
+        return Page.cut(found, page.size(), AuditEvent::id);
+    }
+
+    @Override
+    public void append(AuditEvent change) {
+        append(Statements.APPEND_CHANGE, change);
+    }
+
+    @Override
+    public void appendRefusal(AuditEvent refusal) {
+        append(Statements.APPEND_REFUSAL, refusal);
+    }
+
+    @Override
+    public void trimRefusals(AccountId account, int keep) {
+        sql.update(Statements.TRIM_REFUSALS, account.text(), account.text(), keep);
+    }
+
+    private void append(String statement, AuditEvent event) {
+        sql.updateOne(
+                statement,
+                event.account().text(),
+                event.id(),
+                micros(event.at()),
+                event.operation(),
+                event.outcome().name(),
+                event.reason(),
+                event.actor().map(ResourceId::text).orElse(null),
+                event.accessKey(),
+                event.target(),
+                event.origin().source(),
+                event.origin().userAgent(),
+                event.origin().dialect(),
+                event.origin().requestId(),
+                event.count());
+    }
+
+    private static AuditEvent event(Row row) throws SQLException {
+        return new AuditEvent(
+                row.account(),
+                row.text("event_id"),
+                row.time("at"),
+                row.text("operation"),
+                AuditEvent.Outcome.valueOf(row.text("outcome")),
+                row.text("reason"),
+                row.optionalText("actor_id").map(ResourceId::new),
+                row.text("access_key"),
+                row.text("target"),
+                new Origin(row.text("request_id"), row.text("source"), row.text("user_agent"), row.text("dialect")),
+                row.number("count"));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.keyhold.store.sql;
+
+import static dev.keyhold.store.sql.Row.micros;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Tag;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.IdentityStore;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+final class SqlIdentities implements IdentityStore.Writes {
+    private static final String USERS_QUOTA = "USERS_PER_ACCOUNT";
+
+    private final Sql sql;
+    private final Consumer<Change> changes;
+
+    SqlIdentities(Sql sql, Consumer<Change> changes) {
+        this.sql = sql;
+        this.changes = changes;
+    }
+
+    @Override
+    public Optional<Identity> find(AccountId account, ResourceId id) {
+        return sql.one(Statements.IDENTITY, SqlIdentities::identity, account.text(), id.text());
+    }
+
+    @Override
+    public Optional<Identity> findUser(AccountId account, String name) {
+        return sql.one(Statements.USER_BY_NAME, SqlIdentities::identity, account.text(), Identity.fold(name));
+    }
+
+    @Override
+    public Page<Identity> users(AccountId account, String pathPrefix, Page.Request page) {
+        var found = sql.list(
+                Statements.USERS,
+                SqlIdentities::identity,
+                account.text(),
+                page.after().orElse(""),
+                pathPrefix.length(),
+                pathPrefix,
+                page.size() + 1);
+        return Page.cut(found, page.size(), identity -> Identity.fold(identity.name()));
+    }
+
+    @Override
+    public int countUsers(AccountId account) {
+        return sql.one(Statements.QUOTA_USE, row -> (int) row.number("used"), account.text(), USERS_QUOTA)
+                .orElse(0);
+    }
+
+    @Override
+    public List<Tag> tags(AccountId account, ResourceId identity) {
+        return sql.list(
+                Statements.TAGS, row -> new Tag(row.text("key"), row.text("value")), account.text(), identity.text());
+    }
+
+    @Override
+    public void insert(Identity identity) {
+        sql.updateOne(
+                Statements.INSERT_IDENTITY,
+                identity.account().text(),
+                identity.id().text(),
+                identity.folder().text(),
+                identity.kind().name(),
+                identity.name(),
+                Identity.fold(identity.name()),
+                identity.path(),
+                micros(identity.createdAt()));
+        count(identity, 1);
+        changes.accept(new Change.OfIdentity(identity.id()));
+    }
+
+    @Override
+    public void update(Identity identity) {
+        sql.updateOne(
+                Statements.UPDATE_IDENTITY,
+                identity.name(),
+                Identity.fold(identity.name()),
+                identity.path(),
+                identity.account().text(),
+                identity.id().text());
+        changes.accept(new Change.OfIdentity(identity.id()));
+    }
+
+    @Override
+    public void delete(Identity identity) {
+        sql.update(
+                Statements.DELETE_TAGS, identity.account().text(), identity.id().text());
+        sql.updateOne(
+                Statements.DELETE_IDENTITY,
+                identity.account().text(),
+                identity.id().text());
+        count(identity, -1);
+        changes.accept(new Change.OfIdentity(identity.id()));
+    }
+
+    @Override
+    public void putTag(AccountId account, ResourceId identity, Tag tag) {
+        sql.updateOne(Statements.PUT_TAG, account.text(), identity.text(), Tag.fold(tag.key()), tag.key(), tag.value());
+    }
+
+    @Override
+    public void deleteTag(AccountId account, ResourceId identity, String key) {
+        sql.update(Statements.DELETE_TAG, account.text(), identity.text(), Tag.fold(key));
+    }
+
+    private void count(Identity identity, int difference) {
+        if (!identity.isRoot()) {
+            sql.updateOne(Statements.ADD_QUOTA_USE, identity.account().text(), USERS_QUOTA, difference);
+        }
+    }
+
+    private static Identity identity(Row row) throws SQLException {
+        return new Identity(
+                row.account(),
+                row.id("identity_id"),
+                row.id("folder_id"),
+                Identity.Kind.valueOf(row.text("kind")),
+                row.text("name"),
+                row.text("path"),
+                row.time("created_at"));
+    }
+}

@@ -1,0 +1,240 @@
+package dev.keyhold.store.sql;
+
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The embedded database: SQLite in WAL mode with {@code synchronous=FULL}, one writer that commits in groups, and a few
+ * read-only connections beside it that never wait for the writer.
+ */
+public final class SqliteEngine implements Engine {
+    /** Reads run in native code and hold their carrier thread, so a handful is all that helps. */
+    private static final int READERS = 4;
+    /** How long a read waits for a connection before it is refused. */
+    private static final long READER_WAIT_SECONDS = 5;
+    /** Only other processes, such as {@code keyhold audit export}, are ever waited for inside SQLite. */
+    private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+    /** Statement caches and page caches are per connection; 8 MiB each. */
+    private static final int PAGE_CACHE_KIB = 8 * 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(SqliteEngine.class);
+
+    private final Sql writing;
+    private final GroupCommit writer;
+    private final BlockingQueue<Sql> readers = new ArrayBlockingQueue<>(READERS);
+
+    private SqliteEngine(Path file, long maxPages, StoreObserver observer) throws SQLException {
+        this.writing = new Sql(connect(file, false));
+        if (maxPages > 0) {
+            try (var statement = writing.connection().createStatement()) {
+                statement.execute("PRAGMA max_page_count = " + maxPages);
+            }
+        }
+        for (int i = 0; i < READERS; i++) {
+            readers.add(new Sql(connect(file, true)));
+        }
+        this.writer = new GroupCommit(writing, observer);
+    }
+
+    /**
+     * Opens a database for reading and writing, making or migrating it first.
+     *
+     * @throws StoreException when it is damaged, newer than this program, or cannot be written
+     */
+    public static SqliteEngine open(Path file, StoreObserver observer) {
+        return open(file, 0, observer);
+    }
+
+    /** As {@link #open(Path, StoreObserver)}, but the database may not grow beyond {@code maxPages} pages. */
+    static SqliteEngine open(Path file, long maxPages, StoreObserver observer) {
+        try {
+            check(file);
+            migrate(file);
+            return new SqliteEngine(file, maxPages, observer);
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    /** Opens an existing database, perhaps in use by a server, for reading alone. */
+    public static Engine openReadOnly(Path file) {
+        try {
+            return new ReadOnly(new Sql(connect(file, true)));
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    @Override
+    public <T> T read(Function<Sql, T> work) {
+        var sql = borrow();
+        try {
+            return read(sql, work);
+        } finally {
+            readers.add(sql);
+        }
+    }
+
+    @Override
+    public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
+        return writer.write(work, committed);
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        try {
+            for (int i = 0; i < READERS; i++) {
+                borrow().close();
+            }
+            writing.close();
+        } catch (SQLException e) {
+            log.atWarn().setCause(e).log("store.close.failed");
+        }
+    }
+
+    private Sql borrow() {
+        try {
+            var sql = readers.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
+            if (sql != null) {
+                return sql;
+            }
+            throw new Refused(new Refusal.Unavailable(Refusal.Cause.OVERLOADED));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STOPPING));
+        }
+    }
+
+    private static <T> T read(Sql sql, Function<Sql, T> work) {
+        try (var statement = sql.connection().createStatement()) {
+            statement.execute("BEGIN");
+            try {
+                return work.apply(sql);
+            } finally {
+                statement.execute("ROLLBACK");
+            }
+        } catch (SQLException e) {
+            throw logged(e);
+        } catch (SqlFailure e) {
+            throw logged(e.error());
+        }
+    }
+
+    private static Refused logged(SQLException e) {
+        log.atError().setCause(e).log("store.read.failed");
+        return unavailable();
+    }
+
+    private static Refused unavailable() {
+        return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+    }
+
+    private static Connection connect(Path file, boolean readOnly) throws SQLException {
+        var config = config();
+        config.setReadOnly(readOnly);
+        var source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source.getConnection();
+    }
+
+    private static SQLiteConfig config() {
+        var config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.setCacheSize(-PAGE_CACHE_KIB);
+        return config;
+    }
+
+    /** Looks at the structure of every page, so that damage is found at the start and not by a caller. */
+    private static void check(Path file) throws SQLException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (var connection = connect(file, false);
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (!found.next() || !"ok".equals(found.getString(1))) {
+                throw new StoreException("the database " + file + " is damaged: restore a backup", null);
+            }
+        }
+    }
+
+    private static void migrate(Path file) throws SQLException {
+        var source = new SQLiteDataSource(config());
+        source.setUrl("jdbc:sqlite:" + file);
+        try {
+            flyway(source).migrate();
+        } catch (FlywayException e) {
+            if (e.getMessage() != null && e.getMessage().contains("not resolved locally")) {
+                throw new StoreException(
+                        "the database " + file + " was written by a newer Keyhold: use that version", e);
+            }
+            throw new StoreException("the database " + file + " cannot be migrated: " + firstLine(e), e);
+        }
+    }
+
+    private static Flyway flyway(SQLiteDataSource source) {
+        var configuration = new FluentConfiguration()
+                .dataSource(source)
+                .locations("classpath:schema/sqlite")
+                .table("schema_history")
+                .sqlMigrationPrefix("V")
+                .cleanDisabled(true)
+                // Flyway passes over migrations it does not know unless told not to: a newer database must be refused.
+                .ignoreMigrationPatterns(new String[0])
+                .validateMigrationNaming(true)
+                .loggers("slf4j");
+        return configuration.load();
+    }
+
+    private static String describe(Path file, SQLException e) {
+        return "the database " + file + " cannot be opened: " + firstLine(e);
+    }
+
+    private static String firstLine(Exception e) {
+        var message = e.getMessage();
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElse("");
+    }
+
+    /** A second process's view of the database. */
+    private record ReadOnly(Sql sql) implements Engine {
+        @Override
+        public <T> T read(Function<Sql, T> work) {
+            return SqliteEngine.read(sql, work);
+        }
+
+        @Override
+        public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
+            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+        }
+
+        @Override
+        public void close() {
+            try {
+                sql.close();
+            } catch (SQLException e) {
+                log.atWarn().setCause(e).log("store.close.failed");
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.keyhold.store.sql;
+
+import java.time.Duration;
+
+/** Told of what the store does, for metrics. Calls must be quick. */
+public interface StoreObserver {
+    /** Nobody watches. */
+    StoreObserver NONE = (_, _) -> {};
+
+    /** A group of {@code transactions} write transactions became durable together after {@code took}. */
+    void committed(int transactions, Duration took);
+}
