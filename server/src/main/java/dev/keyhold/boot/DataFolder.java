@@ -3,6 +3,7 @@ package dev.keyhold.boot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -115,13 +116,21 @@ public final class DataFolder {
         try {
             var channel =
                     FileChannel.open(path.resolve("keyhold.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (channel.tryLock() == null) {
+            if (isTaken(channel)) {
                 channel.close();
                 throw new StartException("the data folder " + path + " is in use by another Keyhold server");
             }
             return channel;
         } catch (IOException e) {
             throw new StartException("cannot lock the data folder " + path + ": " + describe(e), e);
+        }
+    }
+
+    private static boolean isTaken(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException _) {
+            return true; // by this very process
         }
     }
 

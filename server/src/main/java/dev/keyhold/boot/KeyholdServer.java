@@ -40,6 +40,15 @@ public final class KeyholdServer implements AutoCloseable {
      * @throws StartException when the address cannot be used
      */
     public static KeyholdServer start(Config config, Installation installation, InstantSource clock, Metrics metrics) {
+        try {
+            return open(config, installation, clock, metrics);
+        } catch (RuntimeException e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    private static KeyholdServer open(Config config, Installation installation, InstantSource clock, Metrics metrics) {
         if (config.tls().own().isEmpty()) {
             new Certificates(installation.folder(), clock, new SecureRandom())
                     .ensure(config.listen().getAddress(), config.tls().names());
@@ -49,7 +58,6 @@ public final class KeyholdServer implements AutoCloseable {
         try {
             server.start().join();
         } catch (CompletionException e) {
-            installation.close();
             var cause = e.getCause() == null ? e : e.getCause();
             var hint = cause instanceof BindException ? ": is another program using it?" : "";
             throw new StartException("cannot listen on " + config.listen() + " (" + cause.getMessage() + ")" + hint, e);

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.slf4j.Logger;
@@ -52,7 +53,7 @@ final class Ports {
         var key = own.map(Config.KeyFiles::key).orElse(installation.folder().serverKey());
         var chain = own.map(Config.KeyFiles::certificate)
                 .orElse(installation.folder().serverCertificate());
-        builder.tls(TlsKeyPair.of(key.toFile(), chain.toFile()));
+        builder.tls(keyPair(key, chain));
         return builder.service("/", wiring.aws())
                 .service("/healthz", (_, _) -> HttpResponse.of("ok\n"))
                 .service(
@@ -61,6 +62,17 @@ final class Ports {
                 .service("/metrics", (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape()))
                 .decorator(delegate -> bounded(delegate, limits.maxRequests(), metrics))
                 .build();
+    }
+
+    private static TlsKeyPair keyPair(Path key, Path chain) {
+        try {
+            return TlsKeyPair.of(key.toFile(), chain.toFile());
+        } catch (RuntimeException e) {
+            throw new StartException(
+                    "cannot use the certificate " + chain + " with the key " + key + ": both must be"
+                            + " PEM, the key an unencrypted PKCS #8 one",
+                    e);
+        }
     }
 
     private static HttpResponse ready(Installation installation) {

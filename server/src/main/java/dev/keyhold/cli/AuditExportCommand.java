@@ -50,7 +50,7 @@ final class AuditExportCommand implements Runnable {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "${env:KEYHOLD_DATA:-./keyhold-data}",
+            defaultValue = "./keyhold-data",
             description = "The data folder. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;

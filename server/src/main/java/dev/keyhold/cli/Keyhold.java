@@ -1,7 +1,5 @@
 package dev.keyhold.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.keyhold.boot.StartException;
 import dev.keyhold.model.Refused;
 import java.io.PrintWriter;
@@ -45,9 +43,15 @@ public final class Keyhold {
                 .setUsageHelpWidth(WIDTH)
                 .setParameterExceptionHandler((e, _) -> misused(e))
                 .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
-        var serve = requireNonNull(line.getSubcommands().get("serve"));
-        serve.setDefaultValueProvider(new Settings(serve.getCommandSpec(), arguments, environment));
+        useSettings(line, arguments, environment);
         return line;
+    }
+
+    private static void useSettings(CommandLine line, List<String> arguments, Map<String, String> environment) {
+        for (var command : line.getSubcommands().values()) {
+            command.setDefaultValueProvider(new Settings(command.getCommandSpec(), arguments, environment));
+            useSettings(command, arguments, environment);
+        }
     }
 
     private static int misused(CommandLine.ParameterException e) {

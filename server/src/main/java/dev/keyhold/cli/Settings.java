@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Where an option's value comes from when it is not on the command line: the variable {@code KEYHOLD_…}, then the line
- * of the properties file that {@code --config} or {@code KEYHOLD_CONFIG} names. A file with an unknown line is refused.
+ * of the properties file that {@code --config} or {@code KEYHOLD_CONFIG} names, for a command that has that option. A
+ * file with an unknown line is refused.
  */
 final class Settings implements IDefaultValueProvider {
     private static final String CONFIG = "--config";
@@ -54,7 +55,9 @@ final class Settings implements IDefaultValueProvider {
         if (variable != null) {
             return variable;
         }
-        return option.longestName().equals(CONFIG) ? null : properties().getProperty(property(option));
+        return option.longestName().equals(CONFIG) || command.findOption(CONFIG) == null
+                ? null
+                : properties().getProperty(property(option));
     }
 
     private Properties properties() {

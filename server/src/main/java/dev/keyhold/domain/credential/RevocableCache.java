@@ -4,17 +4,23 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 
 /**
- * A bounded cache that never outlives a change. Once {@link #forget} has returned, no caller sees what was there before,
- * even if a slow reader fetched the old value earlier and stores it later: a value is dropped again when anything was
- * forgotten while it was being fetched.
+ * A bounded cache that never outlives a change. Once {@link #forget} has returned, no caller that asks later sees what
+ * was there before, even if a slow reader fetched the old value earlier and wants to store it now.
+ *
+ * <p>Invariant: a fetched value is stored only if nothing was forgotten since the fetch began. The check and the store
+ * are one atomic step of the map, and so is the removal in {@code forget}, which comes after its own announcement:
+ * either the store sees the announcement, or the removal sees the stored value.
  */
 final class RevocableCache<K, V> {
+    /** Keys share counters; a collision only costs a fetch that is not remembered. */
+    private static final int COUNTERS = 1024;
+
     private final Cache<K, V> values;
-    private final AtomicLong forgotten = new AtomicLong();
+    private final AtomicLongArray forgotten = new AtomicLongArray(COUNTERS);
 
     RevocableCache(long maxSize) {
         this.values = Caffeine.newBuilder().maximumSize(maxSize).recordStats().build();
@@ -25,23 +31,24 @@ final class RevocableCache<K, V> {
         if (cached != null) {
             return Optional.of(cached);
         }
-        var before = forgotten.get();
+        var counter = counter(key);
+        var before = forgotten.get(counter);
         var fetched = fetch.get();
-        if (fetched.isPresent()) {
-            values.put(key, fetched.get());
-            if (forgotten.get() != before) {
-                values.invalidate(key);
-            }
-        }
+        fetched.ifPresent(value ->
+                values.asMap().compute(key, (_, present) -> forgotten.get(counter) == before ? value : present));
         return fetched;
     }
 
     void forget(K key) {
-        forgotten.incrementAndGet();
-        values.invalidate(key);
+        forgotten.incrementAndGet(counter(key));
+        values.asMap().remove(key);
     }
 
     CacheStats stats() {
         return values.stats();
+    }
+
+    private int counter(K key) {
+        return Math.floorMod(key.hashCode(), COUNTERS);
     }
 }
