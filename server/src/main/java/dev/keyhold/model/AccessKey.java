@@ -8,6 +8,7 @@ import java.time.Instant;
  * @param keyId what stands in a signature
  * @param id the record's own identifier, which the Yandex dialect uses in paths
  * @param owner the identity it belongs to
+ * @param description set and shown by the Yandex dialect alone
  */
 public record AccessKey(
         AccountId account,
@@ -16,6 +17,7 @@ public record AccessKey(
         ResourceId owner,
         Status status,
         Sealed secret,
+        String description,
         Instant createdAt) {
     /** Whether the key is accepted. */
     public enum Status {
@@ -28,6 +30,10 @@ public record AccessKey(
     }
 
     public AccessKey withStatus(Status newStatus) {
-        return new AccessKey(account, keyId, id, owner, newStatus, secret, createdAt);
+        return new AccessKey(account, keyId, id, owner, newStatus, secret, description, createdAt);
+    }
+
+    public AccessKey described(String newDescription) {
+        return new AccessKey(account, keyId, id, owner, status, secret, newDescription, createdAt);
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyhold.model;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Optional;
  * @param cloud the account as a cloud
  * @param defaultFolder where identities made through AWS land
  * @param root the identity that starts with every right in the account
- * @param alias the account's other name, if it has one
+ * @param alias the account's other name in AWS, if it has one
+ * @param name the cloud's name
  */
 public record Account(
         AccountId id,
@@ -19,4 +21,16 @@ public record Account(
         ResourceId defaultFolder,
         ResourceId root,
         Optional<String> alias,
-        Instant createdAt) {}
+        String name,
+        String description,
+        Map<String, String> labels,
+        Instant createdAt) {
+    public Account {
+        labels = Map.copyOf(labels);
+    }
+
+    public Account described(String newName, String newDescription, Map<String, String> newLabels) {
+        return new Account(
+                id, organization, cloud, defaultFolder, root, alias, newName, newDescription, newLabels, createdAt);
+    }
+}

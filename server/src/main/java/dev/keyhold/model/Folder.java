@@ -1,6 +1,49 @@
 package dev.keyhold.model;
 
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 
-/** A folder of a cloud; names are unique within the account. AWS clients do not see folders. */
-public record Folder(AccountId account, ResourceId id, String name, Instant createdAt) {}
+/**
+ * A folder of a cloud; names are unique within the account. AWS clients do not see folders.
+ *
+ * @param deleteAfter when it goes for good, while it is being deleted
+ */
+public record Folder(
+        AccountId account,
+        ResourceId id,
+        String name,
+        String description,
+        Map<String, String> labels,
+        Status status,
+        Optional<Instant> deleteAfter,
+        Instant createdAt) {
+    public Folder {
+        labels = Map.copyOf(labels);
+    }
+
+    /** A new folder, without description and labels. */
+    public Folder(AccountId account, ResourceId id, String name, Instant createdAt) {
+        this(account, id, name, "", Map.of(), Status.ACTIVE, Optional.empty(), createdAt);
+    }
+
+    /** Where it stands. */
+    public enum Status {
+        ACTIVE,
+        /** It goes at {@code deleteAfter} unless that is called off. */
+        PENDING_DELETION
+    }
+
+    public Folder described(String newName, String newDescription, Map<String, String> newLabels) {
+        return new Folder(account, id, newName, newDescription, newLabels, status, deleteAfter, createdAt);
+    }
+
+    public Folder pendingDeletion(Instant after) {
+        return new Folder(
+                account, id, name, description, labels, Status.PENDING_DELETION, Optional.of(after), createdAt);
+    }
+
+    public Folder restored() {
+        return new Folder(account, id, name, description, labels, Status.ACTIVE, Optional.empty(), createdAt);
+    }
+}

@@ -16,6 +16,9 @@ public final class AccessKeyStore {
     public interface Reads {
         Optional<AccessKey> find(AccountId account, AccessKeyId id);
 
+        /** The key with that record identifier. */
+        Optional<AccessKey> findById(AccountId account, ResourceId id);
+
         /** Keys of one identity, ordered by identifier. */
         Page<AccessKey> ownedBy(AccountId account, ResourceId identity, Page.Request page);
 
@@ -29,7 +32,7 @@ public final class AccessKeyStore {
         /** Adds a key whose identifiers must be free. */
         void insert(AccessKey key);
 
-        /** Stores the status of a key that exists. */
+        /** Stores status and description of a key that exists. */
         void update(AccessKey key);
 
         /** Removes a key that exists, with its last use. */

@@ -24,6 +24,9 @@ public final class AccountStore {
         /** Adds an account that must not exist, with its organization and default folder, and lists it. */
         void insert(Account account, Organization organization, Folder defaultFolder);
 
+        /** Stores name, description and labels of an account that exists. */
+        void update(Account account);
+
         /** Replaces the account's alias; empty removes it. */
         void setAlias(AccountId id, Optional<String> alias);
     }

@@ -8,6 +8,15 @@ public sealed interface Change {
     /** The key was made, changed or deleted. */
     record OfAccessKey(AccessKeyId id) implements Change {}
 
+    /** The API key was made, changed or deleted. */
+    record OfApiKey(ResourceId id) implements Change {}
+
+    /** The authorized key was made, changed or deleted. */
+    record OfAuthorizedKey(ResourceId id) implements Change {}
+
+    /** The IAM token was called back. */
+    record OfToken(String token) implements Change {}
+
     /** The identity was made, changed or deleted. */
     record OfIdentity(ResourceId id) implements Change {}
 }

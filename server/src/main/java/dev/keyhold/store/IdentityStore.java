@@ -5,6 +5,7 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,12 @@ public final class IdentityStore {
         /** Users whose path starts with {@code pathPrefix}, ordered by name without case. */
         Page<Identity> users(AccountId account, String pathPrefix, Page.Request page);
 
+        /** Users of one folder, ordered by identifier; only the one with that name, if one is given. */
+        Page<Identity> inFolder(AccountId account, ResourceId folder, Optional<String> name, Page.Request page);
+
+        /** When the identity last authenticated. */
+        Optional<Instant> lastUse(AccountId account, ResourceId resource);
+
         /** How many users the account has; takes constant time. */
         int countUsers(AccountId account);
 
@@ -34,7 +41,7 @@ public final class IdentityStore {
         /** Adds an identity whose id and name must be free. */
         void insert(Identity identity);
 
-        /** Stores the name and path of an identity that exists; the new name must be free or its own. */
+        /** Stores all but the identifiers of an identity that exists; the new name must be free or its own. */
         void update(Identity identity);
 
         /** Removes an identity that exists, with its tags. Its credentials must be gone. */
@@ -42,6 +49,9 @@ public final class IdentityStore {
 
         /** Adds a tag or replaces the one with the same key, compared without case. */
         void putTag(AccountId account, ResourceId identity, Tag tag);
+
+        /** Remembers a use of an identity, an API key or an authorized key if no later one is known. */
+        void recordUse(AccountId account, ResourceId resource, Instant at);
 
         /** Removes a tag if it is there. */
         void deleteTag(AccountId account, ResourceId identity, String key);

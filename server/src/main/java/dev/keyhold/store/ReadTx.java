@@ -8,6 +8,18 @@ public interface ReadTx {
 
     AccessKeyStore.Reads accessKeys();
 
+    FolderStore.Reads folders();
+
+    ApiKeyStore.Reads apiKeys();
+
+    AuthorizedKeyStore.Reads authorizedKeys();
+
+    BindingStore.Reads bindings();
+
+    OperationStore.Reads operations();
+
+    TokenStore.Reads tokens();
+
     KeyringStore.Reads keyrings();
 
     AuditStore.Reads audit();

@@ -12,6 +12,24 @@ public interface WriteTx extends ReadTx {
     AccessKeyStore.Writes accessKeys();
 
     @Override
+    FolderStore.Writes folders();
+
+    @Override
+    ApiKeyStore.Writes apiKeys();
+
+    @Override
+    AuthorizedKeyStore.Writes authorizedKeys();
+
+    @Override
+    BindingStore.Writes bindings();
+
+    @Override
+    OperationStore.Writes operations();
+
+    @Override
+    TokenStore.Writes tokens();
+
+    @Override
     KeyringStore.Writes keyrings();
 
     @Override

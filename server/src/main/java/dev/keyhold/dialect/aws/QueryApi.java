@@ -126,7 +126,7 @@ public final class QueryApi {
             log.atDebug()
                     .addKeyValue("requestId", origin.requestId())
                     .addKeyValue("operation", found.action())
-                    .addKeyValue("accessKey", caller.accessKey())
+                    .addKeyValue("accessKey", caller.credential().name())
                     .addKeyValue("source", origin.source())
                     .log("request.answered");
             var body = format.success(found.api(), found.action(), result, origin.requestId());

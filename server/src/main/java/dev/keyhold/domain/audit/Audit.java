@@ -28,7 +28,7 @@ public final class Audit {
                 AuditEvent.Outcome.SUCCESS,
                 "",
                 Optional.of(caller.identity().id()),
-                caller.accessKey().text(),
+                caller.credential().name(),
                 target,
                 caller.origin(),
                 1);

@@ -99,7 +99,7 @@ public final class RefusalLog {
                         AuditEvent.Outcome.DENIED,
                         "NOT_ALLOWED",
                         Optional.of(caller.identity().id()),
-                        caller.accessKey().text(),
+                        caller.credential().name(),
                         Targets.describe(target),
                         caller.origin().source()),
                 caller.origin());

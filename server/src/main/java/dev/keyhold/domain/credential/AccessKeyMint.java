@@ -29,7 +29,7 @@ public final class AccessKeyMint {
     }
 
     /** Adds an active key to {@code owner} within a transaction. */
-    public NewAccessKey mint(WriteTx tx, Identity owner, Instant now) {
+    public NewAccessKey mint(WriteTx tx, Identity owner, String description, Instant now) {
         var secret = keys.secretAccessKey();
         var keyId = freeId(tx, owner.account());
         var key = new AccessKey(
@@ -39,6 +39,7 @@ public final class AccessKeyMint {
                 owner.id(),
                 AccessKey.Status.ACTIVE,
                 barrier.seal(secret, place(owner.account(), keyId)),
+                description,
                 now);
         tx.accessKeys().insert(key);
         return new NewAccessKey(key, owner, secret);

@@ -115,7 +115,8 @@ public final class Credentials {
         }
         var scope = signed.scope();
         lastUses.used(key.key(), new LastUse(clock.instant(), scope.service(), scope.region()));
-        return new Verification.Verified(new Caller(owner.get(), signed.accessKey(), false, signed.origin()));
+        return new Verification.Verified(
+                new Caller(owner.get(), new Caller.Credential.LongTermKey(signed.accessKey()), signed.origin()));
     }
 
     private Verification verifySession(SignedRequest signed) {
@@ -142,7 +143,8 @@ public final class Credentials {
             if (!signingKey.verifies(signed.stringToSign(), signed.signature())) {
                 return reject(signed, Rejection.WRONG_SIGNATURE, owner);
             }
-            return new Verification.Verified(new Caller(owner.get(), signed.accessKey(), true, signed.origin()));
+            return new Verification.Verified(
+                    new Caller(owner.get(), new Caller.Credential.Session(signed.accessKey()), signed.origin()));
         }
     }
 
@@ -175,6 +177,7 @@ public final class Credentials {
         switch (change) {
             case Change.OfAccessKey(var id) -> keys.forget(id);
             case Change.OfIdentity(var id) -> identities.forget(id);
+            case Change.OfApiKey _, Change.OfAuthorizedKey _, Change.OfToken _ -> {}
         }
     }
 }

@@ -61,15 +61,15 @@ public final class Sessions {
     /** Makes a session for whoever signed, which must be with a long-term key. */
     public NewSession create(Caller caller, Duration life) {
         authorizer.require(caller, Operation.GET_SESSION_TOKEN, new Target.WholeAccount(caller.account()));
-        if (caller.temporary()) {
+        if (!(caller.credential() instanceof Caller.Credential.LongTermKey(var madeWith))) {
             throw new Refused(new Refusal.Invalid(Refusal.Problem.SESSION_FROM_SESSION));
         }
         var id = keys.accessKeyId(AccessKeyId.TEMPORARY, caller.account());
         var secret = keys.secretAccessKey();
         var expiresAt = clock.instant().plus(life);
-        var token = seal(caller.account(), id, new Session(secret, caller.accessKey(), expiresAt));
+        var token = seal(caller.account(), id, new Session(secret, madeWith, expiresAt));
         store.write(tx -> {
-            var what = "session " + id + " with " + Targets.describe(caller.accessKey(), caller.identity());
+            var what = "session " + id + " with " + Targets.describe(madeWith, caller.identity());
             tx.audit().append(audit.change(caller, Operation.GET_SESSION_TOKEN, what));
             return id;
         });

@@ -51,7 +51,7 @@ public final class Subjects {
         if (userName.isPresent()) {
             return require(caller, operation, userName.get());
         }
-        if (caller.temporary()) {
+        if (caller.credential() instanceof Caller.Credential.Session) {
             throw new Refused(new Refusal.Invalid(Refusal.Problem.USER_NAME_REQUIRED));
         }
         authorizer.require(caller, operation, target(caller.identity()));

@@ -19,6 +19,7 @@ import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 
 /** Makes a new installation in an empty store, in one transaction: all of it is there afterwards, or nothing. */
@@ -56,7 +57,7 @@ public final class Setup {
             var account = insertAccount(tx, id, now);
             var root = new Identity(id, account.root(), account.defaultFolder(), Identity.Kind.ROOT, "", "/", now);
             tx.identities().insert(root);
-            var made = mint.mint(tx, root, now);
+            var made = mint.mint(tx, root, "", now);
             tx.audit().append(event(account, made, now));
             return new Installed(account, made);
         });
@@ -72,6 +73,9 @@ public final class Setup {
                 folder.id(),
                 keys.resourceId(ResourceId.IAM, id),
                 Optional.empty(),
+                DEFAULT_NAME,
+                "",
+                Map.of(),
                 now);
         tx.accounts().insert(account, organization, folder);
         return account;

@@ -6,7 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The current row of a result, read by column name in the types of the model. */
 final class Row {
@@ -44,12 +48,40 @@ final class Row {
         return Instant.EPOCH.plus(number(column), ChronoUnit.MICROS);
     }
 
+    Optional<Instant> optionalTime(String column) throws SQLException {
+        var micros = rows.getLong(column);
+        return rows.wasNull() ? Optional.empty() : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+
+    /** Lines {@code key=value}. */
+    Map<String, String> labels(String column) throws SQLException {
+        var labels = new HashMap<String, String>();
+        text(column).lines().forEach(line -> {
+            var equals = line.indexOf('=');
+            labels.put(line.substring(0, equals), line.substring(equals + 1));
+        });
+        return labels;
+    }
+
     AccountId account() throws SQLException {
         return new AccountId(text("account_id"));
     }
 
     ResourceId id(String column) throws SQLException {
         return new ResourceId(text(column));
+    }
+
+    /** How labels are stored. */
+    static String labels(Map<String, String> labels) {
+        return labels.entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** How times that may be absent are stored. */
+    static @Nullable Long micros(Optional<Instant> time) {
+        return time.isPresent() ? (Long) micros(time.get()) : null;
     }
 
     /** How times are stored. */

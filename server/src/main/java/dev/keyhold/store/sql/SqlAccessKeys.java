@@ -30,6 +30,11 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     }
 
     @Override
+    public Optional<AccessKey> findById(AccountId account, ResourceId id) {
+        return sql.one(Statements.ACCESS_KEY_BY_RESOURCE, SqlAccessKeys::accessKey, account.text(), id.text());
+    }
+
+    @Override
     public Page<AccessKey> ownedBy(AccountId account, ResourceId identity, Page.Request page) {
         var found = sql.list(
                 Statements.ACCESS_KEYS_OF,
@@ -66,6 +71,7 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
                 key.owner().text(),
                 key.status().name(),
                 key.secret().bytes(),
+                key.description(),
                 micros(key.createdAt()));
         changes.accept(new Change.OfAccessKey(key.keyId()));
     }
@@ -75,6 +81,7 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
         sql.updateOne(
                 Statements.UPDATE_ACCESS_KEY,
                 key.status().name(),
+                key.description(),
                 key.account().text(),
                 key.keyId().text());
         changes.accept(new Change.OfAccessKey(key.keyId()));
@@ -101,6 +108,7 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
                 row.id("owner_id"),
                 AccessKey.Status.valueOf(row.text("status")),
                 Sealed.of(row.bytes("sealed_secret")),
+                row.text("description"),
                 row.time("created_at"));
     }
 }

@@ -38,7 +38,7 @@ final class SqlAccounts implements AccountStore.Writes {
                 organization.id().text(),
                 organization.name(),
                 micros(organization.createdAt()));
-        sql.updateOne(Statements.INSERT_FOLDER, id, folder.id().text(), folder.name(), micros(folder.createdAt()));
+        new SqlFolders(sql).insert(folder);
         sql.updateOne(
                 Statements.INSERT_ACCOUNT,
                 id,
@@ -47,7 +47,20 @@ final class SqlAccounts implements AccountStore.Writes {
                 account.defaultFolder().text(),
                 account.root().text(),
                 account.alias().orElse(null),
+                account.name(),
+                account.description(),
+                Row.labels(account.labels()),
                 micros(account.createdAt()));
+    }
+
+    @Override
+    public void update(Account account) {
+        sql.updateOne(
+                Statements.UPDATE_ACCOUNT,
+                account.name(),
+                account.description(),
+                Row.labels(account.labels()),
+                account.id().text());
     }
 
     @Override
@@ -63,6 +76,9 @@ final class SqlAccounts implements AccountStore.Writes {
                 row.id("default_folder_id"),
                 row.id("root_id"),
                 row.optionalText("alias"),
+                row.text("name"),
+                row.text("description"),
+                row.labels("labels"),
                 row.time("created_at"));
     }
 }

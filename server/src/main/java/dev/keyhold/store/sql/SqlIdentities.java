@@ -10,6 +10,7 @@ import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.IdentityStore;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -49,6 +50,37 @@ final class SqlIdentities implements IdentityStore.Writes {
     }
 
     @Override
+    public Page<Identity> inFolder(AccountId account, ResourceId folder, Optional<String> name, Page.Request page) {
+        if (name.isPresent()) {
+            return new Page<>(
+                    findUser(account, name.get())
+                            .filter(identity -> identity.folder().equals(folder)
+                                    && identity.name().equals(name.get()))
+                            .stream()
+                            .toList(),
+                    Optional.empty());
+        }
+        var found = sql.list(
+                Statements.USERS_IN_FOLDER,
+                SqlIdentities::identity,
+                account.text(),
+                folder.text(),
+                page.after().orElse(""),
+                page.size() + 1);
+        return Page.cut(found, page.size(), identity -> identity.id().text());
+    }
+
+    @Override
+    public Optional<Instant> lastUse(AccountId account, ResourceId resource) {
+        return sql.one(Statements.LAST_USE_OF, row -> row.time("used_at"), account.text(), resource.text());
+    }
+
+    @Override
+    public void recordUse(AccountId account, ResourceId resource, Instant at) {
+        sql.update(Statements.RECORD_USE_OF, account.text(), resource.text(), micros(at));
+    }
+
+    @Override
     public int countUsers(AccountId account) {
         return sql.one(Statements.QUOTA_USE, row -> (int) row.number("used"), account.text(), USERS_QUOTA)
                 .orElse(0);
@@ -71,6 +103,10 @@ final class SqlIdentities implements IdentityStore.Writes {
                 identity.name(),
                 Identity.fold(identity.name()),
                 identity.path(),
+                identity.description(),
+                Row.labels(identity.labels()),
+                identity.status().name(),
+                micros(identity.expiresAt()),
                 micros(identity.createdAt()));
         count(identity, 1);
         changes.accept(new Change.OfIdentity(identity.id()));
@@ -83,6 +119,10 @@ final class SqlIdentities implements IdentityStore.Writes {
                 identity.name(),
                 Identity.fold(identity.name()),
                 identity.path(),
+                identity.description(),
+                Row.labels(identity.labels()),
+                identity.status().name(),
+                micros(identity.expiresAt()),
                 identity.account().text(),
                 identity.id().text());
         changes.accept(new Change.OfIdentity(identity.id()));
@@ -90,6 +130,10 @@ final class SqlIdentities implements IdentityStore.Writes {
 
     @Override
     public void delete(Identity identity) {
+        sql.update(
+                Statements.DELETE_USE_OF,
+                identity.account().text(),
+                identity.id().text());
         sql.update(
                 Statements.DELETE_TAGS, identity.account().text(), identity.id().text());
         sql.updateOne(
@@ -124,6 +168,10 @@ final class SqlIdentities implements IdentityStore.Writes {
                 Identity.Kind.valueOf(row.text("kind")),
                 row.text("name"),
                 row.text("path"),
+                row.text("description"),
+                row.labels("labels"),
+                Identity.Status.valueOf(row.text("status")),
+                row.optionalTime("expires_at"),
                 row.time("created_at"));
     }
 }

@@ -2,10 +2,16 @@ package dev.keyhold.store.sql;
 
 import dev.keyhold.store.AccessKeyStore;
 import dev.keyhold.store.AccountStore;
+import dev.keyhold.store.ApiKeyStore;
 import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.AuthorizedKeyStore;
+import dev.keyhold.store.BindingStore;
 import dev.keyhold.store.Change;
+import dev.keyhold.store.FolderStore;
 import dev.keyhold.store.IdentityStore;
 import dev.keyhold.store.KeyringStore;
+import dev.keyhold.store.OperationStore;
+import dev.keyhold.store.TokenStore;
 import dev.keyhold.store.WriteTx;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +42,36 @@ final class SqlTx implements WriteTx {
     @Override
     public AccessKeyStore.Writes accessKeys() {
         return new SqlAccessKeys(sql, changes::add);
+    }
+
+    @Override
+    public FolderStore.Writes folders() {
+        return new SqlFolders(sql);
+    }
+
+    @Override
+    public ApiKeyStore.Writes apiKeys() {
+        return new SqlApiKeys(sql, changes::add);
+    }
+
+    @Override
+    public AuthorizedKeyStore.Writes authorizedKeys() {
+        return new SqlAuthorizedKeys(sql, changes::add);
+    }
+
+    @Override
+    public BindingStore.Writes bindings() {
+        return new SqlBindings(sql);
+    }
+
+    @Override
+    public OperationStore.Writes operations() {
+        return new SqlOperations(sql);
+    }
+
+    @Override
+    public TokenStore.Writes tokens() {
+        return new SqlTokens(sql, changes::add);
     }
 
     @Override

@@ -12,31 +12,53 @@ final class Statements {
             DO UPDATE SET root_key_id = excluded.root_key_id, wrapped = excluded.wrapped""";
 
     static final String ACCOUNT = """
-            SELECT account_id, organization_id, cloud_id, default_folder_id, root_id, alias, created_at
+            SELECT account_id, organization_id, cloud_id, default_folder_id, root_id, alias,
+                name, description, labels, created_at
             FROM accounts WHERE account_id = ?""";
+    static final String UPDATE_ACCOUNT =
+            "UPDATE accounts SET name = ?, description = ?, labels = ? WHERE account_id = ?";
     static final String INSERT_ACCOUNT = """
             INSERT INTO accounts
-                (account_id, organization_id, cloud_id, default_folder_id, root_id, alias, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+                (account_id, organization_id, cloud_id, default_folder_id, root_id, alias,
+                name, description, labels, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String SET_ALIAS = "UPDATE accounts SET alias = ? WHERE account_id = ?";
     static final String INSERT_ORGANIZATION =
             "INSERT INTO organizations (account_id, organization_id, name, created_at) VALUES (?, ?, ?, ?)";
-    static final String INSERT_FOLDER =
-            "INSERT INTO folders (account_id, folder_id, name, created_at) VALUES (?, ?, ?, ?)";
+    private static final String FOLDER_COLUMNS =
+            "SELECT account_id, folder_id, name, description, labels, status, delete_after, created_at FROM folders ";
+    static final String FOLDER = FOLDER_COLUMNS + "WHERE account_id = ? AND folder_id = ?";
+    static final String FOLDER_BY_NAME = FOLDER_COLUMNS + "WHERE account_id = ? AND name = ?";
+    static final String FOLDERS = FOLDER_COLUMNS + "WHERE account_id = ? AND folder_id > ? ORDER BY folder_id LIMIT ?";
+    static final String DUE_FOLDERS = FOLDER_COLUMNS + "WHERE account_id = ? AND delete_after <= ? ORDER BY folder_id";
+    static final String INSERT_FOLDER = """
+            INSERT INTO folders
+                (account_id, folder_id, name, description, labels, status, delete_after, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final String UPDATE_FOLDER = """
+            UPDATE folders SET name = ?, description = ?, labels = ?, status = ?, delete_after = ?
+            WHERE account_id = ? AND folder_id = ?""";
+    static final String DELETE_FOLDER = "DELETE FROM folders WHERE account_id = ? AND folder_id = ?";
 
     private static final String IDENTITY_COLUMNS =
-            "SELECT account_id, identity_id, folder_id, kind, name, path, created_at FROM identities ";
+            "SELECT account_id, identity_id, folder_id, kind, name, path, description, labels, status, expires_at,"
+                    + " created_at FROM identities ";
     static final String IDENTITY = IDENTITY_COLUMNS + "WHERE account_id = ? AND identity_id = ?";
     static final String USER_BY_NAME = IDENTITY_COLUMNS + "WHERE account_id = ? AND name_folded = ? AND kind = 'USER'";
     static final String USERS = IDENTITY_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND kind = 'USER' AND substr(path, 1, ?) = ?
             ORDER BY name_folded LIMIT ?""";
+    static final String USERS_IN_FOLDER = IDENTITY_COLUMNS + """
+            WHERE account_id = ? AND folder_id = ? AND identity_id > ? AND kind = 'USER'
+            ORDER BY identity_id LIMIT ?""";
     static final String INSERT_IDENTITY = """
             INSERT INTO identities
-                (account_id, identity_id, folder_id, kind, name, name_folded, path, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+                (account_id, identity_id, folder_id, kind, name, name_folded, path, description, labels, status,
+                expires_at, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_IDENTITY = """
-            UPDATE identities SET name = ?, name_folded = ?, path = ?
+            UPDATE identities SET name = ?, name_folded = ?, path = ?, description = ?, labels = ?, status = ?,
+                expires_at = ?
             WHERE account_id = ? AND identity_id = ?""";
     static final String DELETE_IDENTITY = "DELETE FROM identities WHERE account_id = ? AND identity_id = ?";
 
@@ -57,8 +79,9 @@ final class Statements {
             ON CONFLICT (account_id, quota) DO UPDATE SET used = quota_use.used + excluded.used""";
 
     private static final String ACCESS_KEY_COLUMNS =
-            "SELECT account_id, access_key_id, resource_id, owner_id, status, sealed_secret, created_at"
+            "SELECT account_id, access_key_id, resource_id, owner_id, status, sealed_secret, description, created_at"
                     + " FROM access_keys ";
+    static final String ACCESS_KEY_BY_RESOURCE = ACCESS_KEY_COLUMNS + "WHERE account_id = ? AND resource_id = ?";
     static final String ACCESS_KEY = ACCESS_KEY_COLUMNS + "WHERE account_id = ? AND access_key_id = ?";
     static final String ACCESS_KEYS_OF = ACCESS_KEY_COLUMNS
             + "WHERE account_id = ? AND owner_id = ? AND access_key_id > ? " + "ORDER BY access_key_id LIMIT ?";
@@ -66,10 +89,10 @@ final class Statements {
             "SELECT count(*) AS n FROM access_keys WHERE account_id = ? AND owner_id = ?";
     static final String INSERT_ACCESS_KEY = """
             INSERT INTO access_keys
-                (account_id, access_key_id, resource_id, owner_id, status, sealed_secret, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+                (account_id, access_key_id, resource_id, owner_id, status, sealed_secret, description, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_ACCESS_KEY =
-            "UPDATE access_keys SET status = ? WHERE account_id = ? AND access_key_id = ?";
+            "UPDATE access_keys SET status = ?, description = ? WHERE account_id = ? AND access_key_id = ?";
     static final String DELETE_ACCESS_KEY = "DELETE FROM access_keys WHERE account_id = ? AND access_key_id = ?";
 
     static final String LAST_USE =
@@ -81,6 +104,96 @@ final class Statements {
                 SET used_at = excluded.used_at, service = excluded.service, region = excluded.region
                 WHERE excluded.used_at > access_key_uses.used_at""";
     static final String DELETE_USE = "DELETE FROM access_key_uses WHERE account_id = ? AND access_key_id = ?";
+
+    static final String LAST_USE_OF = "SELECT used_at FROM last_uses WHERE account_id = ? AND resource_id = ?";
+    static final String RECORD_USE_OF = """
+            INSERT INTO last_uses (account_id, resource_id, used_at) VALUES (?, ?, ?)
+            ON CONFLICT (account_id, resource_id) DO UPDATE SET used_at = excluded.used_at
+                WHERE excluded.used_at > last_uses.used_at""";
+    static final String DELETE_USE_OF = "DELETE FROM last_uses WHERE account_id = ? AND resource_id = ?";
+
+    private static final String API_KEY_COLUMNS =
+            "SELECT account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at"
+                    + " FROM api_keys ";
+    static final String API_KEY = API_KEY_COLUMNS + "WHERE account_id = ? AND api_key_id = ?";
+    static final String API_KEYS_OF =
+            API_KEY_COLUMNS + "WHERE account_id = ? AND owner_id = ? AND api_key_id > ? ORDER BY api_key_id LIMIT ?";
+    static final String INSERT_API_KEY = """
+            INSERT INTO api_keys
+                (account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final String UPDATE_API_KEY = """
+            UPDATE api_keys SET description = ?, scopes = ?, expires_at = ?
+            WHERE account_id = ? AND api_key_id = ?""";
+    static final String DELETE_API_KEY = "DELETE FROM api_keys WHERE account_id = ? AND api_key_id = ?";
+
+    private static final String AUTHORIZED_KEY_COLUMNS =
+            "SELECT account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at"
+                    + " FROM authorized_keys ";
+    static final String AUTHORIZED_KEY = AUTHORIZED_KEY_COLUMNS + "WHERE account_id = ? AND authorized_key_id = ?";
+    static final String AUTHORIZED_KEYS_OF = AUTHORIZED_KEY_COLUMNS
+            + "WHERE account_id = ? AND owner_id = ? AND authorized_key_id > ? ORDER BY authorized_key_id LIMIT ?";
+    static final String INSERT_AUTHORIZED_KEY = """
+            INSERT INTO authorized_keys
+                (account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+    static final String UPDATE_AUTHORIZED_KEY =
+            "UPDATE authorized_keys SET description = ? WHERE account_id = ? AND authorized_key_id = ?";
+    static final String DELETE_AUTHORIZED_KEY =
+            "DELETE FROM authorized_keys WHERE account_id = ? AND authorized_key_id = ?";
+
+    static final String BINDINGS = """
+            SELECT resource_id, role_id, subject_type, subject_id FROM access_bindings
+            WHERE account_id = ? AND resource_id = ? ORDER BY role_id, subject_type, subject_id""";
+    static final String ADD_BINDING = """
+            INSERT INTO access_bindings (account_id, resource_id, role_id, subject_type, subject_id)
+            VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+    static final String REMOVE_BINDING = """
+            DELETE FROM access_bindings
+            WHERE account_id = ? AND resource_id = ? AND role_id = ? AND subject_type = ? AND subject_id = ?""";
+    static final String REMOVE_BINDINGS_ON = "DELETE FROM access_bindings WHERE account_id = ? AND resource_id = ?";
+    static final String REMOVE_BINDINGS_OF = "DELETE FROM access_bindings WHERE account_id = ? AND subject_id = ?";
+
+    private static final String OPERATION_COLUMNS =
+            "SELECT account_id, operation_id, resource_id, description, created_at, created_by, modified_at, done,"
+                    + " metadata_type, metadata, response_type, response, error_code, error_text FROM operations ";
+    static final String OPERATION = OPERATION_COLUMNS + "WHERE account_id = ? AND operation_id = ?";
+    static final String OPERATIONS_ON = OPERATION_COLUMNS + """
+            WHERE account_id = ? AND resource_id = ?
+                AND (created_at < ? OR (created_at = ? AND operation_id < ?))
+            ORDER BY created_at DESC, operation_id DESC LIMIT ?""";
+    static final String INSERT_OPERATION = """
+            INSERT INTO operations
+                (account_id, operation_id, resource_id, description, created_at, created_by, modified_at, done,
+                metadata_type, metadata, response_type, response, error_code, error_text)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final String UPDATE_OPERATION = """
+            UPDATE operations SET modified_at = ?, done = ?, metadata_type = ?, metadata = ?, response_type = ?,
+                response = ?, error_code = ?, error_text = ?
+            WHERE account_id = ? AND operation_id = ?""";
+    static final String CLEAN_OPERATIONS = "DELETE FROM operations WHERE account_id = ? AND created_at < ?";
+
+    static final String IDEMPOTENT_RESULT = """
+            SELECT result_id FROM idempotency_keys
+            WHERE account_id = ? AND subject_id = ? AND method = ? AND idempotency_key = ? AND created_at >= ?""";
+    static final String REMEMBER_CALL = """
+            INSERT INTO idempotency_keys (account_id, subject_id, method, idempotency_key, result_id, created_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account_id, subject_id, method, idempotency_key)
+            DO UPDATE SET result_id = excluded.result_id, created_at = excluded.created_at""";
+    static final String CLEAN_CALLS = "DELETE FROM idempotency_keys WHERE account_id = ? AND created_at < ?";
+
+    static final String TOKEN_KEYS = """
+            SELECT token_key_id, sealed_key, created_at FROM token_keys
+            WHERE account_id = ? ORDER BY created_at DESC, token_key_id DESC""";
+    static final String INSERT_TOKEN_KEY =
+            "INSERT INTO token_keys (account_id, token_key_id, sealed_key, created_at) VALUES (?, ?, ?, ?)";
+    static final String DELETE_TOKEN_KEY = "DELETE FROM token_keys WHERE account_id = ? AND token_key_id = ?";
+    static final String REVOKED_TOKEN = "SELECT token_id FROM revoked_tokens WHERE account_id = ? AND token_id = ?";
+    static final String REVOKE_TOKEN = """
+            INSERT INTO revoked_tokens (account_id, token_id, expires_at) VALUES (?, ?, ?)
+            ON CONFLICT DO NOTHING""";
+    static final String CLEAN_REVOKED = "DELETE FROM revoked_tokens WHERE account_id = ? AND expires_at < ?";
 
     private static final String EVENT_COLUMNS = "account_id, event_id, at, operation, outcome, reason, actor_id,"
             + " access_key, target, source, user_agent, dialect, request_id, count";

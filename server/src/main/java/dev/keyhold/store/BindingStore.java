@@ -1,0 +1,29 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
+import java.util.List;
+
+/** Access bindings. */
+public final class BindingStore {
+    private BindingStore() {}
+
+    /** What can be asked. */
+    public interface Reads {
+        /** Everything bound on the resource itself, in a stable order. */
+        List<AccessBinding> on(AccountId account, ResourceId resource);
+    }
+
+    /** What can be changed. */
+    public interface Writes extends Reads {
+        /** Adds a binding; true when it was not there. */
+        boolean add(AccountId account, AccessBinding binding);
+
+        /** Removes a binding; true when it was there. */
+        boolean remove(AccountId account, AccessBinding binding);
+
+        /** Removes every binding on a resource and every binding of it as a subject. */
+        void removeAll(AccountId account, ResourceId resourceOrSubject);
+    }
+}

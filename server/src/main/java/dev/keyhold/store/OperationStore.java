@@ -1,0 +1,46 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Operations, and which calls were made already. */
+public final class OperationStore {
+    private OperationStore() {}
+
+    /**
+     * A call that must not run twice.
+     *
+     * @param subject who called
+     * @param key what the client calls it, at most 128 characters
+     */
+    public record Once(AccountId account, ResourceId subject, String method, String key) {}
+
+    /** What can be asked. */
+    public interface Reads {
+        Optional<StoredOperation> find(AccountId account, ResourceId id);
+
+        /** Operations on a resource, newest first; a position is {@code micros.id}. */
+        Page<StoredOperation> on(AccountId account, ResourceId resource, Page.Request page);
+
+        /** What the call led to, if it was made at or after {@code since}. */
+        Optional<ResourceId> resultOf(Once call, Instant since);
+    }
+
+    /** What can be changed. */
+    public interface Writes extends Reads {
+        void insert(StoredOperation operation);
+
+        /** Stores how an operation stands that exists. */
+        void update(StoredOperation operation);
+
+        /** Remembers what a call led to, in place of anything older. */
+        void remember(Once call, ResourceId result, Instant now);
+
+        /** Drops operations older than one time and calls older than another; how many rows went. */
+        int clean(AccountId account, Instant operationsBefore, Instant callsBefore);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Sealed;
+import java.time.Instant;
+import java.util.List;
+
+/** What IAM tokens need: the keys that tag them, and which were called back. */
+public final class TokenStore {
+    private TokenStore() {}
+
+    /** A tagging key of the installation. */
+    public record TokenKey(String id, Sealed key, Instant createdAt) {}
+
+    /** What can be asked. */
+    public interface Reads {
+        /** Every tagging key, newest first. */
+        List<TokenKey> keys();
+
+        boolean isRevoked(AccountId account, String token);
+    }
+
+    /** What can be changed. */
+    public interface Writes extends Reads {
+        void insert(TokenKey key);
+
+        void deleteKey(String id);
+
+        /** Calls a token back until it would have expired anyway. */
+        void revoke(AccountId account, String token, Instant expiresAt);
+
+        /** Drops what was called back and has expired since. */
+        int clean(AccountId account, Instant now);
+    }
+}

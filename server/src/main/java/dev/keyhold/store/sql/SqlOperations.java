@@ -1,0 +1,133 @@
+package dev.keyhold.store.sql;
+
+import static dev.keyhold.store.sql.Row.micros;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.StoredOperation.Failure;
+import dev.keyhold.model.StoredOperation.Payload;
+import dev.keyhold.store.OperationStore;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+final class SqlOperations implements OperationStore.Writes {
+    private static final Payload NONE = new Payload("", new byte[0]);
+    private static final Failure NO_FAILURE = new Failure(0, "");
+
+    private final Sql sql;
+
+    SqlOperations(Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public Optional<StoredOperation> find(AccountId account, ResourceId id) {
+        return sql.one(Statements.OPERATION, SqlOperations::operation, account.text(), id.text());
+    }
+
+    @Override
+    public Page<StoredOperation> on(AccountId account, ResourceId resource, Page.Request page) {
+        var position = page.after().orElse(Long.MAX_VALUE + ".").split("\\.", 2);
+        var before = Long.parseLong(position[0]);
+        var found = sql.list(
+                Statements.OPERATIONS_ON,
+                SqlOperations::operation,
+                account.text(),
+                resource.text(),
+                before,
+                before,
+                position[1],
+                page.size() + 1);
+        return Page.cut(found, page.size(), it -> micros(it.createdAt()) + "." + it.id());
+    }
+
+    @Override
+    public Optional<ResourceId> resultOf(OperationStore.Once call, Instant since) {
+        return sql.one(
+                Statements.IDEMPOTENT_RESULT,
+                row -> row.id("result_id"),
+                call.account().text(),
+                call.subject().text(),
+                call.method(),
+                call.key(),
+                micros(since));
+    }
+
+    @Override
+    public void insert(StoredOperation operation) {
+        var response = operation.response().orElse(NONE);
+        var failure = operation.failure().orElse(NO_FAILURE);
+        sql.updateOne(
+                Statements.INSERT_OPERATION,
+                operation.account().text(),
+                operation.id().text(),
+                operation.resource().text(),
+                operation.description(),
+                micros(operation.createdAt()),
+                operation.createdBy().text(),
+                micros(operation.modifiedAt()),
+                operation.done() ? 1 : 0,
+                operation.metadata().type(),
+                operation.metadata().content(),
+                response.type(),
+                response.content(),
+                failure.code(),
+                failure.text());
+    }
+
+    @Override
+    public void update(StoredOperation operation) {
+        var response = operation.response().orElse(NONE);
+        var failure = operation.failure().orElse(NO_FAILURE);
+        sql.updateOne(
+                Statements.UPDATE_OPERATION,
+                micros(operation.modifiedAt()),
+                operation.done() ? 1 : 0,
+                operation.metadata().type(),
+                operation.metadata().content(),
+                response.type(),
+                response.content(),
+                failure.code(),
+                failure.text(),
+                operation.account().text(),
+                operation.id().text());
+    }
+
+    @Override
+    public void remember(OperationStore.Once call, ResourceId result, Instant now) {
+        sql.updateOne(
+                Statements.REMEMBER_CALL,
+                call.account().text(),
+                call.subject().text(),
+                call.method(),
+                call.key(),
+                result.text(),
+                micros(now));
+    }
+
+    @Override
+    public int clean(AccountId account, Instant operationsBefore, Instant callsBefore) {
+        return sql.update(Statements.CLEAN_OPERATIONS, account.text(), micros(operationsBefore))
+                + sql.update(Statements.CLEAN_CALLS, account.text(), micros(callsBefore));
+    }
+
+    private static StoredOperation operation(Row row) throws SQLException {
+        var response = new Payload(row.text("response_type"), row.bytes("response"));
+        var failure = new Failure((int) row.number("error_code"), row.text("error_text"));
+        return new StoredOperation(
+                row.account(),
+                row.id("operation_id"),
+                row.id("resource_id"),
+                row.text("description"),
+                row.time("created_at"),
+                row.id("created_by"),
+                row.time("modified_at"),
+                row.number("done") == 1,
+                new Payload(row.text("metadata_type"), row.bytes("metadata")),
+                response.equals(NONE) ? Optional.empty() : Optional.of(response),
+                failure.equals(NO_FAILURE) ? Optional.empty() : Optional.of(failure));
+    }
+}
