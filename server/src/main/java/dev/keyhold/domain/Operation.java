@@ -1,5 +1,7 @@
 package dev.keyhold.domain;
 
+import java.util.Set;
+
 /** The table of everything a caller can ask for. A dialect routes to these; nothing runs without a row here. */
 public enum Operation {
     CREATE_USER(Grant.ROOT, Effect.CHANGE),
@@ -24,14 +26,76 @@ public enum Operation {
 
     GET_CALLER_IDENTITY(Grant.ANYONE, Effect.READ),
     GET_ACCESS_KEY_INFO(Grant.ANYONE, Effect.READ),
-    GET_SESSION_TOKEN(Grant.ANYONE, Effect.CHANGE);
+    GET_SESSION_TOKEN(Grant.ANYONE, Effect.CHANGE),
+
+    GET_SERVICE_ACCOUNT(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    LIST_SERVICE_ACCOUNTS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    LIST_SERVICE_ACCOUNT_OPERATIONS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    CREATE_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin"),
+    UPDATE_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin", "editor"),
+    DELETE_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin", "editor"),
+    SUSPEND_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin", "editor"),
+    REACTIVATE_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin", "editor"),
+    LIST_SERVICE_ACCOUNT_BINDINGS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    SET_SERVICE_ACCOUNT_BINDINGS(Effect.CHANGE, "iam.admin"),
+
+    GET_STATIC_KEY(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    LIST_STATIC_KEYS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    CREATE_STATIC_KEY(Effect.CHANGE, "iam.serviceAccounts.accessKeyAdmin"),
+    UPDATE_STATIC_KEY(Effect.CHANGE, "iam.serviceAccounts.accessKeyAdmin"),
+    DELETE_STATIC_KEY(Effect.CHANGE, "iam.serviceAccounts.accessKeyAdmin"),
+    CREATE_EPHEMERAL_KEY(Effect.CHANGE, "iam.serviceAccounts.ephemeralAccessKeyAdmin"),
+
+    GET_API_KEY(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    LIST_API_KEYS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    CREATE_API_KEY(Effect.CHANGE, "iam.serviceAccounts.apiKeyAdmin"),
+    UPDATE_API_KEY(Effect.CHANGE, "iam.serviceAccounts.apiKeyAdmin"),
+    DELETE_API_KEY(Effect.CHANGE, "iam.serviceAccounts.apiKeyAdmin"),
+
+    GET_AUTHORIZED_KEY(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    LIST_AUTHORIZED_KEYS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
+    CREATE_AUTHORIZED_KEY(Effect.CHANGE, "iam.serviceAccounts.authorizedKeyAdmin"),
+    UPDATE_AUTHORIZED_KEY(Effect.CHANGE, "iam.serviceAccounts.authorizedKeyAdmin"),
+    DELETE_AUTHORIZED_KEY(Effect.CHANGE, "iam.serviceAccounts.authorizedKeyAdmin"),
+
+    CREATE_TOKEN_FOR_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.tokenCreator"),
+
+    GET_CLOUD(Effect.READ, "resource-manager.auditor", "resource-manager.clouds.member"),
+    UPDATE_CLOUD(Effect.CHANGE, "resource-manager.editor"),
+    LIST_CLOUD_OPERATIONS(Effect.READ, "resource-manager.viewer"),
+    LIST_CLOUD_BINDINGS(Effect.READ, "resource-manager.viewer"),
+    SET_CLOUD_BINDINGS(Effect.CHANGE, "resource-manager.admin"),
+
+    GET_FOLDER(Effect.READ, "resource-manager.auditor"),
+    LIST_FOLDERS(Effect.READ, "resource-manager.auditor"),
+    CREATE_FOLDER(Effect.CHANGE, "resource-manager.editor"),
+    UPDATE_FOLDER(Effect.CHANGE, "resource-manager.editor"),
+    DELETE_FOLDER(Effect.CHANGE, "resource-manager.editor"),
+    LIST_FOLDER_OPERATIONS(Effect.READ, "resource-manager.viewer"),
+    LIST_FOLDER_BINDINGS(Effect.READ, "resource-manager.viewer"),
+    SET_FOLDER_BINDINGS(Effect.CHANGE, "resource-manager.admin"),
+
+    GET_OPERATION(Effect.READ, "viewer"),
+    CANCEL_OPERATION(Effect.CHANGE, "editor");
 
     private final Grant grant;
     private final Effect effect;
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+    private final Set<String> roles;
+
+    /** An operation that AWS's rules decide. */
     Operation(Grant grant, Effect effect) {
         this.grant = grant;
         this.effect = effect;
+        this.roles = Set.of();
+    }
+
+    /** An operation that role bindings decide: any one of {@code roles}, or a role that includes one, is needed. */
+    Operation(Effect effect, String... roles) {
+        this.grant = Grant.ROLE;
+        this.effect = effect;
+        this.roles = Set.of(roles);
     }
 
     /** Who may call it, as long as no policy says otherwise. The root of the account always may. */
@@ -41,7 +105,9 @@ public enum Operation {
         /** Any identity, on itself. */
         SELF,
         /** Any authenticated identity. */
-        ANYONE
+        ANYONE,
+        /** Whoever has a role on the resource or above it; decided by bindings, never by AWS's rules. */
+        ROLE
     }
 
     /** What it does to the data. */
@@ -53,6 +119,11 @@ public enum Operation {
 
     public Grant grant() {
         return grant;
+    }
+
+    /** The weakest roles of which one is needed; empty for what AWS's rules decide. */
+    public Set<String> roles() {
+        return roles;
     }
 
     public Effect effect() {

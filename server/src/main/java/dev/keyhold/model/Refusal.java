@@ -38,6 +38,9 @@ public sealed interface Refusal {
     /** Too many failed authentications from there. */
     record Throttled() implements Refusal {}
 
+    /** The thing is not in a state that allows this. */
+    record Precondition(Rule rule) implements Refusal {}
+
     /** The store or the service cannot answer now; the same request may succeed later. */
     record Unavailable(Cause cause) implements Refusal {}
 
@@ -46,14 +49,34 @@ public sealed interface Refusal {
         USER,
         ACCESS_KEY,
         ACCOUNT_ALIAS,
-        POLICY
+        POLICY,
+        SERVICE_ACCOUNT,
+        API_KEY,
+        AUTHORIZED_KEY,
+        FOLDER,
+        CLOUD,
+        ROLE,
+        OPERATION
+    }
+
+    /** What the state of a thing must be. */
+    enum Rule {
+        /** A cloud keeps at least one owner once it has one. */
+        LAST_OWNER,
+        /** What AWS clients make lands in the default folder, so it stays. */
+        DEFAULT_FOLDER,
+        /** Nothing can be made in a folder that is being deleted. */
+        FOLDER_IS_GOING
     }
 
     /** What is counted and limited. */
     enum Quota {
         USERS_PER_ACCOUNT,
         ACCESS_KEYS_PER_USER,
-        TAGS_PER_USER
+        TAGS_PER_USER,
+        API_KEYS_PER_USER,
+        AUTHORIZED_KEYS_PER_USER,
+        FOLDERS_PER_ACCOUNT
     }
 
     /** Rules beyond the constraints of single fields. */

@@ -23,6 +23,38 @@ public record StoredOperation(
         Payload metadata,
         Optional<Payload> response,
         Optional<Failure> failure) {
+    /** The same, come to its end. */
+    public StoredOperation completed(Instant at, Payload result) {
+        return new StoredOperation(
+                account,
+                id,
+                resource,
+                description,
+                createdAt,
+                createdBy,
+                at,
+                true,
+                metadata,
+                Optional.of(result),
+                Optional.empty());
+    }
+
+    /** The same, called off. */
+    public StoredOperation cancelled(Instant at, Payload newMetadata, Failure why) {
+        return new StoredOperation(
+                account,
+                id,
+                resource,
+                description,
+                createdAt,
+                createdBy,
+                at,
+                true,
+                newMetadata,
+                Optional.empty(),
+                Optional.of(why));
+    }
+
     /** Encoded content and the name of its type. */
     public static final class Payload {
         private final String type;

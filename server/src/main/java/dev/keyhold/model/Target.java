@@ -23,6 +23,9 @@ public sealed interface Target {
     /** The root of the account. */
     record Root(AccountId account) implements Target {}
 
+    /** A resource of Yandex Cloud that a role is needed on. */
+    record Resource(Refusal.Kind kind, ResourceId id) implements Target {}
+
     /** An access key whose owner the caller may not learn. */
     record Key(AccessKeyId id) implements Target {}
 }

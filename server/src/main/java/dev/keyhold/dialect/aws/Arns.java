@@ -23,6 +23,7 @@ public final class Arns {
             case Target.AllUsers(var account) -> user(account, "/", "");
             case Target.User(var account, var path, var name) -> user(account, path, name);
             case Target.Root(var account) -> root(account);
+            case Target.Resource(var _, var id) -> id.text();
             case Target.Key(var id) -> "access key " + id;
         };
     }

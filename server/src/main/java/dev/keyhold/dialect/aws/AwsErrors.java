@@ -45,6 +45,8 @@ final class AwsErrors {
             case Refusal.Unauthenticated(var reason) -> of(reason);
             case Refusal.Denied denied -> denied(denied, action);
             case Refusal.Throttled() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
+            case Refusal.Precondition _ ->
+                new AwsError(CONFLICT, "UnmodifiableEntity", "The entity cannot be changed in its present state.");
             case Refusal.Unavailable(var cause) -> new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cause));
         };
     }
@@ -105,6 +107,8 @@ final class AwsErrors {
             case ACCESS_KEY -> "The Access Key with id " + name + " cannot be found.";
             case ACCOUNT_ALIAS -> "The account alias with name " + name + " cannot be found.";
             case POLICY -> "Policy " + name + " does not exist or is not attachable.";
+            case SERVICE_ACCOUNT, API_KEY, AUTHORIZED_KEY, FOLDER, CLOUD, ROLE, OPERATION ->
+                noun(kind) + " " + name + " cannot be found.";
         };
     }
 
@@ -114,15 +118,23 @@ final class AwsErrors {
             case ACCESS_KEY -> "Access key";
             case ACCOUNT_ALIAS -> "Account alias";
             case POLICY -> "Policy";
+            case SERVICE_ACCOUNT -> "Service account";
+            case API_KEY -> "API key";
+            case AUTHORIZED_KEY -> "Authorized key";
+            case FOLDER -> "Folder";
+            case CLOUD -> "Cloud";
+            case ROLE -> "Role";
+            case OPERATION -> "Operation";
         };
     }
 
     private static String remove(Refusal.Kind kind) {
         return switch (kind) {
             case ACCESS_KEY -> "delete access keys";
+            case API_KEY -> "delete API keys";
+            case AUTHORIZED_KEY -> "delete authorized keys";
             case POLICY -> "detach all policies";
-            case USER -> "remove users";
-            case ACCOUNT_ALIAS -> "delete the account alias";
+            case USER, ACCOUNT_ALIAS, SERVICE_ACCOUNT, FOLDER, CLOUD, ROLE, OPERATION -> "remove referenced objects";
         };
     }
 
@@ -131,6 +143,9 @@ final class AwsErrors {
             case USERS_PER_ACCOUNT -> "UsersPerAccount";
             case ACCESS_KEYS_PER_USER -> "AccessKeysPerUser";
             case TAGS_PER_USER -> "TagsPerUser";
+            case API_KEYS_PER_USER -> "ApiKeysPerUser";
+            case AUTHORIZED_KEYS_PER_USER -> "AuthorizedKeysPerUser";
+            case FOLDERS_PER_ACCOUNT -> "FoldersPerAccount";
         };
     }
 

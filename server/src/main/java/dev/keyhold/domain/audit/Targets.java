@@ -2,7 +2,10 @@ package dev.keyhold.domain.audit;
 
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Target;
+import java.util.Locale;
 
 /** Says in words what was acted on, alike in every audit event. */
 public final class Targets {
@@ -14,8 +17,13 @@ public final class Targets {
             case Target.AllUsers(var account) -> "users of account " + account;
             case Target.User(var _, var _, var name) -> "user " + name;
             case Target.Root(var account) -> "root of account " + account;
+            case Target.Resource(var kind, var id) -> describe(kind, id);
             case Target.Key(var id) -> "access key " + id;
         };
+    }
+
+    public static String describe(Refusal.Kind kind, ResourceId id) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + id;
     }
 
     public static String describe(Identity identity) {

@@ -5,6 +5,7 @@ import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.Targets;
 import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.domain.resource.Removal;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
@@ -109,13 +110,34 @@ public final class Users {
         var subject = subjects.require(caller, Operation.DELETE_USER, name);
         store.write(tx -> {
             var identity = subject.find(tx);
-            if (tx.accessKeys().countOwnedBy(identity.account(), identity.id()) > 0) {
-                throw new Refused(new Refusal.InUse(Refusal.Kind.USER, Refusal.Kind.ACCESS_KEY));
-            }
-            tx.identities().delete(identity);
+            requireNoCredentials(tx, identity);
+            Removal.of(tx, identity);
             tx.audit().append(audit.change(caller, Operation.DELETE_USER, Targets.describe(identity)));
             return identity;
         });
+    }
+
+    private static void requireNoCredentials(ReadTx tx, Identity identity) {
+        var one = Page.Request.first(1);
+        if (tx.accessKeys().countOwnedBy(identity.account(), identity.id()) > 0) {
+            throw inUse(Refusal.Kind.ACCESS_KEY);
+        }
+        if (!tx.apiKeys()
+                .ownedBy(identity.account(), identity.id(), one)
+                .items()
+                .isEmpty()) {
+            throw inUse(Refusal.Kind.API_KEY);
+        }
+        if (!tx.authorizedKeys()
+                .ownedBy(identity.account(), identity.id(), one)
+                .items()
+                .isEmpty()) {
+            throw inUse(Refusal.Kind.AUTHORIZED_KEY);
+        }
+    }
+
+    private static Refused inUse(Refusal.Kind dependents) {
+        return new Refused(new Refusal.InUse(Refusal.Kind.USER, dependents));
     }
 
     /** Adds tags; a key that is there already gets the new value. All of them or none. */

@@ -40,13 +40,13 @@ public final class Authorizer {
 
     /** The decision alone. */
     public Decision decide(Caller caller, Operation operation, Target target) {
-        if (caller.identity().isRoot() && isIn(caller, target)) {
+        if (caller.identity().isRoot() && operation.grant() != Operation.Grant.ROLE && isIn(caller, target)) {
             return new Decision.Allow(Operation.Grant.ROOT);
         }
         return switch (operation.grant()) {
             case ANYONE -> new Decision.Allow(Operation.Grant.ANYONE);
             case SELF -> isSelf(caller, target) ? new Decision.Allow(Operation.Grant.SELF) : new Decision.Deny();
-            case ROOT -> new Decision.Deny();
+            case ROOT, ROLE -> new Decision.Deny();
         };
     }
 
@@ -56,6 +56,7 @@ public final class Authorizer {
             case Target.AllUsers(var account) -> account.equals(caller.account());
             case Target.User(var account, var _, var _) -> account.equals(caller.account());
             case Target.Root(var account) -> account.equals(caller.account());
+            case Target.Resource _ -> false;
             case Target.Key(var id) -> id.account().equals(Optional.of(caller.account()));
         };
     }

@@ -1,0 +1,149 @@
+package dev.keyhold.domain.operation;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
+import dev.keyhold.store.OperationStore.Once;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Runs mutations so that each leaves its operation, its audit event and its mark against repetition in the transaction
+ * that makes the change. Operations are done when they are answered, but for those that wait for a time to come.
+ */
+public final class Operations {
+    /** How long a repeated call is recognised. */
+    private static final Duration REPEATS = Duration.ofHours(24);
+
+    private final Store store;
+    private final Audit audit;
+    private final KeyFactory keys;
+    private final InstantSource clock;
+    private final Duration kept;
+
+    /** {@code kept} is how long operations can be asked for. */
+    public Operations(Store store, Audit audit, KeyFactory keys, InstantSource clock, Duration kept) {
+        this.store = store;
+        this.audit = audit;
+        this.keys = keys;
+        this.clock = clock;
+        this.kept = kept;
+    }
+
+    /**
+     * What a mutation did.
+     *
+     * @param resource what it acted on, under which its operation is listed
+     * @param target the same in words, for audit
+     */
+    public record Done<T>(T result, ResourceId resource, String target) {}
+
+    /** Runs a mutation, unless the same call was made before: then its operation is answered as it stands now. */
+    public <T> StoredOperation run(
+            Call call, Operation operation, Function<WriteTx, Done<T>> work, Receipt<T> receipt) {
+        return run(call, operation, work, receipt, true);
+    }
+
+    /** The same for a mutation that goes on after it is answered. */
+    public <T> StoredOperation start(
+            Call call, Operation operation, Function<WriteTx, Done<T>> work, Receipt<T> receipt) {
+        return run(call, operation, work, receipt, false);
+    }
+
+    /**
+     * Runs a mutation that is answered with what it made, secret and all. The same call made before is refused: its
+     * secret was shown once.
+     */
+    public <T> T create(Call call, Operation operation, Refusal.Kind kind, Function<WriteTx, Done<T>> work) {
+        var now = clock.instant();
+        return store.write(tx -> {
+            var earlier = earlier(tx, call, now);
+            if (earlier.isPresent()) {
+                throw new Refused(new Refusal.AlreadyExists(kind, earlier.get().text()));
+            }
+            var done = work.apply(tx);
+            finish(tx, call, operation, done, done.resource(), now);
+            return done.result();
+        });
+    }
+
+    /** The operation of that id in the caller's account. */
+    public StoredOperation find(ReadTx tx, Caller caller, String id) {
+        return ResourceId.parse(id)
+                .filter(parsed -> parsed.account().equals(caller.account()))
+                .flatMap(parsed -> tx.operations().find(caller.account(), parsed))
+                .filter(operation ->
+                        operation.createdAt().isAfter(clock.instant().minus(kept)))
+                .orElseThrow(() -> new Refused(new Refusal.NotFound(Refusal.Kind.OPERATION, id)));
+    }
+
+    /** Operations on a resource, newest first. */
+    public Page<StoredOperation> on(ReadTx tx, AccountId account, ResourceId resource, Page.Request page) {
+        return tx.operations().on(account, resource, page);
+    }
+
+    /** Drops what is too old to be asked for. */
+    public void clean() {
+        var now = clock.instant();
+        for (var account : store.read(tx -> tx.accounts().directory())) {
+            store.write(tx -> tx.operations().clean(account, now.minus(kept), now.minus(REPEATS)));
+        }
+    }
+
+    private <T> StoredOperation run(
+            Call call, Operation operation, Function<WriteTx, Done<T>> work, Receipt<T> receipt, boolean done) {
+        var now = clock.instant();
+        return store.write(tx -> {
+            var earlier = earlier(tx, call, now);
+            if (earlier.isPresent()) {
+                return find(tx, call.caller(), earlier.get().text());
+            }
+            var made = work.apply(tx);
+            var stored = new StoredOperation(
+                    call.caller().account(),
+                    keys.resourceId(
+                            made.resource().text().substring(0, 3),
+                            call.caller().account()),
+                    made.resource(),
+                    receipt.description(),
+                    now,
+                    call.caller().identity().id(),
+                    now,
+                    done,
+                    receipt.metadata().apply(made.result()),
+                    done ? Optional.of(receipt.response().apply(made.result())) : Optional.empty(),
+                    Optional.empty());
+            tx.operations().insert(stored);
+            finish(tx, call, operation, made, stored.id(), now);
+            return stored;
+        });
+    }
+
+    private Optional<ResourceId> earlier(ReadTx tx, Call call, Instant now) {
+        return once(call).flatMap(once -> tx.operations().resultOf(once, now.minus(REPEATS)));
+    }
+
+    private void finish(WriteTx tx, Call call, Operation operation, Done<?> done, ResourceId result, Instant now) {
+        once(call).ifPresent(once -> tx.operations().remember(once, result, now));
+        tx.audit().append(audit.change(call.caller(), operation, done.target()));
+    }
+
+    private static Optional<Once> once(Call call) {
+        var caller = call.caller();
+        return call.idempotencyKey()
+                .map(key -> new Once(caller.account(), caller.identity().id(), call.method(), key));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.keyhold.domain.policy;
+
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.audit.RefusalLog;
+import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.AccessBinding.Subject;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Target;
+import dev.keyhold.store.ReadTx;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Decides by role bindings, as the Yandex dialect has it: a role bound on a resource holds there and on everything
+ * below; nothing denies; who has no binding has no right. AWS's rules and these never help each other.
+ */
+public final class Access {
+    private final RefusalLog refusals;
+
+    public Access(RefusalLog refusals) {
+        this.refusals = refusals;
+    }
+
+    /**
+     * A resource and everything above it.
+     *
+     * @param ids the resource itself first, its cloud last
+     */
+    public record Path(Refusal.Kind kind, List<ResourceId> ids) {
+        public Path {
+            ids = List.copyOf(ids);
+        }
+
+        public ResourceId resource() {
+            return ids.getFirst();
+        }
+    }
+
+    /**
+     * Returns if the caller may.
+     *
+     * @throws Refused with {@link Refusal.Denied}, after the refusal has been noted for the audit trail
+     */
+    public void require(ReadTx tx, Caller caller, Operation operation, Path path) {
+        if (!allows(tx, caller, operation.roles(), path)) {
+            throw denied(caller, operation, path);
+        }
+    }
+
+    /** The decision alone; an operation without roles is allowed to nobody. */
+    public boolean allows(ReadTx tx, Caller caller, Set<String> roles, Path path) {
+        if (caller.credential() instanceof Caller.Credential.ScopedKey) {
+            // No scope covers what is decided here, and a key is good only for what its scopes name.
+            return false;
+        }
+        for (var resource : path.ids()) {
+            for (var binding : tx.bindings().on(caller.account(), resource)) {
+                if (isFor(binding, caller) && Roles.satisfies(binding.role(), roles)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The refusal of a caller who may not. */
+    public Refused denied(Caller caller, Operation operation, Path path) {
+        var target = new Target.Resource(path.kind(), path.resource());
+        refusals.denied(caller, operation, target);
+        return new Refused(new Refusal.Denied(caller, operation.name(), target));
+    }
+
+    private static boolean isFor(AccessBinding binding, Caller caller) {
+        return switch (binding.subject().type()) {
+            case Subject.SERVICE_ACCOUNT ->
+                binding.subject().id().equals(caller.identity().id().text());
+            case Subject.SYSTEM ->
+                binding.subject().id().equals(Subject.ALL_AUTHENTICATED)
+                        || binding.subject().id().equals(Subject.ALL);
+            default -> false;
+        };
+    }
+}

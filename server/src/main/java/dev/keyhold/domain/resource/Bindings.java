@@ -1,0 +1,170 @@
+package dev.keyhold.domain.resource;
+
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.audit.Targets;
+import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.operation.Operations;
+import dev.keyhold.domain.operation.Receipt;
+import dev.keyhold.domain.policy.Access;
+import dev.keyhold.domain.policy.Access.Path;
+import dev.keyhold.domain.policy.Roles;
+import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.AccessBinding.Subject;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.Violation;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Who has which role on a resource. Adding what is there and removing what is not are no errors; only what really
+ * changed is reported. A cloud keeps an owner once it has one, and only an owner makes or unmakes owners.
+ */
+public final class Bindings {
+    private static final Set<String> SUBJECT_TYPES =
+            Set.of("userAccount", Subject.SERVICE_ACCOUNT, "federatedUser", "group", Subject.SYSTEM);
+    private static final Set<String> OWNERS = Set.of(Roles.OWNER);
+
+    private final Store store;
+    private final Access access;
+    private final Operations operations;
+
+    public Bindings(Store store, Access access, Operations operations) {
+        this.store = store;
+        this.access = access;
+        this.operations = operations;
+    }
+
+    /** A role for a subject, not yet on a resource. */
+    public record Grant(String role, Subject subject) {}
+
+    /** A grant to add, or to remove. */
+    public record Delta(boolean add, Grant grant) {}
+
+    /** What really changed on a resource. */
+    public record Effect(ResourceId resource, List<Delta> deltas) {
+        public Effect {
+            deltas = List.copyOf(deltas);
+        }
+    }
+
+    /** Grants bound on the resource itself. */
+    public List<Grant> list(Caller caller, Operation operation, Function<ReadTx, Path> resource) {
+        return store.read(tx -> {
+            var path = resource.apply(tx);
+            access.require(tx, caller, operation, path);
+            return grants(tx, caller, path.resource());
+        });
+    }
+
+    /** Replaces every grant on the resource. */
+    public StoredOperation set(
+            Call call,
+            Operation operation,
+            Function<ReadTx, Path> resource,
+            List<Grant> grants,
+            Receipt<Effect> receipt) {
+        authorize(call.caller(), operation, resource);
+        return operations.run(
+                call,
+                operation,
+                tx -> {
+                    var path = resource.apply(tx);
+                    var wanted = new LinkedHashSet<>(grants);
+                    var present = grants(tx, call.caller(), path.resource());
+                    var deltas = new ArrayList<Delta>();
+                    present.stream()
+                            .filter(grant -> !wanted.contains(grant))
+                            .forEach(grant -> deltas.add(new Delta(false, grant)));
+                    wanted.stream()
+                            .filter(grant -> !present.contains(grant))
+                            .forEach(grant -> deltas.add(new Delta(true, grant)));
+                    return apply(tx, call.caller(), path, deltas, "access_bindings");
+                },
+                receipt);
+    }
+
+    /** Adds and removes grants, all of them or none. */
+    public StoredOperation update(
+            Call call,
+            Operation operation,
+            Function<ReadTx, Path> resource,
+            List<Delta> deltas,
+            Receipt<Effect> receipt) {
+        authorize(call.caller(), operation, resource);
+        return operations.run(
+                call,
+                operation,
+                tx -> apply(tx, call.caller(), resource.apply(tx), deltas, "access_binding_deltas"),
+                receipt);
+    }
+
+    private void authorize(Caller caller, Operation operation, Function<ReadTx, Path> resource) {
+        store.read(tx -> {
+            access.require(tx, caller, operation, resource.apply(tx));
+            return caller;
+        });
+    }
+
+    private Operations.Done<Effect> apply(WriteTx tx, Caller caller, Path path, List<Delta> deltas, String field) {
+        deltas.forEach(delta -> check(delta, field));
+        protectOwners(tx, caller, path, deltas);
+        var effective = deltas.stream()
+                .filter(delta -> applies(tx, caller, path.resource(), delta))
+                .toList();
+        if (deltas.stream().anyMatch(delta -> isOwner(delta) && !delta.add())
+                && grants(tx, caller, path.resource()).stream()
+                        .noneMatch(grant -> grant.role().equals(Roles.OWNER))) {
+            throw new Refused(new Refusal.Precondition(Refusal.Rule.LAST_OWNER));
+        }
+        var target = "access bindings of " + Targets.describe(path.kind(), path.resource());
+        return new Operations.Done<>(new Effect(path.resource(), effective), path.resource(), target);
+    }
+
+    private static boolean applies(WriteTx tx, Caller caller, ResourceId resource, Delta delta) {
+        var binding =
+                new AccessBinding(resource, delta.grant().role(), delta.grant().subject());
+        return delta.add()
+                ? tx.bindings().add(caller.account(), binding)
+                : tx.bindings().remove(caller.account(), binding);
+    }
+
+    private void protectOwners(WriteTx tx, Caller caller, Path path, List<Delta> deltas) {
+        if (deltas.stream().anyMatch(Bindings::isOwner) && !access.allows(tx, caller, OWNERS, path)) {
+            throw access.denied(caller, Operation.SET_CLOUD_BINDINGS, path);
+        }
+    }
+
+    private static boolean isOwner(Delta delta) {
+        return delta.grant().role().equals(Roles.OWNER);
+    }
+
+    private static void check(Delta delta, String field) {
+        if (Roles.find(delta.grant().role()).isEmpty()) {
+            throw invalid(field, "Role " + delta.grant().role() + " does not exist");
+        }
+        if (!SUBJECT_TYPES.contains(delta.grant().subject().type())) {
+            throw invalid(field, "Subject type " + delta.grant().subject().type() + " does not exist");
+        }
+    }
+
+    private static Refused invalid(String field, String constraint) {
+        return new Refused(new Refusal.InvalidFields(List.of(new Violation(field, Optional.empty(), constraint))));
+    }
+
+    private static List<Grant> grants(ReadTx tx, Caller caller, ResourceId resource) {
+        return tx.bindings().on(caller.account(), resource).stream()
+                .map(binding -> new Grant(binding.role(), binding.subject()))
+                .toList();
+    }
+}

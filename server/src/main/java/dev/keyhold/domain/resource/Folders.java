@@ -1,0 +1,223 @@
+package dev.keyhold.domain.resource;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.audit.Targets;
+import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.operation.Operations;
+import dev.keyhold.domain.operation.Receipt;
+import dev.keyhold.domain.policy.Access;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Folder;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Folders of a cloud. A folder is deleted at a time to come, and until then the deletion can be called off; it then goes
+ * with everything in it. The default folder stays.
+ */
+public final class Folders {
+    private static final Duration DEFAULT_DELAY = Duration.ofHours(24);
+    private static final int MAX_FOLDERS = 1_000;
+
+    private final Store store;
+    private final Access access;
+    private final Operations operations;
+    private final KeyFactory keys;
+    private final InstantSource clock;
+
+    public Folders(Store store, Access access, Operations operations, KeyFactory keys, InstantSource clock) {
+        this.store = store;
+        this.access = access;
+        this.operations = operations;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** What to change; what is empty stays. */
+    public record Patch(Optional<String> name, Optional<String> description, Optional<Map<String, String>> labels) {}
+
+    public Folder get(Caller caller, String id) {
+        return store.read(tx -> {
+            var folder = Resources.folder(tx, caller, id);
+            access.require(tx, caller, Operation.GET_FOLDER, Resources.path(tx, folder));
+            return folder;
+        });
+    }
+
+    /** Folders of a cloud; only the one with that name, if one is given. */
+    public Page<Folder> list(Caller caller, String cloud, Optional<String> name, Page.Request page) {
+        return store.read(tx -> {
+            var account = Resources.cloud(tx, caller, cloud);
+            access.require(tx, caller, Operation.LIST_FOLDERS, Resources.path(account));
+            return tx.folders().folders(account.id(), name, page);
+        });
+    }
+
+    public StoredOperation create(
+            Call call,
+            String cloud,
+            String name,
+            String description,
+            Map<String, String> labels,
+            Receipt<Folder> receipt) {
+        var caller = call.caller();
+        store.read(tx -> {
+            var account = Resources.cloud(tx, caller, cloud);
+            access.require(tx, caller, Operation.CREATE_FOLDER, Resources.path(account));
+            return account;
+        });
+        var id = keys.resourceId(ResourceId.RESOURCE_MANAGER, caller.account());
+        var now = clock.instant();
+        return operations.run(
+                call,
+                Operation.CREATE_FOLDER,
+                tx -> {
+                    requireFree(tx, caller, name, Optional.empty());
+                    var all = tx.folders().folders(caller.account(), Optional.empty(), Page.Request.first(MAX_FOLDERS));
+                    if (all.items().size() >= MAX_FOLDERS) {
+                        throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.FOLDERS_PER_ACCOUNT, MAX_FOLDERS));
+                    }
+                    var folder = new Folder(caller.account(), id, name, now).described(name, description, labels);
+                    tx.folders().insert(folder);
+                    return done(folder);
+                },
+                receipt);
+    }
+
+    public StoredOperation update(Call call, String id, Patch patch, Receipt<Folder> receipt) {
+        authorize(call.caller(), id, Operation.UPDATE_FOLDER);
+        return operations.run(
+                call,
+                Operation.UPDATE_FOLDER,
+                tx -> {
+                    var before = Resources.folder(tx, call.caller(), id);
+                    var name = patch.name().orElse(before.name());
+                    requireFree(tx, call.caller(), name, Optional.of(before));
+                    var after = before.described(
+                            name,
+                            patch.description().orElse(before.description()),
+                            patch.labels().orElse(before.labels()));
+                    tx.folders().update(after);
+                    return done(after);
+                },
+                receipt);
+    }
+
+    /** Deletes at {@code after}, at once if that is past; a day from now if it is empty. */
+    public StoredOperation delete(Call call, String id, Optional<Instant> after, Receipt<Folder> receipt) {
+        authorize(call.caller(), id, Operation.DELETE_FOLDER);
+        var now = clock.instant();
+        var when = after.orElse(now.plus(DEFAULT_DELAY));
+        if (when.isAfter(now)) {
+            return operations.start(
+                    call,
+                    Operation.DELETE_FOLDER,
+                    tx -> {
+                        var folder = deletable(tx, call.caller(), id).pendingDeletion(when);
+                        tx.folders().update(folder);
+                        return done(folder);
+                    },
+                    receipt);
+        }
+        return operations.run(
+                call,
+                Operation.DELETE_FOLDER,
+                tx -> {
+                    var folder = deletable(tx, call.caller(), id).pendingDeletion(when);
+                    remove(tx, folder);
+                    return done(folder);
+                },
+                receipt);
+    }
+
+    public Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
+        return store.read(tx -> {
+            var folder = Resources.folder(tx, caller, id);
+            access.require(tx, caller, Operation.LIST_FOLDER_OPERATIONS, Resources.path(tx, folder));
+            return operations.on(tx, folder.account(), folder.id(), page);
+        });
+    }
+
+    /**
+     * Deletes the folders whose time has come, each once, and completes their operations.
+     *
+     * @param response what a completed deletion answers
+     */
+    public void deleteDue(StoredOperation.Payload response) {
+        var now = clock.instant();
+        for (var account : store.read(tx -> tx.accounts().directory())) {
+            for (var due : store.read(tx -> tx.folders().dueForDeletion(account, now))) {
+                store.write(tx -> deleteIfStillDue(tx, due, now, response));
+            }
+        }
+    }
+
+    private boolean deleteIfStillDue(WriteTx tx, Folder due, Instant now, StoredOperation.Payload response) {
+        var folder = tx.folders().find(due.account(), due.id());
+        if (folder.flatMap(Folder::deleteAfter)
+                .filter(after -> !after.isAfter(now))
+                .isEmpty()) {
+            return false;
+        }
+        remove(tx, due);
+        tx.operations().on(due.account(), due.id(), Page.Request.first(Page.Request.MAX_SIZE)).items().stream()
+                .filter(operation -> !operation.done())
+                .forEach(operation -> tx.operations().update(operation.completed(now, response)));
+        return true;
+    }
+
+    private static void remove(WriteTx tx, Folder folder) {
+        var more = true;
+        while (more) {
+            var page = tx.identities()
+                    .inFolder(
+                            folder.account(), folder.id(), Optional.empty(), Page.Request.first(Page.Request.MAX_SIZE));
+            page.items().forEach(identity -> Removal.of(tx, identity));
+            more = page.next().isPresent();
+        }
+        tx.bindings().removeAll(folder.account(), folder.id());
+        tx.folders().delete(folder);
+    }
+
+    private static Folder deletable(ReadTx tx, Caller caller, String id) {
+        var folder = Resources.folder(tx, caller, id);
+        if (folder.id().equals(Resources.account(tx, caller).defaultFolder())) {
+            throw new Refused(new Refusal.Precondition(Refusal.Rule.DEFAULT_FOLDER));
+        }
+        if (folder.status() == Folder.Status.PENDING_DELETION) {
+            throw new Refused(new Refusal.Precondition(Refusal.Rule.FOLDER_IS_GOING));
+        }
+        return folder;
+    }
+
+    private static void requireFree(ReadTx tx, Caller caller, String name, Optional<Folder> self) {
+        var holder = tx.folders().findByName(caller.account(), name);
+        if (holder.isPresent() && !holder.map(Folder::id).equals(self.map(Folder::id))) {
+            throw new Refused(new Refusal.AlreadyExists(Refusal.Kind.FOLDER, name));
+        }
+    }
+
+    private void authorize(Caller caller, String id, Operation operation) {
+        store.read(tx -> {
+            access.require(tx, caller, operation, Resources.path(tx, Resources.folder(tx, caller, id)));
+            return caller;
+        });
+    }
+
+    private static Operations.Done<Folder> done(Folder folder) {
+        return new Operations.Done<>(
+                folder, folder.id(), Targets.describe(Refusal.Kind.FOLDER, folder.id()) + " " + folder.name());
+    }
+}
