@@ -1,0 +1,39 @@
+package dev.keyhold.dialect.yandex;
+
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Origin;
+import io.grpc.Context;
+import java.util.Optional;
+
+/**
+ * What a service may know of the call it answers, besides the request message.
+ *
+ * @param method the service's simple name and the method, such as {@code ApiKeyService/Create}
+ * @param authority the host and port that the client dialled
+ * @param idempotencyKey a UUID, in lower case
+ * @param caller empty in the few methods that need no credential
+ */
+public record CallContext(
+        String method, Origin origin, String authority, Optional<String> idempotencyKey, Optional<Caller> caller) {
+    static final Context.Key<CallContext> KEY = Context.key("keyhold-call");
+
+    /** The call that the current thread answers. */
+    public static CallContext current() {
+        var current = KEY.get();
+        if (current == null) {
+            throw new IllegalStateException("no call is being answered by this thread");
+        }
+        return current;
+    }
+
+    /** Who makes the call that the current thread answers. */
+    public static Caller requireCaller() {
+        var call = current();
+        return call.caller.orElseThrow(
+                () -> new IllegalStateException(call.method + " has no caller: it needs no credential"));
+    }
+
+    CallContext with(Caller authenticated) {
+        return new CallContext(method, origin, authority, idempotencyKey, Optional.of(authenticated));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.keyhold.dialect.yandex;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Message;
+import dev.keyhold.model.Refused;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which fields an update replaces: those its mask names, or without a mask all of them. A field that is replaced and not
+ * given is reset. The fields before the mask say what is updated, so they are no part of it.
+ */
+public final class Masks {
+    static final String MASK = "update_mask";
+
+    private final Descriptor request;
+    private final Set<String> fields;
+
+    private Masks(Descriptor request, Set<String> fields) {
+        this.request = request;
+        this.fields = fields;
+    }
+
+    /**
+     * The mask of an update request.
+     *
+     * @throws Refused when a path of the mask names no field that can be updated
+     */
+    public static Masks of(Message request) {
+        var type = request.getDescriptorForType();
+        var field = field(type)
+                .orElseThrow(() -> new IllegalArgumentException(type.getFullName() + " (expected: an " + MASK + ")"));
+        var mask = (FieldMask) request.getField(field);
+        if (mask.getPathsCount() == 0) {
+            return new Masks(
+                    type,
+                    type.getFields().stream()
+                            .filter(Masks::isUpdatable)
+                            .map(FieldDescriptor::getName)
+                            .collect(Collectors.toUnmodifiableSet()));
+        }
+        var named = new LinkedHashSet<String>();
+        for (var index = 0; index < mask.getPathsCount(); index++) {
+            named.add(resolve(type, mask.getPaths(index), index));
+        }
+        return new Masks(type, named);
+    }
+
+    /**
+     * True when the update replaces this field.
+     *
+     * @param field its name in the contract, such as {@code expires_at}
+     */
+    public boolean covers(String field) {
+        var known = request.findFieldByName(field);
+        if (known == null || !isUpdatable(known)) {
+            throw new IllegalArgumentException(field + " (expected: a field of " + request.getFullName() + ")");
+        }
+        return fields.contains(field);
+    }
+
+    /** True when the mask leaves the field as it is; fields outside of every mask are never skipped. */
+    boolean skips(FieldDescriptor field) {
+        return isUpdatable(field) && !fields.contains(field.getName());
+    }
+
+    /** The mask's field, in messages that are updates. */
+    static Optional<FieldDescriptor> field(Descriptor type) {
+        return Optional.ofNullable(type.findFieldByName(MASK))
+                .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+                .filter(field -> field.getMessageType().equals(FieldMask.getDescriptor()));
+    }
+
+    private static boolean isUpdatable(FieldDescriptor field) {
+        return field.getNumber()
+                > field.getContainingType().findFieldByName(MASK).getNumber();
+    }
+
+    private static String resolve(Descriptor type, String path, int index) {
+        return type.getFields().stream()
+                .filter(Masks::isUpdatable)
+                .filter(field ->
+                        field.getName().equals(path) || field.getJsonName().equals(path))
+                .map(FieldDescriptor::getName)
+                .findFirst()
+                .orElseThrow(() ->
+                        Faults.field(MASK + ".paths[" + index + "]", "Field does not exist or cannot be updated"));
+    }
+}
