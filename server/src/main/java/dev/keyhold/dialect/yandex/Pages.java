@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,6 +53,19 @@ public final class Pages {
         }
         var after = pageToken.isEmpty() ? Optional.<String>empty() : Optional.of(position(pageToken));
         return new Page.Request(after, pageSize == 0 ? DEFAULT_SIZE : Math.toIntExact(pageSize));
+    }
+
+    /**
+     * The page a client asks for of a list that is at hand whole; a position in it is a number.
+     *
+     * @throws Refused when the size is out of range or the token is not one of this list
+     */
+    public <T> Page<T> slice(List<T> all, long pageSize, String pageToken) {
+        var page = request(pageSize, pageToken);
+        var from = Math.min(page.after().map(Integer::parseInt).orElse(0), all.size());
+        var to = Math.min(from + page.size(), all.size());
+        var next = to < all.size() ? Optional.of(Integer.toString(to)) : Optional.<String>empty();
+        return new Page<>(all.subList(from, to), next);
     }
 
     /** What to answer as the next page's token: empty on the last page. */

@@ -73,7 +73,7 @@ public final class ServiceAccounts {
     public Page<Seen> list(Caller caller, String folder, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
             var found = Resources.folder(tx, caller, folder);
-            access.require(tx, caller, Operation.LIST_SERVICE_ACCOUNTS, Resources.path(tx, found));
+            access.require(tx, caller, Operation.LIST_SERVICE_ACCOUNTS, Resources.path(found));
             var identities = tx.identities().inFolder(caller.account(), found.id(), name, page);
             return new Page<>(
                     identities.items().stream().map(it -> seen(tx, it)).toList(), identities.next());
@@ -84,7 +84,7 @@ public final class ServiceAccounts {
         var caller = call.caller();
         store.read(tx -> {
             var folder = Resources.folder(tx, caller, draft.folder());
-            access.require(tx, caller, Operation.CREATE_SERVICE_ACCOUNT, Resources.path(tx, folder));
+            access.require(tx, caller, Operation.CREATE_SERVICE_ACCOUNT, Resources.path(folder));
             return folder;
         });
         var id = keys.resourceId(ResourceId.IAM, caller.account());
@@ -124,14 +124,14 @@ public final class ServiceAccounts {
                         .expiring(patch.expiresAt().orElse(before.expiresAt())));
     }
 
-    /** Refuses its credentials from now on; keys and bindings stay. */
-    public StoredOperation suspend(Call call, String id, Receipt<Seen> receipt) {
+    /** Refuses its credentials from now on; keys and bindings stay. An expiry that is given replaces the one before. */
+    public StoredOperation suspend(Call call, String id, Optional<Instant> expiresAt, Receipt<Seen> receipt) {
         return change(
                 call,
                 id,
                 Operation.SUSPEND_SERVICE_ACCOUNT,
                 receipt,
-                identity -> identity.withStatus(Identity.Status.SUSPENDED));
+                identity -> identity.withStatus(Identity.Status.SUSPENDED).expiring(expiresAt.or(identity::expiresAt)));
     }
 
     /** Accepts its credentials again. Its expiry stays as it is. */

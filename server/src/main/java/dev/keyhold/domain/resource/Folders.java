@@ -51,7 +51,7 @@ public final class Folders {
     public Folder get(Caller caller, String id) {
         return store.read(tx -> {
             var folder = Resources.folder(tx, caller, id);
-            access.require(tx, caller, Operation.GET_FOLDER, Resources.path(tx, folder));
+            access.require(tx, caller, Operation.GET_FOLDER, Resources.path(folder));
             return folder;
         });
     }
@@ -73,10 +73,10 @@ public final class Folders {
             Map<String, String> labels,
             Receipt<Folder> receipt) {
         var caller = call.caller();
-        store.read(tx -> {
+        var parent = store.read(tx -> {
             var account = Resources.cloud(tx, caller, cloud);
             access.require(tx, caller, Operation.CREATE_FOLDER, Resources.path(account));
-            return account;
+            return account.cloud();
         });
         var id = keys.resourceId(ResourceId.RESOURCE_MANAGER, caller.account());
         var now = clock.instant();
@@ -89,7 +89,7 @@ public final class Folders {
                     if (all.items().size() >= MAX_FOLDERS) {
                         throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.FOLDERS_PER_ACCOUNT, MAX_FOLDERS));
                     }
-                    var folder = new Folder(caller.account(), id, name, now).described(name, description, labels);
+                    var folder = new Folder(caller.account(), id, parent, name, now).described(name, description, labels);
                     tx.folders().insert(folder);
                     return done(folder);
                 },
@@ -145,7 +145,7 @@ public final class Folders {
     public Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
         return store.read(tx -> {
             var folder = Resources.folder(tx, caller, id);
-            access.require(tx, caller, Operation.LIST_FOLDER_OPERATIONS, Resources.path(tx, folder));
+            access.require(tx, caller, Operation.LIST_FOLDER_OPERATIONS, Resources.path(folder));
             return operations.on(tx, folder.account(), folder.id(), page);
         });
     }
@@ -211,7 +211,7 @@ public final class Folders {
 
     private void authorize(Caller caller, String id, Operation operation) {
         store.read(tx -> {
-            access.require(tx, caller, operation, Resources.path(tx, Resources.folder(tx, caller, id)));
+            access.require(tx, caller, operation, Resources.path(Resources.folder(tx, caller, id)));
             return caller;
         });
     }

@@ -56,9 +56,8 @@ public final class Resources {
         return new Path(Refusal.Kind.CLOUD, List.of(account.cloud()));
     }
 
-    public static Path path(ReadTx tx, Folder folder) {
-        var cloud = tx.accounts().find(folder.account()).orElseThrow().cloud();
-        return new Path(Refusal.Kind.FOLDER, List.of(folder.id(), cloud));
+    public static Path path(Folder folder) {
+        return new Path(Refusal.Kind.FOLDER, List.of(folder.id(), folder.cloud()));
     }
 
     public static Path path(ReadTx tx, Identity identity) {

@@ -65,11 +65,12 @@ public final class Setup {
 
     private Account insertAccount(WriteTx tx, AccountId id, Instant now) {
         var organization = new Organization(id, keys.resourceId(ResourceId.ORGANIZATION, id), DEFAULT_NAME, now);
-        var folder = new Folder(id, keys.resourceId(ResourceId.RESOURCE_MANAGER, id), DEFAULT_NAME, now);
+        var cloud = keys.resourceId(ResourceId.RESOURCE_MANAGER, id);
+        var folder = new Folder(id, keys.resourceId(ResourceId.RESOURCE_MANAGER, id), cloud, DEFAULT_NAME, now);
         var account = new Account(
                 id,
                 organization.id(),
-                keys.resourceId(ResourceId.RESOURCE_MANAGER, id),
+                cloud,
                 folder.id(),
                 keys.resourceId(ResourceId.IAM, id),
                 Optional.empty(),

@@ -85,6 +85,7 @@ final class SqlFolders implements FolderStore.Writes {
         return new Folder(
                 row.account(),
                 row.id("folder_id"),
+                row.id("cloud_id"),
                 row.text("name"),
                 row.text("description"),
                 row.labels("labels"),

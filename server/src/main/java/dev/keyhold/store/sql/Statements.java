@@ -26,7 +26,9 @@ final class Statements {
     static final String INSERT_ORGANIZATION =
             "INSERT INTO organizations (account_id, organization_id, name, created_at) VALUES (?, ?, ?, ?)";
     private static final String FOLDER_COLUMNS =
-            "SELECT account_id, folder_id, name, description, labels, status, delete_after, created_at FROM folders ";
+            "SELECT account_id, folder_id, name, description, labels, status, delete_after, created_at,"
+                    + " (SELECT cloud_id FROM accounts WHERE accounts.account_id = folders.account_id) AS cloud_id"
+                    + " FROM folders ";
     static final String FOLDER = FOLDER_COLUMNS + "WHERE account_id = ? AND folder_id = ?";
     static final String FOLDER_BY_NAME = FOLDER_COLUMNS + "WHERE account_id = ? AND name = ?";
     static final String FOLDERS = FOLDER_COLUMNS + "WHERE account_id = ? AND folder_id > ? ORDER BY folder_id LIMIT ?";

@@ -1,0 +1,144 @@
+package dev.keyhold.dialect.yandex.iam;
+
+import dev.keyhold.dialect.yandex.CallContext;
+import dev.keyhold.dialect.yandex.Calls;
+import dev.keyhold.dialect.yandex.Faults;
+import dev.keyhold.dialect.yandex.Masks;
+import dev.keyhold.dialect.yandex.OperationRendering;
+import dev.keyhold.dialect.yandex.Pages;
+import dev.keyhold.dialect.yandex.Replies;
+import dev.keyhold.dialect.yandex.Times;
+import dev.keyhold.domain.credential.AuthorizedKeys;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.yandex.api.iam.v1.CreateKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.CreateKeyResponse;
+import dev.keyhold.yandex.api.iam.v1.DeleteKeyMetadata;
+import dev.keyhold.yandex.api.iam.v1.DeleteKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.GetKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.Key;
+import dev.keyhold.yandex.api.iam.v1.KeyServiceGrpc;
+import dev.keyhold.yandex.api.iam.v1.ListKeyOperationsRequest;
+import dev.keyhold.yandex.api.iam.v1.ListKeyOperationsResponse;
+import dev.keyhold.yandex.api.iam.v1.ListKeysRequest;
+import dev.keyhold.yandex.api.iam.v1.ListKeysResponse;
+import dev.keyhold.yandex.api.iam.v1.UpdateKeyMetadata;
+import dev.keyhold.yandex.api.iam.v1.UpdateKeyRequest;
+import dev.keyhold.yandex.api.operation.Operation;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+
+/** {@code yandex.cloud.iam.v1.KeyService}: authorized keys. */
+public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
+    private final AuthorizedKeys keys;
+
+    public AuthorizedKeysApi(AuthorizedKeys keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public void get(GetKeyRequest request, StreamObserver<Key> reply) {
+        Replies.send(reply, message(keys.get(CallContext.requireCaller(), request.getKeyId())));
+    }
+
+    @Override
+    public void list(ListKeysRequest request, StreamObserver<ListKeysResponse> reply) {
+        var caller = CallContext.requireCaller();
+        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getServiceAccountId());
+        var page = keys.list(
+                caller,
+                Calls.given(request.getServiceAccountId()),
+                pages.request(request.getPageSize(), request.getPageToken()));
+        Replies.send(
+                reply,
+                ListKeysResponse.newBuilder()
+                        .addAllKeys(page.items().stream()
+                                .map(AuthorizedKeysApi::message)
+                                .toList())
+                        .setNextPageToken(pages.token(page.next()))
+                        .build());
+    }
+
+    @Override
+    public void create(CreateKeyRequest request, StreamObserver<CreateKeyResponse> reply) {
+        var made = keys.create(
+                Calls.current(),
+                Calls.given(request.getServiceAccountId()),
+                request.getDescription(),
+                algorithm(request));
+        try (var privateKey = made.privateKey()) {
+            Replies.send(
+                    reply,
+                    CreateKeyResponse.newBuilder()
+                            .setKey(message(made.seen()))
+                            .setPrivateKey(privateKey.reveal())
+                            .build());
+        }
+    }
+
+    @Override
+    public void update(UpdateKeyRequest request, StreamObserver<Operation> reply) {
+        var description = Masks.of(request).covers("description")
+                ? Optional.of(request.getDescription())
+                : Optional.<String>empty();
+        var receipt = Calls.<Seen>receipt(
+                "Update key",
+                seen -> UpdateKeyMetadata.newBuilder().setKeyId(id(seen)).build(),
+                AuthorizedKeysApi::message);
+        var updated = keys.update(Calls.current(), request.getKeyId(), description, receipt);
+        Replies.send(reply, OperationRendering.operation(updated));
+    }
+
+    @Override
+    public void delete(DeleteKeyRequest request, StreamObserver<Operation> reply) {
+        var receipt = Calls.<Seen>receipt(
+                "Delete key",
+                seen -> DeleteKeyMetadata.newBuilder().setKeyId(id(seen)).build());
+        var deleted = keys.delete(Calls.current(), request.getKeyId(), receipt);
+        Replies.send(reply, OperationRendering.operation(deleted));
+    }
+
+    @Override
+    public void listOperations(ListKeyOperationsRequest request, StreamObserver<ListKeyOperationsResponse> reply) {
+        var caller = CallContext.requireCaller();
+        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getKeyId());
+        var page = keys.operations(
+                caller, request.getKeyId(), pages.request(request.getPageSize(), request.getPageToken()));
+        Replies.send(
+                reply,
+                ListKeyOperationsResponse.newBuilder()
+                        .addAllOperations(page.items().stream()
+                                .map(OperationRendering::operation)
+                                .toList())
+                        .setNextPageToken(pages.token(page.next()))
+                        .build());
+    }
+
+    private static AuthorizedKey.Algorithm algorithm(CreateKeyRequest request) {
+        return switch (request.getKeyAlgorithm()) {
+            case ALGORITHM_UNSPECIFIED, RSA_2048 -> AuthorizedKey.Algorithm.RSA_2048;
+            case RSA_4096 -> AuthorizedKey.Algorithm.RSA_4096;
+            case UNRECOGNIZED -> throw Faults.field("key_algorithm", "Algorithm does not exist");
+        };
+    }
+
+    private static String id(Seen seen) {
+        return seen.key().id().text();
+    }
+
+    private static Key message(Seen seen) {
+        var key = seen.key();
+        var message = Key.newBuilder()
+                .setId(key.id().text())
+                .setServiceAccountId(key.owner().text())
+                .setCreatedAt(Times.timestamp(key.createdAt()))
+                .setDescription(key.description())
+                .setKeyAlgorithm(
+                        switch (key.algorithm()) {
+                            case RSA_2048 -> Key.Algorithm.RSA_2048;
+                            case RSA_4096 -> Key.Algorithm.RSA_4096;
+                        })
+                .setPublicKey(key.publicKey());
+        seen.lastUse().map(Times::timestamp).ifPresent(message::setLastUsedAt);
+        return message.build();
+    }
+}
