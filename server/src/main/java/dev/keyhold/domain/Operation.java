@@ -24,7 +24,10 @@ public enum Operation {
 
     GET_CALLER_IDENTITY(Grant.ANYONE, Effect.READ),
     GET_ACCESS_KEY_INFO(Grant.ANYONE, Effect.READ),
-    GET_SESSION_TOKEN(Grant.ANYONE, Effect.CHANGE);
+    GET_SESSION_TOKEN(Grant.ANYONE, Effect.CHANGE),
+
+    CREATE_IAM_TOKEN(Grant.ANYONE, Effect.CHANGE),
+    REVOKE_IAM_TOKEN(Grant.ANYONE, Effect.CHANGE);
 
     private final Grant grant;
     private final Effect effect;
