@@ -17,6 +17,9 @@ public final class KeyholdServer implements AutoCloseable {
     /** A crash loses at most this much of last-used times. */
     private static final Duration FLUSH_LAST_USES = Duration.ofSeconds(10);
 
+    private static final Duration ROTATE_TOKEN_KEYS = Duration.ofMinutes(1);
+    private static final Duration CLEAN_TOKENS = Duration.ofHours(1);
+
     private static final Logger log = LoggerFactory.getLogger(KeyholdServer.class);
 
     private final Config config;
@@ -54,6 +57,8 @@ public final class KeyholdServer implements AutoCloseable {
                     .ensure(config.listen().getAddress(), config.tls().names());
         }
         var wiring = Wiring.of(config, installation, clock, metrics);
+        var tokens = wiring.authentication().tokens();
+        tokens.rotateKeys();
         var server = Ports.build(config, installation, wiring, metrics);
         try {
             server.start().join();
@@ -65,6 +70,8 @@ public final class KeyholdServer implements AutoCloseable {
         var background = new Background();
         background.repeat("refusals", FLUSH_REFUSALS, wiring.refusals()::flush);
         background.repeat("last uses", FLUSH_LAST_USES, wiring.lastUses()::flush);
+        background.repeat("token keys", ROTATE_TOKEN_KEYS, tokens::rotateKeys);
+        background.repeat("revoked tokens", CLEAN_TOKENS, tokens::clean);
         var started = new KeyholdServer(config, installation, wiring, server, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;

@@ -10,14 +10,21 @@ import dev.keyhold.dialect.aws.iam.AccessKeysApi;
 import dev.keyhold.dialect.aws.iam.AccountApi;
 import dev.keyhold.dialect.aws.iam.UsersApi;
 import dev.keyhold.dialect.aws.sts.StsApi;
+import dev.keyhold.dialect.yandex.JwtParser;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.RefusalLog;
 import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.ApiKeyCheck;
 import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.domain.credential.FailureLimit;
+import dev.keyhold.domain.credential.Failures;
+import dev.keyhold.domain.credential.IamTokens;
+import dev.keyhold.domain.credential.Identities;
+import dev.keyhold.domain.credential.JwtExchange;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.credential.TokenKeys;
 import dev.keyhold.domain.identity.Accounts;
 import dev.keyhold.domain.identity.Subjects;
 import dev.keyhold.domain.identity.Users;
@@ -31,9 +38,18 @@ import java.util.stream.Stream;
  * Who is made of what: every object of the service, built once, in one place.
  *
  * @param aws the AWS dialect, ready to be bound to a port
+ * @param authentication what the Yandex Cloud dialect verifies credentials with
  * @param refusals and {@code lastUses} are to be flushed now and then
  */
-record Wiring(QueryService aws, Credentials credentials, RefusalLog refusals, LastUses lastUses) {
+record Wiring(
+        QueryService aws,
+        Credentials credentials,
+        Authentication authentication,
+        RefusalLog refusals,
+        LastUses lastUses) {
+    /** The ways to authenticate besides signatures. */
+    record Authentication(IamTokens tokens, JwtExchange exchange, ApiKeyCheck apiKeys, Failures failures) {}
+
     static Wiring of(Config config, Installation installation, InstantSource clock, Metrics metrics) {
         var store = installation.store();
         var keys = new KeyFactory(new SecureRandom());
@@ -51,10 +67,18 @@ record Wiring(QueryService aws, Credentials credentials, RefusalLog refusals, La
         var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
 
         var limits = config.limits();
-        var failures = new FailureLimit(clock, limits.failuresPerSource(), limits.failuresPerKey());
-        var credentials =
-                new Credentials(store, mint, sessions, lastUses, refusals, failures, clock, limits.cachedCredentials());
+        var cached = limits.cachedCredentials();
+        var limit = new FailureLimit(clock, limits.failuresPerSource(), limits.failuresPerKey());
+        var failures = new Failures(limit, refusals);
+        var identities = new Identities(store, clock, cached);
+        var credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, cached);
         metrics.watch(credentials);
+        var tagging = new TokenKeys(store, barrier, keys, clock);
+        var tokens =
+                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, cached);
+        var exchange = new JwtExchange(
+                store, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, cached);
+        var apiKeys = new ApiKeyCheck(store, identities, lastUses, failures, clock, cached);
 
         List<Route> routes = Stream.of(
                         new UsersApi(users).routes(),
@@ -64,6 +88,7 @@ record Wiring(QueryService aws, Credentials credentials, RefusalLog refusals, La
                 .flatMap(List::stream)
                 .toList();
         var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
-        return new Wiring(new QueryService(api, keys), credentials, refusals, lastUses);
+        var authentication = new Authentication(tokens, exchange, apiKeys, failures);
+        return new Wiring(new QueryService(api, keys), credentials, authentication, refusals, lastUses);
     }
 }

@@ -6,6 +6,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
@@ -15,6 +16,9 @@ import java.util.random.RandomGenerator;
 public final class KeyFactory {
     private static final int SECRET_RANDOM_BYTES = 30;
     private static final int EVENT_RANDOM_BYTES = 4;
+    private static final int TOKEN_KEY_BYTES = 64;
+    private static final int TOKEN_KEY_ID_BYTES = 8;
+    private static final int TOKEN_ID_BYTES = 16;
     private static final long ACCOUNT_NUMBERS = 900_000_000_000L;
     private static final long FIRST_ACCOUNT_NUMBER = 100_000_000_000L;
 
@@ -37,19 +41,45 @@ public final class KeyFactory {
         return AccessKeyId.of(prefix, account, random.nextLong());
     }
 
+    /** The access key id of a record made through Yandex Cloud. */
+    public AccessKeyId accessKeyId(ResourceId record) {
+        return AccessKeyId.ofYandex(record, random.nextInt());
+    }
+
+    /** {@code YC} and random characters of {@code [A-Za-z0-9_-]}: {@code length} in all. */
+    public SecretBytes yandexSecret(int length) {
+        var bytes = new byte[length];
+        random.nextBytes(bytes);
+        var text = Base64.getUrlEncoder().encode(bytes);
+        text[0] = 'Y';
+        text[1] = 'C';
+        return SecretBytes.takeOver(Arrays.copyOf(text, length));
+    }
+
     /** 240 random bits as 40 characters of {@code [A-Za-z0-9+/]}, the form of an AWS secret access key. */
     public SecretBytes secretAccessKey() {
-        var bytes = new byte[SECRET_RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return SecretBytes.takeOver(Base64.getEncoder().encode(bytes));
+        return SecretBytes.takeOver(Base64.getEncoder().encode(bytes(SECRET_RANDOM_BYTES)));
+    }
+
+    /** A key for {@link TokenTag}: as long as the tags are. */
+    public SecretBytes tokenKey() {
+        return SecretBytes.takeOver(bytes(TOKEN_KEY_BYTES));
+    }
+
+    /** Names a tagging key: 64 random bits in hex. */
+    public String tokenKeyId() {
+        return HexFormat.of().formatHex(bytes(TOKEN_KEY_ID_BYTES));
+    }
+
+    /** Names a token: 128 random bits in hex. */
+    public String tokenId() {
+        return HexFormat.of().formatHex(bytes(TOKEN_ID_BYTES));
     }
 
     /** An audit event's identifier: ordered by time in microseconds, told apart by 32 random bits. */
     public String eventId(Instant at) {
         var micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
-        var bytes = new byte[EVENT_RANDOM_BYTES];
-        random.nextBytes(bytes);
-        return HexFormat.of().toHexDigits(micros) + HexFormat.of().formatHex(bytes);
+        return HexFormat.of().toHexDigits(micros) + HexFormat.of().formatHex(bytes(EVENT_RANDOM_BYTES));
     }
 
     /** A request's identifier: a random UUID (RFC 9562, version 4). */
@@ -57,5 +87,11 @@ public final class KeyFactory {
         var version4 = (random.nextLong() & ~0xF000L) | 0x4000L;
         var variant = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
         return new UUID(version4, variant).toString();
+    }
+
+    private byte[] bytes(int length) {
+        var bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
     }
 }

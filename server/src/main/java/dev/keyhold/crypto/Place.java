@@ -16,7 +16,8 @@ public record Place(AccountId account, String record, Purpose purpose) {
     /** What a sealed secret is for. The number is part of the stored format and is never reused. */
     public enum Purpose {
         ACCESS_KEY_SECRET(1),
-        SESSION_TOKEN(2);
+        SESSION_TOKEN(2),
+        TOKEN_KEY(3);
 
         private final int number;
 

@@ -76,7 +76,10 @@ public enum Operation {
     SET_FOLDER_BINDINGS(Effect.CHANGE, "resource-manager.admin"),
 
     GET_OPERATION(Effect.READ, "viewer"),
-    CANCEL_OPERATION(Effect.CHANGE, "editor");
+    CANCEL_OPERATION(Effect.CHANGE, "editor"),
+
+    CREATE_IAM_TOKEN(Grant.ANYONE, Effect.CHANGE),
+    REVOKE_IAM_TOKEN(Grant.ANYONE, Effect.CHANGE);
 
     private final Grant grant;
     private final Effect effect;

@@ -1,12 +1,14 @@
 package dev.keyhold.model;
 
 import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The public half of an access key, as it stands in a signature's credential scope. Identifiers made here follow the
- * known AWS layout: a four-letter prefix and 16 symbols of 80 bits, namely a one, 40 bits of the account and 39 of
- * chance. The account read from it is a hint for routing, never proof: only the stored record proves.
+ * The public half of an access key, as it stands in a signature's credential scope. Identifiers made through AWS follow
+ * its known layout: a four-letter prefix and 16 symbols of 80 bits, namely a one, 40 bits of the account and 39 of
+ * chance. Those made through Yandex Cloud are {@code YC}, the record's identifier in upper case and three letters of
+ * chance, 25 characters. The account read from it is a hint for routing, never proof: only the stored record proves.
  *
  * @param text 16 to 128 word characters, as the AWS model demands
  */
@@ -16,13 +18,18 @@ public record AccessKeyId(String text) {
     /** Prefix of a key that is valid only together with a session token. */
     public static final String TEMPORARY = "ASIA";
 
-    /** Random bits in an identifier. */
+    /** Prefix of a key made through Yandex Cloud. */
+    public static final String YANDEX = "YC";
+
+    /** Random bits in an identifier of AWS's layout. */
     public static final int RANDOM_BITS = 39;
 
     private static final int MIN_LENGTH = 16;
     private static final int MAX_LENGTH = 128;
     private static final int PREFIX_LENGTH = 4;
     private static final int AWS_LENGTH = 20;
+    private static final int YANDEX_LENGTH = 25;
+    private static final int YANDEX_CHANCE = 3;
     private static final int ACCOUNT_BITS = 40;
     private static final BigInteger TOP = BigInteger.ONE.shiftLeft(ACCOUNT_BITS + RANDOM_BITS);
     private static final BigInteger ACCOUNT_MASK =
@@ -54,8 +61,18 @@ public record AccessKeyId(String text) {
         return new AccessKeyId(prefix + Base32.UPPER.encode(value, AWS_LENGTH - PREFIX_LENGTH));
     }
 
+    /** Builds an identifier of Yandex Cloud's layout; of {@code random} the lowest 15 bits are used. */
+    public static AccessKeyId ofYandex(ResourceId record, int random) {
+        var end = Base32.UPPER.encode(BigInteger.valueOf(random & 0x7FFF), YANDEX_CHANCE);
+        return new AccessKeyId(YANDEX + record.text().toUpperCase(Locale.ROOT) + end);
+    }
+
     /** The account this identifier points at, or empty when it was not made with an account in it. */
     public Optional<AccountId> account() {
+        if (text.length() == YANDEX_LENGTH && text.startsWith(YANDEX)) {
+            var record = text.substring(YANDEX.length(), YANDEX_LENGTH - YANDEX_CHANCE);
+            return ResourceId.parse(record.toLowerCase(Locale.ROOT)).map(ResourceId::account);
+        }
         if (text.length() != AWS_LENGTH || !Base32.UPPER.canDecode(text.substring(PREFIX_LENGTH))) {
             return Optional.empty();
         }

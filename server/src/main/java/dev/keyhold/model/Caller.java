@@ -1,5 +1,6 @@
 package dev.keyhold.model;
 
+import java.time.Instant;
 import java.util.List;
 
 /** An authenticated caller: who it is, and with what it showed that. */
@@ -13,7 +14,7 @@ public record Caller(Identity identity, Credential credential, Origin origin) {
         record Session(AccessKeyId id) implements Credential {}
 
         /** An IAM token; {@code id} names it without being of use to anyone. */
-        record IamToken(String id) implements Credential {}
+        record IamToken(String id, Instant expiresAt) implements Credential {}
 
         /** An API key, good only for what its scopes name. */
         record ScopedKey(ResourceId id, List<String> scopes) implements Credential {
@@ -27,7 +28,7 @@ public record Caller(Identity identity, Credential credential, Origin origin) {
             return switch (this) {
                 case LongTermKey(var id) -> id.text();
                 case Session(var id) -> id.text();
-                case IamToken(var id) -> id;
+                case IamToken(var id, var _) -> id;
                 case ScopedKey(var id, var _) -> id.text();
             };
         }

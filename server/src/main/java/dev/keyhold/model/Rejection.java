@@ -27,5 +27,44 @@ public enum Rejection {
     REVOKED_SESSION,
     WRONG_SIGNATURE,
     /** The body does not have the hash that was signed. */
-    WRONG_BODY_HASH
+    WRONG_BODY_HASH,
+
+    /** The credential is good, but its identity is gone. */
+    DELETED_IDENTITY,
+    /** The credential is good, but its identity is suspended. */
+    SUSPENDED_IDENTITY,
+    /** The credential is good, but its identity's time is over. */
+    EXPIRED_IDENTITY,
+
+    /** The IAM token is damaged, or was not issued here. */
+    BAD_TOKEN,
+    EXPIRED_IAM_TOKEN,
+    /** The IAM token was called back. */
+    REVOKED_TOKEN,
+
+    /** The API key is damaged, unknown or deleted. */
+    BAD_API_KEY,
+    EXPIRED_API_KEY,
+
+    /** The text is no signed JWT, or one of its fields is missing or of the wrong type. */
+    BAD_JWT,
+    /** The JWT is not signed by PS256. */
+    WRONG_JWT_ALGORITHM,
+    /** The JWT does not name its key. */
+    MISSING_KID,
+    /** The JWT names a key that does not exist. */
+    UNKNOWN_JWT_KEY,
+    BAD_JWT_SIGNATURE,
+    /** The JWT's issuer does not own the key that signed it. */
+    WRONG_ISSUER,
+    /** The JWT was made for another service. */
+    WRONG_AUDIENCE,
+    /** More than an hour lies between the JWT's issue and its end. */
+    JWT_TOO_LONG_LIVED,
+    JWT_EXPIRED,
+    /** The JWT was issued, or becomes valid, later than now. */
+    JWT_FROM_FUTURE,
+
+    /** An OAuth token was sent; there is nobody who issues such tokens. */
+    NO_OAUTH
 }

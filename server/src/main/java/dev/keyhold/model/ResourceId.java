@@ -21,8 +21,12 @@ public record ResourceId(String text) {
     /** Random bits in an identifier. */
     public static final int RANDOM_BITS = 45;
 
+    /** Bytes that {@link #packed} takes. */
+    public static final int PACKED_LENGTH = 11;
+
     private static final int PREFIX_LENGTH = 3;
     private static final int LENGTH = 20;
+    private static final int BITS = 85;
 
     public ResourceId {
         if (!isValid(text)) {
@@ -47,6 +51,26 @@ public record ResourceId(String text) {
         var low = BigInteger.valueOf(random & ((1L << RANDOM_BITS) - 1));
         var value = BigInteger.valueOf(account.number()).shiftLeft(RANDOM_BITS).or(low);
         return new ResourceId(prefix + Base32.LOWER_HEX.encode(value, LENGTH - PREFIX_LENGTH));
+    }
+
+    /** The identifier with that prefix whose 85 bits {@link #packed} wrote, or empty when the bytes are none. */
+    public static Optional<ResourceId> unpack(String prefix, byte[] packed) {
+        var value = new BigInteger(1, packed);
+        if (packed.length != PACKED_LENGTH || value.bitLength() > BITS) {
+            return Optional.empty();
+        }
+        return parse(prefix + Base32.LOWER_HEX.encode(value, LENGTH - PREFIX_LENGTH));
+    }
+
+    /** The identifier without its prefix, in the fewest bytes. */
+    public byte[] packed() {
+        var packed = new byte[PACKED_LENGTH];
+        var value = bits(text);
+        for (int i = PACKED_LENGTH - 1; i >= 0; i--) {
+            packed[i] = value.byteValue();
+            value = value.shiftRight(Byte.SIZE);
+        }
+        return packed;
     }
 
     /** The account this identifier points at. */

@@ -50,7 +50,10 @@ public final class IdentityStore {
         /** Adds a tag or replaces the one with the same key, compared without case. */
         void putTag(AccountId account, ResourceId identity, Tag tag);
 
-        /** Remembers a use of an identity, an API key or an authorized key if no later one is known. */
+        /**
+         * Remembers a use of an identity, an API key or an authorized key if no later one is known; of one that does
+         * not exist, nothing.
+         */
         void recordUse(AccountId account, ResourceId resource, Instant at);
 
         /** Removes a tag if it is there. */

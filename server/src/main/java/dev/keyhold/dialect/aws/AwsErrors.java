@@ -58,7 +58,31 @@ final class AwsErrors {
                 new AwsError(FORBIDDEN, "MissingAuthenticationToken", "Request is missing Authentication Token");
             case EXPIRED_TOKEN ->
                 new AwsError(FORBIDDEN, "ExpiredToken", "The security token included in the request is expired");
-            case UNKNOWN_KEY, INACTIVE_KEY, UNEXPECTED_TOKEN, MISSING_TOKEN, INVALID_TOKEN, REVOKED_SESSION ->
+            case UNKNOWN_KEY,
+                    INACTIVE_KEY,
+                    UNEXPECTED_TOKEN,
+                    MISSING_TOKEN,
+                    INVALID_TOKEN,
+                    REVOKED_SESSION,
+                    DELETED_IDENTITY,
+                    SUSPENDED_IDENTITY,
+                    EXPIRED_IDENTITY,
+                    BAD_TOKEN,
+                    EXPIRED_IAM_TOKEN,
+                    REVOKED_TOKEN,
+                    BAD_API_KEY,
+                    EXPIRED_API_KEY,
+                    BAD_JWT,
+                    WRONG_JWT_ALGORITHM,
+                    MISSING_KID,
+                    UNKNOWN_JWT_KEY,
+                    BAD_JWT_SIGNATURE,
+                    WRONG_ISSUER,
+                    WRONG_AUDIENCE,
+                    JWT_TOO_LONG_LIVED,
+                    JWT_EXPIRED,
+                    JWT_FROM_FUTURE,
+                    NO_OAUTH ->
                 new AwsError(
                         FORBIDDEN, "InvalidClientTokenId", "The security token included in the request is invalid.");
             case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->

@@ -26,9 +26,8 @@ public final class BindingMessages {
         var pages = Pages.of(account, CallContext.current().method(), request.getResourceId());
         var page = pages.slice(grants, request.getPageSize(), request.getPageToken());
         return ListAccessBindingsResponse.newBuilder()
-                .addAllAccessBindings(page.items().stream()
-                        .map(BindingMessages::binding)
-                        .toList())
+                .addAllAccessBindings(
+                        page.items().stream().map(BindingMessages::binding).toList())
                 .setNextPageToken(pages.token(page.next()))
                 .build();
     }

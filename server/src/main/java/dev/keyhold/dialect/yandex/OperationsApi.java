@@ -1,14 +1,14 @@
 package dev.keyhold.dialect.yandex;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.keyhold.domain.operation.OperationDesk;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
 import dev.keyhold.yandex.api.operation.CancelOperationRequest;
 import dev.keyhold.yandex.api.operation.GetOperationRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import dev.keyhold.yandex.api.operation.OperationServiceGrpc;
 import dev.keyhold.yandex.api.resourcemanager.v1.DeleteFolderMetadata;
-import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 

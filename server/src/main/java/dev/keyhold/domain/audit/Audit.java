@@ -4,6 +4,8 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.Operation;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Origin;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -19,18 +21,27 @@ public final class Audit {
 
     /** A change that succeeds if its transaction does. {@code target} says in words what was changed. */
     public AuditEvent change(Caller caller, Operation operation, String target) {
+        return change(caller.identity(), caller.credential().name(), caller.origin(), operation, target);
+    }
+
+    /**
+     * The same for somebody who is no caller yet.
+     *
+     * @param credential the name of what was shown, never a secret
+     */
+    public AuditEvent change(Identity actor, String credential, Origin origin, Operation operation, String target) {
         var now = clock.instant();
         return new AuditEvent(
-                caller.account(),
+                actor.account(),
                 ids.eventId(now),
                 now,
                 operation.name(),
                 AuditEvent.Outcome.SUCCESS,
                 "",
-                Optional.of(caller.identity().id()),
-                caller.credential().name(),
+                Optional.of(actor.id()),
+                credential,
                 target,
-                caller.origin(),
+                origin,
                 1);
     }
 }

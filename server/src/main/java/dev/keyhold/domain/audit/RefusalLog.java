@@ -2,7 +2,6 @@ package dev.keyhold.domain.audit;
 
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.Operation;
-import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Caller;
@@ -69,14 +68,10 @@ public final class RefusalLog {
      * Notes a credential that was not accepted.
      *
      * @param identity whose credential it is, if it is a known one
-     * @param claimed the access key id that was sent, if it has the form of one
+     * @param claimed the name of the credential that was sent, if it has the form of one; never a secret
      */
     public void rejected(
-            String operation,
-            Rejection reason,
-            Optional<Identity> identity,
-            Optional<AccessKeyId> claimed,
-            Origin origin) {
+            String operation, Rejection reason, Optional<Identity> identity, Optional<String> claimed, Origin origin) {
         note(
                 new Kind(
                         identity.map(Identity::account).orElse(AccountId.SYSTEM),
@@ -84,7 +79,7 @@ public final class RefusalLog {
                         AuditEvent.Outcome.UNAUTHENTICATED,
                         reason.name(),
                         identity.map(Identity::id),
-                        claimed.map(AccessKeyId::text).orElse(""),
+                        claimed.orElse(""),
                         "",
                         origin.source()),
                 origin);

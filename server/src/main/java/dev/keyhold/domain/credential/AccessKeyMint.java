@@ -20,6 +20,8 @@ public final class AccessKeyMint {
      */
     private static final int MAX_TRIES = 8;
 
+    private static final int YANDEX_SECRET_LENGTH = 40;
+
     private final KeyFactory keys;
     private final Barrier barrier;
 
@@ -28,19 +30,29 @@ public final class AccessKeyMint {
         this.barrier = barrier;
     }
 
-    /** Adds an active key to {@code owner} within a transaction. */
-    public NewAccessKey mint(WriteTx tx, Identity owner, String description, Instant now) {
-        var secret = keys.secretAccessKey();
-        var keyId = freeId(tx, owner.account());
+    /** Adds an active key to {@code owner} within a transaction, in AWS's form. */
+    public NewAccessKey mint(WriteTx tx, Identity owner, Instant now) {
+        var id = keys.resourceId(ResourceId.IAM, owner.account());
+        return insert(tx, owner, freeId(tx, owner.account()), id, keys.secretAccessKey(), "", now);
+    }
+
+    /** Adds an active key to {@code owner} within a transaction, in Yandex Cloud's form. */
+    NewAccessKey mintStatic(WriteTx tx, Identity owner, String description, Instant now) {
+        var id = keys.resourceId(ResourceId.IAM, owner.account());
+        return insert(tx, owner, keys.accessKeyId(id), id, keys.yandexSecret(YANDEX_SECRET_LENGTH), description, now);
+    }
+
+    private NewAccessKey insert(
+            WriteTx tx,
+            Identity owner,
+            AccessKeyId keyId,
+            ResourceId id,
+            SecretBytes secret,
+            String description,
+            Instant now) {
+        var sealed = barrier.seal(secret, place(owner.account(), keyId));
         var key = new AccessKey(
-                owner.account(),
-                keyId,
-                keys.resourceId(ResourceId.IAM, owner.account()),
-                owner.id(),
-                AccessKey.Status.ACTIVE,
-                barrier.seal(secret, place(owner.account(), keyId)),
-                description,
-                now);
+                owner.account(), keyId, id, owner.id(), AccessKey.Status.ACTIVE, sealed, description, now);
         tx.accessKeys().insert(key);
         return new NewAccessKey(key, owner, secret);
     }

@@ -68,7 +68,7 @@ public final class AccessKeys {
                 throw new Refused(
                         new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, quotas.accessKeysPerUser()));
             }
-            var made = mint.mint(tx, owner, "", now);
+            var made = mint.mint(tx, owner, now);
             var what = Targets.describe(made.key().keyId(), owner);
             tx.audit().append(audit.change(caller, Operation.CREATE_ACCESS_KEY, what));
             return made;

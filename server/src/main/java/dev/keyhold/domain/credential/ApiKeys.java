@@ -83,11 +83,7 @@ public final class ApiKeys {
 
     /** Makes a key for a service account, or for the caller; without scopes it gets the default ones. */
     public Made create(
-            Call call,
-            Optional<String> owner,
-            String description,
-            List<String> scopes,
-            Optional<Instant> expiresAt) {
+            Call call, Optional<String> owner, String description, List<String> scopes, Optional<Instant> expiresAt) {
         var caller = call.caller();
         store.read(tx -> owners.find(tx, caller, owner, Operation.CREATE_API_KEY));
         checkScopes(scopes);

@@ -1,7 +1,6 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.SigningKey;
-import dev.keyhold.domain.audit.RefusalLog;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
@@ -10,7 +9,6 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.Rejection;
-import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
@@ -18,41 +16,39 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Tells whose signature a request carries and whether it is still good. Keys and identities are cached, and forgotten
- * before a change to them is acknowledged: a disabled key is refused at the very next request.
+ * Tells whose signature a request carries and whether it is still good. Keys are cached, and forgotten before a change to
+ * them is acknowledged: a disabled key is refused at the very next request.
  */
 public final class Credentials {
     /** An unknown key costs the same derivation and comparison as a known one with a wrong signature. */
     private static final SecretBytes DECOY = SecretBytes.ofText("0000000000000000000000000000000000000000");
 
     private final Store store;
+    private final Identities identities;
     private final AccessKeyMint mint;
     private final Sessions sessions;
     private final LastUses lastUses;
-    private final RefusalLog refusals;
-    private final FailureLimit limit;
+    private final Failures failures;
     private final InstantSource clock;
     private final RevocableCache<AccessKeyId, CachedKey> keys;
-    private final RevocableCache<ResourceId, Identity> identities;
 
     public Credentials(
             Store store,
+            Identities identities,
             AccessKeyMint mint,
             Sessions sessions,
             LastUses lastUses,
-            RefusalLog refusals,
-            FailureLimit limit,
+            Failures failures,
             InstantSource clock,
             long maxCached) {
         this.store = store;
+        this.identities = identities;
         this.mint = mint;
         this.sessions = sessions;
         this.lastUses = lastUses;
-        this.refusals = refusals;
-        this.limit = limit;
+        this.failures = failures;
         this.clock = clock;
         this.keys = new RevocableCache<>(maxCached);
-        this.identities = new RevocableCache<>(maxCached);
         store.onChange(this::forget);
     }
 
@@ -65,9 +61,7 @@ public final class Credentials {
      * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
      */
     public Verification verify(SignedRequest signed) {
-        if (limit.isExceeded(signed.origin(), signed.accessKey())) {
-            throw new Refused(new Refusal.Throttled());
-        }
+        failures.check(signed.origin(), Optional.of(signed.accessKey().text()));
         return signed.accessKey().isTemporary() ? verifySession(signed) : verifyLongTerm(signed);
     }
 
@@ -78,8 +72,7 @@ public final class Credentials {
             Optional<Identity> identity,
             Optional<AccessKeyId> claimed,
             Origin origin) {
-        limit.failed(origin, claimed);
-        refusals.rejected(operation, reason, identity, claimed, origin);
+        failures.note(operation, reason, identity, claimed.map(AccessKeyId::text), origin);
     }
 
     public CacheCounts cacheCounts() {
@@ -109,6 +102,10 @@ public final class Credentials {
         if (!key.key().isActive()) {
             return reject(signed, Rejection.INACTIVE_KEY, owner);
         }
+        var fault = identities.faultOf(owner.get());
+        if (fault.isPresent()) {
+            return reject(signed, fault.get(), owner);
+        }
         var signingKey = key.signingKey(signed.scope(), () -> derive(key, signed.scope()));
         if (!signingKey.verifies(signed.stringToSign(), signed.signature())) {
             return reject(signed, Rejection.WRONG_SIGNATURE, owner);
@@ -130,10 +127,13 @@ public final class Credentials {
         }
         var session = opened.get();
         try (var secret = session.secret()) {
-            var madeWith = key(session.madeWith()).filter(key -> key.key().isActive());
-            var owner = madeWith.flatMap(this::identity);
+            var owner = owner(session);
             if (owner.isEmpty()) {
                 return reject(signed, Rejection.REVOKED_SESSION, Optional.empty());
+            }
+            var fault = identities.faultOf(owner.get());
+            if (fault.isPresent()) {
+                return reject(signed, fault.get(), owner);
             }
             if (!clock.instant().isBefore(session.expiresAt())) {
                 return reject(signed, Rejection.EXPIRED_TOKEN, owner);
@@ -143,9 +143,18 @@ public final class Credentials {
             if (!signingKey.verifies(signed.stringToSign(), signed.signature())) {
                 return reject(signed, Rejection.WRONG_SIGNATURE, owner);
             }
+            lastUses.used(owner.get(), clock.instant());
             return new Verification.Verified(
                     new Caller(owner.get(), new Caller.Credential.Session(signed.accessKey()), signed.origin()));
         }
+    }
+
+    /** Whose session it is, unless that identity or the key it was made with is gone or switched off. */
+    private Optional<Identity> owner(Sessions.Session session) {
+        if (session.madeWith().isEmpty()) {
+            return identities.find(session.owner().account(), session.owner());
+        }
+        return key(session.madeWith().get()).filter(key -> key.key().isActive()).flatMap(this::identity);
     }
 
     private Verification reject(SignedRequest signed, Rejection reason, Optional<Identity> who) {
@@ -162,9 +171,7 @@ public final class Credentials {
     }
 
     private Optional<Identity> identity(CachedKey key) {
-        var record = key.key();
-        return identities.get(
-                record.owner(), () -> store.read(tx -> tx.identities().find(record.account(), record.owner())));
+        return identities.find(key.key().account(), key.key().owner());
     }
 
     private SigningKey derive(CachedKey key, Scope scope) {
@@ -174,10 +181,8 @@ public final class Credentials {
     }
 
     private void forget(Change change) {
-        switch (change) {
-            case Change.OfAccessKey(var id) -> keys.forget(id);
-            case Change.OfIdentity(var id) -> identities.forget(id);
-            case Change.OfApiKey _, Change.OfAuthorizedKey _, Change.OfToken _ -> {}
+        if (change instanceof Change.OfAccessKey(var id)) {
+            keys.forget(id);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.keyhold.domain.credential;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Origin;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stops a source that keeps failing to authenticate, for the rest of the minute. Counted are all failures of a source,
- * and those of a source with one access key. A key is never limited for everybody: else anyone who knows its public half
- * could lock its owner out.
+ * and those of a source with one credential, by the credential's public name. A credential is never limited for
+ * everybody: else anyone who knows its name could lock its owner out.
  */
 public final class FailureLimit {
     private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -30,7 +29,7 @@ public final class FailureLimit {
      * Limits are failures a minute; 0 means no limit.
      *
      * @param perSource of one source address
-     * @param perKey of one source address with one access key
+     * @param perKey of one source address with one credential
      */
     public FailureLimit(InstantSource clock, int perSource, int perKey) {
         this.clock = clock;
@@ -38,20 +37,23 @@ public final class FailureLimit {
         this.perKey = perKey;
     }
 
-    private record Pair(String source, AccessKeyId key) {}
+    private record Pair(String source, String credential) {}
 
     private record Count(long window, int failures) {}
 
-    boolean isExceeded(Origin origin, AccessKeyId key) {
+    /** {@code claimed} is the name of the credential, if it is known yet. */
+    boolean isExceeded(Origin origin, Optional<String> claimed) {
         return reached(sources.getIfPresent(origin.source()), perSource)
-                || reached(pairs.getIfPresent(new Pair(origin.source(), key)), perKey);
+                || claimed.map(name -> pairs.getIfPresent(new Pair(origin.source(), name)))
+                        .filter(count -> reached(count, perKey))
+                        .isPresent();
     }
 
-    void failed(Origin origin, Optional<AccessKeyId> key) {
+    void failed(Origin origin, Optional<String> claimed) {
         var window = window();
         sources.asMap().merge(origin.source(), new Count(window, 1), FailureLimit::add);
-        key.ifPresent(
-                id -> pairs.asMap().merge(new Pair(origin.source(), id), new Count(window, 1), FailureLimit::add));
+        claimed.ifPresent(
+                name -> pairs.asMap().merge(new Pair(origin.source(), name), new Count(window, 1), FailureLimit::add));
     }
 
     private boolean reached(@Nullable Count count, int limit) {

@@ -10,8 +10,10 @@ import dev.keyhold.domain.policy.Authorizer;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.Target;
@@ -30,6 +32,10 @@ import java.util.Optional;
 public final class Sessions {
     private static final int MAX_TOKEN_LENGTH = 4_096;
     private static final String FORMAT = "1";
+    /** How session tokens of ephemeral keys begin. */
+    private static final String EPHEMERAL_PREFIX = "s1.";
+
+    private static final int EPHEMERAL_SECRET_LENGTH = 43;
 
     private final Store store;
     private final Authorizer authorizer;
@@ -54,9 +60,10 @@ public final class Sessions {
     /**
      * What a token says.
      *
-     * @param madeWith the long-term key that asked for the session
+     * @param owner whose session it is
+     * @param madeWith the long-term key that asked for the session, if one did: the session dies with it
      */
-    record Session(SecretBytes secret, AccessKeyId madeWith, Instant expiresAt) {}
+    record Session(SecretBytes secret, ResourceId owner, Optional<AccessKeyId> madeWith, Instant expiresAt) {}
 
     /** Makes a session for whoever signed, which must be with a long-term key. */
     public NewSession create(Caller caller, Duration life) {
@@ -67,7 +74,8 @@ public final class Sessions {
         var id = keys.accessKeyId(AccessKeyId.TEMPORARY, caller.account());
         var secret = keys.secretAccessKey();
         var expiresAt = clock.instant().plus(life);
-        var token = seal(caller.account(), id, new Session(secret, madeWith, expiresAt));
+        var token = seal(
+                caller.account(), id, new Session(secret, caller.identity().id(), Optional.of(madeWith), expiresAt));
         store.write(tx -> {
             var what = "session " + id + " with " + Targets.describe(madeWith, caller.identity());
             tx.audit().append(audit.change(caller, Operation.GET_SESSION_TOKEN, what));
@@ -76,13 +84,32 @@ public final class Sessions {
         return new NewSession(id, secret, token, expiresAt);
     }
 
+    /**
+     * Makes a session for an identity without a key of its own, as Yandex Cloud's ephemeral keys are: it dies with the
+     * identity alone. That the caller may have it has been decided.
+     *
+     * @param what says in words for whom and why, for audit
+     */
+    NewSession create(Caller caller, Identity owner, Duration life, Operation operation, String what) {
+        var id = keys.accessKeyId(AccessKeyId.TEMPORARY, owner.account());
+        var secret = keys.yandexSecret(EPHEMERAL_SECRET_LENGTH);
+        var expiresAt = clock.instant().plus(life);
+        var token = seal(owner.account(), id, new Session(secret, owner.id(), Optional.empty(), expiresAt));
+        store.write(tx -> {
+            tx.audit().append(audit.change(caller, operation, "session " + id + " for " + what));
+            return id;
+        });
+        return new NewSession(id, secret, SecretBytes.ofText(EPHEMERAL_PREFIX + token.reveal()), expiresAt);
+    }
+
     /** The session in a token, or empty when the token is damaged or was made for another key id. */
     Optional<Session> open(AccountId account, AccessKeyId id, String token) {
         if (token.length() > MAX_TOKEN_LENGTH) {
             return Optional.empty();
         }
         try {
-            var sealed = Sealed.of(Base64.getDecoder().decode(token));
+            var text = token.startsWith(EPHEMERAL_PREFIX) ? token.substring(EPHEMERAL_PREFIX.length()) : token;
+            var sealed = Sealed.of(Base64.getDecoder().decode(text));
             return barrier.tryOpen(sealed, place(account, id)).map(Sessions::parse);
         } catch (IllegalArgumentException _) {
             return Optional.empty();
@@ -93,7 +120,8 @@ public final class Sessions {
         try (var content = SecretBytes.ofText(String.join(
                 "\n",
                 FORMAT,
-                session.madeWith().text(),
+                session.owner().text(),
+                session.madeWith().map(AccessKeyId::text).orElse(""),
                 Long.toString(session.expiresAt().toEpochMilli()),
                 session.secret().reveal()))) {
             var sealed = barrier.seal(content, place(account, id));
@@ -108,8 +136,9 @@ public final class Sessions {
             if (!lines[0].equals(FORMAT)) {
                 throw new IllegalArgumentException("session format: " + lines[0] + " (expected: " + FORMAT + ")");
             }
-            var expiresAt = Instant.ofEpochMilli(Long.parseLong(lines[2]));
-            return new Session(SecretBytes.ofText(lines[3]), new AccessKeyId(lines[1]), expiresAt);
+            var madeWith = lines[2].isEmpty() ? Optional.<AccessKeyId>empty() : Optional.of(new AccessKeyId(lines[2]));
+            var expiresAt = Instant.ofEpochMilli(Long.parseLong(lines[3]));
+            return new Session(SecretBytes.ofText(lines[4]), new ResourceId(lines[1]), madeWith, expiresAt);
         }
     }
 

@@ -89,7 +89,8 @@ public final class Folders {
                     if (all.items().size() >= MAX_FOLDERS) {
                         throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.FOLDERS_PER_ACCOUNT, MAX_FOLDERS));
                     }
-                    var folder = new Folder(caller.account(), id, parent, name, now).described(name, description, labels);
+                    var folder =
+                            new Folder(caller.account(), id, parent, name, now).described(name, description, labels);
                     tx.folders().insert(folder);
                     return done(folder);
                 },

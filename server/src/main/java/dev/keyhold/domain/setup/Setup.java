@@ -57,7 +57,7 @@ public final class Setup {
             var account = insertAccount(tx, id, now);
             var root = new Identity(id, account.root(), account.defaultFolder(), Identity.Kind.ROOT, "", "/", now);
             tx.identities().insert(root);
-            var made = mint.mint(tx, root, "", now);
+            var made = mint.mint(tx, root, now);
             tx.audit().append(event(account, made, now));
             return new Installed(account, made);
         });

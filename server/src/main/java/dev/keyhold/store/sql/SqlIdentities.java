@@ -77,7 +77,7 @@ final class SqlIdentities implements IdentityStore.Writes {
 
     @Override
     public void recordUse(AccountId account, ResourceId resource, Instant at) {
-        sql.update(Statements.RECORD_USE_OF, account.text(), resource.text(), micros(at));
+        sql.update(Statements.RECORD_USE_OF, micros(at), account.text(), resource.text());
     }
 
     @Override

@@ -109,7 +109,12 @@ final class Statements {
 
     static final String LAST_USE_OF = "SELECT used_at FROM last_uses WHERE account_id = ? AND resource_id = ?";
     static final String RECORD_USE_OF = """
-            INSERT INTO last_uses (account_id, resource_id, used_at) VALUES (?, ?, ?)
+            INSERT INTO last_uses (account_id, resource_id, used_at)
+            SELECT account_id, resource_id, ? FROM (
+                SELECT account_id, identity_id AS resource_id FROM identities
+                UNION ALL SELECT account_id, api_key_id FROM api_keys
+                UNION ALL SELECT account_id, authorized_key_id FROM authorized_keys) AS used
+            WHERE account_id = ? AND resource_id = ?
             ON CONFLICT (account_id, resource_id) DO UPDATE SET used_at = excluded.used_at
                 WHERE excluded.used_at > last_uses.used_at""";
     static final String DELETE_USE_OF = "DELETE FROM last_uses WHERE account_id = ? AND resource_id = ?";

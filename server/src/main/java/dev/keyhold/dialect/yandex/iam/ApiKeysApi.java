@@ -8,6 +8,7 @@ import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.credential.ApiKeys;
+import dev.keyhold.domain.credential.ApiKeys.Seen;
 import dev.keyhold.domain.credential.Scopes;
 import dev.keyhold.yandex.api.iam.v1.ApiKey;
 import dev.keyhold.yandex.api.iam.v1.ApiKeyServiceGrpc;

@@ -9,6 +9,7 @@ import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.credential.AuthorizedKeys;
+import dev.keyhold.domain.credential.AuthorizedKeys.Seen;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.yandex.api.iam.v1.CreateKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.CreateKeyResponse;

@@ -10,6 +10,8 @@ import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.identity.ServiceAccounts;
+import dev.keyhold.domain.identity.ServiceAccounts.Seen;
+import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.store.ReadTx;
@@ -60,8 +62,8 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
     @Override
     public void list(ListServiceAccountsRequest request, StreamObserver<ListServiceAccountsResponse> reply) {
         var caller = CallContext.requireCaller();
-        var pages = Pages.of(
-                caller.account(), CallContext.current().method(), request.getFolderId(), request.getFilter());
+        var pages =
+                Pages.of(caller.account(), CallContext.current().method(), request.getFolderId(), request.getFilter());
         var page = accounts.list(
                 caller,
                 request.getFolderId(),
@@ -117,7 +119,8 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
     @Override
     public void delete(DeleteServiceAccountRequest request, StreamObserver<Operation> reply) {
         var receipt = Calls.<Seen>receipt(
-                "Delete service account", seen -> DeleteServiceAccountMetadata.newBuilder()
+                "Delete service account",
+                seen -> DeleteServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build());
         var deleted = accounts.delete(Calls.current(), request.getServiceAccountId(), receipt);
@@ -152,14 +155,11 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
 
     @Override
     public void listOperations(
-            ListServiceAccountOperationsRequest request,
-            StreamObserver<ListServiceAccountOperationsResponse> reply) {
+            ListServiceAccountOperationsRequest request, StreamObserver<ListServiceAccountOperationsResponse> reply) {
         var caller = CallContext.requireCaller();
         var pages = Pages.of(caller.account(), CallContext.current().method(), request.getServiceAccountId());
         var page = accounts.operations(
-                caller,
-                request.getServiceAccountId(),
-                pages.request(request.getPageSize(), request.getPageToken()));
+                caller, request.getServiceAccountId(), pages.request(request.getPageSize(), request.getPageToken()));
         Replies.send(
                 reply,
                 ListServiceAccountOperationsResponse.newBuilder()

@@ -8,6 +8,7 @@ import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.credential.StaticKeys;
+import dev.keyhold.domain.credential.StaticKeys.Seen;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKey;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceGrpc;
@@ -45,8 +46,9 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
         Replies.send(
                 reply,
                 ListAccessKeysResponse.newBuilder()
-                        .addAllAccessKeys(
-                                page.items().stream().map(StaticKeysApi::message).toList())
+                        .addAllAccessKeys(page.items().stream()
+                                .map(StaticKeysApi::message)
+                                .toList())
                         .setNextPageToken(pages.token(page.next()))
                         .build());
     }
@@ -58,8 +60,7 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
 
     @Override
     public void create(CreateAccessKeyRequest request, StreamObserver<CreateAccessKeyResponse> reply) {
-        var made = keys.create(
-                Calls.current(), Calls.given(request.getServiceAccountId()), request.getDescription());
+        var made = keys.create(Calls.current(), Calls.given(request.getServiceAccountId()), request.getDescription());
         try (var secret = made.secret()) {
             Replies.send(
                     reply,
@@ -87,9 +88,11 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
 
     @Override
     public void delete(DeleteAccessKeyRequest request, StreamObserver<Operation> reply) {
-        var receipt = Calls.<Seen>receipt("Delete access key", seen -> DeleteAccessKeyMetadata.newBuilder()
-                .setAccessKeyId(id(seen))
-                .build());
+        var receipt = Calls.<Seen>receipt(
+                "Delete access key",
+                seen -> DeleteAccessKeyMetadata.newBuilder()
+                        .setAccessKeyId(id(seen))
+                        .build());
         var deleted = keys.delete(Calls.current(), request.getAccessKeyId(), receipt);
         Replies.send(reply, OperationRendering.operation(deleted));
     }

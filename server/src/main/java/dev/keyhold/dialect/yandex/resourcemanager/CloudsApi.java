@@ -9,6 +9,7 @@ import dev.keyhold.dialect.yandex.OperationRendering;
 import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
+import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Resources;
@@ -82,8 +83,7 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
     }
 
     @Override
-    public void listOperations(
-            ListCloudOperationsRequest request, StreamObserver<ListCloudOperationsResponse> reply) {
+    public void listOperations(ListCloudOperationsRequest request, StreamObserver<ListCloudOperationsResponse> reply) {
         var caller = CallContext.requireCaller();
         var pages = Pages.of(caller.account(), CallContext.current().method(), request.getCloudId());
         var page = clouds.operations(
@@ -102,8 +102,8 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
     public void listAccessBindings(
             ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
         var caller = CallContext.requireCaller();
-        var grants = bindings.list(
-                caller, dev.keyhold.domain.Operation.LIST_CLOUD_BINDINGS, path(request.getResourceId()));
+        var grants =
+                bindings.list(caller, dev.keyhold.domain.Operation.LIST_CLOUD_BINDINGS, path(request.getResourceId()));
         Replies.send(reply, BindingMessages.list(caller.account(), request, grants));
     }
 

@@ -9,6 +9,7 @@ import dev.keyhold.dialect.yandex.OperationRendering;
 import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
+import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.Resources;
@@ -54,8 +55,8 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
     @Override
     public void list(ListFoldersRequest request, StreamObserver<ListFoldersResponse> reply) {
         var caller = CallContext.requireCaller();
-        var pages = Pages.of(
-                caller.account(), CallContext.current().method(), request.getCloudId(), request.getFilter());
+        var pages =
+                Pages.of(caller.account(), CallContext.current().method(), request.getCloudId(), request.getFilter());
         var page = folders.list(
                 caller,
                 request.getCloudId(),
@@ -136,8 +137,8 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
     public void listAccessBindings(
             ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
         var caller = CallContext.requireCaller();
-        var grants = bindings.list(
-                caller, dev.keyhold.domain.Operation.LIST_FOLDER_BINDINGS, path(request.getResourceId()));
+        var grants =
+                bindings.list(caller, dev.keyhold.domain.Operation.LIST_FOLDER_BINDINGS, path(request.getResourceId()));
         Replies.send(reply, BindingMessages.list(caller.account(), request, grants));
     }
 

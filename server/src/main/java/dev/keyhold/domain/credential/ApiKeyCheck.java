@@ -1,0 +1,87 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.crypto.ApiKeySecrets;
+import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Tells whose API key a request carries and whether it is still good. Keys are cached, and forgotten before a change to
+ * them is acknowledged. Why a key is not good is looked at only after its secret was right.
+ */
+public final class ApiKeyCheck {
+    private final Store store;
+    private final Identities identities;
+    private final LastUses lastUses;
+    private final Failures failures;
+    private final InstantSource clock;
+    private final RevocableCache<ResourceId, ApiKey> keys;
+
+    public ApiKeyCheck(
+            Store store,
+            Identities identities,
+            LastUses lastUses,
+            Failures failures,
+            InstantSource clock,
+            long maxCached) {
+        this.store = store;
+        this.identities = identities;
+        this.lastUses = lastUses;
+        this.failures = failures;
+        this.clock = clock;
+        this.keys = new RevocableCache<>(maxCached);
+        store.onChange(this::forget);
+    }
+
+    /**
+     * Verifies a secret. Garbage is refused by its checksum, without a look at the store.
+     *
+     * @param operation what is asked for, for the audit trail
+     * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
+     */
+    public Verification verify(String secret, Origin origin, String operation) {
+        var claimed = ApiKeySecrets.keyOf(secret);
+        failures.check(origin, claimed.map(ResourceId::text));
+        var key = claimed.flatMap(this::key);
+        var owner = key.flatMap(found -> identities.find(found.account(), found.owner()));
+        var fault = key.isPresent() ? faultOf(secret, key.get(), owner) : Optional.of(Rejection.BAD_API_KEY);
+        if (fault.isPresent() || key.isEmpty() || owner.isEmpty()) {
+            var reason = fault.orElse(Rejection.DELETED_IDENTITY);
+            failures.note(operation, reason, owner, claimed.map(ResourceId::text), origin);
+            return new Verification.Rejected(reason);
+        }
+        lastUses.used(owner.get(), key.get().id(), clock.instant());
+        var credential =
+                new Caller.Credential.ScopedKey(key.get().id(), key.get().scopes());
+        return new Verification.Verified(new Caller(owner.get(), credential, origin));
+    }
+
+    private Optional<Rejection> faultOf(String secret, ApiKey key, Optional<Identity> owner) {
+        if (!ApiKeySecrets.matches(secret, key.digest())) {
+            return Optional.of(Rejection.BAD_API_KEY);
+        }
+        if (!key.isInForce(clock.instant())) {
+            return Optional.of(Rejection.EXPIRED_API_KEY);
+        }
+        return owner.flatMap(identities::faultOf);
+    }
+
+    private Optional<ApiKey> key(ResourceId id) {
+        return keys.get(id, () -> store.read(tx -> tx.apiKeys().find(id.account(), id)));
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfApiKey(var id)) {
+            keys.forget(id);
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.TokenTag;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.Target;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * IAM tokens: {@code t1.}, a payload that says whose token it is, a dot, and a tag that only this installation can make.
+ * Nothing of them is stored but that one was called back. Identities and what was called back are cached, and forgotten
+ * before a change is acknowledged: a suspended identity or a token called back is refused at the very next request.
+ */
+public final class IamTokens {
+    /** How long a token lives at most. */
+    public static final Duration MAX_LIFE = Duration.ofHours(12);
+
+    private static final String PREFIX = "t1.";
+    private static final int MAX_LENGTH = 4_096;
+
+    private final Store store;
+    private final TokenKeys tagging;
+    private final Identities identities;
+    private final Authorizer authorizer;
+    private final Audit audit;
+    private final LastUses lastUses;
+    private final Failures failures;
+    private final KeyFactory keys;
+    private final InstantSource clock;
+    /** Whether a token, by its id, was called back. */
+    private final RevocableCache<String, Boolean> revoked;
+
+    public IamTokens(
+            Store store,
+            TokenKeys tagging,
+            Identities identities,
+            Authorizer authorizer,
+            Audit audit,
+            LastUses lastUses,
+            Failures failures,
+            KeyFactory keys,
+            InstantSource clock,
+            long maxCached) {
+        this.store = store;
+        this.tagging = tagging;
+        this.identities = identities;
+        this.authorizer = authorizer;
+        this.audit = audit;
+        this.lastUses = lastUses;
+        this.failures = failures;
+        this.keys = keys;
+        this.clock = clock;
+        this.revoked = new RevocableCache<>(maxCached);
+        store.onChange(this::forget);
+    }
+
+    /**
+     * A token just made.
+     *
+     * @param id names it in the audit trail; no secret
+     */
+    public record Issued(SecretBytes token, Instant expiresAt, String id) {}
+
+    /**
+     * Makes a token for an identity, good for 12 hours or until the identity's own end. Whether the caller may have it,
+     * and that audit tells of it, is the use case's business.
+     *
+     * @throws Refused with {@link Refusal.Unauthenticated} when no token of the identity would be accepted
+     */
+    public Issued issue(Identity identity) {
+        identities.faultOf(identity).ifPresent(fault -> {
+            throw new Refused(new Refusal.Unauthenticated(fault));
+        });
+        var key = tagging.current();
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var longest = now.plus(MAX_LIFE);
+        var end = identity.expiresAt()
+                .map(at -> at.truncatedTo(ChronoUnit.MILLIS))
+                .filter(longest::isAfter)
+                .orElse(longest);
+        var token = new IamToken(key.id(), keys.tokenId(), identity.id(), now, end);
+        var tagged = PREFIX + token.payload();
+        return new Issued(SecretBytes.ofText(tagged + "." + key.tag().tag(tagged)), end, token.id());
+    }
+
+    /**
+     * Verifies a token that came with a request.
+     *
+     * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
+     */
+    public Verification verify(String text, Origin origin, String operation) {
+        failures.check(origin, Optional.empty());
+        var read = read(text);
+        if (read.isEmpty()) {
+            return reject(operation, Rejection.BAD_TOKEN, Optional.empty(), Optional.empty(), origin);
+        }
+        var token = read.get();
+        var owner = identities.find(token.subject().account(), token.subject());
+        var fault = faultOf(token, owner);
+        if (fault.isPresent() || owner.isEmpty()) {
+            var reason = fault.orElse(Rejection.DELETED_IDENTITY);
+            return reject(operation, reason, owner, Optional.of(token.id()), origin);
+        }
+        lastUses.used(owner.get(), clock.instant());
+        return new Verification.Verified(
+                new Caller(owner.get(), new Caller.Credential.IamToken(token.id(), token.expiresAt()), origin));
+    }
+
+    /**
+     * Calls a token back. Having it is right enough, whosever it is. One called back before stays so, which lets a client
+     * that lost the answer ask again.
+     *
+     * @return whose token it was
+     * @throws Refused with {@link Refusal.Unauthenticated} when the token is not good or has expired
+     */
+    public ResourceId revoke(Caller caller, String text) {
+        authorizer.require(caller, Operation.REVOKE_IAM_TOKEN, new Target.WholeAccount(caller.account()));
+        failures.check(caller.origin(), Optional.empty());
+        var token = read(text).orElseThrow(() -> refused(caller, Rejection.BAD_TOKEN));
+        if (isExpired(token)) {
+            throw refused(caller, Rejection.EXPIRED_IAM_TOKEN);
+        }
+        var account = token.subject().account();
+        store.write(tx -> {
+            if (!tx.tokens().isRevoked(account, token.id())) {
+                tx.tokens().revoke(account, token.id(), token.expiresAt());
+                var what = "IAM token " + token.id() + " of identity " + token.subject();
+                tx.audit().append(audit.change(caller, Operation.REVOKE_IAM_TOKEN, what));
+            }
+            return token;
+        });
+        return token.subject();
+    }
+
+    /** To be called every minute: renews the tagging keys when that is due. */
+    public void rotateKeys() {
+        tagging.rotate();
+    }
+
+    /** To be called now and then: drops what was called back and has expired since. */
+    public void clean() {
+        var now = clock.instant();
+        for (var account : store.read(tx -> tx.accounts().directory())) {
+            store.write(tx -> tx.tokens().clean(account, now));
+        }
+    }
+
+    /** What a token says, if its tag is good. */
+    private Optional<IamToken> read(String text) {
+        var dot = text.length() - TokenTag.LENGTH - 1;
+        if (text.length() > MAX_LENGTH
+                || dot < PREFIX.length()
+                || !text.startsWith(PREFIX)
+                || text.charAt(dot) != '.') {
+            return Optional.empty();
+        }
+        var tagged = text.substring(0, dot);
+        var tag = text.substring(dot + 1);
+        return IamToken.parse(tagged.substring(PREFIX.length()))
+                .filter(token -> tagging.find(token.taggedBy())
+                        .filter(key -> key.tag().verifies(tagged, tag))
+                        .isPresent());
+    }
+
+    private Optional<Rejection> faultOf(IamToken token, Optional<Identity> owner) {
+        if (isExpired(token)) {
+            return Optional.of(Rejection.EXPIRED_IAM_TOKEN);
+        }
+        if (isRevoked(token)) {
+            return Optional.of(Rejection.REVOKED_TOKEN);
+        }
+        return owner.flatMap(identities::faultOf);
+    }
+
+    private boolean isExpired(IamToken token) {
+        return !clock.instant().isBefore(token.expiresAt());
+    }
+
+    private boolean isRevoked(IamToken token) {
+        var account = token.subject().account();
+        return revoked.get(
+                        token.id(),
+                        () -> Optional.of(store.read(tx -> tx.tokens().isRevoked(account, token.id()))))
+                .orElse(true);
+    }
+
+    private Verification reject(
+            String operation, Rejection reason, Optional<Identity> who, Optional<String> token, Origin origin) {
+        failures.note(operation, reason, who, token, origin);
+        return new Verification.Rejected(reason);
+    }
+
+    private Refused refused(Caller caller, Rejection reason) {
+        var who = Optional.of(caller.identity());
+        failures.note(Operation.REVOKE_IAM_TOKEN.name(), reason, who, Optional.empty(), caller.origin());
+        return new Refused(new Refusal.Unauthenticated(reason));
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfToken(var token)) {
+            revoked.forget(token);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The identities behind credentials of every kind, cached, and forgotten before a change to them is acknowledged: one that
+ * is suspended or deleted is refused at the very next request, whatever it shows.
+ */
+public final class Identities {
+    private final Store store;
+    private final InstantSource clock;
+    private final RevocableCache<ResourceId, Identity> cached;
+
+    public Identities(Store store, InstantSource clock, long maxCached) {
+        this.store = store;
+        this.clock = clock;
+        this.cached = new RevocableCache<>(maxCached);
+        store.onChange(this::forget);
+    }
+
+    Optional<Identity> find(AccountId account, ResourceId id) {
+        return cached.get(id, () -> store.read(tx -> tx.identities().find(account, id)))
+                .filter(identity -> identity.account().equals(account));
+    }
+
+    /** Why no credential of the identity is accepted now, or empty when nothing speaks against it. */
+    Optional<Rejection> faultOf(Identity identity) {
+        if (identity.isInForce(clock.instant())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                identity.status() == Identity.Status.ACTIVE
+                        ? Rejection.EXPIRED_IDENTITY
+                        : Rejection.SUSPENDED_IDENTITY);
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfIdentity(var id)) {
+            cached.forget(id);
+        }
+    }
+}

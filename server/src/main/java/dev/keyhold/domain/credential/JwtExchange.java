@@ -1,0 +1,182 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.crypto.Ps256;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.audit.Targets;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Jwt;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gives an IAM token for a JWT that an authorized key has signed. A JWT is good as often as it is sent until it expires,
+ * as with the vendor. What it claims is looked at only after its signature was right.
+ */
+public final class JwtExchange {
+    /** The audience that the vendor's clients name, wherever they send the JWT. */
+    public static final String VENDOR_AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens";
+
+    private static final String ALGORITHM = "PS256";
+    private static final String TYPE = "JWT";
+    private static final Duration MAX_LIFE = Duration.ofHours(1);
+    /** How far the clocks of clients may be off. */
+    private static final Duration SKEW = Duration.ofSeconds(60);
+
+    private final Store store;
+    private final Reader reader;
+    private final Identities identities;
+    private final IamTokens tokens;
+    private final LastUses lastUses;
+    private final Failures failures;
+    private final Audit audit;
+    private final InstantSource clock;
+    private final RevocableCache<ResourceId, Trusted> keys;
+
+    public JwtExchange(
+            Store store,
+            Reader reader,
+            Identities identities,
+            IamTokens tokens,
+            LastUses lastUses,
+            Failures failures,
+            Audit audit,
+            InstantSource clock,
+            long maxCached) {
+        this.store = store;
+        this.reader = reader;
+        this.identities = identities;
+        this.tokens = tokens;
+        this.lastUses = lastUses;
+        this.failures = failures;
+        this.audit = audit;
+        this.clock = clock;
+        this.keys = new RevocableCache<>(maxCached);
+        store.onChange(this::forget);
+    }
+
+    /** Takes a JWT apart. Its form is the dialect's business. */
+    @FunctionalInterface
+    public interface Reader {
+        /** The parts, or empty when the text is no signed JWT. */
+        Optional<Jwt> read(String text);
+    }
+
+    /** A stored key with its public half ready for use. */
+    private record Trusted(AuthorizedKey key, Ps256.Verifier verifier) {}
+
+    /**
+     * Exchanges a JWT.
+     *
+     * @param audiences under which this server is known, besides {@link #VENDOR_AUDIENCE}
+     * @throws Refused with {@link Refusal.Unauthenticated} when it is not good, which has been noted for the audit trail,
+     *     or with {@link Refusal.Throttled} when this source has failed too often
+     */
+    public IamTokens.Issued exchange(String text, Set<String> audiences, Origin origin) {
+        return new Attempt(audiences, origin).exchange(text);
+    }
+
+    /** The refusal of a client that sends an OAuth token in place of a JWT; notes it. */
+    public Refused refuseOauth(Origin origin) {
+        return new Attempt(Set.of(), origin).refused(Rejection.NO_OAUTH);
+    }
+
+    private Optional<Trusted> key(ResourceId id) {
+        return keys.get(
+                id,
+                () -> store.read(tx -> tx.authorizedKeys().find(id.account(), id))
+                        .map(key -> new Trusted(key, Ps256.Verifier.of(key.publicKey()))));
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfAuthorizedKey(var id)) {
+            keys.forget(id);
+        }
+    }
+
+    /** One exchange; what is known about the client so far goes into a refusal. */
+    private final class Attempt {
+        private final Set<String> audiences;
+        private final Origin origin;
+        private final Instant now = clock.instant();
+        private Optional<String> claimed = Optional.empty();
+        private Optional<Identity> owner = Optional.empty();
+
+        Attempt(Set<String> audiences, Origin origin) {
+            this.audiences = audiences;
+            this.origin = origin;
+        }
+
+        IamTokens.Issued exchange(String text) {
+            failures.check(origin, claimed);
+            var jwt = reader.read(text).orElseThrow(() -> refused(Rejection.BAD_JWT));
+            var key = signer(jwt);
+            var identity = owner.orElseThrow(() -> refused(Rejection.DELETED_IDENTITY));
+            require(jwt.claims().issuer().equals(Optional.of(identity.id().text())), Rejection.WRONG_ISSUER);
+            require(jwt.claims().audiences().stream().anyMatch(this::isAccepted), Rejection.WRONG_AUDIENCE);
+            checkTimes(jwt.claims());
+            identities.faultOf(identity).ifPresent(fault -> {
+                throw refused(fault);
+            });
+            var issued = tokens.issue(identity);
+            store.write(tx -> {
+                var what = "IAM token " + issued.id() + " of " + Targets.describe(identity);
+                tx.audit().append(audit.change(identity, key.id().text(), origin, Operation.CREATE_IAM_TOKEN, what));
+                return issued;
+            });
+            lastUses.used(identity, key.id(), now);
+            return issued;
+        }
+
+        /** The key whose signature the JWT bears. */
+        private AuthorizedKey signer(Jwt jwt) {
+            require(jwt.algorithm().equals(Optional.of(ALGORITHM)), Rejection.WRONG_JWT_ALGORITHM);
+            require(jwt.type().map(TYPE::equalsIgnoreCase).orElse(true), Rejection.BAD_JWT);
+            var kid = jwt.keyId().orElseThrow(() -> refused(Rejection.MISSING_KID));
+            var id = ResourceId.parse(kid).orElseThrow(() -> refused(Rejection.UNKNOWN_JWT_KEY));
+            claimed = Optional.of(kid);
+            failures.check(origin, claimed);
+            var trusted = key(id).orElseThrow(() -> refused(Rejection.UNKNOWN_JWT_KEY));
+            var key = trusted.key();
+            owner = identities.find(key.account(), key.owner());
+            require(trusted.verifier().verifies(jwt.signingInput(), jwt.signature()), Rejection.BAD_JWT_SIGNATURE);
+            return key;
+        }
+
+        private boolean isAccepted(String audience) {
+            return audience.equals(VENDOR_AUDIENCE) || audiences.contains(audience);
+        }
+
+        private void checkTimes(Jwt.Claims claims) {
+            var issuedAt = claims.issuedAt().orElseThrow(() -> refused(Rejection.BAD_JWT));
+            var expiresAt = claims.expiresAt().orElseThrow(() -> refused(Rejection.BAD_JWT));
+            require(!expiresAt.isAfter(issuedAt.plus(MAX_LIFE)), Rejection.JWT_TOO_LONG_LIVED);
+            require(now.isBefore(expiresAt.plus(SKEW)), Rejection.JWT_EXPIRED);
+            var latest = now.plus(SKEW);
+            require(!issuedAt.isAfter(latest), Rejection.JWT_FROM_FUTURE);
+            require(!claims.notBefore().orElse(Instant.MIN).isAfter(latest), Rejection.JWT_FROM_FUTURE);
+        }
+
+        private void require(boolean holds, Rejection otherwise) {
+            if (!holds) {
+                throw refused(otherwise);
+            }
+        }
+
+        Refused refused(Rejection reason) {
+            failures.note(Operation.CREATE_IAM_TOKEN.name(), reason, owner, claimed, origin);
+            return new Refused(new Refusal.Unauthenticated(reason));
+        }
+    }
+}
