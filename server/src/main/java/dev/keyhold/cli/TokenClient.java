@@ -169,7 +169,7 @@ final class TokenClient {
 
     /** One line without control characters, for a terminal. */
     private static String line(String text) {
-        var line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        var line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
     }
 
