@@ -70,7 +70,7 @@ final class TokenClient {
         var answer = send(request);
         var body = parse(answer.body());
         if (answer.statusCode() != OK) {
-            throw new StartException(server + " refused: " + answer.statusCode() + " " + message(body));
+            throw new StartException((server + " refused: " + answer.statusCode() + " " + message(body)).strip());
         }
         var token = body.path("iamToken");
         if (!token.isTextual()) {
