@@ -32,6 +32,7 @@ public final class DataFolder {
             "keyhold.db-shm",
             "keyhold.lock",
             "root.key",
+            "admin-key.json",
             "ca.pem",
             "ca-key.pem",
             "server.pem",
@@ -53,6 +54,11 @@ public final class DataFolder {
 
     Path rootKey() {
         return path.resolve("root.key");
+    }
+
+    /** The authorized key of the first service account, as the vendor's clients read it. */
+    public Path adminKey() {
+        return path.resolve("admin-key.json");
     }
 
     /** The certificate that clients are told to trust. */

@@ -3,6 +3,7 @@ package dev.keyhold.boot;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.domain.setup.Setup;
 import dev.keyhold.model.AccountId;
@@ -93,7 +94,7 @@ public final class Installation implements AutoCloseable {
         var store = new SqlStore(SqliteEngine.open(folder.database(), observer));
         try {
             var random = new SecureRandom();
-            var setup = new Setup(store, new KeyFactory(random), InstantSource.system());
+            var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), InstantSource.system());
             var fresh = setup.isDone()
                     ? Optional.<Setup.Installed>empty()
                     : Optional.of(create(folder, setup, account, random));
@@ -120,7 +121,11 @@ public final class Installation implements AutoCloseable {
         }
         new Certificates(folder, InstantSource.system(), random).ensure(InetAddress.getLoopbackAddress(), List.of());
         var id = account.orElseGet(() -> new KeyFactory(random).accountId());
-        return setup.run(id, readRootKey(folder));
+        return setup.run(
+                id,
+                readRootKey(folder),
+                made -> DataFolder.writeSecret(
+                        folder.adminKey(), KeyFile.of(made).toJson()));
     }
 
     private static RootKey readRootKey(DataFolder folder) {

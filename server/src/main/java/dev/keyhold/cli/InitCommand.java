@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         name = "init",
         description = {
             "Set up a new installation in an empty folder: database, root key, local certificate authority, one account"
-                    + " and its root access key, which is printed once and never again.",
+                    + " with its root access key, which is printed once and never again, and the service account"
+                    + " 'admin' with its authorized key in the file admin-key.json.",
             "'keyhold serve' does the same by itself when its data folder is empty.",
             ""
         })
@@ -80,13 +81,15 @@ final class InitCommand implements Runnable {
         values.put("folderId", account.defaultFolder().text());
         values.put("rootAccessKeyId", made.rootKey().key().keyId().text());
         values.put("rootSecretAccessKey", made.rootKey().secret().reveal());
+        values.put("adminServiceAccountId", made.admin().id().text());
+        values.put("adminKeyFile", installation.folder().adminKey().toString());
         values.put("caCertificate", installation.folder().caCertificate().toString());
         if (json) {
             printJson(out, values);
         } else {
             out.println("Keyhold is set up in " + installation.folder().path() + ".");
             out.println();
-            values.forEach((name, value) -> out.printf("  %-20s %s%n", name, value));
+            values.forEach((name, value) -> out.printf("  %-22s %s%n", name, value));
             out.println();
             out.println("The secret is shown only now: keep it. Start the server with:");
             out.println("  keyhold serve --data " + installation.folder().path());

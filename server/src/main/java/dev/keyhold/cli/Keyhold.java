@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ServeCommand.class,
             InitCommand.class,
+            TokenCommand.class,
             AuditCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

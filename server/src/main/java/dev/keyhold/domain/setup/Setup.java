@@ -4,16 +4,20 @@ import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.NewAccessKey;
+import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SecretBytes;
 import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
@@ -21,57 +25,89 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Makes a new installation in an empty store, in one transaction: all of it is there afterwards, or nothing. */
 public final class Setup {
     private static final String DEFAULT_NAME = "default";
+    /** The service account's name, and the role it has on the cloud. */
+    private static final String ADMIN = "admin";
 
     private final Store store;
     private final KeyFactory keys;
+    private final RsaKeys rsaKeys;
     private final InstantSource clock;
 
-    public Setup(Store store, KeyFactory keys, InstantSource clock) {
+    public Setup(Store store, KeyFactory keys, RsaKeys rsaKeys, InstantSource clock) {
         this.store = store;
         this.keys = keys;
+        this.rsaKeys = rsaKeys;
         this.clock = clock;
     }
 
     /** What was made. */
-    public record Installed(Account account, NewAccessKey rootKey) {}
+    public record Installed(Account account, NewAccessKey rootKey, Identity admin) {}
+
+    /** The authorized key of the first service account, with its private half. */
+    public record AdminKey(AuthorizedKey key, SecretBytes privateKey) {}
 
     /** True when the store holds an installation. */
     public boolean isDone() {
         return store.read(tx -> tx.keyrings().find().isPresent());
     }
 
-    /** Makes the installation; the store must be empty. */
-    public Installed run(AccountId id, RootKey rootKey) {
+    /**
+     * Makes the installation; the store must be empty.
+     *
+     * @param keep puts the administrator's key where it outlives this call. It is called before the transaction: a crash
+     *     in between leaves a key that opens nothing, and never an installation without its key.
+     */
+    public Installed run(AccountId id, RootKey rootKey, Consumer<AdminKey> keep) {
         var keyring = Keyring.generate();
         var mint = new AccessKeyMint(keys, new Barrier(keyring));
         var now = clock.instant();
+        var folder = keys.resourceId(ResourceId.RESOURCE_MANAGER, id);
+        var admin = new Identity(id, keys.resourceId(ResourceId.IAM, id), folder, Identity.Kind.USER, ADMIN, "/", now);
+        var adminKey = keyOf(admin, now, keep);
         return store.write(tx -> {
             if (tx.keyrings().find().isPresent()) {
                 throw new IllegalStateException("the store holds an installation already");
             }
             tx.keyrings().put(new KeyringStore.Wrapped(rootKey.id(), keyring.wrap(rootKey)));
-            var account = insertAccount(tx, id, now);
-            var root = new Identity(id, account.root(), account.defaultFolder(), Identity.Kind.ROOT, "", "/", now);
+            var account = insertAccount(tx, id, folder, now);
+            var root = new Identity(id, account.root(), folder, Identity.Kind.ROOT, "", "/", now);
             tx.identities().insert(root);
+            tx.identities().insert(admin);
+            tx.authorizedKeys().insert(adminKey);
+            var subject = new AccessBinding.Subject(
+                    AccessBinding.Subject.SERVICE_ACCOUNT, admin.id().text());
+            tx.bindings().add(id, new AccessBinding(account.cloud(), ADMIN, subject));
             var made = mint.mint(tx, root, now);
-            tx.audit().append(event(account, made, now));
-            return new Installed(account, made);
+            tx.audit().append(event(account, made, adminKey, now));
+            return new Installed(account, made, admin);
         });
     }
 
-    private Account insertAccount(WriteTx tx, AccountId id, Instant now) {
+    private AuthorizedKey keyOf(Identity owner, Instant now, Consumer<AdminKey> keep) {
+        var id = keys.resourceId(ResourceId.IAM, owner.account());
+        var algorithm = AuthorizedKey.Algorithm.RSA_2048;
+        var pair = rsaKeys.generate(algorithm, id);
+        try (var privateKey = pair.privateKey()) {
+            var key = new AuthorizedKey(owner.account(), id, owner.id(), "", algorithm, pair.publicKey(), now);
+            keep.accept(new AdminKey(key, privateKey));
+            return key;
+        }
+    }
+
+    private Account insertAccount(WriteTx tx, AccountId id, ResourceId folderId, Instant now) {
         var organization = new Organization(id, keys.resourceId(ResourceId.ORGANIZATION, id), DEFAULT_NAME, now);
         var cloud = keys.resourceId(ResourceId.RESOURCE_MANAGER, id);
-        var folder = new Folder(id, keys.resourceId(ResourceId.RESOURCE_MANAGER, id), cloud, DEFAULT_NAME, now);
+        var folder = new Folder(id, folderId, cloud, DEFAULT_NAME, now);
         var account = new Account(
                 id,
                 organization.id(),
                 cloud,
-                folder.id(),
+                folderId,
                 keys.resourceId(ResourceId.IAM, id),
                 Optional.empty(),
                 DEFAULT_NAME,
@@ -82,7 +118,7 @@ public final class Setup {
         return account;
     }
 
-    private AuditEvent event(Account account, NewAccessKey made, Instant now) {
+    private AuditEvent event(Account account, NewAccessKey made, AuthorizedKey adminKey, Instant now) {
         return new AuditEvent(
                 account.id(),
                 keys.eventId(now),
@@ -93,7 +129,8 @@ public final class Setup {
                 Optional.of(account.root()),
                 "",
                 "account " + account.id() + " with root access key "
-                        + made.key().keyId(),
+                        + made.key().keyId() + " and authorized key " + adminKey.id() + " of service account "
+                        + ADMIN,
                 Origin.local(keys.requestId()),
                 1);
     }

@@ -1,4 +1,4 @@
-/** Makes a new installation: account, folder, root and keyring. */
+/** Makes a new installation: account, folder, root, administrator and keyring. */
 @NullMarked
 package dev.keyhold.domain.setup;
 

@@ -1,0 +1,187 @@
+package dev.keyhold.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.keyhold.boot.KeyFile;
+import dev.keyhold.boot.StartException;
+import dev.keyhold.crypto.LocalCa;
+import dev.keyhold.crypto.Ps256;
+import dev.keyhold.domain.credential.JwtExchange;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Exchanges an authorized key for an IAM token at a running server, by the vendor's own protocol. */
+final class TokenClient {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration JWT_LIFE = Duration.ofMinutes(10);
+    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final int MAX_MESSAGE = 300;
+    private static final int OK = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI server;
+    private final Optional<String> authority;
+    private final InstantSource clock;
+
+    /**
+     * Talks to one server.
+     *
+     * @param authority the certificate in PEM of an authority to trust besides the system's
+     */
+    TokenClient(URI server, Optional<String> authority, InstantSource clock) {
+        this.server = server;
+        this.authority = authority;
+        this.clock = clock;
+    }
+
+    /**
+     * A token of the key's service account.
+     *
+     * @throws StartException saying why there is none
+     */
+    String exchange(KeyFile key) {
+        var request = HttpRequest.newBuilder(server.resolve("/iam/v1/tokens"))
+                .timeout(REQUEST_TIMEOUT)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json(Map.of("jwt", jwt(key)))))
+                .build();
+        var answer = send(request);
+        var body = parse(answer.body());
+        if (answer.statusCode() != OK) {
+            throw new StartException((server + " refused: " + answer.statusCode() + " " + message(body)).strip());
+        }
+        var token = body.path("iamToken");
+        if (!token.isTextual()) {
+            throw new StartException(server + " answered without a token: is it a Keyhold server?");
+        }
+        return token.textValue();
+    }
+
+    private String jwt(KeyFile key) {
+        var now = clock.instant().getEpochSecond();
+        var header = Map.of("typ", "JWT", "alg", "PS256", "kid", key.id());
+        var claims = Map.of(
+                "iss",
+                key.serviceAccountId(),
+                "aud",
+                JwtExchange.VENDOR_AUDIENCE,
+                "iat",
+                now,
+                "exp",
+                now + JWT_LIFE.toSeconds());
+        var text = base64(json(header).getBytes(StandardCharsets.UTF_8)) + "."
+                + base64(json(claims).getBytes(StandardCharsets.UTF_8));
+        try {
+            return text + "." + base64(Ps256.Signer.of(key.privateKey()).sign(text));
+        } catch (IllegalArgumentException e) {
+            throw new StartException("the key file cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try (var client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .sslContext(trust())
+                .build()) {
+            return client.send(request, BodyHandlers.limiting(BodyHandlers.ofString(), MAX_ANSWER_BYTES));
+        } catch (HttpTimeoutException e) {
+            throw new StartException(server + " does not answer", e);
+        } catch (ConnectException e) {
+            throw new StartException("cannot connect to " + server + ": is the server running?", e);
+        } catch (SSLException e) {
+            throw new StartException(
+                    server + " is not trusted (" + line(String.valueOf(e.getMessage())) + "): point --data to the"
+                            + " folder that holds its ca.pem",
+                    e);
+        } catch (IOException e) {
+            throw new StartException(
+                    server + " does not answer as expected: " + line(String.valueOf(e.getMessage())), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted", e);
+        }
+    }
+
+    /** Trusts what the system trusts, and the given authority. */
+    private SSLContext trust() {
+        try {
+            var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            for (var manager : managers(null).getTrustManagers()) {
+                if (manager instanceof X509TrustManager system) {
+                    for (var issuer : system.getAcceptedIssuers()) {
+                        trusted.setCertificateEntry("system-" + trusted.size(), issuer);
+                    }
+                }
+            }
+            if (authority.isPresent()) {
+                trusted.setCertificateEntry("authority", LocalCa.readCertificate(authority.get()));
+            }
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, managers(trusted).getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("cannot set up TLS", e);
+        } catch (IllegalArgumentException e) {
+            throw new StartException("ca.pem cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static TrustManagerFactory managers(@Nullable KeyStore trusted) throws GeneralSecurityException {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return factory;
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException _) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static String message(JsonNode body) {
+        return line(body.path("message").asText(""));
+    }
+
+    /** One line without control characters, for a terminal. */
+    private static String line(String text) {
+        var line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return line.length() > MAX_MESSAGE ? line.substring(0, MAX_MESSAGE) + "…" : line;
+    }
+
+    private static String json(Map<String, ?> fields) {
+        try {
+            return JSON.writeValueAsString(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts can be written as JSON", e);
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

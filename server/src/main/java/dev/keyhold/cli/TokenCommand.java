@@ -1,0 +1,127 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.KeyFile;
+import dev.keyhold.boot.StartException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold token}. */
+@Command(
+        name = "token",
+        description = {
+            "Print an IAM token for the service account of a key file, for use with 'yc --token' or curl. It asks a"
+                    + " running server, as the vendor's clients do.",
+            ""
+        })
+final class TokenCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description =
+                    "An authorized key as the vendor's clients keep it. Default: admin-key.json in the data folder.")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "./keyhold-data",
+            description = "The data folder, for its key file and its ca.pem. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            defaultValue = "https://127.0.0.1:8443",
+            description = "The server: https://HOST:PORT, or http:// on this host. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String endpoint;
+
+    @Override
+    public void run() {
+        Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
+        var server = server();
+        var folder = new DataFolder(data);
+        var key = readKey(keyFile == null ? folder.adminKey() : keyFile);
+        var authority = Files.exists(folder.caCertificate())
+                ? Optional.of(read(folder.caCertificate()))
+                : Optional.<String>empty();
+        var token = new TokenClient(server, authority, InstantSource.system()).exchange(key);
+        spec.commandLine().getOut().println(token);
+    }
+
+    private URI server() {
+        URI uri;
+        try {
+            uri = URI.create(endpoint);
+        } catch (IllegalArgumentException _) {
+            throw misused("must be a URL such as https://127.0.0.1:8443");
+        }
+        if (uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null || hasPath(uri)) {
+            throw misused("must be a URL such as https://127.0.0.1:8443");
+        }
+        if ("https".equalsIgnoreCase(uri.getScheme())) {
+            return uri;
+        }
+        if ("http".equalsIgnoreCase(uri.getScheme()) && isLoopback(uri.getHost())) {
+            return uri;
+        }
+        throw misused(
+                "must begin with https://, or with http:// and name this host: the token must not be seen by others");
+    }
+
+    private static boolean hasPath(URI uri) {
+        return !uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/");
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException _) {
+            return false;
+        }
+    }
+
+    private ParameterException misused(String rule) {
+        return new ParameterException(spec.commandLine(), "--endpoint " + rule + ": " + endpoint);
+    }
+
+    private static KeyFile readKey(Path file) {
+        try {
+            return KeyFile.parse(read(file));
+        } catch (IllegalArgumentException e) {
+            throw new StartException(file + " is no authorized key file: " + e.getMessage(), e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new StartException(
+                    "cannot read " + file + ": " + e.getClass().getSimpleName().replace("Exception", ""), e);
+        }
+    }
+}

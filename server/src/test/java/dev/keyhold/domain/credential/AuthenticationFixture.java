@@ -1,0 +1,301 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.ManualClock;
+import dev.keyhold.crypto.ApiKeySecrets;
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.Keyring;
+import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.dialect.yandex.JwtParser;
+import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.audit.RefusalLog;
+import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Folder;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Organization;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreObserver;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Everything that authenticates, wired as in production over a store in a folder, with one account and a few people. */
+final class AuthenticationFixture implements AutoCloseable {
+    static final AccountId ACCOUNT = new AccountId("123456789012");
+    static final Origin ORIGIN = new Origin("request-1", "192.0.2.7", "test", "yandex");
+    static final int FAILURES_PER_SOURCE = 1_000;
+    static final int FAILURES_PER_KEY = 100;
+
+    private static final long MAX_CACHED = 1_000;
+
+    final ManualClock clock = new ManualClock();
+    final Store store;
+    final AtomicInteger reads = new AtomicInteger();
+    final KeyFactory keys;
+    final ApiKeySecrets apiKeySecrets;
+    final AccessKeyMint mint;
+    final Sessions sessions;
+    final LastUses lastUses;
+    final Credentials credentials;
+    final TokenKeys tokenKeys;
+    final IamTokens tokens;
+    final JwtExchange exchange;
+    final ApiKeyCheck apiKeys;
+    final Identity alice;
+
+    private final Barrier barrier;
+    private final Authorizer authorizer;
+    private final RefusalLog refusals;
+    private final Failures failures;
+    private final Audit audit;
+    private final Identities identities;
+
+    private AuthenticationFixture(Store opened, Barrier barrier, long seed) {
+        this.store = new CountingStore(opened);
+        this.barrier = barrier;
+        var random = new Random(seed);
+        keys = new KeyFactory(random);
+        apiKeySecrets = new ApiKeySecrets(random);
+        mint = new AccessKeyMint(keys, barrier);
+        refusals = new RefusalLog(store, clock, keys);
+        authorizer = new Authorizer(refusals);
+        audit = new Audit(clock, keys);
+        sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
+        lastUses = new LastUses(store);
+        failures = new Failures(new FailureLimit(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), refusals);
+        identities = new Identities(store, clock, MAX_CACHED);
+        credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, MAX_CACHED);
+        tokenKeys = new TokenKeys(store, barrier, keys, clock);
+        tokens = tokens(tokenKeys);
+        exchange = new JwtExchange(
+                store, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
+        apiKeys = new ApiKeyCheck(store, identities, lastUses, failures, clock, MAX_CACHED);
+        alice = new Identity(
+                ACCOUNT,
+                id(1_001),
+                id(ResourceId.RESOURCE_MANAGER, 2),
+                Identity.Kind.USER,
+                "alice",
+                "/",
+                clock.instant());
+    }
+
+    /** An installation with the user alice. */
+    static AuthenticationFixture in(Path folder) {
+        return in(folder, 99);
+    }
+
+    /** The same, with other chance. */
+    static AuthenticationFixture in(Path folder, long seed) {
+        var engine = SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE);
+        var fixture = new AuthenticationFixture(new SqlStore(engine), new Barrier(Keyring.generate()), seed);
+        fixture.install();
+        return fixture;
+    }
+
+    /** A second node over the same store, which shares nothing else but the data keys and the clock's time. */
+    IamTokens secondNode() {
+        return tokens(new TokenKeys(store, barrier, new KeyFactory(new Random(100)), clock));
+    }
+
+    private IamTokens tokens(TokenKeys tagging) {
+        return new IamTokens(
+                store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, MAX_CACHED);
+    }
+
+    private void install() {
+        var now = clock.instant();
+        var organization = new Organization(ACCOUNT, id(ResourceId.ORGANIZATION, 1), "default", now);
+        var folder = new Folder(ACCOUNT, alice.folder(), "default", now);
+        var account = new Account(
+                ACCOUNT,
+                organization.id(),
+                id(ResourceId.RESOURCE_MANAGER, 1),
+                folder.id(),
+                id(1),
+                Optional.empty(),
+                "default",
+                "",
+                Map.of(),
+                now);
+        write(tx -> {
+            tx.accounts().insert(account, organization, folder);
+            tx.identities()
+                    .insert(new Identity(ACCOUNT, account.root(), folder.id(), Identity.Kind.ROOT, "", "/", now));
+            tx.identities().insert(alice);
+        });
+    }
+
+    static ResourceId id(long number) {
+        return id(ResourceId.IAM, number);
+    }
+
+    private static ResourceId id(String prefix, long number) {
+        return ResourceId.of(prefix, ACCOUNT, number);
+    }
+
+    /** A key pair that is the same in every run. */
+    static RsaKeys.Pair keyPair(int seed) {
+        try {
+            var random = SecureRandom.getInstance("SHA1PRNG");
+            random.setSeed(seed);
+            return new RsaKeys(random).generate(AuthorizedKey.Algorithm.RSA_2048, id(seed));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void write(Consumer<WriteTx> work) {
+        store.write(tx -> {
+            work.accept(tx);
+            return tx;
+        });
+    }
+
+    void suspend(Identity identity) {
+        write(tx -> tx.identities().update(identity.withStatus(Identity.Status.SUSPENDED)));
+    }
+
+    void reactivate(Identity identity) {
+        write(tx -> tx.identities().update(identity.withStatus(Identity.Status.ACTIVE)));
+    }
+
+    void expire(Identity identity, Instant at) {
+        write(tx -> tx.identities().update(identity.expiring(Optional.of(at))));
+    }
+
+    void delete(Identity identity) {
+        write(tx -> tx.identities().delete(identity));
+    }
+
+    /** An API key just stored, with its secret. */
+    record NewApiKey(ApiKey key, String secret) {}
+
+    NewApiKey apiKey(Identity owner, Optional<Instant> expiresAt, String... scopes) {
+        var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
+        var made = apiKeySecrets.make(id);
+        var key = new ApiKey(
+                ACCOUNT, id, owner.id(), "", made.digest(), made.tail(), List.of(scopes), expiresAt, clock.instant());
+        write(tx -> tx.apiKeys().insert(key));
+        return new NewApiKey(key, made.secret().reveal());
+    }
+
+    AuthorizedKey authorizedKey(Identity owner, RsaKeys.Pair pair) {
+        var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
+        var key = new AuthorizedKey(
+                ACCOUNT, id, owner.id(), "", AuthorizedKey.Algorithm.RSA_2048, pair.publicKey(), clock.instant());
+        write(tx -> tx.authorizedKeys().insert(key));
+        return key;
+    }
+
+    String token(Identity identity) {
+        return tokens.issue(identity).token().reveal();
+    }
+
+    Verification verify(String token) {
+        return tokens.verify(token, ORIGIN, "LIST");
+    }
+
+    static Caller caller(Verification verification) {
+        return switch (verification) {
+            case Verification.Verified(var caller) -> caller;
+            case Verification.Rejected(var reason) -> throw new AssertionError("rejected: " + reason);
+        };
+    }
+
+    static Rejection rejection(Verification verification) {
+        return switch (verification) {
+            case Verification.Verified _ -> throw new AssertionError("verified");
+            case Verification.Rejected(var reason) -> reason;
+        };
+    }
+
+    List<AuditEvent> changes() {
+        return events(ACCOUNT, AuditStore.Trail.CHANGES);
+    }
+
+    /** Refusals whose identity is known, and those of nobody known. */
+    List<AuditEvent> refusals(AccountId account) {
+        refusals.flush();
+        return events(account, AuditStore.Trail.REFUSALS);
+    }
+
+    private List<AuditEvent> events(AccountId account, AuditStore.Trail trail) {
+        return store.read(tx ->
+                        tx.audit().events(account, trail, Instant.EPOCH, Page.Request.first(Page.Request.MAX_SIZE)))
+                .items();
+    }
+
+    Optional<Instant> lastUse(ResourceId id) {
+        return store.read(tx -> lastUses.find(tx, ACCOUNT, id));
+    }
+
+    /** The last use that is written already. */
+    Optional<Instant> storedUse(ResourceId id) {
+        return store.read(tx -> tx.identities().lastUse(ACCOUNT, id));
+    }
+
+    void advance(Duration by) {
+        clock.advance(by);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** Counts reads. */
+    private final class CountingStore implements Store {
+        private final Store opened;
+
+        CountingStore(Store opened) {
+            this.opened = opened;
+        }
+
+        @Override
+        public <T> T read(Function<ReadTx, T> work) {
+            reads.incrementAndGet();
+            return opened.read(work);
+        }
+
+        @Override
+        public <T> T write(Function<WriteTx, T> work) {
+            return opened.write(work);
+        }
+
+        @Override
+        public void onChange(Consumer<Change> listener) {
+            opened.onChange(listener);
+        }
+
+        @Override
+        public void close() {
+            opened.close();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.keyhold.domain.credential;
+
+import static dev.keyhold.domain.credential.AuthenticationFixture.ACCOUNT;
+import static dev.keyhold.domain.credential.AuthenticationFixture.ORIGIN;
+import static dev.keyhold.domain.credential.AuthenticationFixture.caller;
+import static dev.keyhold.domain.credential.AuthenticationFixture.rejection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.SecretBytes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One switch stops an identity on every path: its signatures, sessions, API keys and IAM tokens. */
+class SuspensionTest {
+    private static final Scope SCOPE = new Scope("20260301", "us-east-1", "iam");
+
+    @TempDir
+    private Path folder;
+
+    private AuthenticationFixture fixture;
+    private Identity alice;
+    private final Map<String, Supplier<Verification>> paths = new LinkedHashMap<>();
+
+    @BeforeEach
+    void openEveryPath() {
+        fixture = AuthenticationFixture.in(folder);
+        alice = fixture.alice;
+        var key = fixture.store.write(tx -> fixture.mint.mint(tx, alice, "", fixture.clock.instant()));
+        var keyId = key.key().keyId();
+        var longTerm = new Caller(alice, new Caller.Credential.LongTermKey(keyId), ORIGIN);
+        var session = fixture.sessions.create(longTerm, Duration.ofDays(1));
+        var apiKey = fixture.apiKey(alice, Optional.empty());
+        var token = fixture.token(alice);
+        paths.put("signature", () -> verify(keyId, key.secret(), Optional.empty()));
+        paths.put(
+                "session",
+                () -> verify(
+                        session.accessKey(),
+                        session.secret(),
+                        Optional.of(session.token().reveal())));
+        paths.put("API key", () -> fixture.apiKeys.verify(apiKey.secret(), ORIGIN, "LIST"));
+        paths.put("IAM token", () -> fixture.verify(token));
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void an_active_identity_is_let_in_on_every_path() {
+        assertAccepted();
+    }
+
+    @Test
+    void a_suspended_identity_is_refused_at_once_on_every_path() {
+        assertAccepted();
+
+        fixture.suspend(alice);
+
+        assertRefused(Rejection.SUSPENDED_IDENTITY);
+        assertThat(fixture.refusals(ACCOUNT))
+                .hasSize(paths.size())
+                .allSatisfy(event -> assertThat(event.reason()).isEqualTo("SUSPENDED_IDENTITY"));
+    }
+
+    @Test
+    void a_reactivated_identity_is_let_in_at_once_on_every_path() {
+        fixture.suspend(alice);
+        assertRefused(Rejection.SUSPENDED_IDENTITY);
+
+        fixture.reactivate(alice);
+
+        assertAccepted();
+    }
+
+    @Test
+    void an_identity_is_refused_from_its_last_moment_on_on_every_path() {
+        var end = fixture.clock.instant().truncatedTo(ChronoUnit.MICROS).plus(Duration.ofHours(1));
+        fixture.expire(alice, end);
+
+        fixture.advance(Duration.ofHours(1).minusNanos(1_000));
+        assertAccepted();
+        fixture.advance(Duration.ofNanos(1_000));
+        assertRefused(Rejection.EXPIRED_IDENTITY);
+    }
+
+    @Test
+    void a_suspended_identity_stays_refused_as_suspended_when_it_also_expires() {
+        fixture.write(tx -> tx.identities()
+                .update(alice.withStatus(Identity.Status.SUSPENDED).expiring(Optional.of(fixture.clock.instant()))));
+
+        assertRefused(Rejection.SUSPENDED_IDENTITY);
+    }
+
+    @Test
+    void every_path_counts_as_a_use_of_the_identity() {
+        paths.forEach((name, path) -> {
+            fixture.advance(Duration.ofSeconds(1));
+            caller(path.get());
+            assertThat(fixture.lastUse(alice.id())).as(name).contains(fixture.clock.instant());
+        });
+    }
+
+    private void assertAccepted() {
+        paths.forEach((name, path) ->
+                assertThat(caller(path.get()).identity().id()).as(name).isEqualTo(alice.id()));
+    }
+
+    private void assertRefused(Rejection reason) {
+        paths.forEach((name, path) -> assertThat(rejection(path.get())).as(name).isEqualTo(reason));
+    }
+
+    private Verification verify(AccessKeyId key, SecretBytes secret, Optional<String> token) {
+        var copy = SecretBytes.ofText(secret.reveal());
+        var signature = SigningKey.derive(copy, SCOPE.day(), SCOPE.region(), SCOPE.service())
+                .sign("text");
+        return fixture.credentials.verify(new SignedRequest("LIST", key, SCOPE, "text", signature, token, ORIGIN));
+    }
+}
