@@ -73,6 +73,11 @@ public record ResourceId(String text) {
         return packed;
     }
 
+    /** The three letters that say what kind of thing it is. */
+    public String prefix() {
+        return text.substring(0, PREFIX_LENGTH);
+    }
+
     /** The account this identifier points at. */
     public AccountId account() {
         return AccountId.ofNumber(bits(text).shiftRight(RANDOM_BITS).longValueExact());

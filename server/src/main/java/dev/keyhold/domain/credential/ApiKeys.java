@@ -85,36 +85,40 @@ public final class ApiKeys {
     public Made create(
             Call call, Optional<String> owner, String description, List<String> scopes, Optional<Instant> expiresAt) {
         var caller = call.caller();
-        store.read(tx -> owners.find(tx, caller, owner, Operation.CREATE_API_KEY));
         checkScopes(scopes);
         var id = keys.resourceId(ResourceId.IAM, caller.account());
         var made = secrets.make(id);
         var now = clock.instant();
-        return operations.create(call, Operation.CREATE_API_KEY, Refusal.Kind.API_KEY, tx -> {
-            var identity = owners.find(tx, caller, owner, Operation.CREATE_API_KEY);
-            requireRoom(tx, identity);
-            var key = new ApiKey(
-                    identity.account(),
-                    id,
-                    identity.id(),
-                    description,
-                    made.digest(),
-                    made.tail(),
-                    scopes.isEmpty() ? Scopes.DEFAULT : scopes,
-                    expiresAt,
-                    now);
-            tx.apiKeys().insert(key);
-            var result = new Made(new Seen(key, Optional.empty()), made.secret());
-            return new Operations.Done<>(result, id, describe(key, identity));
-        });
+        return operations.create(
+                call,
+                Operation.CREATE_API_KEY,
+                Refusal.Kind.API_KEY,
+                tx -> owners.find(tx, caller, owner, Operation.CREATE_API_KEY),
+                tx -> {
+                    var identity = owners.find(tx, caller, owner, Operation.CREATE_API_KEY);
+                    requireRoom(tx, identity);
+                    var key = new ApiKey(
+                            identity.account(),
+                            id,
+                            identity.id(),
+                            description,
+                            made.digest(),
+                            made.tail(),
+                            scopes.isEmpty() ? Scopes.DEFAULT : scopes,
+                            expiresAt,
+                            now);
+                    tx.apiKeys().insert(key);
+                    var result = new Made(new Seen(key, Optional.empty()), made.secret());
+                    return new Operations.Done<>(result, id, describe(key, identity));
+                });
     }
 
     public StoredOperation update(Call call, String id, Patch patch, Receipt<Seen> receipt) {
-        authorize(call.caller(), id, Operation.UPDATE_API_KEY);
         patch.scopes().ifPresent(ApiKeys::checkScopes);
         return operations.run(
                 call,
                 Operation.UPDATE_API_KEY,
+                tx -> authorize(tx, call.caller(), id, Operation.UPDATE_API_KEY),
                 tx -> {
                     var before = find(tx, call.caller(), id);
                     var after = before.changed(
@@ -128,10 +132,10 @@ public final class ApiKeys {
     }
 
     public StoredOperation delete(Call call, String id, Receipt<Seen> receipt) {
-        authorize(call.caller(), id, Operation.DELETE_API_KEY);
         return operations.run(
                 call,
                 Operation.DELETE_API_KEY,
+                tx -> authorize(tx, call.caller(), id, Operation.DELETE_API_KEY),
                 tx -> {
                     var key = find(tx, call.caller(), id);
                     var done = done(tx, key);
@@ -149,11 +153,8 @@ public final class ApiKeys {
         });
     }
 
-    private void authorize(Caller caller, String id, Operation operation) {
-        store.read(tx -> {
-            owners.require(tx, caller, find(tx, caller, id).owner(), operation);
-            return id;
-        });
+    private void authorize(ReadTx tx, Caller caller, String id, Operation operation) {
+        owners.require(tx, caller, find(tx, caller, id).owner(), operation);
     }
 
     private static ApiKey find(ReadTx tx, Caller caller, String id) {

@@ -78,26 +78,30 @@ public final class AuthorizedKeys {
     /** Makes a key pair for a service account, or for the caller. */
     public Made create(Call call, Optional<String> owner, String description, AuthorizedKey.Algorithm algorithm) {
         var caller = call.caller();
-        store.read(tx -> owners.find(tx, caller, owner, Operation.CREATE_AUTHORIZED_KEY));
         var id = keys.resourceId(ResourceId.IAM, caller.account());
         var pair = pairs.generate(algorithm, id);
         var now = clock.instant();
-        return operations.create(call, Operation.CREATE_AUTHORIZED_KEY, Refusal.Kind.AUTHORIZED_KEY, tx -> {
-            var identity = owners.find(tx, caller, owner, Operation.CREATE_AUTHORIZED_KEY);
-            requireRoom(tx, identity);
-            var key = new AuthorizedKey(
-                    identity.account(), id, identity.id(), description, algorithm, pair.publicKey(), now);
-            tx.authorizedKeys().insert(key);
-            var result = new Made(new Seen(key, Optional.empty()), pair.privateKey());
-            return new Operations.Done<>(result, id, describe(key, identity));
-        });
+        return operations.create(
+                call,
+                Operation.CREATE_AUTHORIZED_KEY,
+                Refusal.Kind.AUTHORIZED_KEY,
+                tx -> owners.find(tx, caller, owner, Operation.CREATE_AUTHORIZED_KEY),
+                tx -> {
+                    var identity = owners.find(tx, caller, owner, Operation.CREATE_AUTHORIZED_KEY);
+                    requireRoom(tx, identity);
+                    var key = new AuthorizedKey(
+                            identity.account(), id, identity.id(), description, algorithm, pair.publicKey(), now);
+                    tx.authorizedKeys().insert(key);
+                    var result = new Made(new Seen(key, Optional.empty()), pair.privateKey());
+                    return new Operations.Done<>(result, id, describe(key, identity));
+                });
     }
 
     public StoredOperation update(Call call, String id, Optional<String> description, Receipt<Seen> receipt) {
-        authorize(call.caller(), id, Operation.UPDATE_AUTHORIZED_KEY);
         return operations.run(
                 call,
                 Operation.UPDATE_AUTHORIZED_KEY,
+                tx -> authorize(tx, call.caller(), id, Operation.UPDATE_AUTHORIZED_KEY),
                 tx -> {
                     var before = find(tx, call.caller(), id);
                     var after = before.described(description.orElse(before.description()));
@@ -108,10 +112,10 @@ public final class AuthorizedKeys {
     }
 
     public StoredOperation delete(Call call, String id, Receipt<Seen> receipt) {
-        authorize(call.caller(), id, Operation.DELETE_AUTHORIZED_KEY);
         return operations.run(
                 call,
                 Operation.DELETE_AUTHORIZED_KEY,
+                tx -> authorize(tx, call.caller(), id, Operation.DELETE_AUTHORIZED_KEY),
                 tx -> {
                     var key = find(tx, call.caller(), id);
                     var done = done(tx, key);
@@ -129,11 +133,8 @@ public final class AuthorizedKeys {
         });
     }
 
-    private void authorize(Caller caller, String id, Operation operation) {
-        store.read(tx -> {
-            owners.require(tx, caller, find(tx, caller, id).owner(), operation);
-            return id;
-        });
+    private void authorize(ReadTx tx, Caller caller, String id, Operation operation) {
+        owners.require(tx, caller, find(tx, caller, id).owner(), operation);
     }
 
     private static AuthorizedKey find(ReadTx tx, Caller caller, String id) {

@@ -74,25 +74,29 @@ public final class StaticKeys {
     /** Makes a key for a service account, or for the caller. AWS's quota of two does not bind here. */
     public Made create(Call call, Optional<String> owner, String description) {
         var caller = call.caller();
-        store.read(tx -> owners.find(tx, caller, owner, Operation.CREATE_STATIC_KEY));
         var now = clock.instant();
-        return operations.create(call, Operation.CREATE_STATIC_KEY, Refusal.Kind.ACCESS_KEY, tx -> {
-            var identity = owners.find(tx, caller, owner, Operation.CREATE_STATIC_KEY);
-            if (tx.accessKeys().countOwnedBy(identity.account(), identity.id()) >= MAX_PER_OWNER) {
-                throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, MAX_PER_OWNER));
-            }
-            var made = mint.mintStatic(tx, identity, description, now);
-            var target = Targets.describe(made.key().keyId(), identity);
-            var result = new Made(new Seen(made.key(), Optional.empty()), made.secret());
-            return new Operations.Done<>(result, made.key().id(), target);
-        });
+        return operations.create(
+                call,
+                Operation.CREATE_STATIC_KEY,
+                Refusal.Kind.ACCESS_KEY,
+                tx -> owners.find(tx, caller, owner, Operation.CREATE_STATIC_KEY),
+                tx -> {
+                    var identity = owners.find(tx, caller, owner, Operation.CREATE_STATIC_KEY);
+                    if (tx.accessKeys().countOwnedBy(identity.account(), identity.id()) >= MAX_PER_OWNER) {
+                        throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, MAX_PER_OWNER));
+                    }
+                    var made = mint.mintStatic(tx, identity, description, now);
+                    var target = Targets.describe(made.key().keyId(), identity);
+                    var result = new Made(new Seen(made.key(), Optional.empty()), made.secret());
+                    return new Operations.Done<>(result, made.key().id(), target);
+                });
     }
 
     public StoredOperation update(Call call, String id, Optional<String> description, Receipt<Seen> receipt) {
-        authorize(call.caller(), id, Operation.UPDATE_STATIC_KEY);
         return operations.run(
                 call,
                 Operation.UPDATE_STATIC_KEY,
+                tx -> authorize(tx, call.caller(), id, Operation.UPDATE_STATIC_KEY),
                 tx -> {
                     var before = find(tx, call.caller(), id);
                     var after = before.described(description.orElse(before.description()));
@@ -103,10 +107,10 @@ public final class StaticKeys {
     }
 
     public StoredOperation delete(Call call, String id, Receipt<Seen> receipt) {
-        authorize(call.caller(), id, Operation.DELETE_STATIC_KEY);
         return operations.run(
                 call,
                 Operation.DELETE_STATIC_KEY,
+                tx -> authorize(tx, call.caller(), id, Operation.DELETE_STATIC_KEY),
                 tx -> {
                     var key = find(tx, call.caller(), id);
                     var done = done(tx, key);
@@ -124,11 +128,8 @@ public final class StaticKeys {
         });
     }
 
-    private void authorize(Caller caller, String id, Operation operation) {
-        store.read(tx -> {
-            owners.require(tx, caller, find(tx, caller, id).owner(), operation);
-            return id;
-        });
+    private void authorize(ReadTx tx, Caller caller, String id, Operation operation) {
+        owners.require(tx, caller, find(tx, caller, id).owner(), operation);
     }
 
     private static AccessKey find(ReadTx tx, Caller caller, String id) {

@@ -82,16 +82,16 @@ public final class ServiceAccounts {
 
     public StoredOperation create(Call call, Draft draft, Receipt<Seen> receipt) {
         var caller = call.caller();
-        store.read(tx -> {
-            var folder = Resources.folder(tx, caller, draft.folder());
-            access.require(tx, caller, Operation.CREATE_SERVICE_ACCOUNT, Resources.path(folder));
-            return folder;
-        });
         var id = keys.resourceId(ResourceId.IAM, caller.account());
         var now = clock.instant();
         return operations.run(
                 call,
                 Operation.CREATE_SERVICE_ACCOUNT,
+                tx -> access.require(
+                        tx,
+                        caller,
+                        Operation.CREATE_SERVICE_ACCOUNT,
+                        Resources.path(Resources.folder(tx, caller, draft.folder()))),
                 tx -> {
                     var folder = Resources.folder(tx, caller, draft.folder());
                     if (folder.status() != Folder.Status.ACTIVE) {
@@ -146,10 +146,10 @@ public final class ServiceAccounts {
 
     /** Removes the account with all its keys and bindings; its tokens stop working. */
     public StoredOperation delete(Call call, String id, Receipt<Seen> receipt) {
-        authorize(call.caller(), id, Operation.DELETE_SERVICE_ACCOUNT);
         return operations.run(
                 call,
                 Operation.DELETE_SERVICE_ACCOUNT,
+                tx -> authorize(tx, call.caller(), id, Operation.DELETE_SERVICE_ACCOUNT),
                 tx -> {
                     var identity = Resources.serviceAccount(tx, call.caller(), id);
                     var done = done(tx, identity);
@@ -169,10 +169,10 @@ public final class ServiceAccounts {
 
     private StoredOperation change(
             Call call, String id, Operation operation, Receipt<Seen> receipt, UnaryOperator<Identity> change) {
-        authorize(call.caller(), id, operation);
         return operations.run(
                 call,
                 operation,
+                tx -> authorize(tx, call.caller(), id, operation),
                 tx -> {
                     var before = Resources.serviceAccount(tx, call.caller(), id);
                     var after = change.apply(before);
@@ -183,12 +183,8 @@ public final class ServiceAccounts {
                 receipt);
     }
 
-    private void authorize(Caller caller, String id, Operation operation) {
-        store.read(tx -> {
-            var identity = Resources.serviceAccount(tx, caller, id);
-            access.require(tx, caller, operation, Resources.path(tx, identity));
-            return identity;
-        });
+    private void authorize(ReadTx tx, Caller caller, String id, Operation operation) {
+        access.require(tx, caller, operation, Resources.path(tx, Resources.serviceAccount(tx, caller, id)));
     }
 
     private static void requireFree(ReadTx tx, Caller caller, String name, Optional<Identity> self) {

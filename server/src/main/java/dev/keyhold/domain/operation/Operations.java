@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -51,29 +52,48 @@ public final class Operations {
      */
     public record Done<T>(T result, ResourceId resource, String target) {}
 
-    /** Runs a mutation, unless the same call was made before: then its operation is answered as it stands now. */
+    /**
+     * Runs a mutation, unless the same call was made before: then its operation is answered as it stands now.
+     *
+     * @param authorize refuses a caller who may not; asked once, before anything is changed
+     */
     public <T> StoredOperation run(
-            Call call, Operation operation, Function<WriteTx, Done<T>> work, Receipt<T> receipt) {
-        return run(call, operation, work, receipt, true);
+            Call call,
+            Operation operation,
+            Consumer<ReadTx> authorize,
+            Function<WriteTx, Done<T>> work,
+            Receipt<T> receipt) {
+        return run(call, operation, authorize, work, receipt, true);
     }
 
     /** The same for a mutation that goes on after it is answered. */
     public <T> StoredOperation start(
-            Call call, Operation operation, Function<WriteTx, Done<T>> work, Receipt<T> receipt) {
-        return run(call, operation, work, receipt, false);
+            Call call,
+            Operation operation,
+            Consumer<ReadTx> authorize,
+            Function<WriteTx, Done<T>> work,
+            Receipt<T> receipt) {
+        return run(call, operation, authorize, work, receipt, false);
     }
 
     /**
      * Runs a mutation that is answered with what it made, secret and all. The same call made before is refused: its
      * secret was shown once.
      */
-    public <T> T create(Call call, Operation operation, Refusal.Kind kind, Function<WriteTx, Done<T>> work) {
+    public <T> T create(
+            Call call,
+            Operation operation,
+            Refusal.Kind kind,
+            Consumer<ReadTx> authorize,
+            Function<WriteTx, Done<T>> work) {
         var now = clock.instant();
+        store.read(tx -> {
+            refuseRepeat(tx, call, kind, now);
+            authorize.accept(tx);
+            return call;
+        });
         return store.write(tx -> {
-            var earlier = earlier(tx, call, now);
-            if (earlier.isPresent()) {
-                throw new Refused(new Refusal.AlreadyExists(kind, earlier.get().text()));
-            }
+            refuseRepeat(tx, call, kind, now);
             var done = work.apply(tx);
             finish(tx, call, operation, done, done.resource(), now);
             return done.result();
@@ -104,31 +124,51 @@ public final class Operations {
     }
 
     private <T> StoredOperation run(
-            Call call, Operation operation, Function<WriteTx, Done<T>> work, Receipt<T> receipt, boolean done) {
+            Call call,
+            Operation operation,
+            Consumer<ReadTx> authorize,
+            Function<WriteTx, Done<T>> work,
+            Receipt<T> receipt,
+            boolean done) {
         var now = clock.instant();
-        return store.write(tx -> {
+        var repeated = store.read(tx -> {
+            var earlier = earlier(tx, call, now);
+            if (earlier.isEmpty()) {
+                authorize.accept(tx);
+            }
+            return earlier.map(id -> find(tx, call.caller(), id.text()));
+        });
+        return repeated.orElseGet(() -> store.write(tx -> {
             var earlier = earlier(tx, call, now);
             if (earlier.isPresent()) {
                 return find(tx, call.caller(), earlier.get().text());
             }
             var made = work.apply(tx);
-            var stored = new StoredOperation(
-                    call.caller().account(),
-                    keys.resourceId(
-                            made.resource().text().substring(0, 3),
-                            call.caller().account()),
-                    made.resource(),
-                    receipt.description(),
-                    now,
-                    call.caller().identity().id(),
-                    now,
-                    done,
-                    receipt.metadata().apply(made.result()),
-                    done ? Optional.of(receipt.response().apply(made.result())) : Optional.empty(),
-                    Optional.empty());
+            var stored = operation(call.caller(), made, receipt, done, now);
             tx.operations().insert(stored);
             finish(tx, call, operation, made, stored.id(), now);
             return stored;
+        }));
+    }
+
+    private <T> StoredOperation operation(Caller caller, Done<T> made, Receipt<T> receipt, boolean done, Instant now) {
+        return new StoredOperation(
+                caller.account(),
+                keys.resourceId(made.resource().prefix(), caller.account()),
+                made.resource(),
+                receipt.description(),
+                now,
+                caller.identity().id(),
+                now,
+                done,
+                receipt.metadata().apply(made.result()),
+                done ? Optional.of(receipt.response().apply(made.result())) : Optional.empty(),
+                Optional.empty());
+    }
+
+    private void refuseRepeat(ReadTx tx, Call call, Refusal.Kind kind, Instant now) {
+        earlier(tx, call, now).ifPresent(first -> {
+            throw new Refused(new Refusal.AlreadyExists(kind, first.text()));
         });
     }
 

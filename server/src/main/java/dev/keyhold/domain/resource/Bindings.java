@@ -74,10 +74,10 @@ public final class Bindings {
             Function<ReadTx, Path> resource,
             List<Grant> grants,
             Receipt<Effect> receipt) {
-        authorize(call.caller(), operation, resource);
         return operations.run(
                 call,
                 operation,
+                tx -> access.require(tx, call.caller(), operation, resource.apply(tx)),
                 tx -> {
                     var path = resource.apply(tx);
                     var wanted = new LinkedHashSet<>(grants);
@@ -101,19 +101,12 @@ public final class Bindings {
             Function<ReadTx, Path> resource,
             List<Delta> deltas,
             Receipt<Effect> receipt) {
-        authorize(call.caller(), operation, resource);
         return operations.run(
                 call,
                 operation,
+                tx -> access.require(tx, call.caller(), operation, resource.apply(tx)),
                 tx -> apply(tx, call.caller(), resource.apply(tx), deltas, "access_binding_deltas"),
                 receipt);
-    }
-
-    private void authorize(Caller caller, Operation operation, Function<ReadTx, Path> resource) {
-        store.read(tx -> {
-            access.require(tx, caller, operation, resource.apply(tx));
-            return caller;
-        });
     }
 
     private Operations.Done<Effect> apply(WriteTx tx, Caller caller, Path path, List<Delta> deltas, String field) {

@@ -52,10 +52,14 @@ public final class Clouds {
     }
 
     public StoredOperation update(Call call, String id, Patch patch, Receipt<Account> receipt) {
-        authorize(call.caller(), id, Operation.UPDATE_CLOUD);
         return operations.run(
                 call,
                 Operation.UPDATE_CLOUD,
+                tx -> access.require(
+                        tx,
+                        call.caller(),
+                        Operation.UPDATE_CLOUD,
+                        Resources.path(Resources.cloud(tx, call.caller(), id))),
                 tx -> {
                     var before = Resources.cloud(tx, call.caller(), id);
                     var after = before.described(
@@ -74,13 +78,6 @@ public final class Clouds {
             var account = Resources.cloud(tx, caller, id);
             access.require(tx, caller, Operation.LIST_CLOUD_OPERATIONS, Resources.path(account));
             return operations.on(tx, account.id(), account.cloud(), page);
-        });
-    }
-
-    private void authorize(Caller caller, String id, Operation operation) {
-        store.read(tx -> {
-            access.require(tx, caller, operation, Resources.path(Resources.cloud(tx, caller, id)));
-            return caller;
         });
     }
 }

@@ -73,17 +73,15 @@ public final class Folders {
             Map<String, String> labels,
             Receipt<Folder> receipt) {
         var caller = call.caller();
-        var parent = store.read(tx -> {
-            var account = Resources.cloud(tx, caller, cloud);
-            access.require(tx, caller, Operation.CREATE_FOLDER, Resources.path(account));
-            return account.cloud();
-        });
         var id = keys.resourceId(ResourceId.RESOURCE_MANAGER, caller.account());
         var now = clock.instant();
         return operations.run(
                 call,
                 Operation.CREATE_FOLDER,
+                tx -> access.require(
+                        tx, caller, Operation.CREATE_FOLDER, Resources.path(Resources.cloud(tx, caller, cloud))),
                 tx -> {
+                    var parent = Resources.cloud(tx, caller, cloud).cloud();
                     requireFree(tx, caller, name, Optional.empty());
                     var all = tx.folders().folders(caller.account(), Optional.empty(), Page.Request.first(MAX_FOLDERS));
                     if (all.items().size() >= MAX_FOLDERS) {
@@ -98,10 +96,10 @@ public final class Folders {
     }
 
     public StoredOperation update(Call call, String id, Patch patch, Receipt<Folder> receipt) {
-        authorize(call.caller(), id, Operation.UPDATE_FOLDER);
         return operations.run(
                 call,
                 Operation.UPDATE_FOLDER,
+                tx -> authorize(tx, call.caller(), id, Operation.UPDATE_FOLDER),
                 tx -> {
                     var before = Resources.folder(tx, call.caller(), id);
                     var name = patch.name().orElse(before.name());
@@ -118,13 +116,13 @@ public final class Folders {
 
     /** Deletes at {@code after}, at once if that is past; a day from now if it is empty. */
     public StoredOperation delete(Call call, String id, Optional<Instant> after, Receipt<Folder> receipt) {
-        authorize(call.caller(), id, Operation.DELETE_FOLDER);
         var now = clock.instant();
         var when = after.orElse(now.plus(DEFAULT_DELAY));
         if (when.isAfter(now)) {
             return operations.start(
                     call,
                     Operation.DELETE_FOLDER,
+                    tx -> authorize(tx, call.caller(), id, Operation.DELETE_FOLDER),
                     tx -> {
                         var folder = deletable(tx, call.caller(), id).pendingDeletion(when);
                         tx.folders().update(folder);
@@ -135,6 +133,7 @@ public final class Folders {
         return operations.run(
                 call,
                 Operation.DELETE_FOLDER,
+                tx -> authorize(tx, call.caller(), id, Operation.DELETE_FOLDER),
                 tx -> {
                     var folder = deletable(tx, call.caller(), id).pendingDeletion(when);
                     remove(tx, folder);
@@ -210,11 +209,8 @@ public final class Folders {
         }
     }
 
-    private void authorize(Caller caller, String id, Operation operation) {
-        store.read(tx -> {
-            access.require(tx, caller, operation, Resources.path(Resources.folder(tx, caller, id)));
-            return caller;
-        });
+    private void authorize(ReadTx tx, Caller caller, String id, Operation operation) {
+        access.require(tx, caller, operation, Resources.path(Resources.folder(tx, caller, id)));
     }
 
     private static Operations.Done<Folder> done(Folder folder) {
