@@ -41,7 +41,8 @@ final class Ports {
                 .http2MaxHeaderListSize(limits.maxHeaderBytes())
                 .maxNumConnections(limits.maxConnections())
                 .requestTimeout(limits.requestTimeout())
-                .idleTimeout(limits.idleTimeout())
+                // Clients that wait for work send pings; those keep a connection open.
+                .idleTimeout(limits.idleTimeout(), true)
                 .gracefulShutdownTimeout(QUIET, DRAIN);
         var protocols = new ArrayList<SessionProtocol>();
         protocols.add(SessionProtocol.HTTPS);
@@ -54,7 +55,10 @@ final class Ports {
         var chain = own.map(Config.KeyFiles::certificate)
                 .orElse(installation.folder().serverCertificate());
         builder.tls(keyPair(key, chain));
-        return builder.service("/", wiring.aws())
+        return wiring.yandex()
+                .api()
+                .bind(builder)
+                .service("/", wiring.aws())
                 .service("/healthz", (_, _) -> HttpResponse.of("ok\n"))
                 .service(
                         "/readyz",

@@ -38,11 +38,13 @@ import java.util.stream.Stream;
  * Who is made of what: every object of the service, built once, in one place.
  *
  * @param aws the AWS dialect, ready to be bound to a port
+ * @param yandex the Yandex Cloud dialect, ready to be bound to a port
  * @param authentication what the Yandex Cloud dialect verifies credentials with
  * @param refusals and {@code lastUses} are to be flushed now and then
  */
 record Wiring(
         QueryService aws,
+        YandexWiring yandex,
         Credentials credentials,
         Authentication authentication,
         RefusalLog refusals,
@@ -52,7 +54,8 @@ record Wiring(
 
     static Wiring of(Config config, Installation installation, InstantSource clock, Metrics metrics) {
         var store = installation.store();
-        var keys = new KeyFactory(new SecureRandom());
+        var random = new SecureRandom();
+        var keys = new KeyFactory(random);
         var barrier = new Barrier(installation.keyring());
         var audit = new Audit(clock, keys);
         var refusals = new RefusalLog(store, clock, keys);
@@ -89,6 +92,8 @@ record Wiring(
                 .toList();
         var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
         var authentication = new Authentication(tokens, exchange, apiKeys, failures);
-        return new Wiring(new QueryService(api, keys), credentials, authentication, refusals, lastUses);
+        var shared = new YandexWiring.Shared(store, keys, random, audit, refusals, mint, sessions, lastUses);
+        var yandex = YandexWiring.of(config, shared, authentication, clock, metrics);
+        return new Wiring(new QueryService(api, keys), yandex, credentials, authentication, refusals, lastUses);
     }
 }

@@ -8,13 +8,19 @@ import java.util.Optional;
 /**
  * What a service may know of the call it answers, besides the request message.
  *
- * @param method the service's simple name and the method, such as {@code ApiKeyService/Create}
- * @param authority the host and port that the client dialled
+ * @param method its full wire name, such as {@code yandex.cloud.iam.v1.ApiKeyService/Create}
+ * @param authority the host, and perhaps the port, as the client gave them
+ * @param address the same with the port in any case
  * @param idempotencyKey a UUID, in lower case
  * @param caller empty in the few methods that need no credential
  */
 public record CallContext(
-        String method, Origin origin, String authority, Optional<String> idempotencyKey, Optional<Caller> caller) {
+        String method,
+        Origin origin,
+        String authority,
+        String address,
+        Optional<String> idempotencyKey,
+        Optional<Caller> caller) {
     static final Context.Key<CallContext> KEY = Context.key("keyhold-call");
 
     /** The call that the current thread answers. */
@@ -31,9 +37,5 @@ public record CallContext(
         var call = current();
         return call.caller.orElseThrow(
                 () -> new IllegalStateException(call.method + " has no caller: it needs no credential"));
-    }
-
-    CallContext with(Caller authenticated) {
-        return new CallContext(method, origin, authority, idempotencyKey, Optional.of(authenticated));
     }
 }

@@ -1,0 +1,200 @@
+package dev.keyhold.dialect.yandex;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Origin;
+import io.grpc.Status;
+import io.netty.util.AttributeKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One request on its way, by gRPC or REST: where it came from, how far it came, and how it ended. What clients are told
+ * as the request's id is always ours, so that no two requests share one in the audit trail; a client's own
+ * {@code x-request-id} is only given back.
+ */
+final class Exchange {
+    static final String IDEMPOTENCY_KEY = "idempotency-key";
+
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+    private static final AttributeKey<Exchange> KEY = AttributeKey.valueOf(Exchange.class, "EXCHANGE");
+    private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final String UNKNOWN = "unknown";
+
+    private final Origin origin;
+    private final RequestHeaders headers;
+    private final boolean tls;
+    private final RequestObserver observer;
+    private final long started = System.nanoTime();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile String method = "";
+    private volatile Optional<Caller> caller = Optional.empty();
+    private volatile Optional<String> reason = Optional.empty();
+
+    private Exchange(Origin origin, RequestHeaders headers, boolean tls, RequestObserver observer) {
+        this.origin = origin;
+        this.headers = headers;
+        this.tls = tls;
+        this.observer = observer;
+    }
+
+    /** Begins a request: gives it an id and names it in whatever will be answered. */
+    static Exchange begin(ServiceRequestContext context, String id, RequestObserver observer) {
+        var headers = context.request().headers();
+        var origin = new Origin(
+                id, context.clientAddress().getHostAddress(), headers.get(HttpHeaderNames.USER_AGENT, ""), "yandex");
+        var exchange = new Exchange(origin, headers, context.sessionProtocol().isTls(), observer);
+        context.setAttr(KEY, exchange);
+        context.mutateAdditionalResponseHeaders(response -> {
+            response.set("x-request-id", exchange.uuid("x-request-id").orElse(id));
+            response.set("x-server-request-id", id);
+            response.set("x-server-trace-id", id);
+        });
+        return exchange;
+    }
+
+    static Exchange of(ServiceRequestContext context) {
+        var exchange = context.attr(KEY);
+        if (exchange == null) {
+            throw new IllegalStateException("the request has not been begun: " + context);
+        }
+        return exchange;
+    }
+
+    /** The request that the current thread answers. */
+    static Exchange current() {
+        return of(ServiceRequestContext.current());
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    /** All {@code authorization} headers. */
+    List<String> authorization() {
+        return headers.getAll(HttpHeaderNames.AUTHORIZATION);
+    }
+
+    /** All {@code idempotency-key} headers. */
+    List<String> idempotencyKeys() {
+        return headers.getAll(IDEMPOTENCY_KEY);
+    }
+
+    /** The host, and perhaps the port, that the client dialled, as it gave them. */
+    String authority() {
+        return Optional.ofNullable(headers.authority()).orElse("");
+    }
+
+    /** The host and port that the client dialled. */
+    String address() {
+        var authority = authority();
+        var hasPort = authority.lastIndexOf(':') > authority.lastIndexOf(']');
+        return hasPort ? authority : authority + (tls ? ":443" : ":80");
+    }
+
+    /** The service's simple name and the method, such as {@code ApiKeyService/List}: a label, not a secret. */
+    String operation() {
+        return method.isEmpty() ? UNKNOWN : method.substring(method.lastIndexOf('.') + 1);
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** The request has been found to call this method of ours. */
+    void calls(String fullMethodName) {
+        method = fullMethodName;
+    }
+
+    void authenticatedAs(Caller authenticated) {
+        caller = Optional.of(authenticated);
+        observer.verified("OK");
+    }
+
+    void rejected(String why) {
+        reason = Optional.of(why);
+        observer.verified(why);
+    }
+
+    /** Why it will be refused, where that says more than the status does. */
+    void because(String why) {
+        if (reason.isEmpty()) {
+            reason = Optional.of(why);
+        }
+    }
+
+    /** Notes the answer, once. */
+    void end(Status.Code code) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        observer.answered("yandex", operation(), code.name(), Duration.ofNanos(System.nanoTime() - started));
+        var isOk = code == Status.Code.OK;
+        var line = log.atLevel(level(code))
+                .addKeyValue("requestId", origin.requestId())
+                .addKeyValue("operation", operation())
+                .addKeyValue(
+                        "credential", caller.map(it -> it.credential().name()).orElse("-"))
+                .addKeyValue("source", origin.source());
+        if (!isOk) {
+            line = line.addKeyValue("code", code.name()).addKeyValue("reason", reason.orElse(code.name()));
+        }
+        for (var header : List.of("x-client-request-id", "x-client-trace-id")) {
+            var id = uuid(header);
+            if (id.isPresent()) {
+                line = line.addKeyValue(header, id.get());
+            }
+        }
+        line.log(isOk ? "request.answered" : "request.refused");
+    }
+
+    /** Notes a bug, which the client learns nothing about but the request's id. */
+    void failed(Throwable bug) {
+        reason = Optional.of("bug");
+        log.atError()
+                .setCause(bug)
+                .addKeyValue("requestId", origin.requestId())
+                .addKeyValue("operation", operation())
+                .log("request.failed");
+    }
+
+    static boolean isUuid(String text) {
+        return UUID.matcher(text).matches();
+    }
+
+    private static Level level(Status.Code code) {
+        return switch (code) {
+            case OK, RESOURCE_EXHAUSTED, CANCELLED -> Level.DEBUG;
+            case UNKNOWN,
+                    INVALID_ARGUMENT,
+                    DEADLINE_EXCEEDED,
+                    NOT_FOUND,
+                    ALREADY_EXISTS,
+                    PERMISSION_DENIED,
+                    FAILED_PRECONDITION,
+                    ABORTED,
+                    OUT_OF_RANGE,
+                    UNIMPLEMENTED,
+                    INTERNAL,
+                    UNAVAILABLE,
+                    DATA_LOSS,
+                    UNAUTHENTICATED -> Level.INFO;
+        };
+    }
+
+    private Optional<String> uuid(String header) {
+        return Optional.ofNullable(headers.get(header))
+                .filter(Exchange::isUuid)
+                .map(text -> text.toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.keyhold.dialect.yandex;
+
+import com.google.rpc.Status;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import io.grpc.Metadata;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status.Code;
+import io.grpc.protobuf.StatusProto;
+import java.util.Base64;
+import java.util.List;
+
+/** The services by gRPC, and the answer to calls of what is not there. */
+final class GrpcPort {
+    private static final String MEDIA_TYPE = "application/grpc";
+
+    private GrpcPort() {}
+
+    /** Services, interceptors and all, as Armeria serves them: each call on a virtual thread of its own. */
+    static GrpcService of(List<ServerServiceDefinition> services, int maxMessageBytes) {
+        return GrpcService.builder()
+                .addServiceDefinitions(services)
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                .useBlockingTaskExecutor(true)
+                .maxRequestMessageLength(maxMessageBytes)
+                // A client may give up when it likes, but not hold a request open for longer than the server wants.
+                .useClientTimeoutHeader(false)
+                .exceptionHandler(GrpcPort::explain)
+                .build();
+    }
+
+    /** True for requests that expect a gRPC answer whatever they ask. */
+    static boolean isGrpc(String contentType) {
+        return contentType.equals(MEDIA_TYPE)
+                || contentType.startsWith(MEDIA_TYPE + "+")
+                || contentType.startsWith(MEDIA_TYPE + ";");
+    }
+
+    /** Answers a call of a service or method that does not exist. */
+    static HttpResponse unknown(ServiceRequestContext context) {
+        var exchange = Exchange.of(context);
+        exchange.end(Code.UNIMPLEMENTED);
+        var status = YandexErrors.naming(
+                YandexErrors.status(Code.UNIMPLEMENTED, "There is no such method"),
+                exchange.origin().requestId());
+        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
+                .endOfStream(true)
+                .set(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
+                .setInt("grpc-status", status.getCode())
+                .set("grpc-message", status.getMessage())
+                .set("grpc-status-details-bin", Base64.getEncoder().encodeToString(status.toByteArray()))
+                .build());
+    }
+
+    /** Errors that come up before or after the interceptors: broken messages, time that ran out. */
+    private static io.grpc.Status explain(
+            RequestContext context, io.grpc.Status status, Throwable cause, Metadata trailers) {
+        var exchange = Exchange.of((ServiceRequestContext) context);
+        var explained =
+                status.getCode() == Code.RESOURCE_EXHAUSTED ? tooLarge(exchange) : Guard.explain(cause, exchange);
+        exchange.end(YandexErrors.code(explained));
+        var error = StatusProto.toStatusRuntimeException(explained);
+        var details = error.getTrailers();
+        if (details != null) {
+            trailers.merge(details);
+        }
+        return error.getStatus();
+    }
+
+    private static Status tooLarge(Exchange exchange) {
+        return YandexErrors.naming(
+                YandexErrors.status(Code.INVALID_ARGUMENT, "The request is too large"),
+                exchange.origin().requestId());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.keyhold.dialect.yandex;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Status;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.TimeoutException;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outermost of the interceptors: whatever is thrown behind it becomes a status with its details, and every call ends
+ * with one line in the log and one count in the metrics.
+ */
+final class Guard implements ServerInterceptor {
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        var exchange = Exchange.current();
+        exchange.calls(call.getMethodDescriptor().getFullMethodName());
+        var answering = new Answering<>(call, exchange);
+        try {
+            return new Listening<>(next.startCall(answering, headers), answering);
+        } catch (RuntimeException e) {
+            answering.fail(e);
+            return new ServerCall.Listener<>() {};
+        }
+    }
+
+    /** The status to answer an exception with. A bug is logged here, so ask once. */
+    static Status explain(Throwable thrown, Exchange exchange) {
+        var status = switch (thrown) {
+            case Refused refused -> refused(refused.refusal(), exchange);
+            case StatusRuntimeException own -> proto(own.getStatus(), own.getTrailers());
+            case StatusException own -> proto(own.getStatus(), own.getTrailers());
+            case ContentTooLargeException _ ->
+                YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is too large");
+            case TimeoutException _ ->
+                YandexErrors.status(io.grpc.Status.Code.DEADLINE_EXCEEDED, "The request took too long");
+            default -> isMalformed(thrown) ? malformed() : bug(thrown, exchange);
+        };
+        return YandexErrors.naming(status, exchange.origin().requestId());
+    }
+
+    private static Status refused(Refusal refusal, Exchange exchange) {
+        if (refusal instanceof Refusal.Unauthenticated(var reason)) {
+            exchange.because(reason.name());
+        }
+        return YandexErrors.of(refusal);
+    }
+
+    static Status malformed() {
+        return YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is malformed");
+    }
+
+    private static Status bug(Throwable thrown, Exchange exchange) {
+        exchange.failed(thrown);
+        return YandexErrors.internal();
+    }
+
+    private static boolean isMalformed(Throwable thrown) {
+        return thrown instanceof InvalidProtocolBufferException
+                || thrown.getCause() instanceof InvalidProtocolBufferException;
+    }
+
+    static Status proto(io.grpc.Status status, @Nullable Metadata trailers) {
+        return StatusProto.fromStatusAndTrailers(status, trailers == null ? new Metadata() : trailers);
+    }
+
+    private static final class Answering<Q, R> extends SimpleForwardingServerCall<Q, R> {
+        private final Exchange exchange;
+        private boolean closed;
+
+        Answering(ServerCall<Q, R> call, Exchange exchange) {
+            super(call);
+            this.exchange = exchange;
+        }
+
+        @Override
+        public void close(io.grpc.Status status, Metadata trailers) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            exchange.end(status.getCode());
+            if (status.isOk()) {
+                super.close(status, trailers);
+            } else {
+                var named = YandexErrors.naming(
+                        proto(status, trailers), exchange.origin().requestId());
+                var error = StatusProto.toStatusRuntimeException(named);
+                // The cause stays here: a transport would make up an answer of its own from it.
+                super.close(error.getStatus().withCause(null), trailersOf(error));
+            }
+        }
+
+        void fail(RuntimeException thrown) {
+            var error = StatusProto.toStatusRuntimeException(explain(thrown, exchange));
+            close(error.getStatus(), trailersOf(error));
+        }
+
+        private static Metadata trailersOf(StatusRuntimeException error) {
+            var trailers = error.getTrailers();
+            return trailers == null ? new Metadata() : trailers;
+        }
+    }
+
+    private static final class Listening<Q, R> extends SimpleForwardingServerCallListener<Q> {
+        private final Answering<Q, R> call;
+
+        Listening(ServerCall.Listener<Q> delegate, Answering<Q, R> call) {
+            super(delegate);
+            this.call = call;
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            guarded(() -> super.onMessage(message));
+        }
+
+        @Override
+        public void onHalfClose() {
+            guarded(super::onHalfClose);
+        }
+
+        @Override
+        public void onReady() {
+            guarded(super::onReady);
+        }
+
+        private void guarded(Runnable step) {
+            if (call.closed) {
+                return;
+            }
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                call.fail(e);
+            }
+        }
+    }
+}

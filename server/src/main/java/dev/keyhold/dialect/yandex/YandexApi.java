@@ -1,0 +1,81 @@
+package dev.keyhold.dialect.yandex;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.RequestObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The Yandex Cloud dialect on a port: every service by gRPC, and by REST at the paths that the contract binds. The order
+ * is the same for every method: authenticate, validate, hand to the service, whose use case authorizes and looks up.
+ */
+public final class YandexApi {
+    /** The first segments of all REST paths; what is below them is this dialect's to answer. */
+    private static final List<String> PREFIXES =
+            List.of("/iam", "/kms", "/resource-manager", "/operations", "/endpoints");
+
+    private final List<ServerServiceDefinition> services;
+    private final KeyFactory ids;
+    private final RequestObserver observer;
+    private final int maxMessageBytes;
+
+    /**
+     * Made of services as they are generated, without interceptors.
+     *
+     * @param maxMessageBytes of a request; larger ones are refused
+     */
+    public YandexApi(
+            List<BindableService> services,
+            CredentialCheck credentials,
+            KeyFactory ids,
+            RequestObserver observer,
+            int maxMessageBytes) {
+        var guard = new Guard();
+        var authenticator = new Authenticator(credentials);
+        var validator = new Validator();
+        this.services = services.stream()
+                .map(service -> ServerInterceptors.interceptForward(
+                        service.bindService(), List.of(guard, authenticator, validator)))
+                .toList();
+        this.ids = ids;
+        this.observer = observer;
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /** Adds the dialect to a server. */
+    public ServerBuilder bind(ServerBuilder server) {
+        Function<HttpService, HttpService> begin = delegate -> (context, request) -> {
+            Exchange.begin(context, ids.requestId(), observer);
+            return delegate.serve(context, request);
+        };
+        var json = Json.of(services.stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(RestRoutes::descriptor)
+                .map(MethodDescriptor::getFile)
+                .distinct()
+                .toList());
+        var rest = new Rest(RestRoutes.of(services), json);
+        server.service(GrpcPort.of(services, maxMessageBytes), begin);
+        server.route()
+                .path("regex:^/[^/]+/[^/]+$")
+                .matchesHeaders(HttpHeaderNames.CONTENT_TYPE, GrpcPort::isGrpc)
+                .decorator(begin)
+                .build((context, _) -> GrpcPort.unknown(context));
+        for (var prefix : PREFIXES) {
+            server.route()
+                    .path(prefix)
+                    .pathPrefix(prefix)
+                    .decorator(begin)
+                    .errorHandler(rest.errors())
+                    .build(rest);
+        }
+        return server;
+    }
+}

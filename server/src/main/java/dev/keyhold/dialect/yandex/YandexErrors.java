@@ -1,0 +1,197 @@
+package dev.keyhold.dialect.yandex;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.QuotaFailure;
+import com.google.rpc.RequestInfo;
+import com.google.rpc.Status;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Target;
+import dev.keyhold.model.Violation;
+import io.grpc.Status.Code;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** From refusals to status codes, texts and details: the only place that knows them. */
+final class YandexErrors {
+    private YandexErrors() {}
+
+    /** What a bug looks like from outside. */
+    static Status internal() {
+        return status(Code.INTERNAL, "Internal error");
+    }
+
+    /** A status without a refusal behind it: the transport's own. */
+    static Status status(Code code, String message) {
+        return Status.newBuilder().setCode(code.value()).setMessage(message).build();
+    }
+
+    static Code code(Status status) {
+        return io.grpc.Status.fromCodeValue(status.getCode()).getCode();
+    }
+
+    /** The same, naming the request, as every error does. */
+    static Status naming(Status status, String requestId) {
+        var already = status.getDetailsList().stream().anyMatch(detail -> detail.is(RequestInfo.class));
+        return already
+                ? status
+                : with(status, RequestInfo.newBuilder().setRequestId(requestId).build());
+    }
+
+    /** The status a refusal is answered with. UNAVAILABLE is for what may pass by itself: clients repeat the call. */
+    static Status of(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.NotFound(var kind, var name) -> status(Code.NOT_FOUND, notFound(kind, name));
+            case Refusal.AlreadyExists(var kind, var name) -> status(Code.ALREADY_EXISTS, alreadyExists(kind, name));
+            case Refusal.LimitExceeded(var quota, var allowed) -> exhausted(quota, allowed);
+            case Refusal.InUse(var kind, var dependents) ->
+                status(
+                        Code.FAILED_PRECONDITION,
+                        noun(kind) + " is in use: " + noun(dependents) + " resources depend on it");
+            case Refusal.Invalid(var problem) -> status(Code.INVALID_ARGUMENT, describe(problem));
+            case Refusal.InvalidFields(var violations) -> invalid(violations);
+            case Refusal.Unauthenticated(var reason) -> of(reason);
+            case Refusal.Denied(var _, var _, var target) -> status(Code.PERMISSION_DENIED, denied(target));
+            case Refusal.Throttled() ->
+                status(
+                        Code.RESOURCE_EXHAUSTED,
+                        "Too many failed authentications from this address, try again in a minute");
+            case Refusal.Precondition(var rule) -> status(Code.FAILED_PRECONDITION, describe(rule));
+            case Refusal.Unavailable(var cause) -> status(Code.UNAVAILABLE, describe(cause));
+        };
+    }
+
+    /** The status a rejected credential is answered with; it tells less than the reason does. */
+    static Status of(Rejection reason) {
+        var text = switch (reason) {
+            case MISSING -> "The authorization header is missing: send a Bearer IAM token or an Api-Key";
+            case MALFORMED ->
+                "The authorization header is malformed: send \"Bearer <IAM token>\" or \"Api-Key <secret>\"";
+            case EXPIRED_IAM_TOKEN, EXPIRED_TOKEN -> "Token is invalid or has expired.";
+            case BAD_TOKEN,
+                    REVOKED_TOKEN,
+                    DELETED_IDENTITY,
+                    SUSPENDED_IDENTITY,
+                    EXPIRED_IDENTITY,
+                    INVALID_TOKEN,
+                    MISSING_TOKEN,
+                    UNEXPECTED_TOKEN,
+                    REVOKED_SESSION -> "The token is invalid";
+            case BAD_API_KEY, EXPIRED_API_KEY, UNKNOWN_KEY, INACTIVE_KEY -> "The API key is invalid";
+            case MISSING_KID -> "The required field 'kid' is missing from the JWT header";
+            case BAD_JWT -> "The JWT is malformed";
+            case WRONG_JWT_ALGORITHM -> "The JWT must be signed by PS256";
+            case BAD_JWT_SIGNATURE, UNKNOWN_JWT_KEY, WRONG_ISSUER -> "JWT signature validation fails";
+            case WRONG_AUDIENCE -> "The JWT was made for another audience";
+            case JWT_TOO_LONG_LIVED -> "The JWT may be valid for one hour at most";
+            case JWT_EXPIRED -> "The JWT has expired";
+            case JWT_FROM_FUTURE -> "The JWT is not valid yet: check the clock that made it";
+            case NO_OAUTH -> "OAuth tokens are not supported: send a JWT signed with an authorized key";
+            case WRONG_SIGNATURE, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_BODY_HASH ->
+                "The signature is invalid";
+        };
+        return status(Code.UNAUTHENTICATED, text);
+    }
+
+    private static Status invalid(List<Violation> violations) {
+        var text = violations.stream()
+                .map(violation -> "\n  - " + violation.field() + ": " + violation.constraint())
+                .collect(Collectors.joining("", "Validation failed:", ""));
+        var details = BadRequest.newBuilder();
+        for (var violation : violations) {
+            details.addFieldViolationsBuilder().setField(violation.field()).setDescription(violation.constraint());
+        }
+        return with(status(Code.INVALID_ARGUMENT, text), details.build());
+    }
+
+    private static Status exhausted(Refusal.Quota quota, int allowed) {
+        var text = "Quota limit " + name(quota) + " exceeded: " + allowed;
+        var details = QuotaFailure.newBuilder();
+        details.addViolationsBuilder().setSubject(name(quota)).setDescription(text);
+        return with(status(Code.RESOURCE_EXHAUSTED, text), details.build());
+    }
+
+    private static Status with(Status status, Message detail) {
+        return status.toBuilder().addDetails(Any.pack(detail)).build();
+    }
+
+    private static String notFound(Refusal.Kind kind, String name) {
+        return kind == Refusal.Kind.FOLDER || kind == Refusal.Kind.CLOUD
+                ? noun(kind) + " with id " + name + " not found"
+                : noun(kind) + " " + name + " not found";
+    }
+
+    private static String alreadyExists(Refusal.Kind kind, String name) {
+        return switch (kind) {
+            case ACCESS_KEY, API_KEY, AUTHORIZED_KEY ->
+                noun(kind) + " " + name + " was created by the same call before; its secret was shown then";
+            case USER, SERVICE_ACCOUNT, FOLDER, CLOUD, ROLE, OPERATION, ACCOUNT_ALIAS, POLICY ->
+                noun(kind) + " with name " + name + " already exists";
+        };
+    }
+
+    private static String denied(Target target) {
+        return switch (target) {
+            case Target.Resource(var kind, var id) ->
+                "Permission denied to " + noun(kind).toLowerCase(Locale.ROOT) + " " + id;
+            case Target.WholeAccount _, Target.AllUsers _, Target.User _, Target.Root _, Target.Key _ ->
+                "Permission denied";
+        };
+    }
+
+    private static String noun(Refusal.Kind kind) {
+        return switch (kind) {
+            case USER, SERVICE_ACCOUNT -> "Service account";
+            case ACCESS_KEY -> "Access key";
+            case API_KEY -> "Api key";
+            case AUTHORIZED_KEY -> "Key";
+            case FOLDER -> "Folder";
+            case CLOUD -> "Cloud";
+            case ROLE -> "Role";
+            case OPERATION -> "Operation";
+            case ACCOUNT_ALIAS -> "Account alias";
+            case POLICY -> "Policy";
+        };
+    }
+
+    private static String name(Refusal.Quota quota) {
+        return switch (quota) {
+            case USERS_PER_ACCOUNT -> "iam.serviceAccounts.count";
+            case ACCESS_KEYS_PER_USER -> "iam.accessKeys.count";
+            case API_KEYS_PER_USER -> "iam.apiKeys.count";
+            case AUTHORIZED_KEYS_PER_USER -> "iam.authorizedKeys.count";
+            case FOLDERS_PER_ACCOUNT -> "resource-manager.folders.count";
+            case TAGS_PER_USER -> "iam.tags.count";
+        };
+    }
+
+    private static String describe(Refusal.Problem problem) {
+        return switch (problem) {
+            case USER_NAME_REQUIRED -> "A service account must be named";
+            case DUPLICATE_TAG_KEYS -> "Tag keys must differ";
+            case RESERVED_TAG_KEY -> "The tag key is reserved";
+            case SESSION_FROM_SESSION -> "A temporary credential cannot make another";
+            case INVALID_POLICY_ARN -> "The policy's name is malformed";
+            case MFA_NOT_SUPPORTED -> "Multi-factor authentication is not supported";
+        };
+    }
+
+    private static String describe(Refusal.Rule rule) {
+        return switch (rule) {
+            case LAST_OWNER -> "The last owner of the cloud cannot be removed";
+            case DEFAULT_FOLDER -> "The default folder cannot be deleted";
+            case FOLDER_IS_GOING -> "The folder is being deleted";
+        };
+    }
+
+    private static String describe(Refusal.Cause cause) {
+        return switch (cause) {
+            case STORE -> "The service cannot reach its storage, try again";
+            case OVERLOADED -> "Too much work is waiting, try again";
+            case STOPPING -> "The service is stopping, try again";
+        };
+    }
+}
