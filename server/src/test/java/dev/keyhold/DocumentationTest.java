@@ -34,8 +34,8 @@ final class DocumentationTest {
     private static final Pattern SERVED = Pattern.compile("(?m)^\\| (\\w+) \\| served \\|");
     private static final Pattern OPTION = Pattern.compile("names = (?:\\{\"-h\", )?\"(--[a-z-]+)\"");
     private static final Pattern METRIC = Pattern.compile("\"(keyhold\\.[a-z.]+)\"");
-    private static final Pattern ERROR_CODE = Pattern.compile(
-            "(?:AwsError|AwsFault\\.of|invalid|fault)\\(\\s*(?:[\\w.]+,\\s*)*\"([A-Z][a-zA-Z]+)\"");
+    private static final Pattern ERROR_CODE =
+            Pattern.compile("\\b(?:AwsError|AwsFault\\.of|invalid|fault)\\(\\s*(?:[\\w.]+,\\s*)*\"([A-Z][a-zA-Z]+)\"");
     private static final Pattern DATA_FILE = Pattern.compile("path\\.resolve\\(\"([^\"]+)\"\\)");
 
     @Test
@@ -65,7 +65,9 @@ final class DocumentationTest {
                         .forEach(waiting::add);
             }
         }
-        assertThat(pages()).filteredOn(page -> page.startsWith(ROOT.resolve("docs"))).isSubsetOf(reached);
+        assertThat(pages())
+                .filteredOn(page -> page.startsWith(ROOT.resolve("docs")))
+                .isSubsetOf(reached);
     }
 
     @Test
@@ -87,7 +89,9 @@ final class DocumentationTest {
     @Test
     void the_settings_page_names_every_variable_and_line_of_the_server() {
         var options = found(OPTION, text(SOURCES.resolve("cli/ServeOptions.java")));
-        assertMentioned("settings.md", options.stream().map(option -> option.substring(2)).collect(Collectors.toSet()));
+        assertMentioned(
+                "settings.md",
+                options.stream().map(option -> option.substring(2)).collect(Collectors.toSet()));
         assertMentioned(
                 "settings.md",
                 options.stream()
@@ -155,7 +159,10 @@ final class DocumentationTest {
 
     /** The first group of every match. */
     private static Set<String> found(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return pattern.matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static List<Path> pages() {
