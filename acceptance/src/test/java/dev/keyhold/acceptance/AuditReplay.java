@@ -40,7 +40,8 @@ final class AuditReplay {
                 var gone = take(event, match(USER, event).group(1));
                 require(event, gone.keys().isEmpty());
             }
-            case "TAG_USER" -> add(event, take(event, match(USER, event).group(1)).taggedAgain());
+            case "TAG_USER" ->
+                add(event, take(event, match(USER, event).group(1)).taggedAgain());
             case "UPDATE_USER" -> {
                 var change = match(RENAMED, event);
                 add(event, take(event, change.group(1)).renamed(change.group(3), change.group(2)));

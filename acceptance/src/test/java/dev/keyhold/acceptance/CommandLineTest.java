@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -151,8 +152,7 @@ class CommandLineTest {
             assertThat(pasted).hasSizeGreaterThan(5);
             pasted.stream().map(line -> line + "\n").forEach(script::append);
             script.append("aws iam list-users\n");
-            var printed = Command.run(
-                            folder, AwsCli.surroundings(folder), List.of("bash", "-c", script.toString()))
+            var printed = Command.run(folder, AwsCli.surroundings(folder), List.of("bash", "-c", script.toString()))
                     .succeeded();
             assertThat(printed).contains(":root\"", "\"SecretAccessKey\": ", "\"UserName\": \"alice\"");
             // The last lines change over to TLS, so the last command went there.
@@ -267,8 +267,7 @@ class CommandLineTest {
             assertThat(last.accessKey()).isEqualTo(made.root().accessKeyId());
             assertThat(last.account()).isEqualTo(made.accountId());
             assertThat(last.source()).isEqualTo("127.0.0.1");
-            var since = Keyhold.run(
-                    "audit", "export", "--data", data().toString(), "--since", last.time());
+            var since = Keyhold.run("audit", "export", "--data", data().toString(), "--since", last.time());
             assertThat(since.succeeded().lines()).hasSize(1).first().asString().contains("target=\"user watched\"");
         }
     }
@@ -281,7 +280,8 @@ class CommandLineTest {
             var noise = ByteBuffer.wrap("not a page of a database ".repeat(400).getBytes(US_ASCII));
             file.write(noise, file.size() / 2);
         }
-        assertThat(serve().refused(FAILED)).isEqualTo("keyhold: the database " + database + " is damaged: restore a backup");
+        assertThat(serve().refused(FAILED))
+                .isEqualTo("keyhold: the database " + database + " is damaged: restore a backup");
         Files.writeString(database, "not a database at all, but long enough to look at".repeat(100));
         assertThat(serve().refused(FAILED)).startsWith("keyhold: the database " + database);
     }
@@ -359,8 +359,9 @@ class CommandLineTest {
                         .putProperty(AwsV4HttpSigner.REGION_NAME, "us-east-1"))
                 .request();
         var text = new StringBuilder("POST / HTTP/1.1\r\n");
-        signed.headers().forEach((name, values) -> values.forEach(
-                value -> text.append(name).append(": ").append(value).append("\r\n")));
+        signed.headers()
+                .forEach((name, values) -> values.forEach(
+                        value -> text.append(name).append(": ").append(value).append("\r\n")));
         text.append("Content-Length: ").append(form.length).append("\r\nConnection: close\r\n\r\n");
         text.append(new String(form, US_ASCII));
         return text.toString().getBytes(US_ASCII);
@@ -376,7 +377,7 @@ class CommandLineTest {
     }
 
     private static Socket connect(Server server) throws IOException {
-        var socket = new Socket("127.0.0.1", server.url().getPort());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.url().getPort());
         socket.setSoTimeout(SOCKET_MILLIS);
         return socket;
     }

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -144,8 +143,9 @@ class CrashTest {
         var events = Keyhold.audit(installation.data()).stream()
                 .filter(AuditLine::succeeded)
                 .toList();
-        var acknowledged =
-                writers.stream().flatMap(writer -> writer.acknowledged().stream()).toList();
+        var acknowledged = writers.stream()
+                .flatMap(writer -> writer.acknowledged().stream())
+                .toList();
         var kept = writers.stream().mapToInt(CrashWriter::keptUnacknowledged).sum();
         System.out.printf(
                 "CrashTest: %d kills, %d acknowledged changes, %d others kept%n", KILLS, acknowledged.size(), kept);

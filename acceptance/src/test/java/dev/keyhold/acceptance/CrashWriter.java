@@ -52,7 +52,9 @@ final class CrashWriter {
      * @param applied tells of the state before and one observed whether the change leads there
      */
     private record Pending(
-            Optional<KnownUser> before, Optional<String> nameAfter, BiPredicate<Optional<KnownUser>, Optional<KnownUser>> applied) {}
+            Optional<KnownUser> before,
+            Optional<String> nameAfter,
+            BiPredicate<Optional<KnownUser>, Optional<KnownUser>> applied) {}
 
     /** Every user that should be there. */
     List<KnownUser> users() {
@@ -87,7 +89,10 @@ final class CrashWriter {
             return;
         }
         var user = users.get(random.nextInt(users.size()));
-        var key = user.keys().keySet().stream().sorted().skip(random.nextInt(MAX_KEYS)).findFirst();
+        var key = user.keys().keySet().stream()
+                .sorted()
+                .skip(random.nextInt(MAX_KEYS))
+                .findFirst();
         switch (random.nextInt(6)) {
             case 0 -> tag(iam, user);
             case 1 -> rename(iam, user);
@@ -98,31 +103,44 @@ final class CrashWriter {
 
     private void create(IamClient iam) {
         var user = new KnownUser(newName(), firstPath);
-        change(Optional.empty(), Optional.of(user), () -> iam.createUser(
-                create -> create.userName(user.name()).path(user.path()).tags(user.tags())));
+        change(
+                Optional.empty(),
+                Optional.of(user),
+                () -> iam.createUser(
+                        create -> create.userName(user.name()).path(user.path()).tags(user.tags())));
     }
 
     private void tag(IamClient iam, KnownUser user) {
         var after = user.taggedAgain();
-        change(Optional.of(user), Optional.of(after), () -> iam.tagUser(
-                tag -> tag.userName(user.name()).tags(after.tags())));
+        change(
+                Optional.of(user),
+                Optional.of(after),
+                () -> iam.tagUser(tag -> tag.userName(user.name()).tags(after.tags())));
     }
 
     private void rename(IamClient iam, KnownUser user) {
         var after = user.renamed(newName(), firstPath + random.nextInt(9) + "/");
-        change(Optional.of(user), Optional.of(after), () -> iam.updateUser(update ->
-                update.userName(user.name()).newUserName(after.name()).newPath(after.path())));
+        change(
+                Optional.of(user),
+                Optional.of(after),
+                () -> iam.updateUser(update ->
+                        update.userName(user.name()).newUserName(after.name()).newPath(after.path())));
     }
 
     private void toggle(IamClient iam, KnownUser user, String key) {
-        var status = user.keys().get(key).equals(KnownUser.ACTIVE) ? KnownUser.INACTIVE : KnownUser.ACTIVE;
-        change(Optional.of(user), Optional.of(user.with(key, status)), () -> iam.updateAccessKey(
-                update -> update.userName(user.name()).accessKeyId(key).status(status)));
+        var status = KnownUser.ACTIVE.equals(user.keys().get(key)) ? KnownUser.INACTIVE : KnownUser.ACTIVE;
+        change(
+                Optional.of(user),
+                Optional.of(user.with(key, status)),
+                () -> iam.updateAccessKey(
+                        update -> update.userName(user.name()).accessKeyId(key).status(status)));
     }
 
     private void deleteKey(IamClient iam, KnownUser user, String key) {
-        change(Optional.of(user), Optional.of(user.without(key)), () -> iam.deleteAccessKey(
-                delete -> delete.userName(user.name()).accessKeyId(key)));
+        change(
+                Optional.of(user),
+                Optional.of(user.without(key)),
+                () -> iam.deleteAccessKey(delete -> delete.userName(user.name()).accessKeyId(key)));
     }
 
     private void delete(IamClient iam, KnownUser user) {
@@ -138,8 +156,7 @@ final class CrashWriter {
     }
 
     private void change(Optional<KnownUser> before, Optional<KnownUser> after, Supplier<AwsResponse> request) {
-        pending = Optional.of(
-                new Pending(before, after.map(KnownUser::name), (_, observed) -> observed.equals(after)));
+        pending = Optional.of(new Pending(before, after.map(KnownUser::name), (_, observed) -> observed.equals(after)));
         acknowledge(request.get(), before, after);
     }
 
@@ -205,9 +222,10 @@ final class CrashWriter {
             // A key whose secret got lost with the server is as good as others: its secret is there to compare with.
             var code = status.equals(KnownUser.ACTIVE) ? "SignatureDoesNotMatch" : "InvalidClientTokenId";
             assertThatThrownBy(() -> clients.sts(credentials).getCallerIdentity())
-                    .isInstanceOfSatisfying(AwsServiceException.class, refused -> assertThat(
-                                    refused.awsErrorDetails().errorCode())
-                            .isEqualTo(code));
+                    .isInstanceOfSatisfying(
+                            AwsServiceException.class,
+                            refused -> assertThat(refused.awsErrorDetails().errorCode())
+                                    .isEqualTo(code));
         });
     }
 

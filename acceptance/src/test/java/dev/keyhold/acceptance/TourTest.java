@@ -71,7 +71,8 @@ class TourTest {
 
     /** Whatever still runs when the script ends is stopped. */
     private static String script(List<Step> steps) {
-        var script = new StringBuilder("exec 2>&1\nset -e\ntrap 'jobs -p | xargs -r kill 2>/dev/null || true; wait' EXIT\n");
+        var script =
+                new StringBuilder("exec 2>&1\nset -e\ntrap 'jobs -p | xargs -r kill 2>/dev/null || true; wait' EXIT\n");
         for (var step : steps) {
             script.append("printf '").append(MARK).append("'\n").append(step.command());
         }

@@ -43,6 +43,7 @@ public final class Keyhold {
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, _) -> misused(e))
                 .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
         var serve = requireNonNull(line.getSubcommands().get("serve"));
