@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The command line. */
 @Command(
@@ -27,6 +28,10 @@ import picocli.CommandLine.Command;
 public final class Keyhold {
     /** How wide help texts are. */
     private static final int WIDTH = 110;
+
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
 
     Keyhold() {}
 
