@@ -81,7 +81,7 @@ public final class Installation implements AutoCloseable {
         if (!Files.exists(folder.database())) {
             return false;
         }
-        try (var store = new SqlStore(SqliteEngine.openReadOnly(folder.database()))) {
+        try (var store = new SqlStore(SqliteEngine.openUntouched(folder.database()))) {
             return store.read(tx -> tx.keyrings().find().isPresent());
         } catch (StoreException | Refused _) {
             return false;

@@ -167,7 +167,7 @@ public final class QueryApi {
                     .addKeyValue("operation", operation())
                     .addKeyValue("code", error.code())
                     .addKeyValue("reason", why)
-                    .addKeyValue("accessKey", accessKey.map(AccessKeyId::text).orElse("-"))
+                    .addKeyValue("accessKey", accessKey.map(AccessKeyId::shown).orElse("-"))
                     .addKeyValue("source", origin.source())
                     .log("request.refused");
             var namespace = route.map(found -> found.api().namespace()).orElse(DISPATCH_NAMESPACE);

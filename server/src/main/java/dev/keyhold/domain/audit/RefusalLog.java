@@ -84,7 +84,7 @@ public final class RefusalLog {
                         AuditEvent.Outcome.UNAUTHENTICATED,
                         reason.name(),
                         identity.map(Identity::id),
-                        claimed.map(AccessKeyId::text).orElse(""),
+                        claimed.map(AccessKeyId::shown).orElse(""),
                         "",
                         origin.source()),
                 origin);
