@@ -33,6 +33,7 @@ public record ResourceId(String text) {
     /** True when {@code text} has the form of an identifier and names a possible account. */
     public static boolean isValid(String text) {
         return text.length() == LENGTH
+                && text.chars().limit(PREFIX_LENGTH).allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
                 && Base32.LOWER_HEX.canDecode(text.substring(PREFIX_LENGTH))
                 && AccountId.isNumber(bits(text).shiftRight(RANDOM_BITS).longValueExact());
     }
