@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A bounded cache that never outlives a change. Once {@link #forget} has returned, no caller sees what was there before,
- * even if a slow reader fetched the old value earlier and stores it later: a value is dropped again when anything was
- * forgotten while it was being fetched.
+ * A bounded cache that never outlives a change. Once {@link #forget} has returned, no caller sees what was there
+ * before, even if a slow reader fetched the old value earlier and stores it later: a value is not kept when anything
+ * was forgotten while it was being fetched.
  */
 final class RevocableCache<K, V> {
     private final Cache<K, V> values;
