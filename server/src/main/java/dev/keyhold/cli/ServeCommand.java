@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Every option can also be given as a variable, --max-body as KEYHOLD_MAX_BODY, or as a line max-body=… of the"
-                    + " file named by --config. The command line wins over the variable, the variable over the file."
+            "Every option can also be given as a variable, --max-body as KEYHOLD_MAX_BODY, or as a line max-body=… of"
+                    + " the file named by --config. The command line wins over the variable, the variable over the"
+                    + " file."
         })
 final class ServeCommand implements Runnable {
     @Spec

@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
 /**
  * Refused authentications and authorizations on their way to the audit trail. Anybody can cause them, so they are
  * bounded three times: alike refusals become one event with a count, at most {@value #MAX_DISTINCT} different ones are
- * kept between two flushes (the rest are counted together), and the store keeps the newest only. Flushing happens in the
- * background, so a flood neither stalls requests nor fills the disk; a crash loses the refusals since the last flush.
+ * kept between two flushes (the rest are counted together), and the store keeps the newest only. Flushing happens in
+ * the background, so a flood neither stalls requests nor fills the disk; a crash loses the refusals since the last
+ * flush.
  */
 public final class RefusalLog {
     /** Different refusals between two flushes. */

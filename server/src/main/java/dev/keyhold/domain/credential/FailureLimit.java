@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stops a source that keeps failing to authenticate, for the rest of the minute. Counted are all failures of a source,
- * and those of a source with one access key. A key is never limited for everybody: else anyone who knows its public half
- * could lock its owner out.
+ * and those of a source with one access key. A key is never limited for everybody: else anyone who knows its public
+ * half could lock its owner out.
  */
 public final class FailureLimit {
     private static final Duration WINDOW = Duration.ofMinutes(1);

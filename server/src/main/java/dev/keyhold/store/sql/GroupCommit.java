@@ -65,6 +65,25 @@ final class GroupCommit implements AutoCloseable {
         return pending.await();
     }
 
+    /** How many transactions wait for the next group. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         while (true) {
             var group = take();
@@ -164,12 +183,19 @@ final class GroupCommit implements AutoCloseable {
             try {
                 result = work.apply(sql);
             } catch (SqlFailure e) {
-                throw e;
+                if (!e.isBrokenConstraint()) {
+                    throw e;
+                }
+                takeBack(new IllegalStateException("a transaction broke a rule of its tables", e.error()), statement);
             } catch (RuntimeException e) {
-                refused = e;
-                statement.execute("ROLLBACK TO one");
+                takeBack(e, statement);
             }
             statement.execute("RELEASE one");
+        }
+
+        private void takeBack(RuntimeException reason, Statement statement) throws SQLException {
+            refused = reason;
+            statement.execute("ROLLBACK TO one");
         }
 
         void acknowledge() {
