@@ -72,8 +72,8 @@ public record AccessKeyId(String text) {
     }
 
     /**
-     * What logs and audit events show. Identifiers that AWS and Keyhold make are shown as they are; of a longer one only
-     * the length, because it may well be a secret that was sent in the place of its identifier.
+     * What logs and audit events show. Identifiers that AWS and Keyhold make are shown as they are; of a longer one
+     * only the length, because it may well be a secret that was sent in the place of its identifier.
      */
     public String shown() {
         return text.length() <= AWS_LENGTH ? text : "(" + text.length() + " characters)";
