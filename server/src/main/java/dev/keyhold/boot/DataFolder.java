@@ -3,6 +3,7 @@ package dev.keyhold.boot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -117,12 +118,18 @@ public final class DataFolder {
                     FileChannel.open(path.resolve("keyhold.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw new StartException("the data folder " + path + " is in use by another Keyhold server");
+                throw inUse();
             }
             return channel;
+        } catch (OverlappingFileLockException _) {
+            throw inUse();
         } catch (IOException e) {
             throw new StartException("cannot lock the data folder " + path + ": " + describe(e), e);
         }
+    }
+
+    private StartException inUse() {
+        return new StartException("the data folder " + path + " is in use by another Keyhold server");
     }
 
     /** A file's text, or empty when there is no such file. */
