@@ -28,12 +28,14 @@ final class RevocableCache<K, V> {
         var before = forgotten.get();
         var fetched = fetch.get();
         if (fetched.isPresent()) {
-            values.put(key, fetched.get());
-            if (forgotten.get() != before) {
-                values.invalidate(key);
-            }
+            keep(key, fetched.get(), before);
         }
         return fetched;
+    }
+
+    /** Looks and stores in one step, which {@link #forget} of that key waits for: what is outdated is never seen. */
+    private void keep(K key, V value, long before) {
+        values.asMap().compute(key, (_, present) -> forgotten.get() == before ? value : present);
     }
 
     void forget(K key) {
