@@ -61,8 +61,10 @@ public final class RefusalLog {
     }
 
     private record Tally(long count, Instant last, Origin origin) {
+        /** The later of both tells when and from where: what a failed flush puts back may be the older. */
         Tally plus(Tally other) {
-            return new Tally(count + other.count, other.last, other.origin);
+            var later = other.last.isBefore(last) ? this : other;
+            return new Tally(count + other.count, later.last, later.origin);
         }
     }
 
