@@ -112,7 +112,7 @@ public final class UsersApi {
         var paging = call.input().paging();
         call.input().check();
         var markers = Markers.of(call.caller().account(), "ListUserTags", Identity.fold(name));
-        var from = markers.request(paging).after().map(Integer::parseInt).orElse(0);
+        var from = markers.start(paging);
         var all = users.tags(call.caller(), name);
         var to = Math.min(all.size(), from + paging.size());
         var page = all.subList(Math.min(from, all.size()), to);
