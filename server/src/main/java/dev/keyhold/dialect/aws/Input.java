@@ -89,6 +89,14 @@ public final class Input {
     public <T> List<T> structures(String name, int min, int max, Function<Input, T> reader) {
         return members(
                 name,
+    /** Demands that a list was sent, if only an empty one. */
+    public Input requireList(String name) {
+        if (parameters.get(prefix + name).isEmpty() && !parameters.hasBelow(prefix + name + ".member.")) {
+            violations.add(new Violation(path(name), Optional.of("null"), "Member must not be null"));
+        }
+        return this;
+    }
+
                 min,
                 max,
                 index -> reader.apply(new Input(parameters, prefix + name + ".member." + index + ".", violations)));
