@@ -25,6 +25,11 @@ public final class QueryService implements HttpService {
         this.ids = ids;
     }
 
+    /** The protocol behind the transport. */
+    QueryApi api() {
+        return api;
+    }
+
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         return HttpResponse.of(
@@ -64,7 +69,6 @@ public final class QueryService implements HttpService {
                 whole.content().array(),
                 context.sessionProtocol().isTls());
     }
-}
 
     /** Servers hand header bytes on as Latin-1; clients that send more than ASCII sign it as UTF-8. */
     private static String unicode(String value) {
@@ -77,3 +81,4 @@ public final class QueryService implements HttpService {
             return value;
         }
     }
+}
