@@ -48,6 +48,11 @@ public final class Parameters {
         });
     }
 
+    /** True when a parameter's name starts with {@code prefix}. */
+    boolean hasBelow(String prefix) {
+        return values.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
     /** One name and value, decoded to bytes. */
     record Pair(byte[] name, byte[] value) {
         String nameText() throws PercentCoding.Malformed {
