@@ -60,9 +60,10 @@ record Keyhold(ServerProcess process, Signer root) {
 
     private static Signer initialise(List<String> command) {
         try {
-            var process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+            // Options to watch the server with would talk into the answer.
+            builder.environment().remove("KEYHOLD_JAVA_OPTS");
+            var process = builder.start();
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             var made = new ObjectMapper().readTree(output);
             return new Signer(

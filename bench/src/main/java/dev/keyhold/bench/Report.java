@@ -21,9 +21,9 @@ final class Report {
         this.command = command;
     }
 
-    /** A measure in one thread, without latencies of its own. */
-    void add(String what, double perSecond, String ratio) {
-        row(what, number(perSecond), "", "", number(1e6 / perSecond), ratio);
+    /** A measure without a network, and without latencies of its own. */
+    void add(String what, double perSecond, double cpuMicros, String remark) {
+        row(what, number(perSecond), "", "", number(cpuMicros), remark);
     }
 
     /** A measure over the network. {@code ratio} says to what. */

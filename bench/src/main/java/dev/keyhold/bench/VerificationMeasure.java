@@ -1,6 +1,7 @@
 package dev.keyhold.bench;
 
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -28,26 +29,35 @@ final class VerificationMeasure implements Measure {
                 .timeUnit(TimeUnit.SECONDS)
                 .forks(1)
                 .addProfiler("gc")
+                .addProfiler(CpuProfiler.class)
                 .resultFormat(ResultFormatType.JSON)
                 .result(lab.folder().resolve("jmh.json").toString())
                 .verbosity(VerboseMode.SILENT)
                 .build();
         try {
             for (var result : new Runner(options).run()) {
-                var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
                 report.add(
-                        switch (result.getParams().getBenchmark()) {
-                            case String it when it.endsWith(".hmac") -> "HMAC-SHA256 of the string to sign, 1 thread";
-                            case String it when it.endsWith(".verify") -> "Credentials.verify, 1 thread";
-                            case String it
-                            when it.endsWith(".answer") -> "QueryApi.answer of GetCallerIdentity, 1 thread";
-                            case String it -> it;
-                        },
+                        name(result.getParams().getBenchmark()),
                         result.getPrimaryResult().getScore(),
-                        allocated == null ? "" : Math.round(allocated.getScore()) + " bytes allocated each");
+                        secondary(result, CpuProfiler.MICROS),
+                        Math.round(secondary(result, "gc.alloc.rate.norm")) + " bytes allocated each");
             }
         } catch (RunnerException e) {
             throw new IllegalStateException("the micro-benchmarks do not run", e);
         }
+    }
+
+    private static double secondary(RunResult result, String name) {
+        var found = result.getSecondaryResults().get(name);
+        return found == null ? Double.NaN : found.getScore();
+    }
+
+    private static String name(String benchmark) {
+        return switch (benchmark.substring(benchmark.lastIndexOf('.') + 1)) {
+            case "hmac" -> "HMAC-SHA256 of the string to sign, 1 thread";
+            case "verify" -> "Credentials.verify, 1 thread";
+            case "answer" -> "QueryApi.answer of GetCallerIdentity, 1 thread";
+            case String other -> other;
+        };
     }
 }
