@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param round the length of one
  * @param warmUp how many requests make a server warm, before the first round
  * @param maxWarmUp how long that may take
- * @param iterations of a micro-benchmark, each a second, after as many to warm up
+ * @param iterations of a micro-benchmark, each a second, after twice as many to warm up
  */
 record Pace(int rounds, Duration round, int warmUp, Duration maxWarmUp, int iterations) {
     static final Pace FULL = new Pace(5, Duration.ofSeconds(2), 50_000, Duration.ofSeconds(15), 5);

@@ -22,7 +22,7 @@ final class VerificationMeasure implements Measure {
                 .include(VerificationBenchmark.class.getName())
                 .param("folder", lab.folder().toString())
                 .param("seed", Long.toString(lab.seed()))
-                .warmupIterations(lab.pace().iterations())
+                .warmupIterations(2 * lab.pace().iterations())
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(lab.pace().iterations())
                 .measurementTime(TimeValue.seconds(1))
