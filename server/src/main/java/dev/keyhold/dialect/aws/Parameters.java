@@ -30,6 +30,9 @@ public final class Parameters {
 
     /** These parameters, and those of {@code others} that these do not have. */
     Parameters or(Parameters others) {
+        if (values.isEmpty()) {
+            return others;
+        }
         var all = new LinkedHashMap<>(values);
         others.values.forEach(all::putIfAbsent);
         return new Parameters(all);

@@ -136,15 +136,13 @@ public final class SqliteEngine implements Engine {
     }
 
     private static <T> T read(Sql sql, Function<Sql, T> work) {
-        try (var statement = sql.connection().createStatement()) {
-            statement.execute("BEGIN");
+        try {
+            sql.update(Statements.BEGIN_READ);
             try {
                 return work.apply(sql);
             } finally {
-                statement.execute("ROLLBACK");
+                sql.update(Statements.ROLL_BACK);
             }
-        } catch (SQLException e) {
-            throw logged(e);
         } catch (SqlFailure e) {
             throw logged(e.error());
         }
@@ -177,6 +175,8 @@ public final class SqliteEngine implements Engine {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.setCacheSize(-PAGE_CACHE_KIB);
+        // The driver would ask for the last row id after each insert; identifiers are our own.
+        config.setGetGeneratedKeys(false);
         return config;
     }
 
