@@ -31,6 +31,8 @@ final class ServerProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
+            // A run that is cut short leaves no server behind.
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroy));
             var deadline = System.nanoTime() + START.toNanos();
             while (!Files.exists(ready)) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
