@@ -68,9 +68,10 @@ final class Clients implements AutoCloseable {
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
     }
 
-    /** Sends a request that no SDK would send and returns the answer. */
+    /** Sends a request that no SDK would send, over HTTP/1.1 unless it says otherwise, and returns the answer. */
     HttpResponse<String> send(HttpRequest request) {
-        var builder = HttpClient.newBuilder().connectTimeout(TIMEOUT);
+        var builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
         ca.ifPresent(file -> builder.sslContext(context(file)));
         try (var client = builder.build()) {
             return client.send(request, HttpResponse.BodyHandlers.ofString());

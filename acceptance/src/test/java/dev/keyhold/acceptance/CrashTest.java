@@ -33,10 +33,10 @@ class CrashTest {
 
     private static final int WRITERS = 4;
     private static final int MIN_BURST_MICROS = 10_000;
-    private static final int MAX_BURST_MICROS = 500_000;
-    private static final int MAX_START_MICROS = 1_200_000;
+    private static final int MAX_BURST_MICROS = 400_000;
+    private static final int MAX_START_MICROS = 1_000_000;
     /** How many users of each writer are looked at after each kill; in the end, all are. */
-    private static final int LOOKED_AT = 5;
+    private static final int LOOKED_AT = 3;
 
     private static final String FIRST_PATH = "/crash/";
 

@@ -97,7 +97,10 @@ final class CrashWriter {
             case 0 -> tag(iam, user);
             case 1 -> rename(iam, user);
             case 2, 3 -> key.ifPresentOrElse(id -> toggle(iam, user, id), () -> createKey(iam, user));
-            default -> key.ifPresentOrElse(id -> deleteKey(iam, user, id), () -> delete(iam, user));
+            default ->
+                user.keys().keySet().stream()
+                        .findFirst()
+                        .ifPresentOrElse(id -> deleteKey(iam, user, id), () -> delete(iam, user));
         }
     }
 
