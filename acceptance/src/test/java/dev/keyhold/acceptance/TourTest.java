@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>The tour stands between the lines {@code <!-- tour:start -->} and {@code <!-- tour:end -->}.
  *   <li>Its fenced {@code bash} blocks, one after the other, are one script. It runs in an empty folder, with
  *       {@code keyhold} and {@code ./keyhold} both meaning this project's, and ends at the first command that fails.
- *   <li>A line {@code # => text} expects {@code text} in what the command right before it printed, to standard output or
- *       standard error. Several such lines may follow one command.
+ *   <li>A line {@code # => text} expects {@code text} in what the command right before it printed, to standard
+ *       output or standard error. Several such lines may follow one command.
  * </ul>
  */
 class TourTest {

@@ -51,6 +51,11 @@ public final class DataFolder {
         return path.resolve("keyhold.db");
     }
 
+    /** True when something was ever written to the database. */
+    boolean hasDatabase() {
+        return database().toFile().length() > 0;
+    }
+
     Path rootKey() {
         return path.resolve("root.key");
     }

@@ -78,7 +78,7 @@ public final class Installation implements AutoCloseable {
 
     /** Looks without touching; what cannot be read is not taken for an installation, and fails later by its own. */
     private static boolean isInstalled(DataFolder folder) {
-        if (!Files.exists(folder.database())) {
+        if (!folder.hasDatabase()) {
             return false;
         }
         try (var store = new SqlStore(SqliteEngine.openUntouched(folder.database()))) {

@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A whole Keyhold in this process, in a folder of its own and on a free port, with a clock that stands still until it is
- * moved.
+ * A whole Keyhold in this process, in a folder of its own and on a free port, with a clock that stands still until
+ * it is moved.
  */
 public final class TestKeyhold implements AutoCloseable {
     public static final Instant START = Instant.parse("2026-03-04T05:06:07Z");

@@ -113,11 +113,11 @@ final class GroupCommit implements AutoCloseable {
     private void commit(List<Pending<?>> group) {
         var started = System.nanoTime();
         try {
-            sql.update(Statements.BEGIN_WRITE);
+            sql.update(Boundaries.BEGIN_WRITE);
             for (var pending : group) {
                 pending.run(sql);
             }
-            sql.update(Statements.COMMIT);
+            sql.update(Boundaries.COMMIT);
         } catch (SqlFailure e) {
             rollBack();
             fail(group, e.error());
@@ -140,7 +140,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void rollBack() {
         try {
-            sql.update(Statements.ROLL_BACK);
+            sql.update(Boundaries.ROLL_BACK);
         } catch (SqlFailure e) {
             // SQLite has already rolled back by itself after the errors that leave no transaction open.
             log.atDebug().setCause(e.error()).log("store.rollback.unneeded");
@@ -178,7 +178,7 @@ final class GroupCommit implements AutoCloseable {
 
         /** Runs the closure; one that throws takes back its own changes and leaves the group alone. */
         void run(Sql sql) {
-            sql.update(Statements.SAVE);
+            sql.update(Boundaries.SAVE);
             try {
                 result = work.apply(sql);
             } catch (SqlFailure e) {
@@ -189,12 +189,12 @@ final class GroupCommit implements AutoCloseable {
             } catch (RuntimeException e) {
                 takeBack(e, sql);
             }
-            sql.update(Statements.FORGET_SAVED);
+            sql.update(Boundaries.FORGET_SAVED);
         }
 
         private void takeBack(RuntimeException reason, Sql sql) {
             refused = reason;
-            sql.update(Statements.ROLL_BACK_TO_SAVED);
+            sql.update(Boundaries.ROLL_BACK_TO_SAVED);
         }
 
         void acknowledge() {

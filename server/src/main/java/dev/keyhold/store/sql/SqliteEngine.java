@@ -137,11 +137,11 @@ public final class SqliteEngine implements Engine {
 
     private static <T> T read(Sql sql, Function<Sql, T> work) {
         try {
-            sql.update(Statements.BEGIN_READ);
+            sql.update(Boundaries.BEGIN_READ);
             try {
                 return work.apply(sql);
             } finally {
-                sql.update(Statements.ROLL_BACK);
+                sql.update(Boundaries.ROLL_BACK);
             }
         } catch (SqlFailure e) {
             throw logged(e.error());

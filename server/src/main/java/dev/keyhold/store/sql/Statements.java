@@ -3,13 +3,6 @@ package dev.keyhold.store.sql;
 /** Every statement, once. Each on a table names the account, and none of those uses what PostgreSQL 15 lacks. */
 final class Statements {
     // Transactions of the embedded database, which run on one connection each.
-    static final String BEGIN_READ = "BEGIN";
-    static final String BEGIN_WRITE = "BEGIN IMMEDIATE";
-    static final String COMMIT = "COMMIT";
-    static final String ROLL_BACK = "ROLLBACK";
-    static final String SAVE = "SAVEPOINT one";
-    static final String FORGET_SAVED = "RELEASE one";
-    static final String ROLL_BACK_TO_SAVED = "ROLLBACK TO one";
 
     static final String ADD_TO_DIRECTORY = "INSERT INTO directory (account_id, member_id) VALUES (?, ?)";
     static final String DIRECTORY = "SELECT member_id FROM directory WHERE account_id = ? ORDER BY member_id";

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What the vendor's own signer signs is accepted, and refused after any single change. Requests are generated; a failure
- * tells the seed.
+ * What the vendor's own signer signs is accepted, and refused after any single change. Requests are generated; a
+ * failure tells the seed.
  */
 final class VendorSignerPropertyTest {
     private static final int REQUESTS = 60;
