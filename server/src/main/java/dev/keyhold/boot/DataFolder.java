@@ -52,6 +52,11 @@ public final class DataFolder {
         return path.resolve("keyhold.db");
     }
 
+    /** True when something was ever written to the database. */
+    boolean hasDatabase() {
+        return database().toFile().length() > 0;
+    }
+
     Path rootKey() {
         return path.resolve("root.key");
     }
@@ -122,22 +127,20 @@ public final class DataFolder {
         try {
             var channel =
                     FileChannel.open(path.resolve("keyhold.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (isTaken(channel)) {
+            if (channel.tryLock() == null) {
                 channel.close();
-                throw new StartException("the data folder " + path + " is in use by another Keyhold server");
+                throw inUse();
             }
             return channel;
+        } catch (OverlappingFileLockException _) {
+            throw inUse();
         } catch (IOException e) {
             throw new StartException("cannot lock the data folder " + path + ": " + describe(e), e);
         }
     }
 
-    private static boolean isTaken(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() == null;
-        } catch (OverlappingFileLockException _) {
-            return true; // by this very process
-        }
+    private StartException inUse() {
+        return new StartException("the data folder " + path + " is in use by another Keyhold server");
     }
 
     /** A file's text, or empty when there is no such file. */

@@ -79,10 +79,10 @@ public final class Installation implements AutoCloseable {
 
     /** Looks without touching; what cannot be read is not taken for an installation, and fails later by its own. */
     private static boolean isInstalled(DataFolder folder) {
-        if (!Files.exists(folder.database())) {
+        if (!folder.hasDatabase()) {
             return false;
         }
-        try (var store = new SqlStore(SqliteEngine.openReadOnly(folder.database()))) {
+        try (var store = new SqlStore(SqliteEngine.openUntouched(folder.database()))) {
             return store.read(tx -> tx.keyrings().find().isPresent());
         } catch (StoreException | Refused _) {
             return false;

@@ -64,7 +64,7 @@ public final class KeyholdServer implements AutoCloseable {
             server.start().join();
         } catch (CompletionException e) {
             var cause = e.getCause() == null ? e : e.getCause();
-            var hint = cause instanceof BindException ? ": is another program using it?" : "";
+            var hint = isInUse(cause) ? ": is another program using it?" : "";
             throw new StartException("cannot listen on " + config.listen() + " (" + cause.getMessage() + ")" + hint, e);
         }
         var background = new Background();
@@ -75,6 +75,12 @@ public final class KeyholdServer implements AutoCloseable {
         var started = new KeyholdServer(config, installation, wiring, server, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
+    }
+
+    /** The native transport throws an exception of its own in place of the JDK's. */
+    private static boolean isInUse(Throwable cause) {
+        return cause instanceof BindException
+                || String.valueOf(cause.getMessage()).contains("Address already in use");
     }
 
     /** Tells whoever waits for the ready file that requests are answered, and where. */

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -90,6 +91,14 @@ final class Ports {
         }
     }
 
+    /** A client that was answered before its body ended would be listened to for as long as it trickles on. */
+    private static void hangUp(RequestLog log) {
+        var channel = log.channel();
+        if (channel != null) {
+            var _ = channel.close();
+        }
+    }
+
     /** Refuses requests beyond a number at once, so that a crowd slows nobody down for longer than it lasts. */
     private static HttpService bounded(HttpService delegate, int max, Metrics metrics) {
         var inFlight = metrics.inFlight();
@@ -100,7 +109,12 @@ final class Ports {
                 return HttpResponse.of(
                         HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "too many requests at once\n");
             }
-            var _ = context.log().whenComplete().thenRun(inFlight::decrementAndGet);
+            var _ = context.log().whenComplete().thenAccept(log -> {
+                inFlight.decrementAndGet();
+                if (context.isTimedOut() && !log.sessionProtocol().isMultiplex()) {
+                    hangUp(log);
+                }
+            });
             return delegate.serve(context, request);
         };
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs every task on a virtual thread of its own. Armeria asks for a scheduled executor, which the JDK does not offer on
- * virtual threads: one platform thread keeps the time and hands due tasks over.
+ * Runs every task on a virtual thread of its own. Armeria asks for a scheduled executor, which the JDK does not offer
+ * on virtual threads: one platform thread keeps the time and hands due tasks over.
  */
 final class VirtualThreads extends AbstractExecutorService implements ScheduledExecutorService {
     private final ExecutorService tasks = Executors.newThreadPerTaskExecutor(

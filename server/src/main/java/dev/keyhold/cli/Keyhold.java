@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The command line. */
 @Command(
@@ -27,6 +28,10 @@ public final class Keyhold {
     /** How wide help texts are. */
     private static final int WIDTH = 110;
 
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
+
     Keyhold() {}
 
     /** Runs a command and returns the program's exit code: 0, 1 when it failed, 2 when it was called wrongly. */
@@ -42,6 +47,7 @@ public final class Keyhold {
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, _) -> misused(e))
                 .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
         useSettings(line, arguments, environment);

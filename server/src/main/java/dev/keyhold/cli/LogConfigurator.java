@@ -17,6 +17,9 @@ import org.slf4j.Logger;
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level %msg %kvp%n%ex";
+    /** It warns, stack trace and all, of what any stranger can do to a port; that is counted, not told. */
+    private static final String SERVER_LIBRARY = "com.linecorp.armeria";
+
     /** Armeria asks it to measure our executor, which it cannot; requests in flight are counted by ourselves. */
     private static final String EXECUTOR_METRICS = "io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics";
 
@@ -33,6 +36,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         logging.getLogger("dev.keyhold")
                 .setLevel(Level.valueOf(Logging.threshold().name()));
         logging.getLogger(EXECUTOR_METRICS).setLevel(Level.ERROR);
+        logging.getLogger(SERVER_LIBRARY).setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
@@ -50,6 +54,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
                 json.setContext(logging);
                 json.setWithSequenceNumber(false);
                 json.setWithContext(false);
+                json.setWithFormattedMessage(true);
                 json.start();
                 yield json;
             }

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Every option can also be given as a variable, --max-body as KEYHOLD_MAX_BODY, or as a line max-body=… of the"
-                    + " file named by --config. The command line wins over the variable, the variable over the file."
+            "Every option can also be given as a variable, --max-body as KEYHOLD_MAX_BODY, or as a line max-body=… of"
+                    + " the file named by --config. The command line wins over the variable, the variable over the"
+                    + " file."
         })
 final class ServeCommand implements Runnable {
     @Spec
@@ -48,12 +49,19 @@ final class ServeCommand implements Runnable {
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(config.data()), Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
+        var welcome = new Welcome(spec.commandLine().getOut(), opened);
+        welcome.printNew();
         var server = KeyholdServer.start(config, opened.installation(), InstantSource.system(), metrics);
+        welcome.printReady(server);
+        try {
+            server.writeReadyFile();
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server, stopped)));
-        new Welcome(spec.commandLine().getOut(), server, opened).print();
-        server.writeReadyFile();
         await(stopped);
     }
 

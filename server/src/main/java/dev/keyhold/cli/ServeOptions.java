@@ -52,6 +52,11 @@ final class ServeOptions {
 
     @Option(
             names = "--allow-plaintext",
+            arity = "0..1",
+            // Without it the option alone would mean the opposite of what the variable or the file says.
+            fallbackValue = "true",
+            hideParamSyntax = true,
+            paramLabel = "",
             description =
                     "Serve plaintext on an address other hosts can reach. Secrets then cross the network in clear.")
     private boolean allowPlaintext;

@@ -8,21 +8,35 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a person reads when the server is ready: where it is and how to talk to it. */
+/** What a person reads when the server starts: who they are if that is new, where it is, and how to talk to it. */
 final class Welcome {
     private final PrintWriter out;
-    private final KeyholdServer server;
     private final Installation installation;
     private final Optional<Setup.Installed> fresh;
 
-    Welcome(PrintWriter out, KeyholdServer server, Installation.Opened opened) {
+    Welcome(PrintWriter out, Installation.Opened opened) {
         this.out = out;
-        this.server = server;
         this.installation = opened.installation();
         this.fresh = opened.fresh();
     }
 
-    void print() {
+    /** The root access key of a new installation, before anything else can fail: it is never shown again. */
+    void printNew() {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        var key = fresh.get().rootKey();
+        out.println();
+        out.println("This is a new installation. Its root access key is shown only now: keep it.");
+        out.println("Copy and paste:");
+        out.println();
+        out.println("  export AWS_ACCESS_KEY_ID=" + key.key().keyId());
+        out.println("  export AWS_SECRET_ACCESS_KEY=" + key.secret().reveal());
+        out.flush();
+    }
+
+    /** Where the server is, and the first commands. */
+    void printReady(KeyholdServer server) {
         var ca = installation.folder().caCertificate();
         var url = server.servesPlaintext() ? server.plaintextUrl() : server.tlsUrl();
         out.println();
@@ -35,19 +49,14 @@ final class Welcome {
         }
         row("TLS", server.tlsUrl() + "   (clients trust " + ca + ")");
         out.println();
-        if (fresh.isPresent()) {
-            out.println("This is a new installation. Its root access key is shown only now: keep it.");
-            out.println("Copy and paste:");
-            out.println();
-            out.println(
-                    "  export AWS_ACCESS_KEY_ID=" + fresh.get().rootKey().key().keyId());
-            out.println("  export AWS_SECRET_ACCESS_KEY="
-                    + fresh.get().rootKey().secret().reveal());
-        } else {
+        if (fresh.isEmpty()) {
             out.println("With an access key of yours, copy and paste:");
             out.println();
             out.println("  export AWS_ACCESS_KEY_ID=…");
             out.println("  export AWS_SECRET_ACCESS_KEY=…");
+        } else {
+            out.println("With the root access key above, copy and paste:");
+            out.println();
         }
         out.println("  export AWS_DEFAULT_REGION=us-east-1");
         out.println("  export AWS_ENDPOINT_URL=" + url);

@@ -4,6 +4,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -84,8 +85,12 @@ public final class KeyFactory {
 
     /** A request's identifier: a random UUID (RFC 9562, version 4). */
     public String requestId() {
-        var version4 = (random.nextLong() & ~0xF000L) | 0x4000L;
-        var variant = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
+        // One draw for all of it: threads wait for each other at a SecureRandom.
+        var bytes = new byte[2 * Long.BYTES];
+        random.nextBytes(bytes);
+        var drawn = ByteBuffer.wrap(bytes);
+        var version4 = (drawn.getLong() & ~0xF000L) | 0x4000L;
+        var variant = (drawn.getLong() & ~(0b11L << 62)) | (0b10L << 62);
         return new UUID(version4, variant).toString();
     }
 

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 
 /**
- * The data keys: a Tink keyset whose primary key seals and whose other keys still open. It is stored only wrapped by the
- * root key, so that changing the root key re-wraps this one value and touches no secret.
+ * The data keys: a Tink keyset whose primary key seals and whose other keys still open. It is stored only wrapped by
+ * the root key, so that changing the root key re-wraps this one value and touches no secret.
  */
 public final class Keyring {
     private static final byte[] WRAPPING = "keyhold keyring 1".getBytes(StandardCharsets.UTF_8);

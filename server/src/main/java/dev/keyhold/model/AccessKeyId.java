@@ -88,12 +88,20 @@ public record AccessKeyId(String text) {
         return text.startsWith(TEMPORARY);
     }
 
+    /**
+     * What logs and audit events show. Identifiers that are made here or by AWS are shown as they are; of another long one
+     * only the length, because it may well be a secret that was sent in the place of its identifier.
+     */
+    public String shown() {
+        return text.length() <= AWS_LENGTH || account().isPresent() ? text : "(" + text.length() + " characters)";
+    }
+
     private static boolean isWord(int c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     }
 
     @Override
     public String toString() {
-        return text;
+        return shown();
     }
 }

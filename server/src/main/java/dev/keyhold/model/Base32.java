@@ -10,6 +10,9 @@ enum Base32 {
     LOWER_HEX("0123456789abcdefghijklmnopqrstuv");
 
     private static final int BITS = 5;
+    /** As many as fit into a positive long. */
+    private static final int SYMBOLS_OF_A_LONG = 12;
+
     private static final BigInteger MASK = BigInteger.valueOf(31);
 
     private final String alphabet;
@@ -34,8 +37,17 @@ enum Base32 {
 
     BigInteger decode(String text) {
         var value = BigInteger.ZERO;
-        for (int i = 0; i < text.length(); i++) {
-            value = value.shiftLeft(BITS).or(BigInteger.valueOf(alphabet.indexOf(text.charAt(i))));
+        for (int from = 0; from < text.length(); from += SYMBOLS_OF_A_LONG) {
+            var to = Math.min(from + SYMBOLS_OF_A_LONG, text.length());
+            value = value.shiftLeft(BITS * (to - from)).or(BigInteger.valueOf(decode(text, from, to)));
+        }
+        return value;
+    }
+
+    private long decode(String text, int from, int to) {
+        var value = 0L;
+        for (int i = from; i < to; i++) {
+            value = value << BITS | alphabet.indexOf(text.charAt(i));
         }
         return value;
     }

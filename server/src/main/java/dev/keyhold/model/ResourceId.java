@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The identifier of a record, in the form Yandex Cloud uses: three letters that say what kind of thing it is, then 17
- * symbols. The 17 symbols are 85 bits: 40 of the account, 45 of chance, so that a bare identifier finds its account. The
- * account read from it is a hint for routing, never proof of ownership.
+ * symbols. The 17 symbols are 85 bits: 40 of the account, 45 of chance, so that a bare identifier finds its account.
+ * The account read from it is a hint for routing, never proof of ownership.
  *
  * @param text 20 characters
  */
@@ -37,6 +37,7 @@ public record ResourceId(String text) {
     /** True when {@code text} has the form of an identifier and names a possible account. */
     public static boolean isValid(String text) {
         return text.length() == LENGTH
+                && text.chars().limit(PREFIX_LENGTH).allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
                 && Base32.LOWER_HEX.canDecode(text.substring(PREFIX_LENGTH))
                 && AccountId.isNumber(bits(text).shiftRight(RANDOM_BITS).longValueExact());
     }

@@ -119,9 +119,9 @@ final class AwsErrors {
     }
 
     private static AwsError denied(Refusal.Denied denied, String action) {
-        var message =
-                "User: %s is not authorized to perform: %s on resource: %s because no identity-based policy allows the %s action"
-                        .formatted(Arns.of(denied.caller().identity()), action, Arns.of(denied.target()), action);
+        var message = ("User: %s is not authorized to perform: %s on resource: %s"
+                        + " because no identity-based policy allows the %s action")
+                .formatted(Arns.of(denied.caller().identity()), action, Arns.of(denied.target()), action);
         return new AwsError(FORBIDDEN, "AccessDenied", message);
     }
 

@@ -76,7 +76,8 @@ final class CanonicalRequest {
                 default -> segments.add(segment);
             }
         }
-        var directory = raw.endsWith("/") || raw.endsWith("/.") || raw.endsWith("/..");
+        // As the vendor's signers have it: "/a/." is "/a", not "/a/" as RFC 3986 would say.
+        var directory = raw.endsWith("/");
         var path = "/" + String.join("/", segments) + (directory && !segments.isEmpty() ? "/" : "");
         return PercentCoding.encodePath(path);
     }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The members of a call's input, read by name and checked against the service model. Violations are gathered while
@@ -21,6 +22,9 @@ public final class Input {
     private static final int MAX_GAP = 10;
     private static final int DEFAULT_PAGE_SIZE = 100;
     private static final int MAX_SHOWN = 256;
+
+    /** The JDK would take the digits of every script. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
 
     private static final Rule MARKER = Rule.matching(1, 320, "[\\u0020-\\u00FF]+");
     private static final Rule ACCESS_KEY_ID = Rule.matching(16, 128, "[\\w]+");
@@ -83,6 +87,14 @@ public final class Input {
             violate(name, text.get(), "Member must have value greater than or equal to " + min);
         }
         return value;
+    }
+
+    /** Demands that a list was sent, if only an empty one. */
+    public Input requireList(String name) {
+        if (parameters.get(prefix + name).isEmpty() && !parameters.hasBelow(prefix + name + ".member.")) {
+            violations.add(new Violation(path(name), Optional.of("null"), "Member must not be null"));
+        }
+        return this;
     }
 
     /** A list of structures, each read by {@code reader}; {@code min} to {@code max} of them. */
@@ -170,10 +182,13 @@ public final class Input {
 
     private static int parse(String text) {
         try {
-            return Integer.parseInt(text);
+            if (NUMBER.matcher(text).matches()) {
+                return Integer.parseInt(text);
+            }
         } catch (NumberFormatException _) {
-            throw malformed("'" + shown(text) + "' is not a valid integer");
+            // Digits, but too many: refused below.
         }
+        throw malformed("'" + shown(text) + "' is not a valid integer");
     }
 
     private static AwsFault malformed(String message) {

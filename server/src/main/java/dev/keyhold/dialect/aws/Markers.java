@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where a list goes on. A marker is bound to the account, the operation and its filters, but not to the page size, and
@@ -15,6 +16,7 @@ import java.util.Optional;
 public final class Markers {
     private static final int BAD_REQUEST = 400;
     private static final int BINDING_LENGTH = 8;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
 
     private final byte[] binding;
 
@@ -35,6 +37,22 @@ public final class Markers {
      */
     public Page.Request request(Input.Paging paging) {
         return new Page.Request(paging.marker().map(this::position), paging.size());
+    }
+
+    /**
+     * Where a list that is cut by number goes on. A marker's position is only as good as the client that sends it.
+     *
+     * @throws AwsFault when the marker is not one of this list, or its position no number
+     */
+    public int start(Input.Paging paging) {
+        var position = request(paging).after();
+        if (position.isEmpty()) {
+            return 0;
+        }
+        if (!NUMBER.matcher(position.get()).matches()) {
+            throw invalid();
+        }
+        return Integer.parseInt(position.get());
     }
 
     /** Adds {@code IsTruncated} and, on all but the last page, {@code Marker}. */
@@ -59,6 +77,10 @@ public final class Markers {
         } catch (IllegalArgumentException _) {
             // Not base64, so no marker of ours: refused below.
         }
-        throw AwsFault.of(BAD_REQUEST, "ValidationError", "Invalid Marker.");
+        throw invalid();
+    }
+
+    private static AwsFault invalid() {
+        return AwsFault.of(BAD_REQUEST, "ValidationError", "Invalid Marker.");
     }
 }

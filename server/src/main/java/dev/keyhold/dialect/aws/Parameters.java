@@ -30,6 +30,9 @@ public final class Parameters {
 
     /** These parameters, and those of {@code others} that these do not have. */
     Parameters or(Parameters others) {
+        if (values.isEmpty()) {
+            return others;
+        }
         var all = new LinkedHashMap<>(values);
         others.values.forEach(all::putIfAbsent);
         return new Parameters(all);
@@ -46,6 +49,11 @@ public final class Parameters {
                 visitor.accept(name.substring(prefix.length()), value);
             }
         });
+    }
+
+    /** True when a parameter's name starts with {@code prefix}. */
+    boolean hasBelow(String prefix) {
+        return values.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     /** One name and value, decoded to bytes. */

@@ -1,12 +1,15 @@
 package dev.keyhold.dialect.aws;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Percent-encoding as RFC 3986 defines it and Signature Version 4 demands it: upper-case hex, space as {@code %20}. */
 final class PercentCoding {
+    /** What stands for malformed bytes in leniently decoded text; where it is not, there were none. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final String HEX = "0123456789ABCDEF";
 
     private PercentCoding() {}
@@ -49,23 +52,28 @@ final class PercentCoding {
 
     /** Decodes form encoding: escapes to bytes, plus to space. */
     static byte[] decode(String text) throws Malformed {
-        var bytes = new ByteArrayOutputStream(text.length());
         var raw = text.getBytes(StandardCharsets.UTF_8);
+        var bytes = new byte[raw.length];
+        var length = 0;
         for (int i = 0; i < raw.length; i++) {
             switch (raw[i]) {
-                case '+' -> bytes.write(' ');
+                case '+' -> bytes[length++] = ' ';
                 case '%' -> {
-                    bytes.write(escaped(raw, i));
+                    bytes[length++] = (byte) escaped(raw, i);
                     i += 2;
                 }
-                default -> bytes.write(raw[i]);
+                default -> bytes[length++] = raw[i];
             }
         }
-        return bytes.toByteArray();
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
     /** Bytes as UTF-8 text. */
     static String text(byte[] bytes) throws Malformed {
+        var lenient = new String(bytes, StandardCharsets.UTF_8);
+        if (lenient.indexOf(REPLACEMENT) < 0) {
+            return lenient;
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

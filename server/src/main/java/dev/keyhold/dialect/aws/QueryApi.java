@@ -9,6 +9,7 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refused;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -39,6 +40,11 @@ public final class QueryApi {
         this.credentials = credentials;
         this.sigV4 = new SigV4(clock);
         this.observer = observer;
+    }
+
+    /** Every route that is served. */
+    Collection<Route> routes() {
+        return routes.all();
     }
 
     /**
@@ -167,7 +173,7 @@ public final class QueryApi {
                     .addKeyValue("operation", operation())
                     .addKeyValue("code", error.code())
                     .addKeyValue("reason", why)
-                    .addKeyValue("accessKey", accessKey.map(AccessKeyId::text).orElse("-"))
+                    .addKeyValue("accessKey", accessKey.map(AccessKeyId::shown).orElse("-"))
                     .addKeyValue("source", origin.source())
                     .log("request.refused");
             var namespace = route.map(found -> found.api().namespace()).orElse(DISPATCH_NAMESPACE);

@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.model.Origin;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;
 
@@ -22,6 +23,11 @@ public final class QueryService implements HttpService {
     public QueryService(QueryApi api, KeyFactory ids) {
         this.api = api;
         this.ids = ids;
+    }
+
+    /** The protocol behind the transport. */
+    QueryApi api() {
+        return api;
     }
 
     @Override
@@ -50,7 +56,7 @@ public final class QueryService implements HttpService {
         whole.headers().forEach((name, value) -> {
             var text = name.toString();
             if (!text.startsWith(":") && !text.equals("host")) {
-                headers.add(Map.entry(text, value));
+                headers.add(Map.entry(text, unicode(value)));
             }
         });
         var target = context.rawPath();
@@ -62,5 +68,17 @@ public final class QueryService implements HttpService {
                 headers,
                 whole.content().array(),
                 context.sessionProtocol().isTls());
+    }
+
+    /** Servers hand header bytes on as Latin-1; clients that send more than ASCII sign it as UTF-8. */
+    private static String unicode(String value) {
+        if (value.chars().allMatch(c -> c < 0x80)) {
+            return value;
+        }
+        try {
+            return PercentCoding.text(value.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (PercentCoding.Malformed _) {
+            return value;
+        }
     }
 }

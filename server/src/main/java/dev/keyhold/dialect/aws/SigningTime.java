@@ -19,11 +19,17 @@ record SigningTime(Instant instant) {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** Years of four digits, which is what the basic form can tell. */
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     static Optional<SigningTime> parse(String text) {
         return basic(text)
                 .or(() -> attempt(() -> Instant.parse(text)))
                 .or(() -> attempt(() -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                         .toInstant()))
+                .filter(instant -> !instant.isBefore(FIRST) && instant.isBefore(END))
                 .map(instant -> new SigningTime(instant.truncatedTo(ChronoUnit.SECONDS)));
     }
 

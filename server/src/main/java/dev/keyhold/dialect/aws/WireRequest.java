@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.aws;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +26,23 @@ public record WireRequest(
 
     /** Every value of a header, in order. */
     public List<String> values(String name) {
-        return headers.stream()
-                .filter(header -> header.getKey().equals(name))
-                .map(Map.Entry::getValue)
-                .toList();
+        var values = new ArrayList<String>(1);
+        for (var header : headers) {
+            if (header.getKey().equals(name)) {
+                values.add(header.getValue());
+            }
+        }
+        return values;
     }
 
     /** The first value of a header. */
     public Optional<String> first(String name) {
-        return values(name).stream().findFirst();
+        for (var header : headers) {
+            if (header.getKey().equals(name)) {
+                return Optional.of(header.getValue());
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -1,22 +1,12 @@
 package dev.keyhold.dialect.aws;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
+import java.util.function.Consumer;
 
 /** Answers as XML, the Query protocol's own form. */
 final class XmlFormat implements Format {
-    private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
-
-    private interface Content {
-        void write(XMLStreamWriter xml) throws XMLStreamException;
-    }
-
     @Override
     public String mediaType() {
         return "text/xml";
@@ -25,96 +15,95 @@ final class XmlFormat implements Format {
     @Override
     public byte[] success(Api api, String action, Optional<Value.Struct> result, String requestId) {
         return document(action + "Response", api.namespace(), xml -> {
-            if (result.isPresent()) {
-                element(xml, action + "Result", result.get());
-            }
-            xml.writeStartElement("ResponseMetadata");
-            text(xml, "RequestId", requestId);
-            xml.writeEndElement();
+            result.ifPresent(struct -> element(xml, action + "Result", struct));
+            xml.open("ResponseMetadata");
+            xml.element("RequestId", requestId);
+            xml.close("ResponseMetadata");
         });
     }
 
     @Override
     public byte[] error(AwsError error, String namespace, String requestId) {
         return document("ErrorResponse", namespace, xml -> {
-            xml.writeStartElement("Error");
-            text(xml, "Type", error.type());
-            text(xml, "Code", error.code());
+            xml.open("Error");
+            xml.element("Type", error.type());
+            xml.element("Code", error.code());
             if (!error.message().isEmpty()) {
-                text(xml, "Message", error.message());
+                xml.element("Message", error.message());
             }
-            xml.writeEndElement();
-            text(xml, "RequestId", requestId);
+            xml.close("Error");
+            xml.element("RequestId", requestId);
         });
     }
 
-    private static byte[] document(String root, String namespace, Content content) {
-        var bytes = new ByteArrayOutputStream(512);
-        try {
-            var xml = FACTORY.createXMLStreamWriter(bytes, StandardCharsets.UTF_8.name());
-            xml.writeStartElement(root);
-            xml.writeAttribute("xmlns", namespace);
-            content.write(xml);
-            xml.writeEndElement();
-            xml.close();
-        } catch (XMLStreamException e) {
-            throw new IllegalStateException("writing to memory does not fail", e);
-        }
-        return bytes.toByteArray();
+    private static byte[] document(String root, String namespace, Consumer<Xml> content) {
+        var xml = new Xml(new StringBuilder(512));
+        xml.open(root, namespace);
+        content.accept(xml);
+        xml.close(root);
+        return xml.text().toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void element(XMLStreamWriter xml, String name, Value value) throws XMLStreamException {
+    private static void element(Xml xml, String name, Value value) {
         switch (value) {
-            case Value.Text(var text) -> text(xml, name, text);
-            case Value.Flag(var on) -> text(xml, name, Boolean.toString(on));
+            case Value.Text(var text) -> xml.element(name, text);
+            case Value.Flag(var on) -> xml.element(name, Boolean.toString(on));
             case Value.Time(var instant) ->
-                text(xml, name, instant.truncatedTo(ChronoUnit.SECONDS).toString());
+                xml.element(name, instant.truncatedTo(ChronoUnit.SECONDS).toString());
             case Value.Items(var items) -> {
-                xml.writeStartElement(name);
-                for (var item : items) {
-                    element(xml, "member", item);
-                }
-                xml.writeEndElement();
+                xml.open(name);
+                items.forEach(item -> element(xml, "member", item));
+                xml.close(name);
             }
             case Value.Entries(var entries) -> {
-                xml.writeStartElement(name);
-                for (var entry : entries.entrySet()) {
-                    entry(xml, entry);
-                }
-                xml.writeEndElement();
+                xml.open(name);
+                entries.forEach((key, number) -> entry(xml, key, number));
+                xml.close(name);
             }
             case Value.Struct(var members) -> {
-                xml.writeStartElement(name);
-                for (var member : members.entrySet()) {
-                    element(xml, member.getKey(), member.getValue());
-                }
-                xml.writeEndElement();
+                xml.open(name);
+                members.forEach((member, inner) -> element(xml, member, inner));
+                xml.close(name);
             }
         }
     }
 
-    private static void entry(XMLStreamWriter xml, Map.Entry<String, Long> entry) throws XMLStreamException {
-        xml.writeStartElement("entry");
-        text(xml, "key", entry.getKey());
-        text(xml, "value", Long.toString(entry.getValue()));
-        xml.writeEndElement();
+    private static void entry(Xml xml, String key, long value) {
+        xml.open("entry");
+        xml.element("key", key);
+        xml.element("value", Long.toString(value));
+        xml.close("entry");
     }
 
-    private static void text(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
-        xml.writeStartElement(name);
-        xml.writeCharacters(expressible(text));
-        xml.writeEndElement();
-    }
-
-    /** XML 1.0 cannot express most control characters, not even escaped; they become U+FFFD. */
-    private static String expressible(String text) {
-        if (text.codePoints().allMatch(XmlFormat::isExpressible)) {
-            return text;
+    /** A document being written. Names and namespaces are constants of ours; only texts are escaped. */
+    private record Xml(StringBuilder text) {
+        void open(String name, String namespace) {
+            text.append('<').append(name).append(" xmlns=\"").append(namespace).append("\">");
         }
-        return text.codePoints()
-                .map(c -> isExpressible(c) ? c : 0xFFFD)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+
+        void open(String name) {
+            text.append('<').append(name).append('>');
+        }
+
+        void close(String name) {
+            text.append("</").append(name).append('>');
+        }
+
+        void element(String name, String content) {
+            open(name);
+            content.codePoints().forEach(this::character);
+            close(name);
+        }
+
+        /** XML 1.0 cannot express most control characters, not even escaped; they become U+FFFD. */
+        private void character(int c) {
+            switch (c) {
+                case '&' -> text.append("&amp;");
+                case '<' -> text.append("&lt;");
+                case '>' -> text.append("&gt;");
+                default -> text.appendCodePoint(isExpressible(c) ? c : 0xFFFD);
+            }
+        }
     }
 
     private static boolean isExpressible(int c) {

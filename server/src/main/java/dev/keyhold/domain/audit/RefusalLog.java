@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
 /**
  * Refused authentications and authorizations on their way to the audit trail. Anybody can cause them, so they are
  * bounded three times: alike refusals become one event with a count, at most {@value #MAX_DISTINCT} different ones are
- * kept between two flushes (the rest are counted together), and the store keeps the newest only. Flushing happens in the
- * background, so a flood neither stalls requests nor fills the disk; a crash loses the refusals since the last flush.
+ * kept between two flushes (the rest are counted together), and the store keeps the newest only. Flushing happens in
+ * the background, so a flood neither stalls requests nor fills the disk; a crash loses the refusals since the last
+ * flush.
  */
 public final class RefusalLog {
     /** Different refusals between two flushes. */
@@ -59,8 +60,10 @@ public final class RefusalLog {
     }
 
     private record Tally(long count, Instant last, Origin origin) {
+        /** The later of both tells when and from where: what a failed flush puts back may be the older. */
         Tally plus(Tally other) {
-            return new Tally(count + other.count, other.last, other.origin);
+            var later = other.last.isBefore(last) ? this : other;
+            return new Tally(count + other.count, later.last, later.origin);
         }
     }
 

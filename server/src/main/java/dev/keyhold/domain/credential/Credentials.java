@@ -61,7 +61,7 @@ public final class Credentials {
      * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
      */
     public Verification verify(SignedRequest signed) {
-        failures.check(signed.origin(), Optional.of(signed.accessKey().text()));
+        failures.check(signed.origin(), Optional.of(signed.accessKey().shown()));
         return signed.accessKey().isTemporary() ? verifySession(signed) : verifyLongTerm(signed);
     }
 
@@ -72,7 +72,7 @@ public final class Credentials {
             Optional<Identity> identity,
             Optional<AccessKeyId> claimed,
             Origin origin) {
-        failures.note(operation, reason, identity, claimed.map(AccessKeyId::text), origin);
+        failures.note(operation, reason, identity, claimed.map(AccessKeyId::shown), origin);
     }
 
     public CacheCounts cacheCounts() {

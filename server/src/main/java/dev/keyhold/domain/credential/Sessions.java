@@ -26,8 +26,8 @@ import java.util.Optional;
 
 /**
  * Temporary credentials. Nothing is stored: the session token is the session, sealed by the barrier and bound to its
- * account and access key id. It names the key it was made with, and verification asks each time whether that key and its
- * owner are still in force, so a session dies with either.
+ * account and access key id. It names the key it was made with, and verification asks each time whether that key and
+ * its owner are still in force, so a session dies with either.
  */
 public final class Sessions {
     private static final int MAX_TOKEN_LENGTH = 4_096;

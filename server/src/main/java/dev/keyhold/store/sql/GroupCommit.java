@@ -3,7 +3,6 @@ package dev.keyhold.store.sql;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -65,6 +64,25 @@ final class GroupCommit implements AutoCloseable {
         return pending.await();
     }
 
+    /** How many transactions wait for the next group. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void run() {
         while (true) {
             var group = take();
@@ -94,15 +112,15 @@ final class GroupCommit implements AutoCloseable {
 
     private void commit(List<Pending<?>> group) {
         var started = System.nanoTime();
-        try (var statement = sql.connection().createStatement()) {
-            statement.execute("BEGIN IMMEDIATE");
+        try {
+            sql.update(Boundaries.BEGIN_WRITE);
             for (var pending : group) {
-                pending.run(sql, statement);
+                pending.run(sql);
             }
-            statement.execute("COMMIT");
-        } catch (SQLException | SqlFailure e) {
+            sql.update(Boundaries.COMMIT);
+        } catch (SqlFailure e) {
             rollBack();
-            fail(group, e instanceof SqlFailure failure ? failure.error() : (SQLException) e);
+            fail(group, e.error());
             return;
         } catch (RuntimeException | Error e) {
             rollBack();
@@ -121,11 +139,11 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void rollBack() {
-        try (var statement = sql.connection().createStatement()) {
-            statement.execute("ROLLBACK");
-        } catch (SQLException e) {
+        try {
+            sql.update(Boundaries.ROLL_BACK);
+        } catch (SqlFailure e) {
             // SQLite has already rolled back by itself after the errors that leave no transaction open.
-            log.atDebug().setCause(e).log("store.rollback.unneeded");
+            log.atDebug().setCause(e.error()).log("store.rollback.unneeded");
         }
     }
 
@@ -159,17 +177,24 @@ final class GroupCommit implements AutoCloseable {
         }
 
         /** Runs the closure; one that throws takes back its own changes and leaves the group alone. */
-        void run(Sql sql, Statement statement) throws SQLException {
-            statement.execute("SAVEPOINT one");
+        void run(Sql sql) {
+            sql.update(Boundaries.SAVE);
             try {
                 result = work.apply(sql);
             } catch (SqlFailure e) {
-                throw e;
+                if (!e.isBrokenConstraint()) {
+                    throw e;
+                }
+                takeBack(new IllegalStateException("a transaction broke a rule of its tables", e.error()), sql);
             } catch (RuntimeException e) {
-                refused = e;
-                statement.execute("ROLLBACK TO one");
+                takeBack(e, sql);
             }
-            statement.execute("RELEASE one");
+            sql.update(Boundaries.FORGET_SAVED);
+        }
+
+        private void takeBack(RuntimeException reason, Sql sql) {
+            refused = reason;
+            sql.update(Boundaries.ROLL_BACK_TO_SAVED);
         }
 
         void acknowledge() {

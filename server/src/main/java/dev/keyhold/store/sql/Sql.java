@@ -32,7 +32,8 @@ final class Sql implements AutoCloseable {
     }
 
     <T> Optional<T> one(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
-        return list(sql, mapper, arguments).stream().findFirst();
+        var found = list(sql, mapper, arguments);
+        return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
     }
 
     <T> List<T> list(String sql, Mapper<T> mapper, @Nullable Object... arguments) {

@@ -4,6 +4,11 @@ import java.sql.SQLException;
 
 /** Carries a driver's error out of a transaction's closure, up to the engine that knows what it means. */
 final class SqlFailure extends RuntimeException {
+    /** SQLite's result codes carry their kind in the lowest byte. */
+    private static final int SQLITE_PRIMARY_CODE = 0xFF;
+
+    private static final int SQLITE_CONSTRAINT = 19;
+
     private final transient SQLException error;
 
     SqlFailure(SQLException error) {
@@ -13,5 +18,10 @@ final class SqlFailure extends RuntimeException {
 
     SQLException error() {
         return error;
+    }
+
+    /** True when the statement was at fault, not the database: whatever else is going on there is unharmed. */
+    boolean isBrokenConstraint() {
+        return (error.getErrorCode() & SQLITE_PRIMARY_CODE) == SQLITE_CONSTRAINT;
     }
 }

@@ -74,8 +74,21 @@ public final class SqliteEngine implements Engine {
 
     /** Opens an existing database, perhaps in use by a server, for reading alone. */
     public static Engine openReadOnly(Path file) {
+        return openReadOnly(file, file.toString());
+    }
+
+    /**
+     * Opens a database that nobody else has open, for a look that leaves no trace: SQLite would else put its log files
+     * beside it. Only where a crash has left such a log, with data that is nowhere else, is it opened as usual.
+     */
+    public static Engine openUntouched(Path file) {
+        var log = file.resolveSibling(file.getFileName() + "-wal");
+        return openReadOnly(file, Files.exists(log) ? file.toString() : file.toUri() + "?immutable=1");
+    }
+
+    private static Engine openReadOnly(Path file, String name) {
         try {
-            return new ReadOnly(new Sql(connect(file, true)));
+            return new ReadOnly(new Sql(connect(name, true)));
         } catch (SQLException e) {
             throw new StoreException(describe(file, e), e);
         }
@@ -123,15 +136,13 @@ public final class SqliteEngine implements Engine {
     }
 
     private static <T> T read(Sql sql, Function<Sql, T> work) {
-        try (var statement = sql.connection().createStatement()) {
-            statement.execute("BEGIN");
+        try {
+            sql.update(Boundaries.BEGIN_READ);
             try {
                 return work.apply(sql);
             } finally {
-                statement.execute("ROLLBACK");
+                sql.update(Boundaries.ROLL_BACK);
             }
-        } catch (SQLException e) {
-            throw logged(e);
         } catch (SqlFailure e) {
             throw logged(e.error());
         }
@@ -147,10 +158,14 @@ public final class SqliteEngine implements Engine {
     }
 
     private static Connection connect(Path file, boolean readOnly) throws SQLException {
+        return connect(file.toString(), readOnly);
+    }
+
+    private static Connection connect(String name, boolean readOnly) throws SQLException {
         var config = config();
         config.setReadOnly(readOnly);
         var source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
+        source.setUrl("jdbc:sqlite:" + name);
         return source.getConnection();
     }
 
@@ -160,6 +175,8 @@ public final class SqliteEngine implements Engine {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         config.setCacheSize(-PAGE_CACHE_KIB);
+        // The driver would ask for the last row id after each insert; identifiers are our own.
+        config.setGetGeneratedKeys(false);
         return config;
     }
 

@@ -1,7 +1,9 @@
 package dev.keyhold.store.sql;
 
-/** Every statement, once. Each names the account; none uses what PostgreSQL 15 lacks. */
+/** Every statement, once. Each on a table names the account, and none of those uses what PostgreSQL 15 lacks. */
 final class Statements {
+    // Transactions of the embedded database, which run on one connection each.
+
     static final String ADD_TO_DIRECTORY = "INSERT INTO directory (account_id, member_id) VALUES (?, ?)";
     static final String DIRECTORY = "SELECT member_id FROM directory WHERE account_id = ? ORDER BY member_id";
 

@@ -94,14 +94,14 @@ public final class UsersApi {
 
     private void tag(Call call) {
         var name = call.input().required("UserName", NAME);
-        var tags = call.input().structures("Tags", 0, MAX_TAGS, UsersApi::tag);
+        var tags = call.input().requireList("Tags").structures("Tags", 0, MAX_TAGS, UsersApi::tag);
         call.input().check();
         users.tag(call.caller(), name, tags);
     }
 
     private void untag(Call call) {
         var name = call.input().required("UserName", NAME);
-        var keys = call.input().texts("TagKeys", 0, MAX_TAGS, TAG_KEY);
+        var keys = call.input().requireList("TagKeys").texts("TagKeys", 0, MAX_TAGS, TAG_KEY);
         call.input().check();
         users.untag(call.caller(), name, keys);
     }
@@ -112,7 +112,7 @@ public final class UsersApi {
         var paging = call.input().paging();
         call.input().check();
         var markers = Markers.of(call.caller().account(), "ListUserTags", Identity.fold(name));
-        var from = markers.request(paging).after().map(Integer::parseInt).orElse(0);
+        var from = markers.start(paging);
         var all = users.tags(call.caller(), name);
         var to = Math.min(all.size(), from + paging.size());
         var page = all.subList(Math.min(from, all.size()), to);

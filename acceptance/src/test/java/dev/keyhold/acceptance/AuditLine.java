@@ -1,0 +1,40 @@
+package dev.keyhold.acceptance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+
+/** One line of {@code audit export --json}. */
+record AuditLine(
+        String id,
+        String time,
+        String account,
+        String operation,
+        String outcome,
+        String reason,
+        String actor,
+        String accessKey,
+        String target,
+        String source,
+        String userAgent,
+        String dialect,
+        String requestId,
+        long count) {
+    /** Every line must have exactly these fields. */
+    static List<AuditLine> parse(String export) {
+        var json = new ObjectMapper();
+        return export.lines()
+                .map(line -> {
+                    try {
+                        return json.readValue(line, AuditLine.class);
+                    } catch (JsonProcessingException e) {
+                        throw new AssertionError("no audit event: " + line, e);
+                    }
+                })
+                .toList();
+    }
+
+    boolean succeeded() {
+        return outcome.equals("SUCCESS");
+    }
+}

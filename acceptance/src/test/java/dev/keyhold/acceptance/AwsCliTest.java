@@ -1,0 +1,148 @@
+package dev.keyhold.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/** The {@code aws} command line goes through the whole life of users, keys and sessions. */
+class AwsCliTest {
+    @TempDir
+    private static Path folder;
+
+    private static Installation installation;
+    private static Server server;
+
+    @BeforeAll
+    static void start() {
+        installation = Keyhold.init(folder.resolve("data"));
+        server = Server.start(installation.data());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void a_user_lives_from_creation_to_deletion(Wire wire) {
+        var aws = AwsCli.of(folder, server, wire, installation.root());
+        var name = "Cleo." + wire.name().toLowerCase(Locale.ROOT);
+        var made = aws.json(
+                        "iam",
+                        "create-user",
+                        "--user-name",
+                        name,
+                        "--path",
+                        "/staff/",
+                        "--tags",
+                        "Key=team,Value=blue and green",
+                        "Key=site,Value=ünï")
+                .get("User");
+        assertThat(text(made, "Arn")).isEqualTo("arn:aws:iam::" + installation.accountId() + ":user/staff/" + name);
+        aws.silent("iam", "wait", "user-exists", "--user-name", name);
+        assertThat(aws.json("iam", "get-user", "--user-name", name).get("User")).isEqualTo(made);
+        aws.refused("EntityAlreadyExists", "iam", "create-user", "--user-name", name.toLowerCase(Locale.ROOT));
+
+        aws.silent("iam", "tag-user", "--user-name", name, "--tags", "Key=team,Value=red", "Key=added,Value=");
+        aws.silent("iam", "untag-user", "--user-name", name, "--tag-keys", "site");
+        var tags = aws.json("iam", "list-user-tags", "--user-name", name, "--page-size", "1");
+        assertThat(tags.at("/Tags").findValuesAsText("Key")).containsExactly("added", "team");
+        assertThat(tags.at("/Tags").findValuesAsText("Value")).containsExactly("", "red");
+
+        aws.silent("iam", "update-user", "--user-name", name, "--new-user-name", name + "2");
+        assertThat(aws.json("iam", "list-users", "--page-size", "1")
+                        .at("/Users")
+                        .findValuesAsText("UserName"))
+                .contains(name + "2")
+                .doesNotContain(name);
+        aws.silent("iam", "delete-user", "--user-name", name + "2");
+        aws.refused("NoSuchEntity", "iam", "get-user", "--user-name", name + "2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void a_key_set_inactive_is_refused_at_the_very_next_request(Wire wire) {
+        var aws = AwsCli.of(folder, server, wire, installation.root());
+        var name = "keys." + wire.name().toLowerCase(Locale.ROOT);
+        aws.json("iam", "create-user", "--user-name", name);
+        var key = key(aws.json("iam", "create-access-key", "--user-name", name).get("AccessKey"));
+        var self = aws.as(key);
+        assertThat(text(self.json("sts", "get-caller-identity"), "Arn")).endsWith(":user/" + name);
+
+        var id = key.accessKeyId();
+        aws.silent("iam", "update-access-key", "--user-name", name, "--access-key-id", id, "--status", "Inactive");
+        self.refused("InvalidClientTokenId", "sts", "get-caller-identity");
+        assertThat(aws.json("iam", "list-access-keys", "--user-name", name)
+                        .at("/AccessKeyMetadata")
+                        .findValuesAsText("Status"))
+                .containsExactly("Inactive");
+        aws.silent("iam", "update-access-key", "--user-name", name, "--access-key-id", id, "--status", "Active");
+        self.json("sts", "get-caller-identity");
+        var used = aws.json("iam", "get-access-key-last-used", "--access-key-id", id);
+        assertThat(text(used, "UserName")).isEqualTo(name);
+        assertThat(used.at("/AccessKeyLastUsed/ServiceName").asText()).isEqualTo("sts");
+        assertThat(used.at("/AccessKeyLastUsed/LastUsedDate").asText()).isNotEmpty();
+
+        aws.json("iam", "create-access-key", "--user-name", name);
+        aws.refused("LimitExceeded", "iam", "create-access-key", "--user-name", name);
+        aws.refused("DeleteConflict", "iam", "delete-user", "--user-name", name);
+        aws.silent("iam", "delete-access-key", "--user-name", name, "--access-key-id", id);
+        self.refused("InvalidClientTokenId", "sts", "get-caller-identity");
+    }
+
+    @Test
+    void a_session_signs_in_place_of_its_key() {
+        var aws = AwsCli.of(folder, server, Wire.PLAINTEXT, installation.root());
+        aws.json("iam", "create-user", "--user-name", "guest");
+        var key =
+                key(aws.json("iam", "create-access-key", "--user-name", "guest").get("AccessKey"));
+        var made = aws.as(key)
+                .json("sts", "get-session-token", "--duration-seconds", "900")
+                .get("Credentials");
+        var session = aws.as(AwsSessionCredentials.create(
+                text(made, "AccessKeyId"), text(made, "SecretAccessKey"), text(made, "SessionToken")));
+        assertThat(text(session.json("sts", "get-caller-identity"), "Arn")).endsWith(":user/guest");
+        assertThat(session.refused("AccessDenied", "iam", "list-users")).contains("iam:ListUsers");
+    }
+
+    @Test
+    void the_account_has_an_alias_and_a_summary() {
+        var aws = AwsCli.of(folder, server, Wire.PLAINTEXT, installation.root());
+        aws.silent("iam", "create-account-alias", "--account-alias", "our-team");
+        assertThat(aws.json("iam", "list-account-aliases")
+                        .at("/AccountAliases/0")
+                        .asText())
+                .isEqualTo("our-team");
+        aws.silent("iam", "delete-account-alias", "--account-alias", "our-team");
+        var summary = aws.json("iam", "get-account-summary").get("SummaryMap");
+        assertThat(summary.get("UsersQuota").asInt()).isEqualTo(5000);
+    }
+
+    @Test
+    void a_client_that_does_not_trust_the_authority_gets_no_connection() {
+        var aws = AwsCli.of(folder, server, Wire.TLS, installation.root()).trustingNobodyElse();
+        var finished = aws.run("sts", "get-caller-identity");
+        assertThat(finished.exitCode()).isNotZero();
+        assertThat(finished.err()).contains("SSL validation failed");
+    }
+
+    private static AwsCredentials key(JsonNode made) {
+        return AwsBasicCredentials.create(text(made, "AccessKeyId"), text(made, "SecretAccessKey"));
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.get(field).asText();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.keyhold.acceptance;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The program as a person starts it: {@code ./keyhold} of this project, in a process of its own. */
+final class Keyhold {
+    /** The project's folder. */
+    static final Path ROOT = Path.of(requireNonNull(System.getProperty("keyhold.root"), "keyhold.root"));
+
+    /** What runs; it ends in exec, so signals to the process reach the server itself. */
+    static final String PROGRAM = ROOT.resolve("keyhold").toString();
+
+    /** Servers here live for seconds: they start faster when they compile less. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable";
+
+    private Keyhold() {}
+
+    /** Environment of a command that ends by itself. */
+    static Map<String, String> environment() {
+        return Map.of("KEYHOLD_JAVA_OPTS", QUICK);
+    }
+
+    /** Environment of a server; its classes come from an archive that the first server of all has left behind. */
+    static Map<String, String> serverEnvironment() {
+        return Map.of("KEYHOLD_JAVA_OPTS", QUICK + " -XX:SharedArchiveFile=" + Archive.FILE);
+    }
+
+    /** Runs a command to its end. */
+    static Command.Finished run(String... arguments) {
+        return Command.run(Path.of("."), environment(), command(arguments));
+    }
+
+    static List<String> command(String... arguments) {
+        var command = new ArrayList<String>();
+        command.add(PROGRAM);
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Sets up an installation in a folder that is not there yet. */
+    static Installation init(Path data) {
+        return Installation.parse(
+                data, run("init", "--data", data.toString(), "--json").json());
+    }
+
+    /** The audit trail as it is exported, oldest first. */
+    static List<AuditLine> audit(Path data) {
+        return AuditLine.parse(
+                run("audit", "export", "--data", data.toString(), "--json").succeeded());
+    }
+
+    /** A class data sharing archive, made once a build: a server then starts in about half the time. */
+    private static final class Archive {
+        static final Path FILE = Path.of("target", "keyhold.jsa").toAbsolutePath();
+
+        static {
+            train();
+        }
+
+        private static void train() {
+            try {
+                var jar = ROOT.resolve("server/target/keyhold.jar");
+                if (Files.exists(FILE)
+                        && Files.getLastModifiedTime(FILE).compareTo(Files.getLastModifiedTime(jar)) > 0) {
+                    return;
+                }
+                var folder = Files.createTempDirectory(FILE.getParent(), "training-");
+                var options = QUICK + " -XX:ArchiveClassesAtExit=" + FILE;
+                var started = new Server.Start(folder.resolve("data")).with("KEYHOLD_JAVA_OPTS", options);
+                try (var server = Server.start(started)) {
+                    server.terminate();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package dev.keyhold.acceptance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.model.StatusType;
+
+/**
+ * After a busy life with every log line switched on, nothing that the server leaves behind holds a secret that it
+ * handed out: not the database and its log, not what it printed, not the audit trail, not the metrics.
+ */
+class SecretScanTest {
+    private static final Pattern ROOT_KEY_ID = Pattern.compile("export AWS_ACCESS_KEY_ID=(\\S+)");
+    private static final Pattern ROOT_SECRET = Pattern.compile("export AWS_SECRET_ACCESS_KEY=(\\S+)");
+    /** A secret that could be an access key id, so that a client that mixes them up is not stopped by its form. */
+    private static final Pattern LIKE_A_KEY_ID = Pattern.compile("\\w+");
+
+    private static final int TRIES = 200;
+    private static final int CONTEXT = 100;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> secrets = new LinkedHashMap<>();
+
+    @Test
+    void no_secret_is_found_in_anything_that_is_left_behind() throws IOException {
+        var data = folder.resolve("data");
+        var places = new HashMap<String, byte[]>();
+        String firstOut;
+        try (var server = Server.start(new Server.Start(data).with(List.of("--log-level", "debug")));
+                var plaintext = server.clients(Wire.PLAINTEXT);
+                var tls = server.clients(Wire.TLS)) {
+            var root = printed(server);
+            live(plaintext, root);
+            live(tls, root);
+            places.put("metrics", plaintext.page("/metrics").getBytes(UTF_8));
+            places.put("ready file", Files.readAllBytes(server.readyFile()));
+            collect(places, data, "while running");
+            server.terminate();
+            assertThat(server.err()).contains("request.answered").contains("request.refused");
+            places.put("log", server.err().getBytes(UTF_8));
+            firstOut = server.out();
+        }
+        try (var server = Server.start(data)) {
+            places.put("second output", (server.out() + server.err()).getBytes(UTF_8));
+            collect(places, data, "after a restart");
+        }
+        addRootKey(data);
+
+        assertThat(places.keySet()).anyMatch(place -> place.contains("keyhold.db-wal"));
+        assertThat(secrets.size()).isGreaterThan(10);
+        assertThat(leaks(places)).isEmpty();
+        // The one place where it belongs.
+        assertThat(firstOut).containsOnlyOnce(secrets.get("root secret"));
+    }
+
+    /** Which secret was found where, in what coding and after which words; never the secret itself. */
+    private List<String> leaks(Map<String, byte[]> places) {
+        var leaks = new ArrayList<String>();
+        places.forEach((place, content) -> {
+            var text = new String(content, ISO_8859_1);
+            secrets.forEach((what, secret) -> variants(secret).forEach((coding, variant) -> {
+                var at = text.indexOf(variant);
+                if (at >= 0) {
+                    var before = text.substring(Math.max(0, at - CONTEXT), at);
+                    leaks.add("%s in %s, found in %s after: %s".formatted(what, coding, place, before));
+                }
+            }));
+        });
+        return leaks;
+    }
+
+    private AwsCredentials printed(Server server) {
+        var id = ROOT_KEY_ID.matcher(server.out());
+        var secret = ROOT_SECRET.matcher(server.out());
+        assertThat(id.find()).isTrue();
+        assertThat(secret.find()).isTrue();
+        secrets.put("root secret", secret.group(1));
+        return AwsBasicCredentials.create(id.group(1), secret.group(1));
+    }
+
+    /** A user with keys and a session, in use and misused in every way. */
+    private void live(Clients clients, AwsCredentials root) {
+        var wire = clients.endpoint().getScheme();
+        var iam = clients.iam(root);
+        iam.createUser(user -> user.userName(wire));
+        var key = keyLikeAnId(clients, root, wire);
+        var sts = clients.sts(key);
+        sts.getCallerIdentity();
+        var made = sts.getSessionToken().credentials();
+        secrets.put(wire + " session secret", made.secretAccessKey());
+        secrets.put(wire + " session token", made.sessionToken());
+        var session = AwsSessionCredentials.create(made.accessKeyId(), made.secretAccessKey(), made.sessionToken());
+        clients.sts(session).getCallerIdentity();
+        refused(() -> clients.iam(session).listUsers());
+
+        misuse(clients, key, secrets.getOrDefault(wire + " user secret", ""));
+        misuse(clients, key, made.secretAccessKey());
+        misuse(clients, key, made.sessionToken());
+        iam.updateAccessKey(
+                update -> update.userName(wire).accessKeyId(key.accessKeyId()).status(StatusType.INACTIVE));
+        refused(sts::getCallerIdentity);
+        refused(() -> clients.sts(session).getCallerIdentity());
+    }
+
+    /** Makes keys until a secret is one that has the form of an access key id. */
+    private AwsCredentials keyLikeAnId(Clients clients, AwsCredentials root, String user) {
+        var iam = clients.iam(root);
+        for (int i = 0; i < TRIES; i++) {
+            var key = iam.createAccessKey(create -> create.userName(user)).accessKey();
+            if (LIKE_A_KEY_ID.matcher(key.secretAccessKey()).matches()) {
+                secrets.put(user + " user secret", key.secretAccessKey());
+                return AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
+            }
+            secrets.put(user + " deleted secret " + i, key.secretAccessKey());
+            iam.deleteAccessKey(delete -> delete.userName(user).accessKeyId(key.accessKeyId()));
+        }
+        throw new AssertionError("no secret without + and / in " + TRIES);
+    }
+
+    /** A secret where it does not belong; every one of these requests is refused. */
+    private static void misuse(Clients clients, AwsCredentials key, String secret) {
+        var id = key.accessKeyId();
+        // Key id and secret mixed up, by an SDK and by hand.
+        refused(() -> clients.sts(AwsBasicCredentials.create(secret, id)).getCallerIdentity());
+        refused(() -> clients.sts(AwsSessionCredentials.create(id, "x".repeat(40), secret))
+                .getCallerIdentity());
+        refused(() -> clients.iam(key).getAccessKeyLastUsed(used -> used.accessKeyId(secret)));
+        refused(() -> clients.iam(key).deleteAccessKey(delete -> delete.accessKeyId(secret)));
+        refused(() -> clients.sts(key).getAccessKeyInfo(info -> info.accessKeyId(secret)));
+        var scope = "/20260101/us-east-1/sts/aws4_request";
+        Stream.of(
+                        "Bearer " + secret,
+                        secret,
+                        "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8)),
+                        "AWS4-HMAC-SHA256 Credential=" + secret + scope + ", SignedHeaders=host, Signature=" + secret,
+                        "AWS4-HMAC-SHA256 Credential=" + id + ":" + secret + ", Signature=" + secret,
+                        "AWS4-HMAC-SHA256 " + secret)
+                .forEach(authorization -> post(clients, authorization, "Action=GetCallerIdentity&Version=2011-06-15"));
+        var coded = URLEncoder.encode(secret, UTF_8);
+        Stream.of(
+                        "Action=" + coded + "&Version=2011-06-15",
+                        "Action=GetCallerIdentity&Version=" + coded,
+                        "Action=GetUser&Version=2010-05-08&AWSSecretAccessKey=" + coded,
+                        coded)
+                .forEach(form -> post(clients, "Bearer x", form));
+        var query = "/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+                + coded + URLEncoder.encode(scope, UTF_8) + "&X-Amz-Date=20260101T000000Z&X-Amz-SignedHeaders=host"
+                + "&X-Amz-Signature=" + coded + "&X-Amz-Security-Token=" + coded;
+        Stream.of(query, "/" + coded, "/metrics/" + coded).forEach(path -> get(clients, path));
+    }
+
+    private static void refused(Runnable call) {
+        try {
+            call.run();
+        } catch (AwsServiceException e) {
+            assertThat(e.statusCode()).isBetween(400, 499);
+            return;
+        }
+        throw new AssertionError("a request was answered that should have been refused");
+    }
+
+    private static void post(Clients clients, String authorization, String form) {
+        var answer = clients.send(HttpRequest.newBuilder(clients.endpoint().resolve("/"))
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form))
+                .build());
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
+    }
+
+    private static void get(Clients clients, String path) {
+        var answer = clients.send(
+                HttpRequest.newBuilder(clients.endpoint().resolve(path)).build());
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 499);
+    }
+
+    /** Every file of the data folder but those that are secrets themselves, and the audit trail. */
+    private static void collect(Map<String, byte[]> places, Path data, String when) throws IOException {
+        try (var files = Files.list(data)) {
+            for (var file : files.toList()) {
+                var name = String.valueOf(file.getFileName());
+                if (!name.endsWith(".key") && !name.endsWith("-key.pem")) {
+                    places.put(name + " " + when, Files.readAllBytes(file));
+                }
+            }
+        }
+        for (var form : List.of(List.<String>of(), List.of("--json"))) {
+            var command = new ArrayList<>(List.of("audit", "export", "--data", data.toString()));
+            command.addAll(form);
+            var export = Keyhold.run(command.toArray(String[]::new)).succeeded();
+            assertThat(export).contains("UNKNOWN_KEY");
+            places.put("audit trail " + form + " " + when, export.getBytes(UTF_8));
+        }
+    }
+
+    private void addRootKey(Path data) throws IOException {
+        var text = Files.readString(data.resolve("root.key")).strip();
+        var base64 = text.substring(text.lastIndexOf(':') + 1);
+        var bytes = Base64.getDecoder().decode(base64);
+        secrets.put("root key file", text);
+        secrets.put("root key", base64);
+        secrets.put("root key in hex", HexFormat.of().formatHex(bytes));
+        secrets.put("root key in upper hex", HexFormat.of().formatHex(bytes).toUpperCase(Locale.ROOT));
+        secrets.put("root key as bytes", new String(bytes, ISO_8859_1));
+        for (var pem : List.of("ca-key.pem", "server-key.pem")) {
+            var lines = Files.readAllLines(data.resolve(pem));
+            secrets.put(pem, lines.get(1));
+        }
+    }
+
+    private static Map<String, String> variants(String secret) {
+        var bytes = secret.getBytes(ISO_8859_1);
+        return Map.of(
+                "clear", secret,
+                "percent coding", URLEncoder.encode(secret, UTF_8),
+                "base64", Base64.getEncoder().withoutPadding().encodeToString(bytes),
+                "hex", HexFormat.of().formatHex(bytes));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.keyhold.acceptance;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Path;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what a process does to files, woken by the file system and bounded by a deadline. */
+final class Waiting {
+    private Waiting() {}
+
+    /**
+     * Returns as soon as {@code condition} holds, which is asked at each change of a file in {@code folder}, or as soon
+     * as the process has ended.
+     *
+     * @throws AssertionError when the time is over
+     */
+    static void until(Process process, Path folder, Duration limit, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + limit.toNanos();
+        try (var watch = folder.getFileSystem().newWatchService()) {
+            folder.register(watch, ENTRY_CREATE, ENTRY_MODIFY);
+            var _ = process.onExit().thenRun(() -> close(watch));
+            while (process.isAlive() && !condition.getAsBoolean()) {
+                var key = watch.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (key == null) {
+                    throw new AssertionError("nothing happened in " + folder + " within " + limit);
+                }
+                key.pollEvents();
+                key.reset();
+            }
+        } catch (ClosedWatchServiceException _) {
+            // The process has ended: whoever waits looks at why.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Waits for a process to end and returns its exit code; kills it when the time is over. */
+    static int exit(Process process, Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                throw new AssertionError("still running after " + limit + ": " + process.info());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static void close(WatchService watch) {
+        try {
+            watch.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.keyhold.bench;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.Keyring;
+import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.dialect.aws.QueryApi;
+import dev.keyhold.dialect.aws.Routes;
+import dev.keyhold.dialect.aws.WireRequest;
+import dev.keyhold.dialect.aws.sts.StsApi;
+import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.audit.RefusalLog;
+import dev.keyhold.domain.credential.AccessKeyMint;
+import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.Credentials;
+import dev.keyhold.domain.credential.FailureLimit;
+import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.credential.NewAccessKey;
+import dev.keyhold.domain.credential.Scope;
+import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.credential.SignedRequest;
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.identity.Subjects;
+import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.model.Origin;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * A new installation without a server: the parts of the service that verify a request, and one request they accept.
+ *
+ * @param request as received
+ * @param signed the same, reduced to what its signature is about
+ * @param signingKey the key it was signed with
+ */
+record InProcess(
+        Store store,
+        Credentials credentials,
+        QueryApi api,
+        WireRequest request,
+        SignedRequest signed,
+        SigningKey signingKey,
+        Origin origin)
+        implements AutoCloseable {
+    private static final String FORM = "Action=GetCallerIdentity&Version=2011-06-15";
+    private static final String SERVICE = "sts";
+    private static final int CACHED = 100_000;
+
+    static InProcess start(String folder, long seed) {
+        var store = new SqlStore(SqliteEngine.open(database(folder), (_, _) -> {}));
+        var keys = new KeyFactory(new Random(seed));
+        var clock = InstantSource.system();
+        var rootKey = RootKey.generate(new SecureRandom());
+        var installed = new Setup(store, keys, clock).run(keys.accountId(), rootKey);
+        var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
+        var barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
+        return of(store, keys, clock, barrier, installed.rootKey());
+    }
+
+    private static InProcess of(Store store, KeyFactory keys, InstantSource clock, Barrier barrier, NewAccessKey made) {
+        var audit = new Audit(clock, keys);
+        var refusals = new RefusalLog(store, clock, keys);
+        var authorizer = new Authorizer(refusals);
+        var mint = new AccessKeyMint(keys, barrier);
+        var lastUses = new LastUses(store);
+        var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
+        var accessKeys =
+                new AccessKeys(store, new Subjects(authorizer), authorizer, mint, lastUses, audit, clock, Quotas.AWS);
+        var failures = new FailureLimit(clock, 0, 0);
+        var credentials = new Credentials(store, mint, sessions, lastUses, refusals, failures, clock, CACHED);
+        var routes = new Routes(new StsApi(sessions, accessKeys).routes());
+        var api = new QueryApi(routes, credentials, clock, RequestObserver.NONE);
+
+        var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
+        var day = signed.stringToSign().split("\n", 3)[1].substring(0, 8);
+        var origin = new Origin(keys.requestId(), "127.0.0.1", "bench", "aws");
+        return new InProcess(
+                store,
+                credentials,
+                api,
+                new WireRequest("POST", "/", "", signed.headers(), signed.body(), false),
+                new SignedRequest(
+                        "GET_CALLER_IDENTITY",
+                        made.key().keyId(),
+                        new Scope(day, Signer.REGION, SERVICE),
+                        signed.stringToSign(),
+                        signed.signature(),
+                        Optional.empty(),
+                        origin),
+                SigningKey.derive(made.secret(), day, Signer.REGION, SERVICE),
+                origin);
+    }
+
+    private static Path database(String folder) {
+        try {
+            return Files.createTempDirectory(Path.of(folder), "jmh-").resolve("keyhold.db");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.keyhold.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** What the measures share: the pace, a folder, and the servers, which start when first asked for. */
+final class Lab implements AutoCloseable {
+    private final Path home;
+    private final Pace pace;
+    private final long seed;
+    private final Path folder;
+    private @Nullable Keyhold keyhold;
+    private @Nullable ServerProcess floor;
+
+    Lab(Path home, Pace pace, long seed) {
+        this.home = home;
+        this.pace = pace;
+        this.seed = seed;
+        try {
+            this.folder = Files.createTempDirectory(home.resolve("bench/target"), "lab-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    /** Where files can be made, on the disk that holds the database. */
+    Path folder() {
+        return folder;
+    }
+
+    Random random() {
+        return new Random(seed);
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** The service itself, with quotas that do not stand in the way. */
+    Keyhold keyhold() {
+        if (keyhold == null) {
+            keyhold = Keyhold.start(home, folder);
+        }
+        return keyhold;
+    }
+
+    /** The empty handler, under the same JVM options. */
+    ServerProcess floor() {
+        if (floor == null) {
+            floor = FloorServer.start(keyhold().process(), folder);
+        }
+        return floor;
+    }
+
+    @Override
+    public void close() {
+        if (keyhold != null) {
+            keyhold.process().close();
+        }
+        if (floor != null) {
+            floor.close();
+        }
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

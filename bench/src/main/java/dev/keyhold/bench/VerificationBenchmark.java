@@ -1,0 +1,56 @@
+package dev.keyhold.bench;
+
+import dev.keyhold.dialect.aws.QueryApi;
+import dev.keyhold.domain.credential.Verification;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** SigV4 verification with a cached key, without a network. */
+@State(Scope.Benchmark)
+public class VerificationBenchmark {
+    @Param("")
+    @SuppressWarnings("NullAway.Init") // JMH sets it
+    public String folder;
+
+    @Param("1")
+    public long seed;
+
+    @SuppressWarnings("NullAway.Init") // JMH calls start
+    private InProcess keyhold;
+
+    @Setup(Level.Trial)
+    public void start() {
+        keyhold = InProcess.start(folder, seed);
+        if (answer().status() != 200 || !(verify() instanceof Verification.Verified)) {
+            throw new IllegalStateException("the request is refused: " + verify());
+        }
+    }
+
+    @TearDown(Level.Trial)
+    public void stop() {
+        keyhold.close();
+    }
+
+    /** The floor: the one computation that cannot be spared. */
+    @Benchmark
+    public String hmac() {
+        return keyhold.signingKey().sign(keyhold.signed().stringToSign());
+    }
+
+    /** The domain's part: key lookup, state, signature, last use. */
+    @Benchmark
+    public Verification verify() {
+        return keyhold.credentials().verify(keyhold.signed());
+    }
+
+    /** All of it: parse, canonicalise, verify, answer. */
+    @Benchmark
+    public QueryApi.Answer answer() {
+        return keyhold.api().answer(keyhold.request(), keyhold.origin());
+    }
+}

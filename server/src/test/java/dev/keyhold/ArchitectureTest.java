@@ -1,0 +1,339 @@
+package dev.keyhold;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The walls between the layers, and the tidiness of what stands behind them. */
+class ArchitectureTest {
+    private static final JavaClasses CODE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.keyhold");
+
+    private static final String[] BELOW_THE_DIALECTS = {
+        "dev.keyhold.model..", "dev.keyhold.domain..", "dev.keyhold.store..", "dev.keyhold.crypto.."
+    };
+    private static final int MAX_LINES = 600;
+    private static final int MAX_COLUMNS = 120;
+    private static final int MAX_METHOD_LINES = 70;
+    private static final Pattern SECRET_NAME = Pattern.compile("(?i)secret|password|private_?key|token|signature");
+
+    @Test
+    void requests_flow_one_way() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("dev.keyhold..")
+                .withOptionalLayers(true)
+                .layer("cli")
+                .definedBy("dev.keyhold.cli..")
+                .layer("boot")
+                .definedBy("dev.keyhold.boot..")
+                .layer("dialect")
+                .definedBy("dev.keyhold.dialect..")
+                .layer("gateway")
+                .definedBy("dev.keyhold.gateway..")
+                .layer("console")
+                .definedBy("dev.keyhold.console..")
+                .layer("domain")
+                .definedBy("dev.keyhold.domain..")
+                .layer("store")
+                .definedBy("dev.keyhold.store..")
+                .layer("crypto")
+                .definedBy("dev.keyhold.crypto..")
+                .layer("model")
+                .definedBy("dev.keyhold.model..")
+                .layer("main")
+                .definedBy("dev.keyhold")
+                .whereLayer("main")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("cli")
+                .mayOnlyBeAccessedByLayers("main")
+                .whereLayer("boot")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("dialect")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("gateway")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("console")
+                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("domain")
+                .mayOnlyBeAccessedByLayers("dialect", "gateway", "console", "boot", "cli")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("domain", "boot", "cli")
+                .whereLayer("crypto")
+                .mayOnlyBeAccessedByLayers("domain", "boot", "dialect")
+                .whereLayer("model")
+                .mayNotAccessAnyLayer()
+                .check(CODE);
+    }
+
+    @Test
+    void store_and_crypto_know_nothing_of_each_other() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.keyhold.store..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.keyhold.crypto..")
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.keyhold.crypto..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.keyhold.store..")
+                .check(CODE);
+    }
+
+    @Test
+    void dialects_do_not_reach_into_the_store() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.keyhold.dialect..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.keyhold.store..")
+                .check(CODE);
+    }
+
+    @Test
+    void dialects_do_not_see_each_other() {
+        slices().matching("dev.keyhold.dialect.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CODE);
+    }
+
+    @Test
+    void the_domain_runs_in_no_circles() {
+        slices().matching("dev.keyhold.domain.(*)..").should().beFreeOfCycles().check(CODE);
+    }
+
+    @Test
+    void the_model_depends_on_the_jdk_alone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.keyhold.model..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("java..", "org.jspecify..", "dev.keyhold.model..")
+                .check(CODE);
+    }
+
+    @Test
+    void wire_protocols_stay_at_the_edge() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(BELOW_THE_DIALECTS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "com.linecorp.armeria..",
+                        "io.grpc..",
+                        "com.google.protobuf..",
+                        "yandex..",
+                        "com.fasterxml.jackson..",
+                        "java.net.http..")
+                .check(CODE);
+    }
+
+    @Test
+    void sql_stays_in_the_store() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.keyhold.store.sql..", "dev.keyhold.boot..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.zaxxer..")
+                .check(CODE);
+    }
+
+    @Test
+    void ciphers_stay_in_crypto() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyhold.crypto..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "javax.crypto..", "com.google.crypto.tink..", "org.bouncycastle..", "com.nimbusds..")
+                .check(CODE);
+    }
+
+    @Test
+    void time_and_chance_are_given_never_taken() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.keyhold.boot..", "dev.keyhold.crypto..", "dev.keyhold.cli..")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(InstantSource.class, "system")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(UUID.class, "randomUUID")
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.security.SecureRandom")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Random.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocalRandom.class)
+                .check(CODE);
+    }
+
+    @Test
+    void only_the_command_line_prints() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyhold.cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.IO")
+                .check(CODE);
+    }
+
+    @Test
+    void only_the_command_line_reads_the_environment() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.keyhold.cli..")
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .orShould()
+                .callMethod(System.class, "getProperty", String.class)
+                .check(CODE);
+    }
+
+    @Test
+    void types_that_hold_a_secret_say_themselves_how_they_print() {
+        var holders = CODE.stream().filter(ArchitectureTest::holdsSecret).toList();
+        assertThat(holders)
+                .extracting(JavaClass::getSimpleName)
+                .contains("SecretBytes", "RootKey", "Pem", "SigningKey");
+        assertThat(holders)
+                .filteredOn(type -> type.tryGetMethod("toString").isEmpty())
+                .filteredOn(JavaClass::isRecord)
+                .as("records that would print their secret")
+                .isEmpty();
+    }
+
+    /** Raw bytes, private keys, and texts whose name says what they are; typed secrets print as stars by themselves. */
+    private static boolean holdsSecret(JavaClass type) {
+        return type.getFields().stream()
+                .filter(field -> !field.getModifiers().toString().contains("STATIC"))
+                .anyMatch(field -> field.getRawType().isEquivalentTo(byte[].class)
+                        || field.getRawType().isEquivalentTo(PrivateKey.class)
+                        || field.getRawType().getName().equals("javax.crypto.Mac")
+                        || (SECRET_NAME.matcher(field.getName()).find()
+                                && (field.getRawType().isEquivalentTo(String.class)
+                                        || field.getRawType().isEquivalentTo(java.util.Optional.class))));
+    }
+
+    @Test
+    void nothing_that_holds_a_secret_can_be_serialized() {
+        assertThat(CODE.stream().filter(ArchitectureTest::holdsSecret))
+                .noneMatch(type -> type.isAssignableTo(java.io.Serializable.class));
+    }
+
+    @Test
+    void files_are_short_and_narrow() throws IOException {
+        var offenders = new ArrayList<String>();
+        for (var file : sources()) {
+            var lines = Files.readAllLines(file);
+            if (lines.size() > MAX_LINES) {
+                offenders.add(file + " has " + lines.size() + " lines");
+            }
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).length() > MAX_COLUMNS) {
+                    offenders.add(file + ":" + (i + 1) + " has " + lines.get(i).length() + " columns");
+                }
+            }
+        }
+        assertThat(offenders).isEmpty();
+    }
+
+    @Test
+    void methods_are_short() {
+        var offenders = new ArrayList<String>();
+        for (var type : CODE) {
+            for (var method : type.getCodeUnits()) {
+                // Statements know their lines, so this is the span from the first statement to the last.
+                var lines = method.getAccessesFromSelf().stream()
+                        .mapToInt(access -> access.getLineNumber())
+                        .filter(line -> line > 0)
+                        .summaryStatistics();
+                if (lines.getCount() > 0
+                        && lines.getMax() - lines.getMin() >= MAX_METHOD_LINES
+                        && !method.getName().equals("<clinit>")
+                        && !method.getName().equals("<init>")) {
+                    offenders.add(method.getFullName());
+                }
+            }
+        }
+        assertThat(offenders).isEmpty();
+    }
+
+    @Test
+    void every_package_says_what_it_is_for() throws IOException {
+        var main = Path.of("src/main/java/dev/keyhold");
+        try (var paths = Files.walk(main)) {
+            var folders = paths.filter(Files::isDirectory)
+                    .filter(ArchitectureTest::hasSources)
+                    .toList();
+            assertThat(folders)
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(folder -> assertThat(folder.resolve("package-info.java"))
+                            .content()
+                            .contains("/**", "@NullMarked"));
+        }
+    }
+
+    private static boolean hasSources(Path folder) {
+        try (var files = Files.list(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".java"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (var paths = Files.walk(Path.of("src"))) {
+            var found = paths.filter(path -> path.toString().endsWith(".java")).toList();
+            assertThat(found).hasSizeGreaterThan(100);
+            return found;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.keyhold.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class BackgroundTest {
+    @Test
+    void goes_on_after_a_run_that_failed() throws Exception {
+        var runs = new CountDownLatch(3);
+        try (var background = new Background()) {
+            background.repeat("work", Duration.ofMillis(1), () -> {
+                runs.countDown();
+                throw new IllegalStateException("fails every time");
+            });
+            assertThat(runs.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void lets_the_run_under_way_finish_when_closed() throws Exception {
+        var entered = new CountDownLatch(1);
+        var closing = new CountDownLatch(1);
+        var finished = new AtomicBoolean();
+        var background = new Background();
+        background.repeat("work", Duration.ofMillis(1), () -> {
+            entered.countDown();
+            try {
+                closing.await();
+                finished.set(true);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        entered.await();
+        closing.countDown();
+        background.close();
+        assertThat(finished).isTrue();
+    }
+}

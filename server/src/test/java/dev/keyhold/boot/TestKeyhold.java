@@ -1,0 +1,191 @@
+package dev.keyhold.boot;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.Server;
+import dev.keyhold.dialect.aws.QueryService;
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.model.AccountId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A whole Keyhold in this process, in a folder of its own and on a free port, with a clock that stands still until
+ * it is moved.
+ */
+public final class TestKeyhold implements AutoCloseable {
+    public static final Instant START = Instant.parse("2026-03-04T05:06:07Z");
+    public static final AccountId ACCOUNT = new AccountId("123456789012");
+
+    /** The defaults, but no limit on failures: tests fail a lot, all from one address. */
+    public static final Config.Limits PATIENT = limits(Config.Limits.DEFAULT, 0, 0);
+
+    private final Path folder;
+    private final Config.Limits limits;
+    private final Quotas quotas;
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final String rootAccessKeyId;
+    private final String rootSecret;
+    private Running running;
+
+    private TestKeyhold(Path folder, Config.Limits limits, Quotas quotas) {
+        this.folder = folder;
+        this.limits = limits;
+        this.quotas = quotas;
+        var metrics = new Metrics();
+        var opened = Installation.open(new DataFolder(folder), Installation.Mode.CREATE, Optional.of(ACCOUNT), metrics);
+        try (var secret = opened.fresh().orElseThrow().rootKey().secret()) {
+            this.rootSecret = secret.reveal();
+        }
+        this.rootAccessKeyId =
+                opened.fresh().orElseThrow().rootKey().key().keyId().text();
+        this.running = serve(opened.installation(), metrics);
+    }
+
+    private record Running(KeyholdServer server, Optional<Server> everyPath, QueryService service) {}
+
+    public static TestKeyhold start() {
+        return start(PATIENT);
+    }
+
+    public static TestKeyhold start(Config.Limits limits) {
+        return start(limits, Quotas.AWS);
+    }
+
+    public static TestKeyhold start(Config.Limits limits, Quotas quotas) {
+        try {
+            return new TestKeyhold(Files.createTempDirectory("keyhold-test-"), limits, quotas);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same limits but for failed authentications. */
+    public static Config.Limits limits(Config.Limits limits, int failuresPerSource, int failuresPerKey) {
+        return new Config.Limits(
+                limits.maxBodyBytes(),
+                limits.maxHeaderBytes(),
+                limits.maxRequests(),
+                limits.maxConnections(),
+                limits.requestTimeout(),
+                limits.idleTimeout(),
+                failuresPerSource,
+                failuresPerKey,
+                limits.cachedCredentials());
+    }
+
+    /** The port as in production. */
+    public InetSocketAddress address() {
+        return address(running.server.plaintextUrl());
+    }
+
+    /** Opens a second port, where the dialect answers on every path. */
+    public InetSocketAddress everyPathAddress() {
+        if (running.everyPath.isEmpty()) {
+            running = new Running(running.server, Optional.of(everyPath(running.service)), running.service);
+        }
+        return Objects.requireNonNull(running.everyPath.get().activePort()).localAddress();
+    }
+
+    /** The dialect behind the second port, for tests that need no connection. */
+    public QueryService service() {
+        return running.service;
+    }
+
+    public String rootAccessKeyId() {
+        return rootAccessKeyId;
+    }
+
+    public String rootSecret() {
+        return rootSecret;
+    }
+
+    public Instant now() {
+        return now.get();
+    }
+
+    public void advance(Duration by) {
+        now.updateAndGet(before -> before.plus(by));
+    }
+
+    public void setTime(Instant to) {
+        now.set(to);
+    }
+
+    /** Stops, and starts again on the same folder. */
+    public void restart() {
+        stop();
+        var metrics = new Metrics();
+        var opened =
+                Installation.open(new DataFolder(folder), Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
+        running = serve(opened.installation(), metrics);
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void stop() {
+        var stopping = running.everyPath.map(Server::stop);
+        running.server.close();
+        stopping.ifPresent(CompletableFuture::join);
+    }
+
+    private Running serve(Installation installation, Metrics metrics) {
+        InstantSource clock = now::get;
+        var config = new Config(
+                folder,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                false,
+                new Config.Tls(List.of(), Optional.empty()),
+                limits,
+                quotas);
+        var server = KeyholdServer.start(config, installation, clock, metrics);
+        var service = Wiring.of(config, installation, clock, metrics).aws();
+        return new Running(server, Optional.empty(), service);
+    }
+
+    private Server everyPath(QueryService service) {
+        var data = new DataFolder(folder);
+        var server = Server.builder()
+                .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
+                .port(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        SessionProtocol.HTTPS,
+                        SessionProtocol.HTTP)
+                .tls(TlsKeyPair.of(
+                        data.serverKey().toFile(), data.serverCertificate().toFile()))
+                .serviceUnder("/", service)
+                .build();
+        server.start().join();
+        return server;
+    }
+
+    private static InetSocketAddress address(String url) {
+        var uri = URI.create(url);
+        return new InetSocketAddress(uri.getHost(), uri.getPort());
+    }
+}

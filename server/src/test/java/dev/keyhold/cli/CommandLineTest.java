@@ -1,0 +1,171 @@
+package dev.keyhold.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path data;
+
+    @BeforeEach
+    void choose(@TempDir Path folder) {
+        data = folder.resolve("data");
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of())
+                .execute(arguments);
+    }
+
+    private void assertFails(int code, String... words) {
+        assertThat(err.toString()).startsWith("keyhold: ").contains(words).hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(code).isNotZero();
+    }
+
+    private JsonNode init(String... more) throws Exception {
+        var arguments = new ArrayList<>(List.of("init", "--json", "--data", data.toString()));
+        arguments.addAll(List.of(more));
+        assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @Test
+    void init_prints_one_json_object_with_everything_a_client_needs() throws Exception {
+        var made = init("--account-id", "123456789012");
+        assertThat(out.toString()).hasLineCount(1);
+        assertThat(err.toString()).isEmpty();
+        assertThat(made.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "accountId",
+                        "organizationId",
+                        "cloudId",
+                        "folderId",
+                        "rootAccessKeyId",
+                        "rootSecretAccessKey",
+                        "caCertificate");
+        assertThat(made.get("accountId").textValue()).isEqualTo("123456789012");
+        assertThat(made.get("rootAccessKeyId").textValue()).startsWith("AKIARZPUZDIK");
+        assertThat(made.get("rootSecretAccessKey").textValue()).hasSize(40);
+        assertThat(Path.of(made.get("caCertificate").textValue())).exists().isAbsolute();
+    }
+
+    @Test
+    void init_without_json_is_for_people() {
+        assertThat(run("init", "--data", data.toString())).isZero();
+        assertThat(out.toString()).contains("rootSecretAccessKey", "shown only now", "keyhold serve --data " + data);
+    }
+
+    @Test
+    void init_refuses_a_folder_that_is_initialised() throws Exception {
+        init();
+        assertFails(run("init", "--data", data.toString()), "is initialised already; nothing was changed");
+    }
+
+    @Test
+    void init_refuses_a_folder_that_holds_something_else() throws Exception {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("thesis.tex"), "");
+        var code = run("init", "--json", "--data", data.toString());
+        assertFails(code, "thesis.tex");
+        assertThat(code).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12345678901", "1234567890123", "12345678901x", "000000000000", "-12345678901"})
+    void init_refuses_what_is_no_account_id_before_it_makes_anything(String id) {
+        var code = run("init", "--data", data.toString(), "--account-id=" + id);
+        assertFails(code, "--account-id must be 12 decimal digits");
+        assertThat(code).isEqualTo(2);
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void misuse_is_told_in_one_line_that_leads_to_the_help() {
+        for (var wrong : new String[][] {{"init"}, {"serve", "--nonsense"}, {"nonsense"}, {"audit", "export", "x"}}) {
+            var code = run(wrong);
+            assertFails(code, "--help'");
+            assertThat(code).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void every_command_has_a_help_that_names_its_options() {
+        for (var command : new String[][] {{}, {"init"}, {"serve"}, {"audit"}, {"audit", "export"}}) {
+            var arguments = new ArrayList<>(List.of(command));
+            arguments.add("--help");
+            if (command.length > 0) {
+                assertThat(run(arguments.toArray(String[]::new)))
+                        .as("%s", arguments)
+                        .isZero();
+                assertThat(out.toString()).startsWith("Usage: keyhold " + String.join(" ", command));
+            }
+        }
+        assertThat(run("help")).isZero();
+        assertThat(out.toString()).contains("serve", "init", "audit", "version");
+        assertThat(run("help", "serve")).isZero();
+        assertThat(out.toString()).contains("--listen", "--allow-plaintext", "--ready-file", "--config", "--max-body");
+    }
+
+    @Test
+    void version_tells_the_version() {
+        assertThat(run("version")).isZero();
+        assertThat(out.toString()).matches("(?s)keyhold [0-9]+\\.[0-9]+\\.[0-9]+\\R.*java 25.*");
+    }
+
+    @Test
+    void audit_export_prints_one_event_a_line() throws Exception {
+        init("--account-id", "123456789012");
+        assertThat(run("audit", "export", "--json", "--data", data.toString())).isZero();
+        assertThat(out.toString()).hasLineCount(1);
+        var event = new ObjectMapper().readTree(out.toString());
+        assertThat(event.get("operation").textValue()).isEqualTo("SET_UP");
+        assertThat(event.get("outcome").textValue()).isEqualTo("SUCCESS");
+        assertThat(event.get("account").textValue()).isEqualTo("123456789012");
+        assertThat(event.get("count").intValue()).isEqualTo(1);
+        assertThat(run("audit", "export", "--data", data.toString())).isZero();
+        assertThat(out.toString()).hasLineCount(1).contains("SUCCESS SET_UP", "source=local");
+    }
+
+    @Test
+    void audit_export_begins_at_a_day_or_a_moment() throws Exception {
+        init();
+        for (var since : List.of("2000-01-31", "2000-01-31T12:00:00Z")) {
+            assertThat(run("audit", "export", "--data", data.toString(), "--since", since))
+                    .isZero();
+            assertThat(out.toString()).hasLineCount(1);
+        }
+        assertThat(run("audit", "export", "--data", data.toString(), "--since", "2999-12-31"))
+                .isZero();
+        assertThat(out.toString()).isEmpty();
+        for (var since : List.of("yesterday", "2026-13-01", "2026-01-31 12:00")) {
+            var code = run("audit", "export", "--data", data.toString(), "--since", since);
+            assertFails(code, "--since must be a time like");
+            assertThat(code).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void audit_export_needs_a_database_and_makes_none() {
+        assertFails(run("audit", "export", "--data", data.toString()), "there is no Keyhold database at " + data);
+        assertThat(data).doesNotExist();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.keyhold.dialect.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Rejection;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Errors that no healthy server answers, and those that must not tell apart what they stand for. */
+final class AwsErrorsTest {
+    @Test
+    void a_bug_is_the_receivers_fault_and_tells_nothing() {
+        var error = AwsErrors.internal();
+
+        assertThat(error.status()).isEqualTo(500);
+        assertThat(error.code()).isEqualTo("InternalFailure");
+        assertThat(xml(error))
+                .isEqualTo("<ErrorResponse xmlns=\"ns\"><Error><Type>Receiver</Type><Code>InternalFailure</Code>"
+                        + "<Message>The request processing has failed because of an unknown error, exception or"
+                        + " failure.</Message></Error><RequestId>id</RequestId></ErrorResponse>");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_service_that_cannot_answer_says_so(Refusal.Cause cause) {
+        var error = AwsErrors.of(new Refusal.Unavailable(cause), "iam:GetUser");
+
+        assertThat(error.status()).isEqualTo(503);
+        assertThat(error.code()).isEqualTo("ServiceUnavailable");
+        assertThat(error.message()).endsWith("Please try again.");
+        assertThat(new String(new JsonFormat().error(error, "ns", "id"), StandardCharsets.UTF_8))
+                .contains("\"Type\":\"Receiver\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "UNKNOWN_KEY",
+                "INACTIVE_KEY",
+                "UNEXPECTED_TOKEN",
+                "MISSING_TOKEN",
+                "INVALID_TOKEN",
+                "REVOKED_SESSION"
+            })
+    void credentials_that_are_not_in_force_look_alike(Rejection reason) {
+        assertThat(AwsErrors.of(reason)).isEqualTo(AwsErrors.of(Rejection.UNKNOWN_KEY));
+        assertThat(AwsErrors.of(new Refusal.Unauthenticated(reason), "iam:GetUser"))
+                .isEqualTo(AwsErrors.of(reason));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_rejection_has_an_error_of_the_sender(Rejection reason) {
+        assertThat(AwsErrors.of(reason).status()).isEqualTo(403);
+        assertThat(AwsErrors.of(reason).type()).isEqualTo("Sender");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_quota_is_a_conflict(Refusal.Quota quota) {
+        var error = AwsErrors.of(new Refusal.LimitExceeded(quota, 7), "iam:CreateUser");
+
+        assertThat(error.status()).isEqualTo(409);
+        assertThat(error.code()).isEqualTo("LimitExceeded");
+        assertThat(error.message()).startsWith("Cannot exceed quota for ").endsWith(": 7");
+    }
+
+    private static String xml(AwsError error) {
+        return new String(new XmlFormat().error(error, "ns", "id"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.keyhold.dialect.aws;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A request as it goes on the wire, byte for byte; {@code host} is one of the headers. */
+record RawRequest(String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
+    static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
+
+    RawRequest {
+        headers = List.copyOf(headers);
+    }
+
+    /** A POST of a form to the root path. */
+    static RawRequest post(String host, String form) {
+        return new RawRequest(
+                "POST",
+                "/",
+                List.of(Map.entry("host", host), Map.entry("content-type", FORM)),
+                form.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static RawRequest get(String host, String target) {
+        return new RawRequest("GET", target, List.of(Map.entry("host", host)), new byte[0]);
+    }
+
+    RawRequest with(String name, String value) {
+        var more = new ArrayList<>(headers);
+        more.add(Map.entry(name, value));
+        return new RawRequest(method, target, more, body);
+    }
+
+    RawRequest without(String name) {
+        return new RawRequest(
+                method,
+                target,
+                headers.stream()
+                        .filter(header -> !header.getKey().equalsIgnoreCase(name))
+                        .toList(),
+                body);
+    }
+
+    RawRequest replacing(String name, String value) {
+        return without(name).with(name, value);
+    }
+
+    RawRequest withHeaders(List<Map.Entry<String, String>> others) {
+        return new RawRequest(method, target, others, body);
+    }
+
+    RawRequest withTarget(String other) {
+        return new RawRequest(method, other, headers, body);
+    }
+
+    RawRequest withMethod(String other) {
+        return new RawRequest(other, target, headers, body);
+    }
+
+    RawRequest withBody(byte[] other) {
+        return new RawRequest(method, target, headers, other);
+    }
+
+    String path() {
+        var mark = target.indexOf('?');
+        return mark < 0 ? target : target.substring(0, mark);
+    }
+
+    String query() {
+        var mark = target.indexOf('?');
+        return mark < 0 ? "" : target.substring(mark + 1);
+    }
+
+    String header(String name) {
+        return headers.stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** {@code name, value, name, value…} as a form. */
+    static String form(String... namesAndValues) {
+        var form = new StringBuilder();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            form.append(form.isEmpty() ? "" : "&")
+                    .append(encode(namesAndValues[i]))
+                    .append('=')
+                    .append(encode(namesAndValues[i + 1]));
+        }
+        return form.toString();
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + target + " " + headers + " " + new String(body, StandardCharsets.UTF_8);
+    }
+}

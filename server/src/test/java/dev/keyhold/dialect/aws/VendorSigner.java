@@ -1,0 +1,93 @@
+package dev.keyhold.dialect.aws;
+
+import java.io.ByteArrayInputStream;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
+
+/** Signs requests with the vendor's own signer. */
+record VendorSigner(Keys keys, String region, String service, Instant at) {
+    /** What a client holds. */
+    record Keys(String id, String secret, Optional<String> token) {
+        static Keys of(String id, String secret) {
+            return new Keys(id, secret, Optional.empty());
+        }
+
+        AwsCredentialsIdentity identity() {
+            return token.isPresent()
+                    ? AwsSessionCredentialsIdentity.create(id, secret, token.get())
+                    : AwsCredentialsIdentity.create(id, secret);
+        }
+    }
+
+    /** Signs in the {@code Authorization} header. */
+    RawRequest header(RawRequest request, InetSocketAddress to) {
+        return sign(request, to, AwsV4FamilyHttpSigner.AuthLocation.HEADER);
+    }
+
+    /** Signs in the query string. */
+    RawRequest presigned(RawRequest request, InetSocketAddress to) {
+        return sign(request, to, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING);
+    }
+
+    private RawRequest sign(RawRequest request, InetSocketAddress to, AwsV4FamilyHttpSigner.AuthLocation where) {
+        var sdk = SdkHttpRequest.builder()
+                .method(SdkHttpMethod.fromValue(request.method()))
+                .protocol("http")
+                .host(to.getHostString())
+                .port(to.getPort())
+                .encodedPath(request.path());
+        for (var header : request.headers()) {
+            sdk.appendHeader(header.getKey(), header.getValue());
+        }
+        query(request.query()).forEach(sdk::putRawQueryParameter);
+        var signed = AwsV4HttpSigner.create().sign(builder -> {
+            builder.identity(keys.identity())
+                    .request(sdk.build())
+                    .payload(() -> new ByteArrayInputStream(request.body()))
+                    .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                    .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
+                    .putProperty(AwsV4HttpSigner.AUTH_LOCATION, where)
+                    .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(at, ZoneOffset.UTC));
+            if (where == AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING) {
+                builder.putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(5));
+            }
+        });
+        var headers = new ArrayList<Map.Entry<String, String>>();
+        signed.request()
+                .headers()
+                .forEach((name, values) -> values.forEach(value -> headers.add(Map.entry(name, value))));
+        var target = request.path()
+                + signed.request()
+                        .encodedQueryParameters()
+                        .map(text -> "?" + text)
+                        .orElse("");
+        return new RawRequest(request.method(), target, headers, request.body());
+    }
+
+    private static Map<String, List<String>> query(String query) {
+        var found = new LinkedHashMap<String, List<String>>();
+        try {
+            for (var pair : Parameters.split(query)) {
+                found.computeIfAbsent(pair.nameText(), _ -> new ArrayList<>()).add(pair.valueText());
+            }
+        } catch (PercentCoding.Malformed e) {
+            throw new IllegalArgumentException(query, e);
+        }
+        return found;
+    }
+}

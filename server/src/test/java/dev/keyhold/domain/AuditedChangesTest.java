@@ -1,0 +1,157 @@
+package dev.keyhold.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.Samples;
+import dev.keyhold.domain.credential.NewAccessKey;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Tag;
+import dev.keyhold.store.FaultyStore.Fault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data and audit agree: each change leaves one event in its own transaction, and a change that fails leaves none. */
+class AuditedChangesTest {
+    private static final Optional<String> ALICE = Optional.of("alice");
+
+    private Fixture domain;
+    private NewAccessKey alicesKey;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        alicesKey = domain.createUserWithKey("alice");
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    /** Every operation that changes something, in an order in which each can succeed. */
+    private Map<Operation, ThrowingCallable> changes() {
+        var root = domain.root;
+        var key = alicesKey.key().keyId();
+        var changes = new LinkedHashMap<Operation, ThrowingCallable>();
+        changes.put(Operation.CREATE_USER, () -> domain.users.create(root, "bob", "/x/", List.of(new Tag("a", "1"))));
+        changes.put(
+                Operation.UPDATE_USER,
+                () -> domain.users.update(root, "bob", Optional.of("carol"), Optional.of("/y/")));
+        changes.put(Operation.TAG_USER, () -> domain.users.tag(root, "carol", List.of(new Tag("b", "2"))));
+        changes.put(Operation.UNTAG_USER, () -> domain.users.untag(root, "carol", List.of("a")));
+        changes.put(Operation.DELETE_USER, () -> domain.users.delete(root, "carol"));
+        changes.put(Operation.CREATE_ACCESS_KEY, () -> domain.accessKeys.create(root, ALICE));
+        changes.put(
+                Operation.UPDATE_ACCESS_KEY,
+                () -> domain.accessKeys.setStatus(root, ALICE, key, AccessKey.Status.INACTIVE));
+        changes.put(Operation.DELETE_ACCESS_KEY, () -> domain.accessKeys.delete(root, ALICE, key));
+        changes.put(Operation.CREATE_ACCOUNT_ALIAS, () -> domain.accounts.setAlias(root, "acme"));
+        changes.put(Operation.DELETE_ACCOUNT_ALIAS, () -> domain.accounts.deleteAlias(root, "acme"));
+        changes.put(Operation.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
+        return changes;
+    }
+
+    @Test
+    void cover_every_operation_of_the_table_that_changes_anything() {
+        assertThat(changes().keySet())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Operation.values())
+                        .filter(operation -> operation.effect() == Operation.Effect.CHANGE)
+                        .toList());
+    }
+
+    @Test
+    void leave_exactly_one_event_each_that_says_who_did_what() throws Throwable {
+        for (var change : changes().entrySet()) {
+            var before = domain.changes();
+            domain.clock.advance(Duration.ofSeconds(1));
+            change.getValue().call();
+            var after = domain.changes();
+            assertThat(after)
+                    .as("%s", change.getKey())
+                    .hasSize(before.size() + 1)
+                    .containsAll(before);
+            var event = after.getLast();
+            assertThat(event.operation()).isEqualTo(change.getKey().name());
+            assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.SUCCESS);
+            assertThat(event.at()).isEqualTo(domain.clock.instant());
+            assertThat(event.actor()).contains(domain.root.identity().id());
+            assertThat(event.accessKey()).isEqualTo(domain.root.accessKey().text());
+            assertThat(event.origin()).isEqualTo(Samples.ORIGIN);
+            assertThat(event.target()).isNotEmpty();
+            assertThat(event.count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void leave_nothing_when_the_audit_trail_or_the_commit_fails() throws Throwable {
+        for (var change : changes().entrySet()) {
+            for (var fault : List.of(Fault.WRITE, Fault.AUDIT, Fault.COMMIT)) {
+                var before = domain.snapshot();
+                domain.store.fail(fault);
+                assertThat(Fixture.refusal(change.getValue()))
+                        .as("%s with fault %s", change.getKey(), fault)
+                        .isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE));
+                domain.store.fail(Fault.NONE);
+                assertThat(domain.snapshot())
+                        .as("%s with fault %s", change.getKey(), fault)
+                        .isEqualTo(before);
+            }
+            change.getValue().call();
+        }
+    }
+
+    @Test
+    void leave_nothing_when_they_are_refused() {
+        var root = domain.root;
+        var foreign = AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 123);
+        var nobody = Optional.of("nobody");
+        var before = domain.snapshot();
+        var refused = List.<ThrowingCallable>of(
+                () -> domain.users.create(root, "ALICE", "/", List.of()),
+                () -> domain.users.create(root, "bob", "/", List.of(new Tag("a", "1"), new Tag("A", "2"))),
+                () -> domain.users.update(root, "nobody", Optional.of("somebody"), Optional.empty()),
+                () -> domain.users.delete(root, "alice"),
+                () -> domain.users.delete(root, "nobody"),
+                () -> domain.users.tag(root, "nobody", List.of(new Tag("a", "1"))),
+                () -> domain.users.tag(root, "alice", List.of(new Tag("aws:a", "1"))),
+                () -> domain.users.untag(root, "nobody", List.of("a")),
+                () -> domain.accessKeys.create(root, nobody),
+                () -> domain.accessKeys.setStatus(root, ALICE, foreign, AccessKey.Status.INACTIVE),
+                () -> domain.accessKeys.delete(root, ALICE, foreign),
+                () -> domain.accounts.deleteAlias(root, "acme"),
+                () -> domain.sessions.create(Fixture.temporary(root), Duration.ofHours(1)));
+        for (var work : refused) {
+            assertThat(Fixture.refusal(work)).isNotNull();
+            assertThat(domain.snapshot()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void never_tell_a_secret() {
+        var session = domain.sessions.create(domain.root, Duration.ofHours(1));
+        var secrets = List.of(
+                alicesKey.secret().reveal(),
+                domain.installed.rootKey().secret().reveal(),
+                session.secret().reveal(),
+                session.token().reveal());
+        assertThat(domain.snapshot())
+                .noneMatch(line -> secrets.stream().anyMatch(line::contains))
+                .noneMatch(line -> line.contains(domain.rootKey.reveal().strip()));
+        assertThat(List.of(alicesKey.toString(), session.toString(), domain.sign(session) + "", domain.installed + ""))
+                .noneMatch(line -> secrets.stream().anyMatch(line::contains))
+                .allMatch(line -> line.contains("****") || line.startsWith("SignedRequest["));
+    }
+}

@@ -1,0 +1,193 @@
+package dev.keyhold.domain.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.Samples;
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Target;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccessKeysTest {
+    private static final Optional<String> ALICE = Optional.of("alice");
+    private static final Page.Request ALL = Page.Request.first(100);
+
+    private Fixture domain;
+    private AccessKeys keys;
+    private Caller root;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        keys = domain.accessKeys;
+        root = domain.root;
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private static Refusal notFound(AccessKeyId id) {
+        return new Refusal.NotFound(Refusal.Kind.ACCESS_KEY, id.text());
+    }
+
+    @Test
+    void are_made_active_with_a_secret_that_is_stored_sealed() {
+        var made = domain.createUserWithKey("alice");
+        assertThat(made.key().isActive()).isTrue();
+        assertThat(made.key().keyId().text()).startsWith("AKIARZPUZDIK");
+        assertThat(made.key().createdAt()).isEqualTo(domain.clock.instant());
+        assertThat(made.secret().reveal()).hasSize(40);
+        assertThat(made.owner().name()).isEqualTo("alice");
+        assertThat(domain.mint.open(made.key())).isEqualTo(made.secret());
+    }
+
+    @Test
+    void belong_to_whoever_signs_when_nobody_is_named() {
+        var alice = domain.caller(domain.createUserWithKey("alice"));
+        assertThat(keys.create(alice, Optional.empty()).owner()).isEqualTo(alice.identity());
+        assertThat(keys.list(alice, Optional.empty(), ALL).keys().items()).hasSize(2);
+        assertThat(keys.create(root, Optional.empty()).owner()).isEqualTo(root.identity());
+        assertThat(keys.list(root, Optional.empty(), ALL).owner()).isEqualTo(root.identity());
+    }
+
+    @Test
+    void are_two_a_user_active_or_not() {
+        var first = domain.createUserWithKey("alice");
+        keys.create(root, ALICE);
+        keys.setStatus(root, ALICE, first.key().keyId(), AccessKey.Status.INACTIVE);
+        assertThat(Fixture.refusal(() -> keys.create(root, ALICE)))
+                .isEqualTo(new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, 2));
+        keys.delete(root, ALICE, first.key().keyId());
+        assertThat(keys.create(root, ALICE).key().isActive()).isTrue();
+    }
+
+    @Test
+    void are_two_for_the_root_as_well() {
+        keys.create(root, Optional.empty());
+        assertThat(Fixture.refusal(() -> keys.create(root, Optional.empty())))
+                .isEqualTo(new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, 2));
+    }
+
+    @Test
+    void may_be_set_to_the_status_they_have() {
+        var id = domain.createUserWithKey("alice").key().keyId();
+        keys.setStatus(root, ALICE, id, AccessKey.Status.ACTIVE);
+        keys.setStatus(root, ALICE, id, AccessKey.Status.INACTIVE);
+        keys.setStatus(root, ALICE, id, AccessKey.Status.INACTIVE);
+        assertThat(keys.list(root, ALICE, ALL).keys().items())
+                .extracting(AccessKey::status)
+                .containsExactly(AccessKey.Status.INACTIVE);
+    }
+
+    @Test
+    void of_others_look_like_keys_that_do_not_exist() {
+        var alices = domain.createUserWithKey("alice").key().keyId();
+        var bobs = domain.createUserWithKey("bob").key().keyId();
+        var nobodys = AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 1);
+        for (var id : new AccessKeyId[] {bobs, nobodys, new AccessKeyId("AKIAIOSFODNN7EXAMPLE")}) {
+            assertThat(Fixture.refusal(() -> keys.setStatus(root, ALICE, id, AccessKey.Status.INACTIVE)))
+                    .isEqualTo(notFound(id));
+            assertThat(Fixture.refusal(() -> keys.delete(root, ALICE, id))).isEqualTo(notFound(id));
+        }
+        assertThat(keys.list(root, Optional.of("bob"), ALL).keys().items())
+                .extracting(AccessKey::keyId)
+                .containsExactly(bobs)
+                .doesNotContain(alices);
+    }
+
+    @Test
+    void may_lock_out_and_delete_the_key_that_signs() {
+        var key = domain.createUserWithKey("alice");
+        var alice = domain.caller(key);
+        keys.setStatus(alice, Optional.empty(), alice.accessKey(), AccessKey.Status.INACTIVE);
+        keys.delete(alice, Optional.empty(), alice.accessKey());
+        assertThat(keys.list(root, ALICE, ALL).keys().items()).isEmpty();
+    }
+
+    @Test
+    void are_nobody_elses_business() {
+        var alice = domain.caller(domain.createUserWithKey("alice"));
+        var bobs = domain.createUserWithKey("bob").key().keyId();
+        var bob = Optional.of("bob");
+        assertThat(Fixture.refusal(() -> keys.create(alice, bob))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> keys.list(alice, bob, ALL))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> keys.delete(alice, bob, bobs))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> keys.setStatus(alice, bob, bobs, AccessKey.Status.INACTIVE)))
+                .isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> keys.delete(alice, Optional.empty(), bobs)))
+                .isEqualTo(notFound(bobs));
+    }
+
+    @Test
+    void need_a_named_user_when_a_session_asks() {
+        var alice = domain.caller(domain.createUserWithKey("alice"));
+        assertThat(Fixture.refusal(() -> keys.list(Fixture.temporary(alice), Optional.empty(), ALL)))
+                .isEqualTo(new Refusal.Invalid(Refusal.Problem.USER_NAME_REQUIRED));
+        assertThat(keys.list(Fixture.temporary(alice), ALICE, ALL).keys().items())
+                .hasSize(1);
+    }
+
+    @Test
+    void tell_their_last_use_before_and_after_it_is_written() {
+        var made = domain.createUserWithKey("alice");
+        var id = made.key().keyId();
+        assertThat(keys.lastUsed(root, id)).isEqualTo(new AccessKeys.Used(made.owner(), Optional.empty()));
+        domain.clock.advance(Duration.ofMinutes(5));
+        domain.verify(made);
+        var use = new LastUse(domain.clock.instant(), "iam", "us-east-1");
+        assertThat(keys.lastUsed(root, id).lastUse()).contains(use);
+        domain.lastUses.flush();
+        assertThat(keys.lastUsed(root, id).lastUse()).contains(use);
+        assertThat(keys.lastUsed(domain.caller(made), id).lastUse()).contains(use);
+    }
+
+    @Test
+    void tell_others_neither_their_use_nor_their_existence() {
+        var alice = domain.caller(domain.createUserWithKey("alice"));
+        var bobs = domain.createUserWithKey("bob").key().keyId();
+        var nobodys = AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 1);
+        for (var id : new AccessKeyId[] {bobs, nobodys, root.accessKey(), new AccessKeyId("AKIAIOSFODNN7EXAMPLE")}) {
+            assertThat(Fixture.refusal(() -> keys.lastUsed(alice, id)))
+                    .isInstanceOfSatisfying(
+                            Refusal.Denied.class,
+                            denied -> assertThat(denied.target()).isEqualTo(new Target.Key(id)));
+        }
+        assertThat(Fixture.refusal(() -> keys.lastUsed(root, nobodys))).isEqualTo(notFound(nobodys));
+    }
+
+    @Test
+    void tell_anybody_their_account() {
+        var made = domain.createUserWithKey("alice");
+        var alice = domain.caller(made);
+        assertThat(keys.accountOf(alice, root.accessKey())).isEqualTo(Fixture.ACCOUNT);
+        keys.setStatus(root, ALICE, alice.accessKey(), AccessKey.Status.INACTIVE);
+        assertThat(keys.accountOf(alice, alice.accessKey())).isEqualTo(Fixture.ACCOUNT);
+        var temporary = AccessKeyId.of(AccessKeyId.TEMPORARY, Fixture.ACCOUNT, 5);
+        assertThat(keys.accountOf(alice, temporary)).isEqualTo(Fixture.ACCOUNT);
+    }
+
+    @Test
+    void that_do_not_exist_have_no_account() {
+        var unknown = new AccessKeyId[] {
+            AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 5),
+            AccessKeyId.of(AccessKeyId.TEMPORARY, Samples.OTHER_ACCOUNT, 5),
+            new AccessKeyId("AKIAIOSFODNN7EXAMPLE"),
+        };
+        for (var id : unknown) {
+            assertThat(Fixture.refusal(() -> keys.accountOf(root, id))).isEqualTo(notFound(id));
+        }
+    }
+}

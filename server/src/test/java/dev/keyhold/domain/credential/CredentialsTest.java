@@ -1,0 +1,324 @@
+package dev.keyhold.domain.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.Samples;
+import dev.keyhold.crypto.BrokenSealException;
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SecretBytes;
+import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.FaultyStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CredentialsTest {
+    private static final Optional<String> ALICE = Optional.of("alice");
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private Fixture domain;
+    private NewAccessKey key;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        key = domain.createUserWithKey("alice");
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private static Verification rejected(Rejection reason) {
+        return new Verification.Rejected(reason);
+    }
+
+    private Verification verify(SignedRequest signed) {
+        return domain.credentials.verify(signed);
+    }
+
+    private void setStatus(AccessKey.Status status) {
+        domain.accessKeys.setStatus(domain.root, ALICE, key.key().keyId(), status);
+    }
+
+    @Test
+    void accept_a_good_signature_and_tell_whose_it_is() {
+        assertThat(domain.verify(key))
+                .isEqualTo(new Verification.Verified(
+                        new Caller(key.owner(), key.key().keyId(), false, Samples.ORIGIN)));
+        assertThat(domain.verify(domain.installed.rootKey())).isEqualTo(new Verification.Verified(domain.root));
+    }
+
+    @Test
+    void reject_any_other_signature() {
+        var good = domain.sign(key);
+        assertThat(verify(domain.sign(key.key().keyId(), SecretBytes.ofText("guess"), Optional.empty())))
+                .isEqualTo(rejected(Rejection.WRONG_SIGNATURE));
+        var otherText = new SignedRequest(
+                good.operation(),
+                good.accessKey(),
+                good.scope(),
+                "other",
+                good.signature(),
+                Optional.empty(),
+                good.origin());
+        assertThat(verify(otherText)).isEqualTo(rejected(Rejection.WRONG_SIGNATURE));
+        var otherScope = new SignedRequest(
+                good.operation(),
+                good.accessKey(),
+                new Scope("20260302", "us-east-1", "iam"),
+                good.stringToSign(),
+                good.signature(),
+                Optional.empty(),
+                good.origin());
+        assertThat(verify(otherScope)).isEqualTo(rejected(Rejection.WRONG_SIGNATURE));
+        assertThat(verify(good)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void reject_keys_that_nobody_has() {
+        var unknown = new AccessKeyId[] {
+            AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 1),
+            AccessKeyId.of(AccessKeyId.LONG_TERM, Samples.OTHER_ACCOUNT, 1),
+            new AccessKeyId("AKIAIOSFODNN7EXAMPLE"),
+            new AccessKeyId("abcdefghijklmnop"),
+        };
+        for (var id : unknown) {
+            assertThat(verify(domain.sign(id, key.secret(), Optional.empty())))
+                    .isEqualTo(rejected(Rejection.UNKNOWN_KEY));
+        }
+    }
+
+    @Test
+    void reject_an_inactive_key_at_the_very_next_request_and_accept_it_again() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
+            setStatus(AccessKey.Status.INACTIVE);
+            assertThat(domain.verify(key)).isEqualTo(rejected(Rejection.INACTIVE_KEY));
+            setStatus(AccessKey.Status.ACTIVE);
+        }
+        assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void say_that_a_key_is_inactive_whatever_the_signature() {
+        setStatus(AccessKey.Status.INACTIVE);
+        assertThat(verify(domain.sign(key.key().keyId(), SecretBytes.ofText("guess"), Optional.empty())))
+                .isEqualTo(rejected(Rejection.INACTIVE_KEY));
+    }
+
+    @Test
+    void reject_a_deleted_key_at_the_very_next_request() {
+        assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
+        domain.accessKeys.delete(domain.root, ALICE, key.key().keyId());
+        assertThat(domain.verify(key)).isEqualTo(rejected(Rejection.UNKNOWN_KEY));
+    }
+
+    @Test
+    void accept_a_key_that_was_asked_for_before_it_was_made() {
+        var id = key.key().keyId();
+        domain.accessKeys.delete(domain.root, ALICE, id);
+        assertThat(domain.verify(key)).isEqualTo(rejected(Rejection.UNKNOWN_KEY));
+        domain.store.write(tx -> {
+            tx.accessKeys().insert(key.key());
+            return id;
+        });
+        assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void show_a_new_name_at_the_very_next_request() {
+        assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
+        domain.users.update(domain.root, "alice", Optional.of("bob"), Optional.empty());
+        assertThat(domain.verify(key))
+                .isInstanceOfSatisfying(
+                        Verification.Verified.class,
+                        verified ->
+                                assertThat(verified.caller().identity().name()).isEqualTo("bob"));
+    }
+
+    @Test
+    void reject_a_long_term_key_with_a_session_token() {
+        assertThat(verify(domain.sign(key.key().keyId(), key.secret(), Optional.of("token"))))
+                .isEqualTo(rejected(Rejection.UNEXPECTED_TOKEN));
+    }
+
+    @Test
+    void reject_a_key_whose_owner_is_gone() {
+        domain.store.write(tx -> {
+            tx.identities().delete(key.owner());
+            return true;
+        });
+        assertThat(domain.verify(key)).isEqualTo(rejected(Rejection.UNKNOWN_KEY));
+    }
+
+    @Test
+    void find_a_key_in_memory_the_second_time() {
+        domain.verify(key);
+        var before = domain.credentials.cacheCounts();
+        domain.verify(key);
+        var after = domain.credentials.cacheCounts();
+        assertThat(after.hits()).isEqualTo(before.hits() + 1);
+        assertThat(after.misses()).isEqualTo(before.misses());
+        domain.store.fail(FaultyStore.Fault.READ);
+        assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void accept_nothing_they_cannot_look_up() {
+        domain.store.fail(FaultyStore.Fault.READ);
+        assertThat(Fixture.refusal(() -> domain.verify(key))).isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE));
+        domain.store.fail(FaultyStore.Fault.NONE);
+        assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void do_not_open_a_secret_that_was_moved_to_another_key() {
+        var other = AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 5);
+        var moved = new AccessKey(
+                Fixture.ACCOUNT,
+                other,
+                ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 5),
+                key.owner().id(),
+                AccessKey.Status.ACTIVE,
+                key.key().secret(),
+                domain.clock.instant());
+        domain.store.write(tx -> {
+            tx.accessKeys().insert(moved);
+            return true;
+        });
+        var signed = domain.sign(other, key.secret(), Optional.empty());
+        assertThatThrownBy(() -> verify(signed))
+                .isInstanceOf(BrokenSealException.class)
+                .message()
+                .doesNotContain(key.secret().reveal());
+    }
+
+    @Test
+    void accept_a_session_as_its_maker() {
+        var session = domain.sessions.create(domain.caller(key), HOUR);
+        assertThat(verify(domain.sign(session)))
+                .isEqualTo(
+                        new Verification.Verified(new Caller(key.owner(), session.accessKey(), true, Samples.ORIGIN)));
+        assertThat(session.expiresAt()).isEqualTo(domain.clock.instant().plus(HOUR));
+        assertThat(session.accessKey().isTemporary()).isTrue();
+    }
+
+    @Test
+    void reject_a_session_from_the_moment_it_ends() {
+        var session = domain.sessions.create(domain.caller(key), HOUR);
+        domain.clock.advance(HOUR.minusMillis(1));
+        assertThat(verify(domain.sign(session))).isInstanceOf(Verification.Verified.class);
+        domain.clock.advance(Duration.ofMillis(1));
+        assertThat(verify(domain.sign(session))).isEqualTo(rejected(Rejection.EXPIRED_TOKEN));
+    }
+
+    @Test
+    void reject_a_session_while_its_key_is_inactive() {
+        var session = domain.sessions.create(domain.caller(key), HOUR);
+        setStatus(AccessKey.Status.INACTIVE);
+        assertThat(verify(domain.sign(session))).isEqualTo(rejected(Rejection.REVOKED_SESSION));
+        setStatus(AccessKey.Status.ACTIVE);
+        assertThat(verify(domain.sign(session))).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void reject_a_session_whose_key_or_user_is_gone() {
+        var session = domain.sessions.create(domain.caller(key), HOUR);
+        assertThat(verify(domain.sign(session))).isInstanceOf(Verification.Verified.class);
+        domain.accessKeys.delete(domain.root, ALICE, key.key().keyId());
+        assertThat(verify(domain.sign(session))).isEqualTo(rejected(Rejection.REVOKED_SESSION));
+        domain.users.delete(domain.root, "alice");
+        assertThat(verify(domain.sign(session))).isEqualTo(rejected(Rejection.REVOKED_SESSION));
+    }
+
+    @Test
+    void reject_a_session_without_its_own_token() {
+        var session = domain.sessions.create(domain.caller(key), HOUR);
+        var other = domain.sessions.create(domain.caller(key), HOUR);
+        assertThat(verify(domain.sign(session.accessKey(), session.secret(), Optional.empty())))
+                .isEqualTo(rejected(Rejection.MISSING_TOKEN));
+        var tokens = new String[] {
+            other.token().reveal(), "", "not base64 !", "AAAA", "A".repeat(5_000),
+        };
+        for (var token : tokens) {
+            assertThat(verify(domain.sign(session.accessKey(), session.secret(), Optional.of(token))))
+                    .isEqualTo(rejected(Rejection.INVALID_TOKEN));
+        }
+        assertThat(verify(domain.sign(
+                        session.accessKey(),
+                        key.secret(),
+                        Optional.of(session.token().reveal()))))
+                .isEqualTo(rejected(Rejection.WRONG_SIGNATURE));
+    }
+
+    @Test
+    void stop_a_source_that_guesses_at_one_key_until_the_minute_is_over() {
+        domain.verify(key);
+        var guess = domain.sign(key.key().keyId(), SecretBytes.ofText("guess"), Optional.empty());
+        for (int i = 0; i < Fixture.FAILURES_PER_KEY; i++) {
+            assertThat(verify(guess)).isEqualTo(rejected(Rejection.WRONG_SIGNATURE));
+        }
+        assertThat(Fixture.refusal(() -> verify(guess))).isEqualTo(new Refusal.Throttled());
+        assertThat(Fixture.refusal(() -> domain.verify(key))).isEqualTo(new Refusal.Throttled());
+        assertThat(domain.verify(domain.installed.rootKey())).isInstanceOf(Verification.Verified.class);
+        var good = domain.sign(key);
+        var elsewhere = new SignedRequest(
+                good.operation(),
+                good.accessKey(),
+                good.scope(),
+                good.stringToSign(),
+                good.signature(),
+                Optional.empty(),
+                new Origin("r", "198.51.100.1", "", "aws"));
+        assertThat(verify(elsewhere)).isInstanceOf(Verification.Verified.class);
+        domain.clock.advance(Duration.ofMinutes(1));
+        assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
+    void leave_a_trace_of_every_rejection_and_none_of_a_success() {
+        domain.verify(key);
+        verify(domain.sign(key.key().keyId(), SecretBytes.ofText("guess"), Optional.empty()));
+        var unknown = AccessKeyId.of(AccessKeyId.LONG_TERM, Samples.OTHER_ACCOUNT, 1);
+        verify(domain.sign(unknown, key.secret(), Optional.empty()));
+        domain.refusals.flush();
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.REFUSALS))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.UNAUTHENTICATED);
+                    assertThat(event.reason()).isEqualTo("WRONG_SIGNATURE");
+                    assertThat(event.operation()).isEqualTo("GetUser");
+                    assertThat(event.actor()).contains(key.owner().id());
+                    assertThat(event.accessKey()).isEqualTo(key.key().keyId().text());
+                });
+        // Whose account an unknown key claims proves nothing: anybody could fill that account's trail.
+        assertThat(domain.events(AccountId.SYSTEM, AuditStore.Trail.REFUSALS))
+                .singleElement()
+                .satisfies(event -> assertThat(event.reason()).isEqualTo("UNKNOWN_KEY"));
+        assertThat(domain.events(Samples.OTHER_ACCOUNT, AuditStore.Trail.REFUSALS))
+                .isEmpty();
+    }
+
+    @Test
+    void print_no_session_token() {
+        var session = domain.sessions.create(domain.caller(key), HOUR);
+        assertThat(domain.sign(session).toString())
+                .doesNotContain(session.token().reveal(), session.secret().reveal());
+    }
+}

@@ -1,0 +1,146 @@
+package dev.keyhold.domain.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RevocableCacheTest {
+    private final RevocableCache<String, String> cache = new RevocableCache<>(100);
+
+    private Optional<String> get(String fetched) {
+        return cache.get("key", () -> Optional.of(fetched));
+    }
+
+    @Test
+    void fetches_once() {
+        assertThat(get("first")).contains("first");
+        assertThat(get("second")).contains("first");
+    }
+
+    @Test
+    void fetches_again_after_it_was_told_to_forget() {
+        get("first");
+        cache.forget("other");
+        assertThat(get("second")).contains("first");
+        cache.forget("key");
+        assertThat(get("second")).contains("second");
+    }
+
+    @Test
+    void does_not_remember_that_there_was_nothing() {
+        assertThat(cache.get("key", Optional::empty)).isEmpty();
+        assertThat(get("made since")).contains("made since");
+    }
+
+    @Test
+    void keeps_nothing_that_was_fetched_before_a_change() throws Exception {
+        var fetching = new CountDownLatch(1);
+        var changed = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slow = threads.submit(() -> cache.get("key", () -> {
+                fetching.countDown();
+                await(changed);
+                return Optional.of("old");
+            }));
+            fetching.await();
+            cache.forget("key");
+            changed.countDown();
+            // Who asked before the change may still see what was there before; whoever asks now must not.
+            assertThat(slow.get()).contains("old");
+        }
+        assertThat(get("new")).contains("new");
+    }
+
+    /** A key that lets somebody else in at every step the cache takes with it. */
+    private static final class OpenKey {
+        private Runnable meanwhile = () -> {};
+
+        @Override
+        public int hashCode() {
+            meanwhile.run();
+            return 1;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof OpenKey;
+        }
+    }
+
+    @Test
+    void shows_nobody_what_it_is_about_to_drop() {
+        var keys = new RevocableCache<OpenKey, String>(100);
+        var seen = new ArrayList<String>();
+        var slow = new OpenKey();
+        keys.get(slow, () -> {
+            keys.forget(new OpenKey());
+            slow.meanwhile =
+                    () -> keys.get(new OpenKey(), () -> Optional.of("new")).ifPresent(seen::add);
+            return Optional.of("old");
+        });
+        assertThat(seen).isNotEmpty().containsOnly("new");
+    }
+
+    @Test
+    void lets_nobody_see_the_old_after_forget_has_returned() throws Exception {
+        var truth = new AtomicLong();
+        var acknowledged = new AtomicLong();
+        var stale = new AtomicInteger();
+        var done = new AtomicBoolean();
+        var versions = new RevocableCache<String, Long>(100);
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            for (int i = 0; i < 3; i++) {
+                var _ = threads.submit(() -> {
+                    while (!done.get()) {
+                        var known = acknowledged.get();
+                        var seen = versions.get("key", () -> Optional.of(truth.get()))
+                                .orElseThrow();
+                        if (seen < known) {
+                            stale.incrementAndGet();
+                        }
+                    }
+                });
+            }
+            for (long i = 1; i <= 100_000; i++) {
+                truth.set(i);
+                versions.forget("key");
+                acknowledged.set(i);
+            }
+            done.set(true);
+        }
+        assertThat(stale).hasValue(0);
+    }
+
+    @Test
+    void holds_no_more_than_it_may() {
+        var small = new RevocableCache<Integer, Integer>(10);
+        for (int i = 0; i < 10_000; i++) {
+            var number = i;
+            small.get(i, () -> Optional.of(number));
+        }
+        var fetched = new AtomicInteger();
+        for (int i = 0; i < 10_000; i++) {
+            var number = i;
+            small.get(i, () -> {
+                fetched.incrementAndGet();
+                return Optional.of(number);
+            });
+        }
+        assertThat(fetched.get()).isGreaterThan(9_000);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

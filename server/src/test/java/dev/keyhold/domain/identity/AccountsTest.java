@@ -1,0 +1,69 @@
+package dev.keyhold.domain.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Refusal;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccountsTest {
+    private Fixture domain;
+    private Accounts accounts;
+    private Caller root;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        accounts = domain.accounts;
+        root = domain.root;
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    @Test
+    void have_one_alias_and_the_last_one_counts() {
+        assertThat(accounts.alias(root)).isEmpty();
+        accounts.setAlias(root, "acme");
+        accounts.setAlias(root, "acme-2");
+        assertThat(accounts.alias(root)).contains("acme-2");
+    }
+
+    @Test
+    void lose_only_the_alias_they_have() {
+        accounts.setAlias(root, "acme");
+        assertThat(Fixture.refusal(() -> accounts.deleteAlias(root, "other")))
+                .isEqualTo(new Refusal.NotFound(Refusal.Kind.ACCOUNT_ALIAS, "other"));
+        accounts.deleteAlias(root, "acme");
+        assertThat(accounts.alias(root)).isEmpty();
+        assertThat(Fixture.refusal(() -> accounts.deleteAlias(root, "acme")))
+                .isEqualTo(new Refusal.NotFound(Refusal.Kind.ACCOUNT_ALIAS, "acme"));
+    }
+
+    @Test
+    void sum_up_what_they_hold() {
+        domain.createUser("alice");
+        assertThat(accounts.summary(root)).isEqualTo(new Accounts.Summary(1, true, Fixture.SMALL));
+        domain.accessKeys.delete(root, Optional.empty(), root.accessKey());
+        domain.users.delete(root, "alice");
+        assertThat(accounts.summary(root)).isEqualTo(new Accounts.Summary(0, false, Fixture.SMALL));
+    }
+
+    @Test
+    void are_the_business_of_the_root_alone() {
+        var alice = domain.caller(domain.createUserWithKey("alice"));
+        assertThat(Fixture.refusal(() -> accounts.setAlias(alice, "acme"))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> accounts.alias(alice))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> accounts.deleteAlias(alice, "acme"))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> accounts.summary(alice))).isInstanceOf(Refusal.Denied.class);
+        assertThat(accounts.alias(root)).isEmpty();
+    }
+}

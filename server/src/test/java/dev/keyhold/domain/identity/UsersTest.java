@@ -1,0 +1,198 @@
+package dev.keyhold.domain.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Tag;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UsersTest {
+    private Fixture domain;
+    private Users users;
+    private Caller root;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        users = domain.users;
+        root = domain.root;
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private static List<Tag> tags(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Tag("key-" + i, "value"))
+                .toList();
+    }
+
+    @Test
+    void are_made_in_the_default_folder_at_the_time_of_the_clock() {
+        var made = users.create(root, "Alice", "/staff/", List.of(new Tag("Team", "red")));
+        var identity = made.identity();
+        assertThat(identity.name()).isEqualTo("Alice");
+        assertThat(identity.path()).isEqualTo("/staff/");
+        assertThat(identity.kind()).isEqualTo(Identity.Kind.USER);
+        assertThat(identity.folder()).isEqualTo(domain.installed.account().defaultFolder());
+        assertThat(identity.createdAt()).isEqualTo(domain.clock.instant());
+        assertThat(identity.id().account()).isEqualTo(Fixture.ACCOUNT);
+        assertThat(made.tags()).containsExactly(new Tag("Team", "red"));
+        assertThat(users.get(root, Optional.of("aLiCe"))).isEqualTo(made);
+    }
+
+    @Test
+    void have_names_that_nobody_else_has_in_any_case() {
+        domain.createUser("alice");
+        assertThat(Fixture.refusal(() -> users.create(root, "ALICE", "/", List.of())))
+                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.USER, "ALICE"));
+    }
+
+    @Test
+    void are_no_more_than_the_quota_allows() {
+        for (int i = 0; i < Fixture.SMALL.users(); i++) {
+            domain.createUser("user-" + i);
+        }
+        assertThat(Fixture.refusal(() -> domain.createUser("one-more")))
+                .isEqualTo(new Refusal.LimitExceeded(Refusal.Quota.USERS_PER_ACCOUNT, 3));
+        users.delete(root, "user-0");
+        assertThat(domain.createUser("one-more").name()).isEqualTo("one-more");
+    }
+
+    @Test
+    void keep_their_id_when_they_get_another_name_and_path() {
+        var alice = domain.createUser("alice");
+        users.update(root, "ALICE", Optional.of("bob"), Optional.of("/x/"));
+        assertThat(users.get(root, Optional.of("bob")).identity()).isEqualTo(alice.renamed("bob", "/x/"));
+        assertThat(Fixture.refusal(() -> users.get(root, Optional.of("alice"))))
+                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, "alice"));
+        users.update(root, "bob", Optional.empty(), Optional.of("/"));
+        assertThat(users.get(root, Optional.of("bob")).identity()).isEqualTo(alice.renamed("bob", "/"));
+    }
+
+    @Test
+    void can_take_their_own_name_in_another_case_but_not_the_name_of_another() {
+        domain.createUser("alice");
+        domain.createUser("bob");
+        users.update(root, "alice", Optional.of("ALICE"), Optional.empty());
+        assertThat(users.get(root, Optional.of("alice")).identity().name()).isEqualTo("ALICE");
+        assertThat(Fixture.refusal(() -> users.update(root, "alice", Optional.of("Bob"), Optional.empty())))
+                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.USER, "Bob"));
+    }
+
+    @Test
+    void are_deleted_only_without_keys() {
+        var key = domain.createUserWithKey("alice");
+        assertThat(Fixture.refusal(() -> users.delete(root, "alice")))
+                .isEqualTo(new Refusal.InUse(Refusal.Kind.USER, Refusal.Kind.ACCESS_KEY));
+        domain.accessKeys.delete(root, Optional.of("alice"), key.key().keyId());
+        users.delete(root, "alice");
+        assertThat(Fixture.refusal(() -> users.delete(root, "alice")))
+                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, "alice"));
+        assertThat(domain.createUser("alice").id()).isNotEqualTo(key.owner().id());
+    }
+
+    @Test
+    void are_listed_by_name_a_page_at_a_time() {
+        domain.createUser("carol");
+        domain.createUser("Bob");
+        users.create(root, "alice", "/staff/", List.of());
+        var first = users.list(root, "/", Page.Request.first(2));
+        assertThat(first.items()).extracting(Identity::name).containsExactly("alice", "Bob");
+        var second = users.list(root, "/", new Page.Request(first.next(), 2));
+        assertThat(second.items()).extracting(Identity::name).containsExactly("carol");
+        assertThat(second.next()).isEmpty();
+        assertThat(users.list(root, "/staff/", Page.Request.first(2)).items()).hasSize(1);
+    }
+
+    @Test
+    void carry_tags_that_are_replaced_by_key_in_any_case() {
+        domain.createUser("alice");
+        users.tag(root, "alice", List.of(new Tag("Team", "red"), new Tag("area", "1")));
+        users.tag(root, "alice", List.of(new Tag("TEAM", "blue")));
+        assertThat(users.tags(root, "alice")).containsExactly(new Tag("area", "1"), new Tag("TEAM", "blue"));
+        users.untag(root, "alice", List.of("team", "never-there"));
+        assertThat(users.tags(root, "alice")).containsExactly(new Tag("area", "1"));
+    }
+
+    @Test
+    void carry_no_more_tags_than_the_quota_allows_and_all_of_a_request_or_none() {
+        users.create(root, "alice", "/", tags(4));
+        var refusal = new Refusal.LimitExceeded(Refusal.Quota.TAGS_PER_USER, 4);
+        assertThat(Fixture.refusal(() -> users.create(root, "bob", "/", tags(5))))
+                .isEqualTo(refusal);
+        assertThat(Fixture.refusal(() -> users.get(root, Optional.of("bob"))))
+                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, "bob"));
+        var changed = List.of(new Tag("key-0", "changed"), new Tag("one-more", ""));
+        assertThat(Fixture.refusal(() -> users.tag(root, "alice", changed))).isEqualTo(refusal);
+        assertThat(users.tags(root, "alice")).containsExactlyElementsOf(tags(4));
+        users.tag(root, "alice", List.of(new Tag("KEY-0", "changed")));
+        assertThat(users.tags(root, "alice")).hasSize(4);
+    }
+
+    @Test
+    void carry_no_tag_twice_and_none_that_belongs_to_the_vendor() {
+        domain.createUser("alice");
+        assertThat(Fixture.refusal(() -> users.tag(root, "alice", List.of(new Tag("a", "1"), new Tag("A", "2")))))
+                .isEqualTo(new Refusal.Invalid(Refusal.Problem.DUPLICATE_TAG_KEYS));
+        assertThat(Fixture.refusal(() -> users.tag(root, "alice", List.of(new Tag("AWS:a", "1")))))
+                .isEqualTo(new Refusal.Invalid(Refusal.Problem.RESERVED_TAG_KEY));
+        users.tag(root, "alice", List.of(new Tag("aws", "1")));
+        assertThat(users.tags(root, "alice")).hasSize(1);
+    }
+
+    @Test
+    void see_themselves_and_nobody_else() {
+        var alice = domain.caller(domain.createUserWithKey("alice"));
+        domain.createUser("bob");
+        assertThat(users.get(alice, Optional.empty()).identity()).isEqualTo(alice.identity());
+        assertThat(users.get(alice, Optional.of("ALICE")).identity()).isEqualTo(alice.identity());
+        // Whether somebody exists is told to nobody who may not know.
+        assertThat(Fixture.refusal(() -> users.get(alice, Optional.of("bob")))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> users.get(alice, Optional.of("nobody"))))
+                .isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> users.create(alice, "carol", "/", List.of())))
+                .isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> users.list(alice, "/", Page.Request.first(1))))
+                .isInstanceOf(Refusal.Denied.class);
+    }
+
+    @Test
+    void must_be_named_by_a_session() {
+        var alice = domain.caller(domain.createUserWithKey("alice"));
+        var session = Fixture.temporary(alice);
+        assertThat(Fixture.refusal(() -> users.get(session, Optional.empty())))
+                .isEqualTo(new Refusal.Invalid(Refusal.Problem.USER_NAME_REQUIRED));
+        assertThat(users.get(session, Optional.of("alice")).identity()).isEqualTo(alice.identity());
+    }
+
+    @Test
+    void that_are_gone_find_nothing_of_themselves() {
+        var key = domain.createUserWithKey("alice");
+        var alice = domain.caller(key);
+        domain.accessKeys.delete(root, Optional.of("alice"), key.key().keyId());
+        users.delete(root, "alice");
+        assertThat(Fixture.refusal(() -> users.get(alice, Optional.empty())))
+                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, "alice"));
+    }
+
+    @Test
+    void of_the_root_are_shown_to_the_root_alone() {
+        assertThat(users.get(root, Optional.empty()).identity()).isEqualTo(root.identity());
+        assertThat(Fixture.refusal(() -> users.get(root, Optional.of(""))))
+                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, ""));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A store that fails on request, over one that works: what failed must have left no trace in the one below. */
+public final class FaultyStore implements Store {
+    private final Store store;
+    private final AtomicReference<Fault> next = new AtomicReference<>(Fault.NONE);
+    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
+    public FaultyStore(Store store) {
+        this.store = store;
+    }
+
+    /** What goes wrong. */
+    public enum Fault {
+        NONE,
+        /** The store does not even begin. */
+        WRITE,
+        /** The work is done, but the audit trail takes no event. */
+        AUDIT,
+        /** The work is done, but the commit fails. */
+        COMMIT,
+        /** Reads fail. */
+        READ
+    }
+
+    /** Has {@code work} done just before each failure, as if somebody else were quick. */
+    public void beforeFailure(Runnable work) {
+        meanwhile.set(work);
+    }
+
+    /** Has every call fail that way until another fault is given. */
+    public void fail(Fault fault) {
+        next.set(fault);
+    }
+
+    @Override
+    public <T> T read(Function<ReadTx, T> work) {
+        failOn(Fault.READ);
+        return store.read(work);
+    }
+
+    @Override
+    public <T> T write(Function<WriteTx, T> work) {
+        failOn(Fault.WRITE);
+        return store.write(tx -> {
+            var result = work.apply(new FaultyTx(tx));
+            failOn(Fault.COMMIT);
+            return result;
+        });
+    }
+
+    @Override
+    public void onChange(Consumer<Change> listener) {
+        store.onChange(listener);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private void failOn(Fault fault) {
+        if (next.get() == fault) {
+            meanwhile.get().run();
+            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+        }
+    }
+
+    private final class FaultyTx implements WriteTx {
+        private final WriteTx tx;
+
+        FaultyTx(WriteTx tx) {
+            this.tx = tx;
+        }
+
+        @Override
+        public AccountStore.Writes accounts() {
+            return tx.accounts();
+        }
+
+        @Override
+        public IdentityStore.Writes identities() {
+            return tx.identities();
+        }
+
+        @Override
+        public AccessKeyStore.Writes accessKeys() {
+            return tx.accessKeys();
+        }
+
+        @Override
+        public KeyringStore.Writes keyrings() {
+            return tx.keyrings();
+        }
+
+        @Override
+        public AuditStore.Writes audit() {
+            return new FaultyAudit(tx.audit());
+        }
+    }
+
+    private final class FaultyAudit implements AuditStore.Writes {
+        private final AuditStore.Writes audit;
+
+        FaultyAudit(AuditStore.Writes audit) {
+            this.audit = audit;
+        }
+
+        @Override
+        public Page<AuditEvent> events(AccountId account, AuditStore.Trail trail, Instant since, Page.Request page) {
+            return audit.events(account, trail, since, page);
+        }
+
+        @Override
+        public void append(AuditEvent change) {
+            failOn(Fault.AUDIT);
+            audit.append(change);
+        }
+
+        @Override
+        public void appendRefusal(AuditEvent refusal) {
+            failOn(Fault.AUDIT);
+            audit.appendRefusal(refusal);
+        }
+
+        @Override
+        public void trimRefusals(AccountId account, int keep) {
+            audit.trimRefusals(account, keep);
+        }
+    }
+}

@@ -1,0 +1,530 @@
+package dev.keyhold.store;
+
+import static dev.keyhold.Samples.ACCOUNT;
+import static dev.keyhold.Samples.OTHER_ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.Samples;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
+import dev.keyhold.model.Tag;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What every engine must keep and find again. */
+public abstract class StoreContract extends StoreTest {
+    @Nested
+    class Accounts {
+        private void insertAccount(AccountId id) {
+            write(tx -> tx.accounts().insert(Samples.account(id), Samples.organization(id), Samples.folder(id)));
+        }
+
+        @Test
+        void are_found_as_they_were_inserted() {
+            insertAccount(ACCOUNT);
+            assertThat(store.<Object>read(tx -> tx.accounts().find(ACCOUNT)))
+                    .isEqualTo(Optional.of(Samples.account(ACCOUNT)));
+            assertThat(store.<Object>read(tx -> tx.accounts().find(OTHER_ACCOUNT)))
+                    .isEqualTo(Optional.empty());
+        }
+
+        @Test
+        void are_listed_in_order() {
+            assertThat(directory()).isEmpty();
+            insertAccount(ACCOUNT);
+            insertAccount(OTHER_ACCOUNT);
+            assertThat(directory()).containsExactly(OTHER_ACCOUNT, ACCOUNT);
+        }
+
+        @Test
+        void are_inserted_once() {
+            insertAccount(ACCOUNT);
+            assertBroken(tx -> tx.accounts()
+                    .insert(Samples.account(ACCOUNT), Samples.organization(ACCOUNT), Samples.folder(ACCOUNT)));
+            assertThat(directory()).containsExactly(ACCOUNT);
+        }
+
+        @Test
+        void have_one_alias_that_can_be_replaced_and_removed() {
+            insertAccount(ACCOUNT);
+            insertAccount(OTHER_ACCOUNT);
+            assertThat(alias(ACCOUNT)).isEmpty();
+            write(tx -> tx.accounts().setAlias(ACCOUNT, Optional.of("acme")));
+            assertThat(alias(ACCOUNT)).contains("acme");
+            assertThat(alias(OTHER_ACCOUNT)).isEmpty();
+            write(tx -> tx.accounts().setAlias(ACCOUNT, Optional.of("acme-2")));
+            assertThat(alias(ACCOUNT)).contains("acme-2");
+            write(tx -> tx.accounts().setAlias(ACCOUNT, Optional.empty()));
+            assertThat(alias(ACCOUNT)).isEmpty();
+        }
+
+        @Test
+        void that_do_not_exist_take_no_alias() {
+            assertBroken(tx -> tx.accounts().setAlias(ACCOUNT, Optional.of("acme")));
+        }
+
+        private Optional<String> alias(AccountId id) {
+            return store.read(tx -> tx.accounts().find(id).orElseThrow().alias());
+        }
+    }
+
+    @Nested
+    class Identities {
+        private final Identity alice = Samples.user(ACCOUNT, 1, "Alice", "/staff/");
+
+        private Page<Identity> users(String pathPrefix, Page.Request page) {
+            return store.read(tx -> tx.identities().users(ACCOUNT, pathPrefix, page));
+        }
+
+        private Optional<Identity> findUser(AccountId account, String name) {
+            return store.read(tx -> tx.identities().findUser(account, name));
+        }
+
+        private Optional<Identity> find(AccountId account, ResourceId id) {
+            return store.read(tx -> tx.identities().find(account, id));
+        }
+
+        private int count(AccountId account) {
+            return store.read(tx -> tx.identities().countUsers(account));
+        }
+
+        @Test
+        void are_found_as_they_were_inserted() {
+            insert(alice, Samples.root(ACCOUNT));
+            assertThat(find(ACCOUNT, alice.id())).contains(alice);
+            assertThat(find(ACCOUNT, Samples.root(ACCOUNT).id())).contains(Samples.root(ACCOUNT));
+            assertThat(find(OTHER_ACCOUNT, alice.id())).isEmpty();
+        }
+
+        @Test
+        void are_found_by_name_in_any_case() {
+            insert(alice);
+            assertThat(findUser(ACCOUNT, "aLICE")).contains(alice);
+            assertThat(findUser(ACCOUNT, "alic")).isEmpty();
+            assertThat(findUser(ACCOUNT, "alice_")).isEmpty();
+            assertThat(findUser(OTHER_ACCOUNT, "alice")).isEmpty();
+        }
+
+        @Test
+        void of_the_root_have_no_name_to_be_found_by() {
+            insert(Samples.root(ACCOUNT));
+            assertThat(findUser(ACCOUNT, "")).isEmpty();
+            assertThat(users("/", Page.Request.first(10)).items()).isEmpty();
+            assertThat(count(ACCOUNT)).isZero();
+        }
+
+        @Test
+        void have_names_unique_in_any_case_within_their_account() {
+            insert(alice);
+            assertBroken(tx -> tx.identities().insert(Samples.user(ACCOUNT, 2, "aLiCe")));
+            insert(Samples.user(OTHER_ACCOUNT, 2, "alice"));
+            assertThat(count(ACCOUNT)).isEqualTo(1);
+            assertThat(count(OTHER_ACCOUNT)).isEqualTo(1);
+        }
+
+        @Test
+        void have_identifiers_that_are_unique() {
+            insert(alice);
+            assertBroken(tx -> tx.identities().insert(Samples.user(ACCOUNT, 1, "bob")));
+        }
+
+        @Test
+        void are_listed_by_name_in_any_case() {
+            insert(
+                    Samples.user(ACCOUNT, 1, "bob"),
+                    Samples.user(ACCOUNT, 2, "Alice"),
+                    Samples.user(ACCOUNT, 3, "Carol"),
+                    Samples.user(ACCOUNT, 4, "_"),
+                    Samples.user(ACCOUNT, 5, "9"),
+                    Samples.user(OTHER_ACCOUNT, 6, "Dave"));
+            assertThat(users("/", Page.Request.first(10)).items())
+                    .extracting(Identity::name)
+                    .containsExactly("9", "_", "Alice", "bob", "Carol");
+        }
+
+        @Test
+        void are_listed_below_a_path_taken_by_the_letter() {
+            insert(
+                    alice,
+                    Samples.user(ACCOUNT, 2, "bob", "/"),
+                    Samples.user(ACCOUNT, 3, "carol", "/STAFF/"),
+                    Samples.user(ACCOUNT, 4, "dave", "/staff/night/"),
+                    Samples.user(ACCOUNT, 5, "erin", "/s%/"));
+            assertThat(users("/staff/", Page.Request.first(10)).items())
+                    .extracting(Identity::name)
+                    .containsExactly("Alice", "dave");
+            assertThat(users("/s%", Page.Request.first(10)).items())
+                    .extracting(Identity::name)
+                    .containsExactly("erin");
+            assertThat(users("/st", Page.Request.first(1)).next()).contains("alice");
+        }
+
+        @Test
+        void are_listed_page_by_page_without_gap_or_repeat() {
+            insert(IntStream.range(0, 25)
+                    .mapToObj(i -> Samples.user(ACCOUNT, i, (i % 2 == 0 ? "User" : "user") + (char) ('a' + i)))
+                    .toArray(Identity[]::new));
+            var seen = new ArrayList<String>();
+            var next = Optional.<String>empty();
+            var sizes = new ArrayList<Integer>();
+            do {
+                var page = users("/", new Page.Request(next, 10));
+                page.items().forEach(user -> seen.add(user.name()));
+                sizes.add(page.items().size());
+                next = page.next();
+            } while (next.isPresent());
+            assertThat(sizes).containsExactly(10, 10, 5);
+            assertThat(seen).hasSize(25).doesNotHaveDuplicates().isSortedAccordingTo(String.CASE_INSENSITIVE_ORDER);
+        }
+
+        @Test
+        void fill_a_last_page_exactly() {
+            insert(Samples.user(ACCOUNT, 1, "a"), Samples.user(ACCOUNT, 2, "b"));
+            assertThat(users("/", Page.Request.first(2)).next()).isEmpty();
+            assertThat(users("/", new Page.Request(Optional.of("b"), 2)).items())
+                    .isEmpty();
+        }
+
+        @Test
+        void go_on_after_a_position_whose_user_is_gone() {
+            insert(Samples.user(ACCOUNT, 1, "a"), Samples.user(ACCOUNT, 3, "c"));
+            assertThat(users("/", new Page.Request(Optional.of("b"), 2)).items())
+                    .extracting(Identity::name)
+                    .containsExactly("c");
+        }
+
+        @Test
+        void can_be_renamed_and_moved() {
+            insert(alice);
+            var renamed = alice.renamed("bob", "/");
+            write(tx -> tx.identities().update(renamed));
+            assertThat(findUser(ACCOUNT, "alice")).isEmpty();
+            assertThat(findUser(ACCOUNT, "BOB")).contains(renamed);
+            assertThat(count(ACCOUNT)).isEqualTo(1);
+        }
+
+        @Test
+        void can_take_their_own_name_in_another_case() {
+            insert(alice);
+            write(tx -> tx.identities().update(alice.renamed("ALICE", "/")));
+            assertThat(findUser(ACCOUNT, "alice").orElseThrow().name()).isEqualTo("ALICE");
+        }
+
+        @Test
+        void cannot_be_renamed_to_a_name_that_is_taken() {
+            insert(alice, Samples.user(ACCOUNT, 2, "bob"));
+            assertBroken(tx -> tx.identities().update(alice.renamed("BOB", "/")));
+            assertThat(find(ACCOUNT, alice.id())).contains(alice);
+        }
+
+        @Test
+        void that_do_not_exist_cannot_be_changed() {
+            assertBroken(tx -> tx.identities().update(alice));
+            assertBroken(tx -> tx.identities().delete(alice));
+            insert(alice);
+            assertBroken(tx -> tx.identities().delete(Samples.user(OTHER_ACCOUNT, 1, "Alice")));
+            assertThat(count(ACCOUNT)).isEqualTo(1);
+        }
+
+        @Test
+        void are_counted_as_they_come_and_go() {
+            assertThat(count(ACCOUNT)).isZero();
+            insert(alice, Samples.user(ACCOUNT, 2, "bob"));
+            assertThat(count(ACCOUNT)).isEqualTo(2);
+            write(tx -> tx.identities().delete(alice));
+            assertThat(count(ACCOUNT)).isEqualTo(1);
+            assertThat(find(ACCOUNT, alice.id())).isEmpty();
+            insert(alice);
+            assertThat(count(ACCOUNT)).isEqualTo(2);
+            assertThat(count(OTHER_ACCOUNT)).isZero();
+        }
+
+        @Test
+        void carry_tags_in_the_order_of_their_keys() {
+            insert(alice);
+            write(tx -> List.of(new Tag("Team", "red"), new Tag("area", ""), new Tag("Ürgent", "ja"))
+                    .forEach(tag -> tx.identities().putTag(ACCOUNT, alice.id(), tag)));
+            assertThat(tags(alice))
+                    .containsExactly(new Tag("area", ""), new Tag("Team", "red"), new Tag("Ürgent", "ja"));
+        }
+
+        @Test
+        void keep_the_spelling_of_a_tag_that_came_last() {
+            insert(alice);
+            write(tx -> tx.identities().putTag(ACCOUNT, alice.id(), new Tag("Team", "red")));
+            write(tx -> tx.identities().putTag(ACCOUNT, alice.id(), new Tag("TEAM", "blue")));
+            assertThat(tags(alice)).containsExactly(new Tag("TEAM", "blue"));
+        }
+
+        @Test
+        void lose_tags_by_key_in_any_case() {
+            insert(alice);
+            write(tx -> tx.identities().putTag(ACCOUNT, alice.id(), new Tag("Team", "red")));
+            write(tx -> tx.identities().deleteTag(ACCOUNT, alice.id(), "other"));
+            assertThat(tags(alice)).hasSize(1);
+            write(tx -> tx.identities().deleteTag(ACCOUNT, alice.id(), "tEAM"));
+            assertThat(tags(alice)).isEmpty();
+        }
+
+        @Test
+        void take_their_tags_with_them() {
+            var bob = Samples.user(ACCOUNT, 2, "bob");
+            insert(alice, bob);
+            write(tx -> tx.identities().putTag(ACCOUNT, alice.id(), new Tag("a", "1")));
+            write(tx -> tx.identities().putTag(ACCOUNT, bob.id(), new Tag("b", "2")));
+            write(tx -> tx.identities().delete(alice));
+            insert(alice);
+            assertThat(tags(alice)).isEmpty();
+            assertThat(tags(bob)).containsExactly(new Tag("b", "2"));
+        }
+    }
+
+    @Nested
+    class AccessKeys {
+        private final Identity alice = Samples.user(ACCOUNT, 1, "alice");
+        private final Identity bob = Samples.user(ACCOUNT, 2, "bob");
+        private final AccessKey key = Samples.key(alice, 1);
+
+        private Optional<AccessKey> find(AccountId account, AccessKeyId id) {
+            return store.read(tx -> tx.accessKeys().find(account, id));
+        }
+
+        private Optional<LastUse> lastUse(AccessKey of) {
+            return store.read(tx -> tx.accessKeys().lastUse(of.account(), of.keyId()));
+        }
+
+        private void recordUse(AccessKey of, LastUse use) {
+            write(tx -> tx.accessKeys().recordUse(of.account(), of.keyId(), use));
+        }
+
+        @Test
+        void are_found_as_they_were_inserted() {
+            insert(key);
+            assertThat(find(ACCOUNT, key.keyId())).contains(key);
+            assertThat(find(OTHER_ACCOUNT, key.keyId())).isEmpty();
+            assertThat(find(ACCOUNT, Samples.key(alice, 2).keyId())).isEmpty();
+        }
+
+        @Test
+        void are_found_by_their_identifier_to_the_letter() {
+            insert(key);
+            var lower = new AccessKeyId(Identity.fold(key.keyId().text()));
+            assertThat(find(ACCOUNT, lower)).isEmpty();
+        }
+
+        @Test
+        void have_identifiers_that_are_unique() {
+            insert(key);
+            assertBroken(tx -> tx.accessKeys().insert(key));
+            var sameRecord = new AccessKey(
+                    ACCOUNT,
+                    Samples.key(alice, 2).keyId(),
+                    key.id(),
+                    alice.id(),
+                    AccessKey.Status.ACTIVE,
+                    key.secret(),
+                    AT);
+            assertBroken(tx -> tx.accessKeys().insert(sameRecord));
+        }
+
+        @Test
+        void change_their_status_and_nothing_else() {
+            var other = Samples.key(alice, 2);
+            insert(key, other);
+            write(tx -> tx.accessKeys().update(key.withStatus(AccessKey.Status.INACTIVE)));
+            assertThat(find(ACCOUNT, key.keyId())).contains(key.withStatus(AccessKey.Status.INACTIVE));
+            assertThat(find(ACCOUNT, other.keyId())).contains(other);
+        }
+
+        @Test
+        void that_do_not_exist_cannot_be_changed() {
+            assertBroken(tx -> tx.accessKeys().update(key));
+            assertBroken(tx -> tx.accessKeys().delete(key));
+        }
+
+        @Test
+        void are_counted_and_listed_by_owner() {
+            insert(Samples.key(alice, 3), Samples.key(bob, 2), key);
+            assertThat(store.<Integer>read(tx -> tx.accessKeys().countOwnedBy(ACCOUNT, alice.id())))
+                    .isEqualTo(2);
+            assertThat(store.<Integer>read(tx -> tx.accessKeys().countOwnedBy(OTHER_ACCOUNT, alice.id())))
+                    .isZero();
+            var first = store.read(tx -> tx.accessKeys().ownedBy(ACCOUNT, alice.id(), Page.Request.first(1)));
+            assertThat(first.items()).containsExactly(key);
+            var second =
+                    store.read(tx -> tx.accessKeys().ownedBy(ACCOUNT, alice.id(), new Page.Request(first.next(), 1)));
+            assertThat(second.items()).containsExactly(Samples.key(alice, 3));
+            assertThat(second.next()).isEmpty();
+        }
+
+        @Test
+        void are_gone_once_deleted() {
+            insert(key);
+            recordUse(key, new LastUse(AT, "iam", "us-east-1"));
+            write(tx -> tx.accessKeys().delete(key));
+            assertThat(find(ACCOUNT, key.keyId())).isEmpty();
+            assertThat(lastUse(key)).isEmpty();
+            insert(key);
+            assertThat(lastUse(key)).isEmpty();
+        }
+
+        @Test
+        void remember_their_last_use() {
+            insert(key);
+            assertThat(lastUse(key)).isEmpty();
+            recordUse(key, new LastUse(AT, "iam", "us-east-1"));
+            assertThat(lastUse(key)).contains(new LastUse(AT, "iam", "us-east-1"));
+            recordUse(key, new LastUse(AT.plusSeconds(1), "sts", "eu-west-1"));
+            assertThat(lastUse(key)).contains(new LastUse(AT.plusSeconds(1), "sts", "eu-west-1"));
+        }
+
+        @Test
+        void remember_the_later_of_two_uses_in_whatever_order_they_come() {
+            insert(key);
+            recordUse(key, new LastUse(AT, "iam", "us-east-1"));
+            recordUse(key, new LastUse(AT.minusNanos(1_000), "sts", "eu-west-1"));
+            assertThat(lastUse(key)).contains(new LastUse(AT, "iam", "us-east-1"));
+            recordUse(key, new LastUse(AT.plusNanos(1_000), "sts", "eu-west-1"));
+            assertThat(lastUse(key)).contains(new LastUse(AT.plusNanos(1_000), "sts", "eu-west-1"));
+        }
+
+        @Test
+        void that_are_gone_remember_no_use() {
+            recordUse(key, new LastUse(AT, "iam", "us-east-1"));
+            assertThat(lastUse(key)).isEmpty();
+            insert(key);
+            assertThat(lastUse(key)).isEmpty();
+        }
+    }
+
+    @Nested
+    class Keyrings {
+        @Test
+        void are_stored_in_place_of_the_one_before() {
+            assertThat(store.<Object>read(tx -> tx.keyrings().find())).isEqualTo(Optional.empty());
+            var first = new KeyringStore.Wrapped("root-1", Sealed.of(new byte[] {1, 2, 3}));
+            write(tx -> tx.keyrings().put(first));
+            assertThat(store.<Object>read(tx -> tx.keyrings().find())).isEqualTo(Optional.of(first));
+            var second = new KeyringStore.Wrapped("root-2", Sealed.of(new byte[] {0, -1}));
+            write(tx -> tx.keyrings().put(second));
+            assertThat(store.<Object>read(tx -> tx.keyrings().find())).isEqualTo(Optional.of(second));
+        }
+    }
+
+    @Nested
+    class Audit {
+        private List<AuditEvent> events(AccountId account, AuditStore.Trail trail, Instant since) {
+            return store.read(tx -> tx.audit().events(account, trail, since, Page.Request.first(1000)))
+                    .items();
+        }
+
+        @Test
+        void keeps_every_field_of_both_trails() {
+            var change = Samples.change(ACCOUNT, "1", AT);
+            var refusal = Samples.refusal(ACCOUNT, "1", AT);
+            write(tx -> tx.audit().append(change));
+            write(tx -> tx.audit().appendRefusal(refusal));
+            assertThat(events(ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH)).containsExactly(change);
+            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
+                    .containsExactly(refusal);
+            assertThat(events(OTHER_ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH))
+                    .isEmpty();
+        }
+
+        @Test
+        void keeps_text_of_every_kind() {
+            var strange = new AuditEvent(
+                    ACCOUNT,
+                    "1",
+                    AT,
+                    "CREATE_USER",
+                    AuditEvent.Outcome.DENIED,
+                    "'; DROP TABLE accounts; --",
+                    Optional.empty(),
+                    "",
+                    "user \u0000 \uD83D\uDD11 ü \n",
+                    new Origin("", "", "", ""),
+                    Long.MAX_VALUE);
+            write(tx -> tx.audit().appendRefusal(strange));
+            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
+                    .containsExactly(strange);
+        }
+
+        @Test
+        void takes_an_identifier_once() {
+            write(tx -> tx.audit().append(Samples.change(ACCOUNT, "1", AT)));
+            assertBroken(tx -> tx.audit().append(Samples.change(ACCOUNT, "1", AT)));
+            write(tx -> tx.audit().append(Samples.change(OTHER_ACCOUNT, "1", AT)));
+        }
+
+        @Test
+        void reads_from_a_time_on_that_is_included() {
+            write(tx -> {
+                tx.audit().append(Samples.change(ACCOUNT, "1", AT.minusNanos(1_000)));
+                tx.audit().append(Samples.change(ACCOUNT, "2", AT));
+                tx.audit().append(Samples.change(ACCOUNT, "3", AT.plusNanos(1_000)));
+            });
+            assertThat(events(ACCOUNT, AuditStore.Trail.CHANGES, AT))
+                    .extracting(AuditEvent::id)
+                    .containsExactly("2", "3");
+        }
+
+        @Test
+        void reads_page_by_page_oldest_first() {
+            write(tx -> IntStream.of(3, 1, 4, 2, 5)
+                    .forEach(i -> tx.audit().append(Samples.change(ACCOUNT, "" + i, AT.plusSeconds(i)))));
+            var seen = new ArrayList<String>();
+            var next = Optional.<String>empty();
+            do {
+                var request = new Page.Request(next, 2);
+                var page =
+                        store.read(tx -> tx.audit().events(ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH, request));
+                page.items().forEach(event -> seen.add(event.id()));
+                next = page.next();
+            } while (next.isPresent());
+            assertThat(seen).containsExactly("1", "2", "3", "4", "5");
+        }
+
+        @Test
+        void drops_the_oldest_refusals_of_one_account_and_no_changes() {
+            write(tx -> IntStream.rangeClosed(1, 5).forEach(i -> {
+                tx.audit().append(Samples.change(ACCOUNT, "" + i, AT));
+                tx.audit().appendRefusal(Samples.refusal(ACCOUNT, "" + i, AT));
+                tx.audit().appendRefusal(Samples.refusal(OTHER_ACCOUNT, "" + i, AT));
+            }));
+            write(tx -> tx.audit().trimRefusals(ACCOUNT, 2));
+            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
+                    .extracting(AuditEvent::id)
+                    .containsExactly("4", "5");
+            assertThat(events(ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH)).hasSize(5);
+            assertThat(events(OTHER_ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
+                    .hasSize(5);
+        }
+
+        @Test
+        void drops_nothing_while_there_is_room() {
+            write(tx -> tx.audit().trimRefusals(ACCOUNT, 2));
+            write(tx -> IntStream.rangeClosed(1, 2)
+                    .forEach(i -> tx.audit().appendRefusal(Samples.refusal(ACCOUNT, "" + i, AT))));
+            write(tx -> tx.audit().trimRefusals(ACCOUNT, 2));
+            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
+                    .hasSize(2);
+            write(tx -> tx.audit().trimRefusals(ACCOUNT, 0));
+            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
+                    .isEmpty();
+        }
+    }
+}

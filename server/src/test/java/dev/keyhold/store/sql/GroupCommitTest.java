@@ -1,0 +1,250 @@
+package dev.keyhold.store.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
+
+class GroupCommitTest {
+    private static final String INSERT = "INSERT INTO numbers (number) VALUES (?)";
+
+    private final List<Integer> groups = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private Sql sql;
+    private GroupCommit writer;
+
+    @BeforeEach
+    void open(@TempDir Path folder) throws SQLException {
+        var source = new SQLiteDataSource();
+        source.setUrl("jdbc:sqlite:" + folder.resolve("numbers.db"));
+        sql = new Sql(source.getConnection());
+        sql.update("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
+        writer = new GroupCommit(sql, (transactions, _) -> groups.add(transactions));
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        writer.close();
+        sql.close();
+        threads.close();
+    }
+
+    private int insert(int number) {
+        return writer.write(it -> it.update(INSERT, number), _ -> {});
+    }
+
+    private List<Long> numbers() {
+        return writer.write(
+                it -> it.list("SELECT number FROM numbers ORDER BY number", row -> row.number("number")), _ -> {});
+    }
+
+    /** Keeps the writer busy until released, so that what is written meanwhile waits and becomes one group. */
+    private final class Stop {
+        private final CountDownLatch release = new CountDownLatch(1);
+        private final Future<Integer> held;
+
+        Stop() throws InterruptedException {
+            var entered = new CountDownLatch(1);
+            held = threads.submit(() -> writer.write(
+                    _ -> {
+                        entered.countDown();
+                        return await(release);
+                    },
+                    _ -> {}));
+            entered.await();
+        }
+
+        void release() throws Exception {
+            release.countDown();
+            held.get();
+        }
+    }
+
+    private static int await(CountDownLatch latch) {
+        try {
+            latch.await();
+            return 1;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts a write and returns once it waits in the queue. */
+    private Future<Integer> enqueue(Runnable work) throws InterruptedException {
+        var before = writer.waiting();
+        var submitted = threads.submit(() -> {
+            work.run();
+            return 1;
+        });
+        awaitWaiting(before + 1);
+        return submitted;
+    }
+
+    private void awaitWaiting(int count) throws InterruptedException {
+        while (writer.waiting() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void makes_all_that_wait_durable_together() throws Exception {
+        var stop = new Stop();
+        var waiting = new ArrayList<Future<Integer>>();
+        for (int i = 0; i < 20; i++) {
+            var number = i;
+            waiting.add(enqueue(() -> insert(number)));
+        }
+        stop.release();
+        for (var one : waiting) {
+            assertThat(one.get()).isEqualTo(1);
+        }
+        assertThat(groups).containsExactly(1, 20);
+        assertThat(numbers()).hasSize(20);
+    }
+
+    @Test
+    void takes_no_more_into_a_group_than_is_allowed() throws Exception {
+        var stop = new Stop();
+        var waiting = new ArrayList<Future<Integer>>();
+        for (int i = 0; i <= GroupCommit.MAX_GROUP; i++) {
+            var number = i;
+            waiting.add(threads.submit(() -> insert(number)));
+        }
+        awaitWaiting(GroupCommit.MAX_GROUP + 1);
+        stop.release();
+        for (var one : waiting) {
+            one.get();
+        }
+        assertThat(groups).containsExactly(1, GroupCommit.MAX_GROUP, 1);
+    }
+
+    @Test
+    void refuses_more_than_may_wait() throws Exception {
+        var stop = new Stop();
+        var committed = new AtomicInteger();
+        var waiting = new ArrayList<Future<Integer>>();
+        for (int i = 0; i < GroupCommit.MAX_WAITING; i++) {
+            waiting.add(threads.submit(() -> writer.write(_ -> 1, _ -> committed.incrementAndGet())));
+        }
+        awaitWaiting(GroupCommit.MAX_WAITING);
+        assertThatThrownBy(() -> insert(1))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.refusal())
+                                .isEqualTo(new Refusal.Unavailable(Refusal.Cause.OVERLOADED)));
+        stop.release();
+        for (var one : waiting) {
+            one.get();
+        }
+        assertThat(committed).hasValue(GroupCommit.MAX_WAITING);
+        assertThat(insert(1)).isEqualTo(1);
+    }
+
+    @Test
+    void keeps_a_failure_to_the_transaction_that_failed() throws Exception {
+        insert(100);
+        groups.clear();
+        var stop = new Stop();
+        var first = enqueue(() -> insert(1));
+        var thrower = enqueue(() -> writer.write(
+                it -> {
+                    it.update(INSERT, 2);
+                    throw new IllegalArgumentException("of its own");
+                },
+                _ -> {}));
+        var taken = enqueue(() -> insert(100));
+        var last = enqueue(() -> insert(3));
+        stop.release();
+        assertThat(first.get()).isEqualTo(1);
+        assertThat(last.get()).isEqualTo(1);
+        assertThatThrownBy(thrower::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(taken::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(groups).containsExactly(1, 4);
+        assertThat(numbers()).containsExactly(1L, 3L, 100L);
+    }
+
+    @Test
+    void fails_a_whole_group_when_the_database_fails_and_goes_on_with_the_next() throws Exception {
+        var stop = new Stop();
+        var first = enqueue(() -> insert(1));
+        var broken = enqueue(() -> writer.write(it -> it.update("INSERT INTO nowhere VALUES (1)"), _ -> {}));
+        var last = enqueue(() -> insert(3));
+        stop.release();
+        for (var one : List.of(first, broken, last)) {
+            assertThatThrownBy(one::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(Refused.class);
+        }
+        assertThat(numbers()).isEmpty();
+        assertThat(insert(1)).isEqualTo(1);
+    }
+
+    @Test
+    void acknowledges_after_the_commit_only() throws Exception {
+        var acknowledged = new CopyOnWriteArrayList<String>();
+        var stop = new Stop();
+        var good = enqueue(() -> writer.write(it -> it.update(INSERT, 1), _ -> acknowledged.add("good")));
+        var bad = enqueue(() -> writer.write(
+                _ -> {
+                    throw new IllegalArgumentException("no");
+                },
+                _ -> acknowledged.add("bad")));
+        assertThat(acknowledged).isEmpty();
+        stop.release();
+        good.get();
+        assertThatThrownBy(bad::get).isInstanceOf(ExecutionException.class);
+        assertThat(acknowledged).containsExactly("good");
+    }
+
+    @Test
+    void finishes_what_waits_when_closed_and_refuses_the_rest() throws Exception {
+        var stop = new Stop();
+        var waiting = enqueue(() -> insert(1));
+        var closing = threads.submit(writer::close);
+        while (!writer.isClosed()) {
+            Thread.onSpinWait();
+        }
+        assertThatThrownBy(() -> insert(2))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.refusal())
+                                .isEqualTo(new Refusal.Unavailable(Refusal.Cause.STOPPING)));
+        stop.release();
+        assertThat(waiting.get()).isEqualTo(1);
+        closing.get();
+        assertThat(sql.list("SELECT number FROM numbers", row -> row.number("number")))
+                .containsExactly(1L);
+    }
+
+    @Test
+    void survives_an_error_in_a_transaction() {
+        assertThatThrownBy(() -> writer.write(
+                        it -> {
+                            it.update(INSERT, 1);
+                            throw new StackOverflowError();
+                        },
+                        _ -> {}))
+                .hasRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(numbers()).isEmpty();
+        assertThat(insert(1)).isEqualTo(1);
+    }
+}
