@@ -599,7 +599,8 @@ class YandexApiTest {
                     "tester",
                     "/",
                     Instant.EPOCH);
-            return new Verification.Verified(new Caller(identity, new Caller.Credential.IamToken("t", Instant.MAX), origin));
+            return new Verification.Verified(
+                    new Caller(identity, new Caller.Credential.IamToken("t", Instant.MAX), origin));
         }
     }
 
