@@ -39,6 +39,8 @@ final class Guard implements ServerInterceptor {
     /** The status to answer an exception with. A bug is logged here, so ask once. */
     static Status explain(Throwable thrown, Exchange exchange) {
         var status = switch (thrown) {
+            // Also what Armeria makes of it: an internal error with this cause.
+            case Throwable broken when isMalformed(broken) -> malformed();
             case Refused refused -> refused(refused.refusal(), exchange);
             case StatusRuntimeException own -> proto(own.getStatus(), own.getTrailers());
             case StatusException own -> proto(own.getStatus(), own.getTrailers());
@@ -46,7 +48,7 @@ final class Guard implements ServerInterceptor {
                 YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is too large");
             case TimeoutException _ ->
                 YandexErrors.status(io.grpc.Status.Code.DEADLINE_EXCEEDED, "The request took too long");
-            default -> isMalformed(thrown) ? malformed() : bug(thrown, exchange);
+            default -> bug(thrown, exchange);
         };
         return YandexErrors.naming(status, exchange.origin().requestId());
     }
@@ -58,7 +60,7 @@ final class Guard implements ServerInterceptor {
         return YandexErrors.of(refusal);
     }
 
-    static Status malformed() {
+    private static Status malformed() {
         return YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is malformed");
     }
 
