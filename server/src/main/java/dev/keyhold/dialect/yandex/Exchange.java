@@ -64,11 +64,12 @@ final class Exchange {
     }
 
     static Exchange of(ServiceRequestContext context) {
-        var exchange = context.attr(KEY);
-        if (exchange == null) {
-            throw new IllegalStateException("the request has not been begun: " + context);
-        }
-        return exchange;
+        return find(context).orElseThrow(() -> new IllegalStateException("the request has not been begun: " + context));
+    }
+
+    /** The request, if it is one of this dialect's. */
+    static Optional<Exchange> find(ServiceRequestContext context) {
+        return Optional.ofNullable(context.attr(KEY));
     }
 
     /** The request that the current thread answers. */

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.Metadata;
@@ -15,6 +16,7 @@ import io.grpc.Status.Code;
 import io.grpc.protobuf.StatusProto;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The services by gRPC, and the answer to calls of what is not there. */
 final class GrpcPort {
@@ -44,17 +46,27 @@ final class GrpcPort {
 
     /** Answers a call of a service or method that does not exist. */
     static HttpResponse unknown(ServiceRequestContext context) {
-        var exchange = Exchange.of(context);
-        exchange.end(Code.UNIMPLEMENTED);
-        var status = YandexErrors.naming(
-                YandexErrors.status(Code.UNIMPLEMENTED, "There is no such method"),
-                exchange.origin().requestId());
+        return error(Exchange.of(context), YandexErrors.status(Code.UNIMPLEMENTED, "There is no such method"));
+    }
+
+    /** Answers a call that failed outside of gRPC, such as one whose message the server did not want to read. */
+    static @Nullable HttpResponse failed(ServiceRequestContext context, Throwable cause) {
+        var type = context.request().headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        return Exchange.find(context)
+                .filter(_ -> isGrpc(type))
+                .map(exchange -> error(exchange, Guard.explain(Exceptions.peel(cause), exchange)))
+                .orElse(null);
+    }
+
+    private static HttpResponse error(Exchange exchange, Status status) {
+        var named = YandexErrors.naming(status, exchange.origin().requestId());
+        exchange.end(YandexErrors.code(named));
         return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
                 .endOfStream(true)
                 .set(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
-                .setInt("grpc-status", status.getCode())
-                .set("grpc-message", status.getMessage())
-                .set("grpc-status-details-bin", Base64.getEncoder().encodeToString(status.toByteArray()))
+                .setInt("grpc-status", named.getCode())
+                .set("grpc-message", named.getMessage())
+                .set("grpc-status-details-bin", Base64.getEncoder().encodeToString(named.toByteArray()))
                 .build());
     }
 
@@ -75,7 +87,7 @@ final class GrpcPort {
 
     private static Status tooLarge(Exchange exchange) {
         return YandexErrors.naming(
-                YandexErrors.status(Code.INVALID_ARGUMENT, "The request is too large"),
+                YandexErrors.status(Code.INVALID_ARGUMENT, Guard.TOO_LARGE),
                 exchange.origin().requestId());
     }
 }

@@ -3,7 +3,10 @@ package dev.keyhold.dialect.yandex;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Status;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.TimeoutException;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpStatusException;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * with one line in the log and one count in the metrics.
  */
 final class Guard implements ServerInterceptor {
+    static final String TOO_LARGE = "The request is too large";
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
@@ -39,14 +44,25 @@ final class Guard implements ServerInterceptor {
     /** The status to answer an exception with. A bug is logged here, so ask once. */
     static Status explain(Throwable thrown, Exchange exchange) {
         var status = switch (thrown) {
+            // Also what Armeria makes of it: an internal error with this cause.
+            case Throwable broken when isMalformed(broken) -> malformed();
             case Refused refused -> refused(refused.refusal(), exchange);
             case StatusRuntimeException own -> proto(own.getStatus(), own.getTrailers());
             case StatusException own -> proto(own.getStatus(), own.getTrailers());
-            case ContentTooLargeException _ ->
-                YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is too large");
+            case HttpStatusException refused
+            when refused.httpStatus().isClientError() ->
+                YandexErrors.status(
+                        io.grpc.Status.Code.INVALID_ARGUMENT,
+                        refused.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)
+                                ? TOO_LARGE
+                                : "The request is malformed");
+            case ContentTooLargeException _ -> YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, TOO_LARGE);
             case TimeoutException _ ->
                 YandexErrors.status(io.grpc.Status.Code.DEADLINE_EXCEEDED, "The request took too long");
-            default -> isMalformed(thrown) ? malformed() : bug(thrown, exchange);
+            case Throwable gone
+            when Exceptions.isStreamCancelling(gone) || Exceptions.isExpected(gone) ->
+                YandexErrors.status(io.grpc.Status.Code.CANCELLED, "The client has gone");
+            default -> bug(thrown, exchange);
         };
         return YandexErrors.naming(status, exchange.origin().requestId());
     }
@@ -58,7 +74,7 @@ final class Guard implements ServerInterceptor {
         return YandexErrors.of(refusal);
     }
 
-    static Status malformed() {
+    private static Status malformed() {
         return YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is malformed");
     }
 

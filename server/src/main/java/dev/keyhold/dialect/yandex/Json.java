@@ -21,10 +21,12 @@ import java.util.Set;
  */
 final class Json {
     private final JsonFormat.Printer printer;
+    private final JsonFormat.Printer errors;
     private final JsonFormat.Parser parser;
 
     private Json(TypeRegistry types) {
-        this.printer = JsonFormat.printer().usingTypeRegistry(types).includingDefaultValueFields();
+        this.errors = JsonFormat.printer().usingTypeRegistry(types);
+        this.printer = errors.includingDefaultValueFields();
         this.parser = JsonFormat.parser().usingTypeRegistry(types).ignoringUnknownFields();
     }
 
@@ -37,7 +39,17 @@ final class Json {
         return new Json(types.build());
     }
 
+    /** What a call answers. */
     String print(MessageOrBuilder message) {
+        return print(printer, message);
+    }
+
+    /** An error, which shows only what is set: its details have fields that are never used. */
+    String printError(MessageOrBuilder status) {
+        return print(errors, status);
+    }
+
+    private static String print(JsonFormat.Printer printer, MessageOrBuilder message) {
         try {
             return printer.print(message) + "\n";
         } catch (InvalidProtocolBufferException e) {

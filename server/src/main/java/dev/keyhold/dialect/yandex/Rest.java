@@ -79,7 +79,7 @@ final class Rest implements HttpService {
 
     private HttpResponse error(Status status) {
         return HttpResponse.of(
-                httpStatus(YandexErrors.code(status)), MediaType.JSON, HttpData.ofUtf8(json.print(status)));
+                httpStatus(YandexErrors.code(status)), MediaType.JSON, HttpData.ofUtf8(json.printError(status)));
     }
 
     private static HttpStatus httpStatus(Code code) {

@@ -49,7 +49,7 @@ public final class YandexApi {
         this.maxMessageBytes = maxMessageBytes;
     }
 
-    /** Adds the dialect to a server. */
+    /** Adds the dialect to a server, whose error handler is set. */
     public ServerBuilder bind(ServerBuilder server) {
         Function<HttpService, HttpService> begin = delegate -> (context, request) -> {
             Exchange.begin(context, ids.requestId(), observer);
@@ -62,6 +62,7 @@ public final class YandexApi {
                 .distinct()
                 .toList());
         var rest = new Rest(RestRoutes.of(services), json);
+        server.errorHandler(GrpcPort::failed);
         server.service(GrpcPort.of(services, maxMessageBytes), begin);
         server.route()
                 .path("regex:^/[^/]+/[^/]+$")

@@ -69,7 +69,7 @@ final class YandexErrors {
         var text = switch (reason) {
             case MISSING -> "The authorization header is missing: send a Bearer IAM token or an Api-Key";
             case MALFORMED ->
-                "The authorization header is malformed: send \"Bearer <IAM token>\" or \"Api-Key <secret>\"";
+                "The authorization header is malformed: send Bearer and an IAM token, or Api-Key and a secret";
             case EXPIRED_IAM_TOKEN, EXPIRED_TOKEN -> "Token is invalid or has expired.";
             case BAD_TOKEN,
                     REVOKED_TOKEN,
