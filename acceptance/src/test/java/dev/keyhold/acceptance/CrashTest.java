@@ -27,16 +27,16 @@ import software.amazon.awssdk.services.iam.model.User;
  * nothing. In the end the audit trail, played from its beginning, must yield exactly the data.
  */
 class CrashTest {
-    private static final int KILLS = 32;
+    private static final int KILLS = 30;
     /** Every so many kills, the next start is killed as well, before the server is ready. */
-    private static final int KILL_A_START_EVERY = 4;
+    private static final int KILL_A_START_EVERY = 8;
 
     private static final int WRITERS = 4;
     private static final int MIN_BURST_MICROS = 10_000;
     private static final int MAX_BURST_MICROS = 400_000;
     private static final int MAX_START_MICROS = 1_000_000;
     /** How many users of each writer are looked at after each kill; in the end, all are. */
-    private static final int LOOKED_AT = 3;
+    private static final int LOOKED_AT = 2;
 
     private static final String FIRST_PATH = "/crash/";
 

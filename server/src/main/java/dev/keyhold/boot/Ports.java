@@ -12,6 +12,7 @@ import com.linecorp.armeria.server.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,9 @@ final class Ports {
     private static final Duration QUIET = Duration.ofMillis(200);
 
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    /** Whoever watches the service must hear from it most of all when it is crowded. */
+    private static final Set<String> ALWAYS_ANSWERED = Set.of("/healthz", "/readyz", "/metrics");
+
     private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
     private static final Logger log = LoggerFactory.getLogger(Ports.class);
 
@@ -103,6 +107,9 @@ final class Ports {
     private static HttpService bounded(HttpService delegate, int max, Metrics metrics) {
         var inFlight = metrics.inFlight();
         return (context, request) -> {
+            if (ALWAYS_ANSWERED.contains(context.path())) {
+                return delegate.serve(context, request);
+            }
             if (inFlight.incrementAndGet() > max) {
                 inFlight.decrementAndGet();
                 metrics.overloaded();

@@ -73,7 +73,8 @@ final class BoundsTest {
                 crowd.add(socket);
                 write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n12345");
             }
-            return status("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", 0) == 503;
+            assertThat(status("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", 0)).isEqualTo(200);
+            return status("GET / HTTP/1.1\r\nhost: x\r\n\r\n", 0) == 503;
         } finally {
             for (var socket : crowd) {
                 socket.close();
