@@ -22,7 +22,8 @@ public record Config(
         boolean allowPlaintext,
         Tls tls,
         Limits limits,
-        Quotas quotas) {
+        Quotas quotas,
+        Yandex yandex) {
     /** True when plaintext requests are answered on the same port as TLS. */
     public boolean servesPlaintext() {
         return allowPlaintext || listen.getAddress().isLoopbackAddress();
@@ -38,6 +39,16 @@ public record Config(
         public Tls {
             names = List.copyOf(names);
         }
+    }
+
+    /**
+     * What only the Yandex Cloud dialect asks for.
+     *
+     * @param endpoint host and port that discovery tells clients; empty means whichever they dialled
+     * @param operationsKept how long operations can be asked for
+     */
+    public record Yandex(Optional<String> endpoint, Duration operationsKept) {
+        public static final Yandex DEFAULT = new Yandex(Optional.empty(), Duration.ofDays(30));
     }
 
     /** A PEM certificate chain and its PKCS #8 key. */

@@ -1,6 +1,7 @@
 package dev.keyhold.boot;
 
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.dialect.yandex.Calls;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -19,6 +20,10 @@ public final class KeyholdServer implements AutoCloseable {
 
     private static final Duration ROTATE_TOKEN_KEYS = Duration.ofMinutes(1);
     private static final Duration CLEAN_TOKENS = Duration.ofHours(1);
+
+    private static final Duration CLEAN_OPERATIONS = Duration.ofHours(1);
+    /** A folder goes at most this much later than it was promised. */
+    private static final Duration DELETE_FOLDERS = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(KeyholdServer.class);
 
@@ -72,6 +77,9 @@ public final class KeyholdServer implements AutoCloseable {
         background.repeat("last uses", FLUSH_LAST_USES, wiring.lastUses()::flush);
         background.repeat("token keys", ROTATE_TOKEN_KEYS, tokens::rotateKeys);
         background.repeat("revoked tokens", CLEAN_TOKENS, tokens::clean);
+        background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
+        var folders = wiring.yandex().folders();
+        background.repeat("folders", DELETE_FOLDERS, () -> folders.deleteDue(Calls.empty()));
         var started = new KeyholdServer(config, installation, wiring, server, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;

@@ -36,10 +36,8 @@ import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.store.Store;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The Yandex Cloud dialect and what stands behind it.
@@ -47,9 +45,6 @@ import java.util.Optional;
  * @param operations and {@code folders} have work to do now and then
  */
 record YandexWiring(YandexApi api, Operations operations, Folders folders) {
-    /** How long operations can be asked for. */
-    private static final Duration OPERATIONS_KEPT = Duration.ofDays(30);
-
     /** What both dialects share. */
     record Shared(
             Store store,
@@ -66,7 +61,8 @@ record YandexWiring(YandexApi api, Operations operations, Folders folders) {
         var store = shared.store();
         var keys = shared.keys();
         var access = new Access(shared.refusals());
-        var operations = new Operations(store, shared.audit(), keys, clock, OPERATIONS_KEPT);
+        var operations = new Operations(
+                store, shared.audit(), keys, clock, config.yandex().operationsKept());
         var owners = new Owners(access);
         var bindings = new Bindings(store, access, operations);
         var folders = new Folders(store, access, operations, keys, clock);
@@ -75,7 +71,7 @@ record YandexWiring(YandexApi api, Operations operations, Folders folders) {
         var secrets = new ApiKeySecrets(shared.random());
         var pairs = new RsaKeys(shared.random());
         List<BindableService> services = List.of(
-                new ApiEndpointService(Optional.empty()),
+                new ApiEndpointService(config.yandex().endpoint()),
                 new OperationsApi(new OperationDesk(store, operations, access, shared.audit(), clock)),
                 new IamTokensApi(authentication.exchange(), authentication.tokens(), impersonation),
                 new EphemeralKeysApi(impersonation),

@@ -173,6 +173,19 @@ final class ServeOptions {
             description = "Access keys of a user, active and inactive. Default: ${DEFAULT-VALUE}.")
     private int maxKeysPerUser;
 
+    @Option(
+            names = "--endpoint",
+            paramLabel = "HOST:PORT",
+            description = "What discovery tells Yandex Cloud clients to dial. Default: whatever they dialled.")
+    private @Nullable String endpoint;
+
+    @Option(
+            names = "--operations-kept",
+            paramLabel = "DAYS",
+            defaultValue = "30",
+            description = "How long operations of the Yandex Cloud API can be asked for. Default: ${DEFAULT-VALUE}.")
+    private int operationsKept;
+
     Config config(CommandSpec spec) {
         return new Config(
                 data,
@@ -184,7 +197,9 @@ final class ServeOptions {
                 new Quotas(
                         atLeast(spec, "--max-users", maxUsers, 1),
                         atLeast(spec, "--max-keys-per-user", maxKeysPerUser, 1),
-                        Quotas.AWS.tagsPerUser()));
+                        Quotas.AWS.tagsPerUser()),
+                new Config.Yandex(
+                        endpoint(spec), Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1))));
     }
 
     private Config.Limits limits(CommandSpec spec) {
@@ -212,6 +227,14 @@ final class ServeOptions {
         } catch (UnknownHostException _) {
             throw new ParameterException(spec.commandLine(), "--listen names an unknown host: " + host);
         }
+    }
+
+    private Optional<String> endpoint(CommandSpec spec) {
+        if (endpoint != null && !ADDRESS.matcher(endpoint).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--endpoint must be HOST:PORT, such as keys.example:8443: " + endpoint);
+        }
+        return Optional.ofNullable(endpoint);
     }
 
     private Optional<Config.KeyFiles> ownCertificate(CommandSpec spec) {
