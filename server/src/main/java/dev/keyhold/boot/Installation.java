@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,7 +93,7 @@ public final class Installation implements AutoCloseable {
         var store = new SqlStore(SqliteEngine.open(folder.database(), observer));
         try {
             var random = new SecureRandom();
-            var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), InstantSource.system());
+            var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), SystemTime.inMicroseconds());
             var fresh = setup.isDone()
                     ? Optional.<Setup.Installed>empty()
                     : Optional.of(create(folder, setup, account, random));
@@ -119,7 +118,8 @@ public final class Installation implements AutoCloseable {
         if (!Files.exists(folder.rootKey())) {
             DataFolder.writeSecret(folder.rootKey(), RootKey.generate(random).reveal());
         }
-        new Certificates(folder, InstantSource.system(), random).ensure(InetAddress.getLoopbackAddress(), List.of());
+        new Certificates(folder, SystemTime.inMicroseconds(), random)
+                .ensure(InetAddress.getLoopbackAddress(), List.of());
         var id = account.orElseGet(() -> new KeyFactory(random).accountId());
         return setup.run(
                 id,

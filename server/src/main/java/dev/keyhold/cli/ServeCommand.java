@@ -4,7 +4,7 @@ import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.Installation;
 import dev.keyhold.boot.KeyholdServer;
 import dev.keyhold.boot.Metrics;
-import java.time.InstantSource;
+import dev.keyhold.boot.SystemTime;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -51,7 +51,7 @@ final class ServeCommand implements Runnable {
                 new DataFolder(config.data()), Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
         var welcome = new Welcome(spec.commandLine().getOut(), opened);
         welcome.printNew();
-        var server = KeyholdServer.start(config, opened.installation(), InstantSource.system(), metrics);
+        var server = KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics);
         welcome.printReady(server);
         try {
             server.writeReadyFile();

@@ -3,13 +3,13 @@ package dev.keyhold.cli;
 import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.KeyFile;
 import dev.keyhold.boot.StartException;
+import dev.keyhold.boot.SystemTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,7 +68,7 @@ final class TokenCommand implements Runnable {
         var authority = Files.exists(folder.caCertificate())
                 ? Optional.of(read(folder.caCertificate()))
                 : Optional.<String>empty();
-        var token = new TokenClient(server, authority, InstantSource.system()).exchange(key);
+        var token = new TokenClient(server, authority, SystemTime.inMicroseconds()).exchange(key);
         spec.commandLine().getOut().println(token);
     }
 
