@@ -40,7 +40,7 @@ final class Certificates {
     void ensure(InetAddress listen, List<String> extraNames) {
         var names = names(listen, extraNames);
         var current = current();
-        if (current.isPresent() && serves(current.get(), names)) {
+        if (current.isPresent() && serves(current.get(), names) && Files.exists(folder.caCertificate())) {
             return;
         }
         var issued = authority().issue(List.copyOf(names), clock.instant());

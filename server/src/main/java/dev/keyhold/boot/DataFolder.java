@@ -154,6 +154,17 @@ public final class DataFolder {
         }
     }
 
+    /** True when somebody besides the owner may read a file. */
+    boolean isReadableByOthers(Path file) {
+        try {
+            var permissions = Files.getPosixFilePermissions(file);
+            return permissions.contains(PosixFilePermission.GROUP_READ)
+                    || permissions.contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException e) {
+            throw new StartException("cannot look at " + file + ": " + describe(e), e);
+        }
+    }
+
     /** Writes a file that only the owner may read. */
     static void writeSecret(Path file, String text) {
         write(file, text, OWNER_ONLY_FILE);

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An installation taken by this process: the locked data folder, the opened store and the opened keyring. The store's
@@ -28,6 +30,8 @@ import java.util.Optional;
  * with the same root key.
  */
 public final class Installation implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Installation.class);
+
     private final DataFolder folder;
     private final FileChannel lock;
     private final Store store;
@@ -132,6 +136,9 @@ public final class Installation implements AutoCloseable {
         var text = folder.read(folder.rootKey())
                 .orElseThrow(() -> new StartException("the root key " + folder.rootKey()
                         + " is missing: without it no secret in the database can be opened"));
+        if (folder.isReadableByOthers(folder.rootKey())) {
+            log.atWarn().addKeyValue("file", folder.rootKey()).log("root.key.readable.by.others");
+        }
         try {
             return RootKey.parse(text);
         } catch (IllegalArgumentException e) {

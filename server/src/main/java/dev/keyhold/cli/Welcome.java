@@ -48,6 +48,7 @@ final class Welcome {
             row("plaintext", server.plaintextUrl());
         }
         row("TLS", server.tlsUrl() + "   (clients trust " + ca + ")");
+        row("Yandex key", installation.folder().adminKey() + "   ('keyhold token' makes an IAM token of it)");
         out.println();
         if (fresh.isEmpty()) {
             out.println("With an access key of yours, copy and paste:");

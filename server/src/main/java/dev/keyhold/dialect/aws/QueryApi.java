@@ -96,6 +96,7 @@ public final class QueryApi {
             try {
                 return handle();
             } catch (AwsFault fault) {
+                accessKey = accessKey.or(fault::claimed);
                 fault.rejection().ifPresent(reason -> {
                     observer.verified(reason.name());
                     credentials.rejected(domainOperation(), reason, Optional.empty(), fault.claimed(), origin);

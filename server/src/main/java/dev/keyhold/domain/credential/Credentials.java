@@ -20,7 +20,7 @@ import java.util.Optional;
  * them is acknowledged: a disabled key is refused at the very next request.
  */
 public final class Credentials {
-    /** An unknown key costs the same derivation and comparison as a known one with a wrong signature. */
+    /** An unknown key costs the derivation and comparison too that a known one costs at its first use. */
     private static final SecretBytes DECOY = SecretBytes.ofText("0000000000000000000000000000000000000000");
 
     private final Store store;
