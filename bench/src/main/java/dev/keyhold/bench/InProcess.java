@@ -1,9 +1,11 @@
 package dev.keyhold.bench;
 
+import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.dialect.aws.QueryApi;
 import dev.keyhold.dialect.aws.Routes;
@@ -14,18 +16,25 @@ import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.RefusalLog;
 import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.ApiKeyCheck;
 import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.domain.credential.FailureLimit;
+import dev.keyhold.domain.credential.Failures;
+import dev.keyhold.domain.credential.IamTokens;
+import dev.keyhold.domain.credential.Identities;
 import dev.keyhold.domain.credential.LastUses;
-import dev.keyhold.domain.credential.NewAccessKey;
 import dev.keyhold.domain.credential.Scope;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.credential.SignedRequest;
+import dev.keyhold.domain.credential.TokenKeys;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.identity.Subjects;
 import dev.keyhold.domain.policy.Authorizer;
 import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.Identity;
 import dev.keyhold.model.Origin;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
@@ -35,12 +44,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 /**
- * A new installation without a server: the parts of the service that verify a request, and one request they accept.
+ * A new installation without a server: the parts of the service that verify credentials, and one of each kind.
  *
+ * @param token an IAM token of the administrator
+ * @param apiKey the secret of an API key of the administrator
  * @param request as received
  * @param signed the same, reduced to what its signature is about
  * @param signingKey the key it was signed with
@@ -48,6 +60,10 @@ import java.util.Random;
 record InProcess(
         Store store,
         Credentials credentials,
+        IamTokens tokens,
+        String token,
+        ApiKeyCheck apiKeys,
+        String apiKey,
         QueryApi api,
         WireRequest request,
         SignedRequest signed,
@@ -63,13 +79,16 @@ record InProcess(
         var keys = new KeyFactory(new Random(seed));
         var clock = InstantSource.system();
         var rootKey = RootKey.generate(new SecureRandom());
-        var installed = new Setup(store, keys, clock).run(keys.accountId(), rootKey);
+        var rsaKeys = new RsaKeys(new SecureRandom());
+        var installed = new Setup(store, keys, rsaKeys, clock).run(keys.accountId(), rootKey, _ -> {});
         var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
         var barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
-        return of(store, keys, clock, barrier, installed.rootKey());
+        return of(store, keys, clock, barrier, installed);
     }
 
-    private static InProcess of(Store store, KeyFactory keys, InstantSource clock, Barrier barrier, NewAccessKey made) {
+    private static InProcess of(
+            Store store, KeyFactory keys, InstantSource clock, Barrier barrier, Setup.Installed installed) {
+        var made = installed.rootKey();
         var audit = new Audit(clock, keys);
         var refusals = new RefusalLog(store, clock, keys);
         var authorizer = new Authorizer(refusals);
@@ -78,8 +97,12 @@ record InProcess(
         var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
         var accessKeys =
                 new AccessKeys(store, new Subjects(authorizer), authorizer, mint, lastUses, audit, clock, Quotas.AWS);
-        var failures = new FailureLimit(clock, 0, 0);
-        var credentials = new Credentials(store, mint, sessions, lastUses, refusals, failures, clock, CACHED);
+        var failures = new Failures(new FailureLimit(clock, 0, 0), refusals);
+        var identities = new Identities(store, clock, CACHED);
+        var credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, CACHED);
+        var tagging = new TokenKeys(store, barrier, keys, clock);
+        var tokens =
+                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, CACHED);
         var routes = new Routes(new StsApi(sessions, accessKeys).routes());
         var api = new QueryApi(routes, credentials, clock, RequestObserver.NONE);
 
@@ -89,6 +112,10 @@ record InProcess(
         return new InProcess(
                 store,
                 credentials,
+                tokens,
+                tokens.issue(installed.admin()).token().reveal(),
+                new ApiKeyCheck(store, identities, lastUses, failures, clock, CACHED),
+                apiKey(store, keys, installed.admin(), clock),
                 api,
                 new WireRequest("POST", "/", "", signed.headers(), signed.body(), false),
                 new SignedRequest(
@@ -101,6 +128,26 @@ record InProcess(
                         origin),
                 SigningKey.derive(made.secret(), day, Signer.REGION, SERVICE),
                 origin);
+    }
+
+    private static String apiKey(Store store, KeyFactory keys, Identity owner, InstantSource clock) {
+        var id = keys.resourceId(ResourceId.IAM, owner.account());
+        var made = new ApiKeySecrets(new SecureRandom()).make(id);
+        var key = new ApiKey(
+                owner.account(),
+                id,
+                owner.id(),
+                "",
+                made.digest(),
+                made.tail(),
+                List.of("yc.postbox.send"),
+                Optional.empty(),
+                clock.instant());
+        store.write(tx -> {
+            tx.apiKeys().insert(key);
+            return key;
+        });
+        return made.secret().reveal();
     }
 
     private static Path database(String folder) {

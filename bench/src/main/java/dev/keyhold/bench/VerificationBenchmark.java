@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** SigV4 verification with a cached key, without a network. */
+/** Verification with cached credentials of every kind, without a network. */
 @State(Scope.Benchmark)
 public class VerificationBenchmark {
     @Param("")
@@ -29,6 +29,9 @@ public class VerificationBenchmark {
         if (answer().status() != 200 || !(verify() instanceof Verification.Verified)) {
             throw new IllegalStateException("the request is refused: " + verify());
         }
+        if (!(token() instanceof Verification.Verified) || !(apiKey() instanceof Verification.Verified)) {
+            throw new IllegalStateException("the token or the API key is refused: " + token() + ", " + apiKey());
+        }
     }
 
     @TearDown(Level.Trial)
@@ -46,6 +49,18 @@ public class VerificationBenchmark {
     @Benchmark
     public Verification verify() {
         return keyhold.credentials().verify(keyhold.signed());
+    }
+
+    /** An IAM token: its tag, its owner, whether it was called back. */
+    @Benchmark
+    public Verification token() {
+        return keyhold.tokens().verify(keyhold.token(), keyhold.origin(), "bench");
+    }
+
+    /** An API key: checksum, digest, owner. */
+    @Benchmark
+    public Verification apiKey() {
+        return keyhold.apiKeys().verify(keyhold.apiKey(), keyhold.origin(), "bench");
     }
 
     /** All of it: parse, canonicalise, verify, answer. */

@@ -56,6 +56,8 @@ final class VerificationMeasure implements Measure {
         return switch (benchmark.substring(benchmark.lastIndexOf('.') + 1)) {
             case "hmac" -> "HMAC-SHA256 of the string to sign, 1 thread";
             case "verify" -> "Credentials.verify, 1 thread";
+            case "token" -> "IamTokens.verify, 1 thread";
+            case "apiKey" -> "ApiKeyCheck.verify, 1 thread";
             case "answer" -> "QueryApi.answer of GetCallerIdentity, 1 thread";
             case String other -> other;
         };
