@@ -3,6 +3,7 @@ package dev.keyhold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.policy.Roles;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Rejection;
 import java.io.IOException;
@@ -36,6 +37,15 @@ final class DocumentationTest {
     private static final Pattern METRIC = Pattern.compile("\"(keyhold\\.[a-z.]+)\"");
     private static final Pattern ERROR_CODE =
             Pattern.compile("\\b(?:AwsError|AwsFault\\.of|invalid|fault)\\(\\s*(?:[\\w.]+,\\s*)*\"([A-Z][a-zA-Z]+)\"");
+    private static final Path YANDEX = SOURCES.resolve("dialect/yandex");
+    private static final Path CONTRACT = ROOT.resolve("yandex-api/src/main/proto");
+    private static final Pattern SERVICE = Pattern.compile("extends (?:\\w+\\.)?(\\w+Service)ImplBase");
+    private static final Pattern HANDLER = Pattern.compile("@Override\\s+public void (\\w+)\\(");
+    private static final Pattern DECLARED_SERVICE = Pattern.compile("(?m)^service (\\w+) \\{");
+    private static final Pattern DECLARED_METHOD = Pattern.compile("(?m)^  rpc (\\w+)\\(");
+    private static final Pattern YANDEX_SERVED = Pattern.compile("(?m)^\\| (\\w+/\\w+) \\| served \\|");
+    private static final Pattern YANDEX_LISTED = Pattern.compile("(?m)^\\| (\\w+/\\w+) \\| (?:served|UNIMPLEMENTED) \\|");
+    private static final Pattern STATUS_CODE = Pattern.compile("\\bCode\\.([A-Z_]{3,})");
     private static final Pattern DATA_FILE = Pattern.compile("path\\.resolve\\(\"([^\"]+)\"\\)");
 
     @Test
@@ -82,6 +92,38 @@ final class DocumentationTest {
     }
 
     @Test
+    void the_compatibility_page_lists_every_method_of_the_yandex_services_and_which_are_served() {
+        var page = text(REFERENCE.resolve("compatibility.md"));
+        var handled = methods(files(YANDEX, ".java"), SERVICE, HANDLER);
+        var services =
+                handled.stream().map(method -> method.split("/", 2)[0]).collect(Collectors.toSet());
+        var declared = methods(files(CONTRACT, ".proto"), DECLARED_SERVICE, DECLARED_METHOD);
+        declared.removeIf(method -> !services.contains(method.split("/", 2)[0]));
+        assertThat(found(YANDEX_SERVED, page)).isNotEmpty().isEqualTo(handled);
+        assertThat(found(YANDEX_LISTED, page)).isEqualTo(declared);
+    }
+
+    @Test
+    void the_roles_page_has_every_role_and_what_each_operation_needs() {
+        var page = text(REFERENCE.resolve("roles.md"));
+        for (var role : Roles.all()) {
+            assertThat(page).contains("| `" + role.id() + "` | " + role.description() + " |");
+        }
+        for (var operation : Operation.values()) {
+            if (operation.grant() == Operation.Grant.ROLE) {
+                var roles =
+                        operation.roles().stream().sorted().map(role -> "`" + role + "`").toList();
+                assertThat(page).contains("| `" + operation.name() + "` | " + String.join(", ", roles) + " |");
+            }
+        }
+    }
+
+    @Test
+    void the_errors_page_names_every_status_code_of_the_yandex_dialect() {
+        assertMentioned("errors.md", found(STATUS_CODE, text(YANDEX.resolve("YandexErrors.java"))));
+    }
+
+    @Test
     void the_command_line_page_names_every_option() {
         assertMentioned("command-line.md", inSources(SOURCES.resolve("cli"), OPTION));
     }
@@ -122,6 +164,19 @@ final class DocumentationTest {
     @Test
     void the_data_folder_page_names_every_file() {
         assertMentioned("data-folder.md", found(DATA_FILE, text(SOURCES.resolve("boot/DataFolder.java"))));
+    }
+
+    /** Methods as {@code Service/Method}, of files that name one service each. */
+    private static Set<String> methods(List<Path> files, Pattern service, Pattern method) {
+        var methods = new TreeSet<String>();
+        for (var file : files) {
+            for (var name : found(service, text(file))) {
+                for (var found : found(method, text(file))) {
+                    methods.add(name + "/" + found.substring(0, 1).toUpperCase(Locale.ROOT) + found.substring(1));
+                }
+            }
+        }
+        return methods;
     }
 
     private static void assertMentioned(String page, Set<String> names) {
