@@ -44,7 +44,8 @@ final class DocumentationTest {
     private static final Pattern DECLARED_SERVICE = Pattern.compile("(?m)^service (\\w+) \\{");
     private static final Pattern DECLARED_METHOD = Pattern.compile("(?m)^  rpc (\\w+)\\(");
     private static final Pattern YANDEX_SERVED = Pattern.compile("(?m)^\\| (\\w+/\\w+) \\| served \\|");
-    private static final Pattern YANDEX_LISTED = Pattern.compile("(?m)^\\| (\\w+/\\w+) \\| (?:served|UNIMPLEMENTED) \\|");
+    private static final Pattern YANDEX_LISTED =
+            Pattern.compile("(?m)^\\| (\\w+/\\w+) \\| (?:served|UNIMPLEMENTED) \\|");
     private static final Pattern STATUS_CODE = Pattern.compile("\\bCode\\.([A-Z_]{3,})");
     private static final Pattern DATA_FILE = Pattern.compile("path\\.resolve\\(\"([^\"]+)\"\\)");
 
@@ -95,8 +96,7 @@ final class DocumentationTest {
     void the_compatibility_page_lists_every_method_of_the_yandex_services_and_which_are_served() {
         var page = text(REFERENCE.resolve("compatibility.md"));
         var handled = methods(files(YANDEX, ".java"), SERVICE, HANDLER);
-        var services =
-                handled.stream().map(method -> method.split("/", 2)[0]).collect(Collectors.toSet());
+        var services = handled.stream().map(method -> method.split("/", 2)[0]).collect(Collectors.toSet());
         var declared = methods(files(CONTRACT, ".proto"), DECLARED_SERVICE, DECLARED_METHOD);
         declared.removeIf(method -> !services.contains(method.split("/", 2)[0]));
         assertThat(found(YANDEX_SERVED, page)).isNotEmpty().isEqualTo(handled);
@@ -111,8 +111,10 @@ final class DocumentationTest {
         }
         for (var operation : Operation.values()) {
             if (operation.grant() == Operation.Grant.ROLE) {
-                var roles =
-                        operation.roles().stream().sorted().map(role -> "`" + role + "`").toList();
+                var roles = operation.roles().stream()
+                        .sorted()
+                        .map(role -> "`" + role + "`")
+                        .toList();
                 assertThat(page).contains("| `" + operation.name() + "` | " + String.join(", ", roles) + " |");
             }
         }
