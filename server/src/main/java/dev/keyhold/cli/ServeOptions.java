@@ -174,10 +174,10 @@ final class ServeOptions {
     private int maxKeysPerUser;
 
     @Option(
-            names = "--endpoint",
+            names = "--advertise",
             paramLabel = "HOST:PORT",
             description = "What discovery tells Yandex Cloud clients to dial. Default: whatever they dialled.")
-    private @Nullable String endpoint;
+    private @Nullable String advertise;
 
     @Option(
             names = "--operations-kept",
@@ -230,11 +230,11 @@ final class ServeOptions {
     }
 
     private Optional<String> endpoint(CommandSpec spec) {
-        if (endpoint != null && !ADDRESS.matcher(endpoint).matches()) {
+        if (advertise != null && !ADDRESS.matcher(advertise).matches()) {
             throw new ParameterException(
-                    spec.commandLine(), "--endpoint must be HOST:PORT, such as keys.example:8443: " + endpoint);
+                    spec.commandLine(), "--advertise must be HOST:PORT, such as keys.example:8443: " + advertise);
         }
-        return Optional.ofNullable(endpoint);
+        return Optional.ofNullable(advertise);
     }
 
     private Optional<Config.KeyFiles> ownCertificate(CommandSpec spec) {

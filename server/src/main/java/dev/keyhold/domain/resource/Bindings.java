@@ -28,7 +28,8 @@ import java.util.function.Function;
 
 /**
  * Who has which role on a resource. Adding what is there and removing what is not are no errors; only what really
- * changed is reported. A cloud keeps an owner once it has one, and only an owner makes or unmakes owners.
+ * changed is reported. A cloud without an owner gets its first from whoever may grant roles on it; from then on it keeps
+ * one, and only an owner makes or unmakes owners.
  */
 public final class Bindings {
     private static final Set<String> SUBJECT_TYPES =
@@ -116,8 +117,7 @@ public final class Bindings {
                 .filter(delta -> applies(tx, caller, path.resource(), delta))
                 .toList();
         if (deltas.stream().anyMatch(delta -> isOwner(delta) && !delta.add())
-                && grants(tx, caller, path.resource()).stream()
-                        .noneMatch(grant -> grant.role().equals(Roles.OWNER))) {
+                && !hasOwner(tx, caller, path.resource())) {
             throw new Refused(new Refusal.Precondition(Refusal.Rule.LAST_OWNER));
         }
         var target = "access bindings of " + Targets.describe(path.kind(), path.resource());
@@ -133,9 +133,16 @@ public final class Bindings {
     }
 
     private void protectOwners(WriteTx tx, Caller caller, Path path, List<Delta> deltas) {
-        if (deltas.stream().anyMatch(Bindings::isOwner) && !access.allows(tx, caller, OWNERS, path)) {
+        if (deltas.stream().anyMatch(Bindings::isOwner)
+                && hasOwner(tx, caller, path.resource())
+                && !access.allows(tx, caller, OWNERS, path)) {
             throw access.denied(caller, Operation.SET_CLOUD_BINDINGS, path);
         }
+    }
+
+    private static boolean hasOwner(ReadTx tx, Caller caller, ResourceId resource) {
+        return grants(tx, caller, resource).stream()
+                .anyMatch(grant -> grant.role().equals(Roles.OWNER));
     }
 
     private static boolean isOwner(Delta delta) {
