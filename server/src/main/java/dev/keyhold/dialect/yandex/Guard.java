@@ -3,7 +3,9 @@ package dev.keyhold.dialect.yandex;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Status;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.TimeoutException;
+import com.linecorp.armeria.server.HttpStatusException;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -18,8 +20,8 @@ import io.grpc.protobuf.StatusProto;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outermost of the interceptors: whatever is thrown behind it becomes a status with its details, and every call ends
- * with one line in the log and one count in the metrics.
+ * The outermost of the interceptors: whatever is thrown behind it becomes a status with its details, and every call
+ * ends with one line in the log and one count in the metrics.
  */
 final class Guard implements ServerInterceptor {
     @Override
@@ -40,10 +42,11 @@ final class Guard implements ServerInterceptor {
     static Status explain(Throwable thrown, Exchange exchange) {
         var status = switch (thrown) {
             case Refused refused -> refused(refused.refusal(), exchange);
-            case StatusRuntimeException own -> proto(own.getStatus(), own.getTrailers());
+            case StatusRuntimeException own when !isMalformed(own) -> proto(own.getStatus(), own.getTrailers());
             case StatusException own -> proto(own.getStatus(), own.getTrailers());
-            case ContentTooLargeException _ ->
-                YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is too large");
+            case ContentTooLargeException _ -> tooLarge();
+            case HttpStatusException http
+            when http.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) -> tooLarge();
             case TimeoutException _ ->
                 YandexErrors.status(io.grpc.Status.Code.DEADLINE_EXCEEDED, "The request took too long");
             default -> isMalformed(thrown) ? malformed() : bug(thrown, exchange);
@@ -56,6 +59,10 @@ final class Guard implements ServerInterceptor {
             exchange.because(reason.name());
         }
         return YandexErrors.of(refusal);
+    }
+
+    private static Status tooLarge() {
+        return YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is too large");
     }
 
     static Status malformed() {
