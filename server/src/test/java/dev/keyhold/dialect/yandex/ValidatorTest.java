@@ -6,7 +6,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FieldOptions;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
@@ -212,13 +211,13 @@ class ValidatorTest {
     private static Descriptor everyKind() throws DescriptorValidationException {
         var type = DescriptorProto.newBuilder()
                 .setName("EveryKind")
-                .addField(field("span", 1, Type.TYPE_MESSAGE, ValidationProto.value, "15m-8760h")
+                .addField(field("span", 1, FieldDescriptorProto.Type.TYPE_MESSAGE, ValidationProto.value, "15m-8760h")
                         .setTypeName(".google.protobuf.Duration"))
-                .addField(field("raw", 2, Type.TYPE_BYTES, ValidationProto.length, "1-4"))
-                .addField(field("narrow", 3, Type.TYPE_STRING, ValidationProto.bytes, "<=4"))
-                .addField(field("number", 4, Type.TYPE_INT64, ValidationProto.value, ">0"))
-                .addField(field("exact", 5, Type.TYPE_INT64, ValidationProto.value, "7"))
-                .addField(field("inner", 6, Type.TYPE_MESSAGE, ValidationProto.pattern, "")
+                .addField(field("raw", 2, FieldDescriptorProto.Type.TYPE_BYTES, ValidationProto.length, "1-4"))
+                .addField(field("narrow", 3, FieldDescriptorProto.Type.TYPE_STRING, ValidationProto.bytes, "<=4"))
+                .addField(field("number", 4, FieldDescriptorProto.Type.TYPE_INT64, ValidationProto.value, ">0"))
+                .addField(field("exact", 5, FieldDescriptorProto.Type.TYPE_INT64, ValidationProto.value, "7"))
+                .addField(field("inner", 6, FieldDescriptorProto.Type.TYPE_MESSAGE, ValidationProto.pattern, "")
                         .setTypeName(".keyhold.test.EveryKind"));
         var file = FileDescriptorProto.newBuilder()
                 .setName("every_kind.proto")
@@ -233,7 +232,11 @@ class ValidatorTest {
     }
 
     private static FieldDescriptorProto.Builder field(
-            String name, int number, Type type, GeneratedExtension<FieldOptions, String> option, String value) {
+            String name,
+            int number,
+            FieldDescriptorProto.Type type,
+            GeneratedExtension<FieldOptions, String> option,
+            String value) {
         var options = FieldOptions.newBuilder().setExtension(option, value);
         return FieldDescriptorProto.newBuilder()
                 .setName(name)

@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.yandex;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -23,15 +24,8 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
-import dev.keyhold.domain.credential.Verification;
-import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Caller;
-import dev.keyhold.model.Identity;
-import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
-import dev.keyhold.model.Rejection;
-import dev.keyhold.model.ResourceId;
 import dev.keyhold.yandex.api.endpoint.ApiEndpoint;
 import dev.keyhold.yandex.api.endpoint.ApiEndpointServiceGrpc;
 import dev.keyhold.yandex.api.endpoint.ApiEndpointServiceGrpc.ApiEndpointServiceBlockingStub;
@@ -56,8 +50,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,7 +66,6 @@ import org.junit.jupiter.api.Test;
 
 class YandexApiTest {
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private static final AccountId ACCOUNT = new AccountId("123456789012");
     private static final int MAX_MESSAGE = 10_000;
     private static final List<Object> CALLS = new CopyOnWriteArrayList<>();
     private static final List<CallContext> CONTEXTS = new CopyOnWriteArrayList<>();
@@ -227,7 +222,6 @@ class YandexApiTest {
                 "/operations/",
                 "/operations/aje1:frob",
                 "/iam/v1/apiKeys/",
-                "/iam/v1/apiKeys/%zz",
                 "/endpoints/a/b")) {
             var response = get(path);
             assertThat(response.status()).as(path).isEqualTo(HttpStatus.NOT_FOUND);
@@ -236,6 +230,18 @@ class YandexApiTest {
         assertError(send(HttpMethod.PUT, "/iam/v1/apiKeys", "{}"), 5);
         assertThat(ANSWERED).allMatch(line -> line.equals("unknown NOT_FOUND"));
         assertThat(get("/elsewhere").contentUtf8()).doesNotContain("details");
+    }
+
+    @Test
+    void a_path_with_broken_escapes_reaches_no_service() throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.activeLocalPort())) {
+            var request = "GET /iam/v1/apiKeys/%zz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(10), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 4");
+        }
+        assertThat(CALLS).isEmpty();
     }
 
     @Test
@@ -281,7 +287,7 @@ class YandexApiTest {
         var thrown = refused(() -> keys.create(request));
         assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(thrown.getStatus().getDescription()).isEqualTo(text);
-        var details = StatusProto.fromThrowable(thrown).getDetailsList();
+        var details = requireNonNull(StatusProto.fromThrowable(thrown)).getDetailsList();
         var violation = details.getFirst().unpack(BadRequest.class).getFieldViolations(0);
         assertThat(violation.getField()).isEqualTo("description");
         assertThat(details.getLast().unpack(RequestInfo.class).getRequestId()).matches(UUID);
@@ -405,7 +411,9 @@ class YandexApiTest {
         assertThat(refusedText("bug", Status.Code.INTERNAL)).isEqualTo("Internal error");
         var thrown = refused(() ->
                 keys.get(GetApiKeyRequest.newBuilder().setApiKeyId("quota").build()));
-        assertThat(StatusProto.fromThrowable(thrown).getDetails(0).is(QuotaFailure.class))
+        assertThat(requireNonNull(StatusProto.fromThrowable(thrown))
+                        .getDetails(0)
+                        .is(QuotaFailure.class))
                 .isTrue();
         assertThat(get("/iam/v1/apiKeys/quota").status()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
         var bug = get("/iam/v1/apiKeys/bug");
@@ -570,38 +578,6 @@ class YandexApiTest {
         assertThat(Thread.currentThread().getName()).doesNotContain("eventloop");
         CALLS.add(request);
         CONTEXTS.add(CallContext.current());
-    }
-
-    /** Accepts the credential {@code good}. */
-    private static final class OneToken implements CredentialCheck {
-        @Override
-        public Verification bearer(String token, Origin origin, String operation) {
-            return verify(token, origin, Rejection.BAD_TOKEN);
-        }
-
-        @Override
-        public Verification apiKey(String secret, Origin origin, String operation) {
-            return verify(secret, origin, Rejection.BAD_API_KEY);
-        }
-
-        @Override
-        public void rejected(Rejection reason, Origin origin, String operation) {}
-
-        private static Verification verify(String text, Origin origin, Rejection otherwise) {
-            if (!text.equals("good")) {
-                return new Verification.Rejected(otherwise);
-            }
-            var identity = new Identity(
-                    ACCOUNT,
-                    ResourceId.of(ResourceId.IAM, ACCOUNT, 1),
-                    ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 2),
-                    Identity.Kind.USER,
-                    "tester",
-                    "/",
-                    Instant.EPOCH);
-            return new Verification.Verified(
-                    new Caller(identity, new Caller.Credential.IamToken("t", Instant.MAX), origin));
-        }
     }
 
     private static final class Observed implements RequestObserver {
