@@ -12,6 +12,7 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** Records that differ where a test says so and are alike everywhere else. */
@@ -28,10 +29,13 @@ public final class Samples {
         return new Account(
                 id,
                 organization(id).id(),
-                ResourceId.of(ResourceId.RESOURCE_MANAGER, id, 1),
+                cloud(id),
                 folder(id).id(),
                 root(id).id(),
                 Optional.empty(),
+                "default",
+                "",
+                Map.of(),
                 MADE);
     }
 
@@ -39,8 +43,12 @@ public final class Samples {
         return new Organization(id, ResourceId.of(ResourceId.ORGANIZATION, id, 1), "default", MADE);
     }
 
+    public static ResourceId cloud(AccountId id) {
+        return ResourceId.of(ResourceId.RESOURCE_MANAGER, id, 1);
+    }
+
     public static Folder folder(AccountId id) {
-        return new Folder(id, ResourceId.of(ResourceId.RESOURCE_MANAGER, id, 2), "default", MADE);
+        return new Folder(id, ResourceId.of(ResourceId.RESOURCE_MANAGER, id, 2), cloud(id), "default", MADE);
     }
 
     public static Identity root(AccountId account) {
@@ -67,6 +75,7 @@ public final class Samples {
                 owner.id(),
                 AccessKey.Status.ACTIVE,
                 Sealed.of(new byte[] {1, 2, (byte) number}),
+                "",
                 MADE);
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The local authority and the server's certificate, made when missing and issued anew when they no longer serve. */
-final class Certificates {
+public final class Certificates {
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
     private static final Logger log = LoggerFactory.getLogger(Certificates.class);
 
@@ -34,6 +34,15 @@ final class Certificates {
         this.folder = folder;
         this.clock = clock;
         this.random = random;
+    }
+
+    /**
+     * Reads the first certificate in a PEM text.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static X509Certificate read(String pem) {
+        return LocalCa.readCertificate(pem);
     }
 
     /** Makes sure that the authority exists and that the server's certificate is valid for every name. */

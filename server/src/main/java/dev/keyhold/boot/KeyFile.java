@@ -3,12 +3,13 @@ package dev.keyhold.boot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.crypto.Ps256;
 import dev.keyhold.domain.setup.Setup;
 import java.util.LinkedHashMap;
 
 /**
- * An authorized key with its private half, in the file format of the vendor's command line and SDKs. Some of them refuse
- * a file with any further field, so there must never be one.
+ * An authorized key with its private half, in the file format of the vendor's command line and SDKs. Some of them
+ * refuse a file with any further field, so there must never be one.
  *
  * @param createdAt RFC 3339
  * @param publicKey SubjectPublicKeyInfo in PEM
@@ -53,6 +54,15 @@ public record KeyFile(
                 json.path("key_algorithm").asText(),
                 json.path("public_key").asText(),
                 field(json, "private_key"));
+    }
+
+    /**
+     * The key's PS256 signature of a text.
+     *
+     * @throws IllegalArgumentException when there is no usable private key; the message repeats nothing of it
+     */
+    public byte[] sign(String text) {
+        return Ps256.Signer.of(privateKey).sign(text);
     }
 
     String toJson() {

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.keyhold.boot.Certificates;
 import dev.keyhold.boot.KeyFile;
 import dev.keyhold.boot.StartException;
-import dev.keyhold.crypto.LocalCa;
-import dev.keyhold.crypto.Ps256;
 import dev.keyhold.domain.credential.JwtExchange;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -94,7 +93,7 @@ final class TokenClient {
         var text = base64(json(header).getBytes(StandardCharsets.UTF_8)) + "."
                 + base64(json(claims).getBytes(StandardCharsets.UTF_8));
         try {
-            return text + "." + base64(Ps256.Signer.of(key.privateKey()).sign(text));
+            return text + "." + base64(key.sign(text));
         } catch (IllegalArgumentException e) {
             throw new StartException("the key file cannot be used: " + e.getMessage(), e);
         }
@@ -137,7 +136,7 @@ final class TokenClient {
                 }
             }
             if (authority.isPresent()) {
-                trusted.setCertificateEntry("authority", LocalCa.readCertificate(authority.get()));
+                trusted.setCertificateEntry("authority", Certificates.read(authority.get()));
             }
             var context = SSLContext.getInstance("TLS");
             context.init(null, managers(trusted).getTrustManagers(), null);

@@ -17,9 +17,9 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * PS256 (RFC 7518 §3.5): RSASSA-PSS with SHA-256 and MGF1 with SHA-256. Signatures are made with the 32-byte salt of the
- * standard. When verifying, other lengths are accepted too, because older clients use the longest salt that fits; the
- * salt's length adds nothing to what a signature proves.
+ * PS256 (RFC 7518 §3.5): RSASSA-PSS with SHA-256 and MGF1 with SHA-256. Signatures are made with the 32-byte salt of
+ * the standard. When verifying, other lengths are accepted too, because older clients use the longest salt that fits;
+ * the salt's length adds nothing to what a signature proves.
  */
 public final class Ps256 {
     private static final String ALGORITHM = "RSASSA-PSS";

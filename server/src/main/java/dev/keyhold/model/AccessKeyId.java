@@ -89,8 +89,8 @@ public record AccessKeyId(String text) {
     }
 
     /**
-     * What logs and audit events show. Identifiers that are made here or by AWS are shown as they are; of another long one
-     * only the length, because it may well be a secret that was sent in the place of its identifier.
+     * What logs and audit events show. Identifiers that are made here or by AWS are shown as they are; of another long
+     * one only the length, because it may well be a secret that was sent in the place of its identifier.
      */
     public String shown() {
         return text.length() <= AWS_LENGTH || account().isPresent() ? text : "(" + text.length() + " characters)";

@@ -40,7 +40,7 @@ public final class OperationStore {
         /** Remembers what a call led to, in place of anything older. */
         void remember(Once call, ResourceId result, Instant now);
 
-        /** Drops operations older than one time and calls older than another; how many rows went. */
+        /** Drops operations that are done and older than one time, and calls older than another; how many rows went. */
         int clean(AccountId account, Instant operationsBefore, Instant callsBefore);
     }
 }

@@ -61,17 +61,27 @@ class CommandLineTest {
                         "folderId",
                         "rootAccessKeyId",
                         "rootSecretAccessKey",
+                        "adminServiceAccountId",
+                        "adminKeyFile",
                         "caCertificate");
         assertThat(made.get("accountId").textValue()).isEqualTo("123456789012");
         assertThat(made.get("rootAccessKeyId").textValue()).startsWith("AKIARZPUZDIK");
         assertThat(made.get("rootSecretAccessKey").textValue()).hasSize(40);
+        assertThat(made.get("adminServiceAccountId").textValue()).startsWith("aje");
+        assertThat(Path.of(made.get("adminKeyFile").textValue())).exists().isAbsolute();
         assertThat(Path.of(made.get("caCertificate").textValue())).exists().isAbsolute();
     }
 
     @Test
     void init_without_json_is_for_people() {
         assertThat(run("init", "--data", data.toString())).isZero();
-        assertThat(out.toString()).contains("rootSecretAccessKey", "shown only now", "keyhold serve --data " + data);
+        assertThat(out.toString())
+                .contains(
+                        "rootSecretAccessKey",
+                        "adminServiceAccountId",
+                        "adminKeyFile",
+                        "shown only now",
+                        "keyhold serve --data " + data);
     }
 
     @Test

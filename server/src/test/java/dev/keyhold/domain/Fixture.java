@@ -2,49 +2,79 @@ package dev.keyhold.domain;
 
 import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
+import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.RefusalLog;
 import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.ApiKeyCheck;
+import dev.keyhold.domain.credential.ApiKeys;
+import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.domain.credential.FailureLimit;
+import dev.keyhold.domain.credential.Failures;
+import dev.keyhold.domain.credential.IamTokens;
+import dev.keyhold.domain.credential.Identities;
+import dev.keyhold.domain.credential.Impersonation;
+import dev.keyhold.domain.credential.JwtExchange;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.NewAccessKey;
+import dev.keyhold.domain.credential.Owners;
 import dev.keyhold.domain.credential.Scope;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.credential.SignedRequest;
+import dev.keyhold.domain.credential.StaticKeys;
+import dev.keyhold.domain.credential.TokenKeys;
 import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.domain.identity.Accounts;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.identity.ServiceAccounts;
 import dev.keyhold.domain.identity.Subjects;
 import dev.keyhold.domain.identity.Users;
+import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.operation.OperationDesk;
+import dev.keyhold.domain.operation.Operations;
+import dev.keyhold.domain.operation.Receipt;
+import dev.keyhold.domain.policy.Access;
 import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.domain.resource.Bindings;
+import dev.keyhold.domain.resource.Clouds;
+import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Caller;
+import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Origin;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.StoredOperation;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.FaultyStore;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreObserver;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.api.Assertions;
@@ -54,17 +84,21 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 public final class Fixture implements AutoCloseable {
     public static final AccountId ACCOUNT = Samples.ACCOUNT;
     public static final Scope SCOPE = new Scope("20260301", "us-east-1", "iam");
-    public static final Quotas SMALL = new Quotas(3, 2, 4);
+    public static final Quotas SMALL = new Quotas(4, 2, 4);
     public static final int FAILURES_PER_SOURCE = 20;
     public static final int FAILURES_PER_KEY = 10;
 
     private static final String STRING_TO_SIGN = "AWS4-HMAC-SHA256 and more";
+    private static final Duration OPERATIONS_KEPT = Duration.ofDays(30);
+    private static final Origin YANDEX = new Origin("request-2", "192.0.2.8", "yc", "yandex");
     private static final long MAX_CACHED = 100;
+    private static final RsaKeys RSA_KEYS = new RsaKeys(new SecureRandom());
 
     public final ManualClock clock = new ManualClock();
     public final KeyFactory keys = new KeyFactory(new Random(11));
     public final FaultyStore store;
     public final RootKey rootKey = RootKey.generate(new SecureRandom());
+    public final List<Setup.AdminKey> adminKeys = new ArrayList<>();
     public final Setup.Installed installed;
     public final Barrier barrier;
     public final AccessKeyMint mint;
@@ -77,10 +111,26 @@ public final class Fixture implements AutoCloseable {
     public final Sessions sessions;
     public final Credentials credentials;
     public final Caller root;
+    public final Access access;
+    public final Operations operations;
+    public final OperationDesk desk;
+    public final ServiceAccounts serviceAccounts;
+    public final Clouds clouds;
+    public final Folders folders;
+    public final Bindings bindings;
+    public final ApiKeys apiKeys;
+    public final AuthorizedKeys authorizedKeys;
+    public final StaticKeys staticKeys;
+    public final Impersonation impersonation;
+    public final IamTokens tokens;
+    public final JwtExchange exchange;
+    public final ApiKeyCheck apiKeyCheck;
+    /** The service account that every installation has. */
+    public final Caller admin;
 
     public Fixture(Path folder) {
         store = new FaultyStore(new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE)));
-        installed = new Setup(store, keys, clock).run(ACCOUNT, rootKey);
+        installed = new Setup(store, keys, RSA_KEYS, clock).run(ACCOUNT, rootKey, adminKeys::add);
         var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
         barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
         mint = new AccessKeyMint(keys, barrier);
@@ -93,20 +143,108 @@ public final class Fixture implements AutoCloseable {
         accounts = new Accounts(store, authorizer, audit, SMALL);
         accessKeys = new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, SMALL);
         sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
-        var failures = new FailureLimit(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY);
-        credentials = new Credentials(store, mint, sessions, lastUses, refusals, failures, clock, MAX_CACHED);
+        var failures = new Failures(new FailureLimit(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), refusals);
+        var identities = new Identities(store, clock, MAX_CACHED);
+        credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, MAX_CACHED);
         root = caller(installed.rootKey());
+        admin = tokenCaller(installed.admin());
+
+        access = new Access(refusals);
+        operations = new Operations(store, audit, keys, clock, OPERATIONS_KEPT);
+        desk = new OperationDesk(store, operations, access, audit, clock);
+        serviceAccounts = new ServiceAccounts(store, access, operations, keys, clock, SMALL);
+        clouds = new Clouds(store, access, operations);
+        folders = new Folders(store, access, operations, keys, clock);
+        bindings = new Bindings(store, access, operations);
+        var owners = new Owners(access);
+        apiKeys = new ApiKeys(store, owners, operations, keys, new ApiKeySecrets(new Random(12)), lastUses, clock);
+        authorizedKeys = new AuthorizedKeys(store, owners, operations, keys, RSA_KEYS, lastUses, clock);
+        staticKeys = new StaticKeys(store, owners, operations, mint, lastUses, clock);
+        var tagging = new TokenKeys(store, barrier, keys, clock);
+        tokens = new IamTokens(
+                store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, MAX_CACHED);
+        exchange = new JwtExchange(
+                store, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
+        impersonation = new Impersonation(store, owners, tokens, sessions, audit, clock);
+        apiKeyCheck = new ApiKeyCheck(store, identities, lastUses, failures, clock, MAX_CACHED);
     }
 
     /** Whoever signs with that key. */
     public Caller caller(NewAccessKey key) {
-        return new Caller(key.owner(), key.key().keyId(), false, Samples.ORIGIN);
+        return new Caller(
+                key.owner(), new Caller.Credential.LongTermKey(key.key().keyId()), Samples.ORIGIN);
+    }
+
+    /** Somebody with an IAM token. */
+    public Caller tokenCaller(Identity identity) {
+        var until = clock.instant().plus(IamTokens.MAX_LIFE);
+        return new Caller(identity, new Caller.Credential.IamToken("token-" + identity.name(), until), YANDEX);
+    }
+
+    /** A call without an idempotency key. */
+    public static Call call(Caller caller) {
+        return new Call(caller, "Method", Optional.empty());
+    }
+
+    /** A call of that method with an idempotency key. */
+    public static Call call(Caller caller, String method, String key) {
+        return new Call(caller, method, Optional.of(key));
+    }
+
+    /** A receipt that keeps what was done in words. */
+    public static <T> Receipt<T> receipt() {
+        return new Receipt<>("Done", it -> payload("metadata"), it -> payload(String.valueOf(it)));
+    }
+
+    public static StoredOperation.Payload payload(String text) {
+        return new StoredOperation.Payload("text", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public String cloud() {
+        return installed.account().cloud().text();
+    }
+
+    public String defaultFolder() {
+        return installed.account().defaultFolder().text();
+    }
+
+    /** A service account in the default folder. */
+    public Identity serviceAccount(String name) {
+        return serviceAccountIn(defaultFolder(), name);
+    }
+
+    public Identity serviceAccountIn(String folder, String name) {
+        var draft = new ServiceAccounts.Draft(folder, name, "", Map.of(), Optional.empty());
+        serviceAccounts.create(call(admin), draft, receipt());
+        return store.read(tx -> tx.identities().findUser(ACCOUNT, name).orElseThrow());
+    }
+
+    public Folder folder(String name) {
+        folders.create(call(admin), cloud(), name, "", Map.of(), receipt());
+        return store.read(tx -> tx.folders().findByName(ACCOUNT, name).orElseThrow());
+    }
+
+    /** Binds a role on a resource, whoever may do so. */
+    public void bind(ResourceId resource, String role, Identity who) {
+        var subject = new AccessBinding.Subject(
+                AccessBinding.Subject.SERVICE_ACCOUNT, who.id().text());
+        store.write(tx -> tx.bindings().add(ACCOUNT, new AccessBinding(resource, role, subject)));
     }
 
     /** A session of the caller. */
     public static Caller temporary(Caller caller) {
         var id = AccessKeyId.of(AccessKeyId.TEMPORARY, caller.account(), 77);
-        return new Caller(caller.identity(), id, true, caller.origin());
+        return new Caller(caller.identity(), new Caller.Credential.Session(id), caller.origin());
+    }
+
+    /** The access key that the caller signs with. */
+    public static AccessKeyId keyOf(Caller caller) {
+        return switch (caller.credential()) {
+            case Caller.Credential.LongTermKey(var id) -> id;
+            case Caller.Credential.Session(var id) -> id;
+            case Caller.Credential.IamToken _, Caller.Credential.ScopedKey _ ->
+                throw new AssertionError("no access key");
+        };
     }
 
     public Identity createUser(String name) {
@@ -170,12 +308,36 @@ public final class Fixture implements AutoCloseable {
                     .ownedBy(ACCOUNT, identity.id(), Page.Request.first(1000))
                     .items()
                     .forEach(key -> all.add(key.toString()));
+            tx.apiKeys()
+                    .ownedBy(ACCOUNT, identity.id(), Page.Request.first(1000))
+                    .items()
+                    .forEach(key -> all.add(key.toString()));
+            tx.authorizedKeys()
+                    .ownedBy(ACCOUNT, identity.id(), Page.Request.first(1000))
+                    .items()
+                    .forEach(key -> all.add(key.toString()));
+            addOf(tx, identity.id(), all);
+        }
+        addOf(tx, account.cloud(), all);
+        for (var folder : tx.folders()
+                .folders(ACCOUNT, Optional.empty(), Page.Request.first(1000))
+                .items()) {
+            all.add(folder.toString());
+            addOf(tx, folder.id(), all);
         }
         tx.audit()
                 .events(ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH, Page.Request.first(1000))
                 .items()
                 .forEach(event -> all.add(event.toString()));
         return all;
+    }
+
+    private static void addOf(ReadTx tx, ResourceId resource, List<String> all) {
+        tx.bindings().on(ACCOUNT, resource).forEach(binding -> all.add(binding.toString()));
+        tx.operations()
+                .on(ACCOUNT, resource, Page.Request.first(1000))
+                .items()
+                .forEach(operation -> all.add(operation.toString()));
     }
 
     /** Runs what must be refused, and answers the refusal. */

@@ -99,6 +99,36 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public FolderStore.Writes folders() {
+            return tx.folders();
+        }
+
+        @Override
+        public ApiKeyStore.Writes apiKeys() {
+            return tx.apiKeys();
+        }
+
+        @Override
+        public AuthorizedKeyStore.Writes authorizedKeys() {
+            return tx.authorizedKeys();
+        }
+
+        @Override
+        public BindingStore.Writes bindings() {
+            return tx.bindings();
+        }
+
+        @Override
+        public OperationStore.Writes operations() {
+            return tx.operations();
+        }
+
+        @Override
+        public TokenStore.Writes tokens() {
+            return tx.tokens();
+        }
+
+        @Override
         public KeyringStore.Writes keyrings() {
             return tx.keyrings();
         }

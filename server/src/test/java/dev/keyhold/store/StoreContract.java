@@ -336,6 +336,7 @@ public abstract class StoreContract extends StoreTest {
                     alice.id(),
                     AccessKey.Status.ACTIVE,
                     key.secret(),
+                    "",
                     AT);
             assertBroken(tx -> tx.accessKeys().insert(sameRecord));
         }

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds out who calls, before the request is even looked at, and tells the services. Methods that need no credential are
- * {@link #OPEN}; a credential sent to them is not looked at.
+ * Finds out who calls, before the request is even looked at, and tells the services. Methods that need no credential
+ * are {@link #OPEN}; a credential sent to them is not looked at.
  */
 final class Authenticator implements ServerInterceptor {
     /** All there are: tokens are got, and services found, before there is a token. */

@@ -8,8 +8,8 @@ import dev.keyhold.model.Rejection;
 /**
  * Looks at credentials of the {@code authorization} header. What it rejects it has noted for the audit trail.
  *
- * <p>Every method may throw {@link Refused} where nothing can be said about the credential: too many failures, or a store
- * that does not answer. The operation is the wire's name, such as {@code ApiKeyService/List}.
+ * <p>Every method may throw {@link Refused} where nothing can be said about the credential: too many failures, or a
+ * store that does not answer. The operation is the wire's name, such as {@code ApiKeyService/List}.
  */
 public interface CredentialCheck {
     /** {@code Bearer}: an IAM token. */

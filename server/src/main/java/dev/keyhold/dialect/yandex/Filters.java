@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class Filters {
     private static final int MAX_VALUE = 256;
-    private static final Pattern EQUALITY = Pattern.compile(
-            "\\s*+(?<field>[A-Za-z][A-Za-z0-9_.]{0,99}+)\\s*+=\\s*+(?:\"(?<double>[^\"\\p{Cntrl}]*+)\"|'(?<single>[^'\\p{Cntrl}]*+)')\\s*+");
+    private static final Pattern EQUALITY = Pattern.compile("\\s*+(?<field>[A-Za-z][A-Za-z0-9_.]{0,99}+)\\s*+=\\s*+"
+            + "(?:\"(?<double>[^\"\\p{Cntrl}]*+)\"|'(?<single>[^'\\p{Cntrl}]*+)')\\s*+");
 
     private Filters() {}
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which fields an update replaces: those its mask names, or without a mask all of them. A field that is replaced and not
- * given is reset. The fields before the mask say what is updated, so they are no part of it.
+ * Which fields an update replaces: those its mask names, or without a mask all of them. A field that is replaced and
+ * not given is reset. The fields before the mask say what is updated, so they are no part of it.
  */
 public final class Masks {
     static final String MASK = "update_mask";

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * Where a list goes on. A page token is bound to the account, the method and its filters, but not to the page size, and
- * says nothing but a position inside what the caller may list anyway. It is at most {@value #MAX_TOKEN} characters long,
- * the least that any list request of the contract takes.
+ * says nothing but a position inside what the caller may list anyway. It is at most {@value #MAX_TOKEN} characters
+ * long, the least that any list request of the contract takes.
  */
 public final class Pages {
     /** How many items a page has when the client does not say. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A path of the contract's HTTP bindings, such as {@code /iam/v1/keys/{key_id}:rotate}: literal segments, variables that
- * are one whole segment, and perhaps a verb.
+ * A path of the contract's HTTP bindings, such as {@code /iam/v1/keys/{key_id}:rotate}: literal segments, variables
+ * that are one whole segment, and perhaps a verb.
  */
 record PathTemplate(List<String> segments, String verb) implements Comparable<PathTemplate> {
     PathTemplate {

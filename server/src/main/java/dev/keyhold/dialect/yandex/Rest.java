@@ -16,9 +16,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.Status.Code;
 
 /**
- * The services by HTTP and JSON. Armeria's own transcoder is not used: it lets a query parameter override the path, reads
- * the request before the caller is authenticated, has error bodies of its own, and answers a change that was made with
- * 400 when it cannot print the result.
+ * The services by HTTP and JSON. Armeria's own transcoder is not used: it lets a query parameter override the path,
+ * reads the request before the caller is authenticated, has error bodies of its own, and answers a change that was
+ * made with 400 when it cannot print the result.
  */
 final class Rest implements HttpService {
     /** Not in the registry of statuses, but what gateways answer when the client has gone. */

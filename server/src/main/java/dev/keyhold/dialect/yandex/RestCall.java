@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A unary call that did not come by gRPC, answered by the same handler, interceptors and all, on the calling thread. The
- * request message is asked for only once the interceptors have let the call in.
+ * A unary call that did not come by gRPC, answered by the same handler, interceptors and all, on the calling thread.
+ * The request message is asked for only once the interceptors have let the call in.
  */
 final class RestCall<Q, R> extends ServerCall<Q, R> {
     private final MethodDescriptor<Q, R> method;

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The Yandex Cloud dialect on a port: every service by gRPC, and by REST at the paths that the contract binds. The order
- * is the same for every method: authenticate, validate, hand to the service, whose use case authorizes and looks up.
+ * The Yandex Cloud dialect on a port: every service by gRPC, and by REST at the paths that the contract binds. The
+ * order is the same for every method: authenticate, validate, hand to the service, whose use case authorizes and looks
+ * up.
  */
 public final class YandexApi {
     /** The first segments of all REST paths; what is below them is this dialect's to answer. */

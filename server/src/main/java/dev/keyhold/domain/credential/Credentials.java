@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Tells whose signature a request carries and whether it is still good. Keys are cached, and forgotten before a change to
- * them is acknowledged: a disabled key is refused at the very next request.
+ * Tells whose signature a request carries and whether it is still good. Keys are cached, and forgotten before a change
+ * to them is acknowledged: a disabled key is refused at the very next request.
  */
 public final class Credentials {
     /** An unknown key costs the derivation and comparison too that a known one costs at its first use. */

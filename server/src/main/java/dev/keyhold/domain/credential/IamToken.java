@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * What an IAM token says. Its payload is these 52 bytes in base64url: a version byte, 1; the tagging key's id (8); the
- * token's own id (16); the subject (11, without its prefix); and the milliseconds since 1970 of its issue and of its end
- * (8 each).
+ * token's own id (16); the subject (11, without its prefix); and the milliseconds since 1970 of its issue and of its
+ * end (8 each).
  *
  * @param taggedBy the id of the key it is tagged with
  * @param id names the token in audit and when it is called back; of no use to anyone who wants to be let in

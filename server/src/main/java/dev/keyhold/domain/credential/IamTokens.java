@@ -23,9 +23,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * IAM tokens: {@code t1.}, a payload that says whose token it is, a dot, and a tag that only this installation can make.
- * Nothing of them is stored but that one was called back. Identities and what was called back are cached, and forgotten
- * before a change is acknowledged: a suspended identity or a token called back is refused at the very next request.
+ * IAM tokens: {@code t1.}, a payload that says whose token it is, a dot, and a tag that only this installation can
+ * make. Nothing of them is stored but that one was called back. Identities and what was called back are cached, and
+ * forgotten before a change is acknowledged: a suspended identity or a token called back is refused at the very next
+ * request.
  */
 public final class IamTokens {
     /** How long a token lives at most. */
@@ -123,8 +124,8 @@ public final class IamTokens {
     }
 
     /**
-     * Calls a token back. Having it is right enough, whosever it is. One called back before stays so, which lets a client
-     * that lost the answer ask again.
+     * Calls a token back. Having it is right enough, whosever it is. One called back before stays so, which lets a
+     * client that lost the answer ask again.
      *
      * @return whose token it was
      * @throws Refused with {@link Refusal.Unauthenticated} when the token is not good or has expired

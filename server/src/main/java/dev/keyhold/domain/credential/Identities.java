@@ -10,8 +10,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The identities behind credentials of every kind, cached, and forgotten before a change to them is acknowledged: one that
- * is suspended or deleted is refused at the very next request, whatever it shows.
+ * The identities behind credentials of every kind, cached, and forgotten before a change to them is acknowledged: one
+ * that is suspended or deleted is refused at the very next request, whatever it shows.
  */
 public final class Identities {
     private final Store store;

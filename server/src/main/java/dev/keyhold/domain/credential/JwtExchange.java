@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives an IAM token for a JWT that an authorized key has signed. A JWT is good as often as it is sent until it expires,
- * as with the vendor. What it claims is looked at only after its signature was right.
+ * Gives an IAM token for a JWT that an authorized key has signed. A JWT is good as often as it is sent until it
+ * expires, as with the vendor. What it claims is looked at only after its signature was right.
  */
 public final class JwtExchange {
     /** The audience that the vendor's clients name, wherever they send the JWT. */
@@ -80,8 +80,8 @@ public final class JwtExchange {
      * Exchanges a JWT.
      *
      * @param audiences under which this server is known, besides {@link #VENDOR_AUDIENCE}
-     * @throws Refused with {@link Refusal.Unauthenticated} when it is not good, which has been noted for the audit trail,
-     *     or with {@link Refusal.Throttled} when this source has failed too often
+     * @throws Refused with {@link Refusal.Unauthenticated} when it is not good, which has been noted for the audit
+     *     trail, or with {@link Refusal.Throttled} when this source has failed too often
      */
     public IamTokens.Issued exchange(String text, Set<String> audiences, Origin origin) {
         return new Attempt(audiences, origin).exchange(text);

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * When credentials and their identities were last used. Uses gather in memory and are written in batches, never one write
- * a request; a crash loses those since the last flush. Questions are answered from both, so an answer is never older than
- * the last request.
+ * When credentials and their identities were last used. Uses gather in memory and are written in batches, never one
+ * write a request; a crash loses those since the last flush. Questions are answered from both, so an answer is never
+ * older than the last request.
  */
 public final class LastUses {
     /** Things of one kind with an unwritten use. Beyond it a use is remembered only where one is waiting already. */

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys that tag IAM tokens. They belong to the installation and are shared through the store, sealed. Each day a new
- * one is made; it tags only after a while, so that every node has heard of it by then. An old one goes when no token
- * that it tagged can live any more.
+ * The keys that tag IAM tokens. They belong to the installation and are shared through the store, sealed. Each day a
+ * new one is made; it tags only after a while, so that every node has heard of it by then. An old one goes when no
+ * token that it tagged can live any more.
  */
 public final class TokenKeys {
     static final Duration ROTATE_AFTER = Duration.ofDays(1);

@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * Where operations are asked for and called off, by whoever started them or has the right role on the cloud. Calling off
- * what is done changes nothing.
+ * Where operations are asked for and called off, by whoever started them or has the right role on the cloud. Calling
+ * off what is done changes nothing.
  */
 public final class OperationDesk {
     /** The canonical gRPC code of something called off. */

@@ -105,8 +105,8 @@ public final class Operations {
         return ResourceId.parse(id)
                 .filter(parsed -> parsed.account().equals(caller.account()))
                 .flatMap(parsed -> tx.operations().find(caller.account(), parsed))
-                .filter(operation ->
-                        operation.createdAt().isAfter(clock.instant().minus(kept)))
+                .filter(operation -> !operation.done()
+                        || operation.createdAt().isAfter(clock.instant().minus(kept)))
                 .orElseThrow(() -> new Refused(new Refusal.NotFound(Refusal.Kind.OPERATION, id)));
     }
 

@@ -24,7 +24,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Who has which role on a resource. Adding what is there and removing what is not are no errors; only what really
@@ -46,6 +45,24 @@ public final class Bindings {
         this.operations = operations;
     }
 
+    /** The resource that bindings are on, to be found when the store is open. */
+    @FunctionalInterface
+    public interface On {
+        Path find(ReadTx tx);
+
+        static On serviceAccount(Caller caller, String id) {
+            return tx -> Resources.path(tx, Resources.serviceAccount(tx, caller, id));
+        }
+
+        static On folder(Caller caller, String id) {
+            return tx -> Resources.path(Resources.folder(tx, caller, id));
+        }
+
+        static On cloud(Caller caller, String id) {
+            return tx -> Resources.path(Resources.cloud(tx, caller, id));
+        }
+    }
+
     /** A role for a subject, not yet on a resource. */
     public record Grant(String role, Subject subject) {}
 
@@ -60,9 +77,9 @@ public final class Bindings {
     }
 
     /** Grants bound on the resource itself. */
-    public List<Grant> list(Caller caller, Operation operation, Function<ReadTx, Path> resource) {
+    public List<Grant> list(Caller caller, Operation operation, On resource) {
         return store.read(tx -> {
-            var path = resource.apply(tx);
+            var path = resource.find(tx);
             access.require(tx, caller, operation, path);
             return grants(tx, caller, path.resource());
         });
@@ -70,17 +87,13 @@ public final class Bindings {
 
     /** Replaces every grant on the resource. */
     public StoredOperation set(
-            Call call,
-            Operation operation,
-            Function<ReadTx, Path> resource,
-            List<Grant> grants,
-            Receipt<Effect> receipt) {
+            Call call, Operation operation, On resource, List<Grant> grants, Receipt<Effect> receipt) {
         return operations.run(
                 call,
                 operation,
-                tx -> access.require(tx, call.caller(), operation, resource.apply(tx)),
+                tx -> access.require(tx, call.caller(), operation, resource.find(tx)),
                 tx -> {
-                    var path = resource.apply(tx);
+                    var path = resource.find(tx);
                     var wanted = new LinkedHashSet<>(grants);
                     var present = grants(tx, call.caller(), path.resource());
                     var deltas = new ArrayList<Delta>();
@@ -97,16 +110,12 @@ public final class Bindings {
 
     /** Adds and removes grants, all of them or none. */
     public StoredOperation update(
-            Call call,
-            Operation operation,
-            Function<ReadTx, Path> resource,
-            List<Delta> deltas,
-            Receipt<Effect> receipt) {
+            Call call, Operation operation, On resource, List<Delta> deltas, Receipt<Effect> receipt) {
         return operations.run(
                 call,
                 operation,
-                tx -> access.require(tx, call.caller(), operation, resource.apply(tx)),
-                tx -> apply(tx, call.caller(), resource.apply(tx), deltas, "access_binding_deltas"),
+                tx -> access.require(tx, call.caller(), operation, resource.find(tx)),
+                tx -> apply(tx, call.caller(), resource.find(tx), deltas, "access_binding_deltas"),
                 receipt);
     }
 

@@ -59,8 +59,8 @@ public final class Setup {
     /**
      * Makes the installation; the store must be empty.
      *
-     * @param keep puts the administrator's key where it outlives this call. It is called before the transaction: a crash
-     *     in between leaves a key that opens nothing, and never an installation without its key.
+     * @param keep puts the administrator's key where it outlives this call. It is called before the transaction: a
+     *     crash in between leaves a key that opens nothing, and never an installation without its key.
      */
     public Installed run(AccountId id, RootKey rootKey, Consumer<AdminKey> keep) {
         var keyring = Keyring.generate();

@@ -180,7 +180,8 @@ final class Statements {
             UPDATE operations SET modified_at = ?, done = ?, metadata_type = ?, metadata = ?, response_type = ?,
                 response = ?, error_code = ?, error_text = ?
             WHERE account_id = ? AND operation_id = ?""";
-    static final String CLEAN_OPERATIONS = "DELETE FROM operations WHERE account_id = ? AND created_at < ?";
+    static final String CLEAN_OPERATIONS =
+            "DELETE FROM operations WHERE account_id = ? AND done = 1 AND created_at < ?";
 
     static final String IDEMPOTENT_RESULT = """
             SELECT result_id FROM idempotency_keys

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.boot.TestKeyhold;
 import dev.keyhold.domain.Operation;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +41,9 @@ final class PermissionsTest {
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
             Map.entry("GetSessionToken", List.of()));
 
+    /** Operations that anyone may call, but over the other dialect. */
+    private static final Set<Operation> OF_YANDEX = Set.of(Operation.CREATE_IAM_TOKEN, Operation.REVOKE_IAM_TOKEN);
+
     private final Aws aws = new Aws(KEYHOLD);
 
     @AfterAll
@@ -50,7 +55,11 @@ final class PermissionsTest {
     void every_operation_is_routed_once_and_every_action_has_an_input_here() {
         var routes = KEYHOLD.service().api().routes();
 
-        assertThat(routes.stream().map(Route::operation)).containsExactlyInAnyOrder(Operation.values());
+        assertThat(routes.stream().map(Route::operation))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Operation.values())
+                        .filter(operation -> operation.grant() != Operation.Grant.ROLE)
+                        .filter(operation -> !OF_YANDEX.contains(operation))
+                        .toList());
         assertThat(routes.stream().map(Route::action)).containsExactlyInAnyOrderElementsOf(INPUTS.keySet());
         for (var route : routes) {
             assertThat(route.operation().name()).isEqualTo(snakeCase(route.action()));

@@ -131,7 +131,7 @@ final class UsersTest {
         for (var name : List.of("a", "b", "c")) {
             aws.done(aws.root(), "CreateUser", "UserName", name);
         }
-        var marker = aws.done(aws.root(), "ListUsers", "MaxItems", "1").get("Marker");
+        var marker = aws.done(aws.root(), "ListUsers", "MaxItems", "2").get("Marker");
         var refused = "400 ValidationError: Invalid Marker.";
 
         assertThat(aws.call(aws.root(), "ListUsers", "PathPrefix", "/x/", "Marker", marker)
@@ -436,7 +436,7 @@ final class UsersTest {
         var summary = aws.done(aws.root(), "GetAccountSummary");
         var keys = summary.all("key");
         var values = summary.all("value");
-        assertThat(values.get(keys.indexOf("Users"))).isEqualTo("2");
+        assertThat(values.get(keys.indexOf("Users"))).isEqualTo("3");
         assertThat(values.get(keys.indexOf("UsersQuota"))).isEqualTo("5000");
         assertThat(values.get(keys.indexOf("AccessKeysPerUserQuota"))).isEqualTo("2");
         assertThat(values.get(keys.indexOf("AccountAccessKeysPresent"))).isEqualTo("1");

@@ -33,9 +33,9 @@ class JwtParserTest {
             assertThat(found.claims().expiresAt()).contains(Instant.ofEpochMilli(2_000_500));
             assertThat(found.claims().notBefore()).contains(Instant.ofEpochSecond(1));
             assertThat(found.signingInput())
-                    .isEqualTo(
-                            base64(HEADER) + "."
-                                    + "eyJpc3MiOiJhamUyIiwiYXVkIjpbImEiLCJiIl0sImlhdCI6MTAwMCwiZXhwIjoyMDAwLjUsIm5iZiI6MSwic3ViIjp7fX0");
+                    .isEqualTo(base64(HEADER) + "."
+                            + "eyJpc3MiOiJhamUyIiwiYXVkIjpbImEiLCJiIl0sImlhdCI6MTAwMCwi"
+                            + "ZXhwIjoyMDAwLjUsIm5iZiI6MSwic3ViIjp7fX0");
             assertThat(found.signature()).isEqualTo("signature".getBytes(StandardCharsets.UTF_8));
         });
     }

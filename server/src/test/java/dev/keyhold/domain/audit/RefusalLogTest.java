@@ -55,7 +55,8 @@ class RefusalLogTest {
 
     private void rejectKnown(Identity identity) {
         var key = AccessKeyId.of(AccessKeyId.LONG_TERM, identity.account(), 1);
-        log.rejected("GetUser", Rejection.WRONG_SIGNATURE, Optional.of(identity), Optional.of(key), Samples.ORIGIN);
+        log.rejected(
+                "GetUser", Rejection.WRONG_SIGNATURE, Optional.of(identity), Optional.of(key.text()), Samples.ORIGIN);
     }
 
     @Test
@@ -96,7 +97,7 @@ class RefusalLogTest {
         assertThat(stored(Fixture.ACCOUNT)).singleElement().satisfies(event -> {
             assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.DENIED);
             assertThat(event.actor()).contains(domain.root.identity().id());
-            assertThat(event.accessKey()).isEqualTo(domain.root.accessKey().text());
+            assertThat(event.accessKey()).isEqualTo(domain.root.credential().name());
             assertThat(event.target()).isEqualTo("user alice");
         });
     }

@@ -112,8 +112,8 @@ class AccessKeysTest {
     void may_lock_out_and_delete_the_key_that_signs() {
         var key = domain.createUserWithKey("alice");
         var alice = domain.caller(key);
-        keys.setStatus(alice, Optional.empty(), alice.accessKey(), AccessKey.Status.INACTIVE);
-        keys.delete(alice, Optional.empty(), alice.accessKey());
+        keys.setStatus(alice, Optional.empty(), Fixture.keyOf(alice), AccessKey.Status.INACTIVE);
+        keys.delete(alice, Optional.empty(), Fixture.keyOf(alice));
         assertThat(keys.list(root, ALICE, ALL).keys().items()).isEmpty();
     }
 
@@ -159,7 +159,7 @@ class AccessKeysTest {
         var alice = domain.caller(domain.createUserWithKey("alice"));
         var bobs = domain.createUserWithKey("bob").key().keyId();
         var nobodys = AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 1);
-        for (var id : new AccessKeyId[] {bobs, nobodys, root.accessKey(), new AccessKeyId("AKIAIOSFODNN7EXAMPLE")}) {
+        for (var id : new AccessKeyId[] {bobs, nobodys, Fixture.keyOf(root), new AccessKeyId("AKIAIOSFODNN7EXAMPLE")}) {
             assertThat(Fixture.refusal(() -> keys.lastUsed(alice, id)))
                     .isInstanceOfSatisfying(
                             Refusal.Denied.class,
@@ -172,9 +172,9 @@ class AccessKeysTest {
     void tell_anybody_their_account() {
         var made = domain.createUserWithKey("alice");
         var alice = domain.caller(made);
-        assertThat(keys.accountOf(alice, root.accessKey())).isEqualTo(Fixture.ACCOUNT);
-        keys.setStatus(root, ALICE, alice.accessKey(), AccessKey.Status.INACTIVE);
-        assertThat(keys.accountOf(alice, alice.accessKey())).isEqualTo(Fixture.ACCOUNT);
+        assertThat(keys.accountOf(alice, Fixture.keyOf(root))).isEqualTo(Fixture.ACCOUNT);
+        keys.setStatus(root, ALICE, Fixture.keyOf(alice), AccessKey.Status.INACTIVE);
+        assertThat(keys.accountOf(alice, Fixture.keyOf(alice))).isEqualTo(Fixture.ACCOUNT);
         var temporary = AccessKeyId.of(AccessKeyId.TEMPORARY, Fixture.ACCOUNT, 5);
         assertThat(keys.accountOf(alice, temporary)).isEqualTo(Fixture.ACCOUNT);
     }

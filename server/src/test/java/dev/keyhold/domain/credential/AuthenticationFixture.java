@@ -44,7 +44,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Everything that authenticates, wired as in production over a store in a folder, with one account and a few people. */
+/**
+ * Everything that authenticates, wired as in production over a store in a folder, with one account and a few
+ * people.
+ */
 final class AuthenticationFixture implements AutoCloseable {
     static final AccountId ACCOUNT = new AccountId("123456789012");
     static final Origin ORIGIN = new Origin("request-1", "192.0.2.7", "test", "yandex");
@@ -131,7 +134,7 @@ final class AuthenticationFixture implements AutoCloseable {
     private void install() {
         var now = clock.instant();
         var organization = new Organization(ACCOUNT, id(ResourceId.ORGANIZATION, 1), "default", now);
-        var folder = new Folder(ACCOUNT, alice.folder(), "default", now);
+        var folder = new Folder(ACCOUNT, alice.folder(), id(ResourceId.RESOURCE_MANAGER, 1), "default", now);
         var account = new Account(
                 ACCOUNT,
                 organization.id(),

@@ -58,9 +58,7 @@ class CredentialsTest {
 
     @Test
     void accept_a_good_signature_and_tell_whose_it_is() {
-        assertThat(domain.verify(key))
-                .isEqualTo(new Verification.Verified(
-                        new Caller(key.owner(), key.key().keyId(), false, Samples.ORIGIN)));
+        assertThat(domain.verify(key)).isEqualTo(new Verification.Verified(domain.caller(key)));
         assertThat(domain.verify(domain.installed.rootKey())).isEqualTo(new Verification.Verified(domain.root));
     }
 
@@ -197,6 +195,7 @@ class CredentialsTest {
                 key.owner().id(),
                 AccessKey.Status.ACTIVE,
                 key.key().secret(),
+                "",
                 domain.clock.instant());
         domain.store.write(tx -> {
             tx.accessKeys().insert(moved);
@@ -213,8 +212,8 @@ class CredentialsTest {
     void accept_a_session_as_its_maker() {
         var session = domain.sessions.create(domain.caller(key), HOUR);
         assertThat(verify(domain.sign(session)))
-                .isEqualTo(
-                        new Verification.Verified(new Caller(key.owner(), session.accessKey(), true, Samples.ORIGIN)));
+                .isEqualTo(new Verification.Verified(
+                        new Caller(key.owner(), new Caller.Credential.Session(session.accessKey()), Samples.ORIGIN)));
         assertThat(session.expiresAt()).isEqualTo(domain.clock.instant().plus(HOUR));
         assertThat(session.accessKey().isTemporary()).isTrue();
     }

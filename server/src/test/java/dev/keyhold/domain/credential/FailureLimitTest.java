@@ -4,23 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
-import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Origin;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FailureLimitTest {
-    private static final AccessKeyId KEY = AccessKeyId.of(AccessKeyId.LONG_TERM, Samples.ACCOUNT, 1);
-    private static final AccessKeyId OTHER_KEY = AccessKeyId.of(AccessKeyId.LONG_TERM, Samples.ACCOUNT, 2);
+    private static final Optional<String> KEY = Optional.of("AKIAONE");
+    private static final Optional<String> OTHER_KEY = Optional.of("AKIATWO");
     private static final Origin HERE = Samples.ORIGIN;
     private static final Origin ELSEWHERE = new Origin("r", "198.51.100.1", "", "aws");
 
     private final ManualClock clock = new ManualClock();
 
-    private static void fail(FailureLimit limit, int times, Origin origin, AccessKeyId key) {
+    private static void fail(FailureLimit limit, int times, Origin origin, Optional<String> key) {
         for (int i = 0; i < times; i++) {
-            limit.failed(origin, Optional.of(key));
+            limit.failed(origin, key);
         }
     }
 
@@ -43,6 +42,7 @@ class FailureLimitTest {
         assertThat(limit.isExceeded(HERE, OTHER_KEY)).isFalse();
         limit.failed(HERE, Optional.empty());
         assertThat(limit.isExceeded(HERE, OTHER_KEY)).isTrue();
+        assertThat(limit.isExceeded(HERE, Optional.empty())).isTrue();
         assertThat(limit.isExceeded(ELSEWHERE, OTHER_KEY)).isFalse();
     }
 

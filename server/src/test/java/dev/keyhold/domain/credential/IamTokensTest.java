@@ -73,7 +73,7 @@ class IamTokensTest {
         var caller = caller(fixture.verify(issued.token().reveal()));
 
         assertThat(caller.identity()).isEqualTo(alice);
-        assertThat(caller.credential()).isEqualTo(new Caller.Credential.IamToken(issued.id()));
+        assertThat(caller.credential()).isEqualTo(new Caller.Credential.IamToken(issued.id(), issued.expiresAt()));
         assertThat(caller.origin()).isEqualTo(ORIGIN);
         assertThat(issued.token().reveal()).doesNotContain(issued.id());
         assertThat(issued.toString()).doesNotContain("t1.");

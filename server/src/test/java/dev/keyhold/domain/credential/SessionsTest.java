@@ -38,7 +38,7 @@ class SessionsTest {
                 .open(Fixture.ACCOUNT, session.accessKey(), token)
                 .orElseThrow();
         assertThat(opened.secret()).isEqualTo(session.secret());
-        assertThat(opened.madeWith()).isEqualTo(domain.root.accessKey());
+        assertThat(opened.madeWith()).contains(Fixture.keyOf(domain.root));
         // A token keeps milliseconds.
         assertThat(opened.expiresAt().toEpochMilli())
                 .isEqualTo(session.expiresAt().toEpochMilli());
@@ -72,7 +72,7 @@ class SessionsTest {
         assertThat(token).doesNotContain(session.secret().reveal());
         assertThat(new String(Base64.getDecoder().decode(token), StandardCharsets.ISO_8859_1))
                 .doesNotContain(
-                        session.secret().reveal(), domain.root.accessKey().text());
+                        session.secret().reveal(), domain.root.credential().name());
         assertThat(token.length()).isLessThan(4_096);
     }
 

@@ -39,7 +39,7 @@ class SuspensionTest {
     void openEveryPath() {
         fixture = AuthenticationFixture.in(folder);
         alice = fixture.alice;
-        var key = fixture.store.write(tx -> fixture.mint.mint(tx, alice, "", fixture.clock.instant()));
+        var key = fixture.store.write(tx -> fixture.mint.mint(tx, alice, fixture.clock.instant()));
         var keyId = key.key().keyId();
         var longTerm = new Caller(alice, new Caller.Credential.LongTermKey(keyId), ORIGIN);
         var session = fixture.sessions.create(longTerm, Duration.ofDays(1));

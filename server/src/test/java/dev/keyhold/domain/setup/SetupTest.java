@@ -10,6 +10,7 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.Place;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
@@ -23,6 +24,7 @@ import dev.keyhold.store.sql.StoreObserver;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -34,13 +36,14 @@ class SetupTest {
     private static final AccountId ACCOUNT = Samples.ACCOUNT;
 
     private final RootKey rootKey = RootKey.generate(new SecureRandom());
+    private final List<Setup.AdminKey> kept = new ArrayList<>();
     private FaultyStore store;
     private Setup setup;
 
     @BeforeEach
     void open(@TempDir Path folder) {
         store = new FaultyStore(new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE)));
-        setup = new Setup(store, new KeyFactory(new Random(8)), new ManualClock());
+        setup = new Setup(store, new KeyFactory(new Random(8)), new RsaKeys(new SecureRandom()), new ManualClock());
     }
 
     @AfterEach
@@ -51,7 +54,7 @@ class SetupTest {
     @Test
     void makes_an_account_with_a_root_and_its_key() {
         assertThat(setup.isDone()).isFalse();
-        var made = setup.run(ACCOUNT, rootKey);
+        var made = setup.run(ACCOUNT, rootKey, kept::add);
         assertThat(setup.isDone()).isTrue();
         store.read(tx -> {
             assertThat(tx.accounts().directory()).containsExactly(ACCOUNT);
@@ -71,7 +74,7 @@ class SetupTest {
 
     @Test
     void makes_identifiers_that_lead_to_the_account() {
-        var account = setup.run(ACCOUNT, rootKey).account();
+        var account = setup.run(ACCOUNT, rootKey, kept::add).account();
         assertThat(List.of(account.organization(), account.cloud(), account.defaultFolder(), account.root()))
                 .allMatch(id -> id.account().equals(ACCOUNT))
                 .doesNotHaveDuplicates();
@@ -83,7 +86,7 @@ class SetupTest {
 
     @Test
     void seals_the_roots_secret_under_the_root_key() {
-        var made = setup.run(ACCOUNT, rootKey);
+        var made = setup.run(ACCOUNT, rootKey, kept::add);
         var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
         assertThat(wrapped.rootKeyId()).isEqualTo(rootKey.id());
         var key = made.rootKey().key();
@@ -96,21 +99,22 @@ class SetupTest {
     void leaves_nothing_when_it_fails_and_can_be_done_again() {
         for (var fault : List.of(Fault.WRITE, Fault.AUDIT, Fault.COMMIT)) {
             store.fail(fault);
-            assertThatThrownBy(() -> setup.run(ACCOUNT, rootKey)).isInstanceOf(Refused.class);
+            assertThatThrownBy(() -> setup.run(ACCOUNT, rootKey, kept::add)).isInstanceOf(Refused.class);
             store.fail(Fault.NONE);
             assertThat(setup.isDone()).isFalse();
             assertThat(store.<List<AccountId>>read(tx -> tx.accounts().directory()))
                     .isEmpty();
         }
-        setup.run(ACCOUNT, rootKey);
+        setup.run(ACCOUNT, rootKey, kept::add);
         assertThat(setup.isDone()).isTrue();
     }
 
     @Test
     void is_done_once() {
-        var made = setup.run(ACCOUNT, rootKey);
+        var made = setup.run(ACCOUNT, rootKey, kept::add);
         var other = RootKey.generate(new SecureRandom());
-        assertThatThrownBy(() -> setup.run(Samples.OTHER_ACCOUNT, other)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> setup.run(Samples.OTHER_ACCOUNT, other, kept::add))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(store.<List<AccountId>>read(tx -> tx.accounts().directory())).containsExactly(ACCOUNT);
         assertThat(store.<String>read(tx -> tx.keyrings().find().orElseThrow().rootKeyId()))
                 .isEqualTo(rootKey.id());

@@ -241,7 +241,7 @@ class SqliteEngineTest {
     void refuses_a_database_of_a_newer_version() throws Exception {
         open().close();
         run("INSERT INTO schema_history (installed_rank, version, description, type, script, checksum, installed_by,"
-                + " execution_time, success) VALUES (2, '999', 'future', 'SQL', 'V999__future.sql', 1, '', 1, 1)");
+                + " execution_time, success) VALUES (99, '999', 'future', 'SQL', 'V999__future.sql', 1, '', 1, 1)");
         assertRefusesToStart("newer Keyhold");
     }
 

@@ -11,10 +11,7 @@ import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.identity.ServiceAccounts;
 import dev.keyhold.domain.identity.ServiceAccounts.Seen;
-import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.domain.resource.Bindings;
-import dev.keyhold.domain.resource.Resources;
-import dev.keyhold.store.ReadTx;
 import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
 import dev.keyhold.yandex.api.access.ListAccessBindingsResponse;
 import dev.keyhold.yandex.api.access.SetAccessBindingsRequest;
@@ -42,7 +39,6 @@ import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** {@code yandex.cloud.iam.v1.ServiceAccountService}. */
 public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceAccountServiceImplBase {
@@ -175,7 +171,7 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
             ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
         var caller = CallContext.requireCaller();
         var grants = bindings.list(
-                caller, dev.keyhold.domain.Operation.LIST_SERVICE_ACCOUNT_BINDINGS, path(request.getResourceId()));
+                caller, dev.keyhold.domain.Operation.LIST_SERVICE_ACCOUNT_BINDINGS, on(request.getResourceId()));
         Replies.send(reply, BindingMessages.list(caller.account(), request, grants));
     }
 
@@ -184,7 +180,7 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
         var set = bindings.set(
                 Calls.current(),
                 dev.keyhold.domain.Operation.SET_SERVICE_ACCOUNT_BINDINGS,
-                path(request.getResourceId()),
+                on(request.getResourceId()),
                 BindingMessages.grants(request),
                 BindingMessages.setReceipt("Set access bindings of service account"));
         Replies.send(reply, OperationRendering.operation(set));
@@ -195,15 +191,14 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
         var updated = bindings.update(
                 Calls.current(),
                 dev.keyhold.domain.Operation.SET_SERVICE_ACCOUNT_BINDINGS,
-                path(request.getResourceId()),
+                on(request.getResourceId()),
                 BindingMessages.deltas(request),
                 BindingMessages.updateReceipt("Update access bindings of service account"));
         Replies.send(reply, OperationRendering.operation(updated));
     }
 
-    private static Function<ReadTx, Path> path(String id) {
-        var caller = CallContext.requireCaller();
-        return tx -> Resources.path(tx, Resources.serviceAccount(tx, caller, id));
+    private static Bindings.On on(String id) {
+        return Bindings.On.serviceAccount(CallContext.requireCaller(), id);
     }
 
     private static String id(Seen seen) {

@@ -9,12 +9,9 @@ import dev.keyhold.dialect.yandex.OperationRendering;
 import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
-import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.domain.resource.Clouds;
-import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
-import dev.keyhold.store.ReadTx;
 import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
 import dev.keyhold.yandex.api.access.ListAccessBindingsResponse;
 import dev.keyhold.yandex.api.access.SetAccessBindingsRequest;
@@ -31,7 +28,6 @@ import dev.keyhold.yandex.api.resourcemanager.v1.UpdateCloudMetadata;
 import dev.keyhold.yandex.api.resourcemanager.v1.UpdateCloudRequest;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** {@code yandex.cloud.resourcemanager.v1.CloudService}. Clouds are accounts, which 'keyhold init' makes. */
 public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
@@ -103,7 +99,7 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
             ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
         var caller = CallContext.requireCaller();
         var grants =
-                bindings.list(caller, dev.keyhold.domain.Operation.LIST_CLOUD_BINDINGS, path(request.getResourceId()));
+                bindings.list(caller, dev.keyhold.domain.Operation.LIST_CLOUD_BINDINGS, on(request.getResourceId()));
         Replies.send(reply, BindingMessages.list(caller.account(), request, grants));
     }
 
@@ -112,7 +108,7 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
         var set = bindings.set(
                 Calls.current(),
                 dev.keyhold.domain.Operation.SET_CLOUD_BINDINGS,
-                path(request.getResourceId()),
+                on(request.getResourceId()),
                 BindingMessages.grants(request),
                 BindingMessages.setReceipt("Set access bindings of cloud"));
         Replies.send(reply, OperationRendering.operation(set));
@@ -123,15 +119,14 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
         var updated = bindings.update(
                 Calls.current(),
                 dev.keyhold.domain.Operation.SET_CLOUD_BINDINGS,
-                path(request.getResourceId()),
+                on(request.getResourceId()),
                 BindingMessages.deltas(request),
                 BindingMessages.updateReceipt("Update access bindings of cloud"));
         Replies.send(reply, OperationRendering.operation(updated));
     }
 
-    private static Function<ReadTx, Path> path(String id) {
-        var caller = CallContext.requireCaller();
-        return tx -> Resources.path(Resources.cloud(tx, caller, id));
+    private static Bindings.On on(String id) {
+        return Bindings.On.cloud(CallContext.requireCaller(), id);
     }
 
     private static Cloud message(Account account) {

@@ -9,11 +9,8 @@ import dev.keyhold.dialect.yandex.OperationRendering;
 import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
-import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.domain.resource.Folders;
-import dev.keyhold.domain.resource.Resources;
-import dev.keyhold.store.ReadTx;
 import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
 import dev.keyhold.yandex.api.access.ListAccessBindingsResponse;
 import dev.keyhold.yandex.api.access.SetAccessBindingsRequest;
@@ -35,7 +32,6 @@ import dev.keyhold.yandex.api.resourcemanager.v1.UpdateFolderRequest;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** {@code yandex.cloud.resourcemanager.v1.FolderService}. */
 public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
@@ -138,7 +134,7 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
             ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
         var caller = CallContext.requireCaller();
         var grants =
-                bindings.list(caller, dev.keyhold.domain.Operation.LIST_FOLDER_BINDINGS, path(request.getResourceId()));
+                bindings.list(caller, dev.keyhold.domain.Operation.LIST_FOLDER_BINDINGS, on(request.getResourceId()));
         Replies.send(reply, BindingMessages.list(caller.account(), request, grants));
     }
 
@@ -147,7 +143,7 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
         var set = bindings.set(
                 Calls.current(),
                 dev.keyhold.domain.Operation.SET_FOLDER_BINDINGS,
-                path(request.getResourceId()),
+                on(request.getResourceId()),
                 BindingMessages.grants(request),
                 BindingMessages.setReceipt("Set access bindings of folder"));
         Replies.send(reply, OperationRendering.operation(set));
@@ -158,15 +154,14 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
         var updated = bindings.update(
                 Calls.current(),
                 dev.keyhold.domain.Operation.SET_FOLDER_BINDINGS,
-                path(request.getResourceId()),
+                on(request.getResourceId()),
                 BindingMessages.deltas(request),
                 BindingMessages.updateReceipt("Update access bindings of folder"));
         Replies.send(reply, OperationRendering.operation(updated));
     }
 
-    private static Function<ReadTx, Path> path(String id) {
-        var caller = CallContext.requireCaller();
-        return tx -> Resources.path(Resources.folder(tx, caller, id));
+    private static Bindings.On on(String id) {
+        return Bindings.On.folder(CallContext.requireCaller(), id);
     }
 
     private static DeleteFolderMetadata deletion(dev.keyhold.model.Folder folder) {
