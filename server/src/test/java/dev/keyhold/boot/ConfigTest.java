@@ -20,7 +20,8 @@ class ConfigTest {
                         allowed,
                         new Config.Tls(List.of(), Optional.empty()),
                         Config.Limits.DEFAULT,
-                        Quotas.AWS)
+                        Quotas.AWS,
+                        Config.Yandex.DEFAULT)
                 .servesPlaintext();
     }
 

@@ -162,7 +162,8 @@ public final class TestKeyhold implements AutoCloseable {
                 false,
                 new Config.Tls(List.of(), Optional.empty()),
                 limits,
-                quotas);
+                quotas,
+                Config.Yandex.DEFAULT);
         var server = KeyholdServer.start(config, installation, clock, metrics);
         var service = Wiring.of(config, installation, clock, metrics).aws();
         return new Running(server, Optional.empty(), service);
