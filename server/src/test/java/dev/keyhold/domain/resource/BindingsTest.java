@@ -1,0 +1,133 @@
+package dev.keyhold.domain.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.operation.Receipt;
+import dev.keyhold.domain.resource.Bindings.Delta;
+import dev.keyhold.domain.resource.Bindings.Grant;
+import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Refusal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BindingsTest {
+    private static final String OWNER = "resource-manager.clouds.owner";
+
+    private Fixture domain;
+    private Identity bob;
+    private final List<Bindings.Effect> effects = new ArrayList<>();
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        bob = domain.serviceAccount("bob");
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private static Grant grant(String role, Identity who) {
+        return new Grant(
+                role, new AccessBinding.Subject("serviceAccount", who.id().text()));
+    }
+
+    private List<Delta> update(Caller by, Delta... deltas) {
+        var receipt = new Receipt<Bindings.Effect>(
+                "Update",
+                effect -> {
+                    effects.add(effect);
+                    return Fixture.payload("");
+                },
+                _ -> Fixture.payload(""));
+        domain.bindings.update(
+                Fixture.call(by),
+                Operation.SET_CLOUD_BINDINGS,
+                Bindings.On.cloud(by, domain.cloud()),
+                List.of(deltas),
+                receipt);
+        return effects.getLast().deltas();
+    }
+
+    private List<Grant> grants() {
+        return domain.bindings.list(
+                domain.admin, Operation.LIST_CLOUD_BINDINGS, Bindings.On.cloud(domain.admin, domain.cloud()));
+    }
+
+    @Test
+    void report_only_what_really_changed() {
+        var add = new Delta(true, grant("viewer", bob));
+        var remove = new Delta(false, grant("viewer", bob));
+        assertThat(update(domain.admin, remove)).isEmpty();
+        assertThat(update(domain.admin, add)).containsExactly(add);
+        assertThat(update(domain.admin, add)).isEmpty();
+        assertThat(grants()).contains(grant("viewer", bob)).hasSize(2);
+        assertThat(update(domain.admin, remove)).containsExactly(remove);
+    }
+
+    @Test
+    void are_replaced_as_a_whole() {
+        var wanted = List.of(grant("admin", domain.installed.admin()), grant("editor", bob));
+        update(domain.admin, new Delta(true, grant("viewer", bob)));
+        domain.bindings.set(
+                Fixture.call(domain.admin),
+                Operation.SET_CLOUD_BINDINGS,
+                Bindings.On.cloud(domain.admin, domain.cloud()),
+                wanted,
+                Fixture.receipt());
+        assertThat(grants()).containsExactlyInAnyOrderElementsOf(wanted);
+    }
+
+    @Test
+    void change_all_together_or_not_at_all() {
+        var before = domain.snapshot();
+        for (var wrong :
+                List.of(grant("no.such.role", bob), new Grant("viewer", new AccessBinding.Subject("martian", "x")))) {
+            assertThat(Fixture.refusal(
+                            () -> update(domain.admin, new Delta(true, grant("viewer", bob)), new Delta(true, wrong))))
+                    .isInstanceOf(Refusal.InvalidFields.class);
+            assertThat(domain.snapshot()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void of_owners_are_made_and_unmade_by_owners_alone() {
+        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(true, grant(OWNER, bob)))))
+                .isInstanceOf(Refusal.Denied.class);
+        domain.bind(domain.installed.account().cloud(), OWNER, domain.installed.admin());
+        assertThat(update(domain.admin, new Delta(true, grant(OWNER, bob)))).hasSize(1);
+        var carol = domain.serviceAccount("carol");
+        domain.bind(domain.installed.account().cloud(), "admin", carol);
+        assertThat(Fixture.refusal(() -> update(domain.tokenCaller(carol), new Delta(false, grant(OWNER, bob)))))
+                .isInstanceOf(Refusal.Denied.class);
+    }
+
+    @Test
+    void keep_the_last_owner_of_a_cloud() {
+        var admin = domain.installed.admin();
+        domain.bind(domain.installed.account().cloud(), OWNER, admin);
+        var last = new Refusal.Precondition(Refusal.Rule.LAST_OWNER);
+        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(false, grant(OWNER, admin)))))
+                .isEqualTo(last);
+        assertThat(grants()).contains(grant(OWNER, admin));
+        update(domain.admin, new Delta(true, grant(OWNER, bob)), new Delta(false, grant(OWNER, admin)));
+        assertThat(grants()).contains(grant(OWNER, bob)).doesNotContain(grant(OWNER, admin));
+    }
+
+    @Test
+    void need_the_right_to_grant() {
+        domain.bind(domain.installed.account().cloud(), "editor", bob);
+        assertThat(Fixture.refusal(() -> update(domain.tokenCaller(bob), new Delta(true, grant("viewer", bob)))))
+                .isInstanceOf(Refusal.Denied.class);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.keyhold.domain.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.Samples;
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.model.Folder;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FoldersTest {
+    private Fixture domain;
+    private Folders folders;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        folders = domain.folders;
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private StoredOperation delete(Folder folder, Duration in) {
+        var after = domain.clock.instant().plus(in);
+        return folders.delete(Fixture.call(domain.admin), folder.id().text(), Optional.of(after), Fixture.receipt());
+    }
+
+    private Refusal refusedGet(String id) {
+        return Fixture.refusal(() -> folders.get(domain.admin, id));
+    }
+
+    private static Refusal notFound(String id) {
+        return new Refusal.NotFound(Refusal.Kind.FOLDER, id);
+    }
+
+    @Test
+    void have_names_that_are_unique_in_the_cloud() {
+        var attic = domain.folder("attic");
+        assertThat(Fixture.refusal(() -> domain.folder("attic")))
+                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.FOLDER, "attic"));
+        var patch = new Folders.Patch(Optional.of("default"), Optional.empty(), Optional.empty());
+        assertThat(Fixture.refusal(() ->
+                        folders.update(Fixture.call(domain.admin), attic.id().text(), patch, Fixture.receipt())))
+                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.FOLDER, "default"));
+    }
+
+    @Test
+    void keep_what_an_update_does_not_name() {
+        var attic = domain.folder("attic");
+        var call = Fixture.call(domain.admin);
+        var labels = Map.of("a", "1");
+        folders.update(
+                call,
+                attic.id().text(),
+                new Folders.Patch(Optional.empty(), Optional.of("text"), Optional.of(labels)),
+                Fixture.receipt());
+        assertThat(folders.get(domain.admin, attic.id().text())).isEqualTo(attic.described("attic", "text", labels));
+    }
+
+    @Test
+    void of_another_account_are_like_those_that_do_not_exist() {
+        var absent =
+                ResourceId.of(ResourceId.RESOURCE_MANAGER, Fixture.ACCOUNT, 77).text();
+        var foreign = ResourceId.of(ResourceId.RESOURCE_MANAGER, Samples.OTHER_ACCOUNT, 77)
+                .text();
+        for (var id : List.of(absent, foreign, "nonsense")) {
+            assertThat(refusedGet(id)).isEqualTo(notFound(id));
+        }
+        assertThat(Fixture.refusal(() -> folders.list(domain.admin, foreign, Optional.empty(), Page.Request.first(9))))
+                .isEqualTo(new Refusal.NotFound(Refusal.Kind.CLOUD, foreign));
+    }
+
+    @Test
+    void wait_for_their_deletion_and_then_go_once_with_everything_in_them() {
+        var attic = domain.folder("attic");
+        var carol = domain.serviceAccountIn(attic.id().text(), "carol");
+        var owner = Optional.of(carol.id().text());
+        domain.authorizedKeys.create(
+                Fixture.call(domain.admin), owner, "", dev.keyhold.model.AuthorizedKey.Algorithm.RSA_2048);
+        domain.staticKeys.create(Fixture.call(domain.admin), owner, "");
+        var running = delete(attic, Duration.ofHours(2));
+        domain.clock.advance(Duration.ofHours(2).minusNanos(1_000));
+        folders.deleteDue(Fixture.payload("empty"));
+        assertThat(folders.get(domain.admin, attic.id().text()).status()).isEqualTo(Folder.Status.PENDING_DELETION);
+
+        domain.clock.advance(Duration.ofNanos(1_000));
+        folders.deleteDue(Fixture.payload("empty"));
+        assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
+        var done = domain.desk.get(domain.admin, running.id().text());
+        assertThat(done.done()).isTrue();
+        assertThat(done.response()).contains(Fixture.payload("empty"));
+        assertThat(Fixture.refusal(() ->
+                        domain.serviceAccounts.get(domain.admin, carol.id().text())))
+                .isInstanceOf(Refusal.NotFound.class);
+
+        domain.clock.advance(Duration.ofHours(1));
+        folders.deleteDue(Fixture.payload("again"));
+        assertThat(domain.desk.get(domain.admin, running.id().text())).isEqualTo(done);
+    }
+
+    @Test
+    void go_a_day_later_when_no_time_is_given() {
+        var attic = domain.folder("attic");
+        folders.delete(Fixture.call(domain.admin), attic.id().text(), Optional.empty(), Fixture.receipt());
+        assertThat(folders.get(domain.admin, attic.id().text()).deleteAfter())
+                .contains(domain.clock.instant().plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void go_at_once_when_the_time_is_past() {
+        var attic = domain.folder("attic");
+        assertThat(delete(attic, Duration.ofSeconds(-1)).done()).isTrue();
+        assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
+    }
+
+    @Test
+    void that_are_going_take_no_new_accounts_and_no_second_deletion() {
+        var attic = domain.folder("attic");
+        delete(attic, Duration.ofHours(1));
+        var going = new Refusal.Precondition(Refusal.Rule.FOLDER_IS_GOING);
+        assertThat(Fixture.refusal(() -> domain.serviceAccountIn(attic.id().text(), "bob")))
+                .isEqualTo(going);
+        assertThat(Fixture.refusal(() -> delete(attic, Duration.ofHours(2)))).isEqualTo(going);
+    }
+
+    @Test
+    void stay_when_they_are_the_default() {
+        var id = domain.defaultFolder();
+        assertThat(Fixture.refusal(
+                        () -> folders.delete(Fixture.call(domain.admin), id, Optional.empty(), Fixture.receipt())))
+                .isEqualTo(new Refusal.Precondition(Refusal.Rule.DEFAULT_FOLDER));
+    }
+
+    @Test
+    void lose_their_bindings_with_them() {
+        var attic = domain.folder("attic");
+        var bob = domain.serviceAccount("bob");
+        domain.bind(attic.id(), "viewer", bob);
+        delete(attic, Duration.ZERO);
+        assertThat(domain.store.<List<?>>read(tx -> tx.bindings().on(Fixture.ACCOUNT, attic.id())))
+                .isEmpty();
+    }
+}
