@@ -3,7 +3,7 @@ package dev.keyhold.boot;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** The clock of production: the system's, in the microseconds that are stored, so that an answer and a later one agree. */
+/** The clock of production: the system's, in the microseconds that are stored, so that answers agree with later ones. */
 public final class SystemTime {
     private SystemTime() {}
 

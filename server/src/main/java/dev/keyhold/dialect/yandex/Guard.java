@@ -21,8 +21,8 @@ import io.grpc.protobuf.StatusProto;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outermost of the interceptors: whatever is thrown behind it becomes a status with its details, and every call ends
- * with one line in the log and one count in the metrics.
+ * The outermost of the interceptors: whatever is thrown behind it becomes a status with its details, and every call
+ * ends with one line in the log and one count in the metrics.
  */
 final class Guard implements ServerInterceptor {
     static final String TOO_LARGE = "The request is too large";

@@ -27,8 +27,8 @@ import java.util.Set;
 
 /**
  * Who has which role on a resource. Adding what is there and removing what is not are no errors; only what really
- * changed is reported. A cloud without an owner gets its first from whoever may grant roles on it; from then on it keeps
- * one, and only an owner makes or unmakes owners.
+ * changed is reported. A cloud without an owner gets its first from whoever may grant roles on it; from then on it
+ * keeps one, and only an owner makes or unmakes owners.
  */
 public final class Bindings {
     private static final Set<String> SUBJECT_TYPES =
