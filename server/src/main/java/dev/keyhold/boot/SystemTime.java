@@ -3,7 +3,7 @@ package dev.keyhold.boot;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** The clock of production: the system's, in the microseconds that are stored, so that answers agree with later ones. */
+/** The clock of production: the system's, in the microseconds that are stored, so that answers agree. */
 public final class SystemTime {
     private SystemTime() {}
 
