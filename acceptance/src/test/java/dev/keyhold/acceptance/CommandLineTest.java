@@ -50,6 +50,7 @@ class CommandLineTest {
         assertThat(permissions(data())).isEqualTo("rwx------");
         assertThat(permissions(data().resolve("root.key"))).isEqualTo("rw-------");
         assertThat(permissions(data().resolve("keyhold.db"))).isEqualTo("rw-------");
+        assertThat(permissions(made.adminKey())).isEqualTo("rw-------");
         var named = Keyhold.run("init", "--data", folder.resolve("named").toString(), "--account-id", "000000000042");
         assertThat(named.succeeded()).contains("000000000042").contains("rootSecretAccessKey");
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +115,9 @@ class CrashTest {
             writer.settle(iam);
             writer.latest(usersOfEach).forEach(user -> writer.verify(clients, iam, user));
         });
-        var known = writers.stream().flatMap(writer -> writer.users().stream()).map(KnownUser::name);
+        var known = Stream.concat(
+                Stream.of(Installation.ADMIN),
+                writers.stream().flatMap(writer -> writer.users().stream()).map(KnownUser::name));
         assertThat(iam.listUsersPaginator().users())
                 .extracting(User::userName)
                 .containsExactlyInAnyOrderElementsOf(known.toList());

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -54,8 +55,9 @@ class DiskFullTest {
             var iam = clients.iam(installation.root());
             assertThat(iam.listUsersPaginator().users())
                     .extracting(User::userName)
-                    .containsExactlyInAnyOrderElementsOf(
-                            made.stream().map(KnownUser::name).toList());
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                    Stream.of(Installation.ADMIN), made.stream().map(KnownUser::name))
+                            .toList());
             made.forEach(user -> assertThat(KnownUser.observe(iam, user.name())).contains(user));
             var events = Keyhold.audit(installation.data()).stream()
                     .filter(AuditLine::succeeded)

@@ -12,7 +12,16 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
  *
  * @param root the root access key, which is shown only once
  */
-record Installation(Path data, String accountId, AwsCredentials root) {
+record Installation(
+        Path data,
+        String accountId,
+        String cloudId,
+        String folderId,
+        String adminServiceAccountId,
+        AwsCredentials root) {
+    /** The service account that every installation begins with; as a user it is in every list. */
+    static final String ADMIN = "admin";
+
     /** Reads what {@code init --json} printed, which must be all of it. */
     static Installation parse(Path data, JsonNode printed) {
         assertThat(printed.fieldNames())
@@ -24,11 +33,25 @@ record Installation(Path data, String accountId, AwsCredentials root) {
                         "folderId",
                         "rootAccessKeyId",
                         "rootSecretAccessKey",
+                        "adminServiceAccountId",
+                        "adminKeyFile",
                         "caCertificate");
         assertThat(Path.of(printed.get("caCertificate").asText())).isEqualTo(data.resolve("ca.pem"));
+        assertThat(Path.of(printed.get("adminKeyFile").asText())).isEqualTo(data.resolve("admin-key.json"));
         var root = AwsBasicCredentials.create(
                 printed.get("rootAccessKeyId").asText(),
                 printed.get("rootSecretAccessKey").asText());
-        return new Installation(data, printed.get("accountId").asText(), root);
+        return new Installation(
+                data,
+                printed.get("accountId").asText(),
+                printed.get("cloudId").asText(),
+                printed.get("folderId").asText(),
+                printed.get("adminServiceAccountId").asText(),
+                root);
+    }
+
+    /** The authorized key of the service account {@value #ADMIN}, as the vendor's clients read it. */
+    Path adminKey() {
+        return data.resolve("admin-key.json");
     }
 }

@@ -203,7 +203,7 @@ class SecretScanTest {
         try (var files = Files.list(data)) {
             for (var file : files.toList()) {
                 var name = String.valueOf(file.getFileName());
-                if (!name.endsWith(".key") && !name.endsWith("-key.pem")) {
+                if (!name.endsWith(".key") && !name.endsWith("-key.pem") && !name.endsWith("-key.json")) {
                     places.put(name + " " + when, Files.readAllBytes(file));
                 }
             }

@@ -18,6 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The embedded database: SQLite in WAL mode with {@code synchronous=FULL}, one writer that commits in groups, and a few
@@ -189,7 +191,7 @@ public final class SqliteEngine implements Engine {
                 var statement = connection.createStatement();
                 var found = statement.executeQuery("PRAGMA quick_check(1)")) {
             if (!found.next() || !"ok".equals(found.getString(1))) {
-                throw new StoreException("the database " + file + " is damaged: restore a backup", null);
+                throw new StoreException(damaged(file), null);
             }
         }
     }
@@ -222,8 +224,15 @@ public final class SqliteEngine implements Engine {
         return configuration.load();
     }
 
+    private static String damaged(Path file) {
+        return "the database " + file + " is damaged: restore a backup";
+    }
+
     private static String describe(Path file, SQLException e) {
-        return "the database " + file + " cannot be opened: " + firstLine(e);
+        // The check itself gives up on some damage.
+        return e instanceof SQLiteException found && found.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
+                ? damaged(file)
+                : "the database " + file + " cannot be opened: " + firstLine(e);
     }
 
     private static String firstLine(Exception e) {
