@@ -23,15 +23,8 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
-import dev.keyhold.domain.credential.Verification;
-import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Caller;
-import dev.keyhold.model.Identity;
-import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
-import dev.keyhold.model.Rejection;
-import dev.keyhold.model.ResourceId;
 import dev.keyhold.yandex.api.endpoint.ApiEndpoint;
 import dev.keyhold.yandex.api.endpoint.ApiEndpointServiceGrpc;
 import dev.keyhold.yandex.api.endpoint.ApiEndpointServiceGrpc.ApiEndpointServiceBlockingStub;
@@ -57,7 +50,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -71,7 +63,6 @@ import org.junit.jupiter.api.Test;
 
 class YandexApiTest {
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private static final AccountId ACCOUNT = new AccountId("123456789012");
     private static final int MAX_MESSAGE = 10_000;
     private static final List<Object> CALLS = new CopyOnWriteArrayList<>();
     private static final List<CallContext> CONTEXTS = new CopyOnWriteArrayList<>();
@@ -574,38 +565,6 @@ class YandexApiTest {
         assertThat(Thread.currentThread().getName()).doesNotContain("eventloop");
         CALLS.add(request);
         CONTEXTS.add(CallContext.current());
-    }
-
-    /** Accepts the credential {@code good}. */
-    private static final class OneToken implements CredentialCheck {
-        @Override
-        public Verification bearer(String token, Origin origin, String operation) {
-            return verify(token, origin, Rejection.BAD_TOKEN);
-        }
-
-        @Override
-        public Verification apiKey(String secret, Origin origin, String operation) {
-            return verify(secret, origin, Rejection.BAD_API_KEY);
-        }
-
-        @Override
-        public void rejected(Rejection reason, Origin origin, String operation) {}
-
-        private static Verification verify(String text, Origin origin, Rejection otherwise) {
-            if (!text.equals("good")) {
-                return new Verification.Rejected(otherwise);
-            }
-            var identity = new Identity(
-                    ACCOUNT,
-                    ResourceId.of(ResourceId.IAM, ACCOUNT, 1),
-                    ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 2),
-                    Identity.Kind.USER,
-                    "tester",
-                    "/",
-                    Instant.EPOCH);
-            return new Verification.Verified(
-                    new Caller(identity, new Caller.Credential.IamToken("t", Instant.MAX), origin));
-        }
     }
 
     private static final class Observed implements RequestObserver {

@@ -102,14 +102,19 @@ class BindingsTest {
 
     @Test
     void of_owners_are_made_and_unmade_by_owners_alone() {
-        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(true, grant(OWNER, bob)))))
+        domain.bind(domain.installed.account().cloud(), OWNER, bob);
+        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(true, grant(OWNER, domain.installed.admin())))))
                 .isInstanceOf(Refusal.Denied.class);
-        domain.bind(domain.installed.account().cloud(), OWNER, domain.installed.admin());
-        assertThat(update(domain.admin, new Delta(true, grant(OWNER, bob)))).hasSize(1);
         var carol = domain.serviceAccount("carol");
         domain.bind(domain.installed.account().cloud(), "admin", carol);
         assertThat(Fixture.refusal(() -> update(domain.tokenCaller(carol), new Delta(false, grant(OWNER, bob)))))
                 .isInstanceOf(Refusal.Denied.class);
+    }
+
+    @Test
+    void give_a_cloud_without_an_owner_its_first() {
+        assertThat(update(domain.admin, new Delta(true, grant(OWNER, bob)))).hasSize(1);
+        assertThat(grants()).contains(grant(OWNER, bob));
     }
 
     @Test
