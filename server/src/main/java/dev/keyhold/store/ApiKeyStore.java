@@ -16,6 +16,8 @@ public final class ApiKeyStore {
 
         /** Keys of one identity, ordered by identifier. */
         Page<ApiKey> ownedBy(AccountId account, ResourceId identity, Page.Request page);
+
+        int countOwnedBy(AccountId account, ResourceId identity);
     }
 
     /** What can be changed. */

@@ -16,6 +16,8 @@ public final class AuthorizedKeyStore {
 
         /** Keys of one identity, ordered by identifier. */
         Page<AuthorizedKey> ownedBy(AccountId account, ResourceId identity, Page.Request page);
+
+        int countOwnedBy(AccountId account, ResourceId identity);
     }
 
     /** What can be changed. */

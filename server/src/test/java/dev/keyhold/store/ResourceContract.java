@@ -152,6 +152,10 @@ public abstract class ResourceContract extends StoreTest {
         }
         assertThat(page(tx -> tx.apiKeys().ownedBy(ACCOUNT, id(99), first(9))).items())
                 .isEmpty();
+        assertThat(store.<Integer>read(tx -> tx.apiKeys().countOwnedBy(ACCOUNT, alice.id())))
+                .isEqualTo(4);
+        assertThat(store.<Integer>read(tx -> tx.apiKeys().countOwnedBy(OTHER_ACCOUNT, alice.id())))
+                .isZero();
     }
 
     @Test
@@ -166,8 +170,12 @@ public abstract class ResourceContract extends StoreTest {
         assertThat(page(tx -> tx.authorizedKeys().ownedBy(ACCOUNT, alice.id(), first(9)))
                         .items())
                 .containsExactly(key.described("text"));
+        assertThat(store.<Integer>read(tx -> tx.authorizedKeys().countOwnedBy(ACCOUNT, alice.id())))
+                .isEqualTo(1);
         write(tx -> tx.authorizedKeys().delete(key));
         assertThat(found(tx -> tx.authorizedKeys().find(ACCOUNT, key.id()))).isEmpty();
+        assertThat(store.<Integer>read(tx -> tx.authorizedKeys().countOwnedBy(ACCOUNT, alice.id())))
+                .isZero();
     }
 
     @Test

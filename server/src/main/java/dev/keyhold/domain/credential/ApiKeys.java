@@ -165,8 +165,7 @@ public final class ApiKeys {
     }
 
     private static void requireRoom(WriteTx tx, Identity owner) {
-        var held = tx.apiKeys().ownedBy(owner.account(), owner.id(), Page.Request.first(MAX_PER_OWNER));
-        if (held.items().size() >= MAX_PER_OWNER) {
+        if (tx.apiKeys().countOwnedBy(owner.account(), owner.id()) >= MAX_PER_OWNER) {
             throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.API_KEYS_PER_USER, MAX_PER_OWNER));
         }
     }

@@ -145,8 +145,7 @@ public final class AuthorizedKeys {
     }
 
     private static void requireRoom(WriteTx tx, Identity owner) {
-        var held = tx.authorizedKeys().ownedBy(owner.account(), owner.id(), Page.Request.first(MAX_PER_OWNER));
-        if (held.items().size() >= MAX_PER_OWNER) {
+        if (tx.authorizedKeys().countOwnedBy(owner.account(), owner.id()) >= MAX_PER_OWNER) {
             throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.AUTHORIZED_KEYS_PER_USER, MAX_PER_OWNER));
         }
     }

@@ -40,6 +40,12 @@ final class SqlApiKeys implements ApiKeyStore.Writes {
     }
 
     @Override
+    public int countOwnedBy(AccountId account, ResourceId identity) {
+        return sql.one(Statements.COUNT_API_KEYS_OF, row -> (int) row.number("n"), account.text(), identity.text())
+                .orElse(0);
+    }
+
+    @Override
     public void insert(ApiKey key) {
         sql.updateOne(
                 Statements.INSERT_API_KEY,

@@ -39,6 +39,16 @@ final class SqlAuthorizedKeys implements AuthorizedKeyStore.Writes {
     }
 
     @Override
+    public int countOwnedBy(AccountId account, ResourceId identity) {
+        return sql.one(
+                        Statements.COUNT_AUTHORIZED_KEYS_OF,
+                        row -> (int) row.number("n"),
+                        account.text(),
+                        identity.text())
+                .orElse(0);
+    }
+
+    @Override
     public void insert(AuthorizedKey key) {
         sql.updateOne(
                 Statements.INSERT_AUTHORIZED_KEY,

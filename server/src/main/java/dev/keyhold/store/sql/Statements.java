@@ -127,6 +127,7 @@ final class Statements {
     static final String API_KEY = API_KEY_COLUMNS + "WHERE account_id = ? AND api_key_id = ?";
     static final String API_KEYS_OF =
             API_KEY_COLUMNS + "WHERE account_id = ? AND owner_id = ? AND api_key_id > ? ORDER BY api_key_id LIMIT ?";
+    static final String COUNT_API_KEYS_OF = "SELECT count(*) AS n FROM api_keys WHERE account_id = ? AND owner_id = ?";
     static final String INSERT_API_KEY = """
             INSERT INTO api_keys
                 (account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at)
@@ -142,6 +143,8 @@ final class Statements {
     static final String AUTHORIZED_KEY = AUTHORIZED_KEY_COLUMNS + "WHERE account_id = ? AND authorized_key_id = ?";
     static final String AUTHORIZED_KEYS_OF = AUTHORIZED_KEY_COLUMNS
             + "WHERE account_id = ? AND owner_id = ? AND authorized_key_id > ? ORDER BY authorized_key_id LIMIT ?";
+    static final String COUNT_AUTHORIZED_KEYS_OF =
+            "SELECT count(*) AS n FROM authorized_keys WHERE account_id = ? AND owner_id = ?";
     static final String INSERT_AUTHORIZED_KEY = """
             INSERT INTO authorized_keys
                 (account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at)
