@@ -1,14 +1,12 @@
 package dev.keyhold.boot;
 
 import dev.keyhold.crypto.LocalCa;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.keyhold.crypto.PemReader;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +40,7 @@ public final class Certificates {
      * @throws IllegalArgumentException when there is none
      */
     public static X509Certificate read(String pem) {
-        return LocalCa.readCertificate(pem);
+        return PemReader.certificates(pem).getFirst();
     }
 
     /** Makes sure that the authority exists and that the server's certificate is valid for every name. */
@@ -71,13 +69,12 @@ public final class Certificates {
     }
 
     private Optional<X509Certificate> current() {
-        if (!Files.exists(folder.serverKey()) || !Files.exists(folder.serverCertificate())) {
+        if (!Files.exists(folder.serverKey())) {
             return Optional.empty();
         }
-        try (InputStream pem = Files.newInputStream(folder.serverCertificate())) {
-            return Optional.of(
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        } catch (IOException | CertificateException e) {
+        try {
+            return folder.read(folder.serverCertificate()).map(Certificates::read);
+        } catch (IllegalArgumentException e) {
             throw new StartException("cannot read the certificate " + folder.serverCertificate(), e);
         }
     }

@@ -9,6 +9,9 @@ import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.crypto.PemReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,8 +78,10 @@ final class Ports {
 
     private static TlsKeyPair keyPair(Path key, Path chain) {
         try {
-            return TlsKeyPair.of(key.toFile(), chain.toFile());
-        } catch (RuntimeException e) {
+            var certificates = PemReader.certificates(Files.readString(chain));
+            var algorithm = certificates.getFirst().getPublicKey().getAlgorithm();
+            return TlsKeyPair.of(PemReader.privateKey(Files.readString(key), algorithm), certificates);
+        } catch (IOException | IllegalArgumentException e) {
             throw new StartException(
                     "cannot use the certificate " + chain + " with the key " + key + ": both must be"
                             + " PEM, the key an unencrypted PKCS #8 one",

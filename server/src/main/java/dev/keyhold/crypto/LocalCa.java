@@ -1,7 +1,6 @@
 package dev.keyhold.crypto;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -26,13 +24,10 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -94,7 +89,9 @@ public final class LocalCa {
      * @throws IllegalArgumentException when the texts are not a key and a certificate in PEM
      */
     public static LocalCa load(Pem pem, SecureRandom random) {
-        return new LocalCa(readKey(pem.privateKey()), readCertificate(pem.certificates()), random);
+        var certificate = PemReader.certificates(pem.certificates()).getFirst();
+        var algorithm = certificate.getPublicKey().getAlgorithm();
+        return new LocalCa(PemReader.privateKey(pem.privateKey(), algorithm), certificate, random);
     }
 
     /** The authority as it is stored: PKCS #8 key and certificate. */
@@ -124,38 +121,6 @@ public final class LocalCa {
             return new Pem(pem(pair.getPrivate()), pem(sign(builder, key)) + pem(certificate));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new IllegalStateException("cannot issue a server certificate", e);
-        }
-    }
-
-    /** The first certificate in a PEM text. */
-    public static X509Certificate readCertificate(String pem) {
-        if (parse(pem) instanceof X509CertificateHolder holder) {
-            try {
-                return new JcaX509CertificateConverter().getCertificate(holder);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalArgumentException("not a usable certificate", e);
-            }
-        }
-        throw new IllegalArgumentException("not a certificate in PEM");
-    }
-
-    private static PrivateKey readKey(String pem) {
-        if (parse(pem) instanceof PrivateKeyInfo info) {
-            try {
-                return new JcaPEMKeyConverter().getPrivateKey(info);
-            } catch (IOException e) {
-                throw new IllegalArgumentException("not a usable private key", e);
-            }
-        }
-        throw new IllegalArgumentException("not a PKCS #8 private key in PEM");
-    }
-
-    private static Object parse(String pem) {
-        try (var parser = new PEMParser(new StringReader(pem))) {
-            var found = parser.readObject();
-            return found == null ? "" : found;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not PEM", e);
         }
     }
 

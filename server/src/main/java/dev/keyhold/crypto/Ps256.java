@@ -10,7 +10,6 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -42,14 +41,7 @@ public final class Ps256 {
          * @throws IllegalArgumentException when there is none; the message repeats nothing of the text
          */
         public static Signer of(String pem) {
-            var encoded = RsaKeys.privateKey(pem);
-            try {
-                return new Signer(KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
-            } catch (GeneralSecurityException _) {
-                throw new IllegalArgumentException("not a usable RSA private key");
-            } finally {
-                Arrays.fill(encoded, (byte) 0);
-            }
+            return new Signer(PemReader.privateKey(pem, "RSA"));
         }
 
         public byte[] sign(String text) {
@@ -84,7 +76,7 @@ public final class Ps256 {
          */
         public static Verifier of(String pem) {
             try {
-                var spec = new X509EncodedKeySpec(RsaKeys.publicKey(pem));
+                var spec = new X509EncodedKeySpec(PemReader.publicKey(pem));
                 return new Verifier((RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(spec));
             } catch (GeneralSecurityException e) {
                 throw new IllegalArgumentException("not a usable RSA public key", e);

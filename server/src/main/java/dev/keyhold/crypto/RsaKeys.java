@@ -64,27 +64,4 @@ public final class RsaKeys {
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
-
-    /** The bytes between the lines of a PEM text, whatever stands before and after. */
-    private static byte[] content(String pem, String label) {
-        var begin = "-----BEGIN " + label + "-----";
-        var from = pem.indexOf(begin);
-        var to = pem.indexOf("-----END " + label + "-----", Math.max(from, 0));
-        if (from < 0 || to < 0) {
-            throw new IllegalArgumentException("no " + label + " in PEM");
-        }
-        try {
-            return Base64.getMimeDecoder().decode(pem.substring(from + begin.length(), to));
-        } catch (IllegalArgumentException _) {
-            throw new IllegalArgumentException("bad base64 in a " + label + " in PEM");
-        }
-    }
-
-    static byte[] publicKey(String pem) {
-        return content(pem, PUBLIC_LABEL);
-    }
-
-    static byte[] privateKey(String pem) {
-        return content(pem, PRIVATE_LABEL);
-    }
 }

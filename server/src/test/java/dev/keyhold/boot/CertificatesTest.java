@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.ManualClock;
-import dev.keyhold.crypto.LocalCa;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -51,7 +50,7 @@ class CertificatesTest {
     }
 
     private static List<String> names(String pem) throws Exception {
-        return LocalCa.readCertificate(pem).getSubjectAlternativeNames().stream()
+        return Certificates.read(pem).getSubjectAlternativeNames().stream()
                 .map(name -> String.valueOf(name.get(1)))
                 .toList();
     }
@@ -61,7 +60,7 @@ class CertificatesTest {
         var first = ensure();
         var authority = authority();
         assertThat(names(first)).contains("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1");
-        LocalCa.readCertificate(first).verify(LocalCa.readCertificate(authority).getPublicKey());
+        Certificates.read(first).verify(Certificates.read(authority).getPublicKey());
         clock.advance(Duration.ofDays(300));
         assertThat(ensure()).isEqualTo(first);
         assertThat(authority()).isEqualTo(authority);
@@ -77,8 +76,7 @@ class CertificatesTest {
         var second = ensure();
         assertThat(second).isNotEqualTo(first);
         assertThat(authority()).isEqualTo(authority);
-        LocalCa.readCertificate(second)
-                .verify(LocalCa.readCertificate(authority).getPublicKey());
+        Certificates.read(second).verify(Certificates.read(authority).getPublicKey());
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.keyhold.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertPathValidator;
@@ -26,7 +24,8 @@ class LocalCaTest {
 
     private final SecureRandom random = new SecureRandom();
     private final LocalCa ca = LocalCa.create("Keyhold test CA", NOW, random);
-    private final X509Certificate anchor = LocalCa.readCertificate(ca.pem().certificates());
+    private final X509Certificate anchor =
+            PemReader.certificates(ca.pem().certificates()).getFirst();
 
     @Test
     void issues_certificates_that_the_jdk_trusts() throws Exception {
@@ -44,7 +43,10 @@ class LocalCaTest {
     @Test
     void is_not_trusted_for_another_authority() throws Exception {
         var other = LocalCa.create("Keyhold test CA", NOW, random);
-        assertThat(validates(chain(ca), LocalCa.readCertificate(other.pem().certificates()), NOW))
+        assertThat(validates(
+                        chain(ca),
+                        PemReader.certificates(other.pem().certificates()).getFirst(),
+                        NOW))
                 .isFalse();
     }
 
@@ -83,13 +85,10 @@ class LocalCaTest {
     @Test
     void does_not_read_what_is_not_pem() {
         var certificates = ca.pem().certificates();
-        var key = ca.pem().privateKey();
         assertThatThrownBy(() -> LocalCa.load(new LocalCa.Pem("nonsense", certificates), random))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LocalCa.load(new LocalCa.Pem(certificates, certificates), random))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> LocalCa.readCertificate(key)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> LocalCa.readCertificate("")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -98,12 +97,9 @@ class LocalCaTest {
         assertThat(ca.pem()).hasToString("Pem[****]");
     }
 
-    private static List<X509Certificate> chain(LocalCa ca) throws GeneralSecurityException {
+    private static List<X509Certificate> chain(LocalCa ca) {
         var pem = ca.issue(List.of("localhost", "127.0.0.1", "::1", "keyhold.example"), NOW);
-        var in = new ByteArrayInputStream(pem.certificates().getBytes(StandardCharsets.UTF_8));
-        return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                .map(X509Certificate.class::cast)
-                .toList();
+        return PemReader.certificates(pem.certificates());
     }
 
     private static boolean validates(List<X509Certificate> chain, X509Certificate anchor, Instant at)

@@ -13,7 +13,6 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.PSSParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
@@ -151,14 +150,12 @@ class Ps256Test {
         return signature.sign();
     }
 
-    private static PrivateKey privateKey() throws Exception {
-        return KeyFactory.getInstance("RSA")
-                .generatePrivate(new PKCS8EncodedKeySpec(
-                        RsaKeys.privateKey(pair.privateKey().reveal())));
+    private static PrivateKey privateKey() {
+        return PemReader.privateKey(pair.privateKey().reveal(), "RSA");
     }
 
     private static RSAPublicKey publicKey() throws Exception {
         return (RSAPublicKey) KeyFactory.getInstance("RSA")
-                .generatePublic(new X509EncodedKeySpec(RsaKeys.publicKey(pair.publicKey())));
+                .generatePublic(new X509EncodedKeySpec(PemReader.publicKey(pair.publicKey())));
     }
 }
