@@ -35,7 +35,8 @@ public final class CpuProfiler implements InternalProfiler {
         return "processor time of the whole process for each operation";
     }
 
-    private static long cpuNanos() {
+    /** Processor time of this process up to now. */
+    static long cpuNanos() {
         return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                 .getProcessCpuTime();
     }

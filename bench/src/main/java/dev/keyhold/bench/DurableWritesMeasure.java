@@ -26,21 +26,23 @@ final class DurableWritesMeasure implements Measure {
 
     @Override
     public void run(Lab lab, Report report) {
-        var root = lab.keyhold().root();
-        var load = new Load(lab.keyhold().process());
+        var keyhold = lab.keyhold();
+        var root = keyhold.root();
+        var load = new Load(keyhold.process());
         load.once(split(USERS, user -> root.http("iam", "Action=CreateUser&UserName=user" + user + VERSION)));
         var keys = keys(load.once(split(MAX_CLIENTS, user -> create(root, user))));
-
         var updates = IntStream.range(0, MAX_CLIENTS)
-                .mapToObj(
-                        client -> List.of(update(root, client, keys, "Inactive"), update(root, client, keys, "Active")))
+                .mapToObj(client ->
+                        new Http(List.of(update(root, client, keys, "Inactive"), update(root, client, keys, "Active"))))
                 .toList();
         var users = new ArrayList<>(IntStream.range(0, USERS).boxed().toList());
         Collections.shuffle(users, lab.random());
         var creates = split(USERS, i -> create(root, users.get(i)));
+        var apiKeys = apiKeys(keyhold, users);
 
         load.warmUp(updates, lab.pace());
         load.warmUp(creates, lab.pace());
+        load.warmUp(apiKeys, lab.pace());
         var floor = floor(lab);
         for (var clients : CLIENTS) {
             measure(lab, report, "UpdateAccessKey", updates.subList(0, clients), floor);
@@ -48,9 +50,33 @@ final class DurableWritesMeasure implements Measure {
         for (var clients : CLIENTS) {
             measure(lab, report, "CreateAccessKey", creates.subList(0, clients), floor);
         }
+        for (var clients : CLIENTS) {
+            measure(lab, report, "ApiKeyService.Create by REST", apiKeys.subList(0, clients), floor);
+        }
     }
 
-    private static void measure(Lab lab, Report report, String what, List<List<byte[]>> clients, double floor) {
+    /** Requests that make API keys for as many service accounts as there are users, in the same order. */
+    private static List<Http> apiKeys(Keyhold keyhold, List<Integer> order) {
+        var authorization = "Bearer " + keyhold.token();
+        var folder = keyhold.made().required("folderId").asText();
+        var made = keyhold.answers(split(
+                USERS,
+                i -> Http.post(
+                        "/iam/v1/serviceAccounts",
+                        authorization,
+                        "{\"folderId\": \"" + folder + "\", \"name\": \"owner-" + i + "\"}")));
+        var owners = made.stream()
+                .map(operation -> operation.required("response").required("id").asText())
+                .toList();
+        return split(
+                USERS,
+                i -> Http.post(
+                        "/iam/v1/apiKeys",
+                        authorization,
+                        "{\"serviceAccountId\": \"" + owners.get(order.get(i)) + "\"}"));
+    }
+
+    private static void measure(Lab lab, Report report, String what, List<Http> clients, double floor) {
         var samples = new ArrayList<Sample>();
         var flushes = new ArrayList<Double>();
         var groups = new ArrayList<Double>();
@@ -79,7 +105,7 @@ final class DurableWritesMeasure implements Measure {
     /** The empty handler's rate in this run. */
     private static double floor(Lab lab) {
         var request = lab.keyhold().root().http("sts", "Action=GetCallerIdentity&Version=2011-06-15");
-        var clients = Collections.nCopies(MAX_CLIENTS, List.of(request));
+        var clients = Collections.nCopies(MAX_CLIENTS, new Http(List.of(request)));
         new Load(lab.floor()).warmUp(clients, lab.pace());
         var rates = new ArrayList<Double>();
         for (int i = 0; i < lab.pace().rounds(); i++) {
@@ -113,12 +139,12 @@ final class DurableWritesMeasure implements Measure {
     }
 
     /** Requests 0 to {@code count}, dealt out to all clients in turn. */
-    private static List<List<byte[]>> split(int count, IntFunction<byte[]> request) {
+    private static List<Http> split(int count, IntFunction<byte[]> request) {
         return IntStream.range(0, MAX_CLIENTS)
-                .mapToObj(client -> IntStream.range(0, count)
+                .mapToObj(client -> new Http(IntStream.range(0, count)
                         .filter(i -> i % MAX_CLIENTS == client)
                         .mapToObj(request)
-                        .toList())
+                        .toList()))
                 .toList();
     }
 

@@ -6,9 +6,17 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.boot.Config;
+import dev.keyhold.crypto.PemReader;
+import dev.keyhold.yandex.api.iam.v1.GetRoleRequest;
+import dev.keyhold.yandex.api.iam.v1.Role;
+import dev.keyhold.yandex.api.iam.v1.RoleServiceGrpc;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,17 +29,24 @@ import java.util.concurrent.Executors;
 
 /**
  * The least that the same server software can do: it takes the whole request in and answers 200 with a body as long as
- * Keyhold's. {@code /} answers on the event loop; {@code /hop} on a virtual thread, as Keyhold has to.
+ * Keyhold's. {@code /} answers on the event loop; {@code /hop} on a virtual thread, as blocking code needs; the gRPC
+ * service answers on the event loop too.
  */
 public final class FloorServer {
     private static final String BODY = "0".repeat(500);
 
     private FloorServer() {}
 
-    /** Starts it in a process with the JVM options of {@code like}. */
-    static ServerProcess start(ServerProcess like, Path folder) {
+    /** What to serve besides the two handlers. */
+    enum Extent {
+        PLAIN,
+        WITH_GRPC
+    }
+
+    /** Starts it in a process with the JVM options and the certificate of {@code like}. */
+    static ServerProcess start(Keyhold like, Extent extent, Path folder) {
         var command = new ArrayList<String>();
-        for (var word : like.commandLine()) {
+        for (var word : like.process().commandLine()) {
             if (word.equals("-jar")) {
                 break;
             }
@@ -42,14 +57,30 @@ public final class FloorServer {
         command.add(System.getProperty("java.class.path"));
         command.add(FloorServer.class.getName());
         command.add(ready.toString());
+        command.add(like.data().toString());
+        command.add(extent.name());
         return ServerProcess.start(command, ready, folder.resolve("floor.log"));
     }
 
     public static void main(String[] arguments) throws IOException {
         var ready = Path.of(arguments[0]);
+        var builder = server(Path.of(arguments[1]));
+        if (Extent.valueOf(arguments[2]) == Extent.WITH_GRPC) {
+            builder.service(GrpcService.builder().addService(new EmptyRoles()).build());
+        }
+        var server = builder.build();
+        server.start().join();
+        var temporary = Files.createTempFile(ready.toAbsolutePath().getParent(), "floor", ".tmp");
+        Files.writeString(temporary, "http://127.0.0.1:" + server.activeLocalPort());
+        Files.move(temporary, ready, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static ServerBuilder server(Path data) throws IOException {
         var limits = Config.Limits.DEFAULT;
         var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory());
-        var server = Server.builder()
+        var chain = PemReader.certificates(Files.readString(data.resolve("server.pem")));
+        var key = PemReader.privateKey(Files.readString(data.resolve("server-key.pem")), "EC");
+        return Server.builder()
                 .blockingTaskExecutor(BlockingTaskExecutor.of(Executors.newSingleThreadScheduledExecutor()), true)
                 .disableServerHeader()
                 .maxRequestLength(limits.maxBodyBytes())
@@ -63,14 +94,21 @@ public final class FloorServer {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         SessionProtocol.HTTPS,
                         SessionProtocol.HTTP)
-                .tlsSelfSigned()
+                .tls(TlsKeyPair.of(key, chain))
                 .service("/", (_, request) -> answer(request, Runnable::run))
-                .service("/hop", (_, request) -> answer(request, threads))
-                .build();
-        server.start().join();
-        var temporary = Files.createTempFile(ready.toAbsolutePath().getParent(), "floor", ".tmp");
-        Files.writeString(temporary, "http://127.0.0.1:" + server.activeLocalPort());
-        Files.move(temporary, ready, StandardCopyOption.ATOMIC_MOVE);
+                .service("/hop", (_, request) -> answer(request, threads));
+    }
+
+    /** Answers without a look at who asks for what. */
+    private static final class EmptyRoles extends RoleServiceGrpc.RoleServiceImplBase {
+        private static final Role ROLE =
+                Role.newBuilder().setId("viewer").setDescription("0".repeat(50)).build();
+
+        @Override
+        public void get(GetRoleRequest request, StreamObserver<Role> reply) {
+            reply.onNext(ROLE);
+            reply.onCompleted();
+        }
     }
 
     private static HttpResponse answer(HttpRequest request, Executor executor) {

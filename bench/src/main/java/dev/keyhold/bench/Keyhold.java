@@ -1,5 +1,6 @@
 package dev.keyhold.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.model.SecretBytes;
 import java.io.IOException;
@@ -12,18 +13,37 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A new installation in a process of its own, started by the very script that users start, and its root access key. */
-record Keyhold(ServerProcess process, Signer root) {
+/**
+ * A new installation served by a process of its own, started by the very script that users start.
+ *
+ * @param root the root access key
+ * @param made what {@code keyhold init} told of the installation
+ */
+record Keyhold(Path script, Path data, ServerProcess process, Signer root, JsonNode made) {
     private static final String MANY = "1000000";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     static Keyhold start(Path home, Path folder) {
-        var script = home.resolve("keyhold").toString();
+        var script = home.resolve("keyhold");
         var data = folder.resolve("data");
-        var root = initialise(List.of(script, "init", "--data", data.toString(), "--json"));
-        var ready = folder.resolve("keyhold.ready");
-        var process = ServerProcess.start(
+        var made = json(output(List.of(script.toString(), "init", "--data", data.toString(), "--json")));
+        var root = new Signer(
+                made.required("rootAccessKeyId").asText(),
+                SecretBytes.ofText(made.required("rootSecretAccessKey").asText()));
+        return new Keyhold(script, data, serve(script, data), root, made);
+    }
+
+    /** The same installation after a restart. */
+    Keyhold restart() {
+        process.close();
+        return new Keyhold(script, data, serve(script, data), root, made);
+    }
+
+    private static ServerProcess serve(Path script, Path data) {
+        var ready = data.resolveSibling("keyhold.ready");
+        return ServerProcess.start(
                 List.of(
-                        script,
+                        script.toString(),
                         "serve",
                         "--data",
                         data.toString(),
@@ -36,8 +56,31 @@ record Keyhold(ServerProcess process, Signer root) {
                         "--max-keys-per-user",
                         MANY),
                 ready,
-                folder.resolve("keyhold.log"));
-        return new Keyhold(process, root);
+                data.resolveSibling("keyhold.log"));
+    }
+
+    /** An IAM token of the administrator. */
+    String token() {
+        var endpoint = "http://127.0.0.1:" + process.port();
+        return output(List.of(script.toString(), "token", "--data", data.toString(), "--endpoint", endpoint))
+                .strip();
+    }
+
+    /** A new API key of whoever that {@code authorization} header is. */
+    String apiKey(String authorization) {
+        return answers(List.of(new Http(List.of(Http.post("/iam/v1/apiKeys", authorization, "{}")))))
+                .getFirst()
+                .required("secret")
+                .asText();
+    }
+
+    /** Sends every request once and reads the answers, client by client. */
+    List<JsonNode> answers(List<Http> clients) {
+        return new Load(process)
+                .once(clients).stream()
+                        .flatMap(List::stream)
+                        .map(answer -> json(answer.substring(answer.indexOf("\r\n\r\n"))))
+                        .toList();
     }
 
     /** The value of a metric, by its whole line up to the value. */
@@ -58,19 +101,27 @@ record Keyhold(ServerProcess process, Signer root) {
         }
     }
 
-    private static Signer initialise(List<String> command) {
+    private static String output(List<String> command) {
         try {
             var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
             // Options to watch the server with would talk into the answer.
             builder.environment().remove("KEYHOLD_JAVA_OPTS");
-            var process = builder.start();
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            var made = new ObjectMapper().readTree(output);
-            return new Signer(
-                    made.required("rootAccessKeyId").asText(),
-                    SecretBytes.ofText(made.required("rootSecretAccessKey").asText()));
+            return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Keyhold[" + data + "]";
     }
 }

@@ -53,10 +53,16 @@ final class Lab implements AutoCloseable {
         return keyhold;
     }
 
+    /** The service on the same data, started anew. */
+    Keyhold restart() {
+        keyhold = keyhold().restart();
+        return keyhold;
+    }
+
     /** The empty handler, under the same JVM options. */
     ServerProcess floor() {
         if (floor == null) {
-            floor = FloorServer.start(keyhold().process(), folder);
+            floor = FloorServer.start(keyhold(), FloorServer.Extent.WITH_GRPC, folder);
         }
         return floor;
     }

@@ -14,12 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A closed loop of clients, each with one connection and one request under way, all in one thread: on a small machine
- * the client must take as little from the server as it can. Requests are bytes made beforehand; of an answer only the
- * status and the length are looked at, and anything but 200 ends the run.
+ * the client must take as little from the server as it can. What it takes is reported.
  */
 final class Load {
     private static final long MAX_MICROS = 60_000_000;
@@ -31,30 +29,31 @@ final class Load {
     }
 
     /** Sends until the server's code is compiled, or for as long as that may take. */
-    void warmUp(List<List<byte[]>> clients, Pace pace) {
+    void warmUp(List<? extends Client> clients, Pace pace) {
         run(clients, pace.maxWarmUp(), pace.warmUp());
     }
 
-    /** Sends for a while. Each list is one client's, who starts over at its end. */
-    Sample run(List<List<byte[]>> clients, Duration length) {
+    /** Sends for a while. */
+    Sample run(List<? extends Client> clients, Duration length) {
         return run(clients, length, Long.MAX_VALUE);
     }
 
-    private Sample run(List<List<byte[]>> clients, Duration length, long enough) {
+    private Sample run(List<? extends Client> clients, Duration length, long enough) {
         var latencies = new Histogram(MAX_MICROS, 3);
         try (var selector = Selector.open()) {
-            var connections = clients.stream()
-                    .map(requests -> Connection.open(selector, server.port(), requests))
-                    .toList();
+            var connections = connect(selector, clients);
             var cpu = server.cpu();
+            var ownCpu = CpuProfiler.cpuNanos();
             var started = System.nanoTime();
             for (var connection : connections) {
                 connection.send();
             }
-            while (System.nanoTime() - started < length.toNanos() && latencies.getTotalCount() < enough) {
+            while (latencies.getTotalCount() == 0
+                    || (System.nanoTime() - started < length.toNanos() && latencies.getTotalCount() < enough)) {
                 turn(selector, latencies);
             }
             var took = System.nanoTime() - started;
+            var usedByClient = CpuProfiler.cpuNanos() - ownCpu;
             var used = server.cpu().minus(cpu);
             for (var connection : connections) {
                 connection.channel.close();
@@ -64,22 +63,21 @@ final class Load {
                     count * 1e9 / took,
                     latencies.getValueAtPercentile(50),
                     latencies.getValueAtPercentile(99),
-                    used.toNanos() / 1e3 / count);
+                    used.toNanos() / 1e3 / count,
+                    usedByClient / 1e3 / count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Sends every request once, over as many connections as there are lists, and returns the bodies of the answers. */
-    List<List<String>> once(List<List<byte[]>> clients) {
+    /** Sends every request once, over as many connections as there are clients, and returns the answers. */
+    List<List<String>> once(List<Http> clients) {
         try (var selector = Selector.open()) {
             var ignored = new Histogram(MAX_MICROS, 3);
-            var connections = clients.stream()
-                    .map(requests -> Connection.open(selector, server.port(), requests))
-                    .toList();
-            for (var connection : connections) {
-                connection.bodies = new ArrayList<>();
-                connection.send();
+            var connections = connect(selector, clients);
+            for (int i = 0; i < clients.size(); i++) {
+                connections.get(i).keep(clients.get(i).requests().size());
+                connections.get(i).send();
             }
             while (connections.stream().anyMatch(connection -> !connection.isDone())) {
                 turn(selector, ignored);
@@ -87,10 +85,16 @@ final class Load {
             for (var connection : connections) {
                 connection.channel.close();
             }
-            return connections.stream().map(Connection::bodies).toList();
+            return connections.stream().map(connection -> connection.answers).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private List<Connection> connect(Selector selector, List<? extends Client> clients) {
+        return clients.stream()
+                .map(client -> Connection.open(selector, server.port(), client.begin()))
+                .toList();
     }
 
     private static void turn(Selector selector, Histogram latencies) throws IOException {
@@ -103,23 +107,23 @@ final class Load {
 
     private static final class Connection {
         private final SocketChannel channel;
-        private final List<byte[]> requests;
+        private final Client.Conversation conversation;
         private final ByteBuffer in = ByteBuffer.allocate(16 * 1024);
-        private @Nullable List<String> bodies;
-        private int next;
+        private final List<String> answers = new ArrayList<>();
+        private int kept;
         private long sentAt;
 
-        private Connection(SocketChannel channel, List<byte[]> requests) {
+        private Connection(SocketChannel channel, Client.Conversation conversation) {
             this.channel = channel;
-            this.requests = requests;
+            this.conversation = conversation;
         }
 
-        static Connection open(Selector selector, int port, List<byte[]> requests) {
+        static Connection open(Selector selector, int port, Client.Conversation conversation) {
             try {
                 var channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.configureBlocking(false);
-                var connection = new Connection(channel, requests);
+                var connection = new Connection(channel, conversation);
                 channel.register(selector, SelectionKey.OP_READ, connection);
                 return connection;
             } catch (IOException e) {
@@ -127,8 +131,17 @@ final class Load {
             }
         }
 
+        /** Keeps that many answers, then falls silent. */
+        void keep(int answers) {
+            kept = answers;
+        }
+
+        boolean isDone() {
+            return kept > 0 && answers.size() == kept;
+        }
+
         void send() throws IOException {
-            var bytes = ByteBuffer.wrap(requests.get(next++ % requests.size()));
+            var bytes = conversation.next();
             sentAt = System.nanoTime();
             while (bytes.hasRemaining()) {
                 // A request fits into the socket's buffer: one is under way at a time.
@@ -140,26 +153,18 @@ final class Load {
             if (channel.read(in) < 0) {
                 throw new IllegalStateException("the server closed a connection");
             }
-            var length = HttpAnswer.length(in.array(), in.position());
-            if (length < 0 || in.position() < length) {
-                return;
+            in.flip();
+            var isAnswered = conversation.isAnswered(in);
+            if (isAnswered) {
+                latencies.recordValue(Math.min(MAX_MICROS, (System.nanoTime() - sentAt) / 1_000));
+                if (kept > 0) {
+                    answers.add(new String(in.array(), 0, in.position(), StandardCharsets.UTF_8));
+                }
             }
-            latencies.recordValue(Math.min(MAX_MICROS, (System.nanoTime() - sentAt) / 1_000));
-            if (bodies != null) {
-                bodies.add(new String(in.array(), 0, length, StandardCharsets.UTF_8));
-            }
-            in.clear();
-            if (!isDone()) {
+            in.compact();
+            if (isAnswered && !isDone()) {
                 send();
             }
-        }
-
-        boolean isDone() {
-            return bodies != null && bodies.size() == requests.size();
-        }
-
-        List<String> bodies() {
-            return bodies == null ? List.of() : bodies;
         }
     }
 }

@@ -8,12 +8,16 @@ import java.util.Locale;
 
 /** What was measured, as Markdown. */
 final class Report {
+    /** Of a second in which the client's one thread has nothing more to give. */
+    private static final double BUSY_MICROS = 0.9e6;
+
     private final String commit;
     private final long seed;
     private final String command;
     private final Instant started = Instant.now();
     private final List<String> rows = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> limitedByClient = new ArrayList<>();
 
     Report(String commit, long seed, String command) {
         this.commit = commit;
@@ -23,17 +27,21 @@ final class Report {
 
     /** A measure without a network, and without latencies of its own. */
     void add(String what, double perSecond, double cpuMicros, String remark) {
-        row(what, number(perSecond), "", "", number(cpuMicros), remark);
+        row(what, number(perSecond), "", "", number(cpuMicros), "", remark);
     }
 
     /** A measure over the network. {@code ratio} says to what. */
     void add(String what, Sample sample, String ratio) {
+        if (sample.perSecond() * sample.clientMicros() > BUSY_MICROS) {
+            limitedByClient.add(what);
+        }
         row(
                 what,
                 number(sample.perSecond()),
                 number(sample.p50Micros()),
                 number(sample.p99Micros()),
                 number(sample.cpuMicros()),
+                number(sample.clientMicros()),
                 ratio);
     }
 
@@ -57,12 +65,17 @@ final class Report {
         text.append(started.until(Instant.now(), ChronoUnit.SECONDS)).append(" s\n");
         text.append("- Machine: ").append(Machine.describe()).append('\n');
         text.append("- JDK: ").append(Machine.jdk()).append("\n\n");
-        text.append("| Measure | per second | p50 µs | p99 µs | CPU µs each | ratio |\n");
-        text.append("| --- | ---: | ---: | ---: | ---: | --- |\n");
+        text.append("| Measure | per second | p50 µs | p99 µs | CPU µs each | client's CPU | ratio |\n");
+        text.append("| --- | ---: | ---: | ---: | ---: | ---: | --- |\n");
         rows.forEach(row -> text.append(row).append('\n'));
-        if (!notes.isEmpty()) {
+        var last = new ArrayList<>(notes);
+        if (!limitedByClient.isEmpty()) {
+            last.add("The client's one thread was busy all the time, so the server could have answered more: "
+                    + String.join("; ", limitedByClient) + ".");
+        }
+        if (!last.isEmpty()) {
             text.append('\n');
-            notes.forEach(note -> text.append("- ").append(note).append('\n'));
+            last.forEach(note -> text.append("- ").append(note).append('\n'));
         }
         return text.toString();
     }

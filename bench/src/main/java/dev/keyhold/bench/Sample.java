@@ -8,15 +8,17 @@ import java.util.function.ToDoubleFunction;
  * What one round of load showed.
  *
  * @param cpuMicros processor time of the server's process for each request
+ * @param clientMicros the same of the client's process
  */
-record Sample(double perSecond, double p50Micros, double p99Micros, double cpuMicros) {
+record Sample(double perSecond, double p50Micros, double p99Micros, double cpuMicros, double clientMicros) {
     /** The median of each value by itself. */
     static Sample of(List<Sample> rounds) {
         return new Sample(
                 median(rounds, Sample::perSecond),
                 median(rounds, Sample::p50Micros),
                 median(rounds, Sample::p99Micros),
-                median(rounds, Sample::cpuMicros));
+                median(rounds, Sample::cpuMicros),
+                median(rounds, Sample::clientMicros));
     }
 
     static double median(List<Double> values) {

@@ -13,36 +13,40 @@ import java.util.concurrent.locks.LockSupport;
 /** A server in a process of its own, so that its processor time can be told from the client's. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final long POLL_NANOS = 20_000_000;
+    private static final long POLL_NANOS = 1_000_000;
     private static final long STOP_SECONDS = 30;
 
     private final Process process;
     private final int port;
+    private final long startNanos;
 
-    private ServerProcess(Process process, int port) {
+    private ServerProcess(Process process, int port, long startNanos) {
         this.process = process;
         this.port = port;
+        this.startNanos = startNanos;
     }
 
     /** Starts a program that writes {@code http://host:port} to {@code ready} as soon as it answers. */
     static ServerProcess start(List<String> command, Path ready, Path log) {
         try {
+            Files.deleteIfExists(ready);
+            var started = System.nanoTime();
             var process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
             // A run that is cut short leaves no server behind.
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroy));
-            var deadline = System.nanoTime() + START.toNanos();
             while (!Files.exists(ready)) {
-                if (!process.isAlive() || System.nanoTime() > deadline) {
+                if (!process.isAlive() || System.nanoTime() - started > START.toNanos()) {
                     process.destroy();
                     throw new IllegalStateException("no server: " + Files.readString(log));
                 }
                 LockSupport.parkNanos(POLL_NANOS);
             }
+            var took = System.nanoTime() - started;
             var url = Files.readString(ready).strip();
-            return new ServerProcess(process, Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)));
+            return new ServerProcess(process, Integer.parseInt(url.substring(url.lastIndexOf(':') + 1)), took);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,6 +54,24 @@ final class ServerProcess implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** How long it took to be ready. */
+    long startNanos() {
+        return startNanos;
+    }
+
+    /** Memory held now, or NaN where the system does not tell. */
+    double residentMebibytes() {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .mapToDouble(kibibytes -> kibibytes / 1024.0)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException _) {
+            return Double.NaN;
+        }
     }
 
     Duration cpu() {

@@ -1,0 +1,52 @@
+package dev.keyhold.bench;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Kinds of load that take turns, round by round; each is told by what it is of the first, the floor. */
+record Comparison(List<Contender> contenders) {
+    /** A load, by its name in the report. */
+    record Contender(String name, ServerProcess server, Client client) {}
+
+    static Comparison of(Contender... contenders) {
+        return new Comparison(List.of(contenders));
+    }
+
+    /** Runs and reports it with each of these numbers of clients. */
+    void run(Lab lab, Report report, int... numbersOfClients) {
+        var most = numbersOfClients[numbersOfClients.length - 1];
+        for (var contender : contenders) {
+            new Load(contender.server).warmUp(Collections.nCopies(most, contender.client), lab.pace());
+        }
+        for (var clients : numbersOfClients) {
+            run(lab, report, clients);
+        }
+    }
+
+    private void run(Lab lab, Report report, int clients) {
+        var rounds = contenders.stream().map(_ -> new ArrayList<Sample>()).toList();
+        for (int i = 0; i < lab.pace().rounds(); i++) {
+            for (int j = 0; j < contenders.size(); j++) {
+                var contender = contenders.get(j);
+                rounds.get(j)
+                        .add(new Load(contender.server)
+                                .run(
+                                        Collections.nCopies(clients, contender.client),
+                                        lab.pace().round()));
+            }
+        }
+        var floor = Sample.of(rounds.getFirst());
+        for (int j = 0; j < contenders.size(); j++) {
+            var sample = Sample.of(rounds.get(j));
+            var name = contenders.get(j).name + ", " + clients + " clients";
+            report.add(name, sample, j == 0 ? "1" : ratios(sample, floor));
+        }
+    }
+
+    private String ratios(Sample sample, Sample floor) {
+        var name = contenders.getFirst().name;
+        return Report.ratio(sample.perSecond(), floor.perSecond()) + " of the " + name + "'s rate, "
+                + Report.ratio(sample.cpuMicros(), floor.cpuMicros()) + " of its CPU";
+    }
+}

@@ -1,0 +1,79 @@
+package dev.keyhold.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** A client of HTTP/1.1 that sends these requests in turn and starts over at the end; nothing but 200 will do. */
+record Http(List<byte[]> requests) implements Client {
+    private static final byte[] OK = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LENGTH = "\r\ncontent-length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** A GET with an {@code authorization} header. */
+    static byte[] get(String path, String authorization) {
+        return bytes("GET " + path + " HTTP/1.1\r\nhost: " + Signer.HOST + "\r\nauthorization: " + authorization
+                + "\r\naccept: application/json\r\n\r\n");
+    }
+
+    /** A POST of JSON with an {@code authorization} header. */
+    static byte[] post(String path, String authorization, String json) {
+        return bytes("POST " + path + " HTTP/1.1\r\nhost: " + Signer.HOST + "\r\nauthorization: " + authorization
+                + "\r\ncontent-type: application/json\r\ncontent-length: " + json.length() + "\r\n\r\n" + json);
+    }
+
+    @Override
+    public Conversation begin() {
+        return new Conversation() {
+            private int next;
+
+            @Override
+            public ByteBuffer next() {
+                return ByteBuffer.wrap(requests.get(next++ % requests.size()));
+            }
+
+            @Override
+            public boolean isAnswered(ByteBuffer received) {
+                var length = length(received);
+                if (length < 0 || received.limit() < length) {
+                    return false;
+                }
+                received.position(length);
+                return true;
+            }
+        };
+    }
+
+    /** The length of the answer that starts at 0, headers included, or -1 when its headers are not all there. */
+    private static int length(ByteBuffer received) {
+        var end = find(END, received, 0, received.limit());
+        if (end < 0) {
+            return -1;
+        }
+        if (find(OK, received, 0, OK.length) != 0) {
+            throw new IllegalStateException("no 200: " + StandardCharsets.UTF_8.decode(received.duplicate()));
+        }
+        var length = 0;
+        for (int i = find(LENGTH, received, 0, end) + LENGTH.length; received.get(i) != '\r'; i++) {
+            length = length * 10 + received.get(i) - '0';
+        }
+        return end + END.length + length;
+    }
+
+    private static int find(byte[] what, ByteBuffer in, int from, int to) {
+        for (int i = from; i + what.length <= to; i++) {
+            var j = 0;
+            while (j < what.length && in.get(i + j) == what[j]) {
+                j++;
+            }
+            if (j == what.length) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
