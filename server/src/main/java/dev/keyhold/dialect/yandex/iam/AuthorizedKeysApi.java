@@ -55,7 +55,7 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
                 Calls.given(request.getServiceAccountId()),
                 request.getDescription(),
                 algorithm(request));
-        try (var privateKey = made.privateKey()) {
+        try (var privateKey = made.secret()) {
             Replies.send(
                     reply,
                     CreateKeyResponse.newBuilder()
