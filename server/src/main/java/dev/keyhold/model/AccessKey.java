@@ -18,7 +18,8 @@ public record AccessKey(
         Status status,
         Sealed secret,
         String description,
-        Instant createdAt) {
+        Instant createdAt)
+        implements OwnedKey {
     /** Whether the key is accepted. */
     public enum Status {
         ACTIVE,

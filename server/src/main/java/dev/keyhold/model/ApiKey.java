@@ -21,7 +21,8 @@ public record ApiKey(
         String tail,
         List<String> scopes,
         Optional<Instant> expiresAt,
-        Instant createdAt) {
+        Instant createdAt)
+        implements OwnedKey {
     public ApiKey {
         scopes = List.copyOf(scopes);
     }

@@ -14,7 +14,8 @@ public record AuthorizedKey(
         String description,
         Algorithm algorithm,
         String publicKey,
-        Instant createdAt) {
+        Instant createdAt)
+        implements OwnedKey {
     /** The kind of key pair. */
     public enum Algorithm {
         RSA_2048(2048),

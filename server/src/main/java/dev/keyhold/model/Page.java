@@ -26,6 +26,11 @@ public record Page<T>(List<T> items, Optional<String> next) {
         return new Page<>(items, Optional.of(position.apply(items.getLast())));
     }
 
+    /** The same page of what {@code view} makes of each item. */
+    public <R> Page<R> map(Function<T, R> view) {
+        return new Page<>(items.stream().map(view).toList(), next);
+    }
+
     /**
      * Which page is wanted.
      *

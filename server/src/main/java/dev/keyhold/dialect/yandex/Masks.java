@@ -51,11 +51,16 @@ public final class Masks {
     }
 
     /**
-     * True when the update replaces this field.
+     * What the update puts in place of a field, or empty when it leaves the field as it is.
      *
      * @param field its name in the contract, such as {@code expires_at}
      */
-    public boolean covers(String field) {
+    public <T> Optional<T> replaces(String field, T value) {
+        return covers(field) ? Optional.of(value) : Optional.empty();
+    }
+
+    /** True when the update replaces this field. */
+    boolean covers(String field) {
         var known = request.findFieldByName(field);
         if (known == null || !isUpdatable(known)) {
             throw new IllegalArgumentException(field + " (expected: a field of " + request.getFullName() + ")");

@@ -1,5 +1,8 @@
 package dev.keyhold.dialect.yandex;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refused;
@@ -10,24 +13,32 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * Where a list goes on. A page token is bound to the account, the method and its filters, but not to the page size, and
- * says nothing but a position inside what the caller may list anyway. It is at most {@value #MAX_TOKEN} characters
- * long, the least that any list request of the contract takes.
+ * Where a list goes on. A page token is bound to the account, the method and all else that the request says, but not to
+ * the page size, and says nothing but a position inside what the caller may list anyway. It is at most
+ * {@value #MAX_TOKEN} characters long, the least that any list request of the contract takes.
  */
 public final class Pages {
-    /** How many items a page has when the client does not say. */
-    public static final int DEFAULT_SIZE = 100;
-
     static final int MAX_TOKEN = 100;
+
+    /** How many items a page has when the client does not say. */
+    private static final int DEFAULT_SIZE = 100;
+
+    private static final String SIZE = "page_size";
+    private static final String TOKEN = "page_token";
     private static final int BINDING_LENGTH = 8;
     /** Four characters of a token are three bytes. */
     private static final int MAX_POSITION = MAX_TOKEN / 4 * 3 - BINDING_LENGTH;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    private final Message request;
     private final byte[] binding;
 
-    private Pages(byte[] binding) {
+    private Pages(Message request, byte[] binding) {
+        this.request = request;
         this.binding = binding;
     }
 
@@ -35,41 +46,62 @@ public final class Pages {
      * The pages of one list.
      *
      * @param method what lists it, such as {@code ApiKeyService/List}
-     * @param filters all else that decides what is in it
      */
-    public static Pages of(AccountId account, String method, String... filters) {
-        var text = account + "\n" + method + "\n" + String.join("\n", filters);
-        return new Pages(Arrays.copyOf(sha256(text), BINDING_LENGTH));
+    static Pages of(AccountId account, String method, Message request) {
+        var type = request.getDescriptorForType();
+        var filters = request.toBuilder()
+                .clearField(field(type, SIZE))
+                .clearField(field(type, TOKEN))
+                .build();
+        var digest = sha256();
+        digest.update((account + "\n" + method + "\n").getBytes(StandardCharsets.UTF_8));
+        return new Pages(request, Arrays.copyOf(digest.digest(filters.toByteArray()), BINDING_LENGTH));
     }
 
     /**
-     * The page a client asks for.
+     * The page that the request asks for.
      *
      * @throws Refused when the size is out of range or the token is not one of this list
      */
-    public Page.Request request(long pageSize, String pageToken) {
-        if (pageSize < 0 || pageSize > Page.Request.MAX_SIZE) {
-            throw Faults.field("page_size", "Value " + pageSize + " is out of range: 0-" + Page.Request.MAX_SIZE);
+    Page.Request wanted() {
+        var type = request.getDescriptorForType();
+        var size = (long) request.getField(field(type, SIZE));
+        var token = (String) request.getField(field(type, TOKEN));
+        if (size < 0 || size > Page.Request.MAX_SIZE) {
+            throw Faults.field(SIZE, "Value " + size + " is out of range: 0-" + Page.Request.MAX_SIZE);
         }
-        var after = pageToken.isEmpty() ? Optional.<String>empty() : Optional.of(position(pageToken));
-        return new Page.Request(after, pageSize == 0 ? DEFAULT_SIZE : Math.toIntExact(pageSize));
+        var after = token.isEmpty() ? Optional.<String>empty() : Optional.of(position(token));
+        return new Page.Request(after, size == 0 ? DEFAULT_SIZE : Math.toIntExact(size));
+    }
+
+    /** {@code response} with the page in its one repeated field, and the token of the next page. */
+    @SuppressWarnings("unchecked") // a message's builder builds messages of its type
+    <R extends Message> R answer(R response, Page<?> page) {
+        var type = response.getDescriptorForType();
+        var items = type.getFields().stream()
+                .filter(FieldDescriptor::isRepeated)
+                .findFirst()
+                .orElseThrow();
+        return (R) response.toBuilder()
+                .setField(items, page.items())
+                .setField(field(type, "next_" + TOKEN), token(page.next()))
+                .build();
     }
 
     /**
-     * The page a client asks for of a list that is at hand whole; a position in it is a number.
+     * The page of a list that is at hand whole; a position in it is a number.
      *
-     * @throws Refused when the size is out of range or the token is not one of this list
+     * @throws Refused when the position is none
      */
-    public <T> Page<T> slice(List<T> all, long pageSize, String pageToken) {
-        var page = request(pageSize, pageToken);
-        var from = Math.min(page.after().map(Integer::parseInt).orElse(0), all.size());
+    public static <T> Page<T> slice(List<T> all, Page.Request page) {
+        var from = Math.min(page.after().map(Pages::number).orElse(0), all.size());
         var to = Math.min(from + page.size(), all.size());
         var next = to < all.size() ? Optional.of(Integer.toString(to)) : Optional.<String>empty();
         return new Page<>(all.subList(from, to), next);
     }
 
     /** What to answer as the next page's token: empty on the last page. */
-    public String token(Optional<String> next) {
+    String token(Optional<String> next) {
         return next.map(this::token).orElse("");
     }
 
@@ -93,12 +125,29 @@ public final class Pages {
         } catch (IllegalArgumentException _) {
             // Not base64, so no token of ours: refused below.
         }
-        throw Faults.field("page_token", "Invalid page token");
+        throw invalidToken();
     }
 
-    private static byte[] sha256(String text) {
+    /** The binding is no secret, so whoever computes it can send any position. */
+    private static int number(String position) {
+        if (!NUMBER.matcher(position).matches()) {
+            throw invalidToken();
+        }
+        return Integer.parseInt(position);
+    }
+
+    private static Refused invalidToken() {
+        return Faults.field(TOKEN, "Invalid page token");
+    }
+
+    private static FieldDescriptor field(Descriptor type, String name) {
+        return Optional.ofNullable(type.findFieldByName(name))
+                .orElseThrow(() -> new IllegalArgumentException(type.getFullName() + " (expected: a " + name + ")"));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

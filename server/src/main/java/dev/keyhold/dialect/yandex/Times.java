@@ -3,6 +3,8 @@ package dev.keyhold.dialect.yandex;
 import com.google.protobuf.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Points in time and spans, from and to the wire. What comes from a request has been validated. */
 public final class Times {
@@ -15,8 +17,13 @@ public final class Times {
                 .build();
     }
 
-    public static Instant instant(Timestamp timestamp) {
+    static Instant instant(Timestamp timestamp) {
         return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+    }
+
+    /** A point in time that was given, in the microseconds that the record keeps. */
+    public static Optional<Instant> given(boolean has, Timestamp timestamp) {
+        return has ? Optional.of(instant(timestamp).truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
     }
 
     public static Duration duration(com.google.protobuf.Duration duration) {

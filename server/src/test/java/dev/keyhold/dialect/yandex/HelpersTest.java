@@ -3,6 +3,8 @@ package dev.keyhold.dialect.yandex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Empty;
 import com.google.protobuf.FieldMask;
 import dev.keyhold.model.AccountId;
@@ -12,69 +14,130 @@ import dev.keyhold.model.Refused;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.StoredOperation;
 import dev.keyhold.yandex.api.iam.v1.ApiKey;
+import dev.keyhold.yandex.api.iam.v1.ApiKeyServiceProto;
 import dev.keyhold.yandex.api.iam.v1.CreateApiKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.KeyServiceProto;
+import dev.keyhold.yandex.api.iam.v1.ListApiKeysRequest;
+import dev.keyhold.yandex.api.iam.v1.ListApiKeysResponse;
+import dev.keyhold.yandex.api.iam.v1.RoleServiceProto;
+import dev.keyhold.yandex.api.iam.v1.ServiceAccountServiceProto;
 import dev.keyhold.yandex.api.iam.v1.UpdateApiKeyMetadata;
 import dev.keyhold.yandex.api.iam.v1.UpdateApiKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceProto;
+import dev.keyhold.yandex.api.kms.v1.SymmetricKeyServiceProto;
+import dev.keyhold.yandex.api.resourcemanager.v1.CloudServiceProto;
+import dev.keyhold.yandex.api.resourcemanager.v1.FolderServiceProto;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class HelpersTest {
     private static final AccountId ACCOUNT = new AccountId("123456789012");
     private static final AccountId OTHER = new AccountId("123456789013");
-    private static final Pages PAGES = Pages.of(ACCOUNT, "yandex.cloud.iam.v1.ApiKeyService/List", "aje1");
+    private static final String METHOD = "yandex.cloud.iam.v1.ApiKeyService/List";
 
     @Test
     void pages_have_100_items_unless_asked_otherwise() {
-        assertThat(PAGES.request(0, "")).isEqualTo(Page.Request.first(100));
-        assertThat(PAGES.request(1, "")).isEqualTo(Page.Request.first(1));
-        assertThat(PAGES.request(1000, "")).isEqualTo(Page.Request.first(1000));
-        refused(() -> PAGES.request(1001, ""), "page_size");
-        refused(() -> PAGES.request(-1, ""), "page_size");
-        refused(() -> PAGES.request(Long.MAX_VALUE, ""), "page_size");
+        assertThat(wanted(0, "")).isEqualTo(Page.Request.first(100));
+        assertThat(wanted(1, "")).isEqualTo(Page.Request.first(1));
+        assertThat(wanted(1000, "")).isEqualTo(Page.Request.first(1000));
+        refused(() -> wanted(1001, ""), "page_size");
+        refused(() -> wanted(-1, ""), "page_size");
+        refused(() -> wanted(Long.MAX_VALUE, ""), "page_size");
     }
 
     @Test
     void a_page_token_leads_back_to_its_position() {
         var longest = "é".repeat(33);
-        var token = PAGES.token(Optional.of(longest));
+        var token = token(longest);
         assertThat(token).hasSizeLessThanOrEqualTo(100).matches("[A-Za-z0-9_-]+");
-        assertThat(PAGES.request(7, token)).isEqualTo(new Page.Request(Optional.of(longest), 7));
-        assertThat(PAGES.token(Optional.empty())).isEmpty();
-        assertThatThrownBy(() -> PAGES.token(Optional.of("x".repeat(68)))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(wanted(7, token)).isEqualTo(new Page.Request(Optional.of(longest), 7));
+        assertThat(pages(list("aje1", 0, "")).token(Optional.empty())).isEmpty();
+        assertThatThrownBy(() -> token("x".repeat(68))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void a_page_token_is_good_for_its_own_list_only() {
-        var token = PAGES.token(Optional.of("aje2"));
-        refused(
-                () -> Pages.of(OTHER, "yandex.cloud.iam.v1.ApiKeyService/List", "aje1")
-                        .request(0, token),
-                "page_token");
-        refused(
-                () -> Pages.of(ACCOUNT, "yandex.cloud.iam.v1.KeyService/List", "aje1")
-                        .request(0, token),
-                "page_token");
-        refused(
-                () -> Pages.of(ACCOUNT, "yandex.cloud.iam.v1.ApiKeyService/List", "aje2")
-                        .request(0, token),
-                "page_token");
+        var token = token("aje2");
+        var other = "yandex.cloud.iam.v1.KeyService/List";
+        refused(() -> Pages.of(OTHER, METHOD, list("aje1", 0, token)).wanted(), "page_token");
+        refused(() -> Pages.of(ACCOUNT, other, list("aje1", 0, token)).wanted(), "page_token");
+        refused(() -> pages(list("aje2", 0, token)).wanted(), "page_token");
     }
 
     @Test
     void broken_page_tokens_are_refused() {
         var random = new Random(7);
-        var good = PAGES.token(Optional.of("aje2"));
+        var good = token("aje2");
         for (var round = 0; round < 2_000; round++) {
             var broken = new StringBuilder(good);
             broken.setCharAt(random.nextInt(11), (char) random.nextInt(32, 300));
             if (!broken.toString().equals(good)) {
-                refusedOrRead(() -> PAGES.request(0, broken.toString()));
+                refusedOrRead(() -> wanted(0, broken.toString()));
             }
-            refusedOrRead(() -> PAGES.request(0, noise(random)));
+            refusedOrRead(() -> wanted(0, noise(random)));
         }
+    }
+
+    @Test
+    void a_list_at_hand_is_cut_into_pages_that_lead_to_one_another() {
+        var all = IntStream.range(0, 7).boxed().toList();
+        var first = Pages.slice(all, Page.Request.first(3));
+        assertThat(first).isEqualTo(new Page<>(List.of(0, 1, 2), Optional.of("3")));
+        var second = Pages.slice(all, new Page.Request(first.next(), 4));
+        assertThat(second).isEqualTo(new Page<>(List.of(3, 4, 5, 6), Optional.empty()));
+        assertThat(Pages.slice(all, new Page.Request(Optional.of("999999999"), 4))
+                        .items())
+                .isEmpty();
+    }
+
+    @Test
+    void a_position_made_up_in_a_list_at_hand_is_refused() {
+        for (var position : new String[] {"-1", "x", "", " 1", "1.5", "0x1", "1234567890", "99999999999999999999"}) {
+            var page = new Page.Request(Optional.of(position), 4);
+            refused(() -> Pages.slice(List.of(1, 2, 3), page), "page_token");
+        }
+    }
+
+    @Test
+    void every_list_of_the_contract_has_one_place_for_its_items() {
+        var answers = Stream.of(
+                        ApiKeyServiceProto.getDescriptor(),
+                        KeyServiceProto.getDescriptor(),
+                        AccessKeyServiceProto.getDescriptor(),
+                        ServiceAccountServiceProto.getDescriptor(),
+                        RoleServiceProto.getDescriptor(),
+                        CloudServiceProto.getDescriptor(),
+                        FolderServiceProto.getDescriptor(),
+                        SymmetricKeyServiceProto.getDescriptor())
+                .flatMap(file -> file.getServices().stream())
+                .flatMap(service -> service.getMethods().stream())
+                .map(MethodDescriptor::getOutputType)
+                .filter(answer -> answer.findFieldByName("next_page_token") != null)
+                .toList();
+        assertThat(answers)
+                .hasSizeGreaterThan(20)
+                .allSatisfy(answer -> assertThat(answer.getFields())
+                        .as(answer.getFullName())
+                        .filteredOn(FieldDescriptor::isRepeated)
+                        .hasSize(1));
+    }
+
+    @Test
+    void a_page_is_answered_with_its_items_and_where_the_list_goes_on() {
+        var pages = pages(list("aje1", 2, ""));
+        var item = ApiKey.newBuilder().setId("aje5").build();
+        var answer =
+                pages.answer(ListApiKeysResponse.getDefaultInstance(), new Page<>(List.of(item), Optional.of("aje5")));
+        assertThat(answer.getApiKeysList()).containsExactly(item);
+        assertThat(wanted(2, answer.getNextPageToken()).after()).contains("aje5");
+        var last = pages.answer(ListApiKeysResponse.getDefaultInstance(), new Page<>(List.of(), Optional.empty()));
+        assertThat(last).isEqualTo(ListApiKeysResponse.getDefaultInstance());
     }
 
     @Test
@@ -85,6 +148,8 @@ class HelpersTest {
         assertThat(Masks.of(masked).covers("description")).isTrue();
         assertThat(Masks.of(masked).covers("expires_at")).isTrue();
         assertThat(Masks.of(masked).covers("scopes")).isFalse();
+        assertThat(Masks.of(masked).replaces("description", "")).contains("");
+        assertThat(Masks.of(masked).replaces("scopes", List.of("x"))).isEmpty();
     }
 
     @Test
@@ -163,6 +228,13 @@ class HelpersTest {
     }
 
     @Test
+    void a_time_that_was_given_is_taken_as_the_record_keeps_it() {
+        var timestamp = Times.timestamp(Instant.parse("2026-03-01T10:00:00.123456789Z"));
+        assertThat(Times.given(true, timestamp)).contains(Instant.parse("2026-03-01T10:00:00.123456Z"));
+        assertThat(Times.given(false, timestamp)).isEmpty();
+    }
+
+    @Test
     void an_operation_carries_its_messages_with_their_exact_types() throws Exception {
         var metadata = UpdateApiKeyMetadata.newBuilder().setApiKeyId("aje1").build();
         var response = ApiKey.newBuilder().setId("aje1").build();
@@ -183,6 +255,26 @@ class HelpersTest {
         assertThat(failed.hasResponse()).isFalse();
         assertThat(failed.getError().getCode()).isEqualTo(1);
         assertThat(failed.getError().getMessage()).isEqualTo("called off");
+    }
+
+    private static ListApiKeysRequest list(String serviceAccount, long size, String token) {
+        return ListApiKeysRequest.newBuilder()
+                .setServiceAccountId(serviceAccount)
+                .setPageSize(size)
+                .setPageToken(token)
+                .build();
+    }
+
+    private static Pages pages(ListApiKeysRequest request) {
+        return Pages.of(ACCOUNT, METHOD, request);
+    }
+
+    private static Page.Request wanted(long size, String token) {
+        return pages(list("aje1", size, token)).wanted();
+    }
+
+    private static String token(String position) {
+        return pages(list("aje1", 5, "")).token(Optional.of(position));
     }
 
     private static StoredOperation stored(

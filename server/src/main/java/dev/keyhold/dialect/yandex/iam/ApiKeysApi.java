@@ -3,7 +3,6 @@ package dev.keyhold.dialect.yandex.iam;
 import dev.keyhold.dialect.yandex.CallContext;
 import dev.keyhold.dialect.yandex.Calls;
 import dev.keyhold.dialect.yandex.Masks;
-import dev.keyhold.dialect.yandex.OperationRendering;
 import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
@@ -27,9 +26,7 @@ import dev.keyhold.yandex.api.iam.v1.UpdateApiKeyMetadata;
 import dev.keyhold.yandex.api.iam.v1.UpdateApiKeyRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** {@code yandex.cloud.iam.v1.ApiKeyService}. */
 public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
@@ -41,19 +38,12 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
 
     @Override
     public void list(ListApiKeysRequest request, StreamObserver<ListApiKeysResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getServiceAccountId());
-        var page = keys.list(
-                caller,
-                Calls.given(request.getServiceAccountId()),
-                pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.page(
                 reply,
-                ListApiKeysResponse.newBuilder()
-                        .addAllApiKeys(
-                                page.items().stream().map(ApiKeysApi::message).toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListApiKeysResponse.getDefaultInstance(),
+                (caller, at) -> keys.list(caller, Calls.given(request.getServiceAccountId()), at)
+                        .map(ApiKeysApi::message));
     }
 
     @Override
@@ -68,7 +58,7 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
                 Calls.given(request.getServiceAccountId()),
                 request.getDescription(),
                 scopes(request),
-                request.hasExpiresAt() ? Optional.of(Times.instant(request.getExpiresAt())) : Optional.empty());
+                Times.given(request.hasExpiresAt(), request.getExpiresAt()));
         try (var secret = made.secret()) {
             Replies.send(
                     reply,
@@ -82,18 +72,15 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
     @Override
     public void update(UpdateApiKeyRequest request, StreamObserver<Operation> reply) {
         var mask = Masks.of(request);
-        var expiresAt =
-                request.hasExpiresAt() ? Optional.of(Times.instant(request.getExpiresAt())) : Optional.<Instant>empty();
         var patch = new ApiKeys.Patch(
-                mask.covers("description") ? Optional.of(request.getDescription()) : Optional.empty(),
-                mask.covers("scopes") ? Optional.of(List.copyOf(request.getScopesList())) : Optional.empty(),
-                mask.covers("expires_at") ? Optional.of(expiresAt) : Optional.empty());
+                mask.replaces("description", request.getDescription()),
+                mask.replaces("scopes", List.copyOf(request.getScopesList())),
+                mask.replaces("expires_at", Times.given(request.hasExpiresAt(), request.getExpiresAt())));
         var receipt = Calls.<Seen>receipt(
                 "Update API key",
                 seen -> UpdateApiKeyMetadata.newBuilder().setApiKeyId(id(seen)).build(),
                 ApiKeysApi::message);
-        var updated = keys.update(Calls.current(), request.getApiKeyId(), patch, receipt);
-        Replies.send(reply, OperationRendering.operation(updated));
+        Replies.operation(reply, keys.update(Calls.current(), request.getApiKeyId(), patch, receipt));
     }
 
     @Override
@@ -101,39 +88,24 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
         var receipt = Calls.<Seen>receipt(
                 "Delete API key",
                 seen -> DeleteApiKeyMetadata.newBuilder().setApiKeyId(id(seen)).build());
-        var deleted = keys.delete(Calls.current(), request.getApiKeyId(), receipt);
-        Replies.send(reply, OperationRendering.operation(deleted));
+        Replies.operation(reply, keys.delete(Calls.current(), request.getApiKeyId(), receipt));
     }
 
     @Override
     public void listOperations(
             ListApiKeyOperationsRequest request, StreamObserver<ListApiKeyOperationsResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getApiKeyId());
-        var page = keys.operations(
-                caller, request.getApiKeyId(), pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.operations(
                 reply,
-                ListApiKeyOperationsResponse.newBuilder()
-                        .addAllOperations(page.items().stream()
-                                .map(OperationRendering::operation)
-                                .toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListApiKeyOperationsResponse.getDefaultInstance(),
+                (caller, at) -> keys.operations(caller, request.getApiKeyId(), at));
     }
 
     /** The list is short and fixed; a position in it is a number. */
     @Override
     public void listScopes(ListApiKeyScopesRequest request, StreamObserver<ListApiKeyScopesResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method());
-        var page = pages.slice(Scopes.ALL, request.getPageSize(), request.getPageToken());
-        Replies.send(
-                reply,
-                ListApiKeyScopesResponse.newBuilder()
-                        .addAllScopes(page.items())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+        Replies.page(
+                reply, request, ListApiKeyScopesResponse.getDefaultInstance(), (_, at) -> Pages.slice(Scopes.ALL, at));
     }
 
     /** The deprecated single scope counts when there are no others. */

@@ -4,8 +4,6 @@ import dev.keyhold.dialect.yandex.CallContext;
 import dev.keyhold.dialect.yandex.Calls;
 import dev.keyhold.dialect.yandex.Faults;
 import dev.keyhold.dialect.yandex.Masks;
-import dev.keyhold.dialect.yandex.OperationRendering;
-import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.credential.AuthorizedKeys;
@@ -26,7 +24,6 @@ import dev.keyhold.yandex.api.iam.v1.UpdateKeyMetadata;
 import dev.keyhold.yandex.api.iam.v1.UpdateKeyRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
-import java.util.Optional;
 
 /** {@code yandex.cloud.iam.v1.KeyService}: authorized keys. */
 public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
@@ -43,20 +40,12 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
 
     @Override
     public void list(ListKeysRequest request, StreamObserver<ListKeysResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getServiceAccountId());
-        var page = keys.list(
-                caller,
-                Calls.given(request.getServiceAccountId()),
-                pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.page(
                 reply,
-                ListKeysResponse.newBuilder()
-                        .addAllKeys(page.items().stream()
-                                .map(AuthorizedKeysApi::message)
-                                .toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListKeysResponse.getDefaultInstance(),
+                (caller, at) -> keys.list(caller, Calls.given(request.getServiceAccountId()), at)
+                        .map(AuthorizedKeysApi::message));
     }
 
     @Override
@@ -66,7 +55,7 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
                 Calls.given(request.getServiceAccountId()),
                 request.getDescription(),
                 algorithm(request));
-        try (var privateKey = made.privateKey()) {
+        try (var privateKey = made.secret()) {
             Replies.send(
                     reply,
                     CreateKeyResponse.newBuilder()
@@ -78,15 +67,12 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
 
     @Override
     public void update(UpdateKeyRequest request, StreamObserver<Operation> reply) {
-        var description = Masks.of(request).covers("description")
-                ? Optional.of(request.getDescription())
-                : Optional.<String>empty();
+        var description = Masks.of(request).replaces("description", request.getDescription());
         var receipt = Calls.<Seen>receipt(
                 "Update key",
                 seen -> UpdateKeyMetadata.newBuilder().setKeyId(id(seen)).build(),
                 AuthorizedKeysApi::message);
-        var updated = keys.update(Calls.current(), request.getKeyId(), description, receipt);
-        Replies.send(reply, OperationRendering.operation(updated));
+        Replies.operation(reply, keys.update(Calls.current(), request.getKeyId(), description, receipt));
     }
 
     @Override
@@ -94,24 +80,16 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
         var receipt = Calls.<Seen>receipt(
                 "Delete key",
                 seen -> DeleteKeyMetadata.newBuilder().setKeyId(id(seen)).build());
-        var deleted = keys.delete(Calls.current(), request.getKeyId(), receipt);
-        Replies.send(reply, OperationRendering.operation(deleted));
+        Replies.operation(reply, keys.delete(Calls.current(), request.getKeyId(), receipt));
     }
 
     @Override
     public void listOperations(ListKeyOperationsRequest request, StreamObserver<ListKeyOperationsResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getKeyId());
-        var page = keys.operations(
-                caller, request.getKeyId(), pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.operations(
                 reply,
-                ListKeyOperationsResponse.newBuilder()
-                        .addAllOperations(page.items().stream()
-                                .map(OperationRendering::operation)
-                                .toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListKeyOperationsResponse.getDefaultInstance(),
+                (caller, at) -> keys.operations(caller, request.getKeyId(), at));
     }
 
     private static AuthorizedKey.Algorithm algorithm(CreateKeyRequest request) {

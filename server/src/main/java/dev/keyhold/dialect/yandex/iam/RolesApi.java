@@ -1,6 +1,5 @@
 package dev.keyhold.dialect.yandex.iam;
 
-import dev.keyhold.dialect.yandex.CallContext;
 import dev.keyhold.dialect.yandex.Filters;
 import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
@@ -25,20 +24,15 @@ public final class RolesApi extends RoleServiceGrpc.RoleServiceImplBase {
 
     @Override
     public void list(ListRolesRequest request, StreamObserver<ListRolesResponse> reply) {
-        var pages = Pages.of(
-                CallContext.requireCaller().account(), CallContext.current().method(), request.getFilter());
         var wanted = Filters.equal(request.getFilter(), "id");
         var roles = Roles.all().stream()
                 .filter(role -> wanted.map(role.id()::equals).orElse(true))
                 .toList();
-        var page = pages.slice(roles, request.getPageSize(), request.getPageToken());
-        Replies.send(
+        Replies.page(
                 reply,
-                ListRolesResponse.newBuilder()
-                        .addAllRoles(
-                                page.items().stream().map(RolesApi::message).toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListRolesResponse.getDefaultInstance(),
+                (_, at) -> Pages.slice(roles, at).map(RolesApi::message));
     }
 
     private static Role message(Roles.Role role) {

@@ -1,12 +1,10 @@
 package dev.keyhold.dialect.yandex.iam;
 
-import dev.keyhold.dialect.yandex.BindingMessages;
+import dev.keyhold.dialect.yandex.AccessBindings;
 import dev.keyhold.dialect.yandex.CallContext;
 import dev.keyhold.dialect.yandex.Calls;
 import dev.keyhold.dialect.yandex.Filters;
 import dev.keyhold.dialect.yandex.Masks;
-import dev.keyhold.dialect.yandex.OperationRendering;
-import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.identity.ServiceAccounts;
@@ -37,17 +35,21 @@ import dev.keyhold.yandex.api.iam.v1.UpdateServiceAccountMetadata;
 import dev.keyhold.yandex.api.iam.v1.UpdateServiceAccountRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
-import java.util.Optional;
 
 /** {@code yandex.cloud.iam.v1.ServiceAccountService}. */
 public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceAccountServiceImplBase {
+    private static final AccessBindings.Kind BINDINGS = new AccessBindings.Kind(
+            "service account",
+            Bindings.On::serviceAccount,
+            dev.keyhold.domain.Operation.LIST_SERVICE_ACCOUNT_BINDINGS,
+            dev.keyhold.domain.Operation.SET_SERVICE_ACCOUNT_BINDINGS);
+
     private final ServiceAccounts accounts;
-    private final Bindings bindings;
+    private final AccessBindings bindings;
 
     public ServiceAccountsApi(ServiceAccounts accounts, Bindings bindings) {
         this.accounts = accounts;
-        this.bindings = bindings;
+        this.bindings = new AccessBindings(bindings, BINDINGS);
     }
 
     @Override
@@ -57,22 +59,13 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
 
     @Override
     public void list(ListServiceAccountsRequest request, StreamObserver<ListServiceAccountsResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages =
-                Pages.of(caller.account(), CallContext.current().method(), request.getFolderId(), request.getFilter());
-        var page = accounts.list(
-                caller,
-                request.getFolderId(),
-                Filters.equal(request.getFilter(), "name"),
-                pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.page(
                 reply,
-                ListServiceAccountsResponse.newBuilder()
-                        .addAllServiceAccounts(page.items().stream()
-                                .map(ServiceAccountsApi::message)
-                                .toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListServiceAccountsResponse.getDefaultInstance(),
+                (caller, at) -> accounts.list(
+                                caller, request.getFolderId(), Filters.equal(request.getFilter(), "name"), at)
+                        .map(ServiceAccountsApi::message));
     }
 
     @Override
@@ -82,34 +75,31 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
                 request.getName(),
                 request.getDescription(),
                 request.getLabelsMap(),
-                request.hasExpiresAt() ? Optional.of(Times.instant(request.getExpiresAt())) : Optional.empty());
+                Times.given(request.hasExpiresAt(), request.getExpiresAt()));
         var receipt = Calls.<Seen>receipt(
                 "Create service account",
                 seen -> CreateServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build(),
                 ServiceAccountsApi::message);
-        Replies.send(reply, OperationRendering.operation(accounts.create(Calls.current(), draft, receipt)));
+        Replies.operation(reply, accounts.create(Calls.current(), draft, receipt));
     }
 
     @Override
     public void update(UpdateServiceAccountRequest request, StreamObserver<Operation> reply) {
         var mask = Masks.of(request);
-        var expiresAt =
-                request.hasExpiresAt() ? Optional.of(Times.instant(request.getExpiresAt())) : Optional.<Instant>empty();
         var patch = new ServiceAccounts.Patch(
-                mask.covers("name") ? Optional.of(request.getName()) : Optional.empty(),
-                mask.covers("description") ? Optional.of(request.getDescription()) : Optional.empty(),
-                mask.covers("labels") ? Optional.of(request.getLabelsMap()) : Optional.empty(),
-                mask.covers("expires_at") ? Optional.of(expiresAt) : Optional.empty());
+                mask.replaces("name", request.getName()),
+                mask.replaces("description", request.getDescription()),
+                mask.replaces("labels", request.getLabelsMap()),
+                mask.replaces("expires_at", Times.given(request.hasExpiresAt(), request.getExpiresAt())));
         var receipt = Calls.<Seen>receipt(
                 "Update service account",
                 seen -> UpdateServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build(),
                 ServiceAccountsApi::message);
-        var updated = accounts.update(Calls.current(), request.getServiceAccountId(), patch, receipt);
-        Replies.send(reply, OperationRendering.operation(updated));
+        Replies.operation(reply, accounts.update(Calls.current(), request.getServiceAccountId(), patch, receipt));
     }
 
     @Override
@@ -119,8 +109,7 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
                 seen -> DeleteServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build());
-        var deleted = accounts.delete(Calls.current(), request.getServiceAccountId(), receipt);
-        Replies.send(reply, OperationRendering.operation(deleted));
+        Replies.operation(reply, accounts.delete(Calls.current(), request.getServiceAccountId(), receipt));
     }
 
     @Override
@@ -131,10 +120,8 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
                         .setServiceAccountId(id(seen))
                         .build(),
                 _ -> SuspendServiceAccountResponse.getDefaultInstance());
-        var expiresAt =
-                request.hasExpiresAt() ? Optional.of(Times.instant(request.getExpiresAt())) : Optional.<Instant>empty();
-        var suspended = accounts.suspend(Calls.current(), request.getServiceAccountId(), expiresAt, receipt);
-        Replies.send(reply, OperationRendering.operation(suspended));
+        var expiresAt = Times.given(request.hasExpiresAt(), request.getExpiresAt());
+        Replies.operation(reply, accounts.suspend(Calls.current(), request.getServiceAccountId(), expiresAt, receipt));
     }
 
     @Override
@@ -145,60 +132,33 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
                         .setServiceAccountId(id(seen))
                         .build(),
                 _ -> ReactivateServiceAccountResponse.getDefaultInstance());
-        var reactivated = accounts.reactivate(Calls.current(), request.getServiceAccountId(), receipt);
-        Replies.send(reply, OperationRendering.operation(reactivated));
+        Replies.operation(reply, accounts.reactivate(Calls.current(), request.getServiceAccountId(), receipt));
     }
 
     @Override
     public void listOperations(
             ListServiceAccountOperationsRequest request, StreamObserver<ListServiceAccountOperationsResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getServiceAccountId());
-        var page = accounts.operations(
-                caller, request.getServiceAccountId(), pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.operations(
                 reply,
-                ListServiceAccountOperationsResponse.newBuilder()
-                        .addAllOperations(page.items().stream()
-                                .map(OperationRendering::operation)
-                                .toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListServiceAccountOperationsResponse.getDefaultInstance(),
+                (caller, at) -> accounts.operations(caller, request.getServiceAccountId(), at));
     }
 
     @Override
     public void listAccessBindings(
             ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var grants = bindings.list(
-                caller, dev.keyhold.domain.Operation.LIST_SERVICE_ACCOUNT_BINDINGS, on(request.getResourceId()));
-        Replies.send(reply, BindingMessages.list(caller.account(), request, grants));
+        bindings.list(request, reply);
     }
 
     @Override
     public void setAccessBindings(SetAccessBindingsRequest request, StreamObserver<Operation> reply) {
-        var set = bindings.set(
-                Calls.current(),
-                dev.keyhold.domain.Operation.SET_SERVICE_ACCOUNT_BINDINGS,
-                on(request.getResourceId()),
-                BindingMessages.grants(request),
-                BindingMessages.setReceipt("Set access bindings of service account"));
-        Replies.send(reply, OperationRendering.operation(set));
+        bindings.set(request, reply);
     }
 
     @Override
     public void updateAccessBindings(UpdateAccessBindingsRequest request, StreamObserver<Operation> reply) {
-        var updated = bindings.update(
-                Calls.current(),
-                dev.keyhold.domain.Operation.SET_SERVICE_ACCOUNT_BINDINGS,
-                on(request.getResourceId()),
-                BindingMessages.deltas(request),
-                BindingMessages.updateReceipt("Update access bindings of service account"));
-        Replies.send(reply, OperationRendering.operation(updated));
-    }
-
-    private static Bindings.On on(String id) {
-        return Bindings.On.serviceAccount(CallContext.requireCaller(), id);
+        bindings.update(request, reply);
     }
 
     private static String id(Seen seen) {

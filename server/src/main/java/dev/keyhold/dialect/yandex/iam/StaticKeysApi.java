@@ -3,8 +3,6 @@ package dev.keyhold.dialect.yandex.iam;
 import dev.keyhold.dialect.yandex.CallContext;
 import dev.keyhold.dialect.yandex.Calls;
 import dev.keyhold.dialect.yandex.Masks;
-import dev.keyhold.dialect.yandex.OperationRendering;
-import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.credential.StaticKeys;
@@ -25,7 +23,6 @@ import dev.keyhold.yandex.api.iam.v1.awscompatibility.UpdateAccessKeyMetadata;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.UpdateAccessKeyRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
-import java.util.Optional;
 
 /** {@code yandex.cloud.iam.v1.awscompatibility.AccessKeyService}: the keys that AWS clients sign with. */
 public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceImplBase {
@@ -37,20 +34,12 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
 
     @Override
     public void list(ListAccessKeysRequest request, StreamObserver<ListAccessKeysResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getServiceAccountId());
-        var page = keys.list(
-                caller,
-                Calls.given(request.getServiceAccountId()),
-                pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.page(
                 reply,
-                ListAccessKeysResponse.newBuilder()
-                        .addAllAccessKeys(page.items().stream()
-                                .map(StaticKeysApi::message)
-                                .toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListAccessKeysResponse.getDefaultInstance(),
+                (caller, at) -> keys.list(caller, Calls.given(request.getServiceAccountId()), at)
+                        .map(StaticKeysApi::message));
     }
 
     @Override
@@ -73,17 +62,14 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
 
     @Override
     public void update(UpdateAccessKeyRequest request, StreamObserver<Operation> reply) {
-        var description = Masks.of(request).covers("description")
-                ? Optional.of(request.getDescription())
-                : Optional.<String>empty();
+        var description = Masks.of(request).replaces("description", request.getDescription());
         var receipt = Calls.<Seen>receipt(
                 "Update access key",
                 seen -> UpdateAccessKeyMetadata.newBuilder()
                         .setAccessKeyId(id(seen))
                         .build(),
                 StaticKeysApi::message);
-        var updated = keys.update(Calls.current(), request.getAccessKeyId(), description, receipt);
-        Replies.send(reply, OperationRendering.operation(updated));
+        Replies.operation(reply, keys.update(Calls.current(), request.getAccessKeyId(), description, receipt));
     }
 
     @Override
@@ -93,25 +79,17 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
                 seen -> DeleteAccessKeyMetadata.newBuilder()
                         .setAccessKeyId(id(seen))
                         .build());
-        var deleted = keys.delete(Calls.current(), request.getAccessKeyId(), receipt);
-        Replies.send(reply, OperationRendering.operation(deleted));
+        Replies.operation(reply, keys.delete(Calls.current(), request.getAccessKeyId(), receipt));
     }
 
     @Override
     public void listOperations(
             ListAccessKeyOperationsRequest request, StreamObserver<ListAccessKeyOperationsResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getAccessKeyId());
-        var page = keys.operations(
-                caller, request.getAccessKeyId(), pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.operations(
                 reply,
-                ListAccessKeyOperationsResponse.newBuilder()
-                        .addAllOperations(page.items().stream()
-                                .map(OperationRendering::operation)
-                                .toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListAccessKeyOperationsResponse.getDefaultInstance(),
+                (caller, at) -> keys.operations(caller, request.getAccessKeyId(), at));
     }
 
     private static String id(Seen seen) {

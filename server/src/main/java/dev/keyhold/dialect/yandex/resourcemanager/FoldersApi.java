@@ -1,12 +1,10 @@
 package dev.keyhold.dialect.yandex.resourcemanager;
 
-import dev.keyhold.dialect.yandex.BindingMessages;
+import dev.keyhold.dialect.yandex.AccessBindings;
 import dev.keyhold.dialect.yandex.CallContext;
 import dev.keyhold.dialect.yandex.Calls;
 import dev.keyhold.dialect.yandex.Filters;
 import dev.keyhold.dialect.yandex.Masks;
-import dev.keyhold.dialect.yandex.OperationRendering;
-import dev.keyhold.dialect.yandex.Pages;
 import dev.keyhold.dialect.yandex.Replies;
 import dev.keyhold.dialect.yandex.Times;
 import dev.keyhold.domain.resource.Bindings;
@@ -30,17 +28,21 @@ import dev.keyhold.yandex.api.resourcemanager.v1.ListFoldersResponse;
 import dev.keyhold.yandex.api.resourcemanager.v1.UpdateFolderMetadata;
 import dev.keyhold.yandex.api.resourcemanager.v1.UpdateFolderRequest;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
-import java.util.Optional;
 
 /** {@code yandex.cloud.resourcemanager.v1.FolderService}. */
 public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
+    private static final AccessBindings.Kind BINDINGS = new AccessBindings.Kind(
+            "folder",
+            Bindings.On::folder,
+            dev.keyhold.domain.Operation.LIST_FOLDER_BINDINGS,
+            dev.keyhold.domain.Operation.SET_FOLDER_BINDINGS);
+
     private final Folders folders;
-    private final Bindings bindings;
+    private final AccessBindings bindings;
 
     public FoldersApi(Folders folders, Bindings bindings) {
         this.folders = folders;
-        this.bindings = bindings;
+        this.bindings = new AccessBindings(bindings, BINDINGS);
     }
 
     @Override
@@ -50,21 +52,13 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
 
     @Override
     public void list(ListFoldersRequest request, StreamObserver<ListFoldersResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages =
-                Pages.of(caller.account(), CallContext.current().method(), request.getCloudId(), request.getFilter());
-        var page = folders.list(
-                caller,
-                request.getCloudId(),
-                Filters.equal(request.getFilter(), "name"),
-                pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.page(
                 reply,
-                ListFoldersResponse.newBuilder()
-                        .addAllFolders(
-                                page.items().stream().map(FoldersApi::message).toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListFoldersResponse.getDefaultInstance(),
+                (caller, at) -> folders.list(
+                                caller, request.getCloudId(), Filters.equal(request.getFilter(), "name"), at)
+                        .map(FoldersApi::message));
     }
 
     @Override
@@ -75,93 +69,64 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
                         .setFolderId(folder.id().text())
                         .build(),
                 FoldersApi::message);
-        var created = folders.create(
-                Calls.current(),
-                request.getCloudId(),
-                request.getName(),
-                request.getDescription(),
-                request.getLabelsMap(),
-                receipt);
-        Replies.send(reply, OperationRendering.operation(created));
+        Replies.operation(
+                reply,
+                folders.create(
+                        Calls.current(),
+                        request.getCloudId(),
+                        request.getName(),
+                        request.getDescription(),
+                        request.getLabelsMap(),
+                        receipt));
     }
 
     @Override
     public void update(UpdateFolderRequest request, StreamObserver<Operation> reply) {
         var mask = Masks.of(request);
         var patch = new Folders.Patch(
-                mask.covers("name") ? Calls.given(request.getName()) : Optional.empty(),
-                mask.covers("description") ? Optional.of(request.getDescription()) : Optional.empty(),
-                mask.covers("labels") ? Optional.of(request.getLabelsMap()) : Optional.empty());
+                mask.replaces("name", request.getName()).filter(name -> !name.isEmpty()),
+                mask.replaces("description", request.getDescription()),
+                mask.replaces("labels", request.getLabelsMap()));
         var receipt = Calls.<dev.keyhold.model.Folder>receipt(
                 "Update folder",
                 folder -> UpdateFolderMetadata.newBuilder()
                         .setFolderId(folder.id().text())
                         .build(),
                 FoldersApi::message);
-        var updated = folders.update(Calls.current(), request.getFolderId(), patch, receipt);
-        Replies.send(reply, OperationRendering.operation(updated));
+        Replies.operation(reply, folders.update(Calls.current(), request.getFolderId(), patch, receipt));
     }
 
     @Override
     public void delete(DeleteFolderRequest request, StreamObserver<Operation> reply) {
-        var after = request.hasDeleteAfter()
-                ? Optional.of(Times.instant(request.getDeleteAfter()))
-                : Optional.<Instant>empty();
+        var after = Times.given(request.hasDeleteAfter(), request.getDeleteAfter());
         var receipt = Calls.<dev.keyhold.model.Folder>receipt("Delete folder", FoldersApi::deletion);
-        var deleted = folders.delete(Calls.current(), request.getFolderId(), after, receipt);
-        Replies.send(reply, OperationRendering.operation(deleted));
+        Replies.operation(reply, folders.delete(Calls.current(), request.getFolderId(), after, receipt));
     }
 
     @Override
     public void listOperations(
             ListFolderOperationsRequest request, StreamObserver<ListFolderOperationsResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var pages = Pages.of(caller.account(), CallContext.current().method(), request.getFolderId());
-        var page = folders.operations(
-                caller, request.getFolderId(), pages.request(request.getPageSize(), request.getPageToken()));
-        Replies.send(
+        Replies.operations(
                 reply,
-                ListFolderOperationsResponse.newBuilder()
-                        .addAllOperations(page.items().stream()
-                                .map(OperationRendering::operation)
-                                .toList())
-                        .setNextPageToken(pages.token(page.next()))
-                        .build());
+                request,
+                ListFolderOperationsResponse.getDefaultInstance(),
+                (caller, at) -> folders.operations(caller, request.getFolderId(), at));
     }
 
     @Override
     public void listAccessBindings(
             ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
-        var caller = CallContext.requireCaller();
-        var grants =
-                bindings.list(caller, dev.keyhold.domain.Operation.LIST_FOLDER_BINDINGS, on(request.getResourceId()));
-        Replies.send(reply, BindingMessages.list(caller.account(), request, grants));
+        bindings.list(request, reply);
     }
 
     @Override
     public void setAccessBindings(SetAccessBindingsRequest request, StreamObserver<Operation> reply) {
-        var set = bindings.set(
-                Calls.current(),
-                dev.keyhold.domain.Operation.SET_FOLDER_BINDINGS,
-                on(request.getResourceId()),
-                BindingMessages.grants(request),
-                BindingMessages.setReceipt("Set access bindings of folder"));
-        Replies.send(reply, OperationRendering.operation(set));
+        bindings.set(request, reply);
     }
 
     @Override
     public void updateAccessBindings(UpdateAccessBindingsRequest request, StreamObserver<Operation> reply) {
-        var updated = bindings.update(
-                Calls.current(),
-                dev.keyhold.domain.Operation.SET_FOLDER_BINDINGS,
-                on(request.getResourceId()),
-                BindingMessages.deltas(request),
-                BindingMessages.updateReceipt("Update access bindings of folder"));
-        Replies.send(reply, OperationRendering.operation(updated));
-    }
-
-    private static Bindings.On on(String id) {
-        return Bindings.On.folder(CallContext.requireCaller(), id);
+        bindings.update(request, reply);
     }
 
     private static DeleteFolderMetadata deletion(dev.keyhold.model.Folder folder) {
