@@ -1,0 +1,61 @@
+package dev.keyhold.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./keyhold} in a project of empty files, with a Maven and a JDK that only say that they were called. */
+class LauncherTest {
+    @TempDir
+    private Path folder;
+
+    private Path builds;
+
+    @BeforeEach
+    void lay_out_a_project() throws IOException {
+        builds = folder.resolve("builds");
+        for (var part : List.of("scripts", "server/src/main", "server/target", "yandex-api/src/main", "jdk/bin")) {
+            Files.createDirectories(folder.resolve(part));
+        }
+        for (var file : List.of("keyhold", "scripts/build.sh", "scripts/jdk25.sh")) {
+            Files.copy(Keyhold.ROOT.resolve(file), folder.resolve(file));
+        }
+        for (var file : List.of("pom.xml", "server/pom.xml", "yandex-api/pom.xml", "server/target/keyhold.jar")) {
+            Files.createFile(folder.resolve(file));
+        }
+        program("jdk/bin/mvn", "echo \"$@\" >> '" + builds + "'");
+        program("jdk/bin/javac", "echo javac 25");
+        program("jdk/bin/java", "echo started");
+    }
+
+    @Test
+    void a_change_that_leaves_the_jar_as_it_was_is_built_once() throws IOException {
+        Files.setLastModifiedTime(folder.resolve("server/target/keyhold.jar"), FileTime.from(Instant.EPOCH));
+        start();
+        start();
+        assertThat(builds).content().hasLineCount(1);
+    }
+
+    private void start() {
+        var jdk = folder.resolve("jdk");
+        var environment = Map.of("JAVA25_HOME", jdk.toString(), "PATH", jdk + "/bin:" + System.getenv("PATH"));
+        var command = List.of(folder.resolve("keyhold").toString());
+        assertThat(Command.run(folder, environment, command).succeeded()).isEqualTo("started\n");
+    }
+
+    private void program(String name, String line) throws IOException {
+        var file = folder.resolve(name);
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+}
