@@ -5,9 +5,13 @@ import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.Targets;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.Violation;
 import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** Short-lived credentials that a caller gets for another service account, or for itself. */
@@ -35,7 +39,7 @@ public final class Impersonation {
     /** An IAM token of a service account. */
     public IamTokens.Issued token(Caller caller, String serviceAccount) {
         var operation = Operation.CREATE_TOKEN_FOR_SERVICE_ACCOUNT;
-        var owner = owner(caller, Optional.of(serviceAccount), operation);
+        var owner = owner(caller, Optional.of(serviceAccount), operation, "service_account_id");
         var issued = tokens.issue(owner);
         store.write(tx -> {
             var target = "IAM token " + issued.id() + " of " + Targets.describe(owner);
@@ -52,15 +56,21 @@ public final class Impersonation {
     public Sessions.NewSession ephemeralKey(
             Caller caller, Optional<String> serviceAccount, String sessionName, Optional<Duration> life) {
         var operation = Operation.CREATE_EPHEMERAL_KEY;
-        var owner = owner(caller, serviceAccount, operation);
+        var owner = owner(caller, serviceAccount, operation, "subject_id");
         var wanted = life.orElseGet(() -> remaining(caller));
         var shorter = wanted.compareTo(MAX_LIFE) < 0 ? wanted : MAX_LIFE;
         var what = Targets.describe(owner) + ", " + sessionName;
         return sessions.create(caller, owner, shorter, operation, what);
     }
 
-    private Identity owner(Caller caller, Optional<String> id, Operation operation) {
-        return store.read(tx -> owners.find(tx, caller, id, operation));
+    /** Whose credential it will be; one that would not be accepted is not made. */
+    private Identity owner(Caller caller, Optional<String> id, Operation operation, String field) {
+        var owner = store.read(tx -> owners.find(tx, caller, id, operation));
+        if (!owner.isInForce(clock.instant())) {
+            var constraint = "Service account " + owner.id() + " is not available";
+            throw new Refused(new Refusal.InvalidFields(List.of(new Violation(field, Optional.empty(), constraint))));
+        }
+        return owner;
     }
 
     private Duration remaining(Caller caller) {

@@ -5,9 +5,7 @@ import dev.keyhold.domain.policy.Access;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
-import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.ReadTx;
 import java.util.Optional;
 
@@ -27,15 +25,12 @@ public final class Owners {
     Identity find(ReadTx tx, Caller caller, Optional<String> id, Operation operation) {
         var owner = Resources.serviceAccount(
                 tx, caller, id.orElse(caller.identity().id().text()));
-        access.require(tx, caller, operation, Resources.path(tx, owner));
+        require(tx, caller, owner, operation);
         return owner;
     }
 
     /** Returns if the caller may act on a credential of that owner. */
-    void require(ReadTx tx, Caller caller, ResourceId owner, Operation operation) {
-        var identity = tx.identities()
-                .find(caller.account(), owner)
-                .orElseThrow(() -> new Refused(new Refusal.NotFound(Refusal.Kind.SERVICE_ACCOUNT, owner.text())));
-        access.require(tx, caller, operation, Resources.path(tx, identity));
+    void require(ReadTx tx, Caller caller, Identity owner, Operation operation) {
+        access.require(tx, caller, operation, Resources.path(tx, owner));
     }
 }

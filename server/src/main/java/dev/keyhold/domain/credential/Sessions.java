@@ -21,6 +21,7 @@ import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -73,7 +74,7 @@ public final class Sessions {
         }
         var id = keys.accessKeyId(AccessKeyId.TEMPORARY, caller.account());
         var secret = keys.secretAccessKey();
-        var expiresAt = clock.instant().plus(life);
+        var expiresAt = end(life);
         var token = seal(
                 caller.account(), id, new Session(secret, caller.identity().id(), Optional.of(madeWith), expiresAt));
         store.write(tx -> {
@@ -93,7 +94,7 @@ public final class Sessions {
     NewSession create(Caller caller, Identity owner, Duration life, Operation operation, String what) {
         var id = keys.accessKeyId(AccessKeyId.TEMPORARY, owner.account());
         var secret = keys.yandexSecret(EPHEMERAL_SECRET_LENGTH);
-        var expiresAt = clock.instant().plus(life);
+        var expiresAt = end(life);
         var token = seal(owner.account(), id, new Session(secret, owner.id(), Optional.empty(), expiresAt));
         store.write(tx -> {
             tx.audit().append(audit.change(caller, operation, "session " + id + " for " + what));
@@ -114,6 +115,11 @@ public final class Sessions {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /** A token keeps milliseconds, so that is what is promised. */
+    private Instant end(Duration life) {
+        return clock.instant().plus(life).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private SecretBytes seal(AccountId account, AccessKeyId id, Session session) {

@@ -61,7 +61,7 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
     public void update(UpdateCloudRequest request, StreamObserver<Operation> reply) {
         var mask = Masks.of(request);
         var patch = new Clouds.Patch(
-                mask.replaces("name", request.getName()),
+                mask.replaces("name", request.getName()).filter(name -> !name.isEmpty()),
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("labels", request.getLabelsMap()));
         var receipt = Calls.<Account>receipt(

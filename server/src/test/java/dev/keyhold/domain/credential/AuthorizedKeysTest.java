@@ -1,0 +1,150 @@
+package dev.keyhold.domain.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.crypto.Ps256;
+import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.policy.Access;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.AuthorizedKey.Algorithm;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
+import dev.keyhold.store.WriteTx;
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AuthorizedKeysTest extends OwnedKeysContract {
+    @Override
+    Table table() {
+        return new Table(
+                Operation.CREATE_AUTHORIZED_KEY,
+                Operation.GET_AUTHORIZED_KEY,
+                Operation.LIST_AUTHORIZED_KEYS,
+                Operation.UPDATE_AUTHORIZED_KEY,
+                Operation.DELETE_AUTHORIZED_KEY);
+    }
+
+    @Override
+    Refusal.Kind kind() {
+        return Refusal.Kind.AUTHORIZED_KEY;
+    }
+
+    @Override
+    Refusal.Quota quota() {
+        return Refusal.Quota.AUTHORIZED_KEYS_PER_USER;
+    }
+
+    @Override
+    String keyRole() {
+        return "iam.serviceAccounts.authorizedKeyAdmin";
+    }
+
+    @Override
+    New create(Call by, Optional<String> owner, String description) {
+        var made = domain.authorizedKeys.create(by, owner, description, Algorithm.RSA_2048);
+        var name = "authorized key " + made.seen().key().id();
+        return new New(view(made.seen()), made.secret().reveal(), name);
+    }
+
+    @Override
+    View get(Caller caller, String id) {
+        return view(domain.authorizedKeys.get(caller, id));
+    }
+
+    @Override
+    Page<View> list(Caller caller, Optional<String> owner, Page.Request page) {
+        return domain.authorizedKeys.list(caller, owner, page).map(AuthorizedKeysTest::view);
+    }
+
+    @Override
+    StoredOperation describe(Call by, String id, Optional<String> description) {
+        return domain.authorizedKeys.update(by, id, description, Fixture.receipt());
+    }
+
+    @Override
+    StoredOperation delete(Call by, String id) {
+        return domain.authorizedKeys.delete(by, id, Fixture.receipt());
+    }
+
+    @Override
+    Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
+        return domain.authorizedKeys.operations(caller, id, page);
+    }
+
+    @Override
+    void use(String id) {
+        domain.lastUses.used(bob, new ResourceId(id), domain.clock.instant());
+    }
+
+    @Override
+    void insert(WriteTx tx, Identity owner, ResourceId id) {
+        var at = domain.clock.instant();
+        tx.authorizedKeys()
+                .insert(new AuthorizedKey(owner.account(), id, owner.id(), "", Algorithm.RSA_2048, "PEM", at));
+    }
+
+    private static View view(AuthorizedKeys.Seen seen) {
+        var key = seen.key();
+        return new View(key.id(), key.owner(), key.description(), key.createdAt(), seen.lastUse());
+    }
+
+    @Test
+    void a_key_is_shown_with_its_public_half_and_algorithm() {
+        var made = domain.authorizedKeys.create(call, bobs, "", Algorithm.RSA_4096);
+        var key = domain.authorizedKeys
+                .get(domain.admin, made.seen().key().id().text())
+                .key();
+        assertThat(key).isEqualTo(made.seen().key());
+        assertThat(key.algorithm()).isEqualTo(Algorithm.RSA_4096);
+        var signature = Ps256.Signer.of(made.secret().reveal()).sign("text");
+        assertThat(Ps256.Verifier.of(key.publicKey()).verifies("text", signature))
+                .isTrue();
+        domain.authorizedKeys.update(call, key.id().text(), Optional.of("new"), Fixture.receipt());
+        assertThat(domain.authorizedKeys.get(domain.admin, key.id().text()).key())
+                .isEqualTo(key.described("new"));
+    }
+
+    @Test
+    void a_private_half_names_its_key_and_is_not_printed() {
+        var made = domain.authorizedKeys.create(call, bobs, "", Algorithm.RSA_2048);
+        assertThat(made.secret().reveal().lines().findFirst().orElseThrow())
+                .endsWith(made.seen().key().id().text());
+        assertThat(made + "").contains("****").doesNotContain("PRIVATE KEY");
+    }
+
+    @Test
+    void no_pair_is_made_for_who_may_not_have_one() {
+        var owners = new Owners(new Access(domain.refusals));
+        var keys = new AuthorizedKeys(
+                domain.store,
+                owners,
+                domain.operations,
+                domain.keys,
+                new RsaKeys(new Unasked()),
+                domain.lastUses,
+                domain.clock);
+        var by = Fixture.call(domain.tokenCaller(bob));
+        assertThat(Fixture.refusal(() -> keys.create(by, bobs, "", Algorithm.RSA_4096)))
+                .isInstanceOf(Refusal.Denied.class);
+        var nobody =
+                Optional.of(ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 5).text());
+        assertThat(Fixture.refusal(() -> keys.create(call, nobody, "", Algorithm.RSA_4096)))
+                .isInstanceOf(Refusal.NotFound.class);
+    }
+
+    /** Chance that nobody may ask for. */
+    private static final class Unasked extends SecureRandom {
+        @Override
+        public void nextBytes(byte[] bytes) {
+            throw new AssertionError("a pair is being made");
+        }
+    }
+}

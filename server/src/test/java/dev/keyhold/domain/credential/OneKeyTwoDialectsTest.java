@@ -1,0 +1,306 @@
+package dev.keyhold.domain.credential;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.Samples;
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Rejection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One key in both dialects. Each of its steps is done by either of them, in every order, and after each the key must be
+ * seen alike from both sides, and let in or not as both have said.
+ */
+class OneKeyTwoDialectsTest {
+    private static final Page.Request ALL = Page.Request.first(100);
+
+    private Fixture domain;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private enum Dialect {
+        AWS,
+        YANDEX
+    }
+
+    /** What is done between making a key and deleting it. */
+    private enum Step {
+        LIST,
+        /** AWS can update a key's status alone, and Yandex Cloud its description alone. */
+        UPDATE,
+        /** AWS switches the key off, and Yandex Cloud its account. */
+        DISABLE,
+        LAST_USED
+    }
+
+    /** Which dialect does what, and in which order. */
+    private record Story(Dialect create, List<Step> order, Map<Step, Dialect> by, Dialect delete) {
+        Dialect of(Step step) {
+            return requireNonNull(by.get(step));
+        }
+    }
+
+    /** Every order, with the dialects that the bits of a number say. */
+    private static List<Story> stories(int dialects) {
+        var by = new EnumMap<Step, Dialect>(Step.class);
+        var place = 2;
+        for (var step : Step.values()) {
+            by.put(step, dialect(dialects, place++));
+        }
+        return orders(List.of(), List.of(Step.values())).stream()
+                .map(order -> new Story(dialect(dialects, 0), order, by, dialect(dialects, 1)))
+                .toList();
+    }
+
+    private static Dialect dialect(int dialects, int place) {
+        return (dialects >> place & 1) == 0 ? Dialect.AWS : Dialect.YANDEX;
+    }
+
+    private static List<List<Step>> orders(List<Step> done, List<Step> open) {
+        if (open.isEmpty()) {
+            return List.of(done);
+        }
+        var orders = new ArrayList<List<Step>>();
+        for (var next : open) {
+            var left = open.stream().filter(step -> step != next).toList();
+            var more = new ArrayList<>(done);
+            more.add(next);
+            orders.addAll(orders(more, left));
+        }
+        return orders;
+    }
+
+    @Test
+    void is_one_key_in_every_order_of_the_two() throws Exception {
+        var told = 0;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<Integer>>();
+            for (int dialects = 0; dialects < 64; dialects++) {
+                var stories = stories(dialects);
+                var user = user(dialects);
+                running.add(threads.submit(() -> {
+                    stories.forEach(story -> new Life(user, story).tell());
+                    return stories.size();
+                }));
+            }
+            for (var each : running) {
+                told += each.get();
+            }
+        }
+        assertThat(told).isEqualTo(64 * 24);
+    }
+
+    private Identity user(int number) {
+        var user = Samples.user(Fixture.ACCOUNT, number, "user-" + number);
+        var placed = new Identity(
+                user.account(),
+                user.id(),
+                domain.installed.account().defaultFolder(),
+                user.kind(),
+                user.name(),
+                "/",
+                user.createdAt());
+        return domain.store.write(tx -> {
+            tx.identities().insert(placed);
+            return placed;
+        });
+    }
+
+    /** One key, and how it must be seen. */
+    private final class Life {
+        private final Identity user;
+        private final Optional<String> name;
+        private final Optional<String> account;
+        private final Story story;
+        private final NewAccessKey made;
+        private AccessKey key;
+        private Optional<LastUse> lastUse = Optional.empty();
+        private boolean suspended;
+
+        Life(Identity user, Story story) {
+            this.user = user;
+            this.name = Optional.of(user.name());
+            this.account = Optional.of(user.id().text());
+            this.story = story;
+            this.made = create();
+            this.key = made.key();
+        }
+
+        void tell() {
+            assertSeen();
+            for (var step : story.order()) {
+                switch (step) {
+                    case LIST -> assertListed(story.of(step));
+                    case UPDATE -> update(story.of(step));
+                    case DISABLE -> disable(story.of(step));
+                    case LAST_USED -> {
+                        use();
+                        assertUsed(story.of(step));
+                    }
+                }
+                assertSeen();
+            }
+            use();
+            delete();
+            assertGone();
+            if (suspended) {
+                domain.serviceAccounts.reactivate(Fixture.call(domain.admin), account.get(), Fixture.receipt());
+            }
+        }
+
+        private NewAccessKey create() {
+            return switch (story.create()) {
+                case AWS -> domain.accessKeys.create(domain.root, name);
+                case YANDEX -> {
+                    var created = domain.staticKeys.create(Fixture.call(domain.admin), account, "made");
+                    yield new NewAccessKey(created.seen().key(), user, created.secret());
+                }
+            };
+        }
+
+        private void update(Dialect by) {
+            switch (by) {
+                case AWS -> setStatus(AccessKey.Status.ACTIVE);
+                case YANDEX -> {
+                    var description = Optional.of("described");
+                    domain.staticKeys.update(
+                            Fixture.call(domain.admin), key.id().text(), description, Fixture.receipt());
+                    key = key.described("described");
+                }
+            }
+        }
+
+        private void disable(Dialect by) {
+            switch (by) {
+                case AWS -> setStatus(AccessKey.Status.INACTIVE);
+                case YANDEX -> {
+                    domain.serviceAccounts.suspend(
+                            Fixture.call(domain.admin), account.get(), Optional.empty(), Fixture.receipt());
+                    suspended = true;
+                }
+            }
+            use();
+        }
+
+        private void setStatus(AccessKey.Status status) {
+            domain.accessKeys.setStatus(domain.root, name, key.keyId(), status);
+            key = key.withStatus(status);
+        }
+
+        /** A request signed with the key, which is let in if neither side has said otherwise. */
+        private void use() {
+            if (suspended || !key.isActive()) {
+                assertThat(verify()).as("%s", story).isInstanceOf(Verification.Rejected.class);
+            } else {
+                assertThat(verify()).as("%s", story).isInstanceOf(Verification.Verified.class);
+                lastUse = Optional.of(new LastUse(domain.clock.instant(), "iam", "us-east-1"));
+            }
+        }
+
+        private Verification verify() {
+            var signed = domain.sign(made);
+            // Refusals count against their source, and this is one of many.
+            var origin = new Origin("request-1", made.key().keyId().text(), "", "aws");
+            return domain.credentials.verify(new SignedRequest(
+                    signed.operation(),
+                    signed.accessKey(),
+                    signed.scope(),
+                    signed.stringToSign(),
+                    signed.signature(),
+                    signed.sessionToken(),
+                    origin));
+        }
+
+        private void delete() {
+            switch (story.delete()) {
+                case AWS -> domain.accessKeys.delete(domain.root, name, key.keyId());
+                case YANDEX ->
+                    domain.staticKeys.delete(
+                            Fixture.call(domain.admin), key.id().text(), Fixture.receipt());
+            }
+        }
+
+        private void assertListed(Dialect by) {
+            switch (by) {
+                case AWS ->
+                    assertThat(domain.accessKeys
+                                    .list(domain.root, name, ALL)
+                                    .keys()
+                                    .items())
+                            .as("%s", story)
+                            .containsExactly(key);
+                case YANDEX ->
+                    assertThat(domain.staticKeys
+                                    .list(domain.admin, account, ALL)
+                                    .items())
+                            .as("%s", story)
+                            .containsExactly(new StaticKeys.Seen(key, lastUse));
+            }
+        }
+
+        private void assertUsed(Dialect by) {
+            switch (by) {
+                case AWS ->
+                    assertThat(domain.accessKeys
+                                    .lastUsed(domain.root, key.keyId())
+                                    .lastUse())
+                            .as("%s", story)
+                            .isEqualTo(lastUse);
+                case YANDEX ->
+                    assertThat(domain.staticKeys
+                                    .get(domain.admin, key.id().text())
+                                    .lastUse())
+                            .as("%s", story)
+                            .isEqualTo(lastUse);
+            }
+        }
+
+        private void assertSeen() {
+            for (var dialect : Dialect.values()) {
+                assertListed(dialect);
+                assertUsed(dialect);
+            }
+        }
+
+        private void assertGone() {
+            assertThat(verify()).as("%s", story).isEqualTo(new Verification.Rejected(Rejection.UNKNOWN_KEY));
+            assertThat(domain.accessKeys.list(domain.root, name, ALL).keys().items())
+                    .isEmpty();
+            assertThat(domain.staticKeys.list(domain.admin, account, ALL).items())
+                    .isEmpty();
+            assertThat(Fixture.refusal(() -> domain.accessKeys.lastUsed(domain.root, key.keyId())))
+                    .isEqualTo(new Refusal.NotFound(
+                            Refusal.Kind.ACCESS_KEY, key.keyId().text()));
+            assertThat(Fixture.refusal(
+                            () -> domain.staticKeys.get(domain.admin, key.id().text())))
+                    .isEqualTo(new Refusal.NotFound(
+                            Refusal.Kind.ACCESS_KEY, key.id().text()));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.keyhold.domain.credential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.operation.Call;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
+import dev.keyhold.model.StoredOperation;
+import dev.keyhold.store.WriteTx;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StaticKeysTest extends OwnedKeysContract {
+    private static final Optional<String> BOB = Optional.of("bob");
+    private static final Page.Request ALL = Page.Request.first(100);
+
+    @Override
+    Table table() {
+        return new Table(
+                Operation.CREATE_STATIC_KEY,
+                Operation.GET_STATIC_KEY,
+                Operation.LIST_STATIC_KEYS,
+                Operation.UPDATE_STATIC_KEY,
+                Operation.DELETE_STATIC_KEY);
+    }
+
+    @Override
+    Refusal.Kind kind() {
+        return Refusal.Kind.ACCESS_KEY;
+    }
+
+    @Override
+    Refusal.Quota quota() {
+        return Refusal.Quota.ACCESS_KEYS_PER_USER;
+    }
+
+    @Override
+    String keyRole() {
+        return "iam.serviceAccounts.accessKeyAdmin";
+    }
+
+    @Override
+    New create(Call by, Optional<String> owner, String description) {
+        var made = domain.staticKeys.create(by, owner, description);
+        var name = "access key " + made.seen().key().keyId();
+        return new New(view(made.seen()), made.secret().reveal(), name);
+    }
+
+    @Override
+    View get(Caller caller, String id) {
+        return view(domain.staticKeys.get(caller, id));
+    }
+
+    @Override
+    Page<View> list(Caller caller, Optional<String> owner, Page.Request page) {
+        return domain.staticKeys.list(caller, owner, page).map(StaticKeysTest::view);
+    }
+
+    @Override
+    StoredOperation describe(Call by, String id, Optional<String> description) {
+        return domain.staticKeys.update(by, id, description, Fixture.receipt());
+    }
+
+    @Override
+    StoredOperation delete(Call by, String id) {
+        return domain.staticKeys.delete(by, id, Fixture.receipt());
+    }
+
+    @Override
+    Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
+        return domain.staticKeys.operations(caller, id, page);
+    }
+
+    @Override
+    void use(String id) {
+        var key = domain.staticKeys.get(domain.admin, id).key();
+        domain.lastUses.used(key, new LastUse(domain.clock.instant(), "s3", "eu-north-1"));
+    }
+
+    @Override
+    void insert(WriteTx tx, Identity owner, ResourceId id) {
+        tx.accessKeys()
+                .insert(new AccessKey(
+                        owner.account(),
+                        AccessKeyId.ofYandex(id, 0),
+                        id,
+                        owner.id(),
+                        AccessKey.Status.ACTIVE,
+                        Sealed.of(new byte[] {1}),
+                        "",
+                        domain.clock.instant()));
+    }
+
+    private static View view(StaticKeys.Seen seen) {
+        var key = seen.key();
+        return new View(
+                key.id(),
+                key.owner(),
+                key.description(),
+                key.createdAt(),
+                seen.lastUse().map(LastUse::at));
+    }
+
+    private static NewAccessKey signing(NewKey<StaticKeys.Seen> made, Identity owner) {
+        return new NewAccessKey(made.seen().key(), owner, made.secret());
+    }
+
+    private StaticKeys.Seen seen(AccessKey key) {
+        return domain.staticKeys.get(domain.admin, key.id().text());
+    }
+
+    @Test
+    void a_key_has_the_form_that_clients_of_this_dialect_know_and_signs() {
+        var made = domain.staticKeys.create(call, bobs, "");
+        var key = made.seen().key();
+        assertThat(key.keyId().text()).hasSize(25).startsWith("YC").matches("[A-Za-z0-9_]+");
+        assertThat(key.keyId().account()).contains(Fixture.ACCOUNT);
+        assertThat(made.secret().reveal()).hasSize(40).startsWith("YC");
+        assertThat(key.isActive()).isTrue();
+        assertThat(made + "").contains("****").doesNotContain(made.secret().reveal());
+        assertThat(domain.verify(signing(made, bob))).isInstanceOf(Verification.Verified.class);
+        assertThat(seen(key).lastUse()).contains(new LastUse(domain.clock.instant(), "iam", "us-east-1"));
+    }
+
+    @Test
+    void a_deleted_key_signs_no_more() {
+        var made = domain.staticKeys.create(call, bobs, "");
+        assertThat(domain.verify(signing(made, bob))).isInstanceOf(Verification.Verified.class);
+        delete(call, made.seen().key().id().text());
+        assertThat(domain.verify(signing(made, bob))).isEqualTo(new Verification.Rejected(Rejection.UNKNOWN_KEY));
+    }
+
+    @Test
+    void a_key_signs_no_more_when_its_owner_is_gone() {
+        var made = domain.staticKeys.create(call, bobs, "");
+        domain.serviceAccounts.delete(call, bob.id().text(), Fixture.receipt());
+        assertThat(domain.verify(signing(made, bob))).isEqualTo(new Verification.Rejected(Rejection.UNKNOWN_KEY));
+    }
+
+    @Test
+    void a_status_that_only_aws_shows_is_kept_by_an_update() {
+        var key = domain.staticKeys.create(call, bobs, "old").seen().key();
+        domain.accessKeys.setStatus(domain.root, BOB, key.keyId(), AccessKey.Status.INACTIVE);
+        describe(call, key.id().text(), Optional.of("new"));
+        assertThat(seen(key).key())
+                .isEqualTo(key.withStatus(AccessKey.Status.INACTIVE).described("new"));
+    }
+
+    @Test
+    void a_description_that_aws_does_not_show_is_kept_by_a_change_of_status() {
+        var key = domain.staticKeys.create(call, bobs, "kept").seen().key();
+        for (var status : AccessKey.Status.values()) {
+            domain.accessKeys.setStatus(domain.root, BOB, key.keyId(), status);
+            assertThat(seen(key).key()).isEqualTo(key.withStatus(status));
+        }
+    }
+
+    @Test
+    void keys_made_by_aws_are_keys_like_the_others() {
+        var made = domain.accessKeys.create(domain.root, BOB).key();
+        var own = create(call, bobs, "");
+        assertThat(domain.staticKeys.list(domain.admin, bobs, ALL).items())
+                .extracting(StaticKeys.Seen::key)
+                .contains(made)
+                .hasSize(2);
+        describe(call, made.id().text(), Optional.of("from aws"));
+        assertThat(seen(made).key()).isEqualTo(made.described("from aws"));
+        delete(call, made.id().text());
+        assertThat(domain.accessKeys.list(domain.root, BOB, ALL).keys().items())
+                .extracting(AccessKey::id)
+                .containsExactly(own.view().id());
+    }
+}
