@@ -43,7 +43,7 @@ public final class RsaKeys {
             var publicKey = pem("", PUBLIC_LABEL, pair.getPublic().getEncoded());
             var encoded = pair.getPrivate().getEncoded();
             try {
-                var privateKey = pem(FIRST_LINE + id + "\n", PRIVATE_LABEL, encoded);
+                var privateKey = pem(FIRST_LINE + "<" + id + ">\n", PRIVATE_LABEL, encoded);
                 return new Pair(new String(publicKey, StandardCharsets.US_ASCII), SecretBytes.takeOver(privateKey));
             } finally {
                 Arrays.fill(encoded, (byte) 0);

@@ -80,8 +80,8 @@ class AdminKeyTest {
         assertThat(Instant.parse(json.path("created_at").textValue()))
                 .isBeforeOrEqualTo(InstantSource.system().instant());
         assertThat(json.path("private_key").textValue())
-                .startsWith("PLEASE DO NOT REMOVE THIS LINE! Yandex.Cloud SA Key ID "
-                        + json.path("id").textValue() + "\n-----BEGIN PRIVATE KEY-----\n");
+                .startsWith("PLEASE DO NOT REMOVE THIS LINE! Yandex.Cloud SA Key ID <"
+                        + json.path("id").textValue() + ">\n-----BEGIN PRIVATE KEY-----\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.adminKey())))
                 .isEqualTo("rw-------");
     }

@@ -44,8 +44,8 @@ class Ps256Test {
                 .startsWith("-----BEGIN PUBLIC KEY-----\n")
                 .endsWith("\n-----END PUBLIC KEY-----\n");
         assertThat(pair.privateKey().reveal())
-                .startsWith("PLEASE DO NOT REMOVE THIS LINE! Yandex.Cloud SA Key ID " + ID.text()
-                        + "\n-----BEGIN PRIVATE KEY-----\n")
+                .startsWith("PLEASE DO NOT REMOVE THIS LINE! Yandex.Cloud SA Key ID <" + ID.text()
+                        + ">\n-----BEGIN PRIVATE KEY-----\n")
                 .endsWith("\n-----END PRIVATE KEY-----\n");
         assertThat(pair.privateKey().reveal().lines().skip(2))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(64));
