@@ -197,6 +197,8 @@ final class FieldRules {
                 }
                 case Duration duration -> check(duration, path, violations);
                 case Timestamp timestamp -> check(timestamp, path, violations);
+                case EnumValueDescriptor constant
+                when constant.getIndex() < 0 -> violations.add(path, "Field has an unknown value");
                 case Number plain -> within(number, new BigDecimal(plain.toString()), path, "Field value", violations);
                 default -> {}
             }

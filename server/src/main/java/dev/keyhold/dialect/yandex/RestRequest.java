@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -13,6 +14,7 @@ import com.linecorp.armeria.common.QueryParams;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Puts a request message together from path, body and query. Each field may be spelled in lowerCamelCase or as in the
@@ -39,10 +41,8 @@ final class RestRequest {
      */
     Message read(RestRoutes.Match match, byte[] body, QueryParams query, Message empty) {
         var type = match.route().method().getInputType();
-        var root = match.route().takesBody() ? normalize(parse(body), type) : MAPPER.createObjectNode();
-        for (var name : query.names()) {
-            addQuery(root, type, name, query);
-        }
+        var root = match.route().takesBody() ? normalize(parse(body), type, "") : MAPPER.createObjectNode();
+        type.getFields().forEach(field -> addQuery(root, field, query));
         match.variables().forEach((name, value) -> {
             var field = field(type, name)
                     .orElseThrow(() -> new IllegalStateException(type.getFullName() + " has no field " + name));
@@ -73,35 +73,53 @@ final class RestRequest {
                 .asRuntimeException();
     }
 
-    /** The same with each field under its JSON name, and without unknown fields. */
-    private static ObjectNode normalize(ObjectNode body, Descriptor type) {
+    /** The same, at every depth, with each field under its JSON name, and without unknown fields. */
+    private static ObjectNode normalize(ObjectNode body, Descriptor type, String path) {
         var named = MAPPER.createObjectNode();
         for (var entry : body.properties()) {
             field(type, entry.getKey()).ifPresent(field -> {
+                var at = path + field.getName();
                 if (named.has(field.getJsonName())) {
-                    throw Faults.field(field.getName(), "Field is given twice");
+                    throw Faults.field(at, "Field is given twice");
                 }
-                named.set(field.getJsonName(), entry.getValue());
+                named.set(field.getJsonName(), normalize(entry.getValue(), field, at));
             });
         }
         return named;
     }
 
-    private static void addQuery(ObjectNode root, Descriptor type, String name, QueryParams query) {
-        var found = field(type, name);
-        if (found.isEmpty() || root.has(found.get().getJsonName())) {
+    /** Types that have a form of their own in JSON, and maps, are left as they are. */
+    private static JsonNode normalize(JsonNode value, FieldDescriptor field, String path) {
+        var isPlain = field.getJavaType() != FieldDescriptor.JavaType.MESSAGE
+                || field.isMapField()
+                || Validator.isWellKnown(field.getMessageType());
+        return switch (value) {
+            case ObjectNode object when !isPlain -> normalize(object, field.getMessageType(), path + ".");
+            case ArrayNode array
+            when !isPlain -> {
+                var elements = MAPPER.createArrayNode();
+                array.forEach(element -> elements.add(normalize(element, field, path + "[" + elements.size() + "]")));
+                yield elements;
+            }
+            default -> value;
+        };
+    }
+
+    private static void addQuery(ObjectNode root, FieldDescriptor field, QueryParams query) {
+        var values = Stream.of(field.getJsonName(), field.getName())
+                .distinct()
+                .flatMap(name -> query.getAll(name).stream())
+                .toList();
+        if (values.isEmpty() || root.has(field.getJsonName())) {
             return;
         }
-        var field = found.get();
-        var values = query.getAll(name);
-        if (!field.isRepeated()) {
-            if (values.size() > 1) {
-                throw Faults.field(field.getName(), "Field is given twice");
-            }
-            root.put(field.getJsonName(), values.getFirst());
-        } else {
+        if (field.isRepeated()) {
             var elements = root.putArray(field.getJsonName());
             values.forEach(elements::add);
+        } else if (values.size() > 1) {
+            throw Faults.field(field.getName(), "Field is given twice");
+        } else {
+            root.put(field.getJsonName(), values.getFirst());
         }
     }
 
@@ -114,6 +132,14 @@ final class RestRequest {
             } catch (InvalidProtocolBufferException _) {
                 field(type, entry.getKey())
                         .ifPresent(field -> violations.add(field.getName(), "Field has a value of the wrong type"));
+            }
+        }
+        for (var choice : type.getRealOneofs()) {
+            if (choice.getFields().stream()
+                            .filter(field -> root.has(field.getJsonName()))
+                            .count()
+                    > 1) {
+                violations.add(choice.getName(), "Only one of the options can be selected");
             }
         }
         violations.throwIfAny();

@@ -118,8 +118,12 @@ final class Validator implements ServerInterceptor {
     }
 
     private static boolean holdsRules(FieldDescriptor field) {
-        return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-                && !field.getMessageType().getFile().getPackage().equals(WELL_KNOWN);
+        return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !isWellKnown(field.getMessageType());
+    }
+
+    /** True for types of protobuf's own, such as times; the contract states no rules inside of them. */
+    static boolean isWellKnown(Descriptor type) {
+        return type.getFile().getPackage().equals(WELL_KNOWN);
     }
 
     private static String at(String path, String name) {
