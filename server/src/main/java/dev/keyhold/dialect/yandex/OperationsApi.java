@@ -22,15 +22,23 @@ public final class OperationsApi extends OperationServiceGrpc.OperationServiceIm
 
     @Override
     public void get(GetOperationRequest request, StreamObserver<Operation> reply) {
-        var found = desk.get(CallContext.requireCaller(), request.getOperationId());
+        var found = desk.get(CallContext.requireCaller(), id(request.getOperationId()));
         Replies.send(reply, OperationRendering.operation(found));
     }
 
     @Override
     public void cancel(CancelOperationRequest request, StreamObserver<Operation> reply) {
-        var cancelled =
-                desk.cancel(CallContext.requireCaller(), request.getOperationId(), OperationsApi::cancelledMetadata);
+        var cancelled = desk.cancel(
+                CallContext.requireCaller(), id(request.getOperationId()), OperationsApi::cancelledMetadata);
         Replies.send(reply, OperationRendering.operation(cancelled));
+    }
+
+    /** As with the vendor, what cannot be an operation's id is another error than an operation that does not exist. */
+    private static String id(String text) {
+        if (!ResourceId.isValid(text)) {
+            throw Faults.field("operation_id", "Invalid operation id");
+        }
+        return text;
     }
 
     /** Only the deletion of a folder waits and can be called off; its metadata then says by whom and when. */

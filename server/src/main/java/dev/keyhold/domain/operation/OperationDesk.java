@@ -72,7 +72,8 @@ public final class OperationDesk {
         var operation = operations.find(tx, caller, id);
         if (!operation.createdBy().equals(caller.identity().id())) {
             var cloud = tx.accounts().find(caller.account()).orElseThrow().cloud();
-            access.require(tx, caller, wanted, new Path(Refusal.Kind.OPERATION, List.of(operation.resource(), cloud)));
+            var path = new Path(Refusal.Kind.OPERATION, List.of(operation.id(), operation.resource(), cloud));
+            access.require(tx, caller, wanted, path);
         }
         return operation;
     }
