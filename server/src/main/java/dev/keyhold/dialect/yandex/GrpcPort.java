@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.util.Exceptions;
@@ -38,7 +39,8 @@ final class GrpcPort {
     }
 
     /** True for requests that expect a gRPC answer whatever they ask. */
-    static boolean isGrpc(String contentType) {
+    static boolean isGrpc(RequestHeaders headers) {
+        var contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
         return contentType.equals(MEDIA_TYPE)
                 || contentType.startsWith(MEDIA_TYPE + "+")
                 || contentType.startsWith(MEDIA_TYPE + ";");
@@ -51,9 +53,8 @@ final class GrpcPort {
 
     /** Answers a call that failed outside of gRPC, such as one whose message the server did not want to read. */
     static @Nullable HttpResponse failed(ServiceRequestContext context, Throwable cause) {
-        var type = context.request().headers().get(HttpHeaderNames.CONTENT_TYPE, "");
         return Exchange.find(context)
-                .filter(_ -> isGrpc(type))
+                .filter(_ -> isGrpc(context.request().headers()))
                 .map(exchange -> error(exchange, Guard.explain(Exceptions.peel(cause), exchange)))
                 .orElse(null);
     }

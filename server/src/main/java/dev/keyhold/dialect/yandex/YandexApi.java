@@ -1,7 +1,6 @@
 package dev.keyhold.dialect.yandex;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.keyhold.crypto.KeyFactory;
@@ -18,10 +17,6 @@ import java.util.function.Function;
  * up.
  */
 public final class YandexApi {
-    /** The first segments of all REST paths; what is below them is this dialect's to answer. */
-    private static final List<String> PREFIXES =
-            List.of("/iam", "/kms", "/resource-manager", "/operations", "/endpoints");
-
     private final List<ServerServiceDefinition> services;
     private final KeyFactory ids;
     private final RequestObserver observer;
@@ -50,7 +45,12 @@ public final class YandexApi {
         this.maxMessageBytes = maxMessageBytes;
     }
 
-    /** Adds the dialect to a server, whose error handler is set. */
+    /** Every method with the interceptors before it. */
+    List<ServerServiceDefinition> services() {
+        return services;
+    }
+
+    /** Adds the dialect to a server, whose error handler is set, for all paths that nothing else is bound to. */
     public ServerBuilder bind(ServerBuilder server) {
         Function<HttpService, HttpService> begin = delegate -> (context, request) -> {
             Exchange.begin(context, ids.requestId(), observer);
@@ -66,18 +66,11 @@ public final class YandexApi {
         server.errorHandler(GrpcPort::failed);
         server.service(GrpcPort.of(services, maxMessageBytes), begin);
         server.route()
-                .path("regex:^/[^/]+/[^/]+$")
-                .matchesHeaders(HttpHeaderNames.CONTENT_TYPE, GrpcPort::isGrpc)
+                .pathPrefix("/")
                 .decorator(begin)
-                .build((context, _) -> GrpcPort.unknown(context));
-        for (var prefix : PREFIXES) {
-            server.route()
-                    .path(prefix)
-                    .pathPrefix(prefix)
-                    .decorator(begin)
-                    .errorHandler(rest.errors())
-                    .build(rest);
-        }
+                .errorHandler(rest.errors())
+                .build((context, request) ->
+                        GrpcPort.isGrpc(request.headers()) ? GrpcPort.unknown(context) : rest.serve(context, request));
         return server;
     }
 }
