@@ -5,8 +5,12 @@ import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.dialect.aws.QueryService;
+import dev.keyhold.dialect.yandex.YandexApi;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -56,7 +60,7 @@ public final class TestKeyhold implements AutoCloseable {
         this.running = serve(opened.installation(), metrics);
     }
 
-    private record Running(KeyholdServer server, Optional<Server> everyPath, QueryService service) {}
+    private record Running(KeyholdServer server, Optional<Server> everyPath, Wiring wiring, Store store) {}
 
     public static TestKeyhold start() {
         return start(PATIENT);
@@ -96,14 +100,41 @@ public final class TestKeyhold implements AutoCloseable {
     /** Opens a second port, where the dialect answers on every path. */
     public InetSocketAddress everyPathAddress() {
         if (running.everyPath.isEmpty()) {
-            running = new Running(running.server, Optional.of(everyPath(running.service)), running.service);
+            running = new Running(
+                    running.server, Optional.of(everyPath(running.wiring.aws())), running.wiring, running.store);
         }
         return Objects.requireNonNull(running.everyPath.get().activePort()).localAddress();
     }
 
     /** The dialect behind the second port, for tests that need no connection. */
     public QueryService service() {
-        return running.service;
+        return running.wiring.aws();
+    }
+
+    /** The other dialect as it is on the port, for tests that walk its methods. */
+    public YandexApi yandex() {
+        return running.wiring.yandex().api();
+    }
+
+    /** The file with the administrator's key. */
+    public KeyFile adminKey() {
+        var data = new DataFolder(folder);
+        return KeyFile.parse(data.read(data.adminKey()).orElseThrow());
+    }
+
+    /** How many changes the audit trail has from now on; every change that is made is in it. */
+    public int changes() {
+        var count = 0;
+        var page = Page.Request.first(Page.Request.MAX_SIZE);
+        while (true) {
+            var asked = page;
+            var found = running.store.read(tx -> tx.audit().events(ACCOUNT, AuditStore.Trail.CHANGES, now(), asked));
+            count += found.items().size();
+            if (found.next().isEmpty()) {
+                return count;
+            }
+            page = new Page.Request(found.next(), Page.Request.MAX_SIZE);
+        }
     }
 
     public String rootAccessKeyId() {
@@ -165,8 +196,8 @@ public final class TestKeyhold implements AutoCloseable {
                 quotas,
                 Config.Yandex.DEFAULT);
         var server = KeyholdServer.start(config, installation, clock, metrics);
-        var service = Wiring.of(config, installation, clock, metrics).aws();
-        return new Running(server, Optional.empty(), service);
+        var wiring = Wiring.of(config, installation, clock, metrics);
+        return new Running(server, Optional.empty(), wiring, installation.store());
     }
 
     private Server everyPath(QueryService service) {

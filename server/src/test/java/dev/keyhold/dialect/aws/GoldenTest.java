@@ -2,12 +2,11 @@ package dev.keyhold.dialect.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.GoldenFile;
 import dev.keyhold.boot.TestKeyhold;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Recorded requests and answers, one file a case: each is asked for in XML and in JSON, over HTTP/1.1 and HTTP/2, and
- * answered word for word. What is different each time is masked. With the system property {@code golden.record} the
- * files are written anew from what the server answers; read the difference before you keep it.
+ * answered word for word. What is different each time is masked.
  */
 final class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/dialect/aws/golden");
@@ -37,16 +35,14 @@ final class GoldenTest {
     }
 
     static Stream<String> cases() throws IOException {
-        try (var files = Files.list(FOLDER)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
-        }
+        return GoldenFile.names(FOLDER).stream();
     }
 
     @Test
     void every_action_has_a_case() throws IOException {
         var requests = new StringBuilder();
         for (var name : cases().toList()) {
-            requests.append(Case.read(FOLDER.resolve(name)).get("request"));
+            requests.append(GoldenFile.read(FOLDER.resolve(name)).get("request"));
         }
         for (var route : KEYHOLD.service().api().routes()) {
             assertThat(requests.toString()).contains("Action=" + route.action() + "&");
@@ -56,8 +52,7 @@ final class GoldenTest {
     @ParameterizedTest
     @MethodSource("cases")
     void the_answer_is_as_recorded(String name) throws IOException {
-        var file = FOLDER.resolve(name);
-        var recorded = Case.read(file);
+        var recorded = GoldenFile.read(FOLDER.resolve(name));
         var prepared = Optional.<Map<String, VendorSigner.Keys>>empty();
         for (var transport : List.of(RawClient.Transport.HTTP_1, RawClient.Transport.HTTP_2)) {
             try (var client = RawClient.connect(KEYHOLD.address(), transport)) {
@@ -68,10 +63,7 @@ final class GoldenTest {
                     var keys = prepared.isPresent() ? prepared.get() : prepare(recorded);
                     var answer = ask(client, recorded, form, keys);
                     prepared = changesNothing(recorded, answer) ? Optional.of(keys) : Optional.empty();
-                    if (System.getProperty("golden.record") != null) {
-                        recorded.put(form.section, answer);
-                        Case.write(file, recorded);
-                    }
+                    recorded.record(form.section, answer);
                     assertThat(answer)
                             .as(name + " over " + transport + " as " + form)
                             .isEqualTo(recorded.get(form.section));
@@ -96,27 +88,26 @@ final class GoldenTest {
         }
     }
 
-    private static boolean changesNothing(Map<String, String> recorded, String answer) {
+    private static boolean changesNothing(GoldenFile recorded, String answer) {
         return !answer.startsWith("200")
                 || Pattern.compile("Action=(Get|List)")
-                        .matcher(recorded.getOrDefault("request", ""))
+                        .matcher(recorded.get("request"))
                         .find();
     }
 
     /** Who there is to sign, in an account that is as the case wants it. */
-    private Map<String, VendorSigner.Keys> prepare(Map<String, String> recorded) {
+    private Map<String, VendorSigner.Keys> prepare(GoldenFile recorded) {
         aws.reset();
         var keys = new HashMap<String, VendorSigner.Keys>();
         keys.put("root", aws.root());
-        var setup = recorded.getOrDefault("setup", "");
-        for (var line : setup.isEmpty() ? List.<String>of() : setup.lines().toList()) {
+        for (var line : recorded.lines("setup")) {
             prepare(line, keys);
         }
         return keys;
     }
 
-    private String ask(RawClient client, Map<String, String> recorded, Form form, Map<String, VendorSigner.Keys> keys) {
-        var words = fill(recorded.getOrDefault("request", ""), keys).split(" ", 3);
+    private String ask(RawClient client, GoldenFile recorded, Form form, Map<String, VendorSigner.Keys> keys) {
+        var words = fill(recorded.get("request"), keys).split(" ", 3);
         var parameters = words.length < 3 ? "" : words[2];
         if (form == Form.JSON_BY_PARAMETER) {
             parameters += "&ContentType=JSON";
@@ -176,34 +167,5 @@ final class GoldenTest {
                 .replaceAll("(CreateDate\"?[>:])(?!2026-03-04T05:06:07Z|1772600767)[0-9TZ:-]+", "$1{time}")
                 .replaceAll("(Marker\"?[>:]\"?)[A-Za-z0-9_-]+", "$1{marker}");
         return response.status() + "\n" + text;
-    }
-
-    /** The sections of a file. */
-    private static final class Case {
-        private Case() {}
-
-        static Map<String, String> read(Path file) throws IOException {
-            var sections = new LinkedHashMap<String, String>();
-            var name = "";
-            for (var line : Files.readAllLines(file)) {
-                if (line.startsWith("--- ")) {
-                    name = line.substring(4);
-                    sections.put(name, "");
-                } else {
-                    sections.merge(name, line, (before, more) -> before.isEmpty() ? more : before + "\n" + more);
-                }
-            }
-            return sections;
-        }
-
-        static void write(Path file, Map<String, String> sections) throws IOException {
-            var text = new StringBuilder();
-            sections.forEach((name, content) -> text.append("--- ")
-                    .append(name)
-                    .append('\n')
-                    .append(content)
-                    .append('\n'));
-            Files.writeString(file, text);
-        }
     }
 }
