@@ -11,11 +11,16 @@ import dev.keyhold.model.StoredOperation.Payload;
 import dev.keyhold.store.OperationStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 final class SqlOperations implements OperationStore.Writes {
     private static final Payload NONE = new Payload("", new byte[0]);
     private static final Failure NO_FAILURE = new Failure(0, "");
+    private static final Pattern POSITION = Pattern.compile("([0-9]{1,18})\\.([a-z0-9]*)");
+    /** A position before every operation. */
+    private static final String NEWEST = "9".repeat(18) + ".";
 
     private final Sql sql;
 
@@ -30,8 +35,12 @@ final class SqlOperations implements OperationStore.Writes {
 
     @Override
     public Page<StoredOperation> on(AccountId account, ResourceId resource, Page.Request page) {
-        var position = page.after().orElse(Long.MAX_VALUE + ".").split("\\.", 2);
-        var before = Long.parseLong(position[0]);
+        var position = POSITION.matcher(page.after().orElse(NEWEST));
+        if (!position.matches()) {
+            // Clients can make positions up: after one that is none there is nothing.
+            return new Page<>(List.of(), Optional.empty());
+        }
+        var before = Long.parseLong(position.group(1));
         var found = sql.list(
                 Statements.OPERATIONS_ON,
                 SqlOperations::operation,
@@ -39,7 +48,7 @@ final class SqlOperations implements OperationStore.Writes {
                 resource.text(),
                 before,
                 before,
-                position[1],
+                position.group(2),
                 page.size() + 1);
         return Page.cut(found, page.size(), it -> micros(it.createdAt()) + "." + it.id());
     }

@@ -22,6 +22,7 @@ import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Refusal;
 import dev.keyhold.yandex.api.access.AccessBinding;
 import dev.keyhold.yandex.api.access.AccessBindingAction;
 import dev.keyhold.yandex.api.access.AccessBindingDelta;
@@ -91,6 +92,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The services over the whole domain, called as the interceptors call them. */
 class ServicesTest {
+    private static final String METHOD = "Service/Method";
+
     private Fixture domain;
     private Identity bob;
     private String id;
@@ -115,7 +118,7 @@ class ServicesTest {
 
     private <R> R call(Consumer<StreamObserver<R>> method) {
         var context =
-                new CallContext("Method", domain.admin.origin(), "", "", Optional.empty(), Optional.of(domain.admin));
+                new CallContext(METHOD, domain.admin.origin(), "", "", Optional.empty(), Optional.of(domain.admin));
         var reply = new Reply<R>();
         Context.current().withValue(CallContext.KEY, context).run(() -> method.accept(reply));
         assertThat(reply.completed).isTrue();
@@ -295,6 +298,28 @@ class ServicesTest {
         assertThat(roles(folder, folders::listAccessBindings)).containsExactlyInAnyOrder("editor", "viewer");
         assertThat(roles(domain.cloud(), clouds::listAccessBindings))
                 .containsExactlyInAnyOrder("admin", "editor", "viewer");
+    }
+
+    @Test
+    void a_position_that_a_client_makes_up_is_a_place_in_the_list_or_refused() {
+        var request = ListFolderOperationsRequest.newBuilder()
+                .setFolderId(domain.defaultFolder())
+                .build();
+        domain.folders.update(
+                Fixture.call(domain.admin),
+                domain.defaultFolder(),
+                new Folders.Patch(Optional.empty(), Optional.of("new"), Optional.empty()),
+                Fixture.receipt());
+        for (var position : List.of("x", ".", "1", "1.x.y", "-1.a", "9".repeat(19) + ".a", "\n.\n", "1.\u0000")) {
+            var token = Pages.of(Fixture.ACCOUNT, METHOD, request).token(Optional.of(position));
+            ListFolderOperationsResponse answer = call(reply -> folders.listOperations(page(request, 5, token), reply));
+            assertThat(answer).isEqualTo(ListFolderOperationsResponse.getDefaultInstance());
+        }
+        var roles = ListRolesRequest.getDefaultInstance();
+        var token = Pages.of(Fixture.ACCOUNT, METHOD, roles).token(Optional.of("x"));
+        assertThat(Fixture.refusal(() ->
+                        this.<ListRolesResponse>call(reply -> new RolesApi().list(page(roles, 5, token), reply))))
+                .isInstanceOf(Refusal.InvalidFields.class);
     }
 
     private List<String> roles(
