@@ -13,8 +13,8 @@ import java.util.function.Function;
 
 /**
  * The Yandex Cloud dialect on a port: every service by gRPC, and by REST at the paths that the contract binds. The
- * order is the same for every method: authenticate, validate, hand to the service, whose use case authorizes and looks
- * up.
+ * order is the same for every method that is served: authenticate, validate, hand to the service, whose use case
+ * authorizes and looks up.
  */
 public final class YandexApi {
     private final List<ServerServiceDefinition> services;
@@ -34,11 +34,12 @@ public final class YandexApi {
             RequestObserver observer,
             int maxMessageBytes) {
         var guard = new Guard();
+        var unserved = new Unserved();
         var authenticator = new Authenticator(credentials);
         var validator = new Validator();
         this.services = services.stream()
                 .map(service -> ServerInterceptors.interceptForward(
-                        service.bindService(), List.of(guard, authenticator, validator)))
+                        service.bindService(), List.of(guard, unserved, authenticator, validator)))
                 .toList();
         this.ids = ids;
         this.observer = observer;
