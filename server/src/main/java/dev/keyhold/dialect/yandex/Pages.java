@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Where a list goes on. A page token is bound to the account, the method and all else that the request says, but not to
- * the page size, and says nothing but a position inside what the caller may list anyway. It is at most
- * {@value #MAX_TOKEN} characters long, the least that any list request of the contract takes.
+ * the page size, and says nothing but a position inside what the caller may list anyway; a changed one is refused. It
+ * is at most {@value #MAX_TOKEN} characters long, the least that any list request of the contract takes.
  */
 public final class Pages {
     static final int MAX_TOKEN = 100;
@@ -55,7 +55,7 @@ public final class Pages {
                 .build();
         var digest = sha256();
         digest.update((account + "\n" + method + "\n").getBytes(StandardCharsets.UTF_8));
-        return new Pages(request, Arrays.copyOf(digest.digest(filters.toByteArray()), BINDING_LENGTH));
+        return new Pages(request, digest.digest(filters.toByteArray()));
     }
 
     /**
@@ -111,7 +111,9 @@ public final class Pages {
             throw new IllegalArgumentException(
                     "position: " + position + " (expected: 1 to " + MAX_POSITION + " bytes)");
         }
-        var bytes = Arrays.copyOf(binding, BINDING_LENGTH + text.length);
+        var digest = sha256();
+        digest.update(binding);
+        var bytes = Arrays.copyOf(digest.digest(text), BINDING_LENGTH + text.length);
         System.arraycopy(text, 0, bytes, BINDING_LENGTH, text.length);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
@@ -119,11 +121,16 @@ public final class Pages {
     private String position(String token) {
         try {
             var bytes = Base64.getUrlDecoder().decode(token);
-            if (bytes.length > BINDING_LENGTH && Arrays.equals(Arrays.copyOf(bytes, BINDING_LENGTH), binding)) {
-                return new String(bytes, BINDING_LENGTH, bytes.length - BINDING_LENGTH, StandardCharsets.UTF_8);
+            if (bytes.length > BINDING_LENGTH) {
+                var text = Arrays.copyOfRange(bytes, BINDING_LENGTH, bytes.length);
+                var position = new String(text, StandardCharsets.UTF_8);
+                // Made again it is the same to the last character, or it is none of this list.
+                if (token(position).equals(token)) {
+                    return position;
+                }
             }
         } catch (IllegalArgumentException _) {
-            // Not base64, so no token of ours: refused below.
+            // Not base64, or longer than any of ours: refused below.
         }
         throw invalidToken();
     }
