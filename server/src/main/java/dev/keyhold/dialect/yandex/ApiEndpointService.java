@@ -27,7 +27,7 @@ public final class ApiEndpointService extends ApiEndpointServiceImplBase {
     public void get(GetApiEndpointRequest request, StreamObserver<ApiEndpoint> call) {
         if (!IDS.contains(request.getApiEndpointId())) {
             throw Status.NOT_FOUND
-                    .withDescription("Api endpoint " + request.getApiEndpointId() + " not found")
+                    .withDescription("Api endpoint " + YandexErrors.cut(request.getApiEndpointId()) + " not found")
                     .asRuntimeException();
         }
         Replies.send(call, endpoint(request.getApiEndpointId()));

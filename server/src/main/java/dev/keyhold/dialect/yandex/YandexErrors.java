@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** From refusals to status codes, texts and details: the only place that knows them. */
 final class YandexErrors {
+    /** Most of a client's text that an error repeats: errors travel in headers, which clients limit to 8 KiB. */
+    private static final int MAX_REPEATED = 100;
+
     private YandexErrors() {}
 
     /** What a bug looks like from outside. */
@@ -118,7 +121,13 @@ final class YandexErrors {
         return status.toBuilder().addDetails(Any.pack(detail)).build();
     }
 
-    private static String notFound(Refusal.Kind kind, String name) {
+    /** A client's text as an error repeats it. */
+    static String cut(String text) {
+        return text.length() > MAX_REPEATED ? text.substring(0, MAX_REPEATED) + "…" : text;
+    }
+
+    private static String notFound(Refusal.Kind kind, String whole) {
+        var name = cut(whole);
         return kind == Refusal.Kind.FOLDER || kind == Refusal.Kind.CLOUD
                 ? noun(kind) + " with id " + name + " not found"
                 : noun(kind) + " " + name + " not found";
