@@ -162,6 +162,8 @@ public final class JwtExchange {
             var issuedAt = claims.issuedAt().orElseThrow(() -> refused(Rejection.BAD_JWT));
             var expiresAt = claims.expiresAt().orElseThrow(() -> refused(Rejection.BAD_JWT));
             require(!expiresAt.isAfter(issuedAt.plus(MAX_LIFE)), Rejection.JWT_TOO_LONG_LIVED);
+            // Never valid, though its end may lie within what clocks may be off.
+            require(expiresAt.isAfter(issuedAt), Rejection.JWT_EXPIRED);
             require(now.isBefore(expiresAt.plus(SKEW)), Rejection.JWT_EXPIRED);
             var latest = now.plus(SKEW);
             require(!issuedAt.isAfter(latest), Rejection.JWT_FROM_FUTURE);
