@@ -4,11 +4,14 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.dialect.aws.QueryService;
 import dev.keyhold.dialect.yandex.YandexApi;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Store;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -120,6 +124,29 @@ public final class TestKeyhold implements AutoCloseable {
     public KeyFile adminKey() {
         var data = new DataFolder(folder);
         return KeyFile.parse(data.read(data.adminKey()).orElseThrow());
+    }
+
+    /** A new authorized key of a service account, of the administrator's pair: to make another takes long. */
+    public KeyFile authorizedKey(String serviceAccount) {
+        var owner = new ResourceId(serviceAccount);
+        var id = new KeyFactory(new SecureRandom()).resourceId(ResourceId.IAM, owner.account());
+        var pair = adminKey();
+        var algorithm = AuthorizedKey.Algorithm.RSA_2048;
+        var key = new AuthorizedKey(owner.account(), id, owner, "", algorithm, pair.publicKey(), now());
+        return running.store.write(tx -> {
+            tx.authorizedKeys().insert(key);
+            return new KeyFile(id.text(), serviceAccount, "", algorithm.name(), pair.publicKey(), pair.privateKey());
+        });
+    }
+
+    /** Makes another account in the same store; the key is that of its administrator. */
+    public KeyFile anotherAccount(AccountId id) {
+        return AnotherAccount.in(running.store, id, now());
+    }
+
+    /** All that is stored, but what is written in the background: a line for each row. */
+    public List<String> record() {
+        return StoredRows.of(new DataFolder(folder).database());
     }
 
     /** How many changes the audit trail has from now on; every change that is made is in it. */

@@ -138,34 +138,60 @@ final class Wire {
     Answer rest(Request request) {
         var headers = RequestHeaders.builder(request.method(), request.path());
         request.headers().forEach(headers::add);
-        var response = http1.execute(headers.build(), HttpData.ofUtf8(request.body()))
-                .aggregate()
-                .join();
+        var response = send(headers.build(), request.body());
         return new Answer(response.status().code(), response.headers(), response.contentUtf8());
     }
 
     Reply grpc(Call call, Map<String, String> sent) {
-        var headers = RequestHeaders.builder(HttpMethod.POST, "/" + call.name())
-                .add("content-type", "application/grpc+proto")
-                .add("te", "trailers");
+        var headers = HttpHeaders.builder();
         sent.forEach((name, value) -> {
             if (!name.equals("content-type")) {
                 headers.add(name, value);
             }
         });
-        var message = call.request().toByteArray();
-        var frame = ByteBuffer.allocate(FRAME_HEADER + message.length)
-                .put((byte) 0)
-                .putInt(message.length)
-                .put(message);
-        var response = http2.execute(headers.build(), HttpData.wrap(frame.array()))
-                .aggregate()
-                .join();
+        var response = send("/" + call.name(), call.request().toByteArray(), headers.build());
         assertThat(response.status().code()).isEqualTo(200);
         assertThat(response.headers().get("content-type")).startsWith("application/grpc");
         var all = response.headers().toBuilder().add(response.trailers()).build();
         var code = Integer.parseInt(all.get("grpc-status", "none"));
         return new Reply(code, all, code == 0 ? message(call.method(), response) : status(all));
+    }
+
+    /** Sends any request by HTTP/1.1. */
+    AggregatedHttpResponse send(RequestHeaders headers, String body) {
+        return http1.execute(headers, HttpData.ofUtf8(body)).aggregate().join();
+    }
+
+    /** Sends any bytes as the message of a gRPC call of any path. */
+    AggregatedHttpResponse send(String path, byte[] message, HttpHeaders sent) {
+        var headers = RequestHeaders.builder(HttpMethod.POST, path)
+                .add("content-type", "application/grpc+proto")
+                .add("te", "trailers")
+                .add(sent);
+        var frame = ByteBuffer.allocate(FRAME_HEADER + message.length)
+                .put((byte) 0)
+                .putInt(message.length)
+                .put(message);
+        return http2.execute(headers.build(), HttpData.wrap(frame.array()))
+                .aggregate()
+                .join();
+    }
+
+    /** The message in a gRPC answer that is no error. */
+    static byte[] message(AggregatedHttpResponse response) {
+        var frame = response.content().array();
+        assertThat(ByteBuffer.wrap(frame).position(1).getInt()).isEqualTo(frame.length - FRAME_HEADER);
+        return Arrays.copyOfRange(frame, FRAME_HEADER, frame.length);
+    }
+
+    /** Reads JSON that was answered: a packed Empty has a value there, which protobuf's parser does not know. */
+    <B extends Message.Builder> B read(String json, B into) {
+        try {
+            JsonFormat.parser().usingTypeRegistry(types).ignoringUnknownFields().merge(json, into);
+            return into;
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError("no " + into.getDescriptorForType().getFullName() + ": " + json, e);
+        }
     }
 
     /** A message as JSON, by protobuf's own printer. */
@@ -174,10 +200,7 @@ final class Wire {
     }
 
     private JsonNode message(ServerMethodDefinition<?, ?> method, AggregatedHttpResponse response) {
-        var frame = response.content().array();
-        assertThat(ByteBuffer.wrap(frame).position(1).getInt()).isEqualTo(frame.length - FRAME_HEADER);
-        var bytes = Arrays.copyOfRange(frame, FRAME_HEADER, frame.length);
-        var read = method.getMethodDescriptor().parseResponse(new ByteArrayInputStream(bytes));
+        var read = method.getMethodDescriptor().parseResponse(new ByteArrayInputStream(message(response)));
         return withValues(parse(print(JsonFormat.printer().includingDefaultValueFields(), (Message) read)));
     }
 

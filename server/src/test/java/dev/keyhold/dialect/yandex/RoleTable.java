@@ -1,0 +1,221 @@
+package dev.keyhold.dialect.yandex;
+
+import dev.keyhold.domain.Operation;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which roles are needed for which method, as the vendor documents it and written down by hand. What is different here
+ * is said where it is different. The server's own tables are others; a test compares them.
+ */
+final class RoleTable {
+    /** What includes what: every role of an area, and what the primitive roles are in each. */
+    private static final Map<String, Set<String>> GRAPH = Map.ofEntries(
+            Map.entry("auditor", Set.of("iam.auditor", "kms.auditor", "resource-manager.auditor")),
+            Map.entry("viewer", Set.of("auditor", "iam.viewer", "kms.viewer", "resource-manager.viewer")),
+            Map.entry("editor", Set.of("viewer", "iam.editor", "kms.editor", "resource-manager.editor")),
+            Map.entry("admin", Set.of("editor", "iam.admin", "kms.admin", "resource-manager.admin")),
+            Map.entry("iam.auditor", Set.of()),
+            Map.entry("iam.viewer", Set.of("iam.auditor")),
+            Map.entry("iam.editor", Set.of("iam.viewer")),
+            Map.entry("iam.admin", Set.of("iam.editor", "iam.serviceAccounts.user", "iam.serviceAccounts.admin")),
+            Map.entry("iam.serviceAccounts.user", Set.of()),
+            // The user's rights are not documented; here nobody manages what he cannot see.
+            Map.entry(
+                    "iam.serviceAccounts.admin",
+                    Set.of(
+                            "iam.serviceAccounts.keyAdmin",
+                            "iam.serviceAccounts.tokenCreator",
+                            "iam.serviceAccounts.user")),
+            Map.entry(
+                    "iam.serviceAccounts.keyAdmin",
+                    Set.of(
+                            "iam.serviceAccounts.accessKeyAdmin",
+                            "iam.serviceAccounts.apiKeyAdmin",
+                            "iam.serviceAccounts.authorizedKeyAdmin")),
+            Map.entry("iam.serviceAccounts.accessKeyAdmin", Set.of("iam.serviceAccounts.ephemeralAccessKeyAdmin")),
+            Map.entry("iam.serviceAccounts.apiKeyAdmin", Set.of()),
+            Map.entry("iam.serviceAccounts.authorizedKeyAdmin", Set.of()),
+            Map.entry("iam.serviceAccounts.ephemeralAccessKeyAdmin", Set.of()),
+            Map.entry("iam.serviceAccounts.tokenCreator", Set.of()),
+            Map.entry("kms.auditor", Set.of()),
+            Map.entry("kms.viewer", Set.of("kms.auditor")),
+            Map.entry("kms.editor", Set.of("kms.viewer", "kms.keys.encrypterDecrypter")),
+            Map.entry("kms.admin", Set.of("kms.editor")),
+            Map.entry(
+                    "kms.keys.encrypterDecrypter", Set.of("kms.keys.encrypter", "kms.keys.decrypter", "kms.keys.user")),
+            Map.entry("kms.keys.encrypter", Set.of()),
+            Map.entry("kms.keys.decrypter", Set.of()),
+            Map.entry("kms.keys.user", Set.of()),
+            Map.entry("resource-manager.auditor", Set.of()),
+            Map.entry("resource-manager.viewer", Set.of("resource-manager.auditor")),
+            Map.entry("resource-manager.editor", Set.of("resource-manager.viewer")),
+            Map.entry("resource-manager.admin", Set.of("resource-manager.editor")),
+            // Documented is that it includes resource-manager.admin; here an owner may do everything.
+            Map.entry("resource-manager.clouds.owner", Set.of("admin", "resource-manager.clouds.member")),
+            Map.entry("resource-manager.clouds.member", Set.of()));
+
+    private static final String USER = "iam.serviceAccounts.user";
+    private static final String ACCOUNT_ADMIN = "iam.serviceAccounts.admin";
+    private static final String ACCESS_KEY_ADMIN = "iam.serviceAccounts.accessKeyAdmin";
+    private static final String API_KEY_ADMIN = "iam.serviceAccounts.apiKeyAdmin";
+    private static final String KEY_ADMIN = "iam.serviceAccounts.authorizedKeyAdmin";
+
+    /** What no role is needed for: the lists are those of everybody, or hold only what the caller may see. */
+    static final Set<String> OPEN = Set.of(
+            "ApiEndpointService/Get",
+            "ApiEndpointService/List",
+            "IamTokenService/Create",
+            "IamTokenService/Revoke",
+            "RoleService/Get",
+            "RoleService/List",
+            "ApiKeyService/ListScopes",
+            "CloudService/List");
+
+    static final List<Row> ROWS = List.of(
+            row("IamTokenService/CreateForServiceAccount", Operation.CREATE_TOKEN_FOR_SERVICE_ACCOUNT)
+                    .on(On.ACCOUNT, "iam.serviceAccounts.tokenCreator"),
+            reader("ServiceAccountService/Get", Operation.GET_SERVICE_ACCOUNT),
+            row("ServiceAccountService/List", Operation.LIST_SERVICE_ACCOUNTS)
+                    .on(On.FOLDER, USER, "viewer")
+                    .also("iam.viewer"),
+            reader("ServiceAccountService/ListOperations", Operation.LIST_SERVICE_ACCOUNT_OPERATIONS),
+            reader("ServiceAccountService/ListAccessBindings", Operation.LIST_SERVICE_ACCOUNT_BINDINGS),
+            row("ServiceAccountService/Create", Operation.CREATE_SERVICE_ACCOUNT)
+                    .on(On.FOLDER, ACCOUNT_ADMIN),
+            changer("ServiceAccountService/Update", Operation.UPDATE_SERVICE_ACCOUNT),
+            changer("ServiceAccountService/Delete", Operation.DELETE_SERVICE_ACCOUNT),
+            changer("ServiceAccountService/Suspend", Operation.SUSPEND_SERVICE_ACCOUNT),
+            changer("ServiceAccountService/Reactivate", Operation.REACTIVATE_SERVICE_ACCOUNT),
+            // Documented is the primitive role alone.
+            row("ServiceAccountService/SetAccessBindings", Operation.SET_SERVICE_ACCOUNT_BINDINGS)
+                    .on(On.ACCOUNT, "admin")
+                    .also("iam.admin"),
+            row("ServiceAccountService/UpdateAccessBindings", Operation.SET_SERVICE_ACCOUNT_BINDINGS)
+                    .on(On.ACCOUNT, "admin")
+                    .also("iam.admin"),
+            reader("AccessKeyService/Get", Operation.GET_STATIC_KEY),
+            reader("AccessKeyService/List", Operation.LIST_STATIC_KEYS),
+            reader("AccessKeyService/ListOperations", Operation.GET_STATIC_KEY),
+            row("AccessKeyService/Create", Operation.CREATE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            row("AccessKeyService/Update", Operation.UPDATE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            row("AccessKeyService/Delete", Operation.DELETE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            row("TemporaryAccessKeyService/CreateEphemeral", Operation.CREATE_EPHEMERAL_KEY)
+                    .on(On.ACCOUNT, "iam.serviceAccounts.ephemeralAccessKeyAdmin"),
+            reader("ApiKeyService/Get", Operation.GET_API_KEY),
+            reader("ApiKeyService/List", Operation.LIST_API_KEYS),
+            reader("ApiKeyService/ListOperations", Operation.GET_API_KEY),
+            row("ApiKeyService/Create", Operation.CREATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+            row("ApiKeyService/Update", Operation.UPDATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+            row("ApiKeyService/Delete", Operation.DELETE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+            reader("KeyService/Get", Operation.GET_AUTHORIZED_KEY),
+            reader("KeyService/List", Operation.LIST_AUTHORIZED_KEYS),
+            reader("KeyService/ListOperations", Operation.GET_AUTHORIZED_KEY),
+            row("KeyService/Create", Operation.CREATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+            row("KeyService/Update", Operation.UPDATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+            row("KeyService/Delete", Operation.DELETE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+            row("CloudService/Get", Operation.GET_CLOUD)
+                    .on(On.CLOUD, "resource-manager.auditor", "resource-manager.clouds.member"),
+            row("CloudService/Update", Operation.UPDATE_CLOUD).on(On.CLOUD, "editor", "resource-manager.editor"),
+            // Not documented; what changed is told to whoever may read what there is.
+            row("CloudService/ListOperations", Operation.LIST_CLOUD_OPERATIONS).on(On.CLOUD, "resource-manager.viewer"),
+            row("CloudService/ListAccessBindings", Operation.LIST_CLOUD_BINDINGS)
+                    .on(On.CLOUD, "resource-manager.viewer"),
+            row("CloudService/SetAccessBindings", Operation.SET_CLOUD_BINDINGS)
+                    .on(On.CLOUD, "admin", "resource-manager.admin"),
+            row("CloudService/UpdateAccessBindings", Operation.SET_CLOUD_BINDINGS)
+                    .on(On.CLOUD, "admin", "resource-manager.admin"),
+            row("FolderService/Get", Operation.GET_FOLDER).on(On.FOLDER, "resource-manager.auditor"),
+            row("FolderService/List", Operation.LIST_FOLDERS).on(On.CLOUD, "resource-manager.auditor"),
+            row("FolderService/Create", Operation.CREATE_FOLDER).on(On.CLOUD, "resource-manager.editor"),
+            row("FolderService/Update", Operation.UPDATE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
+            row("FolderService/Delete", Operation.DELETE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
+            row("FolderService/ListOperations", Operation.LIST_FOLDER_OPERATIONS)
+                    .on(On.FOLDER, "resource-manager.viewer"),
+            row("FolderService/ListAccessBindings", Operation.LIST_FOLDER_BINDINGS)
+                    .on(On.FOLDER, "resource-manager.viewer"),
+            row("FolderService/SetAccessBindings", Operation.SET_FOLDER_BINDINGS)
+                    .on(On.FOLDER, "admin", "resource-manager.admin"),
+            row("FolderService/UpdateAccessBindings", Operation.SET_FOLDER_BINDINGS)
+                    .on(On.FOLDER, "admin", "resource-manager.admin"),
+            // Of whoever did not start it.
+            row("OperationService/Get", Operation.GET_OPERATION).on(On.CLOUD, "viewer"),
+            row("OperationService/Cancel", Operation.CANCEL_OPERATION).on(On.CLOUD, "editor"));
+
+    private RoleTable() {}
+
+    /** What a role is to be bound on. */
+    enum On {
+        ACCOUNT,
+        FOLDER,
+        CLOUD
+    }
+
+    /**
+     * What a method needs.
+     *
+     * @param operation what it is in the server's table
+     * @param weakest the documented roles, of which any is enough
+     * @param also what is enough here besides
+     */
+    record Row(String method, Operation operation, On on, Set<String> weakest, Set<String> also) {
+        Row on(On place, String... roles) {
+            return new Row(method, operation, place, Set.of(roles), also);
+        }
+
+        Row also(String... roles) {
+            return new Row(method, operation, on, weakest, Set.of(roles));
+        }
+
+        /** Every role that is enough. */
+        Set<String> enough() {
+            var enough = new TreeSet<String>();
+            for (var role : GRAPH.keySet()) {
+                var included = included(role);
+                if (weakest.stream().anyMatch(included::contains)
+                        || also.stream().anyMatch(included::contains)) {
+                    enough.add(role);
+                }
+            }
+            return enough;
+        }
+
+        @Override
+        public String toString() {
+            return method;
+        }
+    }
+
+    /** Every role. */
+    static Set<String> roles() {
+        return GRAPH.keySet();
+    }
+
+    private static Row row(String method, Operation operation) {
+        return new Row(method, operation, On.ACCOUNT, Set.of(), Set.of());
+    }
+
+    /** Whoever reads service accounts; that the viewer of their service may, too, is not documented. */
+    private static Row reader(String method, Operation operation) {
+        return row(method, operation).on(On.ACCOUNT, USER, "viewer").also("iam.viewer");
+    }
+
+    private static Row changer(String method, Operation operation) {
+        return row(method, operation).on(On.ACCOUNT, "editor", ACCOUNT_ADMIN);
+    }
+
+    private static Set<String> included(String role) {
+        var included = new TreeSet<String>();
+        var open = new ArrayDeque<>(List.of(role));
+        while (!open.isEmpty()) {
+            var next = open.remove();
+            if (included.add(next)) {
+                open.addAll(GRAPH.getOrDefault(next, Set.of()));
+            }
+        }
+        return included;
+    }
+}

@@ -1,0 +1,269 @@
+package dev.keyhold.dialect.yandex;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Duration;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.Message;
+import com.google.protobuf.Timestamp;
+import dev.keyhold.boot.KeyFile;
+import dev.keyhold.yandex.api.access.AccessBinding;
+import dev.keyhold.yandex.api.access.AccessBindingAction;
+import dev.keyhold.yandex.api.access.AccessBindingDelta;
+import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
+import dev.keyhold.yandex.api.access.ListAccessBindingsResponse;
+import dev.keyhold.yandex.api.access.Subject;
+import dev.keyhold.yandex.api.access.UpdateAccessBindingsRequest;
+import dev.keyhold.yandex.api.iam.v1.CreateApiKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.CreateKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.CreateServiceAccountRequest;
+import dev.keyhold.yandex.api.iam.v1.ServiceAccount;
+import dev.keyhold.yandex.api.iam.v1.awscompatibility.CreateAccessKeyRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.CreateFolderRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.DeleteFolderRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.Folder;
+import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudsRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudsResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * What requests can be about: a folder, a service account in it and credentials of that, each made by an administrator
+ * when it is first asked for. With them there is a valid request for every method, put together field by field.
+ */
+final class Things {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final Yandex yandex;
+    private final KeyFile key;
+    private final String admin;
+    private final Map<String, String> made = new HashMap<>();
+
+    private Things(Yandex yandex, KeyFile key, String admin) {
+        this.yandex = yandex;
+        this.key = key;
+        this.admin = admin;
+    }
+
+    /** Things of the account whose administrator has this key. */
+    static Things of(Yandex yandex, KeyFile key) {
+        return new Things(yandex, key, yandex.bearer(key));
+    }
+
+    /** Others of the same account. */
+    Things others() {
+        return new Things(yandex, key, admin);
+    }
+
+    /** The header of the administrator who makes them. */
+    String admin() {
+        return admin;
+    }
+
+    String adminId() {
+        return key.serviceAccountId();
+    }
+
+    static String name() {
+        return "name-" + NAMES.incrementAndGet();
+    }
+
+    String cloud() {
+        return once("cloud", () -> clouds().getClouds(0).getId());
+    }
+
+    private String organization() {
+        return clouds().getClouds(0).getOrganizationId();
+    }
+
+    private ListCloudsResponse clouds() {
+        return yandex.done(admin, "CloudService/List", ListCloudsRequest.getDefaultInstance())
+                .as(ListCloudsResponse.parser());
+    }
+
+    String folder() {
+        return once("folder", () -> {
+            var request = CreateFolderRequest.newBuilder().setCloudId(cloud()).setName(name());
+            return yandex.done(admin, "FolderService/Create", request.build())
+                    .response(Folder.class)
+                    .getId();
+        });
+    }
+
+    /** A service account in the folder. */
+    String account() {
+        return once("account", () -> {
+            var request = CreateServiceAccountRequest.newBuilder()
+                    .setFolderId(folder())
+                    .setName(name());
+            return yandex.done(admin, "ServiceAccountService/Create", request.build())
+                    .response(ServiceAccount.class)
+                    .getId();
+        });
+    }
+
+    /** The header of the service account. */
+    String bearer() {
+        return yandex.bearer(admin, account());
+    }
+
+    String token() {
+        return yandex.token(admin, account());
+    }
+
+    String apiKey() {
+        return once("apiKey", () -> createApiKey().text("api_key.id"));
+    }
+
+    /** A new API key, with its secret. */
+    Answer createApiKey() {
+        var request = CreateApiKeyRequest.newBuilder().setServiceAccountId(account());
+        return yandex.done(admin, "ApiKeyService/Create", request.build());
+    }
+
+    String staticKey() {
+        return once("staticKey", () -> {
+            var request = CreateAccessKeyRequest.newBuilder().setServiceAccountId(account());
+            return yandex.done(admin, "AccessKeyService/Create", request.build())
+                    .text("access_key.id");
+        });
+    }
+
+    String authorizedKey() {
+        return once("authorizedKey", () -> keyFile().id());
+    }
+
+    /** A new authorized key of the service account, quickly made. */
+    KeyFile keyFile() {
+        return yandex.keyhold().authorizedKey(account());
+    }
+
+    /** A new authorized key with a pair of its own. */
+    KeyFile newPair() {
+        var request = CreateKeyRequest.newBuilder().setServiceAccountId(account());
+        var created = yandex.done(admin, "KeyService/Create", request.build());
+        return new KeyFile(
+                created.text("key.id"), account(), "", "", created.text("key.public_key"), created.text("private_key"));
+    }
+
+    /** An operation that goes on: the deletion of another folder. */
+    String operation() {
+        return once("operation", () -> {
+            var request = DeleteFolderRequest.newBuilder().setFolderId(others().folder());
+            return yandex.done(admin, "FolderService/Delete", request.build()).text("id");
+        });
+    }
+
+    /** Gives a role to a service account. */
+    void bind(String service, String resource, String role, String account) {
+        var request = UpdateAccessBindingsRequest.newBuilder()
+                .setResourceId(resource)
+                .addAccessBindingDeltas(AccessBindingDelta.newBuilder()
+                        .setAction(AccessBindingAction.ADD)
+                        .setAccessBinding(binding(role, account)));
+        yandex.done(admin, service + "/UpdateAccessBindings", request.build());
+    }
+
+    static AccessBinding binding(String role, String account) {
+        return AccessBinding.newBuilder()
+                .setRoleId(role)
+                .setSubject(Subject.newBuilder().setType("serviceAccount").setId(account))
+                .build();
+    }
+
+    /** A request of that method that succeeds when the administrator makes it, with as many fields as can be set. */
+    Message request(MethodDescriptor method) {
+        var request = DynamicMessage.newBuilder(method.getInputType());
+        for (var field : method.getInputType().getFields()) {
+            value(method, field).ifPresent(value -> request.setField(field, value));
+        }
+        return request.build();
+    }
+
+    private Optional<Object> value(MethodDescriptor method, FieldDescriptor field) {
+        var value = switch (field.getName()) {
+            // What would make a valid request another one, or need an answer to an earlier one.
+            case "page_token", "update_mask", "scope", "policy", "yandex_passport_oauth_token" -> null;
+            case "format", "key_algorithm" -> field.getEnumType().findValueByNumber(0);
+            case "service_account_id", "subject_id" -> account();
+            case "folder_id" -> folder();
+            case "cloud_id" -> cloud();
+            case "organization_id" -> organization();
+            case "resource_id" -> resource(method);
+            case "api_key_id" -> apiKey();
+            case "access_key_id" -> staticKey();
+            case "key_id" -> authorizedKey();
+            case "operation_id" -> operation();
+            case "role_id" -> "viewer";
+            case "api_endpoint_id" -> "iam";
+            case "name" -> name();
+            case "description", "reason", "session_name" -> "some text";
+            case "filter" -> (method.getService().getName().equals("RoleService") ? "id" : "name") + "=\"nobody\"";
+            case "page_size" -> 10L;
+            case "labels" -> List.of(entry(field, "key", "value"));
+            case "scopes" -> List.of("yc.ydb.tables.manage");
+            case "expires_at", "delete_after" -> tomorrow();
+            case "duration" -> Duration.newBuilder().setSeconds(Jwts.HOUR).build();
+            case "jwt" -> Jwts.of(key).valid(yandex.keyhold().now());
+            case "iam_token" -> token();
+            case "access_bindings" -> oneMore(method);
+            case "access_binding_deltas" ->
+                List.of(AccessBindingDelta.newBuilder()
+                        .setAction(AccessBindingAction.ADD)
+                        .setAccessBinding(binding("viewer", account()))
+                        .build());
+            default -> throw new AssertionError("what is a valid " + field.getFullName() + "?");
+        };
+        return Optional.ofNullable(value);
+    }
+
+    /** The bindings that are there and another: without those on the cloud the administrator would be none. */
+    private List<AccessBinding> oneMore(MethodDescriptor set) {
+        var request = ListAccessBindingsRequest.newBuilder()
+                .setResourceId(resource(set))
+                .setPageSize(1000);
+        var list = set.getService().getName() + "/ListAccessBindings";
+        var all = new ArrayList<>(List.of(binding("viewer", account())));
+        all.addAll(yandex.done(admin, list, request.build())
+                .as(ListAccessBindingsResponse.parser())
+                .getAccessBindingsList());
+        return all;
+    }
+
+    private String resource(MethodDescriptor method) {
+        return switch (method.getService().getName()) {
+            case "CloudService" -> cloud();
+            case "FolderService" -> folder();
+            case "ServiceAccountService" -> account();
+            default -> throw new AssertionError("what has access bindings in " + method.getFullName() + "?");
+        };
+    }
+
+    /** An entry of a map. */
+    static Message entry(FieldDescriptor map, String key, String value) {
+        var type = map.getMessageType();
+        return DynamicMessage.newBuilder(type)
+                .setField(type.findFieldByName("key"), key)
+                .setField(type.findFieldByName("value"), value)
+                .build();
+    }
+
+    private Timestamp tomorrow() {
+        return Times.timestamp(yandex.keyhold().now().plus(java.time.Duration.ofDays(1)));
+    }
+
+    private String once(String name, Supplier<String> make) {
+        var known = made.get(name);
+        if (known != null) {
+            return known;
+        }
+        var fresh = make.get();
+        made.put(name, fresh);
+        return fresh;
+    }
+}
