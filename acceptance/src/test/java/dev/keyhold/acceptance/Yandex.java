@@ -38,6 +38,8 @@ final class Yandex implements AutoCloseable {
         this.endpoint = server.url(Wire.PLAINTEXT);
         this.channel = ManagedChannelBuilder.forTarget("dns:///" + endpoint.getAuthority())
                 .usePlaintext()
+                // One call is one request.
+                .disableRetry()
                 .build();
     }
 
@@ -61,12 +63,22 @@ final class Yandex implements AutoCloseable {
         }
 
         <S extends AbstractStub<S>> S stub(Function<Channel, S> make, Map<String, String> more) {
+            return make.apply(yandex.channel)
+                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata(more)));
+        }
+
+        /** Who calls, and more headers. */
+        Metadata metadata(Map<String, String> more) {
             var headers = new Metadata();
             if (!authorization.isEmpty()) {
                 headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), authorization);
             }
             more.forEach((name, value) -> headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
-            return make.apply(yandex.channel).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+            return headers;
+        }
+
+        YandexCalls via(YandexCalls.Via via) {
+            return new YandexCalls(yandex.channel, this, via);
         }
 
         Answer get(String path) {
@@ -86,6 +98,12 @@ final class Yandex implements AutoCloseable {
         }
 
         Answer send(String method, String path, String json, Map<String, String> headers) {
+            var answer = raw(method, path, json, headers);
+            return new Answer(answer.statusCode(), parse(answer.body()));
+        }
+
+        /** What came back as it came, whether it is JSON or not. */
+        HttpResponse<String> raw(String method, String path, String json, Map<String, String> headers) {
             var request = HttpRequest.newBuilder(yandex.endpoint.resolve(path))
                     .timeout(TIMEOUT)
                     .method(
@@ -99,9 +117,8 @@ final class Yandex implements AutoCloseable {
             if (!authorization.isEmpty()) {
                 request.header("Authorization", authorization);
             }
-            headers.forEach(request::header);
-            var answer = yandex.raw(request.build());
-            return new Answer(answer.statusCode(), parse(answer.body()));
+            headers.forEach(request::setHeader);
+            return yandex.raw(request.build());
         }
     }
 
@@ -140,7 +157,7 @@ final class Yandex implements AutoCloseable {
     static final class NoAnswer extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        NoAnswer(String message, IOException cause) {
+        NoAnswer(String message, Exception cause) {
             super(message, cause);
         }
     }

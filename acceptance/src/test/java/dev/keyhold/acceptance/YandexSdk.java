@@ -14,6 +14,10 @@ import yandex.cloud.api.iam.v1.ServiceAccountServiceGrpc;
 import yandex.cloud.api.iam.v1.ServiceAccountServiceGrpc.ServiceAccountServiceBlockingStub;
 import yandex.cloud.api.iam.v1.awscompatibility.AccessKeyServiceGrpc;
 import yandex.cloud.api.iam.v1.awscompatibility.AccessKeyServiceGrpc.AccessKeyServiceBlockingStub;
+import yandex.cloud.api.kms.v1.SymmetricCryptoServiceGrpc;
+import yandex.cloud.api.kms.v1.SymmetricCryptoServiceGrpc.SymmetricCryptoServiceBlockingStub;
+import yandex.cloud.api.kms.v1.SymmetricKeyServiceGrpc;
+import yandex.cloud.api.kms.v1.SymmetricKeyServiceGrpc.SymmetricKeyServiceBlockingStub;
 import yandex.cloud.api.operation.OperationOuterClass.Operation;
 import yandex.cloud.api.operation.OperationServiceGrpc;
 import yandex.cloud.api.operation.OperationServiceGrpc.OperationServiceBlockingStub;
@@ -79,6 +83,14 @@ final class YandexSdk {
 
     KeyServiceBlockingStub keys() {
         return stub(KeyServiceBlockingStub.class, KeyServiceGrpc::newBlockingStub);
+    }
+
+    SymmetricKeyServiceBlockingStub symmetricKeys() {
+        return stub(SymmetricKeyServiceBlockingStub.class, SymmetricKeyServiceGrpc::newBlockingStub);
+    }
+
+    SymmetricCryptoServiceBlockingStub symmetricCrypto() {
+        return stub(SymmetricCryptoServiceBlockingStub.class, SymmetricCryptoServiceGrpc::newBlockingStub);
     }
 
     /** Waits for an operation as if nothing were known of it but its id, so that it is asked for at least once. */

@@ -48,7 +48,7 @@ import yandex.cloud.api.resourcemanager.v1.CloudServiceOuterClass.ListCloudsRequ
 import yandex.cloud.api.resourcemanager.v1.FolderServiceOuterClass.ListFoldersRequest;
 
 /**
- * The life of a service account and of its keys, by the vendor's SDK for Java. It is a program of its own because that
+ * The life of a service account, of its keys and of a symmetric key, by the vendor's SDK for Java. It is a program of its own because that
  * SDK trusts what its virtual machine trusts. It fails with an exception at the first thing that is not as it should be.
  */
 final class YandexSdkProgram {
@@ -75,6 +75,7 @@ final class YandexSdkProgram {
 
     private void run() throws Exception {
         var account = updated(made());
+        new SymmetricKeyLife(admin).run(account.getFolderId());
         lifeOfAStaticKey(account.getId());
         lifeOfAnApiKey(account.getId());
         lifeOfAnAuthorizedKey(account);
@@ -262,7 +263,7 @@ final class YandexSdkProgram {
         return Files.write(file, new ObjectMapper().writeValueAsBytes(members));
     }
 
-    private static void assertRefused(Status.Code code, ThrowingCallable call) {
+    static void assertRefused(Status.Code code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,

@@ -71,6 +71,11 @@ class YandexSdkTest {
     }
 
     @Test
+    void the_guide_of_symmetric_keys_works_as_written() {
+        follow("docs/guides/symmetric-keys.md", Map.of("CLASSPATH", CLASS_PATH));
+    }
+
+    @Test
     void the_java_sdk_manages_a_service_account_and_each_kind_of_key() {
         var trusted = folder.resolve("trusted.p12").toString();
         var password = "changeit";

@@ -95,8 +95,8 @@ record InProcess(
         var mint = new AccessKeyMint(keys, barrier);
         var lastUses = new LastUses(store);
         var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
-        var accessKeys =
-                new AccessKeys(store, new Subjects(authorizer), authorizer, mint, lastUses, audit, clock, Quotas.AWS);
+        var accessKeys = new AccessKeys(
+                store, new Subjects(authorizer), authorizer, mint, lastUses, audit, clock, Quotas.DEFAULT);
         var failures = new Failures(new FailureLimit(clock, 0, 0), refusals);
         var identities = new Identities(store, clock, CACHED);
         var credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, CACHED);

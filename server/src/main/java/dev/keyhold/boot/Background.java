@@ -10,13 +10,16 @@ import org.slf4j.LoggerFactory;
 /** Work that nobody waits for, repeated until closed; a failed run is logged and tried again at its next turn. */
 final class Background implements AutoCloseable {
     private static final long STOP_SECONDS = 5;
+    /** Many jobs at once may take long, and the rest must not wait for them. */
+    private static final int THREADS = 2;
+
     private static final Logger log = LoggerFactory.getLogger(Background.class);
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("background").factory());
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
+            THREADS, Thread.ofPlatform().daemon().name("background-", 0).factory());
 
     void repeat(String name, Duration every, Runnable work) {
-        var _ = thread.scheduleWithFixedDelay(
+        var _ = threads.scheduleWithFixedDelay(
                 () -> attempt(name, work), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -30,13 +33,13 @@ final class Background implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdown();
+        threads.shutdown();
         try {
-            if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
+            if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
             }
         } catch (InterruptedException e) {
-            thread.shutdownNow();
+            threads.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

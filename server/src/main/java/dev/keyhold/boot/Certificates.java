@@ -2,6 +2,7 @@ package dev.keyhold.boot;
 
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.crypto.PemReader;
+import dev.keyhold.crypto.ServerKey;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -43,17 +44,21 @@ public final class Certificates {
         return PemReader.certificates(pem).getFirst();
     }
 
-    /** Makes sure that the authority exists and that the server's certificate is valid for every name. */
-    void ensure(InetAddress listen, List<String> extraNames) {
+    /** The server's key with a certificate that is valid for every name, issued now if need be. */
+    ServerKey ensure(InetAddress listen, List<String> extraNames) {
         var names = names(listen, extraNames);
-        var current = current();
-        if (current.isPresent() && serves(current.get(), names) && Files.exists(folder.caCertificate())) {
-            return;
-        }
+        return current()
+                .filter(key -> serves(key.chain().getFirst(), names))
+                .filter(_ -> Files.exists(folder.caCertificate()))
+                .orElseGet(() -> issue(names));
+    }
+
+    private ServerKey issue(Set<String> names) {
         var issued = authority().issue(List.copyOf(names), clock.instant());
         DataFolder.writeSecret(folder.serverKey(), issued.privateKey());
         DataFolder.writePublic(folder.serverCertificate(), issued.certificates());
         log.atInfo().addKeyValue("names", names).log("certificate.issued");
+        return ServerKey.read(issued);
     }
 
     private LocalCa authority() {
@@ -68,12 +73,24 @@ public final class Certificates {
         return made;
     }
 
-    private Optional<X509Certificate> current() {
-        if (!Files.exists(folder.serverKey())) {
+    private Optional<ServerKey> current() {
+        var key = folder.read(folder.serverKey());
+        var certificates = folder.read(folder.serverCertificate());
+        if (key.isEmpty() || certificates.isEmpty()) {
             return Optional.empty();
         }
+        requireReadable(certificates.get());
         try {
-            return folder.read(folder.serverCertificate()).map(Certificates::read);
+            return Optional.of(ServerKey.read(new LocalCa.Pem(key.get(), certificates.get())));
+        } catch (IllegalArgumentException _) {
+            // A crash came between the two files.
+            return Optional.empty();
+        }
+    }
+
+    private void requireReadable(String certificates) {
+        try {
+            var _ = PemReader.certificates(certificates);
         } catch (IllegalArgumentException e) {
             throw new StartException("cannot read the certificate " + folder.serverCertificate(), e);
         }

@@ -1,6 +1,8 @@
 package dev.keyhold.boot;
 
+import dev.keyhold.domain.audit.UseLog;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.key.KeyQuotas;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,9 +48,12 @@ public record Config(
      *
      * @param endpoint host and port that discovery tells clients; empty means whichever they dialled
      * @param operationsKept how long operations can be asked for
+     * @param keyUses how uses of symmetric keys are audited
      */
-    public record Yandex(Optional<String> endpoint, Duration operationsKept) {
-        public static final Yandex DEFAULT = new Yandex(Optional.empty(), Duration.ofDays(30));
+    public record Yandex(
+            Optional<String> endpoint, Duration operationsKept, KeyQuotas keyQuotas, UseLog.Detail keyUses) {
+        public static final Yandex DEFAULT =
+                new Yandex(Optional.empty(), Duration.ofDays(30), KeyQuotas.DEFAULT, UseLog.Detail.SUMMARY);
     }
 
     /** A PEM certificate chain and its PKCS #8 key. */
@@ -83,7 +88,7 @@ public record Config(
                 1_000,
                 10_000,
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 6_000,
                 600,
                 100_000);

@@ -1,10 +1,9 @@
 package dev.keyhold.boot;
 
 import com.linecorp.armeria.server.Server;
-import dev.keyhold.dialect.yandex.Calls;
+import dev.keyhold.domain.audit.UseLog;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -18,12 +17,16 @@ public final class KeyholdServer implements AutoCloseable {
     /** A crash loses at most this much of last-used times. */
     private static final Duration FLUSH_LAST_USES = Duration.ofSeconds(10);
 
+    private static final Duration SUMMARIZE_KEY_USES = Duration.ofMinutes(1);
+
     private static final Duration ROTATE_TOKEN_KEYS = Duration.ofMinutes(1);
     private static final Duration CLEAN_TOKENS = Duration.ofHours(1);
 
     private static final Duration CLEAN_OPERATIONS = Duration.ofHours(1);
-    /** A folder goes at most this much later than it was promised. */
-    private static final Duration DELETE_FOLDERS = Duration.ofSeconds(10);
+    /** Far shorter than the time before its end at which a certificate is renewed. */
+    private static final Duration REFRESH_CERTIFICATE = Duration.ofHours(1);
+    /** A job is done at most this much later than it is due. */
+    private static final Duration RUN_JOBS = Duration.ofSeconds(10);
 
     private static final Logger log = LoggerFactory.getLogger(KeyholdServer.class);
 
@@ -57,14 +60,11 @@ public final class KeyholdServer implements AutoCloseable {
     }
 
     private static KeyholdServer open(Config config, Installation installation, InstantSource clock, Metrics metrics) {
-        if (config.tls().own().isEmpty()) {
-            new Certificates(installation.folder(), clock, new SecureRandom())
-                    .ensure(config.listen().getAddress(), config.tls().names());
-        }
+        var tls = new ServerTls(config, installation.folder(), clock);
         var wiring = Wiring.of(config, installation, clock, metrics);
         var tokens = wiring.authentication().tokens();
         tokens.rotateKeys();
-        var server = Ports.build(config, installation, wiring, metrics);
+        var server = Ports.build(config, installation, tls, wiring, metrics);
         try {
             server.start().join();
         } catch (CompletionException e) {
@@ -74,12 +74,17 @@ public final class KeyholdServer implements AutoCloseable {
         }
         var background = new Background();
         background.repeat("refusals", FLUSH_REFUSALS, wiring.refusals()::flush);
+        background.repeat(
+                "key uses",
+                config.yandex().keyUses() == UseLog.Detail.ALL ? FLUSH_REFUSALS : SUMMARIZE_KEY_USES,
+                wiring.yandex().uses()::flush);
         background.repeat("last uses", FLUSH_LAST_USES, wiring.lastUses()::flush);
         background.repeat("token keys", ROTATE_TOKEN_KEYS, tokens::rotateKeys);
         background.repeat("revoked tokens", CLEAN_TOKENS, tokens::clean);
         background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
-        var folders = wiring.yandex().folders();
-        background.repeat("folders", DELETE_FOLDERS, () -> folders.deleteDue(Calls.empty()));
+        background.repeat("certificate", REFRESH_CERTIFICATE, tls::refresh);
+        background.repeat("jobs", RUN_JOBS, wiring.yandex().jobs()::runDue);
+        background.repeat("destroyed keys", RUN_JOBS, wiring.yandex().keyJobs()::scrub);
         var started = new KeyholdServer(config, installation, wiring, server, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
@@ -128,6 +133,7 @@ public final class KeyholdServer implements AutoCloseable {
         server.stop().join();
         background.close();
         Background.attempt("refusals", wiring.refusals()::flush);
+        Background.attempt("key uses", wiring.yandex().uses()::flush);
         Background.attempt("last uses", wiring.lastUses()::flush);
         installation.close();
         log.atInfo().log("server.stopped");

@@ -4,15 +4,10 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
-import dev.keyhold.crypto.PemReader;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
@@ -38,7 +33,7 @@ final class Ports {
         System.setProperty("com.linecorp.armeria.allowDoubleDotsInQueryString", "true");
     }
 
-    static Server build(Config config, Installation installation, Wiring wiring, Metrics metrics) {
+    static Server build(Config config, Installation installation, ServerTls tls, Wiring wiring, Metrics metrics) {
         var limits = config.limits();
         var builder = Server.builder()
                 .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
@@ -58,11 +53,7 @@ final class Ports {
             protocols.add(SessionProtocol.HTTP);
         }
         builder.port(config.listen(), protocols);
-        var own = config.tls().own();
-        var key = own.map(Config.KeyFiles::key).orElse(installation.folder().serverKey());
-        var chain = own.map(Config.KeyFiles::certificate)
-                .orElse(installation.folder().serverCertificate());
-        builder.tls(keyPair(key, chain));
+        builder.tls(tls.keys());
         return wiring.yandex()
                 .api()
                 .bind(builder)
@@ -74,19 +65,6 @@ final class Ports {
                 .service("/metrics", (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape()))
                 .decorator(delegate -> bounded(delegate, limits.maxRequests(), metrics))
                 .build();
-    }
-
-    private static TlsKeyPair keyPair(Path key, Path chain) {
-        try {
-            var certificates = PemReader.certificates(Files.readString(chain));
-            var algorithm = certificates.getFirst().getPublicKey().getAlgorithm();
-            return TlsKeyPair.of(PemReader.privateKey(Files.readString(key), algorithm), certificates);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new StartException(
-                    "cannot use the certificate " + chain + " with the key " + key + ": both must be"
-                            + " PEM, the key an unencrypted PKCS #8 one",
-                    e);
-        }
     }
 
     private static HttpResponse ready(Installation installation) {

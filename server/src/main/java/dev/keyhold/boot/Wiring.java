@@ -92,7 +92,7 @@ record Wiring(
                 .toList();
         var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
         var authentication = new Authentication(tokens, exchange, apiKeys, failures);
-        var shared = new YandexWiring.Shared(store, keys, random, audit, refusals, mint, sessions, lastUses);
+        var shared = new YandexWiring.Shared(store, keys, barrier, random, audit, refusals, mint, sessions, lastUses);
         var yandex = YandexWiring.of(config, shared, authentication, clock, metrics);
         return new Wiring(new QueryService(api, keys), yandex, credentials, authentication, refusals, lastUses);
     }

@@ -1,7 +1,9 @@
 package dev.keyhold.cli;
 
 import dev.keyhold.boot.Config;
+import dev.keyhold.domain.audit.UseLog;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.key.KeyQuotas;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -133,7 +135,7 @@ final class ServeOptions {
     @Option(
             names = "--idle-timeout",
             paramLabel = "SECONDS",
-            defaultValue = "30",
+            defaultValue = "60",
             description = "When a connection is closed on which nothing happens. Default: ${DEFAULT-VALUE}.")
     private int idleTimeout;
 
@@ -174,6 +176,27 @@ final class ServeOptions {
     private int maxKeysPerUser;
 
     @Option(
+            names = "--max-static-keys",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Static keys of the Yandex Cloud API in an account. Default: ${DEFAULT-VALUE}.")
+    private int maxStaticKeys;
+
+    @Option(
+            names = "--max-api-keys",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "API keys in an account. Default: ${DEFAULT-VALUE}.")
+    private int maxApiKeys;
+
+    @Option(
+            names = "--max-authorized-keys",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Authorized keys in an account. Default: ${DEFAULT-VALUE}.")
+    private int maxAuthorizedKeys;
+
+    @Option(
             names = "--advertise",
             paramLabel = "HOST:PORT",
             description = "What discovery tells Yandex Cloud clients to dial. Default: whatever they dialled.")
@@ -186,6 +209,29 @@ final class ServeOptions {
             description = "How long operations of the Yandex Cloud API can be asked for. Default: ${DEFAULT-VALUE}.")
     private int operationsKept;
 
+    @Option(
+            names = "--max-symmetric-keys",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Symmetric keys in a cloud. Default: ${DEFAULT-VALUE}.")
+    private int maxSymmetricKeys;
+
+    @Option(
+            names = "--max-key-versions",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Versions of a symmetric key that are not destroyed. Default: ${DEFAULT-VALUE}.")
+    private int maxKeyVersions;
+
+    @Option(
+            names = "--audit-crypto",
+            paramLabel = "summary|all",
+            defaultValue = "SUMMARY",
+            description = "How uses of symmetric keys are audited: counted each minute, or every single one."
+                    + " Refusals are recorded in any case. Default: summary.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private UseLog.Detail auditCrypto;
+
     Config config(CommandSpec spec) {
         return new Config(
                 data,
@@ -197,9 +243,17 @@ final class ServeOptions {
                 new Quotas(
                         atLeast(spec, "--max-users", maxUsers, 1),
                         atLeast(spec, "--max-keys-per-user", maxKeysPerUser, 1),
-                        Quotas.AWS.tagsPerUser()),
+                        Quotas.DEFAULT.tagsPerUser(),
+                        atLeast(spec, "--max-static-keys", maxStaticKeys, 1),
+                        atLeast(spec, "--max-api-keys", maxApiKeys, 1),
+                        atLeast(spec, "--max-authorized-keys", maxAuthorizedKeys, 1)),
                 new Config.Yandex(
-                        endpoint(spec), Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1))));
+                        endpoint(spec),
+                        Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1)),
+                        new KeyQuotas(
+                                atLeast(spec, "--max-symmetric-keys", maxSymmetricKeys, 1),
+                                atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
+                        auditCrypto));
     }
 
     private Config.Limits limits(CommandSpec spec) {

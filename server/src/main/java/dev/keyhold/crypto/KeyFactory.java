@@ -4,6 +4,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.SymmetricAlgorithm;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,6 +66,11 @@ public final class KeyFactory {
     /** A key for {@link TokenTag}: as long as the tags are. */
     public SecretBytes tokenKey() {
         return SecretBytes.takeOver(bytes(TOKEN_KEY_BYTES));
+    }
+
+    /** Material for a version of a symmetric key. */
+    public SecretBytes keyMaterial(SymmetricAlgorithm algorithm) {
+        return SecretBytes.takeOver(bytes(algorithm.keyBytes()));
     }
 
     /** Names a tagging key: 64 random bits in hex. */

@@ -17,7 +17,8 @@ public record Place(AccountId account, String record, Purpose purpose) {
     public enum Purpose {
         ACCESS_KEY_SECRET(1),
         SESSION_TOKEN(2),
-        TOKEN_KEY(3);
+        TOKEN_KEY(3),
+        KEY_MATERIAL(4);
 
         private final int number;
 

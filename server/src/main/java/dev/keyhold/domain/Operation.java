@@ -1,5 +1,6 @@
 package dev.keyhold.domain;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** The table of everything a caller can ask for. A dialect routes to these; nothing runs without a row here. */
@@ -75,6 +76,24 @@ public enum Operation {
     LIST_FOLDER_BINDINGS(Effect.READ, "resource-manager.viewer"),
     SET_FOLDER_BINDINGS(Effect.CHANGE, "resource-manager.admin"),
 
+    GET_SYMMETRIC_KEY(Effect.READ, "kms.viewer"),
+    LIST_SYMMETRIC_KEYS(Effect.READ, "kms.auditor"),
+    LIST_SYMMETRIC_KEY_VERSIONS(Effect.READ, "kms.viewer"),
+    LIST_SYMMETRIC_KEY_OPERATIONS(Effect.READ, "kms.viewer"),
+    CREATE_SYMMETRIC_KEY(Effect.CHANGE, "kms.editor"),
+    UPDATE_SYMMETRIC_KEY(Effect.CHANGE, "kms.editor"),
+    ROTATE_SYMMETRIC_KEY(Effect.CHANGE, "kms.editor"),
+    SET_PRIMARY_KEY_VERSION(Effect.CHANGE, "kms.admin"),
+    SCHEDULE_KEY_VERSION_DESTRUCTION(Effect.CHANGE, "kms.admin"),
+    CANCEL_KEY_VERSION_DESTRUCTION(Effect.CHANGE, "kms.admin"),
+    DELETE_SYMMETRIC_KEY(Effect.CHANGE, "kms.admin"),
+    LIST_SYMMETRIC_KEY_BINDINGS(Effect.READ, "kms.auditor"),
+    SET_SYMMETRIC_KEY_BINDINGS(Effect.CHANGE, "kms.admin"),
+
+    ENCRYPT("yc.kms.symmetricKeys.encrypt", Effect.READ, "kms.keys.encrypter"),
+    DECRYPT("yc.kms.symmetricKeys.decrypt", Effect.READ, "kms.keys.decrypter"),
+    GENERATE_DATA_KEY("yc.kms.symmetricKeys.encrypt", Effect.READ, "kms.keys.encrypter"),
+
     GET_OPERATION(Effect.READ, "viewer"),
     CANCEL_OPERATION(Effect.CHANGE, "editor"),
 
@@ -87,11 +106,14 @@ public enum Operation {
     @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
     private final Set<String> roles;
 
+    private final Optional<String> scope;
+
     /** An operation that AWS's rules decide. */
     Operation(Grant grant, Effect effect) {
         this.grant = grant;
         this.effect = effect;
         this.roles = Set.of();
+        this.scope = Optional.empty();
     }
 
     /** An operation that role bindings decide: any one of {@code roles}, or a role that includes one, is needed. */
@@ -99,6 +121,15 @@ public enum Operation {
         this.grant = Grant.ROLE;
         this.effect = effect;
         this.roles = Set.of(roles);
+        this.scope = Optional.empty();
+    }
+
+    /** The same for one that API keys with {@code scope} can be used for, if their owner has a role. */
+    Operation(String scope, Effect effect, String... roles) {
+        this.grant = Grant.ROLE;
+        this.effect = effect;
+        this.roles = Set.of(roles);
+        this.scope = Optional.of(scope);
     }
 
     /** Who may call it, as long as no policy says otherwise. The root of the account always may. */
@@ -127,6 +158,11 @@ public enum Operation {
     /** The weakest roles of which one is needed; empty for what AWS's rules decide. */
     public Set<String> roles() {
         return roles;
+    }
+
+    /** The scope that an API key needs; empty where no API key will do. */
+    public Optional<String> scope() {
+        return scope;
     }
 
     public Effect effect() {

@@ -30,6 +30,8 @@ public record AuditEvent(
     public enum Outcome {
         SUCCESS,
         UNAUTHENTICATED,
-        DENIED
+        DENIED,
+        /** It was allowed and could not be done. */
+        FAILED
     }
 }

@@ -56,17 +56,31 @@ public sealed interface Refusal {
         FOLDER,
         CLOUD,
         ROLE,
-        OPERATION
+        OPERATION,
+        SYMMETRIC_KEY,
+        KEY_VERSION
     }
 
     /** What the state of a thing must be. */
     enum Rule {
-        /** A cloud keeps at least one owner once it has one. */
+        /** A cloud keeps an owner once it has one. */
         LAST_OWNER,
+        /** A cloud keeps somebody who may grant roles on it. */
+        LAST_ADMINISTRATOR,
         /** What AWS clients make lands in the default folder, so it stays. */
         DEFAULT_FOLDER,
         /** Nothing can be made in a folder that is being deleted. */
-        FOLDER_IS_GOING
+        FOLDER_IS_GOING,
+        /** A key that is not active encrypts and decrypts nothing. */
+        KEY_IS_INACTIVE,
+        /** A version that is destroyed, or will be, encrypts and decrypts nothing. */
+        VERSION_IS_NOT_ACTIVE,
+        /** A key always has a version to encrypt with. */
+        VERSION_IS_PRIMARY,
+        /** Only a destruction to come can be called off. */
+        VERSION_IS_NOT_SCHEDULED,
+        /** A protected key must be unprotected before it can be deleted. */
+        KEY_IS_PROTECTED
     }
 
     /** What is counted and limited. */
@@ -74,9 +88,12 @@ public sealed interface Refusal {
         USERS_PER_ACCOUNT,
         ACCESS_KEYS_PER_USER,
         TAGS_PER_USER,
-        API_KEYS_PER_USER,
-        AUTHORIZED_KEYS_PER_USER,
-        FOLDERS_PER_ACCOUNT
+        STATIC_KEYS_PER_ACCOUNT,
+        API_KEYS_PER_ACCOUNT,
+        AUTHORIZED_KEYS_PER_ACCOUNT,
+        FOLDERS_PER_ACCOUNT,
+        SYMMETRIC_KEYS_PER_ACCOUNT,
+        VERSIONS_PER_SYMMETRIC_KEY
     }
 
     /** Rules beyond the constraints of single fields. */
@@ -91,7 +108,9 @@ public sealed interface Refusal {
         /** A policy's ARN does not have the form of one. */
         INVALID_POLICY_ARN,
         /** Multi-factor devices are not offered, so no code can be right. */
-        MFA_NOT_SUPPORTED
+        MFA_NOT_SUPPORTED,
+        /** A ciphertext that this key and this additional data did not make; what is wrong with it stays untold. */
+        BAD_CIPHERTEXT
     }
 
     /** Why the service cannot answer. */

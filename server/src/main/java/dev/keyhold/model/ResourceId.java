@@ -18,6 +18,9 @@ public record ResourceId(String text) {
     /** Prefix of organizations. */
     public static final String ORGANIZATION = "bpf";
 
+    /** Prefix of symmetric keys and of their versions. */
+    public static final String KMS = "abj";
+
     /** Random bits in an identifier. */
     public static final int RANDOM_BITS = 45;
 

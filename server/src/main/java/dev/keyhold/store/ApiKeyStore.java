@@ -17,7 +17,8 @@ public final class ApiKeyStore {
         /** Keys of one identity, ordered by identifier. */
         Page<ApiKey> ownedBy(AccountId account, ResourceId identity, Page.Request page);
 
-        int countOwnedBy(AccountId account, ResourceId identity);
+        /** How many keys the account has; none is counted beyond {@code most}. */
+        int count(AccountId account, int most);
     }
 
     /** What can be changed. */

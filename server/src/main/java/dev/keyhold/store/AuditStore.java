@@ -6,8 +6,8 @@ import dev.keyhold.model.Page;
 import java.time.Instant;
 
 /**
- * The audit trail. Changes are kept for good. Refusals, which anybody can cause, are kept apart and up to a number, the
- * oldest going first.
+ * The audit trail. Changes are kept for good. Refusals, which anybody can cause, and uses, which are many, are kept
+ * apart and up to a number, the oldest going first.
  */
 public final class AuditStore {
     private AuditStore() {}
@@ -15,7 +15,9 @@ public final class AuditStore {
     /** Which trail. */
     public enum Trail {
         CHANGES,
-        REFUSALS
+        REFUSALS,
+        /** Of symmetric keys. */
+        USES
     }
 
     /** What can be asked. */
@@ -27,12 +29,13 @@ public final class AuditStore {
     /** What can be changed. */
     public interface Writes extends Reads {
         /** Adds an event to the trail of changes. */
-        void append(AuditEvent change);
+        default void append(AuditEvent change) {
+            append(Trail.CHANGES, change);
+        }
 
-        /** Adds an event to the trail of refusals. */
-        void appendRefusal(AuditEvent refusal);
+        void append(Trail trail, AuditEvent event);
 
-        /** Drops the oldest refusals of the account so that at most {@code keep} stay. */
-        void trimRefusals(AccountId account, int keep);
+        /** Keeps of the account's events in a trail the newest {@code keep} alone. Changes cannot be dropped. */
+        void trim(Trail trail, AccountId account, int keep);
     }
 }

@@ -19,4 +19,10 @@ public sealed interface Change {
 
     /** The identity was made, changed or deleted. */
     record OfIdentity(ResourceId id) implements Change {}
+
+    /** The symmetric key or one of its versions was made, changed or deleted. */
+    record OfSymmetricKey(ResourceId id) implements Change {}
+
+    /** Roles on the resource were granted or taken away. */
+    record OfBindings(ResourceId resource) implements Change {}
 }

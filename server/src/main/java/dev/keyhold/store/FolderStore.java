@@ -4,8 +4,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Folders of an account. */
@@ -20,9 +18,6 @@ public final class FolderStore {
 
         /** Folders ordered by identifier; only the one with that name, if one is given. */
         Page<Folder> folders(AccountId account, Optional<String> name, Page.Request page);
-
-        /** Folders whose time to go has come. */
-        List<Folder> dueForDeletion(AccountId account, Instant now);
     }
 
     /** What can be changed. */

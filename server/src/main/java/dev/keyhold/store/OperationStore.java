@@ -40,7 +40,10 @@ public final class OperationStore {
         /** Remembers what a call led to, in place of anything older. */
         void remember(Once call, ResourceId result, Instant now);
 
-        /** Drops operations that are done and older than one time, and calls older than another; how many rows went. */
-        int clean(AccountId account, Instant operationsBefore, Instant callsBefore);
+        /** Drops at most {@code limit} operations that ended before a time; how many went. */
+        int dropEnded(AccountId account, Instant before, int limit);
+
+        /** Forgets at most {@code limit} calls that were made before a time; how many went. */
+        int forgetCalls(AccountId account, Instant before, int limit);
     }
 }

@@ -16,7 +16,11 @@ public interface ReadTx {
 
     BindingStore.Reads bindings();
 
+    SymmetricKeyStore.Reads symmetricKeys();
+
     OperationStore.Reads operations();
+
+    JobStore.Reads jobs();
 
     TokenStore.Reads tokens();
 

@@ -27,6 +27,12 @@ public interface Store extends AutoCloseable {
      */
     void onChange(Consumer<Change> listener);
 
+    /**
+     * Removes from the storage's files what transactions have deleted or overwritten, such as the material of destroyed
+     * keys, as far as the engine can. False when somebody was reading and it must be tried again.
+     */
+    boolean scrub();
+
     @Override
     void close();
 }

@@ -29,7 +29,7 @@ public final class TokenStore {
         /** Calls a token back until it would have expired anyway. */
         void revoke(AccountId account, String token, Instant expiresAt);
 
-        /** Drops what was called back and has expired since. */
-        int clean(AccountId account, Instant now);
+        /** Forgets at most {@code limit} called-back tokens that have expired since; how many went. */
+        int forgetExpired(AccountId account, Instant now, int limit);
     }
 }

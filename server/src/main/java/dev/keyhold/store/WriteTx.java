@@ -24,7 +24,13 @@ public interface WriteTx extends ReadTx {
     BindingStore.Writes bindings();
 
     @Override
+    SymmetricKeyStore.Writes symmetricKeys();
+
+    @Override
     OperationStore.Writes operations();
+
+    @Override
+    JobStore.Writes jobs();
 
     @Override
     TokenStore.Writes tokens();

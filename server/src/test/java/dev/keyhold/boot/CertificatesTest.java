@@ -104,6 +104,16 @@ class CertificatesTest {
     }
 
     @Test
+    void are_issued_anew_when_a_crash_came_between_key_and_certificate() throws Exception {
+        var first = ensure();
+        var key = folder.read(folder.serverKey()).orElseThrow();
+        clock.advance(Duration.ofDays(397));
+        var second = ensure();
+        DataFolder.writeSecret(folder.serverKey(), key);
+        assertThat(ensure()).isNotIn(first, second);
+    }
+
+    @Test
     void that_cannot_be_read_stop_the_start() throws Exception {
         ensure();
         Files.writeString(folder.serverCertificate(), "nonsense");

@@ -20,7 +20,7 @@ class ConfigTest {
                         allowed,
                         new Config.Tls(List.of(), Optional.empty()),
                         Config.Limits.DEFAULT,
-                        Quotas.AWS,
+                        Quotas.DEFAULT,
                         Config.Yandex.DEFAULT)
                 .servesPlaintext();
     }

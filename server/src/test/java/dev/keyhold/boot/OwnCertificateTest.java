@@ -49,7 +49,7 @@ class OwnCertificateTest {
                 false,
                 new Config.Tls(List.of(), Optional.of(new Config.KeyFiles(chain, key))),
                 Config.Limits.DEFAULT,
-                Quotas.AWS,
+                Quotas.DEFAULT,
                 Config.Yandex.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(

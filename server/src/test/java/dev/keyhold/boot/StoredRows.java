@@ -12,7 +12,8 @@ import java.util.Set;
 /** What is in a database, read beside the server that has it open. */
 final class StoredRows {
     /** Written a while after a request, and also of requests that are refused. */
-    private static final Set<String> BACKGROUND = Set.of("audit_refusals", "last_uses", "access_key_uses");
+    private static final Set<String> BACKGROUND =
+            Set.of("audit_refusals", "audit_uses", "last_uses", "access_key_uses");
 
     private StoredRows() {}
 

@@ -64,14 +64,18 @@ public final class TestKeyhold implements AutoCloseable {
         this.running = serve(opened.installation(), metrics);
     }
 
-    private record Running(KeyholdServer server, Optional<Server> everyPath, Wiring wiring, Store store) {}
+    private record Running(KeyholdServer server, Optional<Server> everyPath, Wiring wiring, Store store) {
+        Running with(Server port) {
+            return new Running(server, Optional.of(port), wiring, store);
+        }
+    }
 
     public static TestKeyhold start() {
         return start(PATIENT);
     }
 
     public static TestKeyhold start(Config.Limits limits) {
-        return start(limits, Quotas.AWS);
+        return start(limits, Quotas.DEFAULT);
     }
 
     public static TestKeyhold start(Config.Limits limits, Quotas quotas) {
@@ -104,8 +108,7 @@ public final class TestKeyhold implements AutoCloseable {
     /** Opens a second port, where the dialect answers on every path. */
     public InetSocketAddress everyPathAddress() {
         if (running.everyPath.isEmpty()) {
-            running = new Running(
-                    running.server, Optional.of(everyPath(running.wiring.aws())), running.wiring, running.store);
+            running = running.with(everyPath(service()));
         }
         return Objects.requireNonNull(running.everyPath.get().activePort()).localAddress();
     }
@@ -162,6 +165,21 @@ public final class TestKeyhold implements AutoCloseable {
             }
             page = new Page.Request(found.next(), Page.Request.MAX_SIZE);
         }
+    }
+
+    /** An IAM token of the service account that every installation begins with. */
+    public String adminToken() {
+        var admin = running.store
+                .read(tx -> tx.identities().findUser(ACCOUNT, "admin"))
+                .orElseThrow();
+        try (var token = running.wiring.authentication().tokens().issue(admin).token()) {
+            return token.reveal();
+        }
+    }
+
+    /** Looks at the database from beside the service. */
+    public DatabaseState watchDatabase() {
+        return DatabaseState.of(new DataFolder(folder).database());
     }
 
     public String rootAccessKeyId() {

@@ -67,7 +67,25 @@ class SettingsTest {
         assertThat(config.readyFile()).isEmpty();
         assertThat(config.tls()).isEqualTo(new Config.Tls(List.of(), Optional.empty()));
         assertThat(config.limits()).isEqualTo(Config.Limits.DEFAULT);
-        assertThat(config.quotas()).isEqualTo(Quotas.AWS);
+        assertThat(config.quotas()).isEqualTo(Quotas.DEFAULT);
+    }
+
+    /** Go's clients of the vendor ping a silent connection every 30 seconds: it must not be closed just then. */
+    @Test
+    void let_a_silent_connection_live_longer_than_clients_wait_to_ping_it() {
+        assertThat(parse().limits().idleTimeout()).isGreaterThanOrEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void tell_the_quotas_apart() {
+        var quotas = parse(
+                        "--max-users=3",
+                        "--max-keys-per-user=4",
+                        "--max-static-keys=5",
+                        "--max-api-keys=6",
+                        "--max-authorized-keys=7")
+                .quotas();
+        assertThat(quotas).isEqualTo(new Quotas(3, 4, 50, 5, 6, 7));
     }
 
     @Test
@@ -197,7 +215,10 @@ class SettingsTest {
         "--max-failures-per-key, 0",
         "--cached-credentials, 1",
         "--max-users, 1",
-        "--max-keys-per-user, 1"
+        "--max-keys-per-user, 1",
+        "--max-static-keys, 1",
+        "--max-api-keys, 1",
+        "--max-authorized-keys, 1"
     })
     void have_a_least_value_each(String option, int least) {
         assertThat(parse(option + "=" + least)).isNotEqualTo(parse());

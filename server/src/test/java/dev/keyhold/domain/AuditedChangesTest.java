@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.NewAccessKey;
 import dev.keyhold.domain.identity.ServiceAccounts;
+import dev.keyhold.domain.key.Keys;
+import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
@@ -16,6 +18,8 @@ import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
+import dev.keyhold.model.SymmetricAlgorithm;
+import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.FaultyStore.Fault;
 import java.nio.file.Path;
@@ -183,9 +187,54 @@ class AuditedChangesTest {
         changes.put(
                 Operation.DELETE_FOLDER,
                 () -> domain.folders.delete(call, folder, Optional.empty(), Fixture.receipt()));
+        changes.putAll(changesOfKeys(call));
         changes.put(
                 Operation.CANCEL_OPERATION,
                 () -> domain.desk.cancel(admin, pending(folder), (metadata, _, _) -> metadata));
+        return changes;
+    }
+
+    private Map<Operation, ThrowingCallable> changesOfKeys(Call call) {
+        var settings = new SymmetricKey.Settings(
+                "key", "", Map.of(), SymmetricKey.Status.ACTIVE, SymmetricAlgorithm.AES_256, Optional.empty(), false);
+        var key = domain.symmetricKeys
+                .create(call, domain.defaultFolder(), settings, Fixture.receipt())
+                .resource();
+        var first = domain.symmetricKeys
+                .get(domain.admin, key.text())
+                .primary()
+                .id()
+                .text();
+        domain.keyVersions.rotate(call, key.text(), Fixture.receipt());
+        var changes = new LinkedHashMap<Operation, ThrowingCallable>();
+        changes.put(
+                Operation.CREATE_SYMMETRIC_KEY,
+                () -> domain.symmetricKeys.create(call, domain.defaultFolder(), settings, Fixture.receipt()));
+        changes.put(
+                Operation.UPDATE_SYMMETRIC_KEY,
+                () -> domain.symmetricKeys.update(call, key.text(), it -> it, Fixture.receipt()));
+        changes.put(
+                Operation.SCHEDULE_KEY_VERSION_DESTRUCTION,
+                () -> domain.keyVersions.scheduleDestruction(
+                        call, key.text(), first, Optional.empty(), Fixture.receipt()));
+        changes.put(
+                Operation.CANCEL_KEY_VERSION_DESTRUCTION,
+                () -> domain.keyVersions.cancelDestruction(call, key.text(), first, Fixture.receipt()));
+        changes.put(
+                Operation.SET_PRIMARY_KEY_VERSION,
+                () -> domain.keyVersions.setPrimary(call, key.text(), first, Fixture.receipt()));
+        changes.put(
+                Operation.ROTATE_SYMMETRIC_KEY, () -> domain.keyVersions.rotate(call, key.text(), Fixture.receipt()));
+        changes.put(
+                Operation.SET_SYMMETRIC_KEY_BINDINGS,
+                () -> domain.bindings.set(
+                        call,
+                        Operation.SET_SYMMETRIC_KEY_BINDINGS,
+                        tx -> Keys.path(tx, domain.admin, key.text()),
+                        List.of(),
+                        Fixture.receipt()));
+        changes.put(
+                Operation.DELETE_SYMMETRIC_KEY, () -> domain.symmetricKeys.delete(call, key.text(), Fixture.receipt()));
         return changes;
     }
 

@@ -47,6 +47,12 @@ class RecordsTest {
     }
 
     @Test
+    void a_value_is_repeated_only_when_no_secret_is_as_short() {
+        assertThat(Shown.of("x".repeat(30))).isEqualTo("x".repeat(30));
+        assertThat(Shown.of("x".repeat(31))).isEqualTo("…");
+    }
+
+    @Test
     void a_page_is_cut_only_when_more_was_found_than_it_holds() {
         var whole = Page.cut(List.of("a", "b"), 2, Function.identity());
         assertThat(whole.items()).containsExactly("a", "b");

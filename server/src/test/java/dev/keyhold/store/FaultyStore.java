@@ -60,6 +60,11 @@ public final class FaultyStore implements Store {
     }
 
     @Override
+    public boolean scrub() {
+        return store.scrub();
+    }
+
+    @Override
     public void onChange(Consumer<Change> listener) {
         store.onChange(listener);
     }
@@ -124,8 +129,18 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public JobStore.Writes jobs() {
+            return tx.jobs();
+        }
+
+        @Override
         public TokenStore.Writes tokens() {
             return tx.tokens();
+        }
+
+        @Override
+        public SymmetricKeyStore.Writes symmetricKeys() {
+            return tx.symmetricKeys();
         }
 
         @Override
@@ -152,20 +167,14 @@ public final class FaultyStore implements Store {
         }
 
         @Override
-        public void append(AuditEvent change) {
+        public void append(AuditStore.Trail trail, AuditEvent event) {
             failOn(Fault.AUDIT);
-            audit.append(change);
+            audit.append(trail, event);
         }
 
         @Override
-        public void appendRefusal(AuditEvent refusal) {
-            failOn(Fault.AUDIT);
-            audit.appendRefusal(refusal);
-        }
-
-        @Override
-        public void trimRefusals(AccountId account, int keep) {
-            audit.trimRefusals(account, keep);
+        public void trim(AuditStore.Trail trail, AccountId account, int keep) {
+            audit.trim(trail, account, keep);
         }
     }
 }

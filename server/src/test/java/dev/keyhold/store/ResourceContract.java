@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
@@ -54,6 +57,10 @@ public abstract class ResourceContract extends StoreTest {
         return store.read(work);
     }
 
+    private int counted(Function<ReadTx, Integer> work) {
+        return store.read(work);
+    }
+
     private static Page.Request first(int size) {
         return Page.Request.first(size);
     }
@@ -90,9 +97,6 @@ public abstract class ResourceContract extends StoreTest {
         var going = attic.described("loft", "text", Map.of("a", "1")).pendingDeletion(AT.plus(SECOND));
         write(tx -> tx.folders().update(going));
         assertThat(found(tx -> tx.folders().find(ACCOUNT, attic.id()))).contains(going);
-        assertThat(listed(tx -> tx.folders().dueForDeletion(ACCOUNT, AT))).isEmpty();
-        assertThat(listed(tx -> tx.folders().dueForDeletion(ACCOUNT, AT.plus(SECOND))))
-                .containsExactly(going);
         write(tx -> tx.folders().delete(going));
         assertThat(found(tx -> tx.folders().find(ACCOUNT, attic.id()))).isEmpty();
         assertBroken(tx -> tx.folders().delete(going));
@@ -152,10 +156,29 @@ public abstract class ResourceContract extends StoreTest {
         }
         assertThat(page(tx -> tx.apiKeys().ownedBy(ACCOUNT, id(99), first(9))).items())
                 .isEmpty();
-        assertThat(store.<Integer>read(tx -> tx.apiKeys().countOwnedBy(ACCOUNT, alice.id())))
-                .isEqualTo(4);
-        assertThat(store.<Integer>read(tx -> tx.apiKeys().countOwnedBy(OTHER_ACCOUNT, alice.id())))
-                .isZero();
+        assertThat(counted(tx -> tx.apiKeys().count(ACCOUNT, 9))).isEqualTo(4);
+        assertThat(counted(tx -> tx.apiKeys().count(ACCOUNT, 3))).isEqualTo(3);
+        assertThat(counted(tx -> tx.apiKeys().count(OTHER_ACCOUNT, 9))).isZero();
+    }
+
+    @Test
+    void access_keys_of_the_other_layout_are_not_counted_as_yandex_clouds() {
+        write(tx -> {
+            for (int i = 0; i < 3; i++) {
+                tx.accessKeys().insert(accessKey(AccessKeyId.ofYandex(id(i), i), i));
+                tx.accessKeys().insert(accessKey(AccessKeyId.of(AccessKeyId.LONG_TERM, ACCOUNT, i), 10 + i));
+            }
+            tx.accessKeys().insert(accessKey(new AccessKeyId("YDAAAAAAAAAAAAAA"), 20));
+            tx.accessKeys().insert(accessKey(new AccessKeyId("YB__zzzzzzzzzzzz"), 21));
+        });
+        assertThat(counted(tx -> tx.accessKeys().countYandex(ACCOUNT, 9))).isEqualTo(3);
+        assertThat(counted(tx -> tx.accessKeys().countYandex(ACCOUNT, 2))).isEqualTo(2);
+        assertThat(counted(tx -> tx.accessKeys().countYandex(OTHER_ACCOUNT, 9))).isZero();
+    }
+
+    private AccessKey accessKey(AccessKeyId keyId, int number) {
+        return new AccessKey(
+                ACCOUNT, keyId, id(number), alice.id(), AccessKey.Status.ACTIVE, Sealed.of(new byte[] {1}), "", AT);
     }
 
     @Test
@@ -170,12 +193,11 @@ public abstract class ResourceContract extends StoreTest {
         assertThat(page(tx -> tx.authorizedKeys().ownedBy(ACCOUNT, alice.id(), first(9)))
                         .items())
                 .containsExactly(key.described("text"));
-        assertThat(store.<Integer>read(tx -> tx.authorizedKeys().countOwnedBy(ACCOUNT, alice.id())))
-                .isEqualTo(1);
+        assertThat(counted(tx -> tx.authorizedKeys().count(ACCOUNT, 9))).isEqualTo(1);
+        assertThat(counted(tx -> tx.authorizedKeys().count(OTHER_ACCOUNT, 9))).isZero();
         write(tx -> tx.authorizedKeys().delete(key));
         assertThat(found(tx -> tx.authorizedKeys().find(ACCOUNT, key.id()))).isEmpty();
-        assertThat(store.<Integer>read(tx -> tx.authorizedKeys().countOwnedBy(ACCOUNT, alice.id())))
-                .isZero();
+        assertThat(counted(tx -> tx.authorizedKeys().count(ACCOUNT, 9))).isZero();
     }
 
     @Test
@@ -254,12 +276,27 @@ public abstract class ResourceContract extends StoreTest {
     }
 
     @Test
+    void a_position_that_no_page_gave_leads_nowhere() {
+        write(tx -> tx.operations().insert(operation(1, AT)));
+        for (var position : List.of("", "x", ".", "1", "-1.x", "99999999999999999999.x", "9.9.9\u0000")) {
+            var request = new Page.Request(Optional.of(position), 9);
+            assertThat(page(tx -> tx.operations().on(ACCOUNT, alice.id(), request))
+                            .items())
+                    .as(position)
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void operations_go_when_they_are_old_and_done() {
         var old = operation(1, AT).completed(AT, new Payload("empty", new byte[0]));
         var running = operation(2, AT);
-        var fresh = operation(3, AT.plus(SECOND)).completed(AT, new Payload("empty", new byte[0]));
+        var fresh = operation(3, AT).completed(AT.plus(SECOND), new Payload("empty", new byte[0]));
         write(tx -> List.of(old, running, fresh).forEach(tx.operations()::insert));
-        write(tx -> tx.operations().clean(ACCOUNT, AT.plus(SECOND), AT));
+        assertThat(changed(tx -> tx.operations().dropEnded(OTHER_ACCOUNT, AT.plus(SECOND), 9)))
+                .isZero();
+        assertThat(changed(tx -> tx.operations().dropEnded(ACCOUNT, AT.plus(SECOND), 9)))
+                .isEqualTo(1);
         assertThat(page(tx -> tx.operations().on(ACCOUNT, alice.id(), first(9))).items())
                 .containsExactly(fresh, running);
     }
@@ -279,8 +316,86 @@ public abstract class ResourceContract extends StoreTest {
         }
         write(tx -> tx.operations().remember(call, id(2), AT.plus(SECOND)));
         assertThat(found(tx -> tx.operations().resultOf(call, AT.plus(SECOND)))).contains(id(2));
-        write(tx -> tx.operations().clean(ACCOUNT, AT, AT.plus(SECOND).plus(SECOND)));
+        assertThat(changed(tx -> tx.operations().forgetCalls(ACCOUNT, AT.plus(SECOND), 9)))
+                .isZero();
+        assertThat(changed(tx ->
+                        tx.operations().forgetCalls(ACCOUNT, AT.plus(SECOND).plus(SECOND), 9)))
+                .isEqualTo(1);
         assertThat(found(tx -> tx.operations().resultOf(call, AT))).isEmpty();
+    }
+
+    private int changed(Function<WriteTx, Integer> work) {
+        return store.write(work);
+    }
+
+    @Test
+    void what_is_old_goes_no_more_at_a_time_than_is_asked_for() {
+        write(tx -> {
+            for (int i = 0; i < 5; i++) {
+                tx.operations().insert(operation(i, AT).completed(AT, new Payload("empty", new byte[0])));
+                tx.operations().remember(new OperationStore.Once(ACCOUNT, alice.id(), "Create", "key " + i), id(i), AT);
+                tx.tokens().revoke(ACCOUNT, "token " + i, AT);
+            }
+        });
+        for (var gone : List.of(2, 2, 1, 0)) {
+            assertThat(changed(tx -> tx.operations().dropEnded(ACCOUNT, AT.plus(SECOND), 2)))
+                    .isEqualTo(gone);
+            assertThat(changed(tx -> tx.operations().forgetCalls(ACCOUNT, AT.plus(SECOND), 2)))
+                    .isEqualTo(gone);
+            assertThat(changed(tx -> tx.tokens().forgetExpired(ACCOUNT, AT.plus(SECOND), 2)))
+                    .isEqualTo(gone);
+        }
+    }
+
+    private static Job job(int number, Instant dueAt) {
+        return new Job(ACCOUNT, Job.Kind.DELETE_FOLDER, id(number), dueAt, Optional.of(id(100 + number)));
+    }
+
+    private Page<Job> due(Instant now, Page.Request request) {
+        return page(tx -> tx.jobs().due(ACCOUNT, Job.Kind.DELETE_FOLDER, now, request));
+    }
+
+    @Test
+    void jobs_are_found_when_they_are_due_longest_due_first_page_by_page() {
+        var all = List.of(job(5, AT.minus(SECOND)), job(3, AT), job(4, AT), job(1, AT.plus(SECOND)));
+        var late = job(2, AT.plus(SECOND).plus(SECOND));
+        write(tx ->
+                List.of(all.get(3), late, all.get(2), all.get(0), all.get(1)).forEach(tx.jobs()::schedule));
+        for (int size = 1; size < 6; size++) {
+            assertThat(walk(request -> due(AT.plus(SECOND), request), size)).containsExactlyElementsOf(all);
+        }
+        assertThat(page(tx -> tx.jobs().due(OTHER_ACCOUNT, Job.Kind.DELETE_FOLDER, late.dueAt(), first(9)))
+                        .items())
+                .isEmpty();
+    }
+
+    @Test
+    void jobs_are_scheduled_once_for_a_resource() {
+        var job = new Job(ACCOUNT, Job.Kind.DELETE_FOLDER, id(1), AT, Optional.empty());
+        write(tx -> {
+            tx.jobs().schedule(job(1, AT.plus(SECOND)));
+            tx.jobs().schedule(job);
+        });
+        assertThat(due(AT.plus(SECOND), first(9)).items()).containsExactly(job);
+        write(tx -> {
+            tx.jobs().cancel(OTHER_ACCOUNT, Job.Kind.DELETE_FOLDER, id(1));
+            tx.jobs().cancel(ACCOUNT, Job.Kind.DELETE_FOLDER, id(2));
+        });
+        assertThat(due(AT, first(9)).items()).containsExactly(job);
+        write(tx -> tx.jobs().cancel(ACCOUNT, Job.Kind.DELETE_FOLDER, id(1)));
+        assertThat(due(AT, first(9)).items()).isEmpty();
+    }
+
+    @Test
+    void jobs_are_claimed_by_one_and_only_as_they_were_seen() {
+        var seen = job(1, AT);
+        write(tx -> tx.jobs().schedule(seen));
+        write(tx -> tx.jobs().schedule(job(1, AT.plus(SECOND))));
+        assertThat(store.<Boolean>write(tx -> tx.jobs().claim(seen))).isFalse();
+        assertThat(store.<Boolean>write(tx -> tx.jobs().claim(job(1, AT.plus(SECOND)))))
+                .isTrue();
+        assertThat(store.<Boolean>write(tx -> tx.jobs().claim(job(1, AT.plus(SECOND)))))
+                .isFalse();
     }
 
     @Test
@@ -292,9 +407,9 @@ public abstract class ResourceContract extends StoreTest {
         assertThat(holds(tx -> tx.tokens().isRevoked(ACCOUNT, "one"))).isTrue();
         assertThat(holds(tx -> tx.tokens().isRevoked(ACCOUNT, "two"))).isFalse();
         assertThat(holds(tx -> tx.tokens().isRevoked(OTHER_ACCOUNT, "one"))).isFalse();
-        write(tx -> tx.tokens().clean(ACCOUNT, AT.plus(SECOND)));
+        write(tx -> tx.tokens().forgetExpired(ACCOUNT, AT.plus(SECOND), 9));
         assertThat(holds(tx -> tx.tokens().isRevoked(ACCOUNT, "one"))).isTrue();
-        write(tx -> tx.tokens().clean(ACCOUNT, AT.plus(SECOND).plus(SECOND)));
+        write(tx -> tx.tokens().forgetExpired(ACCOUNT, AT.plus(SECOND).plus(SECOND), 9));
         assertThat(holds(tx -> tx.tokens().isRevoked(ACCOUNT, "one"))).isFalse();
     }
 

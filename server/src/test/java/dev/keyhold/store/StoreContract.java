@@ -437,7 +437,7 @@ public abstract class StoreContract extends StoreTest {
             var change = Samples.change(ACCOUNT, "1", AT);
             var refusal = Samples.refusal(ACCOUNT, "1", AT);
             write(tx -> tx.audit().append(change));
-            write(tx -> tx.audit().appendRefusal(refusal));
+            write(tx -> tx.audit().append(AuditStore.Trail.REFUSALS, refusal));
             assertThat(events(ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH)).containsExactly(change);
             assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
                     .containsExactly(refusal);
@@ -459,7 +459,7 @@ public abstract class StoreContract extends StoreTest {
                     "user \u0000 \uD83D\uDD11 ü \n",
                     new Origin("", "", "", ""),
                     Long.MAX_VALUE);
-            write(tx -> tx.audit().appendRefusal(strange));
+            write(tx -> tx.audit().append(AuditStore.Trail.REFUSALS, strange));
             assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
                     .containsExactly(strange);
         }
@@ -503,10 +503,10 @@ public abstract class StoreContract extends StoreTest {
         void drops_the_oldest_refusals_of_one_account_and_no_changes() {
             write(tx -> IntStream.rangeClosed(1, 5).forEach(i -> {
                 tx.audit().append(Samples.change(ACCOUNT, "" + i, AT));
-                tx.audit().appendRefusal(Samples.refusal(ACCOUNT, "" + i, AT));
-                tx.audit().appendRefusal(Samples.refusal(OTHER_ACCOUNT, "" + i, AT));
+                tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(ACCOUNT, "" + i, AT));
+                tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(OTHER_ACCOUNT, "" + i, AT));
             }));
-            write(tx -> tx.audit().trimRefusals(ACCOUNT, 2));
+            write(tx -> tx.audit().trim(AuditStore.Trail.REFUSALS, ACCOUNT, 2));
             assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
                     .extracting(AuditEvent::id)
                     .containsExactly("4", "5");
@@ -517,13 +517,13 @@ public abstract class StoreContract extends StoreTest {
 
         @Test
         void drops_nothing_while_there_is_room() {
-            write(tx -> tx.audit().trimRefusals(ACCOUNT, 2));
+            write(tx -> tx.audit().trim(AuditStore.Trail.REFUSALS, ACCOUNT, 2));
             write(tx -> IntStream.rangeClosed(1, 2)
-                    .forEach(i -> tx.audit().appendRefusal(Samples.refusal(ACCOUNT, "" + i, AT))));
-            write(tx -> tx.audit().trimRefusals(ACCOUNT, 2));
+                    .forEach(i -> tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(ACCOUNT, "" + i, AT))));
+            write(tx -> tx.audit().trim(AuditStore.Trail.REFUSALS, ACCOUNT, 2));
             assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
                     .hasSize(2);
-            write(tx -> tx.audit().trimRefusals(ACCOUNT, 0));
+            write(tx -> tx.audit().trim(AuditStore.Trail.REFUSALS, ACCOUNT, 0));
             assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
                     .isEmpty();
         }

@@ -45,8 +45,7 @@ final class AwsErrors {
             case Refusal.Unauthenticated(var reason) -> of(reason);
             case Refusal.Denied denied -> denied(denied, action);
             case Refusal.Throttled() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
-            case Refusal.Precondition _ ->
-                new AwsError(CONFLICT, "UnmodifiableEntity", "The entity cannot be changed in its present state.");
+            case Refusal.Precondition(var rule) -> of(rule);
             case Refusal.Unavailable(var cause) -> new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cause));
         };
     }
@@ -95,6 +94,24 @@ final class AwsErrors {
         };
     }
 
+    private static AwsError of(Refusal.Rule rule) {
+        return switch (rule) {
+            case LAST_OWNER, LAST_ADMINISTRATOR ->
+                new AwsError(
+                        CONFLICT,
+                        "DeleteConflict",
+                        "Cannot delete entity, must give its role on the cloud to another first.");
+            case DEFAULT_FOLDER,
+                    FOLDER_IS_GOING,
+                    KEY_IS_INACTIVE,
+                    VERSION_IS_NOT_ACTIVE,
+                    VERSION_IS_PRIMARY,
+                    VERSION_IS_NOT_SCHEDULED,
+                    KEY_IS_PROTECTED ->
+                new AwsError(CONFLICT, "UnmodifiableEntity", "The entity cannot be changed in its present state.");
+        };
+    }
+
     private static AwsError of(Refusal.Problem problem) {
         return switch (problem) {
             case USER_NAME_REQUIRED ->
@@ -106,6 +123,7 @@ final class AwsErrors {
             case SESSION_FROM_SESSION ->
                 new AwsError(FORBIDDEN, "AccessDenied", "Cannot call GetSessionToken with session credentials");
             case INVALID_POLICY_ARN -> invalid("ValidationError", "Invalid ARN:  Could not be parsed!");
+            case BAD_CIPHERTEXT -> invalid("ValidationError", "The ciphertext is invalid.");
             case MFA_NOT_SUPPORTED ->
                 new AwsError(
                         FORBIDDEN,
@@ -131,7 +149,7 @@ final class AwsErrors {
             case ACCESS_KEY -> "The Access Key with id " + name + " cannot be found.";
             case ACCOUNT_ALIAS -> "The account alias with name " + name + " cannot be found.";
             case POLICY -> "Policy " + name + " does not exist or is not attachable.";
-            case SERVICE_ACCOUNT, API_KEY, AUTHORIZED_KEY, FOLDER, CLOUD, ROLE, OPERATION ->
+            case SERVICE_ACCOUNT, API_KEY, AUTHORIZED_KEY, FOLDER, CLOUD, ROLE, OPERATION, SYMMETRIC_KEY, KEY_VERSION ->
                 noun(kind) + " " + name + " cannot be found.";
         };
     }
@@ -149,6 +167,8 @@ final class AwsErrors {
             case CLOUD -> "Cloud";
             case ROLE -> "Role";
             case OPERATION -> "Operation";
+            case SYMMETRIC_KEY -> "Symmetric key";
+            case KEY_VERSION -> "Key version";
         };
     }
 
@@ -158,7 +178,8 @@ final class AwsErrors {
             case API_KEY -> "delete API keys";
             case AUTHORIZED_KEY -> "delete authorized keys";
             case POLICY -> "detach all policies";
-            case USER, ACCOUNT_ALIAS, SERVICE_ACCOUNT, FOLDER, CLOUD, ROLE, OPERATION -> "remove referenced objects";
+            case USER, ACCOUNT_ALIAS, SERVICE_ACCOUNT, FOLDER, CLOUD, ROLE, OPERATION, SYMMETRIC_KEY, KEY_VERSION ->
+                "remove referenced objects";
         };
     }
 
@@ -167,9 +188,12 @@ final class AwsErrors {
             case USERS_PER_ACCOUNT -> "UsersPerAccount";
             case ACCESS_KEYS_PER_USER -> "AccessKeysPerUser";
             case TAGS_PER_USER -> "TagsPerUser";
-            case API_KEYS_PER_USER -> "ApiKeysPerUser";
-            case AUTHORIZED_KEYS_PER_USER -> "AuthorizedKeysPerUser";
+            case STATIC_KEYS_PER_ACCOUNT -> "StaticKeysPerAccount";
+            case API_KEYS_PER_ACCOUNT -> "ApiKeysPerAccount";
+            case AUTHORIZED_KEYS_PER_ACCOUNT -> "AuthorizedKeysPerAccount";
             case FOLDERS_PER_ACCOUNT -> "FoldersPerAccount";
+            case SYMMETRIC_KEYS_PER_ACCOUNT -> "SymmetricKeysPerAccount";
+            case VERSIONS_PER_SYMMETRIC_KEY -> "VersionsPerSymmetricKey";
         };
     }
 

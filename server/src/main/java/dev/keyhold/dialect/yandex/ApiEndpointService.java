@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.yandex;
 
+import dev.keyhold.model.Shown;
 import dev.keyhold.yandex.api.endpoint.ApiEndpoint;
 import dev.keyhold.yandex.api.endpoint.ApiEndpointServiceGrpc.ApiEndpointServiceImplBase;
 import dev.keyhold.yandex.api.endpoint.GetApiEndpointRequest;
@@ -14,7 +15,7 @@ import java.util.Optional;
 public final class ApiEndpointService extends ApiEndpointServiceImplBase {
     /** No id twice: clients make a map of them. The Java SDK looks for the second spelling of resource-manager. */
     private static final List<String> IDS =
-            List.of("iam", "resource-manager", "resourcemanager", "operation", "endpoint");
+            List.of("iam", "resource-manager", "resourcemanager", "operation", "endpoint", "kms", "kms-crypto");
 
     private final Optional<String> address;
 
@@ -27,7 +28,7 @@ public final class ApiEndpointService extends ApiEndpointServiceImplBase {
     public void get(GetApiEndpointRequest request, StreamObserver<ApiEndpoint> call) {
         if (!IDS.contains(request.getApiEndpointId())) {
             throw Status.NOT_FOUND
-                    .withDescription("Api endpoint " + YandexErrors.cut(request.getApiEndpointId()) + " not found")
+                    .withDescription("Api endpoint " + Shown.of(request.getApiEndpointId()) + " not found")
                     .asRuntimeException();
         }
         Replies.send(call, endpoint(request.getApiEndpointId()));

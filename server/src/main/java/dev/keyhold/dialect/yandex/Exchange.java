@@ -38,6 +38,7 @@ final class Exchange {
     private final long started = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String method = "";
+    private volatile boolean read;
     private volatile Optional<Caller> caller = Optional.empty();
     private volatile Optional<String> reason = Optional.empty();
 
@@ -115,6 +116,15 @@ final class Exchange {
     /** The request has been found to call this method of ours. */
     void calls(String fullMethodName) {
         method = fullMethodName;
+    }
+
+    /** Its message has been read; what went wrong before was the client's doing. */
+    void wasRead() {
+        read = true;
+    }
+
+    boolean isRead() {
+        return read;
     }
 
     void authenticatedAs(Caller authenticated) {

@@ -11,6 +11,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import dev.keyhold.model.Shown;
 import dev.keyhold.yandex.api.options.ValidationProto;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,7 @@ final class FieldRules {
             }
             var entry = (Message) element;
             var key = entry.getField(entry.getDescriptorForType().findFieldByName("key"));
-            var at = path + "[" + key + "]";
+            var at = path + "[" + Shown.of(key.toString()) + "]";
             keys.ifPresent(rules -> rules.check(key, at + ".key", violations));
             values.check(entry.getField(entry.getDescriptorForType().findFieldByName("value")), at, violations);
         }

@@ -60,7 +60,7 @@ final class GrpcPort {
     }
 
     private static HttpResponse error(Exchange exchange, Status status) {
-        var named = YandexErrors.naming(status, exchange.origin().requestId());
+        var named = naming(status, exchange);
         exchange.end(YandexErrors.code(named));
         return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
                 .endOfStream(true)
@@ -71,12 +71,11 @@ final class GrpcPort {
                 .build());
     }
 
-    /** Errors that come up before or after the interceptors: broken messages, time that ran out. */
+    /** Errors that come up before or after the interceptors: broken frames and messages, time that ran out. */
     private static io.grpc.Status explain(
             RequestContext context, io.grpc.Status status, Throwable cause, Metadata trailers) {
         var exchange = Exchange.of((ServiceRequestContext) context);
-        var explained =
-                status.getCode() == Code.RESOURCE_EXHAUSTED ? tooLarge(exchange) : Guard.explain(cause, exchange);
+        var explained = naming(explain(status.getCode(), cause, exchange), exchange);
         exchange.end(YandexErrors.code(explained));
         var error = StatusProto.toStatusRuntimeException(explained);
         var details = error.getTrailers();
@@ -86,9 +85,16 @@ final class GrpcPort {
         return error.getStatus();
     }
 
-    private static Status tooLarge(Exchange exchange) {
-        return YandexErrors.naming(
-                YandexErrors.status(Code.INVALID_ARGUMENT, Guard.TOO_LARGE),
-                exchange.origin().requestId());
+    private static Status explain(Code code, Throwable cause, Exchange exchange) {
+        if (code == Code.RESOURCE_EXHAUSTED) {
+            return YandexErrors.status(Code.INVALID_ARGUMENT, Guard.TOO_LARGE);
+        }
+        // Before there is a message nothing of ours has run outside of the interceptors: its frames cannot be read.
+        var isUnread = !exchange.isRead() && (code == Code.INTERNAL || code == Code.UNKNOWN);
+        return isUnread ? Guard.malformed() : Guard.explain(cause, exchange);
+    }
+
+    private static Status naming(Status status, Exchange exchange) {
+        return YandexErrors.naming(status, exchange.origin().requestId());
     }
 }

@@ -74,7 +74,7 @@ final class Guard implements ServerInterceptor {
         return YandexErrors.of(refusal);
     }
 
-    private static Status malformed() {
+    static Status malformed() {
         return YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is malformed");
     }
 
@@ -140,12 +140,18 @@ final class Guard implements ServerInterceptor {
 
         @Override
         public void onMessage(Q message) {
+            call.exchange.wasRead();
             guarded(() -> super.onMessage(message));
         }
 
         @Override
         public void onHalfClose() {
-            guarded(super::onHalfClose);
+            guarded(() -> {
+                if (!call.exchange.isRead()) {
+                    throw StatusProto.toStatusRuntimeException(malformed());
+                }
+                super.onHalfClose();
+            });
         }
 
         @Override

@@ -97,7 +97,8 @@ public final class JwtParser {
             if (node != null && node.isObject()) {
                 return node;
             }
-        } catch (CharacterCodingException | JsonProcessingException _) {
+        } catch (CharacterCodingException | JsonProcessingException | NumberFormatException _) {
+            // Jackson throws the last one for exponents of many digits.
             throw new Malformed();
         }
         throw new Malformed();

@@ -13,6 +13,7 @@ import com.google.protobuf.Message;
 import com.linecorp.armeria.common.QueryParams;
 import io.grpc.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,6 +28,8 @@ final class RestRequest {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    private static final String WRONG_TYPE = "Field has a value of the wrong type";
 
     private final Json json;
 
@@ -48,9 +51,15 @@ final class RestRequest {
                     .orElseThrow(() -> new IllegalStateException(type.getFullName() + " has no field " + name));
             root.put(field.getJsonName(), value);
         });
+        requireNoStrayList(root, type);
+        var text = root.toString();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            // Half a surrogate pair, escaped: no text that could be kept and shown again.
+            throw malformed();
+        }
         var message = empty.newBuilderForType();
         try {
-            json.read(root.toString(), message);
+            json.read(text, message);
         } catch (InvalidProtocolBufferException _) {
             throw blame(root, type, empty);
         }
@@ -65,8 +74,9 @@ final class RestRequest {
             if (MAPPER.readTree(body) instanceof ObjectNode object) {
                 return object;
             }
-        } catch (IOException _) {
-            // What is wrong is not repeated: the body may hold a secret.
+        } catch (IOException | NumberFormatException _) {
+            // Jackson throws the latter for exponents of many digits. What is wrong is not repeated: it may be a
+            // secret.
         }
         throw Status.INVALID_ARGUMENT
                 .withDescription("The request body is not a JSON object")
@@ -123,6 +133,36 @@ final class RestRequest {
         }
     }
 
+    /** The JSON parser takes a list of one for the one, wherever it stands; here it stands only where one belongs. */
+    private static void requireNoStrayList(ObjectNode root, Descriptor type) {
+        for (var entry : root.properties()) {
+            field(type, entry.getKey())
+                    .filter(field -> hasStrayList(entry.getValue(), field))
+                    .ifPresent(field -> {
+                        throw Faults.field(field.getName(), WRONG_TYPE);
+                    });
+        }
+    }
+
+    private static boolean hasStrayList(JsonNode value, FieldDescriptor field) {
+        var isMap = field.isMapField() && value.isObject();
+        var isList = field.isRepeated() && !field.isMapField() && value.isArray();
+        return (isMap || isList)
+                ? value.valueStream().anyMatch(one -> isStrayList(one, field))
+                : isStrayList(value, field);
+    }
+
+    private static boolean isStrayList(JsonNode one, FieldDescriptor field) {
+        if (field.isMapField() || field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+            return one.isArray();
+        }
+        return one.isArray()
+                || one.properties().stream()
+                        .anyMatch(inner -> field(field.getMessageType(), inner.getKey())
+                                .filter(known -> hasStrayList(inner.getValue(), known))
+                                .isPresent());
+    }
+
     /** Says which fields could not be read. */
     private RuntimeException blame(ObjectNode root, Descriptor type, Message empty) {
         var violations = new Violations();
@@ -130,8 +170,7 @@ final class RestRequest {
             try {
                 json.read(alone(entry.getKey(), entry.getValue()).toString(), empty.newBuilderForType());
             } catch (InvalidProtocolBufferException _) {
-                field(type, entry.getKey())
-                        .ifPresent(field -> violations.add(field.getName(), "Field has a value of the wrong type"));
+                field(type, entry.getKey()).ifPresent(field -> violations.add(field.getName(), WRONG_TYPE));
             }
         }
         for (var choice : type.getRealOneofs()) {
@@ -143,6 +182,10 @@ final class RestRequest {
             }
         }
         violations.throwIfAny();
+        return malformed();
+    }
+
+    private static RuntimeException malformed() {
         return Status.INVALID_ARGUMENT
                 .withDescription("The request is malformed")
                 .asRuntimeException();

@@ -26,6 +26,11 @@ public final class Times {
         return has ? Optional.of(instant(timestamp).truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
     }
 
+    /** A span that was given, in the microseconds that the record keeps. */
+    public static Optional<Duration> given(boolean has, com.google.protobuf.Duration span) {
+        return has ? Optional.of(duration(span).truncatedTo(ChronoUnit.MICROS)) : Optional.empty();
+    }
+
     public static Duration duration(com.google.protobuf.Duration duration) {
         return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }

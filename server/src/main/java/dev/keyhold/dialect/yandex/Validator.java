@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import dev.keyhold.model.Refused;
+import dev.keyhold.model.Shown;
 import dev.keyhold.yandex.api.options.ValidationProto;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -108,7 +109,7 @@ final class Validator implements ServerInterceptor {
         var key = field.getMessageType().findFieldByName("key");
         for (var element : (List<?>) message.getField(field)) {
             var entry = (Message) element;
-            var at = path + "[" + entry.getField(key) + "]";
+            var at = path + "[" + Shown.of(entry.getField(key).toString()) + "]";
             check((Message) entry.getField(value), at, Optional.empty(), depth + 1, violations);
         }
     }

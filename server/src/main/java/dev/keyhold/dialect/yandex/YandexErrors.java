@@ -8,6 +8,7 @@ import com.google.rpc.RequestInfo;
 import com.google.rpc.Status;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Shown;
 import dev.keyhold.model.Target;
 import dev.keyhold.model.Violation;
 import io.grpc.Status.Code;
@@ -126,19 +127,26 @@ final class YandexErrors {
         return text.length() > MAX_REPEATED ? text.substring(0, MAX_REPEATED) + "…" : text;
     }
 
-    private static String notFound(Refusal.Kind kind, String whole) {
-        var name = cut(whole);
+    private static String notFound(Refusal.Kind kind, String name) {
         return kind == Refusal.Kind.FOLDER || kind == Refusal.Kind.CLOUD
-                ? noun(kind) + " with id " + name + " not found"
-                : noun(kind) + " " + name + " not found";
+                ? noun(kind) + " with id " + Shown.of(name) + " not found"
+                : noun(kind) + " " + Shown.of(name) + " not found";
     }
 
     private static String alreadyExists(Refusal.Kind kind, String name) {
         return switch (kind) {
             case ACCESS_KEY, API_KEY, AUTHORIZED_KEY ->
                 noun(kind) + " " + name + " was created by the same call before; its secret was shown then";
-            case USER, SERVICE_ACCOUNT, FOLDER, CLOUD, ROLE, OPERATION, ACCOUNT_ALIAS, POLICY ->
-                noun(kind) + " with name " + name + " already exists";
+            case USER,
+                    SERVICE_ACCOUNT,
+                    FOLDER,
+                    CLOUD,
+                    ROLE,
+                    OPERATION,
+                    ACCOUNT_ALIAS,
+                    POLICY,
+                    SYMMETRIC_KEY,
+                    KEY_VERSION -> noun(kind) + " with name " + name + " already exists";
         };
     }
 
@@ -163,17 +171,21 @@ final class YandexErrors {
             case OPERATION -> "Operation";
             case ACCOUNT_ALIAS -> "Account alias";
             case POLICY -> "Policy";
+            case SYMMETRIC_KEY -> "Symmetric key";
+            case KEY_VERSION -> "Symmetric key version";
         };
     }
 
     private static String name(Refusal.Quota quota) {
         return switch (quota) {
             case USERS_PER_ACCOUNT -> "iam.serviceAccounts.count";
-            case ACCESS_KEYS_PER_USER -> "iam.accessKeys.count";
-            case API_KEYS_PER_USER -> "iam.apiKeys.count";
-            case AUTHORIZED_KEYS_PER_USER -> "iam.authorizedKeys.count";
+            case ACCESS_KEYS_PER_USER, STATIC_KEYS_PER_ACCOUNT -> "iam.accessKeys.count";
+            case API_KEYS_PER_ACCOUNT -> "iam.apiKeys.count";
+            case AUTHORIZED_KEYS_PER_ACCOUNT -> "iam.authorizedKeys.count";
             case FOLDERS_PER_ACCOUNT -> "resource-manager.folders.count";
             case TAGS_PER_USER -> "iam.tags.count";
+            case SYMMETRIC_KEYS_PER_ACCOUNT -> "kms.keys.count";
+            case VERSIONS_PER_SYMMETRIC_KEY -> "kms.versions.count";
         };
     }
 
@@ -185,14 +197,22 @@ final class YandexErrors {
             case SESSION_FROM_SESSION -> "A temporary credential cannot make another";
             case INVALID_POLICY_ARN -> "The policy's name is malformed";
             case MFA_NOT_SUPPORTED -> "Multi-factor authentication is not supported";
+            case BAD_CIPHERTEXT -> "The ciphertext is invalid";
         };
     }
 
     private static String describe(Refusal.Rule rule) {
         return switch (rule) {
-            case LAST_OWNER -> "The last owner of the cloud cannot be removed";
+            case LAST_OWNER -> "The last owner of the cloud cannot be removed, suspended or given an expiry";
+            case LAST_ADMINISTRATOR ->
+                "The last administrator of the cloud cannot be removed, suspended or given an expiry";
             case DEFAULT_FOLDER -> "The default folder cannot be deleted";
             case FOLDER_IS_GOING -> "The folder is being deleted";
+            case KEY_IS_INACTIVE -> "The key is not active";
+            case VERSION_IS_NOT_ACTIVE -> "The key version is not active";
+            case VERSION_IS_PRIMARY -> "The primary version cannot be destroyed: make another one primary first";
+            case VERSION_IS_NOT_SCHEDULED -> "The key version is not scheduled for destruction";
+            case KEY_IS_PROTECTED -> "The key is protected from deletion: switch deletion protection off first";
         };
     }
 

@@ -5,7 +5,9 @@ import dev.keyhold.domain.Operation;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Job;
 import dev.keyhold.model.Origin;
+import dev.keyhold.model.ResourceId;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -22,6 +24,34 @@ public final class Audit {
     /** A change that succeeds if its transaction does. {@code target} says in words what was changed. */
     public AuditEvent change(Caller caller, Operation operation, String target) {
         return change(caller.identity(), caller.credential().name(), caller.origin(), operation, target);
+    }
+
+    /** A change that nobody makes just now: a job's. It names the operation that asked for it as its request. */
+    public AuditEvent byItself(Job job, Operation operation, String target) {
+        return byItself(job, operation, AuditEvent.Outcome.SUCCESS, "", target);
+    }
+
+    /** What a job could not do. */
+    public AuditEvent failed(Job job, Operation operation, String reason, String target) {
+        return byItself(job, operation, AuditEvent.Outcome.FAILED, reason, target);
+    }
+
+    private AuditEvent byItself(
+            Job job, Operation operation, AuditEvent.Outcome outcome, String reason, String target) {
+        var now = clock.instant();
+        var request = job.operation().map(ResourceId::text).orElseGet(ids::requestId);
+        return new AuditEvent(
+                job.account(),
+                ids.eventId(now),
+                now,
+                operation.name(),
+                outcome,
+                reason,
+                Optional.empty(),
+                "",
+                target,
+                Origin.system(request),
+                1);
     }
 
     /**

@@ -5,10 +5,15 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Target;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Says in words what was acted on, alike in every audit event. */
 public final class Targets {
+    /** Parts that one text names. */
+    private static final int MAX_PARTS = 20;
+
     private Targets() {}
 
     public static String describe(Target target) {
@@ -28,6 +33,21 @@ public final class Targets {
 
     public static String describe(Identity identity) {
         return identity.isRoot() ? "root of account " + identity.account() : "user " + identity.name();
+    }
+
+    /** The same with its identifier: names can be given anew, also to somebody else. */
+    public static String identify(Identity identity) {
+        return describe(identity) + " " + identity.id();
+    }
+
+    /** What was acted on and everything that changed with it, in as many texts as keep each of them readable. */
+    public static List<String> describe(String whole, List<String> parts) {
+        var texts = new ArrayList<String>();
+        for (int from = 0; from < parts.size(); from += MAX_PARTS) {
+            var some = parts.subList(from, Math.min(from + MAX_PARTS, parts.size()));
+            texts.add(whole + ": " + String.join(", ", some));
+        }
+        return texts.isEmpty() ? List.of(whole) : texts;
     }
 
     public static String describe(AccessKeyId key, Identity owner) {

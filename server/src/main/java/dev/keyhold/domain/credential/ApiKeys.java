@@ -3,6 +3,7 @@ package dev.keyhold.domain.credential;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.Receipt;
@@ -12,6 +13,7 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Shown;
 import dev.keyhold.model.StoredOperation;
 import dev.keyhold.model.Target;
 import dev.keyhold.model.Violation;
@@ -35,16 +37,17 @@ public final class ApiKeys {
             KeyFactory keys,
             ApiKeySecrets secrets,
             LastUses lastUses,
-            InstantSource clock) {
+            InstantSource clock,
+            Quotas quotas) {
         this.keys = keys;
         this.secrets = secrets;
         this.clock = clock;
         var kind = new OwnedKeys.Kind<ApiKey, Seen>(
                 Refusal.Kind.API_KEY,
-                Refusal.Quota.API_KEYS_PER_USER,
+                new Refusal.LimitExceeded(Refusal.Quota.API_KEYS_PER_ACCOUNT, quotas.apiKeys()),
                 (tx, account, id) -> tx.apiKeys().find(account, id),
                 (tx, account, owner, page) -> tx.apiKeys().ownedBy(account, owner, page),
-                (tx, owner) -> tx.apiKeys().countOwnedBy(owner.account(), owner.id()),
+                (tx, account, most) -> tx.apiKeys().count(account, most),
                 (tx, key) -> tx.apiKeys().update(key),
                 (tx, key) -> tx.apiKeys().delete(key),
                 (tx, key) -> new Seen(key, lastUses.find(tx, key.account(), key.id())),
@@ -115,7 +118,7 @@ public final class ApiKeys {
     private static void checkScopes(List<String> scopes) {
         for (int i = 0; i < scopes.size(); i++) {
             if (!Scopes.ALL.contains(scopes.get(i))) {
-                var constraint = "Scope " + scopes.get(i) + " does not exist";
+                var constraint = "Scope " + Shown.of(scopes.get(i)) + " does not exist";
                 throw new Refused(new Refusal.InvalidFields(
                         List.of(new Violation("scopes[" + i + "]", Optional.empty(), constraint))));
             }

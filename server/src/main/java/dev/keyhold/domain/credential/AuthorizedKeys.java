@@ -3,6 +3,7 @@ package dev.keyhold.domain.credential;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.Receipt;
@@ -32,16 +33,17 @@ public final class AuthorizedKeys {
             KeyFactory keys,
             RsaKeys pairs,
             LastUses lastUses,
-            InstantSource clock) {
+            InstantSource clock,
+            Quotas quotas) {
         this.keys = keys;
         this.pairs = pairs;
         this.clock = clock;
         var kind = new OwnedKeys.Kind<AuthorizedKey, Seen>(
                 Refusal.Kind.AUTHORIZED_KEY,
-                Refusal.Quota.AUTHORIZED_KEYS_PER_USER,
+                new Refusal.LimitExceeded(Refusal.Quota.AUTHORIZED_KEYS_PER_ACCOUNT, quotas.authorizedKeys()),
                 (tx, account, id) -> tx.authorizedKeys().find(account, id),
                 (tx, account, owner, page) -> tx.authorizedKeys().ownedBy(account, owner, page),
-                (tx, owner) -> tx.authorizedKeys().countOwnedBy(owner.account(), owner.id()),
+                (tx, account, most) -> tx.authorizedKeys().count(account, most),
                 (tx, key) -> tx.authorizedKeys().update(key),
                 (tx, key) -> tx.authorizedKeys().delete(key),
                 (tx, key) -> new Seen(key, lastUses.find(tx, key.account(), key.id())),

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;

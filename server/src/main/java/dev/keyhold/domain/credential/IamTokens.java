@@ -4,6 +4,7 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.TokenTag;
 import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.policy.Authorizer;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
@@ -31,6 +32,9 @@ import java.util.Optional;
 public final class IamTokens {
     /** How long a token lives at most. */
     public static final Duration MAX_LIFE = Duration.ofHours(12);
+
+    /** Rows that go in one transaction, so that a clean-up does not hold up other writers for long. */
+    private static final int MAX_BATCH = 1_000;
 
     private static final String PREFIX = "t1.";
     private static final int MAX_LENGTH = 4_096;
@@ -158,7 +162,10 @@ public final class IamTokens {
     public void clean() {
         var now = clock.instant();
         for (var account : store.read(tx -> tx.accounts().directory())) {
-            store.write(tx -> tx.tokens().clean(account, now));
+            int gone;
+            do {
+                gone = store.write(tx -> tx.tokens().forgetExpired(account, now, MAX_BATCH));
+            } while (gone == MAX_BATCH);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.credential;
 
+import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Rejection;

@@ -4,6 +4,7 @@ import dev.keyhold.crypto.Ps256;
 import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.Targets;
+import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Jwt;

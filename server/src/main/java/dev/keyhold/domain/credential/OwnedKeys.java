@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.ToIntBiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,8 +33,6 @@ import java.util.function.UnaryOperator;
  * @param <S> what is shown of a key
  */
 final class OwnedKeys<K extends OwnedKey, S> {
-    private static final int MAX_PER_OWNER = 1_000;
-
     private final Store store;
     private final Owners owners;
     private final Operations operations;
@@ -51,14 +48,15 @@ final class OwnedKeys<K extends OwnedKey, S> {
     /**
      * What tells one kind of keys from another: its names, and how it is kept.
      *
+     * @param full the refusal when the account has as many as it may
      * @param target what audit calls a key
      */
     record Kind<K, S>(
             Refusal.Kind name,
-            Refusal.Quota quota,
+            Refusal.LimitExceeded full,
             Find<K> find,
             OwnedBy<K> ownedBy,
-            ToIntBiFunction<ReadTx, Identity> countOwnedBy,
+            Count count,
             BiConsumer<WriteTx, K> update,
             BiConsumer<WriteTx, K> delete,
             BiFunction<ReadTx, K, S> seen,
@@ -66,6 +64,11 @@ final class OwnedKeys<K extends OwnedKey, S> {
 
     interface Find<K> {
         Optional<K> find(ReadTx tx, AccountId account, ResourceId id);
+    }
+
+    interface Count {
+        /** How many of them the account has; none is counted beyond {@code most}. */
+        int count(ReadTx tx, AccountId account, int most);
     }
 
     interface OwnedBy<K> {
@@ -100,8 +103,9 @@ final class OwnedKeys<K extends OwnedKey, S> {
         return operations.create(
                 call, operation, kind.name(), tx -> owners.find(tx, call.caller(), owner, operation), tx -> {
                     var identity = owners.find(tx, call.caller(), owner, operation);
-                    if (kind.countOwnedBy().applyAsInt(tx, identity) >= MAX_PER_OWNER) {
-                        throw new Refused(new Refusal.LimitExceeded(kind.quota(), MAX_PER_OWNER));
+                    var allowed = kind.full().allowed();
+                    if (kind.count().count(tx, identity.account(), allowed) >= allowed) {
+                        throw new Refused(kind.full());
                     }
                     var made = insert.apply(tx, identity);
                     var seen = kind.seen().apply(tx, made.key());

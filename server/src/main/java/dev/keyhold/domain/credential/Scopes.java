@@ -2,7 +2,10 @@ package dev.keyhold.domain.credential;
 
 import java.util.List;
 
-/** The scopes an API key can have, by the names of the vendor's services, and those it has when none is asked for. */
+/**
+ * The scopes an API key can have, by the names of the vendor's services, and those it has when none is asked for. The
+ * two of {@code yc.kms} are our own.
+ */
 public final class Scopes {
     /** Every scope, in order. */
     public static final List<String> ALL = List.of(
@@ -13,6 +16,8 @@ public final class Scopes {
             "yc.ai.speechkitTts.execute",
             "yc.ai.translate.execute",
             "yc.ai.vision.execute",
+            "yc.kms.symmetricKeys.decrypt",
+            "yc.kms.symmetricKeys.encrypt",
             "yc.monitoring.manage",
             "yc.monitoring.read",
             "yc.postbox.send",

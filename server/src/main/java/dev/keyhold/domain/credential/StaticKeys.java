@@ -1,6 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.Receipt;
@@ -30,15 +31,16 @@ public final class StaticKeys {
             Operations operations,
             AccessKeyMint mint,
             LastUses lastUses,
-            InstantSource clock) {
+            InstantSource clock,
+            Quotas quotas) {
         this.mint = mint;
         this.clock = clock;
         var kind = new OwnedKeys.Kind<AccessKey, Seen>(
                 Refusal.Kind.ACCESS_KEY,
-                Refusal.Quota.ACCESS_KEYS_PER_USER,
+                new Refusal.LimitExceeded(Refusal.Quota.STATIC_KEYS_PER_ACCOUNT, quotas.staticKeys()),
                 (tx, account, id) -> tx.accessKeys().findById(account, id),
                 (tx, account, owner, page) -> tx.accessKeys().ownedBy(account, owner, page),
-                (tx, owner) -> tx.accessKeys().countOwnedBy(owner.account(), owner.id()),
+                (tx, account, most) -> tx.accessKeys().countYandex(account, most),
                 (tx, key) -> tx.accessKeys().update(key),
                 (tx, key) -> tx.accessKeys().delete(key),
                 (tx, key) -> new Seen(key, lastUses.find(tx, key.account(), key.keyId())),

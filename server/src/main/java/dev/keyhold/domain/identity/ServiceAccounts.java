@@ -7,8 +7,10 @@ import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.Receipt;
 import dev.keyhold.domain.policy.Access;
+import dev.keyhold.domain.policy.Stewards;
 import dev.keyhold.domain.resource.Removal;
 import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
@@ -36,15 +38,29 @@ public final class ServiceAccounts {
     private final KeyFactory keys;
     private final InstantSource clock;
     private final Quotas quotas;
+    private final LastUses lastUses;
 
     public ServiceAccounts(
-            Store store, Access access, Operations operations, KeyFactory keys, InstantSource clock, Quotas quotas) {
+            Store store,
+            Access access,
+            Operations operations,
+            KeyFactory keys,
+            InstantSource clock,
+            Quotas quotas,
+            LastUses lastUses) {
         this.store = store;
         this.access = access;
         this.operations = operations;
         this.keys = keys;
         this.clock = clock;
         this.quotas = quotas;
+        this.lastUses = lastUses;
+    }
+
+    /** When identities last authenticated, as far as is known now: credentials know, which know accounts themselves. */
+    @FunctionalInterface
+    public interface LastUses {
+        Optional<Instant> find(ReadTx tx, AccountId account, ResourceId identity);
     }
 
     /** A service account and when it last authenticated. */
@@ -152,9 +168,9 @@ public final class ServiceAccounts {
                 tx -> authorize(tx, call.caller(), id, Operation.DELETE_SERVICE_ACCOUNT),
                 tx -> {
                     var identity = Resources.serviceAccount(tx, call.caller(), id);
-                    var done = done(tx, identity);
-                    Removal.of(tx, identity);
-                    return done;
+                    var seen = seen(tx, identity);
+                    var removed = Stewards.keep(tx, identity.account(), () -> Removal.of(tx, identity));
+                    return new Operations.Done<>(seen, identity.id(), removed);
                 },
                 receipt);
     }
@@ -177,8 +193,10 @@ public final class ServiceAccounts {
                     var before = Resources.serviceAccount(tx, call.caller(), id);
                     var after = change.apply(before);
                     requireFree(tx, call.caller(), after.name(), Optional.of(before));
-                    tx.identities().update(after);
-                    return done(tx, after);
+                    return Stewards.keep(tx, after.account(), () -> {
+                        tx.identities().update(after);
+                        return done(tx, after);
+                    });
                 },
                 receipt);
     }
@@ -194,11 +212,11 @@ public final class ServiceAccounts {
         }
     }
 
-    private static Operations.Done<Seen> done(ReadTx tx, Identity identity) {
-        return new Operations.Done<>(seen(tx, identity), identity.id(), Targets.describe(identity));
+    private Operations.Done<Seen> done(ReadTx tx, Identity identity) {
+        return new Operations.Done<>(seen(tx, identity), identity.id(), Targets.identify(identity));
     }
 
-    private static Seen seen(ReadTx tx, Identity identity) {
-        return new Seen(identity, tx.identities().lastUse(identity.account(), identity.id()));
+    private Seen seen(ReadTx tx, Identity identity) {
+        return new Seen(identity, lastUses.find(tx, identity.account(), identity.id()));
     }
 }

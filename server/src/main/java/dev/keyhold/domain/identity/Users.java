@@ -5,6 +5,7 @@ import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.Targets;
 import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.domain.policy.Stewards;
 import dev.keyhold.domain.resource.Removal;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
@@ -111,7 +112,7 @@ public final class Users {
         store.write(tx -> {
             var identity = subject.find(tx);
             requireNoCredentials(tx, identity);
-            Removal.of(tx, identity);
+            var _ = Stewards.keep(tx, identity.account(), () -> Removal.of(tx, identity));
             tx.audit().append(audit.change(caller, Operation.DELETE_USER, Targets.describe(identity)));
             return identity;
         });

@@ -6,6 +6,7 @@ import dev.keyhold.domain.policy.Access;
 import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Folder;
+import dev.keyhold.model.Job;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.StoredOperation;
@@ -54,6 +55,7 @@ public final class OperationDesk {
             if (operation.done()) {
                 return operation;
             }
+            tx.jobs().cancel(caller.account(), Job.Kind.DELETE_FOLDER, operation.resource());
             tx.folders()
                     .find(caller.account(), operation.resource())
                     .map(Folder::restored)

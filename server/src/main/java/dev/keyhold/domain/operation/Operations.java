@@ -5,11 +5,13 @@ import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Caller;
+import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.StoredOperation.Payload;
 import dev.keyhold.store.OperationStore.Once;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -17,6 +19,7 @@ import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,6 +29,8 @@ import java.util.function.Function;
  * that makes the change. Operations are done when they are answered, but for those that wait for a time to come.
  */
 public final class Operations {
+    /** Rows that go in one transaction, so that a clean-up does not hold up other writers for long. */
+    static final int MAX_BATCH = 1_000;
     /** How long a repeated call is recognised. */
     private static final Duration REPEATS = Duration.ofHours(24);
 
@@ -35,7 +40,7 @@ public final class Operations {
     private final InstantSource clock;
     private final Duration kept;
 
-    /** {@code kept} is how long operations can be asked for. */
+    /** {@code kept} is how long operations can be asked for after their end. */
     public Operations(Store store, Audit audit, KeyFactory keys, InstantSource clock, Duration kept) {
         this.store = store;
         this.audit = audit;
@@ -48,9 +53,20 @@ public final class Operations {
      * What a mutation did.
      *
      * @param resource what it acted on, under which its operation is listed
-     * @param target the same in words, for audit
+     * @param targets the same in words, for audit: a text for each event
      */
-    public record Done<T>(T result, ResourceId resource, String target) {}
+    public record Done<T>(T result, ResourceId resource, List<String> targets) {
+        public Done {
+            targets = List.copyOf(targets);
+        }
+
+        public Done(T result, ResourceId resource, String target) {
+            this(result, resource, List.of(target));
+        }
+    }
+
+    /** The job that ends a mutation, and when. */
+    public record Ending(Job.Kind kind, Instant at) {}
 
     /**
      * Runs a mutation, unless the same call was made before: then its operation is answered as it stands now.
@@ -63,17 +79,27 @@ public final class Operations {
             Consumer<ReadTx> authorize,
             Function<WriteTx, Done<T>> work,
             Receipt<T> receipt) {
-        return run(call, operation, authorize, work, receipt, true);
+        return run(call, operation, authorize, work, receipt, Optional.empty());
     }
 
-    /** The same for a mutation that goes on after it is answered. */
+    /** The same for a mutation that goes on after it is answered, until a job on what it acted on ends it. */
     public <T> StoredOperation start(
             Call call,
             Operation operation,
             Consumer<ReadTx> authorize,
             Function<WriteTx, Done<T>> work,
-            Receipt<T> receipt) {
-        return run(call, operation, authorize, work, receipt, false);
+            Receipt<T> receipt,
+            Ending ending) {
+        return run(call, operation, authorize, work, receipt, Optional.of(ending));
+    }
+
+    /** Ends what was started, in the transaction of its job; {@code done} has what the operation answers. */
+    public void end(WriteTx tx, Job job, Operation operation, Done<Payload> done) {
+        var now = clock.instant();
+        job.operation()
+                .flatMap(id -> tx.operations().find(job.account(), id))
+                .ifPresent(started -> tx.operations().update(started.completed(now, done.result())));
+        done.targets().forEach(target -> tx.audit().append(audit.byItself(job, operation, target)));
     }
 
     /**
@@ -106,7 +132,7 @@ public final class Operations {
                 .filter(parsed -> parsed.account().equals(caller.account()))
                 .flatMap(parsed -> tx.operations().find(caller.account(), parsed))
                 .filter(operation -> !operation.done()
-                        || operation.createdAt().isAfter(clock.instant().minus(kept)))
+                        || !operation.modifiedAt().isBefore(clock.instant().minus(kept)))
                 .orElseThrow(() -> new Refused(new Refusal.NotFound(Refusal.Kind.OPERATION, id)));
     }
 
@@ -119,8 +145,16 @@ public final class Operations {
     public void clean() {
         var now = clock.instant();
         for (var account : store.read(tx -> tx.accounts().directory())) {
-            store.write(tx -> tx.operations().clean(account, now.minus(kept), now.minus(REPEATS)));
+            inBatches(tx -> tx.operations().dropEnded(account, now.minus(kept), MAX_BATCH));
+            inBatches(tx -> tx.operations().forgetCalls(account, now.minus(REPEATS), MAX_BATCH));
         }
+    }
+
+    private void inBatches(Function<WriteTx, Integer> batch) {
+        int gone;
+        do {
+            gone = store.write(batch);
+        } while (gone == MAX_BATCH);
     }
 
     private <T> StoredOperation run(
@@ -129,7 +163,7 @@ public final class Operations {
             Consumer<ReadTx> authorize,
             Function<WriteTx, Done<T>> work,
             Receipt<T> receipt,
-            boolean done) {
+            Optional<Ending> ending) {
         var now = clock.instant();
         var repeated = store.read(tx -> {
             var earlier = earlier(tx, call, now);
@@ -144,8 +178,10 @@ public final class Operations {
                 return find(tx, call.caller(), earlier.get().text());
             }
             var made = work.apply(tx);
-            var stored = operation(call.caller(), made, receipt, done, now);
+            var stored = operation(call.caller(), made, receipt, ending.isEmpty(), now);
             tx.operations().insert(stored);
+            ending.map(it -> new Job(stored.account(), it.kind(), stored.resource(), it.at(), Optional.of(stored.id())))
+                    .ifPresent(tx.jobs()::schedule);
             finish(tx, call, operation, made, stored.id(), now);
             return stored;
         }));
@@ -178,7 +214,7 @@ public final class Operations {
 
     private void finish(WriteTx tx, Call call, Operation operation, Done<?> done, ResourceId result, Instant now) {
         once(call).ifPresent(once -> tx.operations().remember(once, result, now));
-        tx.audit().append(audit.change(call.caller(), operation, done.target()));
+        done.targets().forEach(target -> tx.audit().append(audit.change(call.caller(), operation, target)));
     }
 
     private static Optional<Once> once(Call call) {

@@ -45,19 +45,37 @@ public final class Access {
      * @throws Refused with {@link Refusal.Denied}, after the refusal has been noted for the audit trail
      */
     public void require(ReadTx tx, Caller caller, Operation operation, Path path) {
-        if (!allows(tx, caller, operation.roles(), path)) {
+        require(resource -> tx.bindings().on(caller.account(), resource), caller, operation, path);
+    }
+
+    /** The same, by what is known of bindings without a transaction. */
+    public void require(Grants grants, Caller caller, Operation operation, Path path) {
+        if (!isInScope(caller, operation) || !holds(grants, caller, operation.roles(), path)) {
             throw denied(caller, operation, path);
         }
     }
 
     /** The decision alone; an operation without roles is allowed to nobody. */
     public boolean allows(ReadTx tx, Caller caller, Set<String> roles, Path path) {
-        if (caller.credential() instanceof Caller.Credential.ScopedKey) {
-            // No scope covers what is decided here, and a key is good only for what its scopes name.
-            return false;
-        }
+        return !(caller.credential() instanceof Caller.Credential.ScopedKey)
+                && holds(resource -> tx.bindings().on(caller.account(), resource), caller, roles, path);
+    }
+
+    /** What is bound on a resource itself. */
+    @FunctionalInterface
+    public interface Grants {
+        List<AccessBinding> on(ResourceId resource);
+    }
+
+    /** An API key is good only for what its scopes name, and most operations have no scope. */
+    private static boolean isInScope(Caller caller, Operation operation) {
+        return !(caller.credential() instanceof Caller.Credential.ScopedKey(var _, var scopes))
+                || operation.scope().filter(scopes::contains).isPresent();
+    }
+
+    private static boolean holds(Grants grants, Caller caller, Set<String> roles, Path path) {
         for (var resource : path.ids()) {
-            for (var binding : tx.bindings().on(caller.account(), resource)) {
+            for (var binding : grants.on(resource)) {
                 if (isFor(binding, caller) && Roles.satisfies(binding.role(), roles)) {
                     return true;
                 }

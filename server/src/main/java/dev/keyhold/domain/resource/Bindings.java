@@ -8,31 +8,40 @@ import dev.keyhold.domain.operation.Receipt;
 import dev.keyhold.domain.policy.Access;
 import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.domain.policy.Roles;
+import dev.keyhold.domain.policy.Stewards;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessBinding.Subject;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Shown;
 import dev.keyhold.model.StoredOperation;
 import dev.keyhold.model.Violation;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Who has which role on a resource. Adding what is there and removing what is not are no errors; only what really
- * changed is reported. A cloud without an owner gets its first from whoever may grant roles on it; from then on it
- * keeps one, and only an owner makes or unmakes owners.
+ * changed is reported. A cloud without an owner gets its first from whoever may grant roles on it; from then on only an
+ * owner makes or unmakes owners.
  */
 public final class Bindings {
     private static final Set<String> SUBJECT_TYPES =
             Set.of("userAccount", Subject.SERVICE_ACCOUNT, "federatedUser", "group", Subject.SYSTEM);
+    /** The ids of the vendor; no secret has their form, so none is kept in place of one. */
+    private static final Pattern SUBJECT_ID =
+            Pattern.compile("[a-z0-9]{1,50}|allUsers|allAuthenticatedUsers|group:[a-z]{1,20}:[a-z0-9]{1,50}:users");
+
     private static final Set<String> OWNERS = Set.of(Roles.OWNER);
 
     private final Store store;
@@ -122,15 +131,23 @@ public final class Bindings {
     private Operations.Done<Effect> apply(WriteTx tx, Caller caller, Path path, List<Delta> deltas, String field) {
         deltas.forEach(delta -> check(delta, field));
         protectOwners(tx, caller, path, deltas);
-        var effective = deltas.stream()
-                .filter(delta -> applies(tx, caller, path.resource(), delta))
-                .toList();
-        if (deltas.stream().anyMatch(delta -> isOwner(delta) && !delta.add())
-                && !hasOwner(tx, caller, path.resource())) {
-            throw new Refused(new Refusal.Precondition(Refusal.Rule.LAST_OWNER));
-        }
-        var target = "access bindings of " + Targets.describe(path.kind(), path.resource());
-        return new Operations.Done<>(new Effect(path.resource(), effective), path.resource(), target);
+        var effective = Stewards.keep(
+                tx,
+                caller.account(),
+                () -> deltas.stream()
+                        .filter(delta -> applies(tx, caller, path.resource(), delta))
+                        .toList());
+        var targets = Targets.describe(
+                "access bindings of " + Targets.describe(path.kind(), path.resource()),
+                effective.stream().map(Bindings::describe).toList());
+        return new Operations.Done<>(new Effect(path.resource(), effective), path.resource(), targets);
+    }
+
+    /** The subject's identifier is the client's free text; encoded, it cannot pass for more of this one. */
+    private static String describe(Delta delta) {
+        var subject = delta.grant().subject();
+        var who = subject.type() + " " + URLEncoder.encode(subject.id(), StandardCharsets.UTF_8);
+        return delta.grant().role() + (delta.add() ? " added to " : " removed from ") + who;
     }
 
     private static boolean applies(WriteTx tx, Caller caller, ResourceId resource, Delta delta) {
@@ -142,28 +159,24 @@ public final class Bindings {
     }
 
     private void protectOwners(WriteTx tx, Caller caller, Path path, List<Delta> deltas) {
-        if (deltas.stream().anyMatch(Bindings::isOwner)
-                && hasOwner(tx, caller, path.resource())
+        if (path.kind() == Refusal.Kind.CLOUD
+                && deltas.stream().anyMatch(delta -> delta.grant().role().equals(Roles.OWNER))
+                && Stewards.hasOwner(tx, caller.account())
                 && !access.allows(tx, caller, OWNERS, path)) {
             throw access.denied(caller, Operation.SET_CLOUD_BINDINGS, path);
         }
     }
 
-    private static boolean hasOwner(ReadTx tx, Caller caller, ResourceId resource) {
-        return grants(tx, caller, resource).stream()
-                .anyMatch(grant -> grant.role().equals(Roles.OWNER));
-    }
-
-    private static boolean isOwner(Delta delta) {
-        return delta.grant().role().equals(Roles.OWNER);
-    }
-
     private static void check(Delta delta, String field) {
         if (Roles.find(delta.grant().role()).isEmpty()) {
-            throw invalid(field, "Role " + delta.grant().role() + " does not exist");
+            throw invalid(field, "Role " + Shown.of(delta.grant().role()) + " does not exist");
         }
-        if (!SUBJECT_TYPES.contains(delta.grant().subject().type())) {
-            throw invalid(field, "Subject type " + delta.grant().subject().type() + " does not exist");
+        var subject = delta.grant().subject();
+        if (!SUBJECT_TYPES.contains(subject.type())) {
+            throw invalid(field, "Subject type " + Shown.of(subject.type()) + " does not exist");
+        }
+        if (!SUBJECT_ID.matcher(subject.id()).matches()) {
+            throw invalid(field, "Subject " + Shown.of(subject.id()) + " does not exist");
         }
     }
 

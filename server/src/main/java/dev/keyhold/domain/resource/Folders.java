@@ -3,23 +3,29 @@ package dev.keyhold.domain.resource;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.audit.Targets;
+import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.Receipt;
 import dev.keyhold.domain.policy.Access;
+import dev.keyhold.domain.policy.Stewards;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Folder;
+import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -124,20 +130,19 @@ public final class Folders {
                     Operation.DELETE_FOLDER,
                     tx -> authorize(tx, call.caller(), id, Operation.DELETE_FOLDER),
                     tx -> {
-                        var folder = deletable(tx, call.caller(), id).pendingDeletion(when);
-                        tx.folders().update(folder);
-                        return done(folder);
+                        var folder = pendingDeletion(tx, call.caller(), id, when);
+                        return new Operations.Done<>(folder, folder.id(), describe(folder) + " at " + when);
                     },
-                    receipt);
+                    receipt,
+                    new Operations.Ending(Job.Kind.DELETE_FOLDER, when));
         }
         return operations.run(
                 call,
                 Operation.DELETE_FOLDER,
                 tx -> authorize(tx, call.caller(), id, Operation.DELETE_FOLDER),
                 tx -> {
-                    var folder = deletable(tx, call.caller(), id).pendingDeletion(when);
-                    remove(tx, folder);
-                    return done(folder);
+                    var folder = pendingDeletion(tx, call.caller(), id, when);
+                    return new Operations.Done<>(folder, folder.id(), remove(tx, folder));
                 },
                 receipt);
     }
@@ -151,44 +156,62 @@ public final class Folders {
     }
 
     /**
-     * Deletes the folders whose time has come, each once, and completes their operations.
+     * Deletes a folder whose time has come, and ends the operation.
      *
-     * @param response what a completed deletion answers
+     * @param response what the operation then answers
      */
-    public void deleteDue(StoredOperation.Payload response) {
-        var now = clock.instant();
-        for (var account : store.read(tx -> tx.accounts().directory())) {
-            for (var due : store.read(tx -> tx.folders().dueForDeletion(account, now))) {
-                store.write(tx -> deleteIfStillDue(tx, due, now, response));
-            }
-        }
+    public Jobs.Worker deletion(StoredOperation.Payload response) {
+        return (tx, job) -> {
+            var folder = tx.folders().find(job.account(), job.resource()).orElseThrow();
+            var done = new Operations.Done<>(response, folder.id(), remove(tx, folder));
+            operations.end(tx, job, Operation.DELETE_FOLDER, done);
+        };
     }
 
-    private boolean deleteIfStillDue(WriteTx tx, Folder due, Instant now, StoredOperation.Payload response) {
-        var folder = tx.folders().find(due.account(), due.id());
-        if (folder.flatMap(Folder::deleteAfter)
-                .filter(after -> !after.isAfter(now))
-                .isEmpty()) {
-            return false;
+    /** What went, in words. */
+    private List<String> remove(WriteTx tx, Folder folder) {
+        var removed = new ArrayList<String>();
+        for (var keys = keysIn(tx, folder, Optional.empty()).items();
+                !keys.isEmpty();
+                keys = keysIn(tx, folder, Optional.empty()).items()) {
+            keys.forEach(key -> removed.add(Removal.of(tx, key, clock.instant())));
         }
-        remove(tx, due);
-        tx.operations().on(due.account(), due.id(), Page.Request.first(Page.Request.MAX_SIZE)).items().stream()
-                .filter(operation -> !operation.done())
-                .forEach(operation -> tx.operations().update(operation.completed(now, response)));
-        return true;
-    }
-
-    private static void remove(WriteTx tx, Folder folder) {
         var more = true;
         while (more) {
             var page = tx.identities()
                     .inFolder(
                             folder.account(), folder.id(), Optional.empty(), Page.Request.first(Page.Request.MAX_SIZE));
-            page.items().forEach(identity -> Removal.of(tx, identity));
+            page.items().forEach(identity -> removed.add(Removal.of(tx, identity)));
             more = page.next().isPresent();
         }
         tx.bindings().removeAll(folder.account(), folder.id());
         tx.folders().delete(folder);
+        return Targets.describe(describe(folder), removed);
+    }
+
+    private static Page<SymmetricKey> keysIn(ReadTx tx, Folder folder, Optional<String> after) {
+        var page = new Page.Request(after, Page.Request.MAX_SIZE);
+        return tx.symmetricKeys().inFolder(folder.account(), folder.id(), page);
+    }
+
+    private static void refuseIfProtected(ReadTx tx, Folder folder) {
+        var after = Optional.<String>empty();
+        do {
+            var keys = keysIn(tx, folder, after);
+            if (keys.items().stream().anyMatch(SymmetricKey::deletionProtection)) {
+                throw new Refused(new Refusal.Precondition(Refusal.Rule.KEY_IS_PROTECTED));
+            }
+            after = keys.next();
+        } while (after.isPresent());
+    }
+
+    /** The folder, marked as going; whom the cloud cannot do without keeps it from that. */
+    private static Folder pendingDeletion(WriteTx tx, Caller caller, String id, Instant when) {
+        return Stewards.keep(tx, caller.account(), () -> {
+            var folder = deletable(tx, caller, id).pendingDeletion(when);
+            tx.folders().update(folder);
+            return folder;
+        });
     }
 
     private static Folder deletable(ReadTx tx, Caller caller, String id) {
@@ -199,6 +222,7 @@ public final class Folders {
         if (folder.status() == Folder.Status.PENDING_DELETION) {
             throw new Refused(new Refusal.Precondition(Refusal.Rule.FOLDER_IS_GOING));
         }
+        refuseIfProtected(tx, folder);
         return folder;
     }
 
@@ -214,7 +238,10 @@ public final class Folders {
     }
 
     private static Operations.Done<Folder> done(Folder folder) {
-        return new Operations.Done<>(
-                folder, folder.id(), Targets.describe(Refusal.Kind.FOLDER, folder.id()) + " " + folder.name());
+        return new Operations.Done<>(folder, folder.id(), describe(folder));
+    }
+
+    private static String describe(Folder folder) {
+        return Targets.describe(Refusal.Kind.FOLDER, folder.id()) + " " + folder.name();
     }
 }

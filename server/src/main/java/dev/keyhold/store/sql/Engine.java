@@ -16,6 +16,9 @@ public interface Engine extends AutoCloseable {
      */
     <T> T write(Function<Sql, T> work, Consumer<T> committed);
 
+    /** As {@link dev.keyhold.store.Store#scrub}. */
+    boolean scrub();
+
     @Override
     void close();
 }

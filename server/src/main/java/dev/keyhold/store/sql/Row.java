@@ -4,6 +4,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -42,6 +43,16 @@ final class Row {
             throw new SQLException("column " + column + " is null");
         }
         return bytes;
+    }
+
+    Optional<byte[]> optionalBytes(String column) throws SQLException {
+        return Optional.ofNullable(rows.getBytes(column));
+    }
+
+    /** In microseconds. */
+    Optional<Duration> optionalDuration(String column) throws SQLException {
+        var micros = rows.getLong(column);
+        return rows.wasNull() ? Optional.empty() : Optional.of(Duration.of(micros, ChronoUnit.MICROS));
     }
 
     Instant time(String column) throws SQLException {

@@ -16,6 +16,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 final class SqlAccessKeys implements AccessKeyStore.Writes {
+    /** Sorts behind every character of an identifier. */
+    private static final String AFTER_ALL = "~";
+
     private final Sql sql;
     private final Consumer<Change> changes;
 
@@ -49,6 +52,18 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     @Override
     public int countOwnedBy(AccountId account, ResourceId identity) {
         return sql.one(Statements.COUNT_ACCESS_KEYS_OF, row -> (int) row.number("n"), account.text(), identity.text())
+                .orElse(0);
+    }
+
+    @Override
+    public int countYandex(AccountId account, int most) {
+        return sql.one(
+                        Statements.COUNT_ACCESS_KEYS_BETWEEN,
+                        row -> (int) row.number("n"),
+                        account.text(),
+                        AccessKeyId.YANDEX,
+                        AccessKeyId.YANDEX + AFTER_ALL,
+                        most)
                 .orElse(0);
     }
 

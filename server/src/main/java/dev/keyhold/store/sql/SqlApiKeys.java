@@ -40,8 +40,8 @@ final class SqlApiKeys implements ApiKeyStore.Writes {
     }
 
     @Override
-    public int countOwnedBy(AccountId account, ResourceId identity) {
-        return sql.one(Statements.COUNT_API_KEYS_OF, row -> (int) row.number("n"), account.text(), identity.text())
+    public int count(AccountId account, int most) {
+        return sql.one(Statements.COUNT_API_KEYS, row -> (int) row.number("n"), account.text(), most)
                 .orElse(0);
     }
 

@@ -23,6 +23,7 @@ final class SqlAudit implements AuditStore.Writes {
         var statement = switch (trail) {
             case CHANGES -> Statements.CHANGES;
             case REFUSALS -> Statements.REFUSALS;
+            case USES -> Statements.USES;
         };
         var found = sql.list(
                 statement, SqlAudit::event, account.text(), page.after().orElse(""), micros(since), page.size() + 1);
@@ -30,21 +31,22 @@ final class SqlAudit implements AuditStore.Writes {
     }
 
     @Override
-    public void append(AuditEvent change) {
-        append(Statements.APPEND_CHANGE, change);
+    public void trim(AuditStore.Trail trail, AccountId account, int keep) {
+        var statement = switch (trail) {
+            case CHANGES -> throw new IllegalArgumentException("changes are kept for good");
+            case REFUSALS -> Statements.TRIM_REFUSALS;
+            case USES -> Statements.TRIM_USES;
+        };
+        sql.update(statement, account.text(), account.text(), keep);
     }
 
     @Override
-    public void appendRefusal(AuditEvent refusal) {
-        append(Statements.APPEND_REFUSAL, refusal);
-    }
-
-    @Override
-    public void trimRefusals(AccountId account, int keep) {
-        sql.update(Statements.TRIM_REFUSALS, account.text(), account.text(), keep);
-    }
-
-    private void append(String statement, AuditEvent event) {
+    public void append(AuditStore.Trail trail, AuditEvent event) {
+        var statement = switch (trail) {
+            case CHANGES -> Statements.APPEND_CHANGE;
+            case REFUSALS -> Statements.APPEND_REFUSAL;
+            case USES -> Statements.APPEND_USE;
+        };
         sql.updateOne(
                 statement,
                 event.account().text(),

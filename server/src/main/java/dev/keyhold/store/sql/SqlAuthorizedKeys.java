@@ -39,12 +39,8 @@ final class SqlAuthorizedKeys implements AuthorizedKeyStore.Writes {
     }
 
     @Override
-    public int countOwnedBy(AccountId account, ResourceId identity) {
-        return sql.one(
-                        Statements.COUNT_AUTHORIZED_KEYS_OF,
-                        row -> (int) row.number("n"),
-                        account.text(),
-                        identity.text())
+    public int count(AccountId account, int most) {
+        return sql.one(Statements.COUNT_AUTHORIZED_KEYS, row -> (int) row.number("n"), account.text(), most)
                 .orElse(0);
     }
 

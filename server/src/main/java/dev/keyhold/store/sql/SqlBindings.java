@@ -4,13 +4,17 @@ import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.BindingStore;
+import dev.keyhold.store.Change;
 import java.util.List;
+import java.util.function.Consumer;
 
 final class SqlBindings implements BindingStore.Writes {
     private final Sql sql;
+    private final Consumer<Change> changes;
 
-    SqlBindings(Sql sql) {
+    SqlBindings(Sql sql, Consumer<Change> changes) {
         this.sql = sql;
+        this.changes = changes;
     }
 
     @Override
@@ -38,17 +42,20 @@ final class SqlBindings implements BindingStore.Writes {
     @Override
     public void removeAll(AccountId account, ResourceId resourceOrSubject) {
         sql.update(Statements.REMOVE_BINDINGS_ON, account.text(), resourceOrSubject.text());
+        // Nobody is told of what it had elsewhere: an identity that is gone asks for nothing, and no other gets its id.
         sql.update(Statements.REMOVE_BINDINGS_OF, account.text(), resourceOrSubject.text());
+        changes.accept(new Change.OfBindings(resourceOrSubject));
     }
 
     private boolean change(String statement, AccountId account, AccessBinding binding) {
-        return sql.update(
-                        statement,
-                        account.text(),
-                        binding.resource().text(),
-                        binding.role(),
-                        binding.subject().type(),
-                        binding.subject().id())
-                == 1;
+        var changed = sql.update(
+                statement,
+                account.text(),
+                binding.resource().text(),
+                binding.role(),
+                binding.subject().type(),
+                binding.subject().id());
+        changes.accept(new Change.OfBindings(binding.resource()));
+        return changed == 1;
     }
 }

@@ -8,8 +8,6 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.FolderStore;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 final class SqlFolders implements FolderStore.Writes {
@@ -41,11 +39,6 @@ final class SqlFolders implements FolderStore.Writes {
                 page.after().orElse(""),
                 page.size() + 1);
         return Page.cut(found, page.size(), folder -> folder.id().text());
-    }
-
-    @Override
-    public List<Folder> dueForDeletion(AccountId account, Instant now) {
-        return sql.list(Statements.DUE_FOLDERS, SqlFolders::folder, account.text(), micros(now));
     }
 
     @Override

@@ -118,9 +118,13 @@ final class SqlOperations implements OperationStore.Writes {
     }
 
     @Override
-    public int clean(AccountId account, Instant operationsBefore, Instant callsBefore) {
-        return sql.update(Statements.CLEAN_OPERATIONS, account.text(), micros(operationsBefore))
-                + sql.update(Statements.CLEAN_CALLS, account.text(), micros(callsBefore));
+    public int dropEnded(AccountId account, Instant before, int limit) {
+        return sql.update(Statements.DROP_ENDED_OPERATIONS, account.text(), account.text(), micros(before), limit);
+    }
+
+    @Override
+    public int forgetCalls(AccountId account, Instant before, int limit) {
+        return sql.update(Statements.FORGET_CALLS, account.text(), account.text(), micros(before), limit);
     }
 
     private static StoredOperation operation(Row row) throws SQLException {

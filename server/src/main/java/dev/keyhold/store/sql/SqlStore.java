@@ -39,6 +39,11 @@ public final class SqlStore implements Store {
         listeners.add(listener);
     }
 
+    @Override
+    public boolean scrub() {
+        return engine.scrub();
+    }
+
     private void announce(List<Change> changes) {
         for (var change : changes) {
             for (var listener : listeners) {

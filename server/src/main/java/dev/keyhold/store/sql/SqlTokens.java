@@ -56,7 +56,7 @@ final class SqlTokens implements TokenStore.Writes {
     }
 
     @Override
-    public int clean(AccountId account, Instant now) {
-        return sql.update(Statements.CLEAN_REVOKED, account.text(), micros(now));
+    public int forgetExpired(AccountId account, Instant now, int limit) {
+        return sql.update(Statements.FORGET_EXPIRED_TOKENS, account.text(), account.text(), micros(now), limit);
     }
 }

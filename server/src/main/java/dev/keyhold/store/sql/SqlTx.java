@@ -9,8 +9,10 @@ import dev.keyhold.store.BindingStore;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.FolderStore;
 import dev.keyhold.store.IdentityStore;
+import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.OperationStore;
+import dev.keyhold.store.SymmetricKeyStore;
 import dev.keyhold.store.TokenStore;
 import dev.keyhold.store.WriteTx;
 import java.util.ArrayList;
@@ -61,12 +63,22 @@ final class SqlTx implements WriteTx {
 
     @Override
     public BindingStore.Writes bindings() {
-        return new SqlBindings(sql);
+        return new SqlBindings(sql, changes::add);
+    }
+
+    @Override
+    public SymmetricKeyStore.Writes symmetricKeys() {
+        return new SqlSymmetricKeys(sql, changes::add);
     }
 
     @Override
     public OperationStore.Writes operations() {
         return new SqlOperations(sql);
+    }
+
+    @Override
+    public JobStore.Writes jobs() {
+        return new SqlJobs(sql);
     }
 
     @Override

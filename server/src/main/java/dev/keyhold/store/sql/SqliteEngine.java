@@ -37,11 +37,13 @@ public final class SqliteEngine implements Engine {
 
     private static final Logger log = LoggerFactory.getLogger(SqliteEngine.class);
 
+    private final Path file;
     private final Sql writing;
     private final GroupCommit writer;
     private final BlockingQueue<Sql> readers = new ArrayBlockingQueue<>(READERS);
 
     private SqliteEngine(Path file, long maxPages, StoreObserver observer) throws SQLException {
+        this.file = file;
         this.writing = new Sql(connect(file, false));
         if (maxPages > 0) {
             try (var statement = writing.connection().createStatement()) {
@@ -109,6 +111,19 @@ public final class SqliteEngine implements Engine {
     @Override
     public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
         return writer.write(work, committed);
+    }
+
+    /** Moves the log into the database and cuts it to nothing: old pages stay in it otherwise. */
+    @Override
+    public boolean scrub() {
+        try (var connection = connect(file, false);
+                var statement = connection.createStatement();
+                var result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+            return result.next() && result.getInt("busy") == 0;
+        } catch (SQLException e) {
+            log.atError().setCause(e).log("store.scrub.failed");
+            throw unavailable();
+        }
     }
 
     @Override
@@ -179,6 +194,8 @@ public final class SqliteEngine implements Engine {
         config.setCacheSize(-PAGE_CACHE_KIB);
         // The driver would ask for the last row id after each insert; identifiers are our own.
         config.setGetGeneratedKeys(false);
+        // Deleted rows are overwritten with zeros, so that a destroyed key is nowhere in the file.
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         return config;
     }
 
@@ -251,7 +268,12 @@ public final class SqliteEngine implements Engine {
 
         @Override
         public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
-            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+            throw unavailable();
+        }
+
+        @Override
+        public boolean scrub() {
+            throw unavailable();
         }
 
         @Override

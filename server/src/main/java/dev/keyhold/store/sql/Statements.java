@@ -34,7 +34,6 @@ final class Statements {
     static final String FOLDER = FOLDER_COLUMNS + "WHERE account_id = ? AND folder_id = ?";
     static final String FOLDER_BY_NAME = FOLDER_COLUMNS + "WHERE account_id = ? AND name = ?";
     static final String FOLDERS = FOLDER_COLUMNS + "WHERE account_id = ? AND folder_id > ? ORDER BY folder_id LIMIT ?";
-    static final String DUE_FOLDERS = FOLDER_COLUMNS + "WHERE account_id = ? AND delete_after <= ? ORDER BY folder_id";
     static final String INSERT_FOLDER = """
             INSERT INTO folders
                 (account_id, folder_id, name, description, labels, status, delete_after, created_at)
@@ -91,6 +90,10 @@ final class Statements {
             + "WHERE account_id = ? AND owner_id = ? AND access_key_id > ? " + "ORDER BY access_key_id LIMIT ?";
     static final String COUNT_ACCESS_KEYS_OF =
             "SELECT count(*) AS n FROM access_keys WHERE account_id = ? AND owner_id = ?";
+    static final String COUNT_ACCESS_KEYS_BETWEEN = """
+            SELECT count(*) AS n FROM (
+                SELECT access_key_id FROM access_keys
+                WHERE account_id = ? AND access_key_id >= ? AND access_key_id < ? LIMIT ?) AS counted""";
     static final String INSERT_ACCESS_KEY = """
             INSERT INTO access_keys
                 (account_id, access_key_id, resource_id, owner_id, status, sealed_secret, description, created_at)
@@ -127,7 +130,8 @@ final class Statements {
     static final String API_KEY = API_KEY_COLUMNS + "WHERE account_id = ? AND api_key_id = ?";
     static final String API_KEYS_OF =
             API_KEY_COLUMNS + "WHERE account_id = ? AND owner_id = ? AND api_key_id > ? ORDER BY api_key_id LIMIT ?";
-    static final String COUNT_API_KEYS_OF = "SELECT count(*) AS n FROM api_keys WHERE account_id = ? AND owner_id = ?";
+    static final String COUNT_API_KEYS =
+            "SELECT count(*) AS n FROM (SELECT api_key_id FROM api_keys WHERE account_id = ? LIMIT ?) AS counted";
     static final String INSERT_API_KEY = """
             INSERT INTO api_keys
                 (account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at)
@@ -143,8 +147,9 @@ final class Statements {
     static final String AUTHORIZED_KEY = AUTHORIZED_KEY_COLUMNS + "WHERE account_id = ? AND authorized_key_id = ?";
     static final String AUTHORIZED_KEYS_OF = AUTHORIZED_KEY_COLUMNS
             + "WHERE account_id = ? AND owner_id = ? AND authorized_key_id > ? ORDER BY authorized_key_id LIMIT ?";
-    static final String COUNT_AUTHORIZED_KEYS_OF =
-            "SELECT count(*) AS n FROM authorized_keys WHERE account_id = ? AND owner_id = ?";
+    static final String COUNT_AUTHORIZED_KEYS = """
+            SELECT count(*) AS n FROM (
+                SELECT authorized_key_id FROM authorized_keys WHERE account_id = ? LIMIT ?) AS counted""";
     static final String INSERT_AUTHORIZED_KEY = """
             INSERT INTO authorized_keys
                 (account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at)
@@ -183,8 +188,9 @@ final class Statements {
             UPDATE operations SET modified_at = ?, done = ?, metadata_type = ?, metadata = ?, response_type = ?,
                 response = ?, error_code = ?, error_text = ?
             WHERE account_id = ? AND operation_id = ?""";
-    static final String CLEAN_OPERATIONS =
-            "DELETE FROM operations WHERE account_id = ? AND done = 1 AND created_at < ?";
+    static final String DROP_ENDED_OPERATIONS = """
+            DELETE FROM operations WHERE account_id = ? AND operation_id IN (
+                SELECT operation_id FROM operations WHERE account_id = ? AND done = 1 AND modified_at < ? LIMIT ?)""";
 
     static final String IDEMPOTENT_RESULT = """
             SELECT result_id FROM idempotency_keys
@@ -194,7 +200,22 @@ final class Statements {
             VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (account_id, subject_id, method, idempotency_key)
             DO UPDATE SET result_id = excluded.result_id, created_at = excluded.created_at""";
-    static final String CLEAN_CALLS = "DELETE FROM idempotency_keys WHERE account_id = ? AND created_at < ?";
+    static final String FORGET_CALLS = """
+            DELETE FROM idempotency_keys WHERE account_id = ? AND (subject_id, method, idempotency_key) IN (
+                SELECT subject_id, method, idempotency_key FROM idempotency_keys
+                WHERE account_id = ? AND created_at < ? LIMIT ?)""";
+
+    static final String DUE_JOBS = """
+            SELECT account_id, kind, resource_id, due_at, operation_id FROM jobs
+            WHERE account_id = ? AND kind = ? AND due_at <= ? AND (due_at, resource_id) > (?, ?)
+            ORDER BY due_at, resource_id LIMIT ?""";
+    static final String SCHEDULE_JOB = """
+            INSERT INTO jobs (account_id, kind, resource_id, due_at, operation_id) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (account_id, kind, resource_id)
+            DO UPDATE SET due_at = excluded.due_at, operation_id = excluded.operation_id""";
+    static final String CLAIM_JOB =
+            "DELETE FROM jobs WHERE account_id = ? AND kind = ? AND resource_id = ? AND due_at = ?";
+    static final String CANCEL_JOB = "DELETE FROM jobs WHERE account_id = ? AND kind = ? AND resource_id = ?";
 
     static final String TOKEN_KEYS = """
             SELECT token_key_id, sealed_key, created_at FROM token_keys
@@ -206,20 +227,27 @@ final class Statements {
     static final String REVOKE_TOKEN = """
             INSERT INTO revoked_tokens (account_id, token_id, expires_at) VALUES (?, ?, ?)
             ON CONFLICT DO NOTHING""";
-    static final String CLEAN_REVOKED = "DELETE FROM revoked_tokens WHERE account_id = ? AND expires_at < ?";
+    static final String FORGET_EXPIRED_TOKENS = """
+            DELETE FROM revoked_tokens WHERE account_id = ? AND token_id IN (
+                SELECT token_id FROM revoked_tokens WHERE account_id = ? AND expires_at < ? LIMIT ?)""";
 
     private static final String EVENT_COLUMNS = "account_id, event_id, at, operation, outcome, reason, actor_id,"
             + " access_key, target, source, user_agent, dialect, request_id, count";
     static final String APPEND_CHANGE = appendTo("audit_changes");
     static final String APPEND_REFUSAL = appendTo("audit_refusals");
+    static final String APPEND_USE = appendTo("audit_uses");
     static final String CHANGES = eventsOf("audit_changes");
     static final String REFUSALS = eventsOf("audit_refusals");
-    static final String TRIM_REFUSALS = """
-            DELETE FROM audit_refusals WHERE account_id = ? AND event_id <= (
-                SELECT event_id FROM audit_refusals WHERE account_id = ?
-                ORDER BY event_id DESC LIMIT 1 OFFSET ?)""";
+    static final String USES = eventsOf("audit_uses");
+    static final String TRIM_REFUSALS = trim("audit_refusals");
+    static final String TRIM_USES = trim("audit_uses");
 
     private Statements() {}
+
+    private static String trim(String table) {
+        return "DELETE FROM " + table + " WHERE account_id = ? AND event_id <= (SELECT event_id FROM " + table
+                + " WHERE account_id = ? ORDER BY event_id DESC LIMIT 1 OFFSET ?)";
+    }
 
     private static String appendTo(String table) {
         return "INSERT INTO " + table + " (" + EVENT_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";

@@ -30,7 +30,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * An HTTP client that sends what it is given: nothing is normalised, added or checked on the way. One connection, one
  * request at a time.
  */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     /** Long enough for a busy machine; nothing waits for it unless something is wrong. */
     private static final int READ_TIMEOUT_MILLIS = 20_000;
 
@@ -47,7 +47,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** How to talk. */
-    enum Transport {
+    public enum Transport {
         HTTP_1(false, false),
         HTTP_1_TLS(false, true),
         HTTP_2(true, false),
@@ -70,12 +70,12 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    record Response(int status, List<Map.Entry<String, String>> headers, byte[] body) {
-        String text() {
+    public record Response(int status, List<Map.Entry<String, String>> headers, byte[] body) {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        Optional<String> header(String name) {
+        public Optional<String> header(String name) {
             return headers.stream()
                     .filter(header -> header.getKey().equalsIgnoreCase(name))
                     .map(Map.Entry::getValue)
@@ -92,7 +92,7 @@ final class RawClient implements AutoCloseable {
         Response exchange(RawRequest request) throws IOException;
     }
 
-    static RawClient connect(InetSocketAddress address, Transport transport) {
+    public static RawClient connect(InetSocketAddress address, Transport transport) {
         try {
             return new RawClient(address, transport);
         } catch (IOException e) {
@@ -124,7 +124,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends on the open connection, and on a new one if the server has closed that. */
-    Response send(RawRequest request) {
+    public Response send(RawRequest request) {
         try {
             try {
                 return exchange.exchange(request);

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /** A request as it goes on the wire, byte for byte; {@code host} is one of the headers. */
-record RawRequest(String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
+public record RawRequest(String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
     static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
-    RawRequest {
+    public RawRequest {
         headers = List.copyOf(headers);
     }
 
@@ -63,7 +63,7 @@ record RawRequest(String method, String target, List<Map.Entry<String, String>> 
         return new RawRequest(method, target, headers, other);
     }
 
-    String path() {
+    public String path() {
         var mark = target.indexOf('?');
         return mark < 0 ? target : target.substring(0, mark);
     }

@@ -13,6 +13,7 @@ import com.google.rpc.RequestInfo;
 import com.google.rpc.Status;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpHeaders;
+import dev.keyhold.model.Shown;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.Status.Code;
 import java.net.URLDecoder;
@@ -95,7 +96,8 @@ record Answer(Code code, String text, List<Any> details, Optional<DynamicMessage
             headers.computeIfPresent(differing, (_, _) -> "");
         }
         var types = details.stream().map(Any::getTypeUrl).toList();
-        var body = message.map(Object::toString).orElse(text).replace(asked, "ID");
+        var body =
+                message.map(Object::toString).orElse(text).replace(asked, "ID").replace(Shown.of(asked), "ID");
         return String.join("\n", code.name(), types.toString(), headers.toString(), body)
                 .replace(header(raw.headers(), "x-server-request-id"), "REQUEST");
     }

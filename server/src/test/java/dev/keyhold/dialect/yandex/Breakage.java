@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import dev.keyhold.model.Shown;
 import dev.keyhold.yandex.api.options.ValidationProto;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -102,8 +103,10 @@ record Breakage(FieldDescriptor field, Message request, String violation) {
             texts(
                     rules.getPattern(),
                     rules.getLength(),
-                    (key, text) ->
-                            add(set.apply(List.of(Things.entry(field, key, "value"))), at + "[" + key + "].key", text));
+                    (key, text) -> add(
+                            set.apply(List.of(Things.entry(field, key, "value"))),
+                            at + "[" + Shown.of(key) + "].key",
+                            text));
         }
 
         private void sizes(FieldDescriptor field, String at, java.util.function.IntFunction<Object> ofSize) {
@@ -159,7 +162,7 @@ record Breakage(FieldDescriptor field, Message request, String violation) {
                 var high = LocalDateTime.parse(bounds[1], POINT).toInstant(ZoneOffset.UTC);
                 add(set.apply(Times.timestamp(low.minusNanos(1))), at, text);
                 add(set.apply(Times.timestamp(high.plusNanos(1))), at, text);
-            } else if (type.getMessageType().equals(Duration.getDescriptor())) {
+            } else if (type.getMessageType().equals(Duration.getDescriptor()) && !range.isEmpty()) {
                 var bounds = range.split("-", -1);
                 var low = java.time.Duration.parse("PT" + bounds[0]);
                 var high = java.time.Duration.parse("PT" + bounds[1]);

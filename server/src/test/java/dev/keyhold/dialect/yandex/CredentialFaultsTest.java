@@ -28,6 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an {@code authorization} header can have wrong, asked of a method that every good one may call. */
@@ -43,7 +44,7 @@ final class CredentialFaultsTest {
     private static Yandex yandex;
     private static Things admins;
 
-    private final Things things = admins.others();
+    private Things things;
 
     @BeforeAll
     static void start() {
@@ -54,6 +55,11 @@ final class CredentialFaultsTest {
     @AfterAll
     static void stop() {
         yandex.close();
+    }
+
+    @BeforeEach
+    void renew() {
+        things = admins.others();
     }
 
     @AfterEach

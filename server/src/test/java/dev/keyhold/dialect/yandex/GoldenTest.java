@@ -36,7 +36,7 @@ final class GoldenTest {
 
     @BeforeAll
     static void start() {
-        keyhold = TestKeyhold.start(TestKeyhold.PATIENT, new Quotas(4, 2, 50));
+        keyhold = TestKeyhold.start(TestKeyhold.PATIENT, new Quotas(4, 2, 50, 100, 100, 100));
         wire = new Wire(
                 keyhold.address().getHostString() + ":" + keyhold.address().getPort(),
                 keyhold.yandex().services());

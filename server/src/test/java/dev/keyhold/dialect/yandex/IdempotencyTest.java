@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +43,7 @@ final class IdempotencyTest {
     private static Things admins;
     private static String second;
 
-    private final Things things = admins.others();
+    private Things things;
 
     @BeforeAll
     static void start() {
@@ -56,6 +57,11 @@ final class IdempotencyTest {
     @AfterAll
     static void stop() {
         yandex.close();
+    }
+
+    @BeforeEach
+    void renew() {
+        things = admins.others();
     }
 
     @AfterEach

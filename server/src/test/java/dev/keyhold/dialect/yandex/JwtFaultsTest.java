@@ -180,18 +180,18 @@ final class JwtFaultsTest {
 
     @Test
     void a_jwt_without_a_signature_is_none() {
-        var text = Jwts.part(Jwts.with(jwts.header(), "alg", "none")) + "." + Jwts.part(claims());
-        assertRefused(text + ".", BAD_JWT);
-        assertRefused(text, BAD_JWT);
-        assertRefused(text + ".AAAA", WRONG_ALGORITHM);
+        var unsigned = Jwts.part(Jwts.with(jwts.header(), "alg", "none")) + "." + Jwts.part(claims());
+        assertRefused(unsigned + ".", BAD_JWT);
+        assertRefused(unsigned, BAD_JWT);
+        assertRefused(unsigned + ".AAAA", WRONG_ALGORITHM);
     }
 
     @Test
     void what_is_no_jwt_is_malformed() {
         var jwt = jwts.valid(yandex.keyhold().now());
-        for (var text :
+        for (var none :
                 List.of("x", ".", "..", "a.b.c", jwt + ".", jwt + ".x", "." + jwt, " " + jwt, jwt + "=", "\"" + jwt)) {
-            assertRefused(text, BAD_JWT);
+            assertRefused(none, BAD_JWT);
         }
         var duplicate =
                 "{\"alg\":\"PS256\",\"alg\":\"PS256\",\"kid\":\"" + jwts.key().id() + "\"}";

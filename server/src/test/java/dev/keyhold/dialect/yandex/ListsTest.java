@@ -65,7 +65,9 @@ final class ListsTest {
                     "AccessKeyService/Update",
                     "KeyService/Update",
                     "CloudService/Update",
-                    "FolderService/Update")) {
+                    "FolderService/Update",
+                    "SymmetricKeyService/Create",
+                    "SymmetricKeyService/Rotate")) {
                 var method = yandex.method(name);
                 yandex.call(By.GRPC, things.admin(), method, things.request(method))
                         .ok();
@@ -75,6 +77,7 @@ final class ListsTest {
             things.bind("ServiceAccountService", things.account(), role, things.account());
             things.bind("FolderService", things.folder(), role, things.account());
             things.bind("CloudService", things.cloud(), role, things.account());
+            things.bind("SymmetricKeyService", things.symmetricKey(), role, things.account());
         }
     }
 

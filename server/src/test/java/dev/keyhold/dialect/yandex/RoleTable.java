@@ -75,6 +75,9 @@ final class RoleTable {
             "ApiKeyService/ListScopes",
             "CloudService/List");
 
+    /** What needs the roles of two others, decrypting and encrypting; the tests of the domain have it. */
+    static final String COMBINED = "SymmetricCryptoService/ReEncrypt";
+
     static final List<Row> ROWS = List.of(
             row("IamTokenService/CreateForServiceAccount", Operation.CREATE_TOKEN_FOR_SERVICE_ACCOUNT)
                     .on(On.ACCOUNT, "iam.serviceAccounts.tokenCreator"),
@@ -141,6 +144,32 @@ final class RoleTable {
                     .on(On.FOLDER, "admin", "resource-manager.admin"),
             row("FolderService/UpdateAccessBindings", Operation.SET_FOLDER_BINDINGS)
                     .on(On.FOLDER, "admin", "resource-manager.admin"),
+            row("SymmetricKeyService/Get", Operation.GET_SYMMETRIC_KEY).on(On.KEY, "kms.viewer"),
+            row("SymmetricKeyService/List", Operation.LIST_SYMMETRIC_KEYS).on(On.FOLDER, "kms.auditor"),
+            row("SymmetricKeyService/ListVersions", Operation.LIST_SYMMETRIC_KEY_VERSIONS)
+                    .on(On.KEY, "kms.viewer"),
+            row("SymmetricKeyService/ListOperations", Operation.LIST_SYMMETRIC_KEY_OPERATIONS)
+                    .on(On.KEY, "kms.viewer"),
+            row("SymmetricKeyService/Create", Operation.CREATE_SYMMETRIC_KEY).on(On.FOLDER, "kms.editor"),
+            row("SymmetricKeyService/Update", Operation.UPDATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
+            row("SymmetricKeyService/Rotate", Operation.ROTATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
+            row("SymmetricKeyService/SetPrimaryVersion", Operation.SET_PRIMARY_KEY_VERSION)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/ScheduleVersionDestruction", Operation.SCHEDULE_KEY_VERSION_DESTRUCTION)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/CancelVersionDestruction", Operation.CANCEL_KEY_VERSION_DESTRUCTION)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/Delete", Operation.DELETE_SYMMETRIC_KEY).on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/ListAccessBindings", Operation.LIST_SYMMETRIC_KEY_BINDINGS)
+                    .on(On.KEY, "kms.auditor"),
+            row("SymmetricKeyService/SetAccessBindings", Operation.SET_SYMMETRIC_KEY_BINDINGS)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/UpdateAccessBindings", Operation.SET_SYMMETRIC_KEY_BINDINGS)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricCryptoService/Encrypt", Operation.ENCRYPT).on(On.KEY, "kms.keys.encrypter"),
+            row("SymmetricCryptoService/Decrypt", Operation.DECRYPT).on(On.KEY, "kms.keys.decrypter"),
+            row("SymmetricCryptoService/GenerateDataKey", Operation.GENERATE_DATA_KEY)
+                    .on(On.KEY, "kms.keys.encrypter"),
             // Of whoever did not start it.
             row("OperationService/Get", Operation.GET_OPERATION).on(On.CLOUD, "viewer"),
             row("OperationService/Cancel", Operation.CANCEL_OPERATION).on(On.CLOUD, "editor"));
@@ -150,6 +179,7 @@ final class RoleTable {
     /** What a role is to be bound on. */
     enum On {
         ACCOUNT,
+        KEY,
         FOLDER,
         CLOUD
     }

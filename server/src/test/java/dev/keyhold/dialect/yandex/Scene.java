@@ -49,6 +49,9 @@ final class Scene {
         chance("access-key", "YC[A-Za-z0-9_]{23}(?![A-Za-z0-9_-])");
         chance("ephemeral-key", "ASIA[A-Z2-7]{16}");
         chance("iam-id", "aje(?!0{17})[a-z0-9]{17}");
+        chance("kms-id", "abj(?!0{17})[a-z0-9]{17}");
+        chance("ciphertext", "AWFia[A-Za-z0-9+/]{100,400}={0,2}");
+        chance("data-key", "(?<=\"dataKeyPlaintext\" ?: \")[A-Za-z0-9+/]{22,43}={0,2}(?=\")");
         chance("resource-id", "b1g(?!0{17})[a-z0-9]{17}");
         chance(
                 "pem",
@@ -211,6 +214,7 @@ final class Scene {
                     send(HttpMethod.DELETE, "/iam/v1/serviceAccounts/" + account, "");
                 }
             }
+            removeKeys(id);
             if (folder.path("name").asText().equals("default")) {
                 installed("folder", folder);
             } else {
@@ -238,6 +242,16 @@ final class Scene {
     private void bind(String path, String bindings) {
         if (!get(path + ":listAccessBindings").path("accessBindings").equals(Wire.parse(fill(bindings)))) {
             post(path + ":setAccessBindings", "{\"accessBindings\": " + bindings + "}");
+        }
+    }
+
+    private void removeKeys(String folder) {
+        for (var key : get("/kms/v1/keys?folderId=" + folder).path("keys")) {
+            var path = "/kms/v1/keys/" + key.path("id").asText();
+            if (key.path("deletionProtection").asBoolean()) {
+                send(HttpMethod.PATCH, path, "{\"updateMask\": \"deletionProtection\"}");
+            }
+            send(HttpMethod.DELETE, path, "");
         }
     }
 

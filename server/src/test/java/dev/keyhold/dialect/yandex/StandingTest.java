@@ -27,6 +27,7 @@ import io.grpc.Status.Code;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What keeps every rule of the contract and still cannot be done, because of what is there already. */
@@ -36,17 +37,22 @@ final class StandingTest {
     private static Yandex yandex;
     private static Things admins;
 
-    private final Things things = admins.others();
+    private Things things;
 
     @BeforeAll
     static void start() {
-        yandex = Yandex.of(TestKeyhold.start(TestKeyhold.PATIENT, new Quotas(USERS, 2, 50)));
+        yandex = Yandex.of(TestKeyhold.start(TestKeyhold.PATIENT, new Quotas(USERS, 2, 50, 1_000, 1_000, 1_000)));
         admins = Things.of(yandex, yandex.keyhold().adminKey());
     }
 
     @AfterAll
     static void stop() {
         yandex.close();
+    }
+
+    @BeforeEach
+    void renew() {
+        things = admins.others();
     }
 
     private void assertRefused(String method, Message request, Code code, String text) {

@@ -1,9 +1,11 @@
 package dev.keyhold.dialect.yandex;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.keyhold.boot.KeyFile;
@@ -19,6 +21,13 @@ import dev.keyhold.yandex.api.iam.v1.CreateKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.CreateServiceAccountRequest;
 import dev.keyhold.yandex.api.iam.v1.ServiceAccount;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.CreateAccessKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.CreateSymmetricKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.RotateSymmetricKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.ScheduleSymmetricKeyVersionDestructionRequest;
+import dev.keyhold.yandex.api.kms.v1.SymmetricAlgorithm;
+import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptRequest;
+import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptResponse;
+import dev.keyhold.yandex.api.kms.v1.SymmetricKey;
 import dev.keyhold.yandex.api.resourcemanager.v1.CreateFolderRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.DeleteFolderRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.Folder;
@@ -37,6 +46,8 @@ import java.util.function.Supplier;
  * when it is first asked for. With them there is a valid request for every method, put together field by field.
  */
 final class Things {
+    private static final ByteString CONTEXT = ByteString.copyFromUtf8("context");
+    private static final long DAY = 24 * 60 * 60;
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final Yandex yandex;
@@ -151,6 +162,63 @@ final class Things {
                 created.text("key.id"), account(), "", "", created.text("key.public_key"), created.text("private_key"));
     }
 
+    String symmetricKey() {
+        return once("symmetricKey", () -> {
+            var request = CreateSymmetricKeyRequest.newBuilder()
+                    .setFolderId(folder())
+                    .setDefaultAlgorithm(SymmetricAlgorithm.AES_256);
+            var created = yandex.done(admin, "SymmetricKeyService/Create", request.build())
+                    .response(SymmetricKey.class);
+            made.put("firstVersion", created.getPrimaryVersion().getId());
+            return created.getId();
+        });
+    }
+
+    /** A version of the symmetric key that is active and not the primary one. */
+    private String olderVersion() {
+        return once("olderVersion", () -> {
+            var request = RotateSymmetricKeyRequest.newBuilder().setKeyId(symmetricKey());
+            yandex.done(admin, "SymmetricKeyService/Rotate", request.build());
+            return made.get("firstVersion");
+        });
+    }
+
+    private String scheduledVersion() {
+        return once("scheduledVersion", () -> {
+            var request = ScheduleSymmetricKeyVersionDestructionRequest.newBuilder()
+                    .setKeyId(symmetricKey())
+                    .setVersionId(olderVersion());
+            yandex.done(admin, "SymmetricKeyService/ScheduleVersionDestruction", request.build());
+            return olderVersion();
+        });
+    }
+
+    private ByteString ciphertext() {
+        var request = SymmetricEncryptRequest.newBuilder()
+                .setKeyId(symmetricKey())
+                .setAadContext(CONTEXT)
+                .setPlaintext(CONTEXT);
+        return yandex.done(admin, "SymmetricCryptoService/Encrypt", request.build())
+                .as(SymmetricEncryptResponse.parser())
+                .getCiphertext();
+    }
+
+    /** A mask of all that can be updated: in KMS there is none that is not written. */
+    private static FieldMask everything(MethodDescriptor update) {
+        var mask = FieldMask.newBuilder();
+        for (var field : update.getInputType().getFields()) {
+            if (field.getNumber()
+                    > update.getInputType().findFieldByName("update_mask").getNumber()) {
+                mask.addPaths(field.getName());
+            }
+        }
+        return mask.build();
+    }
+
+    private static boolean isOfKms(MethodDescriptor method) {
+        return method.getService().getFullName().startsWith("yandex.cloud.kms.");
+    }
+
     /** An operation that goes on: the deletion of another folder. */
     String operation() {
         return once("operation", () -> {
@@ -188,7 +256,8 @@ final class Things {
     private Optional<Object> value(MethodDescriptor method, FieldDescriptor field) {
         var value = switch (field.getName()) {
             // What would make a valid request another one, or need an answer to an earlier one.
-            case "page_token", "update_mask", "scope", "policy", "yandex_passport_oauth_token" -> null;
+            case "update_mask" -> isOfKms(method) ? everything(method) : null;
+            case "page_token", "scope", "policy", "yandex_passport_oauth_token" -> null;
             case "format", "key_algorithm" -> field.getEnumType().findValueByNumber(0);
             case "service_account_id", "subject_id" -> account();
             case "folder_id" -> folder();
@@ -197,7 +266,18 @@ final class Things {
             case "resource_id" -> resource(method);
             case "api_key_id" -> apiKey();
             case "access_key_id" -> staticKey();
-            case "key_id" -> authorizedKey();
+            case "key_id" -> isOfKms(method) ? symmetricKey() : authorizedKey();
+            case "source_key_id" -> symmetricKey();
+            case "version_id" ->
+                method.getName().equals("CancelVersionDestruction") ? scheduledVersion() : olderVersion();
+            case "default_algorithm", "data_key_spec" -> field.getEnumType().findValueByName("AES_256");
+            case "status" -> field.getEnumType().findValueByName("ACTIVE");
+            case "rotation_period", "pending_period" ->
+                Duration.newBuilder().setSeconds(2 * DAY).build();
+            case "deletion_protection", "skip_plaintext" -> false;
+            case "aad_context", "source_aad_context" -> CONTEXT;
+            case "plaintext" -> ByteString.copyFromUtf8("message");
+            case "ciphertext" -> ciphertext();
             case "operation_id" -> operation();
             case "role_id" -> "viewer";
             case "api_endpoint_id" -> "iam";
@@ -240,6 +320,7 @@ final class Things {
             case "CloudService" -> cloud();
             case "FolderService" -> folder();
             case "ServiceAccountService" -> account();
+            case "SymmetricKeyService" -> symmetricKey();
             default -> throw new AssertionError("what has access bindings in " + method.getFullName() + "?");
         };
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,11 +23,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the mask of an update names is changed, and held to its rules; nothing else is. */
 final class UpdateMasksTest {
     private static final String MASK = "update_mask";
+    private static final String SECOND_PATH = "update_mask.paths[1]: Field does not exist or cannot be updated";
 
     private static Yandex yandex;
     private static Things admins;
 
-    private final Things things = admins.others();
+    private Things things;
 
     @BeforeAll
     static void start() {
@@ -37,6 +39,11 @@ final class UpdateMasksTest {
     @AfterAll
     static void stop() {
         yandex.close();
+    }
+
+    @BeforeEach
+    void renew() {
+        things = admins.others();
     }
 
     static Stream<String> updates() {
@@ -80,17 +87,16 @@ final class UpdateMasksTest {
                 "labels.key",
                 good + "," + good,
                 good.toUpperCase(java.util.Locale.ROOT));
+        var known = updatable(method).stream().map(FieldDescriptor::getName).toList();
         yandex.assertNothingChangedBy(() -> {
-            for (var path : bad) {
+            for (var path : bad.stream().filter(it -> !known.contains(it)).toList()) {
                 yandex.call(By.GRPC, things.admin(), method, masked(request, good, path))
-                        .is(
-                                Code.INVALID_ARGUMENT,
-                                "Validation failed:\n  - update_mask.paths[1]: Field does not exist or cannot be updated");
+                        .is(Code.INVALID_ARGUMENT, "Validation failed:\n  - " + SECOND_PATH);
             }
             for (var path : List.of("nothing", "id", "createdAt", "*", "labels.key")) {
                 assertThat(patch(method, "{\"updateMask\": \"" + good + "," + path + "\"}")
                                 .violations())
-                        .containsExactly("update_mask.paths[1]: Field does not exist or cannot be updated");
+                        .containsExactly(SECOND_PATH);
             }
         });
     }
@@ -162,8 +168,13 @@ final class UpdateMasksTest {
         }
     }
 
+    /** KMS wants a mask, always. */
+    static Stream<String> updatesWithoutMask() {
+        return updates().filter(name -> !name.startsWith("SymmetricKey"));
+    }
+
     @ParameterizedTest
-    @MethodSource("updates")
+    @MethodSource("updatesWithoutMask")
     void without_a_path_every_field_is_replaced(String name) {
         var method = yandex.method(name);
         var full = things.request(method);

@@ -73,6 +73,8 @@ class ValidatorTest {
                 .containsExactly("labels[Env].key: Field does not match the pattern /[a-z][-_0-9a-z]*/");
         assertThat(violations(good.clone().putLabels("env", "Prod").build()))
                 .containsExactly("labels[env]: Field does not match the pattern /[-_0-9a-z]*/");
+        assertThat(violations(good.clone().putLabels("S".repeat(31), "").build()))
+                .containsExactly("labels[…].key: Field does not match the pattern /[a-z][-_0-9a-z]*/");
         IntStream.range(0, 63).forEach(number -> good.putLabels("k" + number, ""));
         assertThat(violations(good.build())).containsExactly("labels: Number of elements is out of range: <=64");
     }

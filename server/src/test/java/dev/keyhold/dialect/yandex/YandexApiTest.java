@@ -244,6 +244,9 @@ class YandexApiTest {
                 "{\"expiresAt\": \"yesterday\"}",
                 "{\"scopes\": \"x\"}",
                 "{\"scopes\":[[]]}",
+                "{\"scopes\":[[\"x\"]]}",
+                "{\"description\":[\"x\"]}",
+                "{\"expiresAt\":[\"2026-03-04T05:06:07Z\"]}",
                 "nonsense",
                 "{\"description\": \"x\", \"description\": \"y\"}",
                 "{\"serviceAccountId\": \"a\", \"service_account_id\": \"b\"}",
@@ -512,7 +515,7 @@ class YandexApiTest {
             note(request);
             switch (request.getApiKeyId()) {
                 case "absent" -> throw new Refused(new Refusal.NotFound(Refusal.Kind.API_KEY, "absent"));
-                case "quota" -> throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.API_KEYS_PER_USER, 5));
+                case "quota" -> throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.API_KEYS_PER_ACCOUNT, 5));
                 case "bug" -> throw new IllegalStateException("secret detail");
                 default ->
                     Replies.send(

@@ -6,6 +6,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
+import dev.keyhold.store.AuditStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,8 +53,10 @@ class AuditTrailTest {
                 switch (i % 4) {
                     case 0 -> tx.audit().append(Samples.change(Fixture.ACCOUNT, id(at), at));
                     case 1 -> tx.audit().append(Samples.change(Samples.OTHER_ACCOUNT, id(at), at));
-                    case 2 -> tx.audit().appendRefusal(Samples.refusal(Fixture.ACCOUNT, id(at), at));
-                    default -> tx.audit().appendRefusal(Samples.refusal(AccountId.SYSTEM, id(at), at));
+                    case 2 ->
+                        tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(Fixture.ACCOUNT, id(at), at));
+                    default ->
+                        tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(AccountId.SYSTEM, id(at), at));
                 }
             }
             return true;

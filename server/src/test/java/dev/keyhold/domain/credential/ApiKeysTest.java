@@ -43,8 +43,8 @@ class ApiKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    Refusal.Quota quota() {
-        return Refusal.Quota.API_KEYS_PER_USER;
+    Refusal.LimitExceeded full() {
+        return new Refusal.LimitExceeded(Refusal.Quota.API_KEYS_PER_ACCOUNT, Fixture.SMALL.apiKeys());
     }
 
     @Override

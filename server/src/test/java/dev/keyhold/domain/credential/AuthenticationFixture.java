@@ -297,6 +297,11 @@ final class AuthenticationFixture implements AutoCloseable {
         }
 
         @Override
+        public boolean scrub() {
+            return opened.scrub();
+        }
+
+        @Override
         public void close() {
             opened.close();
         }

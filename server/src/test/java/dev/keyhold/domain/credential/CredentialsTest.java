@@ -20,6 +20,7 @@ import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.FaultyStore;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,7 +215,8 @@ class CredentialsTest {
         assertThat(verify(domain.sign(session)))
                 .isEqualTo(new Verification.Verified(
                         new Caller(key.owner(), new Caller.Credential.Session(session.accessKey()), Samples.ORIGIN)));
-        assertThat(session.expiresAt()).isEqualTo(domain.clock.instant().plus(HOUR));
+        assertThat(session.expiresAt())
+                .isEqualTo(domain.clock.instant().plus(HOUR).truncatedTo(ChronoUnit.MILLIS));
         assertThat(session.accessKey().isTemporary()).isTrue();
     }
 

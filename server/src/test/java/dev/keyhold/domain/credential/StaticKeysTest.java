@@ -40,8 +40,8 @@ class StaticKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    Refusal.Quota quota() {
-        return Refusal.Quota.ACCESS_KEYS_PER_USER;
+    Refusal.LimitExceeded full() {
+        return new Refusal.LimitExceeded(Refusal.Quota.STATIC_KEYS_PER_ACCOUNT, Fixture.SMALL.staticKeys());
     }
 
     @Override
@@ -179,5 +179,15 @@ class StaticKeysTest extends OwnedKeysContract {
         assertThat(domain.accessKeys.list(domain.root, BOB, ALL).keys().items())
                 .extracting(AccessKey::id)
                 .containsExactly(own.view().id());
+    }
+
+    @Test
+    void keys_of_users_take_no_room_from_static_keys() {
+        domain.accessKeys.create(domain.root, Optional.of("bob"));
+        for (int i = 0; i < full().allowed(); i++) {
+            domain.staticKeys.create(call, bobs, "key " + i);
+        }
+        assertThat(Fixture.refusal(() -> domain.staticKeys.create(call, bobs, "")))
+                .isEqualTo(full());
     }
 }

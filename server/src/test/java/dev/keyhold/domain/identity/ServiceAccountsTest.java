@@ -7,12 +7,14 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Rejection;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,6 +162,38 @@ class ServiceAccountsTest {
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
         domain.clock.advance(Duration.ofHours(1));
         assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(Rejection.EXPIRED_IDENTITY)));
+    }
+
+    @Test
+    void were_last_seen_when_they_last_authenticated_and_not_when_that_was_written() {
+        var ways = new Ways();
+        assertThat(lastSeen()).isEmpty();
+        domain.clock.advance(Duration.ofSeconds(3));
+        ways.rejections();
+        assertThat(lastSeen()).contains(domain.clock.instant());
+        var listed = domain.serviceAccounts.list(
+                domain.admin, domain.defaultFolder(), Optional.of("bob"), Page.Request.first(1));
+        assertThat(listed.items().getFirst().lastUse()).contains(domain.clock.instant());
+        var seen = domain.clock.instant();
+        domain.lastUses.flush();
+        domain.clock.advance(Duration.ofSeconds(3));
+        assertThat(lastSeen()).contains(seen);
+    }
+
+    private Optional<Instant> lastSeen() {
+        return domain.serviceAccounts.get(domain.admin, id).lastUse();
+    }
+
+    @Test
+    void are_named_with_their_identifier_in_the_audit_trail() {
+        domain.apiKeys.create(Fixture.call(domain.admin), owner, "", List.of(), Optional.empty());
+        domain.staticKeys.create(Fixture.call(domain.admin), owner, "");
+        domain.clock.advance(Duration.ofSeconds(1));
+        domain.serviceAccounts.suspend(Fixture.call(domain.admin), id, Optional.empty(), Fixture.receipt());
+        assertThat(domain.changes().getLast().target()).isEqualTo("user bob " + id);
+        domain.clock.advance(Duration.ofSeconds(1));
+        domain.serviceAccounts.delete(Fixture.call(domain.admin), id, Fixture.receipt());
+        assertThat(domain.changes().getLast().target()).isEqualTo("user bob " + id + " with keys: 2");
     }
 
     @Test

@@ -8,11 +8,13 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.StoredOperation;
+import dev.keyhold.store.OperationStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,7 +174,7 @@ class OperationsTest {
         assertThat(cancel(running.id())).isEqualTo(cancelled);
         assertThat(domain.folders.get(domain.admin, folder.id().text())).isEqualTo(folder);
         domain.clock.advance(Duration.ofDays(1));
-        domain.folders.deleteDue(Fixture.payload("empty"));
+        domain.jobs.runDue();
         assertThat(domain.folders.get(domain.admin, folder.id().text())).isEqualTo(folder);
     }
 
@@ -190,6 +192,68 @@ class OperationsTest {
         assertThat(createFolder(Fixture.call(domain.admin, "Create", "key-1"), "cellar")
                         .id())
                 .isNotEqualTo(old.id());
+    }
+
+    @Test
+    void that_ran_for_long_can_be_asked_for_thirty_days_from_their_end_on() {
+        var folder = domain.folder("attic").id();
+        var running = deleteFolder(Fixture.call(domain.admin), folder, Duration.ofDays(60));
+        domain.clock.advance(Duration.ofDays(60));
+        domain.jobs.runDue();
+        domain.clock.advance(Duration.ofDays(30));
+        domain.operations.clean();
+        assertThat(get(running.id()).done()).isTrue();
+        domain.clock.advance(Duration.ofNanos(1_000));
+        assertThat(Fixture.refusal(() -> get(running.id()))).isInstanceOf(Refusal.NotFound.class);
+        domain.operations.clean();
+        assertThat(domain.store.<Optional<?>>read(tx -> tx.operations().find(Fixture.ACCOUNT, running.id())))
+                .isEmpty();
+    }
+
+    @Test
+    void and_marks_are_dropped_in_batches_until_none_is_left() {
+        var first = createFolder(Fixture.call(domain.admin, "Create", "key"), "attic");
+        var many = Operations.MAX_BATCH * 2 + 1;
+        var ids = IntStream.range(0, many)
+                .mapToObj(number -> ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, number))
+                .toList();
+        domain.store.write(tx -> {
+            ids.forEach(id -> {
+                tx.operations().insert(copy(first, id));
+                tx.operations().remember(mark(id), id, first.createdAt());
+            });
+            return many;
+        });
+        domain.clock.advance(Duration.ofDays(31));
+        domain.operations.clean();
+        domain.store.read(tx -> {
+            assertThat(ids)
+                    .allMatch(id -> tx.operations().find(Fixture.ACCOUNT, id).isEmpty());
+            assertThat(ids)
+                    .allMatch(id -> tx.operations()
+                            .resultOf(mark(id), first.createdAt())
+                            .isEmpty());
+            return many;
+        });
+    }
+
+    private static OperationStore.Once mark(ResourceId id) {
+        return new OperationStore.Once(Fixture.ACCOUNT, id, "Create", "key");
+    }
+
+    private static StoredOperation copy(StoredOperation operation, ResourceId id) {
+        return new StoredOperation(
+                operation.account(),
+                id,
+                operation.resource(),
+                operation.description(),
+                operation.createdAt(),
+                operation.createdBy(),
+                operation.modifiedAt(),
+                true,
+                operation.metadata(),
+                operation.response(),
+                operation.failure());
     }
 
     @Test

@@ -68,6 +68,11 @@ class AuthorizerTest {
         public void onChange(Consumer<Change> listener) {}
 
         @Override
+        public boolean scrub() {
+            throw new AssertionError("nothing to scrub");
+        }
+
+        @Override
         public void close() {}
     }
 

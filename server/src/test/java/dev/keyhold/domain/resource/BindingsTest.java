@@ -8,12 +8,16 @@ import dev.keyhold.domain.operation.Receipt;
 import dev.keyhold.domain.resource.Bindings.Delta;
 import dev.keyhold.domain.resource.Bindings.Grant;
 import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Refusal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ class BindingsTest {
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
         bob = domain.serviceAccount("bob");
+        domain.clock.advance(Duration.ofSeconds(1));
     }
 
     @AfterEach
@@ -91,8 +96,10 @@ class BindingsTest {
     @Test
     void change_all_together_or_not_at_all() {
         var before = domain.snapshot();
-        for (var wrong :
-                List.of(grant("no.such.role", bob), new Grant("viewer", new AccessBinding.Subject("martian", "x")))) {
+        for (var wrong : List.of(
+                grant("no.such.role", bob),
+                new Grant("viewer", new AccessBinding.Subject("martian", "x")),
+                new Grant("viewer", new AccessBinding.Subject("userAccount", "AQVN-no-id-but-perhaps-a-secret")))) {
             assertThat(Fixture.refusal(
                             () -> update(domain.admin, new Delta(true, grant("viewer", bob)), new Delta(true, wrong))))
                     .isInstanceOf(Refusal.InvalidFields.class);
@@ -109,6 +116,88 @@ class BindingsTest {
         domain.bind(domain.installed.account().cloud(), "admin", carol);
         assertThat(Fixture.refusal(() -> update(domain.tokenCaller(carol), new Delta(false, grant(OWNER, bob)))))
                 .isInstanceOf(Refusal.Denied.class);
+    }
+
+    @Test
+    void of_owners_are_everybodys_who_may_grant_when_no_owner_can_act() {
+        var ghost = new AccessBinding.Subject("userAccount", "somebody");
+        domain.store.write(tx -> tx.bindings()
+                .add(
+                        Fixture.ACCOUNT,
+                        new AccessBinding(domain.installed.account().cloud(), OWNER, ghost)));
+        assertThat(update(domain.admin, new Delta(true, grant(OWNER, bob)))).hasSize(1);
+        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(false, new Grant(OWNER, ghost)))))
+                .isInstanceOf(Refusal.Denied.class);
+    }
+
+    @Test
+    void of_owners_are_like_any_other_below_the_cloud() {
+        var folder = domain.folder("attic").id().text();
+        var on = Bindings.On.folder(domain.admin, folder);
+        for (var add : List.of(true, false)) {
+            domain.bindings.update(
+                    Fixture.call(domain.admin),
+                    Operation.SET_FOLDER_BINDINGS,
+                    on,
+                    List.of(new Delta(add, grant(OWNER, bob))),
+                    Fixture.receipt());
+        }
+        assertThat(domain.bindings.list(domain.admin, Operation.LIST_FOLDER_BINDINGS, on))
+                .isEmpty();
+    }
+
+    private List<String> lastTargets(int events) {
+        var changes = domain.changes();
+        return changes.subList(changes.size() - events, changes.size()).stream()
+                .map(AuditEvent::target)
+                .toList();
+    }
+
+    @Test
+    void leave_in_the_audit_trail_who_was_given_and_who_has_lost_which_role() {
+        var cloud = "access bindings of cloud " + domain.cloud();
+        var id = bob.id().text();
+        update(domain.admin, new Delta(true, grant("viewer", bob)));
+        assertThat(lastTargets(1)).containsExactly(cloud + ": viewer added to serviceAccount " + id);
+        domain.clock.advance(Duration.ofSeconds(1));
+        update(
+                domain.admin,
+                new Delta(true, grant("editor", bob)),
+                new Delta(true, grant("viewer", bob)),
+                new Delta(false, grant("viewer", bob)));
+        assertThat(lastTargets(1))
+                .containsExactly(cloud + ": editor added to serviceAccount " + id
+                        + ", viewer removed from serviceAccount " + id);
+        domain.clock.advance(Duration.ofSeconds(1));
+        update(domain.admin, new Delta(true, grant("editor", bob)));
+        assertThat(lastTargets(1)).containsExactly(cloud);
+    }
+
+    @Test
+    void leave_as_many_events_as_tell_everything_and_none_is_long() {
+        var deltas = IntStream.range(0, 1_000)
+                .mapToObj(number -> new Delta(
+                        true, new Grant("viewer", new AccessBinding.Subject("userAccount", "%04d".formatted(number)))))
+                .toArray(Delta[]::new);
+        var before = domain.changes().size();
+        update(domain.admin, deltas);
+        var targets = lastTargets(domain.changes().size() - before);
+        assertThat(targets).hasSize(50).allMatch(target -> target.length() < 1_000);
+        assertThat(deltas)
+                .allSatisfy(delta -> assertThat(targets)
+                        .areExactly(
+                                1,
+                                new Condition<>(
+                                        target -> target.contains("userAccount "
+                                                + delta.grant().subject().id()),
+                                        "names it")));
+    }
+
+    @Test
+    void cannot_forge_the_audit_trail_by_a_subject_that_looks_like_more() {
+        var forged = new AccessBinding.Subject("userAccount", "x, admin removed from serviceAccount y\n");
+        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(true, new Grant("viewer", forged)))))
+                .isInstanceOf(Refusal.InvalidFields.class);
     }
 
     @Test

@@ -1,14 +1,17 @@
 package dev.keyhold.domain.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.Folder;
+import dev.keyhold.model.Origin;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.StoredOperation;
+import dev.keyhold.store.FaultyStore.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -94,11 +97,11 @@ class FoldersTest {
         domain.staticKeys.create(Fixture.call(domain.admin), owner, "");
         var running = delete(attic, Duration.ofHours(2));
         domain.clock.advance(Duration.ofHours(2).minusNanos(1_000));
-        folders.deleteDue(Fixture.payload("empty"));
+        domain.jobs.runDue();
         assertThat(folders.get(domain.admin, attic.id().text()).status()).isEqualTo(Folder.Status.PENDING_DELETION);
 
         domain.clock.advance(Duration.ofNanos(1_000));
-        folders.deleteDue(Fixture.payload("empty"));
+        domain.jobs.runDue();
         assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
         var done = domain.desk.get(domain.admin, running.id().text());
         assertThat(done.done()).isTrue();
@@ -108,8 +111,85 @@ class FoldersTest {
                 .isInstanceOf(Refusal.NotFound.class);
 
         domain.clock.advance(Duration.ofHours(1));
-        folders.deleteDue(Fixture.payload("again"));
+        domain.jobs.runDue();
         assertThat(domain.desk.get(domain.admin, running.id().text())).isEqualTo(done);
+    }
+
+    @Test
+    void leave_in_the_audit_trail_that_they_went_and_what_went_with_them() {
+        var attic = domain.folder("attic");
+        var carol = domain.serviceAccountIn(attic.id().text(), "carol");
+        var dave = domain.serviceAccountIn(attic.id().text(), "dave");
+        var owner = Optional.of(carol.id().text());
+        domain.staticKeys.create(Fixture.call(domain.admin), owner, "");
+        domain.apiKeys.create(Fixture.call(domain.admin), owner, "", List.of(), Optional.empty());
+        domain.clock.advance(Duration.ofSeconds(1));
+        var running = delete(attic, Duration.ofHours(2));
+        var asked = domain.changes().getLast();
+        assertThat(asked.actor()).contains(domain.admin.identity().id());
+        assertThat(asked.target())
+                .isEqualTo("folder " + attic.id() + " attic at "
+                        + domain.clock.instant().plus(Duration.ofHours(2)));
+
+        domain.clock.advance(Duration.ofHours(3));
+        var before = domain.changes();
+        domain.jobs.runDue();
+        assertThat(domain.changes()).hasSize(before.size() + 1).containsAll(before);
+        var event = domain.changes().getLast();
+        assertThat(event.operation()).isEqualTo("DELETE_FOLDER");
+        assertThat(event.actor()).isEmpty();
+        assertThat(event.at()).isEqualTo(domain.clock.instant());
+        assertThat(event.origin()).isEqualTo(Origin.system(running.id().text()));
+        assertThat(event.target())
+                .startsWith("folder " + attic.id() + " attic: ")
+                .contains("user carol " + carol.id() + " with keys: 2", "user dave " + dave.id() + " with keys: 0");
+    }
+
+    @Test
+    void go_and_end_their_operation_however_many_others_there_were() {
+        var attic = domain.folder("attic");
+        var running = delete(attic, Duration.ofHours(2));
+        domain.store.write(tx -> {
+            for (int i = 0; i < 2 * Page.Request.MAX_SIZE; i++) {
+                tx.operations().insert(later(running, i));
+            }
+            return true;
+        });
+        domain.clock.advance(Duration.ofHours(2));
+        domain.jobs.runDue();
+        assertThat(domain.desk.get(domain.admin, running.id().text()).done()).isTrue();
+    }
+
+    private static StoredOperation later(StoredOperation operation, int number) {
+        return new StoredOperation(
+                operation.account(),
+                ResourceId.of(ResourceId.RESOURCE_MANAGER, operation.account(), 1_000_000L + number),
+                operation.resource(),
+                "Update folder",
+                operation.createdAt().plusSeconds(1),
+                operation.createdBy(),
+                operation.createdAt().plusSeconds(1),
+                true,
+                Fixture.payload("metadata"),
+                Optional.of(Fixture.payload("response")),
+                Optional.empty());
+    }
+
+    @Test
+    void stay_with_all_that_is_in_them_when_their_deletion_fails_halfway() {
+        var attic = domain.folder("attic");
+        domain.serviceAccountIn(attic.id().text(), "carol");
+        delete(attic, Duration.ofHours(2));
+        domain.clock.advance(Duration.ofHours(2));
+        var before = domain.snapshot();
+        for (var fault : List.of(Fault.WRITE, Fault.AUDIT, Fault.COMMIT)) {
+            domain.store.fail(fault);
+            assertThatThrownBy(domain.jobs::runDue).isInstanceOf(IllegalStateException.class);
+            domain.store.fail(Fault.NONE);
+            assertThat(domain.snapshot()).isEqualTo(before);
+        }
+        domain.jobs.runDue();
+        assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
     }
 
     @Test

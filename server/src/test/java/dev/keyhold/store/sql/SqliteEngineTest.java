@@ -8,10 +8,13 @@ import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Job;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.StoredOperation;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Store;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,6 +270,47 @@ class SqliteEngineTest {
         open().close();
         Files.createDirectory(file.resolveSibling("keyhold.db-wal"));
         assertThatThrownBy(this::open).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void gives_deletions_that_were_asked_for_before_there_were_jobs_their_job() throws Exception {
+        var at = ManualClock.START;
+        var going = Samples.folder(ACCOUNT).pendingDeletion(at);
+        var running = new StoredOperation(
+                ACCOUNT,
+                ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 7),
+                going.id(),
+                "Delete folder",
+                at,
+                going.id(),
+                at,
+                false,
+                new StoredOperation.Payload("type", new byte[0]),
+                Optional.empty(),
+                Optional.empty());
+        try (var store = open()) {
+            store.write(tx -> {
+                tx.accounts().insert(Samples.account(ACCOUNT), Samples.organization(ACCOUNT), Samples.folder(ACCOUNT));
+                tx.folders().update(going);
+                tx.operations().insert(running);
+                return true;
+            });
+        }
+        run(
+                "DROP TABLE audit_uses",
+                "DROP TABLE symmetric_keys",
+                "DROP TABLE symmetric_key_versions",
+                "DROP TABLE jobs",
+                "DROP INDEX operations_by_end",
+                "DROP INDEX revoked_tokens_by_end",
+                "CREATE INDEX operations_by_age ON operations (account_id, created_at)",
+                "DELETE FROM schema_history WHERE version IN ('003', '004')");
+        try (var store = open()) {
+            var due = store.read(tx -> tx.jobs().due(ACCOUNT, Job.Kind.DELETE_FOLDER, at, Page.Request.first(9)));
+            assertThat(due.items())
+                    .containsExactly(
+                            new Job(ACCOUNT, Job.Kind.DELETE_FOLDER, going.id(), at, Optional.of(running.id())));
+        }
     }
 
     @Test

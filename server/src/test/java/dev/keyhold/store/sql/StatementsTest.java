@@ -3,21 +3,28 @@ package dev.keyhold.store.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StatementsTest {
     private static final Pattern COLUMNS = Pattern.compile("INSERT INTO \\w+ \\(account_id, .*", Pattern.DOTALL);
 
     private static Map<String, String> statements() throws IllegalAccessException {
         var found = new TreeMap<String, String>();
-        for (var field : Statements.class.getDeclaredFields()) {
-            if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
-                found.put(field.getName(), String.valueOf(field.get(null)));
+        for (var holder : List.of(Statements.class, KeyStatements.class)) {
+            for (var field : holder.getDeclaredFields()) {
+                if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
+                    found.put(field.getName(), String.valueOf(field.get(null)));
+                }
             }
         }
         return found;
@@ -52,11 +59,47 @@ class StatementsTest {
         });
     }
 
+    /** What background work looks for is found by an index however much there is. */
+    @Test
+    void find_by_index_what_is_due_and_what_may_go(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        assertThat(plan(file, "DUE_JOBS"))
+                .containsExactly("SEARCH jobs USING INDEX jobs_by_time"
+                        + " (account_id=? AND kind=? AND (due_at,resource_id)>(?,?) AND due_at<?)");
+        assertThat(plan(file, "DROP_ENDED_OPERATIONS"))
+                .contains("SEARCH operations USING COVERING INDEX operations_by_end"
+                        + " (account_id=? AND done=? AND modified_at<?)");
+        assertThat(plan(file, "FORGET_CALLS"))
+                .contains("SEARCH idempotency_keys USING COVERING INDEX idempotency_keys_by_age"
+                        + " (account_id=? AND created_at<?)");
+        assertThat(plan(file, "FORGET_EXPIRED_TOKENS"))
+                .contains("SEARCH revoked_tokens USING COVERING INDEX revoked_tokens_by_end"
+                        + " (account_id=? AND expires_at<?)");
+    }
+
+    private static List<String> plan(Path file, String name) throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "EXPLAIN QUERY PLAN " + statements().get(name))) {
+            var steps = new ArrayList<String>();
+            while (rows.next()) {
+                steps.add(rows.getString("detail"));
+            }
+            return steps;
+        }
+    }
+
     @Test
     void bound_every_list() throws Exception {
         assertThat(statements().get("USERS")).contains("LIMIT ?");
         assertThat(statements().get("ACCESS_KEYS_OF")).contains("LIMIT ?");
         assertThat(statements().get("CHANGES")).contains("LIMIT ?");
         assertThat(statements().get("REFUSALS")).contains("LIMIT ?");
+        assertThat(statements().get("DUE_JOBS")).contains("LIMIT ?");
+        assertThat(statements().get("DROP_ENDED_OPERATIONS")).contains("LIMIT ?");
+        assertThat(statements().get("FORGET_CALLS")).contains("LIMIT ?");
+        assertThat(statements().get("FORGET_EXPIRED_TOKENS")).contains("LIMIT ?");
     }
 }

@@ -1,4 +1,4 @@
-package dev.keyhold.domain.credential;
+package dev.keyhold.domain.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

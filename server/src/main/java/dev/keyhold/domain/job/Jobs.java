@@ -1,0 +1,93 @@
+package dev.keyhold.domain.job;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Job;
+import dev.keyhold.model.Page;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Does the jobs whose time has come. Each is claimed in the very transaction that does it: it is done once however many
+ * nodes look for it, and one that a crash or a fault interrupts is still due. What fell due while nothing ran is done
+ * at the next look, longest due first.
+ */
+public final class Jobs {
+    /** Jobs looked up at once. */
+    static final int MAX_BATCH = 100;
+
+    private final Store store;
+    private final InstantSource clock;
+    private final Map<Job.Kind, Worker> workers;
+
+    public Jobs(Store store, InstantSource clock, Map<Job.Kind, Worker> workers) {
+        this.store = store;
+        this.clock = clock;
+        this.workers = Map.copyOf(workers);
+    }
+
+    /** Does the jobs of one kind. */
+    @FunctionalInterface
+    public interface Worker {
+        /** Does a job that is this transaction's alone. Work that comes again schedules its next job. */
+        void run(WriteTx tx, Job job);
+    }
+
+    /**
+     * Does what is due, each job in a transaction of its own. One that fails stays due and holds up no other.
+     *
+     * @throws IllegalStateException afterwards, with the reason of the first job that failed
+     */
+    public void runDue() {
+        var now = clock.instant();
+        var failures = new Failures();
+        for (var account : store.read(tx -> tx.accounts().directory())) {
+            workers.forEach((kind, worker) -> runDue(account, kind, worker, now, failures));
+        }
+        failures.throwFirst();
+    }
+
+    private void runDue(AccountId account, Job.Kind kind, Worker worker, Instant now, Failures failures) {
+        var after = Optional.<String>empty();
+        do {
+            var request = new Page.Request(after, MAX_BATCH);
+            var page = store.read(tx -> tx.jobs().due(account, kind, now, request));
+            page.items().forEach(job -> attempt(job, worker, failures));
+            after = page.next();
+        } while (after.isPresent());
+    }
+
+    private void attempt(Job job, Worker worker, Failures failures) {
+        try {
+            store.write(tx -> {
+                if (tx.jobs().claim(job)) {
+                    worker.run(tx, job);
+                }
+                return job;
+            });
+        } catch (RuntimeException e) {
+            failures.add(new IllegalStateException(job.kind() + " " + job.resource(), e));
+        }
+    }
+
+    /** How many jobs failed, and the first of them. */
+    private static final class Failures {
+        private Optional<RuntimeException> first = Optional.empty();
+        private int count;
+
+        void add(RuntimeException failure) {
+            first = first.or(() -> Optional.of(failure));
+            count++;
+        }
+
+        void throwFirst() {
+            first.ifPresent(failure -> {
+                throw new IllegalStateException(
+                        "jobs that failed: " + count + ", the first: " + failure.getMessage(), failure.getCause());
+            });
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.keyhold.domain.key;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyMaterial;
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.domain.policy.Access.Path;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Keys in memory, opened and ready to encrypt. Each is forgotten, and its material wiped, before a change to it is
+ * acknowledged, and when there are too many.
+ */
+final class ReadyKeys {
+    private static final long MAX_KEYS = 10_000;
+
+    private final Store store;
+    private final Barrier barrier;
+    private final RevocableCache<ResourceId, ReadyKey> keys = new RevocableCache<>(MAX_KEYS, ReadyKey::wipe);
+
+    ReadyKeys(Store store, Barrier barrier) {
+        this.store = store;
+        this.barrier = barrier;
+        store.onChange(this::forget);
+    }
+
+    /** A key with those of its versions that are not destroyed. */
+    record ReadyKey(SymmetricKey key, Path path, Map<ResourceId, ReadyVersion> versions) {
+        private void wipe() {
+            versions.values().forEach(version -> version.material.wipe());
+        }
+    }
+
+    /** A version, and what audit calls it. */
+    record ReadyVersion(KeyVersion version, String name, KeyMaterial material) {}
+
+    /** The key of that id, unless it is deleted. */
+    Optional<ReadyKey> find(ResourceId id) {
+        return keys.get(id, () -> store.read(tx -> load(tx, id)));
+    }
+
+    private Optional<ReadyKey> load(ReadTx tx, ResourceId id) {
+        return tx.symmetricKeys()
+                .find(id.account(), id)
+                .filter(key -> key.deleteAt().isEmpty())
+                .map(key -> new ReadyKey(
+                        key,
+                        Keys.path(tx, key),
+                        tx.symmetricKeys().usableVersions(key.account(), key.id()).stream()
+                                .map(this::open)
+                                .collect(Collectors.toUnmodifiableMap(
+                                        ready -> ready.version().id(), Function.identity()))));
+    }
+
+    private ReadyVersion open(KeyVersion version) {
+        var place = Keys.place(version.account(), version.key(), version.id());
+        try (var secret = barrier.open(version.material().orElseThrow(), place)) {
+            return new ReadyVersion(version, Keys.describe(version), KeyMaterial.of(secret));
+        }
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfSymmetricKey(var id)) {
+            keys.forget(id);
+        }
+    }
+}
