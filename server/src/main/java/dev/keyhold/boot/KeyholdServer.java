@@ -83,11 +83,19 @@ public final class KeyholdServer implements AutoCloseable {
         background.repeat("revoked tokens", CLEAN_TOKENS, tokens::clean);
         background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
         background.repeat("certificate", REFRESH_CERTIFICATE, tls::refresh);
-        background.repeat("jobs", RUN_JOBS, wiring.yandex().jobs()::runDue);
-        background.repeat("destroyed keys", RUN_JOBS, wiring.yandex().keyJobs()::scrub);
+        background.repeat("jobs", RUN_JOBS, () -> run(wiring.yandex()));
         var started = new KeyholdServer(config, installation, wiring, server, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
+    }
+
+    /** One after the other: what is being destroyed cannot be scrubbed before it is committed. */
+    private static void run(YandexWiring yandex) {
+        try {
+            yandex.jobs().runDue();
+        } finally {
+            yandex.keyJobs().scrub();
+        }
     }
 
     /** The native transport throws an exception of its own in place of the JDK's. */
