@@ -22,6 +22,24 @@ class BackgroundTest {
     }
 
     @Test
+    void does_not_let_one_long_run_hold_up_the_rest() throws Exception {
+        var over = new CountDownLatch(1);
+        var others = new CountDownLatch(3);
+        try (var background = new Background()) {
+            background.repeat("long", Duration.ofMillis(1), () -> {
+                try {
+                    over.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            background.repeat("short", Duration.ofMillis(1), others::countDown);
+            assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
+            over.countDown();
+        }
+    }
+
+    @Test
     void lets_the_run_under_way_finish_when_closed() throws Exception {
         var entered = new CountDownLatch(1);
         var closing = new CountDownLatch(1);

@@ -68,6 +68,16 @@ final class AwsErrorsTest {
         assertThat(error.message()).startsWith("Cannot exceed quota for ").endsWith(": 7");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void what_the_cloud_cannot_do_without_is_a_conflict_of_a_delete(Refusal.Rule rule) {
+        var error = AwsErrors.of(new Refusal.Precondition(rule), "iam:DeleteUser");
+
+        var kept = rule == Refusal.Rule.LAST_OWNER || rule == Refusal.Rule.LAST_ADMINISTRATOR;
+        assertThat(error.status()).isEqualTo(409);
+        assertThat(error.code()).isEqualTo(kept ? "DeleteConflict" : "UnmodifiableEntity");
+    }
+
     private static String xml(AwsError error) {
         return new String(new XmlFormat().error(error, "ns", "id"), StandardCharsets.UTF_8);
     }
