@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -18,7 +19,7 @@ public final class DatabaseState implements AutoCloseable {
 
     private final Connection connection;
     private long version = -1;
-    private String state = "";
+    private List<String> state = List.of();
 
     private DatabaseState(Connection connection) {
         this.connection = connection;
@@ -32,8 +33,8 @@ public final class DatabaseState implements AutoCloseable {
         }
     }
 
-    /** Every row of every table. */
-    public String read() {
+    /** Every row of every table, a line for each. */
+    public List<String> read() {
         try {
             var now = query("PRAGMA data_version", rows -> rows.getLong(1));
             if (now.getFirst() != version) {
@@ -55,25 +56,23 @@ public final class DatabaseState implements AutoCloseable {
         }
     }
 
-    private String tables() throws SQLException {
-        var all = new StringBuilder();
+    private List<String> tables() throws SQLException {
+        var all = new ArrayList<String>();
         for (var table : query("SELECT name FROM sqlite_schema WHERE type = 'table'", rows -> rows.getString(1))) {
             if (!BACKGROUND.contains(table)) {
-                all.append(table).append('\n');
-                query("SELECT * FROM " + table, DatabaseState::row).forEach(all::append);
+                all.addAll(query("SELECT * FROM " + table, rows -> row(table, rows)));
             }
         }
-        return all.toString();
+        return all;
     }
 
-    private static String row(ResultSet rows) throws SQLException {
-        var row = new StringBuilder();
+    private static String row(String table, ResultSet rows) throws SQLException {
+        var row = new StringBuilder(table);
         for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
             var value = rows.getObject(column);
-            row.append(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value)
-                    .append(' ');
+            row.append('|').append(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value);
         }
-        return row.append('\n').toString();
+        return row.toString();
     }
 
     @FunctionalInterface
@@ -84,7 +83,7 @@ public final class DatabaseState implements AutoCloseable {
     private <T> List<T> query(String sql, Reader<T> reader) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(sql)) {
-            var read = new java.util.ArrayList<T>();
+            var read = new ArrayList<T>();
             while (rows.next()) {
                 read.add(reader.read(rows));
             }

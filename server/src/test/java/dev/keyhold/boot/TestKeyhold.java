@@ -149,7 +149,9 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** All that is stored, but what is written in the background: a line for each row. */
     public List<String> record() {
-        return StoredRows.of(new DataFolder(folder).database());
+        try (var database = watchDatabase()) {
+            return database.read();
+        }
     }
 
     /** How many changes the audit trail has from now on; every change that is made is in it. */

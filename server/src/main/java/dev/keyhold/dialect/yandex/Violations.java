@@ -10,13 +10,18 @@ import java.util.Optional;
 /** What a request breaks; bounded, since it travels in a header that clients limit to 8 KiB. */
 final class Violations {
     static final int MAX = 10;
+    private static final int MAX_PATH = 100;
 
     private final List<Violation> found = new ArrayList<>();
 
     void add(String path, String text) {
         if (!isFull()) {
-            found.add(new Violation(YandexErrors.cut(path), Optional.empty(), text));
+            found.add(new Violation(cut(path), Optional.empty(), text));
         }
+    }
+
+    private static String cut(String path) {
+        return path.length() > MAX_PATH ? path.substring(0, MAX_PATH) + "…" : path;
     }
 
     boolean isFull() {

@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 
 /** From refusals to status codes, texts and details: the only place that knows them. */
 final class YandexErrors {
-    /** Most of a client's text that an error repeats: errors travel in headers, which clients limit to 8 KiB. */
-    private static final int MAX_REPEATED = 100;
-
     private YandexErrors() {}
 
     /** What a bug looks like from outside. */
@@ -120,11 +117,6 @@ final class YandexErrors {
 
     private static Status with(Status status, Message detail) {
         return status.toBuilder().addDetails(Any.pack(detail)).build();
-    }
-
-    /** A client's text as an error repeats it. */
-    static String cut(String text) {
-        return text.length() > MAX_REPEATED ? text.substring(0, MAX_REPEATED) + "…" : text;
     }
 
     private static String notFound(Refusal.Kind kind, String name) {
