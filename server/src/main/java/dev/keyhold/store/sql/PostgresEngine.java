@@ -109,6 +109,23 @@ public final class PostgresEngine implements Engine {
     public static PostgresEngine open(Options options, StoreObserver observer) {
         var name = options.name();
         var source = source(options);
+        check(source, name);
+        Migrations.apply(source, "postgres", name);
+        return connected(options, source, observer);
+    }
+
+    /**
+     * Connects to a database that has its schema already.
+     *
+     * @throws StoreException when it cannot be reached
+     */
+    public static PostgresEngine openExisting(Options options) {
+        var source = source(options);
+        check(source, options.name());
+        return connected(options, source, StoreObserver.NONE);
+    }
+
+    private static void check(PGSimpleDataSource source, String name) {
         try (var connection = source.getConnection()) {
             log.atDebug()
                     .addKeyValue("version", connection.getMetaData().getDatabaseProductVersion())
@@ -116,7 +133,9 @@ public final class PostgresEngine implements Engine {
         } catch (SQLException e) {
             throw new StoreException("the database " + name + " cannot be used: " + Migrations.firstLine(e), e);
         }
-        Migrations.apply(source, "postgres", name);
+    }
+
+    private static PostgresEngine connected(Options options, PGSimpleDataSource source, StoreObserver observer) {
         var half = Math.max(1, options.connections() / 2);
         var reading = pool("reading", source, half, "TRANSACTION_REPEATABLE_READ", true);
         var writing = pool("writing", source, half, "TRANSACTION_SERIALIZABLE", false);
