@@ -32,7 +32,7 @@ final class Programs {
     /** How a program is called; PostgreSQL refuses to run as root, so root gives itself a user of no rights. */
     ProcessBuilder call(String program, List<String> arguments) {
         var command = new ArrayList<String>();
-        if (System.getProperty("user.name").equals("root")) {
+        if (ProcessHandle.current().info().user().filter("root"::equals).isPresent()) {
             command.addAll(List.of("unshare", "--user"));
         }
         command.add(home.resolve("bin").resolve(program).toString());

@@ -120,8 +120,8 @@ public final class Installation implements AutoCloseable {
         } catch (WrongRootKeyException e) {
             store.close();
             throw new StartException(
-                    "the root key " + folder.rootKey() + " does not open the database " + storage.name(folder)
-                            + ": put back the one it was made with",
+                    "the root key " + folder.rootKey() + " does not open this database (" + storage.name(folder)
+                            + "): put back the one it was made with",
                     e);
         } catch (RuntimeException e) {
             store.close();

@@ -156,6 +156,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public NodeStore.Writes nodes() {
+            return tx.nodes();
+        }
+
+        @Override
         public AuditStore.Writes audit() {
             return new FaultyAudit(tx.audit());
         }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -291,9 +290,9 @@ public final class PostgresEngine implements Engine {
             if (pool.getHikariPoolMXBean().getTotalConnections() > 0) {
                 throw new Refused(overloaded());
             }
-            throw failed("store.connection.failed", e);
+            throw unreachable(e);
         } catch (SQLException e) {
-            throw failed("store.connection.failed", e);
+            throw unreachable(e);
         }
     }
 
@@ -301,7 +300,8 @@ public final class PostgresEngine implements Engine {
     private static void pause(int attempt) {
         var most = Math.min(MAX_PAUSE_MILLIS, 1 << Math.min(attempt, 10));
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextInt(1, most + 1));
+            // Nothing that two nodes share decides how long.
+            Thread.sleep(1 + Math.floorMod(System.nanoTime(), most));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refused(new Refusal.Unavailable(Refusal.Cause.STOPPING));
@@ -313,6 +313,13 @@ public final class PostgresEngine implements Engine {
             return new Refused(overloaded());
         }
         log.atError().setCause(e).log(what);
+        return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+    }
+
+    /** Said by every caller for as long as it lasts, so in one line. */
+    private static Refused unreachable(SQLException e) {
+        var cause = e.getCause() instanceof SQLException found ? found : e;
+        log.atError().addKeyValue("reason", Migrations.firstLine(cause)).log("store.unreachable");
         return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
     }
 
