@@ -109,4 +109,19 @@ public final class Samples {
                 ORIGIN,
                 17);
     }
+
+    public static AuditEvent use(AccountId account, String id, Instant at) {
+        return new AuditEvent(
+                account,
+                id,
+                at,
+                "DECRYPT",
+                AuditEvent.Outcome.SUCCESS,
+                "",
+                Optional.of(root(account).id()),
+                "IAM token 1",
+                "key version 1 of symmetric key 2",
+                ORIGIN,
+                1_000_000_007L);
+    }
 }

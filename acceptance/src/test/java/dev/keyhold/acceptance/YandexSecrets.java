@@ -57,6 +57,7 @@ final class YandexSecrets {
     private static final String KEYS = "/iam/v1/keys";
     private static final String ACCOUNTS = "/iam/v1/serviceAccounts";
     private static final String TOKENS = "/iam/v1/tokens";
+    private static final String SYMMETRIC_KEYS = "/kms/v1/keys";
     private static final String FOLDERS = "/resource-manager/v1/folders";
     private static final int OK = 200;
     private static final List<Integer> UNAUTHORIZED = List.of(401);
@@ -89,10 +90,7 @@ final class YandexSecrets {
         var admin = yandex.bearer(noted(
                 "admin token",
                 yandex.token(noted("admin JWT", AuthorizedKey.read(adminKey).jwt()))));
-        var folder = admin.get(FOLDERS + "?cloudId=" + cloud(admin))
-                .ok()
-                .at("/folders/0/id")
-                .asText();
+        var folder = folder(admin);
         var account = admin.post(ACCOUNTS, "{\"folderId\":\"" + folder + "\",\"name\":\"" + when + "\"}")
                 .ok()
                 .at("/response/id")
@@ -105,6 +103,13 @@ final class YandexSecrets {
             note(yandex.as(authorization).raw("GET", "/iam/v1/roles/viewer", "", Map.of()), UNAUTHORIZED);
         }
         leaks.place("answers, " + when, answers.toString());
+    }
+
+    private static String folder(Yandex.As admin) {
+        return admin.get(FOLDERS + "?cloudId=" + cloud(admin))
+                .ok()
+                .at("/folders/0/id")
+                .asText();
     }
 
     private static String cloud(Yandex.As admin) {
@@ -145,11 +150,58 @@ final class YandexSecrets {
                                 .build())
                         .getIamToken());
         useByAws(admin, account, owned);
+        encrypt(admin, folder(admin));
         yandex.bearer(revoked)
                 .post(TOKENS + ":revoke", "{\"iamToken\":\"" + revoked + "\"}")
                 .ok();
         admin.delete(API_KEYS + "/" + grpc.getApiKey().getId()).ok();
         return List.of("Bearer " + revoked, "Api-Key " + grpc.getSecret());
+    }
+
+    /** Messages and data keys, given back as they were made; also by those who may not, and in broken ciphertexts. */
+    private void encrypt(Yandex.As admin, String folder) {
+        var made = admin.post(
+                        SYMMETRIC_KEYS,
+                        "{\"folderId\":\"" + folder + "\",\"name\":\"key\",\"defaultAlgorithm\":\"AES_256\"}")
+                .ok();
+        var path = SYMMETRIC_KEYS + "/" + made.at("/response/id").asText();
+        var message = noted("message", "a message of " + when + " that nobody else may read");
+        var context = Base64.getEncoder().encodeToString((when + " context").getBytes(UTF_8));
+        var plaintext = Base64.getEncoder().encodeToString(message.getBytes(UTF_8));
+        var with = "\"aadContext\":\"" + context + "\"";
+        var encrypted = admin.post(path + ":encrypt", "{\"plaintext\":\"" + plaintext + "\"," + with + "}")
+                .ok();
+        var dataKey = admin.post(path + ":generateDataKey", "{\"dataKeySpec\":\"AES_256\"," + with + "}")
+                .ok();
+        notedBytes("data key", dataKey.get("dataKeyPlaintext").asText());
+        for (var ciphertext : List.of(encrypted.get("ciphertext"), dataKey.get("dataKeyCiphertext"))) {
+            var text = "\"ciphertext\":" + ciphertext;
+            admin.post(path + ":decrypt", "{" + text + "," + with + "}").ok();
+            admin.post(
+                            path + ":reEncrypt",
+                            "{\"sourceKeyId\":\"" + made.at("/response/id").asText() + "\",\"sourceAadContext\":\""
+                                    + context + "\"," + text + "}")
+                    .ok();
+            note(admin.raw("POST", path + ":decrypt", "{" + text + "}", Map.of()), REFUSED);
+        }
+        // Mixed up: what is secret where it is not, and with nothing to vouch for it.
+        note(admin.raw("POST", path + ":decrypt", "{\"ciphertext\":\"" + plaintext + "\"}", Map.of()), REFUSED);
+        note(admin.raw("POST", path + ":encrypt", "{\"plaintext\":\"" + message + "\"}", Map.of()), REFUSED);
+        note(
+                admin.raw(
+                        "POST",
+                        path + ":encrypt",
+                        "{\"plaintext\":\"" + plaintext + "\",\"versionId\":\"" + plaintext + "\"}",
+                        Map.of()),
+                REFUSED);
+        note(
+                yandex.as("").raw("POST", path + ":encrypt", "{\"plaintext\":\"" + plaintext + "\"}", Map.of()),
+                UNAUTHORIZED);
+    }
+
+    private void notedBytes(String what, String base64) {
+        leaks.secret(when + " " + what, new String(Base64.getDecoder().decode(base64), ISO_8859_1));
+        noted(what + " in base64", base64);
     }
 
     /** A static key and an ephemeral one, which sign. */
@@ -216,6 +268,7 @@ final class YandexSecrets {
                         ACCOUNTS,
                         STATIC_KEYS,
                         FOLDERS,
+                        SYMMETRIC_KEYS,
                         "/iam/v1/roles",
                         "/operations",
                         "/endpoints",

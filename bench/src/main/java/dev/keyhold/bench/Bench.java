@@ -24,6 +24,7 @@ public final class Bench implements Runnable {
             new VerificationMeasure(),
             new CallerIdentityMeasure(),
             new YandexCallMeasure(),
+            new CryptoMeasure(),
             new DurableWritesMeasure());
 
     @Option(names = "--quick", description = "Shorter rounds: under a minute, and noisier.")

@@ -1,5 +1,6 @@
 package dev.keyhold.bench;
 
+import com.google.protobuf.ByteString;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -12,10 +13,16 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.boot.Config;
+import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.PemReader;
 import dev.keyhold.yandex.api.iam.v1.GetRoleRequest;
 import dev.keyhold.yandex.api.iam.v1.Role;
 import dev.keyhold.yandex.api.iam.v1.RoleServiceGrpc;
+import dev.keyhold.yandex.api.kms.v1.SymmetricCryptoServiceGrpc;
+import dev.keyhold.yandex.api.kms.v1.SymmetricDecryptRequest;
+import dev.keyhold.yandex.api.kms.v1.SymmetricDecryptResponse;
+import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptRequest;
+import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +37,7 @@ import java.util.concurrent.Executors;
 /**
  * The least that the same server software can do: it takes the whole request in and answers 200 with a body as long as
  * Keyhold's. {@code /} answers on the event loop; {@code /hop} on a virtual thread, as blocking code needs; the gRPC
- * service answers on the event loop too.
+ * services answer on the event loop too.
  */
 public final class FloorServer {
     private static final String BODY = "0".repeat(500);
@@ -66,7 +73,10 @@ public final class FloorServer {
         var ready = Path.of(arguments[0]);
         var builder = server(Path.of(arguments[1]));
         if (Extent.valueOf(arguments[2]) == Extent.WITH_GRPC) {
-            builder.service(GrpcService.builder().addService(new EmptyRoles()).build());
+            builder.service(GrpcService.builder()
+                    .addService(new EmptyRoles())
+                    .addService(new EchoCrypto())
+                    .build());
         }
         var server = builder.build();
         server.start().join();
@@ -107,6 +117,31 @@ public final class FloorServer {
         @Override
         public void get(GetRoleRequest request, StreamObserver<Role> reply) {
             reply.onNext(ROLE);
+            reply.onCompleted();
+        }
+    }
+
+    /** Answers with what it was sent, as much longer or shorter as a cipher makes it. */
+    private static final class EchoCrypto extends SymmetricCryptoServiceGrpc.SymmetricCryptoServiceImplBase {
+        private static final ByteString OVERHEAD = ByteString.copyFrom(new byte[MessageCipher.OVERHEAD]);
+
+        @Override
+        public void encrypt(SymmetricEncryptRequest request, StreamObserver<SymmetricEncryptResponse> reply) {
+            reply.onNext(SymmetricEncryptResponse.newBuilder()
+                    .setKeyId(request.getKeyId())
+                    .setVersionId(request.getKeyId())
+                    .setCiphertext(request.getPlaintext().concat(OVERHEAD))
+                    .build());
+            reply.onCompleted();
+        }
+
+        @Override
+        public void decrypt(SymmetricDecryptRequest request, StreamObserver<SymmetricDecryptResponse> reply) {
+            reply.onNext(SymmetricDecryptResponse.newBuilder()
+                    .setKeyId(request.getKeyId())
+                    .setVersionId(request.getKeyId())
+                    .setPlaintext(request.getCiphertext().substring(MessageCipher.OVERHEAD))
+                    .build());
             reply.onCompleted();
         }
     }

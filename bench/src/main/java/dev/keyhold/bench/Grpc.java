@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 final class Grpc implements Client {
     private static final int FRAME_HEADER = 9;
     private static final int STREAM_AT = 5;
+    /** As long as a frame's payload may be when nobody has said otherwise. */
+    private static final int MAX_PAYLOAD = 16 * 1024;
 
     private static final int DATA = 0;
     private static final int HEADERS = 1;
@@ -90,10 +92,24 @@ final class Grpc implements Client {
     }
 
     private static void put(ByteBuffer out, int type, int flags, int stream, byte[] payload) {
-        out.putInt(payload.length << Byte.SIZE | type)
-                .put((byte) flags)
-                .putInt(stream)
-                .put(payload);
+        put(out, type, flags, stream, payload, 0, payload.length);
+    }
+
+    private static void put(ByteBuffer out, int type, int flags, int stream, byte[] from, int at, int length) {
+        out.putInt(length << Byte.SIZE | type).put((byte) flags).putInt(stream).put(from, at, length);
+    }
+
+    /** The message, in as many frames as it needs. No answer is awaited that would give credit for more. */
+    private void putMessage(ByteBuffer out, int stream) {
+        for (int at = 0; at < message.length; at += MAX_PAYLOAD) {
+            var length = Math.min(MAX_PAYLOAD, message.length - at);
+            put(out, DATA, at + length == message.length ? END_STREAM : 0, stream, message, at, length);
+        }
+    }
+
+    /** The length of the frames of {@link #putMessage}. */
+    private int messageLength() {
+        return message.length + Math.ceilDiv(message.length, MAX_PAYLOAD) * FRAME_HEADER;
     }
 
     private static byte[] number(int value) {
@@ -102,14 +118,14 @@ final class Grpc implements Client {
 
     /** The calls on one connection. */
     private final class Calls implements Conversation {
-        private final ByteBuffer again = ByteBuffer.allocate(2 * FRAME_HEADER + headers.length + message.length);
+        private final ByteBuffer again = ByteBuffer.allocate(FRAME_HEADER + headers.length + messageLength());
         private int stream = -1;
         private boolean owesAck;
         private boolean hasMessage;
 
         Calls() {
             put(again, HEADERS, END_HEADERS, 0, headers);
-            put(again, DATA, END_STREAM, 0, message);
+            putMessage(again, 0);
         }
 
         @Override
@@ -120,7 +136,9 @@ final class Grpc implements Client {
                 return first();
             }
             again.clear();
-            again.putInt(STREAM_AT, stream).putInt(FRAME_HEADER + headers.length + STREAM_AT, stream);
+            for (int at = 0; at < again.limit(); at += FRAME_HEADER + (again.getInt(at) >>> Byte.SIZE)) {
+                again.putInt(at + STREAM_AT, stream);
+            }
             if (!owesAck) {
                 return again;
             }
@@ -132,12 +150,12 @@ final class Grpc implements Client {
 
         private ByteBuffer first() {
             var out = ByteBuffer.allocate(
-                    PREFACE.length + 4 * FRAME_HEADER + Integer.BYTES + firstHeaders.length + message.length);
+                    PREFACE.length + 3 * FRAME_HEADER + Integer.BYTES + firstHeaders.length + messageLength());
             out.put(PREFACE);
             put(out, SETTINGS, 0, 0, new byte[0]);
             put(out, WINDOW_UPDATE, 0, 0, number(WINDOW));
             put(out, HEADERS, END_HEADERS, stream, firstHeaders);
-            put(out, DATA, END_STREAM, stream, message);
+            putMessage(out, stream);
             return out.flip();
         }
 

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -68,10 +69,35 @@ record Keyhold(Path script, Path data, ServerProcess process, Signer root, JsonN
 
     /** A new API key of whoever that {@code authorization} header is. */
     String apiKey(String authorization) {
-        return answers(List.of(new Http(List.of(Http.post("/iam/v1/apiKeys", authorization, "{}")))))
-                .getFirst()
+        return answer("/iam/v1/apiKeys", authorization, MAPPER.createObjectNode())
                 .required("secret")
                 .asText();
+    }
+
+    /** The id of a new AES-256 key. */
+    String symmetricKey(String authorization) {
+        var wanted = MAPPER.createObjectNode()
+                .put("folderId", made.required("folderId").asText())
+                .put("name", "bench")
+                .put("defaultAlgorithm", "AES_256");
+        return answer("/kms/v1/keys", authorization, wanted)
+                .required("metadata")
+                .required("keyId")
+                .asText();
+    }
+
+    /** A ciphertext of {@code plaintext}. */
+    byte[] encrypt(String authorization, String key, byte[] plaintext) {
+        var wanted = MAPPER.createObjectNode().put("plaintext", plaintext);
+        var encoded = answer("/kms/v1/keys/" + key + ":encrypt", authorization, wanted)
+                .required("ciphertext")
+                .asText();
+        return Base64.getDecoder().decode(encoded);
+    }
+
+    private JsonNode answer(String path, String authorization, JsonNode request) {
+        return answers(List.of(new Http(List.of(Http.post(path, authorization, request.toString())))))
+                .getFirst();
     }
 
     /** Sends every request once and reads the answers, client by client. */

@@ -108,7 +108,9 @@ final class Load {
     private static final class Connection {
         private final SocketChannel channel;
         private final Client.Conversation conversation;
-        private final ByteBuffer in = ByteBuffer.allocate(16 * 1024);
+        /** Holds the largest frame, and the largest answer that is kept. */
+        private final ByteBuffer in = ByteBuffer.allocate(64 * 1024);
+
         private final List<String> answers = new ArrayList<>();
         private int kept;
         private long sentAt;

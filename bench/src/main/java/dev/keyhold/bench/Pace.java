@@ -12,6 +12,6 @@ import java.time.Duration;
  * @param iterations of a micro-benchmark, each a second, after twice as many to warm up
  */
 record Pace(int rounds, Duration round, int warmUp, Duration maxWarmUp, int iterations) {
-    static final Pace FULL = new Pace(5, Duration.ofMillis(1_500), 50_000, Duration.ofSeconds(12), 4);
+    static final Pace FULL = new Pace(5, Duration.ofMillis(1_500), 50_000, Duration.ofSeconds(60), 4);
     static final Pace QUICK = new Pace(3, Duration.ofMillis(400), 10_000, Duration.ofSeconds(3), 2);
 }

@@ -31,6 +31,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentHashMap<Answered, Timer> requests = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Counter> verifications = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<KeyUse, Counter> keyUses = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Counter overloads;
     private final Timer commits;
@@ -54,6 +55,8 @@ public final class Metrics implements RequestObserver, StoreObserver {
     }
 
     private record Answered(String dialect, String operation, String outcome) {}
+
+    private record KeyUse(String operation, String outcome) {}
 
     /** The text that Prometheus scrapes. */
     String scrape() {
@@ -104,6 +107,18 @@ public final class Metrics implements RequestObserver, StoreObserver {
                         key -> Counter.builder("keyhold.verifications")
                                 .description("Credentials looked at, by outcome")
                                 .tag("outcome", key)
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void keyUsed(String operation, String outcome) {
+        keyUses.computeIfAbsent(
+                        new KeyUse(operation, outcome),
+                        key -> Counter.builder("keyhold.key.uses")
+                                .description("Uses of symmetric keys, by operation and outcome")
+                                .tag("operation", key.operation())
+                                .tag("outcome", key.outcome())
                                 .register(registry))
                 .increment();
     }

@@ -13,6 +13,7 @@ import dev.keyhold.dialect.aws.sts.StsApi;
 import dev.keyhold.dialect.yandex.JwtParser;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.RefusalLog;
+import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.domain.cluster.Nodes;
 import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.AccessKeys;
@@ -56,7 +57,7 @@ record Wiring(
     record Authentication(IamTokens tokens, JwtExchange exchange, ApiKeyCheck apiKeys, Failures failures) {}
 
     static Wiring of(Config config, Installation installation, InstantSource clock, Metrics metrics) {
-        var store = installation.store();
+        var store = FromMemory.before(installation.store());
         var random = new SecureRandom();
         var keys = new KeyFactory(random);
         var barrier = new Barrier(installation.keyring());

@@ -101,7 +101,8 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
                 new MessageCipher(shared.random()),
                 keys,
                 uses,
-                shared.refusals());
+                shared.refusals(),
+                metrics);
         List<BindableService> services = List.of(
                 new ApiEndpointService(config.yandex().endpoint()),
                 new OperationsApi(new OperationDesk(store, operations, access, shared.audit(), clock)),

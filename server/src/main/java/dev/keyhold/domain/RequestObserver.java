@@ -2,7 +2,9 @@ package dev.keyhold.domain;
 
 import java.time.Duration;
 
-/** Told of every answered request, for metrics. Every argument is one of a closed set of values. */
+/**
+ * Told of every answered request, and of what it did, for metrics. Every argument is one of a closed set of values.
+ */
 public interface RequestObserver {
     /** Nobody watches. */
     RequestObserver NONE = new RequestObserver() {
@@ -11,6 +13,9 @@ public interface RequestObserver {
 
         @Override
         public void verified(String outcome) {}
+
+        @Override
+        public void keyUsed(String operation, String outcome) {}
     };
 
     /**
@@ -23,4 +28,7 @@ public interface RequestObserver {
 
     /** A credential was looked at: {@code OK} or the reason it was rejected. */
     void verified(String outcome);
+
+    /** A symmetric key was to encrypt or decrypt: {@code OK} or why it did not. */
+    void keyUsed(String operation, String outcome);
 }

@@ -73,7 +73,7 @@ public record AccessKeyId(String text) {
             var record = text.substring(YANDEX.length(), YANDEX_LENGTH - YANDEX_CHANCE);
             return ResourceId.parse(record.toLowerCase(Locale.ROOT)).map(ResourceId::account);
         }
-        if (text.length() != AWS_LENGTH || !Base32.UPPER.canDecode(text.substring(PREFIX_LENGTH))) {
+        if (text.length() != AWS_LENGTH || !Base32.UPPER.canDecode(text, PREFIX_LENGTH)) {
             return Optional.empty();
         }
         var bits = Base32.UPPER.decode(text.substring(PREFIX_LENGTH));

@@ -9,7 +9,8 @@ enum Base32 {
     /** RFC 4648 §7 in lower case, as in Yandex Cloud identifiers. */
     LOWER_HEX("0123456789abcdefghijklmnopqrstuv");
 
-    private static final int BITS = 5;
+    /** That a symbol stands for. */
+    static final int BITS = 5;
     /** As many as fit into a positive long. */
     private static final int SYMBOLS_OF_A_LONG = 12;
 
@@ -31,8 +32,14 @@ enum Base32 {
         return new String(text);
     }
 
-    boolean canDecode(String text) {
-        return text.chars().allMatch(c -> alphabet.indexOf(c) >= 0);
+    /** Whether all that follows {@code from} is of these symbols. */
+    boolean canDecode(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            if (alphabet.indexOf(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     BigInteger decode(String text) {
@@ -44,7 +51,8 @@ enum Base32 {
         return value;
     }
 
-    private long decode(String text, int from, int to) {
+    /** A part of a text that fits into a long. */
+    long decode(String text, int from, int to) {
         var value = 0L;
         for (int i = from; i < to; i++) {
             value = value << BITS | alphabet.indexOf(text.charAt(i));

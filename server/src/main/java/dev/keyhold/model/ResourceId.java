@@ -30,6 +30,7 @@ public record ResourceId(String text) {
     private static final int PREFIX_LENGTH = 3;
     private static final int LENGTH = 20;
     private static final int BITS = 85;
+    private static final int ACCOUNT_END = LENGTH - RANDOM_BITS / Base32.BITS;
 
     public ResourceId {
         if (!isValid(text)) {
@@ -40,9 +41,9 @@ public record ResourceId(String text) {
     /** True when {@code text} has the form of an identifier and names a possible account. */
     public static boolean isValid(String text) {
         return text.length() == LENGTH
-                && text.chars().limit(PREFIX_LENGTH).allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-                && Base32.LOWER_HEX.canDecode(text.substring(PREFIX_LENGTH))
-                && AccountId.isNumber(bits(text).shiftRight(RANDOM_BITS).longValueExact());
+                && hasPrefix(text)
+                && Base32.LOWER_HEX.canDecode(text, PREFIX_LENGTH)
+                && AccountId.isNumber(accountNumber(text));
     }
 
     /** The identifier in {@code text}, or empty when it is not one. */
@@ -84,12 +85,27 @@ public record ResourceId(String text) {
 
     /** The account this identifier points at. */
     public AccountId account() {
-        return AccountId.ofNumber(bits(text).shiftRight(RANDOM_BITS).longValueExact());
+        return AccountId.ofNumber(accountNumber(text));
     }
 
     /** The same 85 bits as AWS writes unique ids: the prefix, for example {@code AIDA}, and 17 of {@code [A-Z2-7]}. */
     public String awsUniqueId(String prefix) {
         return prefix + Base32.UPPER.encode(bits(text), LENGTH - PREFIX_LENGTH);
+    }
+
+    private static boolean hasPrefix(String text) {
+        for (int i = 0; i < PREFIX_LENGTH; i++) {
+            var c = text.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The upper 40 bits, which are whole symbols. */
+    private static long accountNumber(String text) {
+        return Base32.LOWER_HEX.decode(text, PREFIX_LENGTH, ACCOUNT_END);
     }
 
     private static BigInteger bits(String text) {

@@ -88,6 +88,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -135,6 +136,9 @@ public final class Fixture implements AutoCloseable {
     public final KeyVersions keyVersions;
     public final KeyJobs keyJobs;
     public final Crypto crypto;
+    /** How often keys were used, by operation and outcome. */
+    public final ConcurrentHashMap<String, Integer> keyUses = new ConcurrentHashMap<>();
+
     public final UseLog uses;
     public final ApiKeys apiKeys;
     public final AuthorizedKeys authorizedKeys;
@@ -183,7 +187,7 @@ public final class Fixture implements AutoCloseable {
         keyJobs = new KeyJobs(store, symmetric, audit, clock, SMALL_KEYS);
         uses = new UseLog(store, clock, keys, UseLog.Detail.SUMMARY);
         var cipher = new MessageCipher(new Random(13));
-        crypto = new Crypto(store, barrier, access, new GrantCache(store), cipher, keys, uses, refusals);
+        crypto = new Crypto(store, barrier, access, new GrantCache(store), cipher, keys, uses, refusals, counting());
         var owners = new Owners(access);
         apiKeys =
                 new ApiKeys(store, owners, operations, keys, new ApiKeySecrets(new Random(12)), lastUses, clock, SMALL);
@@ -372,6 +376,21 @@ public final class Fixture implements AutoCloseable {
     /** Runs what must be refused, and answers the refusal. */
     public static Refusal refusal(ThrowingCallable work) {
         return Assertions.catchThrowableOfType(Refused.class, work).refusal();
+    }
+
+    private RequestObserver counting() {
+        return new RequestObserver() {
+            @Override
+            public void answered(String dialect, String operation, String outcome, Duration took) {}
+
+            @Override
+            public void verified(String outcome) {}
+
+            @Override
+            public void keyUsed(String operation, String outcome) {
+                keyUses.merge(operation + " " + outcome, 1, Integer::sum);
+            }
+        };
     }
 
     @Override

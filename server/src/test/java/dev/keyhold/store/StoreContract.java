@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every engine must keep and find again. */
 public abstract class StoreContract extends StoreTest {
@@ -433,11 +435,14 @@ public abstract class StoreContract extends StoreTest {
         }
 
         @Test
-        void keeps_every_field_of_both_trails() {
+        void keeps_every_field_of_every_trail() {
             var change = Samples.change(ACCOUNT, "1", AT);
             var refusal = Samples.refusal(ACCOUNT, "1", AT);
+            var use = Samples.use(ACCOUNT, "1", AT);
             write(tx -> tx.audit().append(change));
             write(tx -> tx.audit().append(AuditStore.Trail.REFUSALS, refusal));
+            write(tx -> tx.audit().append(AuditStore.Trail.USES, use));
+            assertThat(events(ACCOUNT, AuditStore.Trail.USES, Instant.EPOCH)).containsExactly(use);
             assertThat(events(ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH)).containsExactly(change);
             assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
                     .containsExactly(refusal);
@@ -499,20 +504,22 @@ public abstract class StoreContract extends StoreTest {
             assertThat(seen).containsExactly("1", "2", "3", "4", "5");
         }
 
-        @Test
-        void drops_the_oldest_refusals_of_one_account_and_no_changes() {
-            write(tx -> IntStream.rangeClosed(1, 5).forEach(i -> {
-                tx.audit().append(Samples.change(ACCOUNT, "" + i, AT));
-                tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(ACCOUNT, "" + i, AT));
-                tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(OTHER_ACCOUNT, "" + i, AT));
-            }));
-            write(tx -> tx.audit().trim(AuditStore.Trail.REFUSALS, ACCOUNT, 2));
-            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
+        @ParameterizedTest
+        @EnumSource(names = {"REFUSALS", "USES"})
+        void drops_the_oldest_of_one_account_and_trail(AuditStore.Trail trail) {
+            write(tx -> IntStream.rangeClosed(1, 5)
+                    .forEach(i -> List.of(AuditStore.Trail.values()).forEach(each -> {
+                        tx.audit().append(each, Samples.use(ACCOUNT, "" + i, AT));
+                        tx.audit().append(each, Samples.use(OTHER_ACCOUNT, "" + i, AT));
+                    })));
+            write(tx -> tx.audit().trim(trail, ACCOUNT, 2));
+            for (var each : AuditStore.Trail.values()) {
+                assertThat(events(ACCOUNT, each, Instant.EPOCH)).hasSize(each == trail ? 2 : 5);
+                assertThat(events(OTHER_ACCOUNT, each, Instant.EPOCH)).hasSize(5);
+            }
+            assertThat(events(ACCOUNT, trail, Instant.EPOCH))
                     .extracting(AuditEvent::id)
                     .containsExactly("4", "5");
-            assertThat(events(ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH)).hasSize(5);
-            assertThat(events(OTHER_ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
-                    .hasSize(5);
         }
 
         @Test

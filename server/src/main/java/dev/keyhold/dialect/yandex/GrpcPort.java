@@ -12,6 +12,7 @@ import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.Metadata;
+import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status.Code;
 import io.grpc.protobuf.StatusProto;
@@ -25,12 +26,14 @@ final class GrpcPort {
 
     private GrpcPort() {}
 
-    /** Services, interceptors and all, as Armeria serves them: each call on a virtual thread of its own. */
+    /** Services, interceptors and all, as Armeria serves them. */
     static GrpcService of(List<ServerServiceDefinition> services, int maxMessageBytes) {
+        var dispatcher = new Dispatcher();
         return GrpcService.builder()
-                .addServiceDefinitions(services)
+                .addServiceDefinitions(services.stream()
+                        .map(service -> ServerInterceptors.interceptForward(service, dispatcher))
+                        .toList())
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
-                .useBlockingTaskExecutor(true)
                 .maxRequestMessageLength(maxMessageBytes)
                 // A client may give up when it likes, but not hold a request open for longer than the server wants.
                 .useClientTimeoutHeader(false)

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.TimeoutException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpStatusException;
+import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -35,7 +36,9 @@ final class Guard implements ServerInterceptor {
         var answering = new Answering<>(call, exchange);
         try {
             return new Listening<>(next.startCall(answering, headers), answering);
-        } catch (RuntimeException e) {
+        } catch (FromMemory.Missing e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
             answering.fail(e);
             return new ServerCall.Listener<>() {};
         }
@@ -119,7 +122,7 @@ final class Guard implements ServerInterceptor {
             }
         }
 
-        void fail(RuntimeException thrown) {
+        void fail(Throwable thrown) {
             var error = StatusProto.toStatusRuntimeException(explain(thrown, exchange));
             close(error.getStatus(), trailersOf(error));
         }
@@ -165,7 +168,9 @@ final class Guard implements ServerInterceptor {
             }
             try {
                 step.run();
-            } catch (RuntimeException e) {
+            } catch (FromMemory.Missing e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
                 call.fail(e);
             }
         }

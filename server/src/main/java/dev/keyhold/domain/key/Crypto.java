@@ -5,6 +5,7 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.WipedKeyException;
 import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.domain.audit.RefusalLog;
 import dev.keyhold.domain.audit.UseLog;
 import dev.keyhold.domain.key.ReadyKeys.ReadyKey;
@@ -39,6 +40,7 @@ public final class Crypto {
     private final KeyFactory factory;
     private final UseLog uses;
     private final RefusalLog refusals;
+    private final RequestObserver observer;
 
     public Crypto(
             Store store,
@@ -48,7 +50,8 @@ public final class Crypto {
             MessageCipher cipher,
             KeyFactory factory,
             UseLog uses,
-            RefusalLog refusals) {
+            RefusalLog refusals,
+            RequestObserver observer) {
         this.store = store;
         this.keys = new ReadyKeys(store, barrier);
         this.access = access;
@@ -57,6 +60,7 @@ public final class Crypto {
         this.factory = factory;
         this.uses = uses;
         this.refusals = refusals;
+        this.observer = observer;
     }
 
     /** What to encrypt with; without a version it is the primary one. {@code aad} must be given again to decrypt. */
@@ -72,14 +76,14 @@ public final class Crypto {
     public record DataKey(byte[] plaintext, Result encrypted) {}
 
     public Result encrypt(Caller caller, With with, byte[] plaintext) {
-        return attempt(() -> {
+        return counted("Encrypt", () -> {
             var key = find(caller, with.key(), Operation.ENCRYPT);
             return encrypt(caller, key, with, plaintext, Operation.ENCRYPT);
         });
     }
 
     public Result decrypt(Caller caller, String keyId, byte[] aad, byte[] ciphertext) {
-        return attempt(() -> {
+        return counted("Decrypt", () -> {
             var key = find(caller, keyId, Operation.DECRYPT);
             return decrypt(caller, key, aad, ciphertext);
         });
@@ -87,7 +91,7 @@ public final class Crypto {
 
     /** Decrypts with one key and encrypts with another, or another version; the caller must be allowed both. */
     public ReEncrypted reEncrypt(Caller caller, String sourceKey, byte[] sourceAad, byte[] ciphertext, With with) {
-        return attempt(() -> {
+        return counted("ReEncrypt", () -> {
             var source = find(caller, sourceKey, Operation.DECRYPT);
             var target = find(caller, with.key(), Operation.ENCRYPT);
             var decrypted = decrypt(caller, source, sourceAad, ciphertext);
@@ -98,7 +102,7 @@ public final class Crypto {
 
     /** Makes a key for use elsewhere. */
     public DataKey generateDataKey(Caller caller, With with, SymmetricAlgorithm spec) {
-        return attempt(() -> {
+        return counted("GenerateDataKey", () -> {
             var key = find(caller, with.key(), Operation.GENERATE_DATA_KEY);
             try (var made = factory.keyMaterial(spec)) {
                 var plaintext = made.use(byte[]::clone);
@@ -183,6 +187,34 @@ public final class Crypto {
 
     private static Refused unknownVersion(String id) {
         return Resources.notFound(Refusal.Kind.KEY_VERSION, id);
+    }
+
+    /** Tells how it ended, which the audit trail tells of each key, of all keys together. */
+    private <T> T counted(String operation, Supplier<T> work) {
+        try {
+            var result = attempt(work);
+            observer.keyUsed(operation, "OK");
+            return result;
+        } catch (Refused e) {
+            observer.keyUsed(operation, outcome(e.refusal()));
+            throw e;
+        }
+    }
+
+    private static String outcome(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.Precondition(var rule) -> rule.name();
+            case Refusal.Invalid(var problem) -> problem.name();
+            case Refusal.Denied _ -> "NOT_ALLOWED";
+            case Refusal.NotFound _ -> "NOT_FOUND";
+            case Refusal.Unavailable(var cause) -> cause.name();
+            case Refusal.AlreadyExists _,
+                    Refusal.LimitExceeded _,
+                    Refusal.InUse _,
+                    Refusal.InvalidFields _,
+                    Refusal.Unauthenticated _,
+                    Refusal.Throttled _ -> "OTHER";
+        };
     }
 
     private static <T> T attempt(Supplier<T> work) {

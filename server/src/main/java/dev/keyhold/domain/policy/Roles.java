@@ -1,12 +1,14 @@
 package dev.keyhold.domain.policy;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The roles that can be bound, and which of them include which. A role includes another if whoever has the first may do
@@ -86,6 +88,10 @@ public final class Roles {
         role("resource-manager.clouds.member", "Sees that the cloud exists");
     }
 
+    /** Each role by its id, with all that it includes directly or not. */
+    private static final Map<String, Set<String>> WITH_INCLUDED =
+            ALL.keySet().stream().collect(Collectors.toUnmodifiableMap(id -> id, Roles::withIncluded));
+
     private Roles() {}
 
     /**
@@ -106,19 +112,19 @@ public final class Roles {
 
     /** True when {@code role} is, or includes, one of {@code needed}. An unknown role includes nothing. */
     static boolean satisfies(String role, Set<String> needed) {
+        return !Collections.disjoint(WITH_INCLUDED.getOrDefault(role, Set.of(role)), needed);
+    }
+
+    private static Set<String> withIncluded(String role) {
         var seen = new HashSet<String>();
-        var open = new ArrayDeque<String>();
-        open.add(role);
+        var open = new ArrayDeque<>(List.of(role));
         while (!open.isEmpty()) {
             var next = open.remove();
-            if (needed.contains(next)) {
-                return true;
-            }
             if (seen.add(next)) {
                 find(next).ifPresent(found -> open.addAll(found.includes()));
             }
         }
-        return false;
+        return Set.copyOf(seen);
     }
 
     private static void role(String id, String description, String... includes) {

@@ -29,8 +29,10 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -66,7 +68,8 @@ class FuzzTest {
     private static final WebClient GRPC =
             WebClient.of("h2c://127.0.0.1:" + KEYHOLD.address().getPort());
     /** Where a refusal is always this dialect's. */
-    private static final List<String> PREFIXES = List.of("/iam/", "/resource-manager/", "/operations/", "/endpoints/");
+    private static final List<String> PREFIXES =
+            List.of("/iam/", "/kms/", "/resource-manager/", "/operations/", "/endpoints/");
 
     /** Good values of texts, by the name of their field. */
     private static final Map<String, List<String>> KNOWN = new HashMap<>();
@@ -88,7 +91,8 @@ class FuzzTest {
     private record Call(String verb, String path, boolean takesBody, MethodDescriptor method) {
         /** Whether it takes away what later requests would be about. */
         boolean expends() {
-            return Stream.of("Delete", "Suspend", "SetAccessBindings").anyMatch(method.getName()::startsWith);
+            return Stream.of("Delete", "Suspend", "SetAccessBindings", "ScheduleVersionDestruction")
+                    .anyMatch(method.getName()::startsWith);
         }
     }
 
@@ -151,6 +155,22 @@ class FuzzTest {
                 "access_key_id", staticKeys,
                 "key_id", List.of(key.at("/key/id").asText()),
                 "operation_id", operations));
+        makeSymmetric(into, folders.getFirst(), name);
+    }
+
+    /** A symmetric key of two versions, and what it made of a message. */
+    private static void makeSymmetric(Map<String, List<String>> into, String folder, String name) {
+        var body = "{\"folderId\":\"%s\",\"name\":\"%s\",\"defaultAlgorithm\":\"AES_256\"}".formatted(folder, name);
+        var made = ok("POST", "/kms/v1/keys", body).get("response");
+        var key = made.get("id").asText();
+        ok("POST", "/kms/v1/keys/" + key + ":rotate", "{}");
+        var encrypted = ok("POST", "/kms/v1/keys/" + key + ":encrypt", "{\"plaintext\":\"bWVzc2FnZQ==\"}");
+        // Keys of both kinds are named by fields of one name.
+        into.put("key_id", List.of(first(into, "key_id"), key, key));
+        into.put("source_key_id", List.of(key));
+        into.put("version_id", List.of(made.at("/primaryVersion/id").asText(), ""));
+        into.put("plaintext", List.of("bWVzc2FnZQ=="));
+        into.put("ciphertext", List.of(encrypted.get("ciphertext").asText()));
     }
 
     /** Sees to it that every list has more than one page. */
@@ -268,6 +288,22 @@ class FuzzTest {
             var header = noise.oneIn(4) ? noise.text() : noise.mutated(noise.of(List.of(ADMIN, "Api-Key " + secret)));
             check(rest("GET", "/iam/v1/apiKeys", header, ""));
         }
+    }
+
+    @Test
+    void any_change_to_a_ciphertext_is_refused_alike() {
+        var good = Base64.getDecoder().decode(first(KNOWN, "ciphertext"));
+        var path = "/kms/v1/keys/" + first(KNOWN, "source_key_id") + ":decrypt";
+        var answers = new HashSet<String>();
+        for (int i = 0; i < ROUNDS; i++) {
+            var changed = noise.oneIn(8) ? noise.text().getBytes(StandardCharsets.UTF_8) : noise.mutated(good);
+            if (changed.length > 0 && !Arrays.equals(changed, good)) {
+                var body = "{\"ciphertext\":\"" + Base64.getEncoder().encodeToString(changed) + "\"}";
+                var answer = check(rest("POST", path, ADMIN, body));
+                answers.add(answer.status() + " " + parse(answer.text()).get("message"));
+            }
+        }
+        assertThat(answers).hasSize(1).first().asString().startsWith("400 ");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -85,6 +86,7 @@ final class Noise {
             "AQVN",
             "aje00000000000000000",
             "b1gvvvvvvvvvvvvvvvvv",
+            "abj00000000000000000",
             "AAAAAAAAAAAtMQ");
 
     private static final int MAX_DEPTH = 3;
@@ -240,7 +242,7 @@ final class Noise {
             case LONG -> oneIn(8) ? random.nextLong() : (long) random.nextInt(1_002);
             case FLOAT -> random.nextFloat();
             case DOUBLE -> random.nextDouble();
-            case BYTE_STRING -> ByteString.copyFromUtf8(text());
+            case BYTE_STRING -> ByteString.copyFrom(bytes(field));
             case ENUM -> {
                 // The last constant costs a key pair of 4096 bits.
                 var constants = field.getEnumType().getValues();
@@ -248,6 +250,12 @@ final class Noise {
             }
             case MESSAGE -> inner(field.getMessageType(), type, depth);
         };
+    }
+
+    /** What is known of bytes is in base64. */
+    private byte[] bytes(FieldDescriptor field) {
+        var good = Base64.getDecoder().decode(of(known.getOrDefault(field.getName(), List.of(""))));
+        return oneIn(6) ? text().getBytes(StandardCharsets.UTF_8) : oneIn(6) ? mutated(good) : good;
     }
 
     private String string(FieldDescriptor field) {

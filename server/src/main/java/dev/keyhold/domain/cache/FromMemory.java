@@ -1,0 +1,86 @@
+package dev.keyhold.domain.cache;
+
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Lets a thread that must not wait try work that may find all it needs in memory. A store from {@link #before} ends the
+ * try as soon as it is asked for anything; then the work is to be run again, from its start, by a thread that may wait.
+ * So what comes before the first look at the store must be such that twice is no different from once.
+ */
+public final class FromMemory {
+    private static final ScopedValue<Boolean> ONLY = ScopedValue.newInstance();
+
+    private FromMemory() {}
+
+    /** Ends a try. It is no failure: whoever catches everything lets it pass. */
+    public static final class Missing extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Missing() {
+            super("not in memory", null, false, false);
+        }
+    }
+
+    /** Runs work without waiting; false when it has to be run again where waiting is allowed. */
+    public static boolean suffices(Runnable work) {
+        try {
+            ScopedValue.where(ONLY, true).run(work);
+            return true;
+        } catch (Missing _) {
+            return false;
+        }
+    }
+
+    /** The store, out of reach for work that must not wait. */
+    public static Store before(Store store) {
+        return new Guarded(store);
+    }
+
+    private record Guarded(Store store) implements Store {
+        @Override
+        public <T> T read(Function<ReadTx, T> work) {
+            requireMayWait();
+            return store.read(work);
+        }
+
+        @Override
+        public <T> T write(Function<WriteTx, T> work) {
+            requireMayWait();
+            return store.write(work);
+        }
+
+        @Override
+        public void onChange(Consumer<Change> listener) {
+            store.onChange(listener);
+        }
+
+        @Override
+        public Optional<Duration> lease() {
+            return store.lease();
+        }
+
+        @Override
+        public boolean scrub() {
+            requireMayWait();
+            return store.scrub();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+
+        private static void requireMayWait() {
+            if (ONLY.isBound()) {
+                throw new Missing();
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.keyhold.store.sql;
+
+import dev.keyhold.store.Store;
+import dev.keyhold.store.SymmetricKeyContract;
+import java.nio.file.Path;
+
+class SqliteSymmetricKeyTest extends SymmetricKeyContract {
+    @Override
+    protected Store open(Path folder) {
+        return new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE));
+    }
+}
