@@ -3,6 +3,7 @@ package dev.keyhold.acceptance;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Set;
 
 /** One line of {@code audit export --json}. */
 record AuditLine(
@@ -20,6 +21,8 @@ record AuditLine(
         String dialect,
         String requestId,
         long count) {
+    private static final Set<String> USES = Set.of("ENCRYPT", "DECRYPT", "GENERATE_DATA_KEY");
+
     /** Every line must have exactly these fields. */
     static List<AuditLine> parse(String export) {
         var json = new ObjectMapper();
@@ -36,5 +39,10 @@ record AuditLine(
 
     boolean succeeded() {
         return outcome.equals("SUCCESS");
+    }
+
+    /** Whether something was done that changed nothing, of which a crash may lose the event. */
+    boolean isUse() {
+        return USES.contains(operation);
     }
 }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Plays an audit trail from its beginning: the users that must be there if it tells the truth. */
+/** Plays the AWS dialect's changes from their beginning: the users that must be there if the trail tells the truth. */
 final class AuditReplay {
     private static final Pattern USER = Pattern.compile("user (\\S+)");
     private static final Pattern RENAMED = Pattern.compile("user (\\S+) to (/(?:\\S+/)?)([^/\\s]+)");
@@ -25,13 +25,12 @@ final class AuditReplay {
      */
     static Map<String, KnownUser> of(List<AuditLine> events, String firstPath) {
         var replay = new AuditReplay();
-        events.forEach(event -> replay.play(event, firstPath));
+        events.stream().filter(event -> event.dialect().equals("aws")).forEach(event -> replay.play(event, firstPath));
         return replay.users;
     }
 
     private void play(AuditLine event, String firstPath) {
         switch (event.operation()) {
-            case "SET_UP" -> {}
             case "CREATE_USER" -> {
                 var name = match(USER, event).group(1);
                 add(event, new KnownUser(name, firstPath));

@@ -126,6 +126,29 @@ class CommandLineTest {
     }
 
     @Test
+    void a_first_start_on_a_port_in_use_shows_the_root_key_and_leaves_a_good_installation() throws IOException {
+        var other = folder.resolve("other");
+        String shown;
+        try (var server = Server.start(data())) {
+            var address = server.url().getAuthority();
+            var failed = Keyhold.run("serve", "--data", other.toString(), "--listen", address);
+            assertThat(failed.exitCode()).as(failed.err()).isEqualTo(FAILED);
+            assertThat(failed.err()).contains("keyhold: cannot listen on ");
+            shown = failed.out();
+        }
+        var root = AwsBasicCredentials.create(
+                shown.replaceAll("(?s).*AWS_ACCESS_KEY_ID=(\\w+).*", "$1"),
+                shown.replaceAll("(?s).*AWS_SECRET_ACCESS_KEY=([A-Za-z0-9+/]{40})\n.*", "$1"));
+        try (var server = Server.start(other);
+                var clients = server.clients(Wire.PLAINTEXT);
+                var yandex = new Yandex(server)) {
+            assertThat(clients.sts(root).getCallerIdentity().arn()).endsWith(":root");
+            assertThat(yandex.bearer(other.resolve("admin-key.json")).authorization())
+                    .startsWith("Bearer t1.");
+        }
+    }
+
+    @Test
     void the_ready_file_appears_whole_and_after_the_addresses_were_printed() throws IOException {
         Keyhold.init(data());
         try (var server = Server.start(data())) {

@@ -3,23 +3,27 @@ package dev.keyhold.acceptance;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.acceptance.CrashWriter.Line;
+import dev.keyhold.yandex.api.iam.v1.IamTokenServiceGrpc;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.User;
 
 /**
@@ -32,12 +36,14 @@ class CrashTest {
     /** Every so many kills, the next start is killed as well, before the server is ready. */
     private static final int KILL_A_START_EVERY = 8;
 
-    private static final int WRITERS = 4;
+    /** In each dialect. */
+    private static final int WRITERS = 2;
+
     private static final int MIN_BURST_MICROS = 10_000;
-    private static final int MAX_BURST_MICROS = 400_000;
+    private static final int MAX_BURST_MICROS = 600_000;
     private static final int MAX_START_MICROS = 1_000_000;
-    /** How many users of each writer are looked at after each kill; in the end, all are. */
-    private static final int LOOKED_AT = 2;
+    /** How much of each writer's past is looked at after each kill; in the end, all is. */
+    private static final int LOOKED_BACK = 5;
 
     private static final String FIRST_PATH = "/crash/";
 
@@ -46,79 +52,89 @@ class CrashTest {
 
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
-    private final List<CrashWriter> writers = IntStream.range(0, WRITERS)
-            .mapToObj(i -> new CrashWriter("writer" + i, FIRST_PATH, new Random(random.nextLong())))
+    private final List<AwsCrashWriter> aws = IntStream.range(0, WRITERS)
+            .mapToObj(i -> new AwsCrashWriter("aws" + i, FIRST_PATH, new Random(random.nextLong())))
             .toList();
+    private final List<YandexCrashWriter> yandex = IntStream.range(0, WRITERS)
+            .mapToObj(i -> new YandexCrashWriter("yandex" + i, new Random(random.nextLong())))
+            .toList();
+    private final List<CrashWriter> writers =
+            Stream.<CrashWriter>concat(aws.stream(), yandex.stream()).toList();
 
-    /** Takes about a minute on two idle cores; the bound leaves room for cores that are not idle. */
+    /** Takes a minute and a half of two cores; the bound leaves room for cores that are not idle. */
     @Test
     @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void what_was_acknowledged_is_there_and_nothing_is_half_there() {
         System.out.println("CrashTest: seed " + seed);
         var installation = Keyhold.init(folder.resolve("data"));
+        var token = adminToken(installation);
         for (int kill = 1; kill <= KILLS; kill++) {
             if (kill % KILL_A_START_EVERY == 0) {
                 killWhileStarting(installation);
             }
-            try (var server = Server.start(installation.data());
-                    var clients = server.clients(Wire.PLAINTEXT)) {
-                var iam = clients.iam(installation.root());
-                verify(clients, iam, LOOKED_AT);
-                burst(server, iam);
-            }
+            with(installation, token, (server, line) -> {
+                verify(line, LOOKED_BACK);
+                burst(server, line);
+            });
         }
+        with(installation, token, (_, line) -> {
+            verify(line, Integer.MAX_VALUE);
+            verifyAudit(installation, token.requestId());
+        });
+    }
+
+    /** The administrator's token, of the first server, which is good for all that follow. */
+    private static YandexCalls.Reply adminToken(Installation installation) {
         try (var server = Server.start(installation.data());
-                var clients = server.clients(Wire.PLAINTEXT)) {
-            var iam = clients.iam(installation.root());
-            verify(clients, iam, Integer.MAX_VALUE);
-            verifyAudit(installation);
+                var yandex = new Yandex(server)) {
+            var jwt = AuthorizedKey.read(installation.adminKey()).jwt();
+            return yandex.as("")
+                    .via(YandexCalls.Via.GRPC)
+                    .call(IamTokenServiceGrpc.getCreateMethod(), Map.of("jwt", jwt));
+        }
+    }
+
+    /** Starts a server, and kills it after the work if that has not. */
+    private static void with(Installation installation, YandexCalls.Reply token, BiConsumer<Server, Line> work) {
+        try (var server = Server.start(installation.data());
+                var clients = server.clients(Wire.PLAINTEXT);
+                var yandex = new Yandex(server)) {
+            var admin = yandex.bearer(token.json().get("iamToken").asText());
+            work.accept(server, new Line(clients, clients.iam(installation.root()), admin, installation.cloudId()));
         }
     }
 
     private void killWhileStarting(Installation installation) {
         try (var server = Server.launch(new Server.Start(installation.data()))) {
-            after(random.nextInt(MAX_START_MICROS), server::kill);
+            CompletableFuture.runAsync(server::kill, in(random.nextInt(MAX_START_MICROS)))
+                    .join();
         }
     }
 
     /** Lets every writer write until the server is dead. */
-    private void burst(Server server, IamClient iam) {
-        var writing = new CountDownLatch(1);
+    private void burst(Server server, Line line) {
         var length = MIN_BURST_MICROS + random.nextInt(MAX_BURST_MICROS - MIN_BURST_MICROS);
-        try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory())) {
-            var ends = writers.stream()
-                    .map(writer -> threads.submit(() -> writer.writeUntilCutOff(iam, writing::countDown)))
-                    .toList();
-            writing.await();
-            after(length, server::kill);
-            for (var end : ends) {
-                end.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        } catch (ExecutionException e) {
-            throw new AssertionError("a writer failed", e);
-        }
+        var writing = new CompletableFuture<Void>();
+        var dead = writing.thenRunAsync(server::kill, in(length));
+        together(writer -> writer.writeUntilCutOff(line, () -> writing.complete(null)));
+        // In case no change was made at all.
+        writing.complete(null);
+        dead.join();
     }
 
-    /** Runs something when that time has gone by, and returns when it has. */
-    private static void after(int micros, Runnable work) {
-        try (var timer = Executors.newSingleThreadScheduledExecutor()) {
-            var _ = timer.schedule(work, micros, TimeUnit.MICROSECONDS);
-        }
+    private static Executor in(int micros) {
+        return CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS);
     }
 
     /** What the server shows against what the writers know. */
-    private void verify(Clients clients, IamClient iam, int usersOfEach) {
+    private void verify(Line line, int back) {
         together(writer -> {
-            writer.settle(iam);
-            writer.latest(usersOfEach).forEach(user -> writer.verify(clients, iam, user));
+            writer.settle(line);
+            writer.verify(line, back);
         });
         var known = Stream.concat(
-                Stream.of(Installation.ADMIN),
-                writers.stream().flatMap(writer -> writer.users().stream()).map(KnownUser::name));
-        assertThat(iam.listUsersPaginator().users())
+                Stream.of(Installation.ADMIN), writers.stream().flatMap(writer -> writer.users().stream()));
+        assertThat(line.iam().listUsersPaginator().users())
                 .extracting(User::userName)
                 .containsExactlyInAnyOrderElementsOf(known.toList());
     }
@@ -143,17 +159,22 @@ class CrashTest {
     }
 
     /** The audit trail against the data, and against what each writer was told. */
-    private void verifyAudit(Installation installation) {
+    private void verifyAudit(Installation installation, String firstRequest) {
         var events = Keyhold.audit(installation.data()).stream()
                 .filter(AuditLine::succeeded)
+                .filter(event -> !event.isUse())
                 .toList();
-        var acknowledged = writers.stream()
-                .flatMap(writer -> writer.acknowledged().stream())
+        var acknowledged = Stream.concat(
+                        Stream.of(firstRequest), writers.stream().flatMap(writer -> writer.acknowledged().stream()))
                 .toList();
         var kept = writers.stream().mapToInt(CrashWriter::keptUnacknowledged).sum();
+        var decrypted = yandex.stream().mapToInt(YandexCrashWriter::decrypted).sum();
         System.out.printf(
-                "CrashTest: %d kills, %d acknowledged changes, %d others kept%n", KILLS, acknowledged.size(), kept);
-        assertThat(acknowledged).hasSizeGreaterThan(KILLS * WRITERS);
+                "CrashTest: %d kills, %d acknowledged changes, %d others kept, %d ciphertexts decrypted%n",
+                KILLS, acknowledged.size(), kept, decrypted);
+        assertThat(aws).allMatch(writer -> writer.acknowledged().size() > KILLS);
+        assertThat(yandex).allMatch(writer -> writer.acknowledged().size() > KILLS);
+        assertThat(decrypted).isGreaterThan(KILLS);
 
         var requests = events.stream().map(AuditLine::requestId).toList();
         assertThat(requests).doesNotHaveDuplicates();
@@ -162,9 +183,11 @@ class CrashTest {
         assertThat(events).hasSize(1 + acknowledged.size() + kept);
         assertThat(events).extracting(AuditLine::id).doesNotHaveDuplicates();
 
-        var known = writers.stream()
-                .flatMap(writer -> writer.users().stream())
-                .collect(toMap(KnownUser::name, user -> user));
+        var known =
+                aws.stream().flatMap(writer -> writer.known().stream()).collect(toMap(KnownUser::name, user -> user));
         assertThat(AuditReplay.of(events, FIRST_PATH)).containsExactlyInAnyOrderEntriesOf(new HashMap<>(known));
+        var knownInYandex = new HashMap<String, String>();
+        yandex.forEach(writer -> knownInYandex.putAll(writer.known()));
+        assertThat(YandexAuditReplay.of(events)).containsExactlyInAnyOrderEntriesOf(knownInYandex);
     }
 }

@@ -1,239 +1,92 @@
 package dev.keyhold.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.function.BiPredicate;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.awscore.AwsResponse;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.iam.IamClient;
 
 /**
- * A client that changes users and keys of its own, one request after the other, and remembers what it was told. When
- * the server dies, it is left waiting for at most one change.
+ * A client that changes things of its own, one request after the other, and remembers what it was told. When the server
+ * dies, it is left waiting for at most one change.
  */
-final class CrashWriter {
-    private static final int MIN_USERS = 3;
-    private static final int MAX_USERS = 20;
-    private static final int MAX_KEYS = 2;
-    private static final String WRONG_SECRET = "w".repeat(40);
-
+abstract class CrashWriter {
     private final String name;
-    private final String firstPath;
     private final Random random;
-    private final List<KnownUser> users = new ArrayList<>();
-    private final Map<String, String> secrets = new HashMap<>();
     private final List<String> acknowledged = new ArrayList<>();
-    private Optional<Pending> pending = Optional.empty();
     private int namesGiven;
     private int keptUnacknowledged;
 
-    /** Users are made with {@code firstPath}. */
-    CrashWriter(String name, String firstPath, Random random) {
+    CrashWriter(String name, Random random) {
         this.name = name;
-        this.firstPath = firstPath;
         this.random = random;
     }
 
     /**
-     * A change that was sent and not answered.
+     * How a running server is reached.
      *
-     * @param nameAfter what the user is called when the change was made; empty when it is gone
-     * @param applied tells of the state before and one observed whether the change leads there
+     * @param iam as the root, {@code admin} as the administrator, in either dialect
+     * @param cloud the account's cloud
      */
-    private record Pending(
-            Optional<KnownUser> before,
-            Optional<String> nameAfter,
-            BiPredicate<Optional<KnownUser>, Optional<KnownUser>> applied) {}
+    record Line(Clients clients, IamClient iam, Yandex.As admin, String cloud) {}
 
-    /** Every user that should be there. */
-    List<KnownUser> users() {
-        return List.copyOf(users);
-    }
+    /** Changes something; throws when no answer comes. */
+    abstract void step(Line line);
 
-    /** The request ids of all changes that the server has acknowledged. */
-    List<String> acknowledged() {
-        return List.copyOf(acknowledged);
-    }
+    /** Of the change that was not answered, all or nothing must be there; whichever it is, is known from now on. */
+    abstract void settle(Line line);
 
-    /** How many changes are there although the server died before it could say so. */
-    int keptUnacknowledged() {
-        return keptUnacknowledged;
-    }
+    /**
+     * Compares all that is there with what is known, and tries every key.
+     *
+     * @param back how much of what is over is looked at, the latest first
+     */
+    abstract void verify(Line line, int back);
+
+    /** The names of all users that should be there. */
+    abstract List<String> users();
 
     /** Changes something again and again until no answer comes any more; calls {@code first} after one success. */
-    void writeUntilCutOff(IamClient iam, Runnable first) {
+    final void writeUntilCutOff(Line line, Runnable first) {
         try {
             while (true) {
-                step(iam);
+                step(line);
                 first.run();
             }
-        } catch (SdkClientException _) {
+        } catch (SdkClientException | Yandex.NoAnswer _) {
             // The server is gone.
         }
     }
 
-    private void step(IamClient iam) {
-        if (users.size() < MIN_USERS || (users.size() < MAX_USERS && random.nextInt(4) == 0)) {
-            create(iam);
-            return;
-        }
-        var user = users.get(random.nextInt(users.size()));
-        var key = user.keys().keySet().stream()
-                .sorted()
-                .skip(random.nextInt(MAX_KEYS))
-                .findFirst();
-        switch (random.nextInt(6)) {
-            case 0 -> tag(iam, user);
-            case 1 -> rename(iam, user);
-            case 2, 3 -> key.ifPresentOrElse(id -> toggle(iam, user, id), () -> createKey(iam, user));
-            default ->
-                user.keys().keySet().stream()
-                        .findFirst()
-                        .ifPresentOrElse(id -> deleteKey(iam, user, id), () -> delete(iam, user));
-        }
+    /** The request ids of all changes that the server has acknowledged. */
+    final List<String> acknowledged() {
+        return List.copyOf(acknowledged);
     }
 
-    private void create(IamClient iam) {
-        var user = new KnownUser(newName(), firstPath);
-        change(
-                Optional.empty(),
-                Optional.of(user),
-                () -> iam.createUser(
-                        create -> create.userName(user.name()).path(user.path()).tags(user.tags())));
+    /** How many changes are there although the server died before it could say so. */
+    final int keptUnacknowledged() {
+        return keptUnacknowledged;
     }
 
-    private void tag(IamClient iam, KnownUser user) {
-        var after = user.taggedAgain();
-        change(
-                Optional.of(user),
-                Optional.of(after),
-                () -> iam.tagUser(tag -> tag.userName(user.name()).tags(after.tags())));
+    final void acknowledge(String requestId) {
+        acknowledged.add(requestId);
     }
 
-    private void rename(IamClient iam, KnownUser user) {
-        var after = user.renamed(newName(), firstPath + random.nextInt(9) + "/");
-        change(
-                Optional.of(user),
-                Optional.of(after),
-                () -> iam.updateUser(update ->
-                        update.userName(user.name()).newUserName(after.name()).newPath(after.path())));
+    final void keepUnacknowledged() {
+        keptUnacknowledged++;
     }
 
-    private void toggle(IamClient iam, KnownUser user, String key) {
-        var status = KnownUser.ACTIVE.equals(user.keys().get(key)) ? KnownUser.INACTIVE : KnownUser.ACTIVE;
-        change(
-                Optional.of(user),
-                Optional.of(user.with(key, status)),
-                () -> iam.updateAccessKey(
-                        update -> update.userName(user.name()).accessKeyId(key).status(status)));
+    final Random random() {
+        return random;
     }
 
-    private void deleteKey(IamClient iam, KnownUser user, String key) {
-        change(
-                Optional.of(user),
-                Optional.of(user.without(key)),
-                () -> iam.deleteAccessKey(delete -> delete.userName(user.name()).accessKeyId(key)));
-    }
-
-    private void delete(IamClient iam, KnownUser user) {
-        change(Optional.of(user), Optional.empty(), () -> iam.deleteUser(delete -> delete.userName(user.name())));
-    }
-
-    private void createKey(IamClient iam, KnownUser user) {
-        pending = Optional.of(new Pending(Optional.of(user), Optional.of(user.name()), CrashWriter::hasNewKey));
-        var response = iam.createAccessKey(create -> create.userName(user.name()));
-        var key = response.accessKey();
-        secrets.put(key.accessKeyId(), key.secretAccessKey());
-        acknowledge(response, Optional.of(user), Optional.of(user.with(key.accessKeyId(), KnownUser.ACTIVE)));
-    }
-
-    private void change(Optional<KnownUser> before, Optional<KnownUser> after, Supplier<AwsResponse> request) {
-        pending = Optional.of(new Pending(before, after.map(KnownUser::name), (_, observed) -> observed.equals(after)));
-        acknowledge(request.get(), before, after);
-    }
-
-    private void acknowledge(AwsResponse response, Optional<KnownUser> before, Optional<KnownUser> after) {
-        acknowledged.add(response.responseMetadata().requestId());
-        pending = Optional.empty();
-        replace(before, after);
-    }
-
-    private void replace(Optional<KnownUser> before, Optional<KnownUser> after) {
-        before.ifPresent(users::remove);
-        after.ifPresent(users::add);
-    }
-
-    private String newName() {
+    final String newName() {
         namesGiven++;
         return name + "-" + namesGiven;
     }
 
-    /** Of the change that was not answered, all or nothing must be there; whichever it is, is known from now on. */
-    void settle(IamClient iam) {
-        pending.ifPresent(change -> {
-            var names = Stream.of(change.before().map(KnownUser::name), change.nameAfter())
-                    .flatMap(Optional::stream)
-                    .distinct()
-                    .toList();
-            var observed = names.stream()
-                    .flatMap(candidate -> KnownUser.observe(iam, candidate).stream())
-                    .toList();
-            assertThat(observed).as("one user under the names %s", names).hasSizeLessThanOrEqualTo(1);
-            var now = observed.stream().findFirst();
-            if (!now.equals(change.before())) {
-                assertThat(change.applied().test(change.before(), now))
-                        .as("a change to %s is there by half: %s", change.before(), now)
-                        .isTrue();
-                keptUnacknowledged++;
-                replace(change.before(), now);
-            }
-        });
-        pending = Optional.empty();
-    }
-
-    private static boolean hasNewKey(Optional<KnownUser> before, Optional<KnownUser> observed) {
-        if (before.isEmpty() || observed.isEmpty()) {
-            return false;
-        }
-        var known = before.get();
-        return observed.get().keys().keySet().stream()
-                .filter(key -> !known.keys().containsKey(key))
-                .anyMatch(key -> observed.get().equals(known.with(key, KnownUser.ACTIVE)));
-    }
-
-    /** Compares a user with what is known of it, and tries its keys. */
-    void verify(Clients clients, IamClient iam, KnownUser user) {
-        assertThat(KnownUser.observe(iam, user.name())).contains(user);
-        user.keys().forEach((key, status) -> {
-            var secret = Optional.ofNullable(secrets.get(key));
-            var credentials = AwsBasicCredentials.create(key, secret.orElse(WRONG_SECRET));
-            if (status.equals(KnownUser.ACTIVE) && secret.isPresent()) {
-                assertThat(clients.sts(credentials).getCallerIdentity().arn()).endsWith("/" + user.name());
-                return;
-            }
-            // A key whose secret got lost with the server is as good as others: its secret is there to compare with.
-            var code = status.equals(KnownUser.ACTIVE) ? "SignatureDoesNotMatch" : "InvalidClientTokenId";
-            assertThatThrownBy(() -> clients.sts(credentials).getCallerIdentity())
-                    .isInstanceOfSatisfying(
-                            AwsServiceException.class,
-                            refused -> assertThat(refused.awsErrorDetails().errorCode())
-                                    .isEqualTo(code));
-        });
-    }
-
-    /** Some users, those that changed last among them. */
-    List<KnownUser> latest(int max) {
-        return users.subList(Math.max(0, users.size() - max), users.size());
+    /** What names begin with. */
+    final String prefix() {
+        return name + "-";
     }
 }

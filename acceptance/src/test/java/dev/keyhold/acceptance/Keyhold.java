@@ -74,8 +74,18 @@ final class Keyhold {
                 }
                 var folder = Files.createTempDirectory(FILE.getParent(), "training-");
                 var options = QUICK + " -XX:ArchiveClassesAtExit=" + FILE;
-                var started = new Server.Start(folder.resolve("data")).with("KEYHOLD_JAVA_OPTS", options);
-                try (var server = Server.start(started)) {
+                var installation = init(folder.resolve("data"));
+                var started = new Server.Start(installation.data()).with("KEYHOLD_JAVA_OPTS", options);
+                try (var server = Server.start(started);
+                        var clients = server.clients(Wire.PLAINTEXT);
+                        var yandex = new Yandex(server)) {
+                    // What no request asks for would be missing in the archive.
+                    clients.sts(installation.root()).getCallerIdentity();
+                    yandex.bearer(installation.adminKey())
+                            .post(
+                                    "/iam/v1/apiKeys",
+                                    "{\"serviceAccountId\":\"" + installation.adminServiceAccountId() + "\"}")
+                            .ok();
                     server.terminate();
                 }
             } catch (IOException e) {

@@ -3,15 +3,23 @@ package dev.keyhold.acceptance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.api.AnnotationsProto;
+import com.google.api.HttpRule;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Empty;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
-import dev.keyhold.yandex.api.operation.Operation;
+import dev.keyhold.yandex.api.iam.v1.ApiKeyServiceGrpc;
+import dev.keyhold.yandex.api.iam.v1.KeyServiceGrpc;
+import dev.keyhold.yandex.api.iam.v1.ServiceAccountServiceGrpc;
+import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceGrpc;
+import dev.keyhold.yandex.api.kms.v1.SymmetricKeyServiceGrpc;
+import dev.keyhold.yandex.api.options.OperationOptionProto;
+import dev.keyhold.yandex.api.resourcemanager.v1.FolderServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -25,24 +33,30 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
- * Calls of the contract's methods that go by gRPC or by REST, with messages in and out alike, so that a test need not
- * care which. A refusal is a status; no answer at all is {@link Yandex.NoAnswer}.
+ * Calls of the contract's methods, by gRPC or by REST, with fields and answers in JSON either way, so that a test need
+ * not care which. A refusal is a status; no answer at all is {@link Yandex.NoAnswer}.
  */
 final class YandexCalls {
     private static final long TIMEOUT_SECONDS = 20;
+    private static final int OK = 200;
     private static final Metadata.Key<String> REQUEST_ID =
             Metadata.Key.of("x-server-request-id", Metadata.ASCII_STRING_MARSHALLER);
     /** In every refusal of the server's own. */
     private static final Metadata.Key<byte[]> DETAILS =
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonFormat.Printer PRINTER =
+            JsonFormat.printer().usingTypeRegistry(types()).includingDefaultValueFields();
 
     private final Channel channel;
     private final Yandex.As caller;
@@ -61,95 +75,90 @@ final class YandexCalls {
     }
 
     /** An answer, and the id that the server has given its request. */
-    record Reply<R>(R message, String requestId) {}
+    record Reply(JsonNode json, String requestId) {}
 
-    <Q extends Message, R extends Message> Reply<R> call(MethodDescriptor<Q, R> method, Q request) {
-        return call(method, request, Map.of());
+    Reply call(MethodDescriptor<?, ?> method, Map<String, ?> fields) {
+        return call(method, fields, Map.of());
     }
 
     /** {@code headers} are more than the one that says who calls. */
-    <Q extends Message, R extends Message> Reply<R> call(
-            MethodDescriptor<Q, R> method, Q request, Map<String, String> headers) {
-        return via == Via.GRPC ? byGrpc(method, request, headers) : byRest(method, request, headers);
+    Reply call(MethodDescriptor<?, ?> method, Map<String, ?> fields, Map<String, String> headers) {
+        try {
+            return via == Via.GRPC ? byGrpc(method, fields, headers) : byRest(method, fields, headers);
+        } catch (IOException e) {
+            throw new AssertionError("no JSON in the answer to " + method.getFullMethodName(), e);
+        }
     }
 
-    private <Q extends Message, R extends Message> Reply<R> byGrpc(
-            MethodDescriptor<Q, R> method, Q request, Map<String, String> headers) {
+    private <Q, R> Reply byGrpc(MethodDescriptor<Q, R> method, Map<String, ?> fields, Map<String, String> headers)
+            throws IOException {
         var head = new AtomicReference<>(new Metadata());
-        var end = new AtomicReference<>(new Metadata());
         var intercepted = ClientInterceptors.intercept(
                 channel,
                 MetadataUtils.newAttachHeadersInterceptor(caller.metadata(headers)),
-                MetadataUtils.newCaptureMetadataInterceptor(head, end));
+                MetadataUtils.newCaptureMetadataInterceptor(head, new AtomicReference<>()));
+        var options = CallOptions.DEFAULT.withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         try {
-            var options = CallOptions.DEFAULT.withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-            var answer = ClientCalls.blockingUnaryCall(intercepted, method, options, request);
-            return new Reply<>(answer, String.valueOf(head.get().get(REQUEST_ID)));
+            var answer = (Message) ClientCalls.blockingUnaryCall(intercepted, method, options, request(method, fields));
+            var id = requireNonNull(head.get().get(REQUEST_ID));
+            return new Reply(JSON.readTree(PRINTER.print(answer)), id);
         } catch (StatusRuntimeException e) {
             var trailers = Optional.ofNullable(e.getTrailers()).orElseGet(Metadata::new);
             if (trailers.containsKey(DETAILS)) {
                 throw e;
             }
-            throw new Yandex.NoAnswer(method.getFullMethodName(), e);
+            throw new Yandex.NoAnswer("no answer to " + method.getFullMethodName(), e);
         }
     }
 
-    private <Q extends Message, R extends Message> Reply<R> byRest(
-            MethodDescriptor<Q, R> method, Q request, Map<String, String> headers) {
-        var answer = send(method, request, headers);
-        try {
-            if (answer.statusCode() != 200) {
-                var error = new ObjectMapper().readTree(answer.body());
-                throw Status.fromCodeValue(error.required("code").asInt())
-                        .withDescription(error.required("message").asText())
-                        .asRuntimeException();
-            }
-            var marshaller = (PrototypeMarshaller<R>) method.getResponseMarshaller();
-            var message = requireNonNull(marshaller.getMessagePrototype()).newBuilderForType();
-            JsonFormat.parser().usingTypeRegistry(types(method)).merge(answer.body(), message);
-            return new Reply<>(
-                    marshaller.getMessageClass().cast(message.build()),
-                    answer.headers().firstValue(REQUEST_ID.name()).orElseThrow());
-        } catch (IOException e) {
-            throw new AssertionError("no answer in JSON: " + answer.body(), e);
-        }
+    private static <Q> Q request(MethodDescriptor<Q, ?> method, Map<String, ?> fields) throws IOException {
+        var marshaller = (PrototypeMarshaller<Q>) method.getRequestMarshaller();
+        var message = ((Message) requireNonNull(marshaller.getMessagePrototype())).newBuilderForType();
+        JsonFormat.parser().merge(JSON.writeValueAsString(fields), message);
+        return marshaller.getMessageClass().cast(message.build());
     }
 
     /** As the contract binds it: into the path what belongs there, the rest into body or query. */
-    private HttpResponse<String> send(MethodDescriptor<?, ?> method, Message request, Map<String, String> headers) {
-        var rule = descriptor(method).getOptions().getExtension(AnnotationsProto.http);
-        var verb = rule.getPatternCase().name();
-        var path = (String) rule.getAllFields().entrySet().stream()
-                .filter(field -> field.getKey().getName().equalsIgnoreCase(verb))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElseThrow();
+    private Reply byRest(MethodDescriptor<?, ?> method, Map<String, ?> fields, Map<String, String> headers)
+            throws IOException {
+        var descriptor = descriptor(method);
+        var rule = descriptor.getOptions().getExtension(AnnotationsProto.http);
+        var pattern =
+                HttpRule.getDescriptor().findFieldByNumber(rule.getPatternCase().getNumber());
+        var path = (String) rule.getField(pattern);
+        var rest = new HashMap<String, Object>(fields);
+        for (var field : descriptor.getInputType().getFields()) {
+            var variable = "{" + field.getName() + "}";
+            if (path.contains(variable)) {
+                path = path.replace(variable, encoded(requireNonNull(rest.remove(field.getJsonName()))));
+            }
+        }
         var query = new ArrayList<String>();
-        for (var field : request.getAllFields().entrySet()) {
-            var value = URLEncoder.encode(field.getValue().toString(), UTF_8);
-            query.add(field.getKey().getJsonName() + "=" + value);
-            path = path.replace("{" + field.getKey().getName() + "}", value);
-        }
         if (rule.getBody().isEmpty()) {
-            return caller.raw(verb, path + "?" + String.join("&", query), "", headers);
+            rest.forEach((name, value) -> query.add(name + "=" + encoded(value)));
         }
-        return caller.raw(verb, path, json(request, TypeRegistry.getEmptyTypeRegistry()), headers);
+        var target = query.isEmpty() ? path : path + "?" + String.join("&", query);
+        var body = rule.getBody().isEmpty() ? "" : JSON.writeValueAsString(rest);
+        var answer = caller.raw(rule.getPatternCase().name(), target, body, headers);
+        var json = JSON.readTree(answer.body());
+        if (answer.statusCode() != OK) {
+            throw Status.fromCodeValue(json.required("code").asInt())
+                    .withDescription(json.required("message").asText())
+                    .asRuntimeException();
+        }
+        // An operation that answers nothing has an empty value here, as the vendor prints it, and none by gRPC.
+        if (json.path("response") instanceof ObjectNode response && isEmpty(response)) {
+            response.remove("value");
+        }
+        return new Reply(json, answer.headers().firstValue(REQUEST_ID.name()).orElseThrow());
     }
 
-    /** An operation as a text that is the same for the same operation, however it came. */
-    static String canonical(MethodDescriptor<?, ?> method, Operation operation) {
-        return json(operation, types(method));
+    private static boolean isEmpty(JsonNode any) {
+        return any.path("@type").asText().endsWith(Empty.getDescriptor().getFullName());
     }
 
-    private static String json(Message message, TypeRegistry types) {
-        try {
-            return JsonFormat.printer()
-                    .usingTypeRegistry(types)
-                    .sortingMapKeys()
-                    .print(message);
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(message.toString(), e);
-        }
+    private static String encoded(Object value) {
+        return URLEncoder.encode(value.toString(), UTF_8);
     }
 
     static com.google.protobuf.Descriptors.MethodDescriptor descriptor(MethodDescriptor<?, ?> method) {
@@ -159,12 +168,29 @@ final class YandexCalls {
         throw new AssertionError("no method of protobuf: " + method);
     }
 
-    /** What can be inside of an operation that the method answers. */
-    private static TypeRegistry types(MethodDescriptor<?, ?> method) {
+    /** Whether an operation is done, and has metadata and response of the types that the contract declares. */
+    static boolean isAsDeclared(MethodDescriptor<?, ?> method, JsonNode operation) {
+        var option = descriptor(method).getOptions().getExtension(OperationOptionProto.operation);
+        return operation.get("done").asBoolean()
+                && operation.at("/metadata/@type").asText().endsWith("." + option.getMetadata())
+                && operation.at("/response/@type").asText().endsWith(option.getResponse())
+                && !operation.has("error");
+    }
+
+    /** What can be inside of an operation. */
+    private static TypeRegistry types() {
         var types = TypeRegistry.newBuilder().add(Empty.getDescriptor());
-        var file = descriptor(method).getFile();
-        types.add(file.getMessageTypes());
-        file.getDependencies().stream().map(FileDescriptor::getMessageTypes).forEach(types::add);
+        Stream.of(
+                        FolderServiceGrpc.getCreateMethod(),
+                        ServiceAccountServiceGrpc.getCreateMethod(),
+                        ApiKeyServiceGrpc.getCreateMethod(),
+                        KeyServiceGrpc.getCreateMethod(),
+                        AccessKeyServiceGrpc.getCreateMethod(),
+                        SymmetricKeyServiceGrpc.getCreateMethod())
+                .map(method -> descriptor(method).getFile())
+                .flatMap(file -> Stream.concat(Stream.of(file), file.getDependencies().stream()))
+                .map(FileDescriptor::getMessageTypes)
+                .forEach(types::add);
         return types.build();
     }
 }

@@ -66,8 +66,8 @@ public final class AuthorizedKeys {
     /** Makes a key pair for a service account, or for the caller. */
     public NewKey<Seen> create(
             Call call, Optional<String> owner, String description, AuthorizedKey.Algorithm algorithm) {
-        // A pair costs up to seconds of a processor, which nobody spends who may not have one.
-        owned.authorize(call.caller(), Operation.CREATE_AUTHORIZED_KEY, owner);
+        // A pair costs up to seconds of a processor, which nobody spends who may not have one or has it already.
+        owned.admit(call, Operation.CREATE_AUTHORIZED_KEY, owner);
         var id = keys.resourceId(ResourceId.IAM, call.caller().account());
         var pair = pairs.generate(algorithm, id);
         var now = clock.instant();

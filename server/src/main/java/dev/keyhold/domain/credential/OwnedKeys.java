@@ -92,9 +92,9 @@ final class OwnedKeys<K extends OwnedKey, S> {
         });
     }
 
-    /** Refuses who may not make a key there, before anything is done for it. */
-    void authorize(Caller caller, Operation operation, Optional<String> owner) {
-        store.read(tx -> owners.find(tx, caller, owner, operation));
+    /** Refuses who may not make a key there, and a call made before, before anything is done for it. */
+    void admit(Call call, Operation operation, Optional<String> owner) {
+        operations.admit(call, kind.name(), tx -> owners.find(tx, call.caller(), owner, operation));
     }
 
     /** Makes a key for a service account, or for the caller. */

@@ -112,17 +112,23 @@ public final class Operations {
             Refusal.Kind kind,
             Consumer<ReadTx> authorize,
             Function<WriteTx, Done<T>> work) {
+        admit(call, kind, authorize);
         var now = clock.instant();
-        store.read(tx -> {
-            refuseRepeat(tx, call, kind, now);
-            authorize.accept(tx);
-            return call;
-        });
         return store.write(tx -> {
             refuseRepeat(tx, call, kind, now);
             var done = work.apply(tx);
             finish(tx, call, operation, done, done.resource(), now);
             return done.result();
+        });
+    }
+
+    /** Refuses what {@link #create} would refuse before it changes anything. */
+    public void admit(Call call, Refusal.Kind kind, Consumer<ReadTx> authorize) {
+        var now = clock.instant();
+        store.read(tx -> {
+            refuseRepeat(tx, call, kind, now);
+            authorize.accept(tx);
+            return call;
         });
     }
 

@@ -442,6 +442,15 @@ abstract class OwnedKeysContract {
     }
 
     @Test
+    void a_repeat_is_refused_alike_when_the_owner_is_gone() {
+        var once = Fixture.call(domain.admin, "Create", "key-1");
+        var first = create(once, bobs, "");
+        domain.serviceAccounts.delete(call, bob.id().text(), Fixture.receipt());
+        assertThat(refusedWithoutTrace(() -> create(once, bobs, "")))
+                .isEqualTo(new Refusal.AlreadyExists(kind(), first.id()));
+    }
+
+    @Test
     void the_same_create_at_once_makes_one_key() throws Exception {
         var once = Fixture.call(domain.admin, "Create", "key-1");
         var race = AtOnce.run(() -> create(once, bobs, ""));

@@ -1,0 +1,210 @@
+package dev.keyhold.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.awscore.AwsResponse;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.IamClient;
+
+/** Changes users and their access keys in the AWS dialect. */
+final class AwsCrashWriter extends CrashWriter {
+    private static final int MIN_USERS = 2;
+    private static final int MAX_USERS = 6;
+    private static final int MAX_KEYS = 2;
+    private static final String WRONG_SECRET = "w".repeat(40);
+
+    private final String firstPath;
+    private final List<KnownUser> users = new ArrayList<>();
+    private final Map<String, String> secrets = new HashMap<>();
+    private Optional<Pending> pending = Optional.empty();
+
+    /** Users are made with {@code firstPath}. */
+    AwsCrashWriter(String name, String firstPath, Random random) {
+        super(name, random);
+        this.firstPath = firstPath;
+    }
+
+    /**
+     * A change that was sent and not answered.
+     *
+     * @param nameAfter what the user is called when the change was made; empty when it is gone
+     * @param applied tells of the state before and one observed whether the change leads there
+     */
+    private record Pending(
+            Optional<KnownUser> before,
+            Optional<String> nameAfter,
+            BiPredicate<Optional<KnownUser>, Optional<KnownUser>> applied) {}
+
+    /** Every user that should be there. */
+    List<KnownUser> known() {
+        return List.copyOf(users);
+    }
+
+    @Override
+    List<String> users() {
+        return users.stream().map(KnownUser::name).toList();
+    }
+
+    @Override
+    void step(Line line) {
+        var iam = line.iam();
+        if (users.size() < MIN_USERS || (users.size() < MAX_USERS && random().nextInt(4) == 0)) {
+            create(iam);
+            return;
+        }
+        var user = users.get(random().nextInt(users.size()));
+        var key = user.keys().keySet().stream()
+                .sorted()
+                .skip(random().nextInt(MAX_KEYS))
+                .findFirst();
+        switch (random().nextInt(6)) {
+            case 0 -> tag(iam, user);
+            case 1 -> rename(iam, user);
+            case 2, 3 -> key.ifPresentOrElse(id -> toggle(iam, user, id), () -> createKey(iam, user));
+            default ->
+                user.keys().keySet().stream()
+                        .findFirst()
+                        .ifPresentOrElse(id -> deleteKey(iam, user, id), () -> delete(iam, user));
+        }
+    }
+
+    private void create(IamClient iam) {
+        var user = new KnownUser(newName(), firstPath);
+        change(
+                Optional.empty(),
+                Optional.of(user),
+                () -> iam.createUser(
+                        create -> create.userName(user.name()).path(user.path()).tags(user.tags())));
+    }
+
+    private void tag(IamClient iam, KnownUser user) {
+        var after = user.taggedAgain();
+        change(
+                Optional.of(user),
+                Optional.of(after),
+                () -> iam.tagUser(tag -> tag.userName(user.name()).tags(after.tags())));
+    }
+
+    private void rename(IamClient iam, KnownUser user) {
+        var after = user.renamed(newName(), firstPath + random().nextInt(9) + "/");
+        change(
+                Optional.of(user),
+                Optional.of(after),
+                () -> iam.updateUser(update ->
+                        update.userName(user.name()).newUserName(after.name()).newPath(after.path())));
+    }
+
+    private void toggle(IamClient iam, KnownUser user, String key) {
+        var status = KnownUser.ACTIVE.equals(user.keys().get(key)) ? KnownUser.INACTIVE : KnownUser.ACTIVE;
+        change(
+                Optional.of(user),
+                Optional.of(user.with(key, status)),
+                () -> iam.updateAccessKey(
+                        update -> update.userName(user.name()).accessKeyId(key).status(status)));
+    }
+
+    private void deleteKey(IamClient iam, KnownUser user, String key) {
+        change(
+                Optional.of(user),
+                Optional.of(user.without(key)),
+                () -> iam.deleteAccessKey(delete -> delete.userName(user.name()).accessKeyId(key)));
+    }
+
+    private void delete(IamClient iam, KnownUser user) {
+        change(Optional.of(user), Optional.empty(), () -> iam.deleteUser(delete -> delete.userName(user.name())));
+    }
+
+    private void createKey(IamClient iam, KnownUser user) {
+        pending = Optional.of(new Pending(Optional.of(user), Optional.of(user.name()), AwsCrashWriter::hasNewKey));
+        var response = iam.createAccessKey(create -> create.userName(user.name()));
+        var key = response.accessKey();
+        secrets.put(key.accessKeyId(), key.secretAccessKey());
+        acknowledge(response, Optional.of(user), Optional.of(user.with(key.accessKeyId(), KnownUser.ACTIVE)));
+    }
+
+    private void change(Optional<KnownUser> before, Optional<KnownUser> after, Supplier<AwsResponse> request) {
+        pending = Optional.of(new Pending(before, after.map(KnownUser::name), (_, observed) -> observed.equals(after)));
+        acknowledge(request.get(), before, after);
+    }
+
+    private void acknowledge(AwsResponse response, Optional<KnownUser> before, Optional<KnownUser> after) {
+        acknowledge(response.responseMetadata().requestId());
+        pending = Optional.empty();
+        replace(before, after);
+    }
+
+    private void replace(Optional<KnownUser> before, Optional<KnownUser> after) {
+        before.ifPresent(users::remove);
+        after.ifPresent(users::add);
+    }
+
+    @Override
+    void settle(Line line) {
+        pending.ifPresent(change -> {
+            var names = Stream.of(change.before().map(KnownUser::name), change.nameAfter())
+                    .flatMap(Optional::stream)
+                    .distinct()
+                    .toList();
+            var observed = names.stream()
+                    .flatMap(candidate -> KnownUser.observe(line.iam(), candidate).stream())
+                    .toList();
+            assertThat(observed).as("one user under the names %s", names).hasSizeLessThanOrEqualTo(1);
+            var now = observed.stream().findFirst();
+            if (!now.equals(change.before())) {
+                assertThat(change.applied().test(change.before(), now))
+                        .as("a change to %s is there by half: %s", change.before(), now)
+                        .isTrue();
+                keepUnacknowledged();
+                replace(change.before(), now);
+            }
+        });
+        pending = Optional.empty();
+    }
+
+    private static boolean hasNewKey(Optional<KnownUser> before, Optional<KnownUser> observed) {
+        if (before.isEmpty() || observed.isEmpty()) {
+            return false;
+        }
+        var known = before.get();
+        return observed.get().keys().keySet().stream()
+                .filter(key -> !known.keys().containsKey(key))
+                .anyMatch(key -> observed.get().equals(known.with(key, KnownUser.ACTIVE)));
+    }
+
+    @Override
+    void verify(Line line, int back) {
+        users.forEach(user -> verify(line, user));
+    }
+
+    /** Compares a user with what is known of it, and tries its keys. */
+    private void verify(Line line, KnownUser user) {
+        var clients = line.clients();
+        assertThat(KnownUser.observe(line.iam(), user.name())).contains(user);
+        user.keys().forEach((key, status) -> {
+            var secret = Optional.ofNullable(secrets.get(key));
+            var credentials = AwsBasicCredentials.create(key, secret.orElse(WRONG_SECRET));
+            if (status.equals(KnownUser.ACTIVE) && secret.isPresent()) {
+                assertThat(clients.sts(credentials).getCallerIdentity().arn()).endsWith("/" + user.name());
+                return;
+            }
+            // A key whose secret got lost with the server is as good as others: its secret is there to compare with.
+            var code = status.equals(KnownUser.ACTIVE) ? "SignatureDoesNotMatch" : "InvalidClientTokenId";
+            assertThatThrownBy(() -> clients.sts(credentials).getCallerIdentity())
+                    .isInstanceOfSatisfying(
+                            AwsServiceException.class,
+                            refused -> assertThat(refused.awsErrorDetails().errorCode())
+                                    .isEqualTo(code));
+        });
+    }
+}
