@@ -1,5 +1,6 @@
 package dev.keyhold.boot;
 
+import dev.keyhold.model.Refused;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,6 +27,12 @@ final class Background implements AutoCloseable {
     static void attempt(String name, Runnable work) {
         try {
             work.run();
+        } catch (Refused refused) {
+            // Why the store refuses is in the log already.
+            log.atWarn()
+                    .addKeyValue("work", name)
+                    .addKeyValue("refusal", refused.refusal())
+                    .log("background.refused");
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).addKeyValue("work", name).log("background.failed");
         }

@@ -13,12 +13,14 @@ import java.util.Optional;
  * Everything that can be set, validated once at the start; nothing reads the environment later.
  *
  * @param data the data folder
+ * @param storage where the record is kept
  * @param listen where to listen; port 0 picks a free one
  * @param readyFile a file to write the plaintext URL to when ready
  * @param allowPlaintext whether plaintext is served beyond loopback
  */
 public record Config(
         Path data,
+        Storage storage,
         InetSocketAddress listen,
         Optional<Path> readyFile,
         boolean allowPlaintext,

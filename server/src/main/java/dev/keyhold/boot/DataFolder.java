@@ -88,19 +88,28 @@ public final class DataFolder {
      *
      * @throws StartException when it cannot be made, cannot be written, or holds something else
      */
-    void prepare() {
+    void prepare(Storage storage) {
         try {
             if (!Files.isDirectory(path)) {
                 Files.createDirectories(path);
                 Files.setPosixFilePermissions(path, OWNER_ONLY_FOLDER);
             }
             checkContent();
-            if (!Files.exists(database())) {
+            if (storage instanceof Storage.Embedded && !Files.exists(database())) {
                 // SQLite would make it readable for all; its log files take over these permissions.
                 Files.createFile(database(), PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
             }
         } catch (IOException e) {
             throw new StartException("cannot use the data folder " + path + ": " + describe(e), e);
+        }
+    }
+
+    /** Takes away an administrator's key that was written for an installation which did not come about. */
+    void deleteAdminKey() {
+        try {
+            Files.deleteIfExists(adminKey());
+        } catch (IOException e) {
+            throw new StartException("cannot delete " + adminKey() + ": " + describe(e), e);
         }
     }
 

@@ -58,19 +58,21 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Takes a data folder.
+     * Takes a data folder and connects to its storage.
      *
+     * @param storage where the record is kept
      * @param account the account to make, or empty for a random one; only for a new installation
      * @throws StartException with the reason when that cannot be done; the folder is then unchanged
      */
-    public static Opened open(DataFolder folder, Mode mode, Optional<AccountId> account, StoreObserver observer) {
-        folder.prepare();
+    public static Opened open(
+            DataFolder folder, Storage storage, Mode mode, Optional<AccountId> account, StoreObserver observer) {
+        folder.prepare(storage);
         var lock = folder.lock();
         try {
-            if (mode == Mode.CREATE && isInstalled(folder)) {
-                throw new StartException(folder.path() + " is initialised already; nothing was changed");
+            if (mode == Mode.CREATE && storage instanceof Storage.Embedded && isInstalled(folder)) {
+                throw installed(folder, storage);
             }
-            return open(folder, lock, account, observer);
+            return open(folder, storage, mode, lock, account, observer);
         } catch (StoreException e) {
             close(lock);
             throw new StartException(String.valueOf(e.getMessage()), e);
@@ -92,15 +94,25 @@ public final class Installation implements AutoCloseable {
         }
     }
 
+    private static StartException installed(DataFolder folder, Storage storage) {
+        return new StartException(storage.place(folder) + " is initialised already; nothing was changed");
+    }
+
     private static Opened open(
-            DataFolder folder, FileChannel lock, Optional<AccountId> account, StoreObserver observer) {
-        var store = new SqlStore(SqliteEngine.open(folder.database(), observer));
+            DataFolder folder,
+            Storage storage,
+            Mode mode,
+            FileChannel lock,
+            Optional<AccountId> account,
+            StoreObserver observer) {
+        var store = new SqlStore(storage.open(folder, observer));
         try {
             var random = new SecureRandom();
             var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), SystemTime.inMicroseconds());
-            var fresh = setup.isDone()
-                    ? Optional.<Setup.Installed>empty()
-                    : Optional.of(create(folder, setup, account, random));
+            var fresh = setup.isDone() ? Optional.<Setup.Installed>empty() : create(folder, setup, account, random);
+            if (mode == Mode.CREATE && fresh.isEmpty()) {
+                throw installed(folder, storage);
+            }
             var rootKey = readRootKey(folder);
             var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
             var keyring = Keyring.unwrap(wrapped.keyring(), rootKey);
@@ -108,8 +120,8 @@ public final class Installation implements AutoCloseable {
         } catch (WrongRootKeyException e) {
             store.close();
             throw new StartException(
-                    "the root key " + folder.rootKey() + " does not open this database: put back the one it was made"
-                            + " with",
+                    "the root key " + folder.rootKey() + " does not open this database (" + storage.name(folder)
+                            + "): put back the one it was made with",
                     e);
         } catch (RuntimeException e) {
             store.close();
@@ -117,7 +129,7 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    private static Setup.Installed create(
+    private static Optional<Setup.Installed> create(
             DataFolder folder, Setup setup, Optional<AccountId> account, SecureRandom random) {
         if (!Files.exists(folder.rootKey())) {
             DataFolder.writeSecret(folder.rootKey(), RootKey.generate(random).reveal());
@@ -125,11 +137,15 @@ public final class Installation implements AutoCloseable {
         new Certificates(folder, SystemTime.inMicroseconds(), random)
                 .ensure(InetAddress.getLoopbackAddress(), List.of());
         var id = account.orElseGet(() -> new KeyFactory(random).accountId());
-        return setup.run(
+        var made = setup.run(
                 id,
                 readRootKey(folder),
-                made -> DataFolder.writeSecret(
-                        folder.adminKey(), KeyFile.of(made).toJson()));
+                adminKey -> DataFolder.writeSecret(
+                        folder.adminKey(), KeyFile.of(adminKey).toJson()));
+        if (made.isEmpty()) {
+            folder.deleteAdminKey();
+        }
+        return made;
     }
 
     private static RootKey readRootKey(DataFolder folder) {

@@ -2,6 +2,7 @@ package dev.keyhold.boot;
 
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.domain.audit.UseLog;
+import dev.keyhold.domain.cluster.Nodes;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,6 +26,8 @@ public final class KeyholdServer implements AutoCloseable {
     private static final Duration CLEAN_OPERATIONS = Duration.ofHours(1);
     /** Far shorter than the time before its end at which a certificate is renewed. */
     private static final Duration REFRESH_CERTIFICATE = Duration.ofHours(1);
+
+    private static final Duration ANNOUNCE = Duration.ofSeconds(10);
     /** A job is done at most this much later than it is due. */
     private static final Duration RUN_JOBS = Duration.ofSeconds(10);
 
@@ -84,9 +87,23 @@ public final class KeyholdServer implements AutoCloseable {
         background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
         background.repeat("certificate", REFRESH_CERTIFICATE, tls::refresh);
         background.repeat("jobs", RUN_JOBS, () -> run(wiring.yandex()));
+        if (installation.store().lease().isPresent()) {
+            var nodes = wiring.nodes();
+            metrics.watch(nodes);
+            announce(nodes);
+            background.repeat("nodes", ANNOUNCE, () -> announce(nodes));
+        }
         var started = new KeyholdServer(config, installation, wiring, server, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
+    }
+
+    private static void announce(Nodes nodes) {
+        nodes.announce()
+                .ifPresent(ahead -> log.atWarn()
+                        .addKeyValue("node", ahead.itself() ? "this one, before its clock was set back" : ahead.node())
+                        .addKeyValue("behindSeconds", ahead.by().toSeconds())
+                        .log("clock.behind"));
     }
 
     /** One after the other: what is being destroyed cannot be scrubbed before it is committed. */

@@ -1,6 +1,7 @@
 package dev.keyhold.boot;
 
 import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.domain.cluster.Nodes;
 import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.store.sql.StoreObserver;
 import io.micrometer.core.instrument.Counter;
@@ -83,6 +84,12 @@ public final class Metrics implements RequestObserver, StoreObserver {
                         credentials,
                         it -> it.cacheCounts().misses())
                 .description("Access keys looked up in the store")
+                .register(registry);
+    }
+
+    void watch(Nodes nodes) {
+        Gauge.builder("keyhold.clock.behind", nodes, it -> it.behind().toMillis() / 1000.0)
+                .description("Seconds by which the clock of another node is ahead of this one's")
                 .register(registry);
     }
 

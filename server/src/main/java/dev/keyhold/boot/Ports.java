@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.model.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
@@ -71,6 +72,10 @@ final class Ports {
         try {
             installation.probe();
             return HttpResponse.of("ready\n");
+        } catch (Refused refused) {
+            log.atWarn().addKeyValue("refusal", refused.refusal()).log("readiness.refused");
+            return HttpResponse.of(
+                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("readiness.failed");
             return HttpResponse.of(

@@ -14,6 +14,7 @@ import dev.keyhold.dialect.yandex.JwtParser;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.RefusalLog;
 import dev.keyhold.domain.cache.FromMemory;
+import dev.keyhold.domain.cluster.Nodes;
 import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeyCheck;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
  * @param yandex the Yandex Cloud dialect, ready to be bound to a port
  * @param authentication what the Yandex Cloud dialect verifies credentials with
  * @param refusals and {@code lastUses} are to be flushed now and then
+ * @param nodes is to be told every few seconds that this one lives, where there are others
  */
 record Wiring(
         QueryService aws,
@@ -49,7 +51,8 @@ record Wiring(
         Credentials credentials,
         Authentication authentication,
         RefusalLog refusals,
-        LastUses lastUses) {
+        LastUses lastUses,
+        Nodes nodes) {
     /** The ways to authenticate besides signatures. */
     record Authentication(IamTokens tokens, JwtExchange exchange, ApiKeyCheck apiKeys, Failures failures) {}
 
@@ -95,6 +98,13 @@ record Wiring(
         var authentication = new Authentication(tokens, exchange, apiKeys, failures);
         var shared = new YandexWiring.Shared(store, keys, barrier, random, audit, refusals, mint, sessions, lastUses);
         var yandex = YandexWiring.of(config, shared, authentication, clock, metrics);
-        return new Wiring(new QueryService(api, keys), yandex, credentials, authentication, refusals, lastUses);
+        return new Wiring(
+                new QueryService(api, keys),
+                yandex,
+                credentials,
+                authentication,
+                refusals,
+                lastUses,
+                new Nodes(store, clock, keys.requestId()));
     }
 }

@@ -8,13 +8,11 @@ import dev.keyhold.domain.audit.AuditTrail;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -55,6 +53,10 @@ final class AuditExportCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private StoreOption store;
+
     @Option(
             names = "--since",
             paramLabel = "T",
@@ -68,13 +70,10 @@ final class AuditExportCommand implements Runnable {
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var from = since();
-        var database = new DataFolder(data).database();
-        if (!Files.exists(database)) {
-            throw new StartException("there is no Keyhold database at " + database);
-        }
-        try (var store = new SqlStore(SqliteEngine.openReadOnly(database))) {
+        var folder = new DataFolder(data);
+        try (var opened = new SqlStore(store.storage(spec).openExisting(folder))) {
             var out = spec.commandLine().getOut();
-            new AuditTrail(store).forEach(from, event -> out.println(json ? json(event) : line(event)));
+            new AuditTrail(opened).forEach(from, event -> out.println(json ? json(event) : line(event)));
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

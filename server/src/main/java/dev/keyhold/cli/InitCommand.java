@@ -42,6 +42,10 @@ final class InitCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private StoreOption store;
+
     @Option(
             names = "--account-id",
             paramLabel = "ID",
@@ -54,7 +58,8 @@ final class InitCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.WARN);
-        var opened = Installation.open(new DataFolder(data), Installation.Mode.CREATE, account(), StoreObserver.NONE);
+        var opened = Installation.open(
+                new DataFolder(data), store.storage(spec), Installation.Mode.CREATE, account(), StoreObserver.NONE);
         try (var installation = opened.installation()) {
             print(installation, opened.fresh().orElseThrow());
         }

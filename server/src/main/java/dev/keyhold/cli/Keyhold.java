@@ -20,6 +20,7 @@ import picocli.CommandLine.Mixin;
             InitCommand.class,
             TokenCommand.class,
             AuditCommand.class,
+            SchemaCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         },

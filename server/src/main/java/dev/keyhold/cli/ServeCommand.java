@@ -48,8 +48,12 @@ final class ServeCommand implements Runnable {
         var config = options.config(spec);
         var metrics = new Metrics();
         var opened = Installation.open(
-                new DataFolder(config.data()), Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
-        var welcome = new Welcome(spec.commandLine().getOut(), opened);
+                new DataFolder(config.data()),
+                config.storage(),
+                Installation.Mode.OPEN_OR_CREATE,
+                Optional.empty(),
+                metrics);
+        var welcome = new Welcome(spec.commandLine().getOut(), config.storage(), opened);
         welcome.printNew();
         var server = KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics);
         welcome.printReady(server);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +30,26 @@ final class ServeOptions {
             description = "The data folder. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private StoreOption store;
+
+    @Option(
+            names = "--store-connections",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Connections to the database that --store names. Default: ${DEFAULT-VALUE}.")
+    private int storeConnections;
+
+    @Option(
+            names = "--lease",
+            paramLabel = "MILLISECONDS",
+            defaultValue = "1000",
+            description =
+                    "With --store: how long a credential in memory is trusted, and so the longest time that another"
+                            + " node accepts what was switched off here. Default: ${DEFAULT-VALUE}.")
+    private int lease;
 
     @Option(
             names = "--listen",
@@ -235,6 +256,10 @@ final class ServeOptions {
     Config config(CommandSpec spec) {
         return new Config(
                 data,
+                store.storage(
+                        spec,
+                        atLeast(spec, "--store-connections", storeConnections, 2),
+                        Duration.ofMillis(atLeast(spec, "--lease", lease, 100))),
                 address(spec),
                 Optional.ofNullable(readyFile),
                 allowPlaintext,

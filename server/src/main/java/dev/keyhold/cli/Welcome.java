@@ -2,6 +2,7 @@ package dev.keyhold.cli;
 
 import dev.keyhold.boot.Installation;
 import dev.keyhold.boot.KeyholdServer;
+import dev.keyhold.boot.Storage;
 import dev.keyhold.domain.setup.Setup;
 import dev.keyhold.model.AccountId;
 import java.io.PrintWriter;
@@ -11,11 +12,13 @@ import java.util.stream.Collectors;
 /** What a person reads when the server starts: who they are if that is new, where it is, and how to talk to it. */
 final class Welcome {
     private final PrintWriter out;
+    private final Storage storage;
     private final Installation installation;
     private final Optional<Setup.Installed> fresh;
 
-    Welcome(PrintWriter out, Installation.Opened opened) {
+    Welcome(PrintWriter out, Storage storage, Installation.Opened opened) {
         this.out = out;
+        this.storage = storage;
         this.installation = opened.installation();
         this.fresh = opened.fresh();
     }
@@ -43,6 +46,9 @@ final class Welcome {
         out.println("Keyhold " + VersionCommand.version() + " is ready.");
         out.println();
         row("data folder", installation.folder().path().toString());
+        if (storage instanceof Storage.Shared shared) {
+            row("database", shared.options().name());
+        }
         row("account", installation.accounts().stream().map(AccountId::text).collect(Collectors.joining(", ")));
         if (server.servesPlaintext()) {
             row("plaintext", server.plaintextUrl());

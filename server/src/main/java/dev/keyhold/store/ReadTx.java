@@ -26,5 +26,7 @@ public interface ReadTx {
 
     KeyringStore.Reads keyrings();
 
+    NodeStore.Reads nodes();
+
     AuditStore.Reads audit();
 }

@@ -2,6 +2,8 @@ package dev.keyhold.store;
 
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -26,6 +28,12 @@ public interface Store extends AutoCloseable {
      * changed here; that is what makes a disabled credential refused at the next request.
      */
     void onChange(Consumer<Change> listener);
+
+    /**
+     * How long after a read began its result may be acted upon without reading again, because others write to the same
+     * storage. Empty when nobody else does: then a result is good until a change of it is announced.
+     */
+    Optional<Duration> lease();
 
     /**
      * Removes from the storage's files what transactions have deleted or overwritten, such as the material of destroyed

@@ -39,5 +39,8 @@ public interface WriteTx extends ReadTx {
     KeyringStore.Writes keyrings();
 
     @Override
+    NodeStore.Writes nodes();
+
+    @Override
     AuditStore.Writes audit();
 }

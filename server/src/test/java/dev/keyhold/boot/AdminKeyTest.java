@@ -118,7 +118,7 @@ class AdminKeyTest {
     @Test
     void the_key_file_is_there_before_the_installation_is() {
         var folder = new DataFolder(path);
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         try (var store = new SqlStore(SqliteEngine.open(folder.database(), StoreObserver.NONE))) {
             var random = new SecureRandom();
             var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), InstantSource.system());
@@ -135,7 +135,7 @@ class AdminKeyTest {
     @Test
     void a_crash_between_file_and_installation_leaves_nothing_but_a_file_to_overwrite() {
         var folder = new DataFolder(path);
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         try (var store = new SqlStore(SqliteEngine.open(folder.database(), StoreObserver.NONE))) {
             var random = new SecureRandom();
             var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), InstantSource.system());
@@ -175,6 +175,6 @@ class AdminKeyTest {
     }
 
     private static Installation.Opened open(DataFolder folder, Installation.Mode mode) {
-        return Installation.open(folder, mode, Optional.of(ACCOUNT), StoreObserver.NONE);
+        return Installation.open(folder, Storage.EMBEDDED, mode, Optional.of(ACCOUNT), StoreObserver.NONE);
     }
 }

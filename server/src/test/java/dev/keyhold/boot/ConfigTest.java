@@ -15,6 +15,7 @@ class ConfigTest {
     private static boolean servesPlaintext(String address, boolean allowed) throws UnknownHostException {
         return new Config(
                         Path.of("data"),
+                        Storage.EMBEDDED,
                         new InetSocketAddress(InetAddress.getByName(address), 0),
                         Optional.empty(),
                         allowed,

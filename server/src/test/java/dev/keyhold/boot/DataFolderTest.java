@@ -35,23 +35,23 @@ class DataFolderTest {
 
     @Test
     void is_made_for_its_owner_alone() throws Exception {
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         assertThat(permissions(folder.path())).isEqualTo("rwx------");
         assertThat(permissions(folder.database())).isEqualTo("rw-------");
     }
 
     @Test
     void is_prepared_as_often_as_one_likes() throws Exception {
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         Files.writeString(folder.database(), "content");
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         assertThat(folder.database()).hasContent("content");
     }
 
     @Test
     void is_refused_when_it_holds_something_else_and_left_as_it_is() throws Exception {
         Files.writeString(parent.resolve("thesis.tex"), "");
-        assertThatThrownBy(() -> new DataFolder(parent).prepare())
+        assertThatThrownBy(() -> new DataFolder(parent).prepare(Storage.EMBEDDED))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("no Keyhold data folder")
                 .hasMessageContaining("thesis.tex");
@@ -63,7 +63,7 @@ class DataFolderTest {
         for (var name : List.of("root.key", "ca.pem", "keyhold.lock", ".keyhold-123.tmp")) {
             Files.writeString(parent.resolve(name), "");
         }
-        new DataFolder(parent).prepare();
+        new DataFolder(parent).prepare(Storage.EMBEDDED);
         assertThat(parent.resolve("keyhold.db")).exists();
     }
 
@@ -71,7 +71,7 @@ class DataFolderTest {
     void is_refused_where_no_folder_can_be() throws Exception {
         var file = Files.writeString(parent.resolve("file"), "");
         for (var path : List.of(file, file.resolve("below"))) {
-            assertThatThrownBy(() -> new DataFolder(path).prepare())
+            assertThatThrownBy(() -> new DataFolder(path).prepare(Storage.EMBEDDED))
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("cannot use the data folder " + path);
         }
@@ -79,7 +79,7 @@ class DataFolderTest {
 
     @Test
     void is_locked_by_one_at_a_time_and_free_again_afterwards() throws Exception {
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         try (var lock = folder.lock()) {
             assertThat(lock.isOpen()).isTrue();
             assertThatThrownBy(() -> folder.lock())
@@ -91,7 +91,7 @@ class DataFolderTest {
 
     @Test
     void is_locked_against_other_processes() throws Exception {
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         try (var _ = folder.lock()) {
             assertThat(lockFromAnotherProcess()).isEqualTo(7);
         }
@@ -128,7 +128,7 @@ class DataFolderTest {
 
     @Test
     void writes_secrets_for_the_owner_and_the_rest_for_all() throws Exception {
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         DataFolder.writeSecret(folder.rootKey(), "secret");
         DataFolder.writePublic(folder.caCertificate(), "public");
         assertThat(permissions(folder.rootKey())).isEqualTo("rw-------");
@@ -141,7 +141,7 @@ class DataFolderTest {
 
     @Test
     void says_what_it_cannot_read_or_write() throws Exception {
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         assertThat(folder.read(folder.rootKey())).isEmpty();
         Files.createDirectory(folder.rootKey());
         assertThatThrownBy(() -> folder.read(folder.rootKey()))

@@ -70,7 +70,8 @@ public final class DatabaseState implements AutoCloseable {
         var row = new StringBuilder(table);
         for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
             var value = rows.getObject(column);
-            row.append('|').append(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value);
+            row.append('|')
+                    .append(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value);
         }
         return row.toString();
     }

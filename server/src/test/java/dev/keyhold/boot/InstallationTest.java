@@ -32,7 +32,7 @@ class InstallationTest {
     }
 
     private Installation.Opened open(Mode mode) {
-        return Installation.open(folder, mode, Optional.of(Samples.ACCOUNT), StoreObserver.NONE);
+        return Installation.open(folder, Storage.EMBEDDED, mode, Optional.of(Samples.ACCOUNT), StoreObserver.NONE);
     }
 
     private void create() {
@@ -94,7 +94,7 @@ class InstallationTest {
 
     @Test
     void makes_an_account_of_its_own_when_none_is_given() {
-        var opened = Installation.open(folder, Mode.CREATE, Optional.empty(), StoreObserver.NONE);
+        var opened = Installation.open(folder, Storage.EMBEDDED, Mode.CREATE, Optional.empty(), StoreObserver.NONE);
         assertThat(opened.installation().accounts())
                 .singleElement()
                 .extracting(AccountId::text)
@@ -116,7 +116,7 @@ class InstallationTest {
 
     @Test
     void is_made_again_with_the_same_root_key_when_a_crash_came_before_the_transaction() {
-        folder.prepare();
+        folder.prepare(Storage.EMBEDDED);
         var key = RootKey.generate(new SecureRandom());
         DataFolder.writeSecret(folder.rootKey(), key.reveal());
         try (var installation = open(Mode.CREATE).installation()) {

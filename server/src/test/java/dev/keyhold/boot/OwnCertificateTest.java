@@ -44,6 +44,7 @@ class OwnCertificateTest {
     private KeyholdServer start() {
         var config = new Config(
                 folder.resolve("data"),
+                Storage.EMBEDDED,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 false,
@@ -53,7 +54,11 @@ class OwnCertificateTest {
                 Config.Yandex.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
-                new DataFolder(config.data()), Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
+                new DataFolder(config.data()),
+                Storage.EMBEDDED,
+                Installation.Mode.OPEN_OR_CREATE,
+                Optional.empty(),
+                metrics);
         return KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics);
     }
 

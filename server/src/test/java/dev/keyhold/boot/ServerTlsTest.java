@@ -51,6 +51,7 @@ class ServerTlsTest {
         place = temporary;
         installation = Installation.open(
                         new DataFolder(temporary.resolve("data")),
+                        Storage.EMBEDDED,
                         Installation.Mode.CREATE,
                         Optional.of(Samples.ACCOUNT),
                         metrics)
@@ -66,6 +67,7 @@ class ServerTlsTest {
     private ServerTls serve(Optional<Config.KeyFiles> own) {
         var config = new Config(
                 installation.folder().path(),
+                Storage.EMBEDDED,
                 new InetSocketAddress(LOOPBACK, 0),
                 Optional.empty(),
                 false,

@@ -55,7 +55,8 @@ public final class TestKeyhold implements AutoCloseable {
         this.limits = limits;
         this.quotas = quotas;
         var metrics = new Metrics();
-        var opened = Installation.open(new DataFolder(folder), Installation.Mode.CREATE, Optional.of(ACCOUNT), metrics);
+        var opened = Installation.open(
+                new DataFolder(folder), Storage.EMBEDDED, Installation.Mode.CREATE, Optional.of(ACCOUNT), metrics);
         try (var secret = opened.fresh().orElseThrow().rootKey().secret()) {
             this.rootSecret = secret.reveal();
         }
@@ -208,8 +209,8 @@ public final class TestKeyhold implements AutoCloseable {
     public void restart() {
         stop();
         var metrics = new Metrics();
-        var opened =
-                Installation.open(new DataFolder(folder), Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
+        var opened = Installation.open(
+                new DataFolder(folder), Storage.EMBEDDED, Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
         running = serve(opened.installation(), metrics);
     }
 
@@ -235,6 +236,7 @@ public final class TestKeyhold implements AutoCloseable {
         InstantSource clock = now::get;
         var config = new Config(
                 folder,
+                Storage.EMBEDDED,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 false,

@@ -152,7 +152,9 @@ public final class Fixture implements AutoCloseable {
 
     public Fixture(Path folder) {
         store = new FaultyStore(new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE)));
-        installed = new Setup(store, keys, RSA_KEYS, clock).run(ACCOUNT, rootKey, adminKeys::add);
+        installed = new Setup(store, keys, RSA_KEYS, clock)
+                .run(ACCOUNT, rootKey, adminKeys::add)
+                .orElseThrow();
         var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
         barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
         mint = new AccessKeyMint(keys, barrier);

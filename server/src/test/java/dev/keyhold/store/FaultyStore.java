@@ -5,7 +5,9 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -57,6 +59,11 @@ public final class FaultyStore implements Store {
             failOn(Fault.COMMIT);
             return result;
         });
+    }
+
+    @Override
+    public Optional<Duration> lease() {
+        return store.lease();
     }
 
     @Override
@@ -146,6 +153,11 @@ public final class FaultyStore implements Store {
         @Override
         public KeyringStore.Writes keyrings() {
             return tx.keyrings();
+        }
+
+        @Override
+        public NodeStore.Writes nodes() {
+            return tx.nodes();
         }
 
         @Override

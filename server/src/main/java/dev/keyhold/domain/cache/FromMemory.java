@@ -4,6 +4,8 @@ import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -57,6 +59,11 @@ public final class FromMemory {
         @Override
         public void onChange(Consumer<Change> listener) {
             store.onChange(listener);
+        }
+
+        @Override
+        public Optional<Duration> lease() {
+            return store.lease();
         }
 
         @Override

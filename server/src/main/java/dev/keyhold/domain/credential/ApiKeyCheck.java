@@ -39,7 +39,7 @@ public final class ApiKeyCheck {
         this.lastUses = lastUses;
         this.failures = failures;
         this.clock = clock;
-        this.keys = new RevocableCache<>(maxCached);
+        this.keys = new RevocableCache<>(maxCached, store.lease());
         store.onChange(this::forget);
     }
 

@@ -26,6 +26,10 @@ final class CachedKey {
         return key;
     }
 
+    boolean isSame(CachedKey other) {
+        return key.equals(other.key);
+    }
+
     SigningKey signingKey(Scope scope, Supplier<SigningKey> derive) {
         var known = derived.get(scope);
         if (known != null) {

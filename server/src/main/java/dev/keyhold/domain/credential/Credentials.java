@@ -49,7 +49,7 @@ public final class Credentials {
         this.lastUses = lastUses;
         this.failures = failures;
         this.clock = clock;
-        this.keys = new RevocableCache<>(maxCached);
+        this.keys = new RevocableCache<>(maxCached, store.lease(), CachedKey::isSame, _ -> {});
         store.onChange(this::forget);
     }
 

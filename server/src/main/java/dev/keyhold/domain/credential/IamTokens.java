@@ -71,7 +71,7 @@ public final class IamTokens {
         this.failures = failures;
         this.keys = keys;
         this.clock = clock;
-        this.revoked = new RevocableCache<>(maxCached);
+        this.revoked = new RevocableCache<>(maxCached, store.lease());
         store.onChange(this::forget);
     }
 

@@ -22,7 +22,7 @@ public final class Identities {
     public Identities(Store store, InstantSource clock, long maxCached) {
         this.store = store;
         this.clock = clock;
-        this.cached = new RevocableCache<>(maxCached);
+        this.cached = new RevocableCache<>(maxCached, store.lease());
         store.onChange(this::forget);
     }
 

@@ -63,7 +63,7 @@ public final class JwtExchange {
         this.failures = failures;
         this.audit = audit;
         this.clock = clock;
-        this.keys = new RevocableCache<>(maxCached);
+        this.keys = new RevocableCache<>(maxCached, store.lease(), (one, other) -> one.key.equals(other.key), _ -> {});
         store.onChange(this::forget);
     }
 

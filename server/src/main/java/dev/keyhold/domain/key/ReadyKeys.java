@@ -12,6 +12,7 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,16 +25,25 @@ final class ReadyKeys {
 
     private final Store store;
     private final Barrier barrier;
-    private final RevocableCache<ResourceId, ReadyKey> keys = new RevocableCache<>(MAX_KEYS, ReadyKey::wipe);
+    private final RevocableCache<ResourceId, ReadyKey> keys;
 
     ReadyKeys(Store store, Barrier barrier) {
         this.store = store;
         this.barrier = barrier;
+        this.keys = new RevocableCache<>(MAX_KEYS, store.lease(), ReadyKey::isSame, ReadyKey::wipe);
         store.onChange(this::forget);
     }
 
     /** A key with those of its versions that are not destroyed. */
     record ReadyKey(SymmetricKey key, Path path, Map<ResourceId, ReadyVersion> versions) {
+        private boolean isSame(ReadyKey other) {
+            return key.equals(other.key) && path.equals(other.path) && stored().equals(other.stored());
+        }
+
+        private Set<KeyVersion> stored() {
+            return versions.values().stream().map(ReadyVersion::version).collect(Collectors.toSet());
+        }
+
         private void wipe() {
             versions.values().forEach(version -> version.material.wipe());
         }

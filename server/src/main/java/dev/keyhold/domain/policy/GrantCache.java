@@ -13,10 +13,11 @@ public final class GrantCache implements Access.Grants {
     private static final long MAX_RESOURCES = 100_000;
 
     private final Store store;
-    private final RevocableCache<ResourceId, List<AccessBinding>> grants = new RevocableCache<>(MAX_RESOURCES);
+    private final RevocableCache<ResourceId, List<AccessBinding>> grants;
 
     public GrantCache(Store store) {
         this.store = store;
+        this.grants = new RevocableCache<>(MAX_RESOURCES, store.lease());
         store.onChange(this::forget);
     }
 

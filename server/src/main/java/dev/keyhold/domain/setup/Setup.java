@@ -57,12 +57,12 @@ public final class Setup {
     }
 
     /**
-     * Makes the installation; the store must be empty.
+     * Makes the installation. Empty when another node was quicker and made it: then nothing is changed.
      *
      * @param keep puts the administrator's key where it outlives this call. It is called before the transaction: a
      *     crash in between leaves a key that opens nothing, and never an installation without its key.
      */
-    public Installed run(AccountId id, RootKey rootKey, Consumer<AdminKey> keep) {
+    public Optional<Installed> run(AccountId id, RootKey rootKey, Consumer<AdminKey> keep) {
         var keyring = Keyring.generate();
         var mint = new AccessKeyMint(keys, new Barrier(keyring));
         var now = clock.instant();
@@ -71,7 +71,7 @@ public final class Setup {
         var adminKey = keyOf(admin, now, keep);
         return store.write(tx -> {
             if (tx.keyrings().find().isPresent()) {
-                throw new IllegalStateException("the store holds an installation already");
+                return Optional.<Installed>empty();
             }
             tx.keyrings().put(new KeyringStore.Wrapped(rootKey.id(), keyring.wrap(rootKey)));
             var account = insertAccount(tx, id, folder, now);
@@ -82,9 +82,9 @@ public final class Setup {
             var subject = new AccessBinding.Subject(
                     AccessBinding.Subject.SERVICE_ACCOUNT, admin.id().text());
             tx.bindings().add(id, new AccessBinding(account.cloud(), ADMIN, subject));
-            var made = mint.mint(tx, root, now);
-            tx.audit().append(event(account, made, adminKey, now));
-            return new Installed(account, made, admin);
+            var minted = mint.mint(tx, root, now);
+            tx.audit().append(event(account, minted, adminKey, now));
+            return Optional.of(new Installed(account, minted, admin));
         });
     }
 

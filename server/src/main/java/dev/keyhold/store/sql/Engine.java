@@ -1,5 +1,7 @@
 package dev.keyhold.store.sql;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -15,6 +17,9 @@ public interface Engine extends AutoCloseable {
      *     whenever the commit happened, even if the caller no longer waits
      */
     <T> T write(Function<Sql, T> work, Consumer<T> committed);
+
+    /** As {@link dev.keyhold.store.Store#lease}. */
+    Optional<Duration> lease();
 
     /** As {@link dev.keyhold.store.Store#scrub}. */
     boolean scrub();

@@ -26,11 +26,11 @@ final class Row {
         if (text == null) {
             throw new SQLException("column " + column + " is null");
         }
-        return text;
+        return StoredText.read(text);
     }
 
     Optional<String> optionalText(String column) throws SQLException {
-        return Optional.ofNullable(rows.getString(column));
+        return Optional.ofNullable(rows.getString(column)).map(StoredText::read);
     }
 
     long number(String column) throws SQLException {

@@ -76,7 +76,7 @@ final class Sql implements AutoCloseable {
             prepared.put(sql, statement);
         }
         for (int i = 0; i < arguments.length; i++) {
-            statement.setObject(i + 1, arguments[i]);
+            statement.setObject(i + 1, arguments[i] instanceof String text ? StoredText.of(text) : arguments[i]);
         }
         return statement;
     }

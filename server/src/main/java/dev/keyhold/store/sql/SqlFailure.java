@@ -9,6 +9,9 @@ final class SqlFailure extends RuntimeException {
 
     private static final int SQLITE_CONSTRAINT = 19;
 
+    /** How PostgreSQL's states of this kind begin. */
+    private static final String INTEGRITY_VIOLATION = "23";
+
     private final transient SQLException error;
 
     SqlFailure(SQLException error) {
@@ -22,6 +25,8 @@ final class SqlFailure extends RuntimeException {
 
     /** True when the statement was at fault, not the database: whatever else is going on there is unharmed. */
     boolean isBrokenConstraint() {
-        return (error.getErrorCode() & SQLITE_PRIMARY_CODE) == SQLITE_CONSTRAINT;
+        var state = error.getSQLState();
+        return (error.getErrorCode() & SQLITE_PRIMARY_CODE) == SQLITE_CONSTRAINT
+                || (state != null && state.startsWith(INTEGRITY_VIOLATION));
     }
 }

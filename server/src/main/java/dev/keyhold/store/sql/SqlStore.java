@@ -4,7 +4,9 @@ import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,6 +39,11 @@ public final class SqlStore implements Store {
     @Override
     public void onChange(Consumer<Change> listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public Optional<Duration> lease() {
+        return engine.lease();
     }
 
     @Override

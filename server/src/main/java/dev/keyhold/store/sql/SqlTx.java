@@ -11,6 +11,7 @@ import dev.keyhold.store.FolderStore;
 import dev.keyhold.store.IdentityStore;
 import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
+import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OperationStore;
 import dev.keyhold.store.SymmetricKeyStore;
 import dev.keyhold.store.TokenStore;
@@ -89,6 +90,11 @@ final class SqlTx implements WriteTx {
     @Override
     public KeyringStore.Writes keyrings() {
         return new SqlKeyrings(sql);
+    }
+
+    @Override
+    public NodeStore.Writes nodes() {
+        return new SqlNodes(sql);
     }
 
     @Override

@@ -6,14 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -111,6 +110,12 @@ public final class SqliteEngine implements Engine {
     @Override
     public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
         return writer.write(work, committed);
+    }
+
+    /** Nobody else writes: what is in memory is good until a change is announced. */
+    @Override
+    public Optional<Duration> lease() {
+        return Optional.empty();
     }
 
     /** Moves the log into the database and cuts it to nothing: old pages stay in it otherwise. */
@@ -213,32 +218,10 @@ public final class SqliteEngine implements Engine {
         }
     }
 
-    private static void migrate(Path file) throws SQLException {
+    private static void migrate(Path file) {
         var source = new SQLiteDataSource(config());
         source.setUrl("jdbc:sqlite:" + file);
-        try {
-            flyway(source).migrate();
-        } catch (FlywayException e) {
-            if (e.getMessage() != null && e.getMessage().contains("not resolved locally")) {
-                throw new StoreException(
-                        "the database " + file + " was written by a newer Keyhold: use that version", e);
-            }
-            throw new StoreException("the database " + file + " cannot be migrated: " + firstLine(e), e);
-        }
-    }
-
-    private static Flyway flyway(SQLiteDataSource source) {
-        var configuration = new FluentConfiguration()
-                .dataSource(source)
-                .locations("classpath:schema/sqlite")
-                .table("schema_history")
-                .sqlMigrationPrefix("V")
-                .cleanDisabled(true)
-                // Flyway passes over migrations it does not know unless told not to: a newer database must be refused.
-                .ignoreMigrationPatterns(new String[0])
-                .validateMigrationNaming(true)
-                .loggers("slf4j");
-        return configuration.load();
+        Migrations.apply(source, "sqlite", file.toString());
     }
 
     private static String damaged(Path file) {
@@ -249,14 +232,7 @@ public final class SqliteEngine implements Engine {
         // The check itself gives up on some damage.
         return e instanceof SQLiteException found && found.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
                 ? damaged(file)
-                : "the database " + file + " cannot be opened: " + firstLine(e);
-    }
-
-    private static String firstLine(Exception e) {
-        var message = e.getMessage();
-        return message == null
-                ? e.getClass().getSimpleName()
-                : message.strip().lines().findFirst().orElse("");
+                : "the database " + file + " cannot be opened: " + Migrations.firstLine(e);
     }
 
     /** A second process's view of the database. */
@@ -269,6 +245,11 @@ public final class SqliteEngine implements Engine {
         @Override
         public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
             throw unavailable();
+        }
+
+        @Override
+        public Optional<Duration> lease() {
+            return Optional.empty();
         }
 
         @Override

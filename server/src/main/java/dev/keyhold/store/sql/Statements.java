@@ -231,6 +231,12 @@ final class Statements {
             DELETE FROM revoked_tokens WHERE account_id = ? AND token_id IN (
                 SELECT token_id FROM revoked_tokens WHERE account_id = ? AND expires_at < ? LIMIT ?)""";
 
+    static final String NODES = "SELECT node_id, seen_at FROM nodes WHERE account_id = ? ORDER BY node_id";
+    static final String PUT_NODE = """
+            INSERT INTO nodes (account_id, node_id, seen_at) VALUES (?, ?, ?)
+            ON CONFLICT (account_id, node_id) DO UPDATE SET seen_at = excluded.seen_at""";
+    static final String FORGET_NODES = "DELETE FROM nodes WHERE account_id = ? AND seen_at < ?";
+
     private static final String EVENT_COLUMNS = "account_id, event_id, at, operation, outcome, reason, actor_id,"
             + " access_key, target, source, user_agent, dialect, request_id, count";
     static final String APPEND_CHANGE = appendTo("audit_changes");

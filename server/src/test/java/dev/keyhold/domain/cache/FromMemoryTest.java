@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FromMemoryTest {
-    private final RevocableCache<String, List<AccountId>> cache = new RevocableCache<>(10);
+    private final RevocableCache<String, List<AccountId>> cache = new RevocableCache<>(10, Optional.empty());
     private final List<String> steps = new ArrayList<>();
 
     private Store store;

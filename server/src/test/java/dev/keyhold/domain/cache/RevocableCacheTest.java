@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RevocableCacheTest {
-    private final RevocableCache<String, String> cache = new RevocableCache<>(100);
+    private final RevocableCache<String, String> cache = new RevocableCache<>(100, Optional.empty());
 
     private Optional<String> get(String fetched) {
         return cache.get("key", () -> Optional.of(fetched));
@@ -76,7 +76,7 @@ class RevocableCacheTest {
 
     @Test
     void shows_nobody_what_it_is_about_to_drop() {
-        var keys = new RevocableCache<OpenKey, String>(100);
+        var keys = new RevocableCache<OpenKey, String>(100, Optional.empty());
         var seen = new ArrayList<String>();
         var slow = new OpenKey();
         keys.get(slow, () -> {
@@ -94,7 +94,7 @@ class RevocableCacheTest {
         var acknowledged = new AtomicLong();
         var stale = new AtomicInteger();
         var done = new AtomicBoolean();
-        var versions = new RevocableCache<String, Long>(100);
+        var versions = new RevocableCache<String, Long>(100, Optional.empty());
         try (var threads = Executors.newFixedThreadPool(4)) {
             for (int i = 0; i < 3; i++) {
                 var _ = threads.submit(() -> {
@@ -120,7 +120,7 @@ class RevocableCacheTest {
 
     @Test
     void holds_no_more_than_it_may() {
-        var small = new RevocableCache<Integer, Integer>(10);
+        var small = new RevocableCache<Integer, Integer>(10, Optional.empty());
         for (int i = 0; i < 10_000; i++) {
             var number = i;
             small.get(i, () -> Optional.of(number));

@@ -297,6 +297,11 @@ final class AuthenticationFixture implements AutoCloseable {
         }
 
         @Override
+        public Optional<Duration> lease() {
+            return opened.lease();
+        }
+
+        @Override
         public boolean scrub() {
             return opened.scrub();
         }

@@ -18,8 +18,10 @@ import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,6 +68,11 @@ class AuthorizerTest {
 
         @Override
         public void onChange(Consumer<Change> listener) {}
+
+        @Override
+        public Optional<Duration> lease() {
+            throw new AssertionError("nothing to lease");
+        }
 
         @Override
         public boolean scrub() {

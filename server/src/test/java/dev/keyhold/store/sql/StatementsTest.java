@@ -6,7 +6,6 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StatementsTest {
     private static final Pattern COLUMNS = Pattern.compile("INSERT INTO \\w+ \\(account_id, .*", Pattern.DOTALL);
+
+    /** What only one machine can answer, or each would answer differently. */
+    private static final List<String> BANNED = List.of(
+            "now(", "current_", "random", "nextval", "datetime", "insert or", "listen", "notify", "advisory", "serial");
 
     private static Map<String, String> statements() throws IllegalAccessException {
         var found = new TreeMap<String, String>();
@@ -53,7 +56,7 @@ class StatementsTest {
     void ask_the_database_for_no_clock_and_no_chance() throws Exception {
         assertThat(statements()).allSatisfy((name, sql) -> {
             var lower = sql.toLowerCase(Locale.ROOT);
-            for (var word : Arrays.asList("now(", "current_", "random", "nextval", "datetime", "insert or")) {
+            for (var word : BANNED) {
                 assertThat(lower).doesNotContain(word);
             }
         });

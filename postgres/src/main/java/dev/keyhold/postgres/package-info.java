@@ -1,0 +1,5 @@
+/** Real PostgreSQL servers, for tests and benchmarks. */
+@NullMarked
+package dev.keyhold.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.keyhold.boot;
+
+import dev.keyhold.store.sql.Engine;
+import dev.keyhold.store.sql.PostgresEngine;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreException;
+import dev.keyhold.store.sql.StoreObserver;
+import java.nio.file.Files;
+
+/** Where the record is kept. */
+public sealed interface Storage {
+    /** In the data folder, for one server. */
+    Storage EMBEDDED = new Embedded();
+
+    /** What the operator calls the database. */
+    String name(DataFolder folder);
+
+    /** What the operator calls the place of the installation. */
+    String place(DataFolder folder);
+
+    /**
+     * Opens it for serving, making or migrating it first.
+     *
+     * @throws StoreException when it cannot be used
+     */
+    Engine open(DataFolder folder, StoreObserver observer);
+
+    /**
+     * Opens one that is there for reading, perhaps while it is served.
+     *
+     * @throws StoreException when it cannot be used
+     * @throws StartException when it is not there
+     */
+    Engine openExisting(DataFolder folder);
+
+    /** A file in the data folder. */
+    record Embedded() implements Storage {
+        @Override
+        public String name(DataFolder folder) {
+            return folder.database().toString();
+        }
+
+        @Override
+        public String place(DataFolder folder) {
+            return folder.path().toString();
+        }
+
+        @Override
+        public Engine open(DataFolder folder, StoreObserver observer) {
+            return SqliteEngine.open(folder.database(), observer);
+        }
+
+        @Override
+        public Engine openExisting(DataFolder folder) {
+            if (!Files.exists(folder.database())) {
+                throw new StartException("there is no Keyhold database at " + folder.database());
+            }
+            return SqliteEngine.openReadOnly(folder.database());
+        }
+    }
+
+    /** A database server, for any number of nodes. */
+    record Shared(PostgresEngine.Options options) implements Storage {
+        @Override
+        public String name(DataFolder folder) {
+            return options.name();
+        }
+
+        @Override
+        public String place(DataFolder folder) {
+            return "the database " + options.name();
+        }
+
+        @Override
+        public Engine open(DataFolder folder, StoreObserver observer) {
+            return PostgresEngine.open(options, observer);
+        }
+
+        @Override
+        public Engine openExisting(DataFolder folder) {
+            return PostgresEngine.openExisting(options);
+        }
+    }
+}

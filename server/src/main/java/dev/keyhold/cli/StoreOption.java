@@ -1,0 +1,44 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.boot.Storage;
+import dev.keyhold.store.sql.PostgresEngine;
+import dev.keyhold.store.sql.StoreException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Where the record is kept, for every command that opens it. */
+final class StoreOption {
+    /** What a command that serves nobody needs. */
+    private static final int FEW_CONNECTIONS = 4;
+
+    private static final Duration DEFAULT_LEASE = Duration.ofSeconds(1);
+
+    @Option(
+            names = "--store",
+            paramLabel = "URL",
+            description =
+                    "A PostgreSQL database that nodes share, jdbc:postgresql://HOST/DATABASE?user=…; better given as"
+                            + " KEYHOLD_STORE when a password is in it. Default: a database in the data folder.")
+    private @Nullable String store;
+
+    /** For a command that serves nobody. */
+    Storage storage(CommandSpec spec) {
+        return storage(spec, FEW_CONNECTIONS, DEFAULT_LEASE);
+    }
+
+    Storage storage(CommandSpec spec, int connections, Duration lease) {
+        if (store == null) {
+            return Storage.EMBEDDED;
+        }
+        var options = new PostgresEngine.Options(store, connections, lease);
+        try {
+            options.name();
+        } catch (StoreException e) {
+            throw new ParameterException(spec.commandLine(), "--store is " + e.getMessage(), e);
+        }
+        return new Storage.Shared(options);
+    }
+}

@@ -1,0 +1,323 @@
+-- The same tables as schema/sqlite has after the step of this number, by the same rules
+-- (docs/internals/decisions/0005-schema.md). Texts are ordered by their bytes, whatever the database's language.
+
+-- Account 000000000000 is the installation itself.
+CREATE TABLE directory (
+    account_id text COLLATE "C" NOT NULL,
+    member_id  text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, member_id)
+);
+
+CREATE TABLE keyrings (
+    account_id  text COLLATE "C" NOT NULL,
+    keyring_id  text COLLATE "C" NOT NULL,
+    root_key_id text COLLATE "C" NOT NULL,
+    wrapped     bytea NOT NULL,
+    PRIMARY KEY (account_id, keyring_id)
+);
+
+CREATE TABLE accounts (
+    account_id        text COLLATE "C" NOT NULL,
+    organization_id   text COLLATE "C" NOT NULL,
+    cloud_id          text COLLATE "C" NOT NULL,
+    default_folder_id text COLLATE "C" NOT NULL,
+    root_id           text COLLATE "C" NOT NULL,
+    alias             text COLLATE "C",
+    name              text COLLATE "C" NOT NULL,
+    description       text COLLATE "C" NOT NULL,
+    labels            text COLLATE "C" NOT NULL,
+    created_at        bigint NOT NULL,
+    PRIMARY KEY (account_id)
+);
+
+CREATE TABLE organizations (
+    account_id      text COLLATE "C" NOT NULL,
+    organization_id text COLLATE "C" NOT NULL,
+    name            text COLLATE "C" NOT NULL,
+    created_at      bigint NOT NULL,
+    PRIMARY KEY (account_id, organization_id)
+);
+
+CREATE TABLE folders (
+    account_id   text COLLATE "C" NOT NULL,
+    folder_id    text COLLATE "C" NOT NULL,
+    name         text COLLATE "C" NOT NULL,
+    description  text COLLATE "C" NOT NULL,
+    labels       text COLLATE "C" NOT NULL,
+    status       text COLLATE "C" NOT NULL,
+    delete_after bigint,
+    created_at   bigint NOT NULL,
+    PRIMARY KEY (account_id, folder_id),
+    UNIQUE (account_id, name)
+);
+
+CREATE TABLE identities (
+    account_id  text COLLATE "C" NOT NULL,
+    identity_id text COLLATE "C" NOT NULL,
+    folder_id   text COLLATE "C" NOT NULL,
+    kind        text COLLATE "C" NOT NULL,
+    name        text COLLATE "C" NOT NULL,
+    -- The name in lower case: unique, and the order of lists.
+    name_folded text COLLATE "C" NOT NULL,
+    path        text COLLATE "C" NOT NULL,
+    description text COLLATE "C" NOT NULL,
+    labels      text COLLATE "C" NOT NULL,
+    status      text COLLATE "C" NOT NULL,
+    expires_at  bigint,
+    created_at  bigint NOT NULL,
+    PRIMARY KEY (account_id, identity_id),
+    UNIQUE (account_id, name_folded)
+);
+
+CREATE INDEX identities_by_folder ON identities (account_id, folder_id, identity_id);
+
+CREATE TABLE identity_tags (
+    account_id  text COLLATE "C" NOT NULL,
+    identity_id text COLLATE "C" NOT NULL,
+    key_folded  text COLLATE "C" NOT NULL,
+    key         text COLLATE "C" NOT NULL,
+    value       text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, identity_id, key_folded)
+);
+
+-- How much of each quota an account has used, so that checking one takes constant time.
+CREATE TABLE quota_use (
+    account_id text COLLATE "C" NOT NULL,
+    quota      text COLLATE "C" NOT NULL,
+    used       bigint NOT NULL,
+    PRIMARY KEY (account_id, quota)
+);
+
+CREATE TABLE access_keys (
+    account_id    text COLLATE "C" NOT NULL,
+    access_key_id text COLLATE "C" NOT NULL,
+    resource_id   text COLLATE "C" NOT NULL,
+    owner_id      text COLLATE "C" NOT NULL,
+    status        text COLLATE "C" NOT NULL,
+    sealed_secret bytea NOT NULL,
+    description   text COLLATE "C" NOT NULL,
+    created_at    bigint NOT NULL,
+    PRIMARY KEY (account_id, access_key_id),
+    UNIQUE (account_id, resource_id)
+);
+
+CREATE INDEX access_keys_by_owner ON access_keys (account_id, owner_id, access_key_id);
+
+-- Apart from access_keys: written in batches by verification, and never a reason to forget a cached key.
+CREATE TABLE access_key_uses (
+    account_id    text COLLATE "C" NOT NULL,
+    access_key_id text COLLATE "C" NOT NULL,
+    used_at       bigint NOT NULL,
+    service       text COLLATE "C" NOT NULL,
+    region        text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, access_key_id)
+);
+
+CREATE TABLE audit_changes (
+    account_id text COLLATE "C" NOT NULL,
+    event_id   text COLLATE "C" NOT NULL,
+    at         bigint NOT NULL,
+    operation  text COLLATE "C" NOT NULL,
+    outcome    text COLLATE "C" NOT NULL,
+    reason     text COLLATE "C" NOT NULL,
+    actor_id   text COLLATE "C",
+    access_key text COLLATE "C" NOT NULL,
+    target     text COLLATE "C" NOT NULL,
+    source     text COLLATE "C" NOT NULL,
+    user_agent text COLLATE "C" NOT NULL,
+    dialect    text COLLATE "C" NOT NULL,
+    request_id text COLLATE "C" NOT NULL,
+    count      bigint NOT NULL,
+    PRIMARY KEY (account_id, event_id)
+);
+
+CREATE TABLE audit_refusals (
+    account_id text COLLATE "C" NOT NULL,
+    event_id   text COLLATE "C" NOT NULL,
+    at         bigint NOT NULL,
+    operation  text COLLATE "C" NOT NULL,
+    outcome    text COLLATE "C" NOT NULL,
+    reason     text COLLATE "C" NOT NULL,
+    actor_id   text COLLATE "C",
+    access_key text COLLATE "C" NOT NULL,
+    target     text COLLATE "C" NOT NULL,
+    source     text COLLATE "C" NOT NULL,
+    user_agent text COLLATE "C" NOT NULL,
+    dialect    text COLLATE "C" NOT NULL,
+    request_id text COLLATE "C" NOT NULL,
+    count      bigint NOT NULL,
+    PRIMARY KEY (account_id, event_id)
+);
+
+CREATE TABLE api_keys (
+    account_id  text COLLATE "C" NOT NULL,
+    api_key_id  text COLLATE "C" NOT NULL,
+    owner_id    text COLLATE "C" NOT NULL,
+    description text COLLATE "C" NOT NULL,
+    -- SHA-256 of the secret: it is compared, never recomputed.
+    digest      bytea NOT NULL,
+    -- The last six characters, for people to tell keys apart.
+    tail        text COLLATE "C" NOT NULL,
+    -- One scope a line.
+    scopes      text COLLATE "C" NOT NULL,
+    expires_at  bigint,
+    created_at  bigint NOT NULL,
+    PRIMARY KEY (account_id, api_key_id)
+);
+
+CREATE INDEX api_keys_by_owner ON api_keys (account_id, owner_id, api_key_id);
+
+CREATE TABLE authorized_keys (
+    account_id        text COLLATE "C" NOT NULL,
+    authorized_key_id text COLLATE "C" NOT NULL,
+    owner_id          text COLLATE "C" NOT NULL,
+    description       text COLLATE "C" NOT NULL,
+    algorithm         text COLLATE "C" NOT NULL,
+    public_key        text COLLATE "C" NOT NULL,
+    created_at        bigint NOT NULL,
+    PRIMARY KEY (account_id, authorized_key_id)
+);
+
+CREATE INDEX authorized_keys_by_owner ON authorized_keys (account_id, owner_id, authorized_key_id);
+
+-- When an API key, an authorized key or an identity last authenticated.
+CREATE TABLE last_uses (
+    account_id  text COLLATE "C" NOT NULL,
+    resource_id text COLLATE "C" NOT NULL,
+    used_at     bigint NOT NULL,
+    PRIMARY KEY (account_id, resource_id)
+);
+
+CREATE TABLE access_bindings (
+    account_id   text COLLATE "C" NOT NULL,
+    resource_id  text COLLATE "C" NOT NULL,
+    role_id      text COLLATE "C" NOT NULL,
+    subject_type text COLLATE "C" NOT NULL,
+    subject_id   text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, resource_id, role_id, subject_type, subject_id)
+);
+
+CREATE INDEX access_bindings_by_subject ON access_bindings (account_id, subject_id, resource_id);
+
+CREATE TABLE operations (
+    account_id    text COLLATE "C" NOT NULL,
+    operation_id  text COLLATE "C" NOT NULL,
+    resource_id   text COLLATE "C" NOT NULL,
+    description   text COLLATE "C" NOT NULL,
+    created_at    bigint NOT NULL,
+    created_by    text COLLATE "C" NOT NULL,
+    modified_at   bigint NOT NULL,
+    done          bigint NOT NULL,
+    metadata_type text COLLATE "C" NOT NULL,
+    metadata      bytea NOT NULL,
+    response_type text COLLATE "C" NOT NULL,
+    response      bytea NOT NULL,
+    error_code    bigint NOT NULL,
+    error_text    text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, operation_id)
+);
+
+CREATE INDEX operations_by_resource ON operations (account_id, resource_id, created_at, operation_id);
+
+CREATE INDEX operations_by_end ON operations (account_id, done, modified_at);
+
+CREATE TABLE idempotency_keys (
+    account_id      text COLLATE "C" NOT NULL,
+    subject_id      text COLLATE "C" NOT NULL,
+    method          text COLLATE "C" NOT NULL,
+    idempotency_key text COLLATE "C" NOT NULL,
+    -- The operation of an asynchronous call, the resource of a synchronous one.
+    result_id       text COLLATE "C" NOT NULL,
+    created_at      bigint NOT NULL,
+    PRIMARY KEY (account_id, subject_id, method, idempotency_key)
+);
+
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (account_id, created_at);
+
+-- IAM tokens called back before their time; a row may go when the token would have expired.
+CREATE TABLE revoked_tokens (
+    account_id text COLLATE "C" NOT NULL,
+    token_id   text COLLATE "C" NOT NULL,
+    expires_at bigint NOT NULL,
+    PRIMARY KEY (account_id, token_id)
+);
+
+CREATE INDEX revoked_tokens_by_end ON revoked_tokens (account_id, expires_at);
+
+-- Keys that tag IAM tokens, sealed; the newest tags, older ones still verify.
+CREATE TABLE token_keys (
+    account_id   text COLLATE "C" NOT NULL,
+    token_key_id text COLLATE "C" NOT NULL,
+    sealed_key   bytea NOT NULL,
+    created_at   bigint NOT NULL,
+    PRIMARY KEY (account_id, token_key_id)
+);
+
+CREATE TABLE jobs (
+    account_id   text COLLATE "C" NOT NULL,
+    kind         text COLLATE "C" NOT NULL,
+    -- What it is about: at most one job of a kind on a resource.
+    resource_id  text COLLATE "C" NOT NULL,
+    due_at       bigint NOT NULL,
+    -- The operation that it ends, if there is one.
+    operation_id text COLLATE "C",
+    PRIMARY KEY (account_id, kind, resource_id)
+);
+
+CREATE INDEX jobs_by_time ON jobs (account_id, kind, due_at, resource_id);
+
+CREATE TABLE symmetric_keys (
+    account_id          text COLLATE "C" NOT NULL,
+    symmetric_key_id    text COLLATE "C" NOT NULL,
+    folder_id           text COLLATE "C" NOT NULL,
+    name                text COLLATE "C" NOT NULL,
+    description         text COLLATE "C" NOT NULL,
+    labels              text COLLATE "C" NOT NULL,
+    status              text COLLATE "C" NOT NULL,
+    -- Of versions made from now on.
+    algorithm           text COLLATE "C" NOT NULL,
+    primary_version_id  text COLLATE "C" NOT NULL,
+    rotation_period     bigint,
+    rotated_at          bigint,
+    deletion_protection bigint NOT NULL,
+    -- When a deleted key goes for good; absent on all others.
+    delete_at           bigint,
+    created_at          bigint NOT NULL,
+    PRIMARY KEY (account_id, symmetric_key_id)
+);
+
+CREATE INDEX symmetric_keys_by_folder ON symmetric_keys (account_id, folder_id, symmetric_key_id);
+
+CREATE TABLE symmetric_key_versions (
+    account_id       text COLLATE "C" NOT NULL,
+    symmetric_key_id text COLLATE "C" NOT NULL,
+    version_id       text COLLATE "C" NOT NULL,
+    algorithm        text COLLATE "C" NOT NULL,
+    status           text COLLATE "C" NOT NULL,
+    destroy_at       bigint,
+    -- Absent once it is destroyed.
+    sealed_material  bytea,
+    created_at       bigint NOT NULL,
+    PRIMARY KEY (account_id, version_id)
+);
+
+CREATE INDEX symmetric_key_versions_by_key ON symmetric_key_versions (account_id, symmetric_key_id, created_at, version_id);
+
+-- How often who used which version of which key.
+CREATE TABLE audit_uses (
+    account_id text COLLATE "C" NOT NULL,
+    event_id   text COLLATE "C" NOT NULL,
+    at         bigint NOT NULL,
+    operation  text COLLATE "C" NOT NULL,
+    outcome    text COLLATE "C" NOT NULL,
+    reason     text COLLATE "C" NOT NULL,
+    actor_id   text COLLATE "C",
+    access_key text COLLATE "C" NOT NULL,
+    target     text COLLATE "C" NOT NULL,
+    source     text COLLATE "C" NOT NULL,
+    user_agent text COLLATE "C" NOT NULL,
+    dialect    text COLLATE "C" NOT NULL,
+    request_id text COLLATE "C" NOT NULL,
+    count      bigint NOT NULL,
+    PRIMARY KEY (account_id, event_id)
+);

@@ -1,0 +1,168 @@
+package dev.keyhold.domain.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a cache does where others change the storage. */
+class LeaseTest {
+    private static final Duration LEASE = Duration.ofSeconds(1);
+
+    private final AtomicLong now = new AtomicLong();
+    private final List<String> dropped = new ArrayList<>();
+    private final RevocableCache<String, String> cache =
+            new RevocableCache<>(100, Optional.of(LEASE), String::equals, dropped::add, now::get);
+
+    private Optional<String> get(String fetched) {
+        return cache.get("key", () -> Optional.of(fetched));
+    }
+
+    private void pass(double leases) {
+        now.addAndGet((long) (LEASE.toNanos() * leases));
+    }
+
+    @Test
+    void values_are_good_for_one_lease() {
+        assertThat(get("old")).contains("old");
+        pass(0.4);
+        assertThat(get("new")).contains("old");
+        pass(0.6);
+        assertThat(get("new")).contains("new");
+    }
+
+    @Test
+    void the_lease_runs_from_the_beginning_of_the_fetch() {
+        cache.get("key", () -> {
+            pass(0.9);
+            return Optional.of("old");
+        });
+        pass(0.1);
+        assertThat(get("new")).contains("new");
+    }
+
+    @Test
+    void a_fetch_that_outlasts_the_lease_is_tried_again() {
+        var slow = new ArrayList<>(List.of(1.5, 0.1));
+        assertThat(cache.get("key", () -> {
+                    var took = slow.removeFirst();
+                    pass(took);
+                    return Optional.of("took " + took);
+                }))
+                .contains("took 0.1");
+    }
+
+    @Test
+    void nothing_is_believed_when_every_fetch_outlasts_the_lease() {
+        Supplier<Optional<String>> slow = () -> {
+            pass(1);
+            return Optional.of("late");
+        };
+        assertThatThrownBy(() -> cache.get("key", slow))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused ->
+                                assertThat(refused.refusal()).isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE)));
+    }
+
+    @Test
+    void a_failing_fetch_refuses_once_the_lease_has_run_out() {
+        get("old");
+        pass(0.3);
+        Supplier<Optional<String>> broken = () -> {
+            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+        };
+        assertThat(cache.get("key", broken)).contains("old");
+        pass(0.7);
+        assertThatThrownBy(() -> cache.get("key", broken)).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void the_second_half_of_a_lease_renews_it_without_making_anybody_wait() throws Exception {
+        get("old");
+        pass(0.7);
+        var fetching = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var done = new CountDownLatch(1);
+        assertThat(cache.get("key", () -> {
+                    fetching.countDown();
+                    await(go);
+                    done.countDown();
+                    return Optional.of("new");
+                }))
+                .contains("old");
+        fetching.await();
+        assertThat(get("another")).as("while it is fetched").contains("old");
+        go.countDown();
+        done.await();
+        pass(0.31);
+        // The renewed value, or, if it is not stored yet, one that is fetched now.
+        assertThat(get("new")).contains("new");
+    }
+
+    @Test
+    void what_is_gone_is_dropped() {
+        get("old");
+        pass(1);
+        assertThat(cache.get("key", Optional::empty)).isEmpty();
+        assertThat(dropped).containsExactly("old");
+    }
+
+    @Test
+    void what_was_not_changed_stays_and_its_copy_is_dropped() {
+        var first = new String("same");
+        var second = new String("same");
+        cache.get("key", () -> Optional.of(first));
+        pass(1);
+        assertThat(cache.get("key", () -> Optional.of(second)).orElseThrow()).isSameAs(first);
+        assertThat(dropped).hasSize(1).first().isSameAs(second);
+    }
+
+    @Test
+    void what_was_changed_drops_the_old() {
+        get("old");
+        pass(1);
+        get("new");
+        assertThat(dropped).containsExactly("old");
+    }
+
+    @Test
+    @Timeout(60)
+    void a_value_read_earlier_never_replaces_one_read_later() throws Exception {
+        var fetching = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slow = threads.submit(() -> cache.get("key", () -> {
+                fetching.countDown();
+                await(go);
+                return Optional.of("read first");
+            }));
+            fetching.await();
+            pass(0.1);
+            get("read later");
+            go.countDown();
+            slow.get();
+        }
+        assertThat(get("read now")).contains("read later");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
