@@ -1,0 +1,256 @@
+package dev.keyhold.store.sql;
+
+import static dev.keyhold.Samples.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.Samples;
+import dev.keyhold.crypto.LocalCa;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.postgres.Postgres;
+import dev.keyhold.postgres.Postgres.Version;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is special to PostgreSQL; what all engines do is in the contracts. */
+@Timeout(120)
+class PostgresEngineTest {
+    private static final Identity ALICE = Samples.user(ACCOUNT, 1, "alice");
+
+    private static String fresh() {
+        return PostgresDatabases.of(Version.NEWEST).fresh();
+    }
+
+    private static Store open(String url) {
+        return new SqlStore(PostgresEngine.open(PostgresDatabases.options(url), StoreObserver.NONE));
+    }
+
+    private static void run(String url, String... statements) throws SQLException {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private static boolean insert(Store store, Identity user) {
+        return store.write(tx -> {
+            tx.identities().insert(user);
+            return true;
+        });
+    }
+
+    private static int count(Store store) {
+        return store.read(tx -> tx.identities().countUsers(ACCOUNT));
+    }
+
+    private static void assertRefused(Refusal.Cause cause, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.refusal()).isEqualTo(new Refusal.Unavailable(cause)));
+    }
+
+    private static void assertNotOpened(String url, String... words) {
+        assertThatThrownBy(() -> open(url).close())
+                .isInstanceOf(StoreException.class)
+                .message()
+                .contains(words)
+                .doesNotContain("sesame")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void tells_in_one_line_why_a_database_cannot_be_used() throws Exception {
+        var url = fresh();
+        assertNotOpened("jdbc:sqlite:/nowhere", "not a JDBC URL of PostgreSQL");
+        assertNotOpened(
+                url.replaceFirst("/keyhold_[0-9]+", "/absent") + "&password=sesame",
+                "the database 127.0.0.1:",
+                "/absent cannot be used");
+        assertNotOpened(Postgres.url(1, "keyhold") + "&password=sesame", "127.0.0.1:1/keyhold cannot be used");
+        run(
+                url,
+                "INSERT INTO schema_history SELECT 999, '999', 'later', type, 'V999__later.sql', 1, installed_by,"
+                        + " installed_on, 0, true FROM schema_history WHERE version = '004'");
+        assertNotOpened(url, "was written by a newer Keyhold");
+    }
+
+    @Test
+    void shows_no_password() {
+        var options = PostgresDatabases.options("jdbc:postgresql://db.example:5433/keys?user=k&password=sesame");
+        assertThat(options.name()).isEqualTo("db.example:5433/keys");
+        assertThat(options).asString().isEqualTo("Options[db.example:5433/keys]");
+    }
+
+    @Test
+    void is_migrated_once_by_however_many_open_it_at_once() throws Exception {
+        var url = PostgresDatabases.of(Version.NEWEST).bare();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var opening =
+                    threads.invokeAll(List.<Callable<Store>>of(() -> open(url), () -> open(url), () -> open(url)));
+            for (var one : opening) {
+                try (var store = one.get()) {
+                    assertThat(count(store)).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
+    void has_a_lease_since_others_write_to_it() {
+        try (var store = open(fresh())) {
+            assertThat(store.lease()).contains(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void sees_at_once_what_another_node_has_acknowledged() {
+        var url = fresh();
+        try (var one = open(url);
+                var other = open(url)) {
+            insert(one, ALICE);
+            assertThat(other.<Optional<Identity>>read(tx -> tx.identities().find(ACCOUNT, ALICE.id())))
+                    .contains(ALICE);
+        }
+    }
+
+    @Test
+    void refuses_for_now_when_a_lock_is_not_to_be_had() throws Exception {
+        var url = fresh();
+        try (var store = open(url);
+                var connection = DriverManager.getConnection(url)) {
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.execute("LOCK TABLE identities IN ACCESS EXCLUSIVE MODE");
+            }
+            assertRefused(Refusal.Cause.OVERLOADED, () -> insert(store, ALICE));
+            connection.rollback();
+            assertThat(insert(store, ALICE)).isTrue();
+        }
+    }
+
+    @Test
+    void refuses_for_now_when_no_connection_is_to_be_had() throws Exception {
+        var options = new PostgresEngine.Options(fresh(), 2, Duration.ofSeconds(1));
+        try (var store = new SqlStore(PostgresEngine.open(options, StoreObserver.NONE));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var inside = new CountDownLatch(1);
+            var refused = new CountDownLatch(1);
+            var holding = threads.submit(() -> store.<Integer>read(tx -> {
+                inside.countDown();
+                await(refused);
+                return tx.identities().countUsers(ACCOUNT);
+            }));
+            inside.await();
+            assertRefused(Refusal.Cause.OVERLOADED, () -> count(store));
+            refused.countDown();
+            assertThat(holding.get()).isZero();
+        }
+    }
+
+    @Test
+    void forgets_what_may_have_changed_when_the_answer_to_a_commit_is_lost() throws Exception {
+        var url = fresh();
+        try (var store = open(url)) {
+            var heard = new ArrayList<Change>();
+            store.onChange(heard::add);
+            assertRefused(
+                    Refusal.Cause.STORE,
+                    () -> store.write(tx -> {
+                        tx.identities().insert(ALICE);
+                        // The connection is gone before the commit; the client cannot tell at which moment.
+                        cutOthers(url);
+                        return true;
+                    }));
+            assertThat(heard).containsExactly(new Change.OfIdentity(ALICE.id()));
+            assertThat(insert(store, ALICE)).isTrue();
+        }
+    }
+
+    /** Ends every connection to that database, as an administrator can. */
+    private static void cutOthers(String url) {
+        try {
+            run(
+                    url,
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void answers_again_by_itself_when_the_server_is_back(@TempDir Path folder) {
+        try (var server = Postgres.start(Version.NEWEST, folder.resolve("data"));
+                var store = open(server.url("postgres"))) {
+            insert(store, ALICE);
+            server.kill();
+            assertRefused(Refusal.Cause.STORE, () -> count(store));
+            assertRefused(Refusal.Cause.STORE, () -> insert(store, Samples.user(ACCOUNT, 2, "bob")));
+            server.start();
+            assertThat(count(store)).as("what was acknowledged before").isOne();
+            assertThat(insert(store, Samples.user(ACCOUNT, 3, "carol"))).isTrue();
+        }
+    }
+
+    @Test
+    void speaks_tls_and_knows_the_server_by_its_certificate(@TempDir Path folder) throws Exception {
+        var random = new SecureRandom();
+        var ca = LocalCa.create("test", Instant.now(), random);
+        var pem = ca.issue(List.of("127.0.0.1", "localhost"), Instant.now());
+        write(folder.resolve("server.pem"), pem.certificates());
+        write(folder.resolve("server-key.pem"), pem.privateKey());
+        write(folder.resolve("ca.pem"), ca.pem().certificates());
+        write(
+                folder.resolve("other.pem"),
+                LocalCa.create("other", Instant.now(), random).pem().certificates());
+        try (var server = Postgres.start(
+                Version.NEWEST,
+                folder.resolve("data"),
+                "ssl = on",
+                "ssl_cert_file = '" + folder.resolve("server.pem") + "'",
+                "ssl_key_file = '" + folder.resolve("server-key.pem") + "'")) {
+            var verified = server.url("postgres") + "&sslmode=verify-full&sslrootcert=";
+            try (var store = open(verified + folder.resolve("ca.pem"))) {
+                assertThat(insert(store, ALICE)).isTrue();
+            }
+            assertNotOpened(verified + folder.resolve("other.pem"), "cannot be used");
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
