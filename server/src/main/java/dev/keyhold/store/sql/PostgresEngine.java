@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -49,6 +50,9 @@ public final class PostgresEngine implements Engine {
     /** A node that stops in the middle of a transaction does not hold up the others for longer. */
     private static final int IDLE_IN_TRANSACTION_MILLIS = 5_000;
 
+    /** Between two lines of the log about a database that cannot be reached. */
+    private static final long SILENCE_NANOS = 1_000_000_000;
+
     private static final String LIMITS = "SET statement_timeout = " + STATEMENT_MILLIS + "; SET lock_timeout = "
             + LOCK_MILLIS + "; SET idle_in_transaction_session_timeout = " + IDLE_IN_TRANSACTION_MILLIS;
 
@@ -67,6 +71,7 @@ public final class PostgresEngine implements Engine {
     private final Duration lease;
     private final StoreObserver observer;
     private final ReentrantLock turn = new ReentrantLock(true);
+    private final AtomicLong lastSaid = new AtomicLong(System.nanoTime() - SILENCE_NANOS - 1);
 
     private PostgresEngine(HikariDataSource reading, HikariDataSource writing, Duration lease, StoreObserver observer) {
         this.reading = reading;
@@ -283,7 +288,7 @@ public final class PostgresEngine implements Engine {
         }
     }
 
-    private static Connection connection(HikariDataSource pool) {
+    private Connection connection(HikariDataSource pool) {
         try {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {
@@ -316,10 +321,14 @@ public final class PostgresEngine implements Engine {
         return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
     }
 
-    /** Said by every caller for as long as it lasts, so in one line. */
-    private static Refused unreachable(SQLException e) {
-        var cause = e.getCause() instanceof SQLException found ? found : e;
-        log.atError().addKeyValue("reason", Migrations.firstLine(cause)).log("store.unreachable");
+    /** Every caller finds out for as long as it lasts; one line a second says it for all of them. */
+    private Refused unreachable(SQLException e) {
+        var now = System.nanoTime();
+        var before = lastSaid.get();
+        if (now - before > SILENCE_NANOS && lastSaid.compareAndSet(before, now)) {
+            var cause = e.getCause() instanceof SQLException found ? found : e;
+            log.atError().addKeyValue("reason", Migrations.firstLine(cause)).log("store.unreachable");
+        }
         return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
     }
 
