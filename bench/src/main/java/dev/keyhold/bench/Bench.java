@@ -25,7 +25,8 @@ public final class Bench implements Runnable {
             new CallerIdentityMeasure(),
             new YandexCallMeasure(),
             new CryptoMeasure(),
-            new DurableWritesMeasure());
+            new DurableWritesMeasure(),
+            new ClusterMeasure());
 
     @Option(names = "--quick", description = "Shorter rounds: under a minute, and noisier.")
     private boolean quick;

@@ -10,37 +10,60 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A new installation served by a process of its own, started by the very script that users start.
  *
+ * @param environment further variables of its process
  * @param root the root access key
  * @param made what {@code keyhold init} told of the installation
  */
-record Keyhold(Path script, Path data, ServerProcess process, Signer root, JsonNode made) {
+record Keyhold(
+        Path script, Path data, Map<String, String> environment, ServerProcess process, Signer root, JsonNode made) {
     private static final String MANY = "1000000";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     static Keyhold start(Path home, Path folder) {
+        return start(home, folder, Map.of());
+    }
+
+    static Keyhold start(Path home, Path folder, Map<String, String> environment) {
         var script = home.resolve("keyhold");
         var data = folder.resolve("data");
-        var made = json(output(List.of(script.toString(), "init", "--data", data.toString(), "--json")));
+        var made = json(output(environment, List.of(script.toString(), "init", "--data", data.toString(), "--json")));
         var root = new Signer(
                 made.required("rootAccessKeyId").asText(),
                 SecretBytes.ofText(made.required("rootSecretAccessKey").asText()));
-        return new Keyhold(script, data, serve(script, data), root, made);
+        return new Keyhold(script, data, environment, serve(script, data, environment), root, made);
     }
 
     /** The same installation after a restart. */
     Keyhold restart() {
         process.close();
-        return new Keyhold(script, data, serve(script, data), root, made);
+        return new Keyhold(script, data, environment, serve(script, data, environment), root, made);
     }
 
-    private static ServerProcess serve(Path script, Path data) {
+    /** A further node of the same installation, with a copy of its folder. */
+    Keyhold another(Path folder) {
+        var copy = folder.resolve("data");
+        try (var files = Files.list(data)) {
+            Files.createDirectories(copy);
+            for (var file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Keyhold(script, copy, environment, serve(script, copy, environment), root, made);
+    }
+
+    private static ServerProcess serve(Path script, Path data, Map<String, String> environment) {
         var ready = data.resolveSibling("keyhold.ready");
         return ServerProcess.start(
                 List.of(
@@ -55,7 +78,10 @@ record Keyhold(Path script, Path data, ServerProcess process, Signer root, JsonN
                         "--max-users",
                         MANY,
                         "--max-keys-per-user",
+                        MANY,
+                        "--max-api-keys",
                         MANY),
+                environment,
                 ready,
                 data.resolveSibling("keyhold.log"));
     }
@@ -63,7 +89,9 @@ record Keyhold(Path script, Path data, ServerProcess process, Signer root, JsonN
     /** An IAM token of the administrator. */
     String token() {
         var endpoint = "http://127.0.0.1:" + process.port();
-        return output(List.of(script.toString(), "token", "--data", data.toString(), "--endpoint", endpoint))
+        return output(
+                        environment,
+                        List.of(script.toString(), "token", "--data", data.toString(), "--endpoint", endpoint))
                 .strip();
     }
 
@@ -127,11 +155,12 @@ record Keyhold(Path script, Path data, ServerProcess process, Signer root, JsonN
         }
     }
 
-    private static String output(List<String> command) {
+    private static String output(Map<String, String> environment, List<String> command) {
         try {
             var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
             // Options to watch the server with would talk into the answer.
             builder.environment().remove("KEYHOLD_JAVA_OPTS");
+            builder.environment().putAll(environment);
             return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

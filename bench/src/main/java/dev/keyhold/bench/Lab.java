@@ -28,6 +28,11 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** The project. */
+    Path home() {
+        return home;
+    }
+
     Pace pace() {
         return pace;
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -22,10 +23,15 @@ import org.HdrHistogram.Histogram;
 final class Load {
     private static final long MAX_MICROS = 60_000_000;
 
-    private final ServerProcess server;
+    private final List<ServerProcess> servers;
 
     Load(ServerProcess server) {
-        this.server = server;
+        this(List.of(server));
+    }
+
+    /** On several servers, which the clients are dealt out to. */
+    Load(List<ServerProcess> servers) {
+        this.servers = List.copyOf(servers);
     }
 
     /** Sends until the server's code is compiled, or for as long as that may take. */
@@ -42,7 +48,7 @@ final class Load {
         var latencies = new Histogram(MAX_MICROS, 3);
         try (var selector = Selector.open()) {
             var connections = connect(selector, clients);
-            var cpu = server.cpu();
+            var cpu = cpu();
             var ownCpu = CpuProfiler.cpuNanos();
             var started = System.nanoTime();
             for (var connection : connections) {
@@ -54,7 +60,7 @@ final class Load {
             }
             var took = System.nanoTime() - started;
             var usedByClient = CpuProfiler.cpuNanos() - ownCpu;
-            var used = server.cpu().minus(cpu);
+            var used = cpu().minus(cpu);
             for (var connection : connections) {
                 connection.channel.close();
             }
@@ -92,9 +98,16 @@ final class Load {
     }
 
     private List<Connection> connect(Selector selector, List<? extends Client> clients) {
-        return clients.stream()
-                .map(client -> Connection.open(selector, server.port(), client.begin()))
+        return IntStream.range(0, clients.size())
+                .mapToObj(i -> Connection.open(
+                        selector,
+                        servers.get(i % servers.size()).port(),
+                        clients.get(i).begin()))
                 .toList();
+    }
+
+    private Duration cpu() {
+        return servers.stream().map(ServerProcess::cpu).reduce(Duration.ZERO, Duration::plus);
     }
 
     private static void turn(Selector selector, Histogram latencies) throws IOException {

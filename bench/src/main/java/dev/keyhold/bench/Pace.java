@@ -1,6 +1,7 @@
 package dev.keyhold.bench;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How long everything takes.
@@ -9,9 +10,12 @@ import java.time.Duration;
  * @param round the length of one
  * @param warmUp how many requests make a server warm, before the first round
  * @param maxWarmUp how long that may take
+ * @param crowds how many credentials there are, few and many
  * @param iterations of a micro-benchmark, each a second, after twice as many to warm up
  */
-record Pace(int rounds, Duration round, int warmUp, Duration maxWarmUp, int iterations) {
-    static final Pace FULL = new Pace(5, Duration.ofMillis(1_500), 50_000, Duration.ofSeconds(60), 4);
-    static final Pace QUICK = new Pace(3, Duration.ofMillis(400), 10_000, Duration.ofSeconds(3), 2);
+record Pace(int rounds, Duration round, int warmUp, Duration maxWarmUp, List<Integer> crowds, int iterations) {
+    static final Pace FULL =
+            new Pace(5, Duration.ofMillis(1_500), 50_000, Duration.ofSeconds(60), List.of(10_000, 1_000_000), 4);
+    static final Pace QUICK =
+            new Pace(3, Duration.ofMillis(400), 10_000, Duration.ofSeconds(3), List.of(1_000, 10_000), 2);
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -28,13 +29,17 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts a program that writes {@code http://host:port} to {@code ready} as soon as it answers. */
     static ServerProcess start(List<String> command, Path ready, Path log) {
+        return start(command, Map.of(), ready, log);
+    }
+
+    /** The same with further variables. */
+    static ServerProcess start(List<String> command, Map<String, String> environment, Path ready, Path log) {
         try {
             Files.deleteIfExists(ready);
             var started = System.nanoTime();
-            var process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            var process = builder.start();
             // A run that is cut short leaves no server behind.
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroy));
             while (!Files.exists(ready)) {

@@ -1,0 +1,154 @@
+package dev.keyhold.bench;
+
+import dev.keyhold.postgres.Postgres;
+import dev.keyhold.store.sql.PostgresEngine;
+import dev.keyhold.store.sql.SqlStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One, two and three nodes over one PostgreSQL, with few and with many credentials: verification with keys drawn from
+ * all of them, and durable changes.
+ */
+final class ClusterMeasure implements Measure {
+    private static final int MAX_NODES = 3;
+    private static final int CLIENTS = 64;
+    /** How many keys each client signs with in turn. */
+    private static final int KEYS_OF_A_CLIENT = 50;
+
+    private static final Duration LEASE = Duration.ofSeconds(1);
+
+    @Override
+    public String name() {
+        return "cluster";
+    }
+
+    @Override
+    public void run(Lab lab, Report report) {
+        var settings = new String[] {"shared_buffers = 256MB", "max_wal_size = 4GB"};
+        var folder = lab.folder().resolve("cluster");
+        try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("postgres"), settings)) {
+            var first = new Rates(null, null);
+            for (var crowd : lab.pace().crowds()) {
+                execute(postgres, "CREATE DATABASE crowd_" + crowd);
+                var url = postgres.url("crowd_" + crowd);
+                first = run(lab, report, folder.resolve("crowd-" + crowd), url, crowd, first);
+            }
+        }
+    }
+
+    /** What one node reaches with few credentials, which everything else is compared with. */
+    private record Rates(
+            @Nullable Sample verified, @Nullable Sample changed) {}
+
+    private static Rates run(Lab lab, Report report, Path folder, String url, int crowd, Rates first) {
+        var nodes = new ArrayList<Keyhold>();
+        var base = first;
+        try {
+            nodes.add(Keyhold.start(lab.home(), directory(folder, 1), Map.of("KEYHOLD_STORE", url)));
+            List<Crowd.Member> members;
+            try (var store = new SqlStore(PostgresEngine.openExisting(new PostgresEngine.Options(url, 4, LEASE)))) {
+                members = new Crowd(store, nodes.getFirst().data()).add(crowd, CLIENTS * KEYS_OF_A_CLIENT);
+            }
+            for (int count = 1; count <= MAX_NODES; count++) {
+                if (count > 1) {
+                    nodes.add(nodes.getFirst().another(directory(folder, count)));
+                }
+                base = measure(lab, report, nodes, members, crowd, base);
+            }
+        } finally {
+            nodes.forEach(node -> node.process().close());
+        }
+        return base;
+    }
+
+    private static Rates measure(
+            Lab lab, Report report, List<Keyhold> nodes, List<Crowd.Member> members, int crowd, Rates base) {
+        var load = new Load(nodes.stream().map(Keyhold::process).toList());
+        var what = String.format(
+                Locale.ROOT, "%d %s, %,d keys: ", nodes.size(), nodes.size() == 1 ? "node" : "nodes", crowd);
+        var verified = sample(lab, load, verifications(members));
+        var changed = sample(lab, load, changes(nodes.getFirst().root(), members));
+        var first = new Rates(
+                base.verified == null ? verified : base.verified, base.changed == null ? changed : base.changed);
+        var memory = nodes.stream()
+                .map(node -> String.format(Locale.ROOT, "%.0f", node.process().residentMebibytes()))
+                .collect(Collectors.joining(", "));
+        report.add(what + "GetCallerIdentity", verified, ratio(verified, first.verified));
+        report.add(what + "UpdateAccessKey", changed, ratio(changed, first.changed) + "; resident MiB: " + memory);
+        return first;
+    }
+
+    private static String ratio(Sample sample, @Nullable Sample first) {
+        return first == null ? "1" : Report.ratio(sample.perSecond(), first.perSecond());
+    }
+
+    private static Sample sample(Lab lab, Load load, List<Http> clients) {
+        load.warmUp(clients, lab.pace());
+        var rounds = new ArrayList<Sample>();
+        for (int i = 0; i < lab.pace().rounds(); i++) {
+            rounds.add(load.run(clients, lab.pace().round()));
+        }
+        return Sample.of(rounds);
+    }
+
+    private static List<Http> verifications(List<Crowd.Member> members) {
+        return clients(
+                members, member -> List.of(member.signer().http("sts", "Action=GetCallerIdentity&Version=2011-06-15")));
+    }
+
+    private static List<Http> changes(Signer root, List<Crowd.Member> members) {
+        return clients(
+                members,
+                member -> IntStream.of(0, 1)
+                        .mapToObj(i -> root.http(
+                                "iam",
+                                "Action=UpdateAccessKey&UserName=" + member.user() + "&AccessKeyId=" + member.keyId()
+                                        + "&Status=" + (i == 0 ? "Inactive" : "Active") + "&Version=2010-05-08"))
+                        .toList());
+    }
+
+    private interface Requests {
+        List<byte[]> of(Crowd.Member member);
+    }
+
+    /** The members dealt out to all clients. */
+    private static List<Http> clients(List<Crowd.Member> members, Requests requests) {
+        return IntStream.range(0, CLIENTS)
+                .mapToObj(client -> new Http(IntStream.range(0, members.size())
+                        .filter(i -> i % CLIENTS == client)
+                        .mapToObj(members::get)
+                        .flatMap(member -> requests.of(member).stream())
+                        .toList()))
+                .toList();
+    }
+
+    private static Path directory(Path folder, int node) {
+        try {
+            return Files.createDirectories(folder.resolve("node-" + node));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void execute(Postgres postgres, String sql) {
+        try (var connection = DriverManager.getConnection(postgres.url("postgres"));
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
