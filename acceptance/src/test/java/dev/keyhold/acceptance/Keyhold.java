@@ -2,9 +2,6 @@ package dev.keyhold.acceptance;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +20,9 @@ final class Keyhold {
 
     private Keyhold() {}
 
-    /** Environment of a command that ends by itself. */
+    /** Environment of a command or a server. */
     static Map<String, String> environment() {
         return Map.of("KEYHOLD_JAVA_OPTS", QUICK);
-    }
-
-    /** Environment of a server; its classes come from an archive that the first server of all has left behind. */
-    static Map<String, String> serverEnvironment() {
-        return Map.of("KEYHOLD_JAVA_OPTS", QUICK + " -XX:SharedArchiveFile=" + Archive.FILE);
     }
 
     /** Runs a command to its end. */
@@ -55,42 +47,5 @@ final class Keyhold {
     static List<AuditLine> audit(Path data) {
         return AuditLine.parse(
                 run("audit", "export", "--data", data.toString(), "--json").succeeded());
-    }
-
-    /** A class data sharing archive, made once a build: a server then starts in about half the time. */
-    private static final class Archive {
-        static final Path FILE = Path.of("target", "keyhold.jsa").toAbsolutePath();
-
-        static {
-            train();
-        }
-
-        private static void train() {
-            try {
-                var jar = ROOT.resolve("server/target/keyhold.jar");
-                if (Files.exists(FILE)
-                        && Files.getLastModifiedTime(FILE).compareTo(Files.getLastModifiedTime(jar)) > 0) {
-                    return;
-                }
-                var folder = Files.createTempDirectory(FILE.getParent(), "training-");
-                var options = QUICK + " -XX:ArchiveClassesAtExit=" + FILE;
-                var installation = init(folder.resolve("data"));
-                var started = new Server.Start(installation.data()).with("KEYHOLD_JAVA_OPTS", options);
-                try (var server = Server.start(started);
-                        var clients = server.clients(Wire.PLAINTEXT);
-                        var yandex = new Yandex(server)) {
-                    // What no request asks for would be missing in the archive.
-                    clients.sts(installation.root()).getCallerIdentity();
-                    yandex.bearer(installation.adminKey())
-                            .post(
-                                    "/iam/v1/apiKeys",
-                                    "{\"serviceAccountId\":\"" + installation.adminServiceAccountId() + "\"}")
-                            .ok();
-                    server.terminate();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

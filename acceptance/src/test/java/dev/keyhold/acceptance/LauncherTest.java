@@ -27,7 +27,7 @@ class LauncherTest {
         for (var part : List.of("scripts", "server/src/main", "server/target", "yandex-api/src/main", "jdk/bin")) {
             Files.createDirectories(folder.resolve(part));
         }
-        for (var file : List.of("keyhold", "scripts/build.sh", "scripts/jdk25.sh")) {
+        for (var file : List.of("keyhold", "scripts/aot.sh", "scripts/build.sh", "scripts/jdk25.sh")) {
             Files.copy(Keyhold.ROOT.resolve(file), folder.resolve(file));
         }
         for (var file : List.of("pom.xml", "server/pom.xml", "yandex-api/pom.xml", "server/target/keyhold.jar")) {
@@ -44,6 +44,39 @@ class LauncherTest {
         start();
         start();
         assertThat(builds).content().hasLineCount(1);
+    }
+
+    /** The JVM that only says that it was called is one that cannot. */
+    @Test
+    void a_jvm_that_cannot_make_a_cache_is_asked_once_and_passed_over() throws IOException {
+        var asked = folder.resolve("asked");
+        program("jdk/bin/java", "case \"$*\" in *AOTCacheOutput=*) echo asked >> '" + asked + "';; esac; echo started");
+        start();
+        start();
+        assertThat(asked).content().hasLineCount(1);
+        assertThat(folder.resolve("server/target/keyhold.aot")).isEmptyFile();
+    }
+
+    @Test
+    void a_cache_is_made_once_a_build_and_used_from_then_on() throws IOException {
+        var used = folder.resolve("used");
+        program("jdk/bin/java", """
+                for word in "$@"; do
+                    case "$word" in
+                        -XX:AOTCacheOutput=*) echo cache > "${word#*=}" ;;
+                        -XX:AOTCache=*) echo "${word#*=}" >> '%s' ;;
+                    esac
+                done
+                echo started""".formatted(used));
+        start();
+        start();
+        Files.setLastModifiedTime(folder.resolve("server/target/keyhold.aot"), FileTime.from(Instant.EPOCH));
+        start();
+        assertThat(used).content().isEqualTo((folder.resolve("server/target/keyhold.aot") + "\n").repeat(3));
+        try (var left = Files.list(folder.resolve("server/target"))) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("keyhold.jar", "keyhold.aot", ".build.lock");
+        }
     }
 
     private void start() {

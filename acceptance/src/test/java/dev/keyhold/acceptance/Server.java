@@ -95,7 +95,7 @@ final class Server implements AutoCloseable {
             var folder = Files.createTempDirectory(parent, "run-");
             var environment = new HashMap<String, String>();
             if (!start.environment().containsKey("KEYHOLD_JAVA_OPTS")) {
-                environment.putAll(Keyhold.serverEnvironment());
+                environment.putAll(Keyhold.environment());
             }
             environment.putAll(start.environment());
             var command = start.command(folder.resolve("ready"));
