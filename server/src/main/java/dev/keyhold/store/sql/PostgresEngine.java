@@ -176,6 +176,8 @@ public final class PostgresEngine implements Engine {
         config.setReadOnly(readOnly);
         config.setTransactionIsolation(isolation);
         config.setConnectionInitSql(LIMITS);
+        // Else the limits would be part of the first transaction, and go with it when it is rolled back.
+        config.setIsolateInternalQueries(true);
         config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
         config.setValidationTimeout(VALIDATION_MILLIS);
         config.setExceptionOverride(new Eviction());

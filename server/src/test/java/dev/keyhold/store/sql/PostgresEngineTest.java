@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,6 +135,27 @@ class PostgresEngineTest {
             insert(one, ALICE);
             assertThat(other.<Optional<Identity>>read(tx -> tx.identities().find(ACCOUNT, ALICE.id())))
                     .contains(ALICE);
+        }
+    }
+
+    @Test
+    void bounds_what_the_server_may_wait_for() {
+        try (var engine = PostgresEngine.open(PostgresDatabases.options(fresh()), StoreObserver.NONE)) {
+            for (var bound : List.of("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")) {
+                var millis = engine.read(sql ->
+                        sql.one("SELECT setting FROM pg_settings WHERE name = ?", row -> row.number("setting"), bound));
+                assertThat(millis.orElseThrow()).as(bound).isBetween(1L, 5_000L);
+            }
+        }
+    }
+
+    @Test
+    void writes_serializably_and_reads_one_snapshot() {
+        try (var engine = PostgresEngine.open(PostgresDatabases.options(fresh()), StoreObserver.NONE)) {
+            Function<Sql, Optional<String>> isolation = sql ->
+                    sql.one("SELECT current_setting('transaction_isolation') AS level", row -> row.text("level"));
+            assertThat(engine.write(isolation, _ -> {})).contains("serializable");
+            assertThat(engine.read(isolation)).contains("repeatable read");
         }
     }
 
