@@ -62,6 +62,10 @@ public final class PostgresEngine implements Engine {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final Set<String> COLLISIONS = Set.of(SERIALIZATION_FAILURE, DEADLOCK);
+    /** How states begin that tell of a connection that is no more. */
+    private static final String CONNECTION_EXCEPTION = "08";
+
+    private static final String OPERATOR_INTERVENTION = "57P";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Logger log = LoggerFactory.getLogger(PostgresEngine.class);
@@ -198,14 +202,34 @@ public final class PostgresEngine implements Engine {
 
     @Override
     public <T> T read(Function<Sql, T> work) {
+        try {
+            return tryToRead(work);
+        } catch (SqlFailure e) {
+            if (!isLost(e)) {
+                throw failed("store.read.failed", e.error());
+            }
+            reading.getHikariPoolMXBean().softEvictConnections();
+        }
+        try {
+            return tryToRead(work);
+        } catch (SqlFailure e) {
+            throw failed("store.read.failed", e.error());
+        }
+    }
+
+    private <T> T tryToRead(Function<Sql, T> work) {
         try (var sql = new Sql(connection(reading))) {
             // The pool rolls back what is open when a connection comes back.
             return work.apply(sql);
-        } catch (SqlFailure e) {
-            throw failed("store.read.failed", e.error());
         } catch (SQLException e) {
-            throw failed("store.read.failed", e);
+            throw new SqlFailure(e);
         }
+    }
+
+    /** When one connection was lost so were those beside it, most likely; nothing has been committed yet. */
+    private static boolean isLost(SqlFailure e) {
+        var state = String.valueOf(e.error().getSQLState());
+        return state.startsWith(CONNECTION_EXCEPTION) || state.startsWith(OPERATOR_INTERVENTION);
     }
 
     @Override
@@ -213,7 +237,9 @@ public final class PostgresEngine implements Engine {
         try {
             return tryToWrite(work, committed);
         } catch (SqlFailure e) {
-            if (attempts(e) == 1) {
+            if (isLost(e)) {
+                writing.getHikariPoolMXBean().softEvictConnections();
+            } else if (attempts(e) == 1) {
                 throw givenUp(e);
             }
             return writeInTurn(work, committed);

@@ -212,6 +212,19 @@ class PostgresEngineTest {
         }
     }
 
+    @Test
+    void tries_again_with_a_new_connection_when_all_were_lost_before_a_commit() throws Exception {
+        var url = fresh();
+        try (var store = open(url)) {
+            insert(store, ALICE);
+            assertThat(count(store)).isOne();
+            cutOthers(url);
+            assertThat(count(store)).isOne();
+            cutOthers(url);
+            assertThat(insert(store, Samples.user(ACCOUNT, 2, "bob"))).isTrue();
+        }
+    }
+
     /** Ends every connection to that database, as an administrator can. */
     private static void cutOthers(String url) {
         try {
