@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -92,6 +93,39 @@ public final class SqliteEngine implements Engine {
     private static Engine openReadOnly(Path file, String name) {
         try {
             return new ReadOnly(new Sql(connect(name, true)));
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    /**
+     * Writes everything that is committed now into an empty file, while others go on reading and writing. What was
+     * deleted is not in it.
+     */
+    public static void copy(Path file, Path empty) {
+        try (var connection = connect(file, true);
+                var statement = connection.prepareStatement("VACUUM INTO ?")) {
+            statement.setString(1, empty.toString());
+            statement.execute();
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    /**
+     * Looks at everything in a database that nobody else has open, and leaves no trace.
+     *
+     * @throws StoreException when it is damaged, or none of ours
+     */
+    public static void requireSound(Path file) {
+        try (var connection = connect(file.toUri() + "?immutable=1", true);
+                var statement = connection.createStatement()) {
+            requireOk(file, statement, "PRAGMA integrity_check(1)");
+            try (var ours = statement.executeQuery("SELECT 1 FROM sqlite_schema WHERE name = 'keyrings'")) {
+                if (!ours.next()) {
+                    throw new StoreException(file + " is no database of Keyhold", null);
+                }
+            }
         } catch (SQLException e) {
             throw new StoreException(describe(file, e), e);
         }
@@ -210,8 +244,13 @@ public final class SqliteEngine implements Engine {
             return;
         }
         try (var connection = connect(file, false);
-                var statement = connection.createStatement();
-                var found = statement.executeQuery("PRAGMA quick_check(1)")) {
+                var statement = connection.createStatement()) {
+            requireOk(file, statement, "PRAGMA quick_check(1)");
+        }
+    }
+
+    private static void requireOk(Path file, Statement statement, String check) throws SQLException {
+        try (var found = statement.executeQuery(check)) {
             if (!found.next() || !"ok".equals(found.getString(1))) {
                 throw new StoreException(damaged(file), null);
             }
