@@ -5,7 +5,6 @@ import dev.keyhold.store.sql.PostgresEngine;
 import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreException;
 import dev.keyhold.store.sql.StoreObserver;
-import java.nio.file.Files;
 
 /** Where the record is kept. */
 public sealed interface Storage {
@@ -52,9 +51,10 @@ public sealed interface Storage {
 
         @Override
         public Engine openExisting(DataFolder folder) {
-            if (!Files.exists(folder.database())) {
+            if (!folder.hasDatabase()) {
                 throw new StartException("there is no Keyhold database at " + folder.database());
             }
+            SqliteEngine.requireCurrent(folder.database());
             return SqliteEngine.openReadOnly(folder.database());
         }
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Mixin;
             AuditCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            VerifyCommand.class,
             SchemaCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -121,11 +121,12 @@ public final class PostgresEngine implements Engine {
     /**
      * Connects to a database that has its schema already.
      *
-     * @throws StoreException when it cannot be reached
+     * @throws StoreException when it cannot be reached, or does not have it
      */
     public static PostgresEngine openExisting(Options options) {
         var source = source(options);
         check(source, options.name());
+        Migrations.requireCurrent(source, "postgres", options.name());
         return connected(options, source, StoreObserver.NONE);
     }
 

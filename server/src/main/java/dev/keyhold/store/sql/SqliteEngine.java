@@ -131,6 +131,31 @@ public final class SqliteEngine implements Engine {
         }
     }
 
+    /**
+     * Looks at every page and index of a database, perhaps in use by a server.
+     *
+     * @throws StoreException when it is damaged
+     */
+    public static void requireIntegrity(Path file) {
+        try (var connection = connect(file, true);
+                var statement = connection.createStatement()) {
+            requireOk(file, statement, "PRAGMA integrity_check(1)");
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    /**
+     * Looks whether a database has the schema that this program works with.
+     *
+     * @throws StoreException when it is older or newer
+     */
+    public static void requireCurrent(Path file) {
+        var config = config();
+        config.setReadOnly(true);
+        Migrations.requireCurrent(source(config, file.toString()), "sqlite", file.toString());
+    }
+
     @Override
     public <T> T read(Function<Sql, T> work) {
         var sql = borrow();
@@ -220,9 +245,13 @@ public final class SqliteEngine implements Engine {
     private static Connection connect(String name, boolean readOnly) throws SQLException {
         var config = config();
         config.setReadOnly(readOnly);
+        return source(config, name).getConnection();
+    }
+
+    private static SQLiteDataSource source(SQLiteConfig config, String name) {
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + name);
-        return source.getConnection();
+        return source;
     }
 
     private static SQLiteConfig config() {
@@ -258,9 +287,7 @@ public final class SqliteEngine implements Engine {
     }
 
     private static void migrate(Path file) {
-        var source = new SQLiteDataSource(config());
-        source.setUrl("jdbc:sqlite:" + file);
-        Migrations.apply(source, "sqlite", file.toString());
+        Migrations.apply(source(config(), file.toString()), "sqlite", file.toString());
     }
 
     private static String damaged(Path file) {
