@@ -178,7 +178,7 @@ public final class Installation implements AutoCloseable {
      * Returns when the store answers and what is in memory still opens what it holds; throws otherwise. The root key may
      * have become another since the start: then the data keys show that they are still the same.
      */
-    void probe() {
+    public void probe() {
         store.read(tx -> {
             if (RootKeys.ids(tx).contains(rootKey.id())) {
                 return RootKeys.open(tx, rootKey);

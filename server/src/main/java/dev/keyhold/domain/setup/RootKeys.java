@@ -8,6 +8,7 @@ import dev.keyhold.store.KeyringStore.Wrapped;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which root keys open the installation's data keys. A new one takes the place of the old one in two steps: first both
@@ -54,16 +55,23 @@ public final class RootKeys {
         });
     }
 
-    /** Has no root key but the newest open the data keys; answers the ids of those that did. */
-    public List<String> keepNewest() {
+    /**
+     * Has no root key but the newest open the data keys.
+     *
+     * @return the ids of those that did, or empty when {@code newest} is not the newest: then nothing is changed
+     */
+    public Optional<List<String>> keepOnly(RootKey newest) {
         return store.write(tx -> {
             var all = tx.keyrings().all();
+            if (!all.getLast().rootKeyId().equals(newest.id())) {
+                return Optional.<List<String>>empty();
+            }
             var old = all.subList(0, all.size() - 1);
             for (var wrapped : old) {
                 tx.keyrings().delete(wrapped);
                 tx.audit().append(audit.byOperator("REKEY", "root key " + wrapped.rootKeyId() + " removed"));
             }
-            return old.stream().map(Wrapped::rootKeyId).toList();
+            return Optional.of(old.stream().map(Wrapped::rootKeyId).toList());
         });
     }
 }

@@ -76,6 +76,15 @@ public final class SqliteEngine implements Engine {
         }
     }
 
+    /** Opens an existing database that has its schema, perhaps in use by a server, for small changes. */
+    public static SqliteEngine openBeside(Path file) {
+        try {
+            return new SqliteEngine(file, 0, StoreObserver.NONE);
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
     /** Opens an existing database, perhaps in use by a server, for reading alone. */
     public static Engine openReadOnly(Path file) {
         return openReadOnly(file, file.toString());

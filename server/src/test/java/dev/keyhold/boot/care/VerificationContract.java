@@ -136,12 +136,14 @@ abstract class VerificationContract extends CareTest {
     void finds_everything_that_is_missing() throws Exception {
         assertThat(DAMAGES).containsOnlyKeys(Reference.values());
         var pristine = place;
+        var itsFolder = folder;
         for (var damage : DAMAGES.entrySet()) {
             place = another();
             place.run(damage.getValue());
             var reference = damage.getKey();
             assertFound(reference.kind() + " ", " lacks " + reference.other());
             place = pristine;
+            folder = itsFolder;
         }
     }
 
