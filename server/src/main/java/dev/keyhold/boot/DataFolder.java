@@ -95,7 +95,7 @@ public final class DataFolder {
     }
 
     /** As {@link #prepare()}, with what the storage needs in it. */
-    void prepare(Storage storage) {
+    public void prepare(Storage storage) {
         prepare();
         if (storage instanceof Storage.Embedded && !Files.exists(database())) {
             // SQLite would make it readable for all; its log files take over these permissions.
@@ -118,6 +118,29 @@ public final class DataFolder {
         } catch (IOException e) {
             throw new StartException("cannot use the data folder " + path + ": " + describe(e), e);
         }
+    }
+
+    /**
+     * Makes sure that a database can be put here. An empty file is what a crash before set-up leaves; a log without its
+     * database must not get into another one.
+     *
+     * @throws StartException when there is one
+     */
+    public void requireNoDatabase() {
+        if (hasDatabase() || Files.exists(logOf(database()))) {
+            throw new StartException(path + " has a database already; nothing was changed: name another folder, or move"
+                    + " keyhold.db, keyhold.db-wal and keyhold.db-shm away");
+        }
+        try {
+            Files.deleteIfExists(database());
+        } catch (IOException e) {
+            throw new StartException("cannot delete " + database() + ": " + describe(e), e);
+        }
+    }
+
+    /** Where SQLite keeps changes that are not in the database's file yet. */
+    public static Path logOf(Path database) {
+        return database.resolveSibling(database.getFileName() + "-wal");
     }
 
     /** Takes away an administrator's key that was written for an installation which did not come about. */

@@ -115,16 +115,14 @@ public final class Installation implements AutoCloseable {
             var random = new SecureRandom();
             var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), SystemTime.inMicroseconds());
             var fresh = setup.isDone() ? Optional.<Setup.Installed>empty() : create(folder, setup, account, random);
+            if (store.read(RootKeys::ids).isEmpty()) {
+                throw unfinished(folder, storage);
+            }
             if (mode == Mode.CREATE && fresh.isEmpty()) {
                 throw installed(folder, storage);
             }
             var rootKey = RootKeyFiles.read(folder);
-            var keyring = store.read(tx -> {
-                if (tx.keyrings().all().isEmpty()) {
-                    throw unfinished(folder, storage);
-                }
-                return RootKeys.open(tx, rootKey);
-            });
+            var keyring = store.read(tx -> RootKeys.open(tx, rootKey));
             return new Opened(new Installation(folder, lock, store, rootKey, keyring), fresh);
         } catch (WrongRootKeyException e) {
             store.close();
@@ -175,8 +173,8 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Returns when the store answers and what is in memory still opens what it holds; throws otherwise. The root key may
-     * have become another since the start: then the data keys show that they are still the same.
+     * Returns when the store answers and what is in memory still opens what it holds; throws otherwise. The root key
+     * may have become another since the start: then the data keys show that they are still the same.
      */
     public void probe() {
         store.read(tx -> {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Mixin;
             RestoreCommand.class,
             VerifyCommand.class,
             RekeyCommand.class,
+            CopyCommand.class,
             SchemaCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -16,7 +16,7 @@ public final class KeyringStore {
 
     /** What can be asked. */
     public interface Reads {
-        /** One for each root key, the newest last. There are two while the root key is changed, and none before set-up. */
+        /** One for each root key, the newest last: two while the root key is changed, none before set-up. */
         List<Wrapped> all();
     }
 

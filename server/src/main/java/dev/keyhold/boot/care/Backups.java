@@ -50,7 +50,7 @@ public final class Backups {
         if (!Files.isRegularFile(file)) {
             throw new StartException("there is no backup " + file);
         }
-        if (Files.exists(logOf(file))) {
+        if (Files.exists(DataFolder.logOf(file))) {
             throw new StartException(
                     file + " has a log beside it, so it is no finished backup: restore from a file that"
                             + " 'keyhold backup' made");
@@ -61,7 +61,7 @@ public final class Backups {
         });
         folder.prepare();
         try (var _ = folder.lock()) {
-            requireNoDatabase(folder);
+            folder.requireNoDatabase();
             return guarded(() -> {
                 DataFolder.createSecret(folder.database(), empty -> {
                     fill(empty, file);
@@ -76,20 +76,6 @@ public final class Backups {
         }
     }
 
-    /** An empty file is what a crash before set-up leaves; a log without its database must not get into another one. */
-    private static void requireNoDatabase(DataFolder folder) {
-        var database = folder.database();
-        if (folder.hasDatabase() || Files.exists(logOf(database))) {
-            throw new StartException(folder.path() + " has a database already; nothing was changed: restore into"
-                    + " another folder, or move keyhold.db, keyhold.db-wal and keyhold.db-shm away");
-        }
-        try {
-            Files.deleteIfExists(database);
-        } catch (IOException e) {
-            throw new StartException("cannot delete " + database + ": " + e.getMessage(), e);
-        }
-    }
-
     private static void bringUpToDate(Path file, Path copy) {
         var audit = new Audit(SystemTime.inMicroseconds(), new KeyFactory(new SecureRandom()));
         try (var store = new SqlStore(SqliteEngine.open(copy, StoreObserver.NONE))) {
@@ -101,7 +87,7 @@ public final class Backups {
                 return copy;
             });
         }
-        if (Files.exists(logOf(copy))) {
+        if (Files.exists(DataFolder.logOf(copy))) {
             throw new StartException("the database " + copy + " could not be closed");
         }
     }
@@ -111,10 +97,6 @@ public final class Backups {
                 var out = Files.newOutputStream(empty)) {
             in.transferTo(out);
         }
-    }
-
-    private static Path logOf(Path database) {
-        return database.resolveSibling(database.getFileName() + "-wal");
     }
 
     private interface Work<T> {

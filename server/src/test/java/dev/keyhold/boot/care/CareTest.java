@@ -14,11 +14,14 @@ import dev.keyhold.store.sql.StoreObserver;
 import dev.keyhold.store.sql.Tables;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,26 +53,31 @@ abstract class CareTest {
             }
         }
 
-        /** Every row of every table, a line for each. */
+        /** Every row of every table, a line for each, in an order of their own. */
         List<String> rows() throws SQLException {
             var all = new ArrayList<String>();
             try (var connection = DriverManager.getConnection(url);
                     var statement = connection.createStatement()) {
                 for (var table : Tables.NAMES) {
-                    try (var rows = statement.executeQuery("SELECT * FROM " + table + " ORDER BY 1, 2")) {
+                    try (var rows = statement.executeQuery("SELECT * FROM " + table)) {
                         while (rows.next()) {
-                            var line = new StringBuilder(table);
-                            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                                var value = rows.getObject(i);
-                                line.append('|')
-                                        .append(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value);
-                            }
-                            all.add(line.toString());
+                            all.add(table + row(rows));
                         }
                     }
                 }
             }
+            Collections.sort(all);
             return all;
+        }
+
+        private static String row(ResultSet rows) throws SQLException {
+            var values = new TreeMap<String, String>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                var value = rows.getObject(i);
+                var text = value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value);
+                values.put(rows.getMetaData().getColumnName(i), text);
+            }
+            return values.toString();
         }
     }
 

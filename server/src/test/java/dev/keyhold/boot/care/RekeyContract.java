@@ -65,7 +65,7 @@ abstract class RekeyContract extends CareTest {
 
     private List<String> recordWithoutKeyrings() throws Exception {
         return place.rows().stream()
-                .filter(row -> !row.startsWith("keyrings") && !row.contains("|REKEY|"))
+                .filter(row -> !row.startsWith("keyrings") && !row.contains("operation=REKEY,"))
                 .toList();
     }
 
