@@ -1,8 +1,10 @@
 package dev.keyhold.cli;
 
 import dev.keyhold.model.Progress;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Shows how far work has come: a bar that grows on a terminal, elsewhere a line for each tenth. */
 final class ProgressBar implements Progress, AutoCloseable {
@@ -23,8 +25,9 @@ final class ProgressBar implements Progress, AutoCloseable {
 
     /** Shows it on standard error, so that a result can go elsewhere. */
     static ProgressBar on(PrintWriter err) {
-        var console = System.console();
-        return new ProgressBar(err, console != null && console.isTerminal());
+        // There is none when input or output are no terminal.
+        var console = Optional.ofNullable(System.console());
+        return new ProgressBar(err, console.filter(Console::isTerminal).isPresent());
     }
 
     @Override

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "rekey",
         description = {
-            "Make a new root key, while the server runs; nothing that it protects is encrypted anew. When it was cut off,"
-                    + " run it again.",
+            "Make a new root key, while the server runs; nothing that it protects is encrypted anew. When it was cut"
+                    + " off, run it again.",
             "Where nodes share a database, the old root key goes on to open it: copy root.key to the folder of every"
                     + " node, then run 'keyhold rekey --finish'.",
             ""

@@ -38,8 +38,7 @@ final class StoreOption {
         return shared(spec, option, url, FEW_CONNECTIONS, DEFAULT_LEASE);
     }
 
-    private static Storage.Shared shared(
-            CommandSpec spec, String option, String url, int connections, Duration lease) {
+    private static Storage.Shared shared(CommandSpec spec, String option, String url, int connections, Duration lease) {
         var options = new PostgresEngine.Options(url, connections, lease);
         try {
             options.name();

@@ -12,13 +12,15 @@ import java.util.List;
  * @param inCondition values of the condition, which come before the account
  * @param inFilter values of the filter, which come after it
  */
-record Check(String table, String id, String condition, String filter, List<String> inCondition, List<String> inFilter) {
+record Check(
+        String table, String id, String condition, String filter, List<String> inCondition, List<String> inFilter) {
     private static final String ANY = "1 = 1";
 
     static Check of(Reference reference) {
         return switch (reference) {
             case ACCOUNT_ORGANIZATION -> of("accounts", "account_id", has("organizations", "organization_id"));
-            case ACCOUNT_DEFAULT_FOLDER -> of("accounts", "account_id", has("folders", "folder_id", "default_folder_id"));
+            case ACCOUNT_DEFAULT_FOLDER ->
+                of("accounts", "account_id", has("folders", "folder_id", "default_folder_id"));
             case ACCOUNT_ROOT -> of("accounts", "account_id", has("identities", "identity_id", "root_id"));
             case FOLDER_DELETION ->
                 of("folders", "folder_id", hasJob("folder_id"))
@@ -60,7 +62,9 @@ record Check(String table, String id, String condition, String filter, List<Stri
                 keys(hasJob("symmetric_key_id")).where("delete_at IS NOT NULL").with(Job.Kind.DESTROY_KEY);
             case KEY_VERSION_KEY -> versions(has("symmetric_keys", "symmetric_key_id"));
             case KEY_VERSION_MATERIAL ->
-                versions("looked.sealed_material IS NOT NULL").where("status <> ?").filtered(KeyVersion.Status.DESTROYED);
+                versions("looked.sealed_material IS NOT NULL")
+                        .where("status <> ?")
+                        .filtered(KeyVersion.Status.DESTROYED);
             case KEY_VERSION_DESTRUCTION ->
                 versions(hasJob("version_id"))
                         .where("status = ?")
@@ -68,10 +72,12 @@ record Check(String table, String id, String condition, String filter, List<Stri
                         .filtered(KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION);
             case JOB_FOLDER -> jobs(Job.Kind.DELETE_FOLDER, has("folders", "folder_id", "resource_id"));
             case JOB_ROTATION -> jobs(Job.Kind.ROTATE_KEY, has("symmetric_keys", "symmetric_key_id", "resource_id"));
-            case JOB_DESTRUCTION -> jobs(Job.Kind.DESTROY_KEY, has("symmetric_keys", "symmetric_key_id", "resource_id"));
+            case JOB_DESTRUCTION ->
+                jobs(Job.Kind.DESTROY_KEY, has("symmetric_keys", "symmetric_key_id", "resource_id"));
             case JOB_OPERATION ->
                 of("jobs", "operation_id", has("operations", "operation_id")).where("operation_id IS NOT NULL");
-            case OPERATION_JOB -> of("operations", "operation_id", has("jobs", "operation_id")).where("done = 0");
+            case OPERATION_JOB ->
+                of("operations", "operation_id", has("jobs", "operation_id")).where("done = 0");
         };
     }
 

@@ -2,8 +2,7 @@ package dev.keyhold.store.sql;
 
 /** The statements that look over everything; the rules of {@link Statements} hold here too. */
 final class InspectionStatements {
-    static final String COUNT_USERS =
-            "SELECT count(*) AS total FROM identities WHERE account_id = ? AND kind = 'USER'";
+    static final String COUNT_USERS = "SELECT count(*) AS total FROM identities WHERE account_id = ? AND kind = 'USER'";
 
     static final String COUNT_ACCESS_KEYS = "SELECT count(*) AS total FROM access_keys WHERE account_id = ?";
     static final String ACCESS_KEY_SECRETS = """

@@ -66,7 +66,8 @@ final class Row {
     }
 
     /** Values of any kind: texts, numbers, bytes or null. */
-    @Nullable Object[] values(List<String> columns) throws SQLException {
+    @Nullable
+    Object[] values(List<String> columns) throws SQLException {
         var values = new @Nullable Object[columns.size()];
         for (int i = 0; i < values.length; i++) {
             var value = rows.getObject(columns.get(i));

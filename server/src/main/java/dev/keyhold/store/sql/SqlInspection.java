@@ -24,8 +24,8 @@ final class SqlInspection implements InspectionStore.Reads {
 
     @Override
     public List<String> strays(int limit) {
-        var known = new HashSet<>(
-                sql.list(Statements.DIRECTORY, row -> row.text("member_id"), AccountId.SYSTEM.text()));
+        var known =
+                new HashSet<>(sql.list(Statements.DIRECTORY, row -> row.text("member_id"), AccountId.SYSTEM.text()));
         known.add(AccountId.SYSTEM.text());
         var strays = new ArrayList<String>();
         for (var table : Tables.NAMES) {

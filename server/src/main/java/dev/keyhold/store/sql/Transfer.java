@@ -90,7 +90,8 @@ public final class Transfer {
         var tables = Tables.NAMES.stream().map(this::table).toList();
         var rows = tables.stream().mapToLong(this::count).sum();
         progress.begin(2 * rows);
-        var keyrings = tables.stream().filter(table -> table.name().equals(KEYRINGS)).toList();
+        var keyrings =
+                tables.stream().filter(table -> table.name().equals(KEYRINGS)).toList();
         var others = tables.stream().filter(table -> !keyrings.contains(table)).toList();
         others.forEach(this::copy);
         others.forEach(this::compare);
@@ -135,8 +136,8 @@ public final class Transfer {
     private long count(Table table) {
         var total = 0L;
         for (var account : accounts(from, table)) {
-            total += from.read(sql -> sql.one(table.count(), row -> row.number("total"), account)
-                    .orElseThrow());
+            total += from.read(sql ->
+                    sql.one(table.count(), row -> row.number("total"), account).orElseThrow());
         }
         return total;
     }
@@ -161,7 +162,9 @@ public final class Transfer {
                 var rows = page(from, table, account, after);
                 to.<Integer>write(
                         sql -> {
-                            sql.updateEach(table.insert(), rows.stream().map(Values::values).toList());
+                            sql.updateEach(
+                                    table.insert(),
+                                    rows.stream().map(Values::values).toList());
                             return rows.size();
                         },
                         _ -> {});

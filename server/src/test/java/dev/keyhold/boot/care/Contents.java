@@ -104,9 +104,18 @@ final class Contents {
         tx.accessKeys().recordUse(ACCOUNT, id, new LastUse(AT, "iam", "us-east-1"));
         tx.apiKeys()
                 .insert(new ApiKey(
-                        ACCOUNT, API_KEY, ALICE.id(), "", "ab".repeat(32), "tail12", List.of("scope"), Optional.empty(), AT));
+                        ACCOUNT,
+                        API_KEY,
+                        ALICE.id(),
+                        "",
+                        "ab".repeat(32),
+                        "tail12",
+                        List.of("scope"),
+                        Optional.empty(),
+                        AT));
         tx.identities().recordUse(ACCOUNT, API_KEY, AT);
-        var subject = new AccessBinding.Subject(AccessBinding.Subject.SERVICE_ACCOUNT, ALICE.id().text());
+        var subject = new AccessBinding.Subject(
+                AccessBinding.Subject.SERVICE_ACCOUNT, ALICE.id().text());
         for (var resource : List.of(account.cloud(), account.defaultFolder(), ALICE.id(), KEY)) {
             tx.bindings().add(ACCOUNT, new AccessBinding(resource, "viewer", subject));
         }
@@ -151,7 +160,8 @@ final class Contents {
         tx.symmetricKeys().insert(key);
         tx.symmetricKeys().insert(version(KEY, PRIMARY));
         tx.symmetricKeys().insert(version(KEY, FORMER).scheduledForDestruction(later));
-        tx.symmetricKeys().insert(version(KEY, ResourceId.of(ResourceId.KMS, ACCOUNT, 9)).destroyed());
+        tx.symmetricKeys()
+                .insert(version(KEY, ResourceId.of(ResourceId.KMS, ACCOUNT, 9)).destroyed());
         schedule(Job.Kind.ROTATE_KEY, KEY, later);
         schedule(Job.Kind.DESTROY_KEY_VERSION, FORMER, later);
         var itsVersion = ResourceId.of(ResourceId.KMS, ACCOUNT, 5);

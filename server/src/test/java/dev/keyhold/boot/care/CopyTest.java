@@ -94,7 +94,8 @@ class CopyTest extends CareTest {
         assertThat(shared.rows()).isEqualTo(before);
         assertThat(place.rows()).isEqualTo(before);
         open(folder, shared.storage(), Mode.OPEN_OR_CREATE).close();
-        assertThat(Verification.run(folder, shared.storage(), Progress.NONE, _ -> {}).damaged())
+        assertThat(Verification.run(folder, shared.storage(), Progress.NONE, _ -> {})
+                        .damaged())
                 .isZero();
 
         var back = another("back");
@@ -152,7 +153,8 @@ class CopyTest extends CareTest {
         Copy.run(embedded(), end(shared), new Watching(steps::add));
         // The first batch, the last but one of the copying, somewhere in the comparison, and just before the keyring.
         for (int cut : List.of(1, steps.size() / 3, steps.size() / 2, steps.size() - 2)) {
-            var target = Place.shared(PostgresDatabases.of(Postgres.Version.OLDEST).bare());
+            var target =
+                    Place.shared(PostgresDatabases.of(Postgres.Version.OLDEST).bare());
             var count = new int[1];
             assertThatThrownBy(() -> Copy.run(embedded(), end(target), new Watching(_ -> {
                         count[0]++;
@@ -207,7 +209,8 @@ class CopyTest extends CareTest {
     @Test
     void refuses_a_source_that_is_served() throws Exception {
         try (var _ = open(Mode.OPEN_OR_CREATE)) {
-            assertRefused(() -> Copy.run(embedded(), end(shared), Progress.NONE), "is in use by another Keyhold server");
+            assertRefused(
+                    () -> Copy.run(embedded(), end(shared), Progress.NONE), "is in use by another Keyhold server");
         }
         Copy.run(embedded(), end(shared), Progress.NONE);
         var now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());

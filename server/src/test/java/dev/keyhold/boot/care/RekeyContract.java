@@ -59,7 +59,8 @@ abstract class RekeyContract extends CareTest {
     }
 
     private void assertWhole() {
-        assertThat(Verification.run(folder, place.storage(), Progress.NONE, steps::add).damaged())
+        assertThat(Verification.run(folder, place.storage(), Progress.NONE, steps::add)
+                        .damaged())
                 .isZero();
     }
 
@@ -102,7 +103,8 @@ abstract class RekeyContract extends CareTest {
     void a_server_whose_data_keys_are_others_is_not_ready() throws Exception {
         try (var server = open(Mode.OPEN_OR_CREATE)) {
             var stranger = RootKey.generate(new SecureRandom());
-            place.run("UPDATE keyrings SET keyring_id = '" + stranger.id() + "', root_key_id = '" + stranger.id() + "'");
+            place.run(
+                    "UPDATE keyrings SET keyring_id = '" + stranger.id() + "', root_key_id = '" + stranger.id() + "'");
             server.probe();
             place.run("UPDATE token_keys SET token_key_id = 'fedcba9876543210'");
             assertThatThrownBy(server::probe).hasMessageContaining("does not open");
@@ -120,8 +122,7 @@ abstract class RekeyContract extends CareTest {
             assertThat(events.items())
                     .filteredOn(event -> event.operation().equals("REKEY"))
                     .extracting(AuditEvent::target)
-                    .containsExactlyInAnyOrder(
-                            "root key " + rootKey().id() + " added", "root key " + old + " removed");
+                    .containsExactlyInAnyOrder("root key " + rootKey().id() + " added", "root key " + old + " removed");
         }
     }
 
@@ -140,7 +141,8 @@ abstract class RekeyContract extends CareTest {
             assertStarts(rootKey());
             if (ids().size() > 1) {
                 for (var id : ids()) {
-                    assertThat(List.of(before.id(), rootKey().id(), next().id())).contains(id);
+                    assertThat(List.of(before.id(), rootKey().id(), next().id()))
+                            .contains(id);
                 }
                 assertStarts(isShared() ? before : rootKey());
             }
@@ -206,7 +208,9 @@ abstract class RekeyContract extends CareTest {
         }
         assertThat(rootKey().id()).isEqualTo(wrong.id());
         Files.delete(folder.rootKey());
-        assertThatThrownBy(() -> rekey().run()).isInstanceOf(StartException.class).hasMessageContaining("is missing");
+        assertThatThrownBy(() -> rekey().run())
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("is missing");
         DataFolder.writeSecret(folder.rootKey(), right.reveal());
         assertThat(place.rows()).isEqualTo(before);
     }

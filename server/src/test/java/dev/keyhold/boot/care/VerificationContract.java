@@ -52,7 +52,8 @@ abstract class VerificationContract extends CareTest {
                 "UPDATE symmetric_key_versions SET symmetric_key_id = 'abjabsent' WHERE status = 'DESTROYED'");
         all.put(
                 Reference.KEY_VERSION_MATERIAL,
-                "UPDATE symmetric_key_versions SET sealed_material = NULL WHERE version_id = '" + Contents.FORMER + "'");
+                "UPDATE symmetric_key_versions SET sealed_material = NULL WHERE version_id = '" + Contents.FORMER
+                        + "'");
         all.put(Reference.KEY_VERSION_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY_VERSION'");
         all.put(Reference.JOB_FOLDER, "DELETE FROM folders WHERE name = 'going'");
         all.put(Reference.JOB_ROTATION, "UPDATE jobs SET resource_id = 'abjabsent' WHERE kind = 'ROTATE_KEY'");
@@ -80,8 +81,7 @@ abstract class VerificationContract extends CareTest {
     private void flip(String table, String column, String where) throws Exception {
         try (var connection = DriverManager.getConnection(place.url());
                 var read = connection.prepareStatement("SELECT " + column + " FROM " + table + " WHERE " + where);
-                var write = connection.prepareStatement(
-                        "UPDATE " + table + " SET " + column + " = ? WHERE " + where)) {
+                var write = connection.prepareStatement("UPDATE " + table + " SET " + column + " = ? WHERE " + where)) {
             byte[] sealed;
             try (var rows = read.executeQuery()) {
                 assertThat(rows.next()).isTrue();
@@ -187,7 +187,8 @@ abstract class VerificationContract extends CareTest {
     @Test
     void needs_the_root_key() throws Exception {
         var key = folder.read(folder.rootKey()).orElseThrow();
-        DataFolder.writeSecret(folder.rootKey(), RootKey.generate(new SecureRandom()).reveal());
+        DataFolder.writeSecret(
+                folder.rootKey(), RootKey.generate(new SecureRandom()).reveal());
         assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("does not open");
         Files.delete(folder.rootKey());
         assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("is missing");

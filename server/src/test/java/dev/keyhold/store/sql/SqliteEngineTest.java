@@ -302,7 +302,6 @@ class SqliteEngineTest {
                 "DROP TABLE symmetric_keys",
                 "DROP TABLE symmetric_key_versions",
                 "DROP TABLE jobs",
-                "DROP TABLE nodes",
                 "ALTER TABLE keyrings DROP COLUMN generation",
                 "DROP INDEX operations_by_end",
                 "DROP INDEX revoked_tokens_by_end",
