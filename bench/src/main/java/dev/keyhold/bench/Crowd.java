@@ -6,6 +6,7 @@ import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.NewAccessKey;
+import dev.keyhold.domain.setup.RootKeys;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.ResourceId;
@@ -45,8 +46,7 @@ final class Crowd {
     private static Keyring keyring(Store store, Path data) {
         try {
             var root = RootKey.parse(Files.readString(data.resolve("root.key")));
-            return Keyring.unwrap(
-                    store.read(tx -> tx.keyrings().find()).orElseThrow().keyring(), root);
+            return store.read(tx -> RootKeys.open(tx, root));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -83,7 +83,7 @@ record InProcess(
         var installed = new Setup(store, keys, rsaKeys, clock)
                 .run(keys.accountId(), rootKey, _ -> {})
                 .orElseThrow();
-        var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
+        var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
         var barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
         return of(store, keys, clock, barrier, installed);
     }

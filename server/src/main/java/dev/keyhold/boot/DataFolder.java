@@ -1,10 +1,8 @@
 package dev.keyhold.boot;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,12 +24,15 @@ public final class DataFolder {
     /** How files begin that are not yet in their place; a crash may leave one behind. */
     private static final String TEMPORARY = ".keyhold-";
 
+    /** How the names of all files with root keys begin. */
+    private static final String ROOT_KEY = "root.key";
+
     private static final Set<String> OURS = Set.of(
             "keyhold.db",
             "keyhold.db-wal",
             "keyhold.db-shm",
             "keyhold.lock",
-            "root.key",
+            "rekey.lock",
             "admin-key.json",
             "ca.pem",
             "ca-key.pem",
@@ -53,12 +54,22 @@ public final class DataFolder {
     }
 
     /** True when something was ever written to the database. */
-    boolean hasDatabase() {
+    public boolean hasDatabase() {
         return database().toFile().length() > 0;
     }
 
-    Path rootKey() {
+    public Path rootKey() {
         return path.resolve("root.key");
+    }
+
+    /** Where a new root key waits until the database knows it. */
+    public Path nextRootKey() {
+        return path.resolve("root.key.next");
+    }
+
+    /** Where a root key stays that another has taken the place of: backups made before need it. */
+    public Path formerRootKey(String id) {
+        return path.resolve(ROOT_KEY + "." + id);
     }
 
     /** The authorized key of the first service account, as the vendor's clients read it. */
@@ -83,25 +94,53 @@ public final class DataFolder {
         return path.resolve("server-key.pem");
     }
 
+    /** As {@link #prepare()}, with what the storage needs in it. */
+    public void prepare(Storage storage) {
+        prepare();
+        if (storage instanceof Storage.Embedded && !Files.exists(database())) {
+            // SQLite would make it readable for all; its log files take over these permissions.
+            createSecret(database(), _ -> {});
+        }
+    }
+
     /**
      * Makes the folder if it is not there, for the owner alone.
      *
      * @throws StartException when it cannot be made, cannot be written, or holds something else
      */
-    void prepare(Storage storage) {
+    public void prepare() {
         try {
             if (!Files.isDirectory(path)) {
                 Files.createDirectories(path);
                 Files.setPosixFilePermissions(path, OWNER_ONLY_FOLDER);
             }
             checkContent();
-            if (storage instanceof Storage.Embedded && !Files.exists(database())) {
-                // SQLite would make it readable for all; its log files take over these permissions.
-                Files.createFile(database(), PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
-            }
         } catch (IOException e) {
             throw new StartException("cannot use the data folder " + path + ": " + describe(e), e);
         }
+    }
+
+    /**
+     * Makes sure that a database can be put here. An empty file is what a crash before set-up leaves; a log without its
+     * database must not get into another one.
+     *
+     * @throws StartException when there is one
+     */
+    public void requireNoDatabase() {
+        if (hasDatabase() || Files.exists(logOf(database()))) {
+            throw new StartException(path + " has a database already; nothing was changed: name another folder, or move"
+                    + " keyhold.db, keyhold.db-wal and keyhold.db-shm away");
+        }
+        try {
+            Files.deleteIfExists(database());
+        } catch (IOException e) {
+            throw new StartException("cannot delete " + database() + ": " + describe(e), e);
+        }
+    }
+
+    /** Where SQLite keeps changes that are not in the database's file yet. */
+    public static Path logOf(Path database) {
+        return database.resolveSibling(database.getFileName() + "-wal");
     }
 
     /** Takes away an administrator's key that was written for an installation which did not come about. */
@@ -119,7 +158,7 @@ public final class DataFolder {
         }
         try (var files = Files.list(path)) {
             var foreign = files.map(file -> file.getFileName().toString())
-                    .filter(name -> !OURS.contains(name) && !name.startsWith(TEMPORARY))
+                    .filter(name -> !OURS.contains(name) && !name.startsWith(TEMPORARY) && !name.startsWith(ROOT_KEY))
                     .findFirst();
             if (foreign.isPresent()) {
                 throw new StartException(path + " is no Keyhold data folder and not empty: it holds " + foreign.get());
@@ -132,28 +171,32 @@ public final class DataFolder {
      *
      * @throws StartException when another process has it
      */
-    FileChannel lock() {
+    public FileChannel lock() {
+        return lock(path.resolve("keyhold.lock"), "in use by another Keyhold server");
+    }
+
+    /** The same for changing the root key, which goes on beside a server. */
+    public FileChannel lockForRekey() {
+        return lock(path.resolve("rekey.lock"), "getting a new root key from another command");
+    }
+
+    private FileChannel lock(Path file, String why) {
         try {
-            var channel =
-                    FileChannel.open(path.resolve("keyhold.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw inUse();
+                throw new StartException("the data folder " + path + " is " + why);
             }
             return channel;
         } catch (OverlappingFileLockException _) {
-            throw inUse();
+            throw new StartException("the data folder " + path + " is " + why);
         } catch (IOException e) {
             throw new StartException("cannot lock the data folder " + path + ": " + describe(e), e);
         }
     }
 
-    private StartException inUse() {
-        return new StartException("the data folder " + path + " is in use by another Keyhold server");
-    }
-
     /** A file's text, or empty when there is no such file. */
-    Optional<String> read(Path file) {
+    public Optional<String> read(Path file) {
         try {
             return Optional.of(Files.readString(file));
         } catch (NoSuchFileException _) {
@@ -175,35 +218,76 @@ public final class DataFolder {
     }
 
     /** Writes a file that only the owner may read. */
-    static void writeSecret(Path file, String text) {
-        write(file, text, OWNER_ONLY_FILE);
+    public static void writeSecret(Path file, String text) {
+        write(file, OWNER_ONLY_FILE, true, filling(text));
     }
 
     /** Writes a file that everybody may read. */
     static void writePublic(Path file, String text) {
-        write(file, text, PUBLIC_FILE);
+        write(file, PUBLIC_FILE, true, filling(text));
     }
 
-    private static void write(Path file, String text, Set<PosixFilePermission> permissions) {
-        var folder = file.toAbsolutePath().getParent();
-        if (folder == null) {
-            throw new StartException("cannot write " + file + ": it has no folder");
+    /**
+     * Makes a file that only the owner may read and that is not there yet.
+     *
+     * @param content fills an empty file, which then becomes this one; when it throws, nothing is left
+     */
+    public static void createSecret(Path file, Content content) {
+        write(file, OWNER_ONLY_FILE, false, content);
+    }
+
+    /** Puts a file in the place of another, for good. */
+    public static void move(Path file, Path to) {
+        try {
+            Files.move(file, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            flush(parent(to), StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw new StartException("cannot write " + to + ": " + describe(e), e);
+        }
+    }
+
+    /** Fills an empty file. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(Path empty) throws IOException;
+    }
+
+    private static void write(Path file, Set<PosixFilePermission> permissions, boolean replace, Content content) {
+        if (!replace && Files.exists(file)) {
+            throw new StartException(file + " is there already; nothing was changed");
         }
         try {
             var temporary = Files.createTempFile(
-                    folder, TEMPORARY, ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
-            try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-                channel.force(true);
-            }
-            Files.setPosixFilePermissions(temporary, permissions);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
+                    parent(file), TEMPORARY, ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
+            try {
+                content.writeTo(temporary);
+                flush(temporary, StandardOpenOption.WRITE);
+                Files.setPosixFilePermissions(temporary, permissions);
+                move(temporary, file);
+            } finally {
+                Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
             throw new StartException("cannot write " + file + ": " + describe(e), e);
         }
+    }
+
+    private static Content filling(String text) {
+        return empty -> Files.writeString(empty, text);
+    }
+
+    private static void flush(Path file, StandardOpenOption how) throws IOException {
+        try (var channel = FileChannel.open(file, how)) {
+            channel.force(true);
+        }
+    }
+
+    private static Path parent(Path file) {
+        var folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new StartException("cannot write " + file + ": it has no folder");
+        }
+        return folder;
     }
 
     private static String describe(IOException e) {

@@ -1,10 +1,13 @@
 package dev.keyhold.boot;
 
+import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Keyring;
+import dev.keyhold.crypto.Place;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.WrongRootKeyException;
+import dev.keyhold.domain.setup.RootKeys;
 import dev.keyhold.domain.setup.Setup;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Refused;
@@ -21,8 +24,6 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An installation taken by this process: the locked data folder, the opened store and the opened keyring. The store's
@@ -30,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * with the same root key.
  */
 public final class Installation implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Installation.class);
-
     private final DataFolder folder;
     private final FileChannel lock;
     private final Store store;
@@ -88,7 +87,7 @@ public final class Installation implements AutoCloseable {
             return false;
         }
         try (var store = new SqlStore(SqliteEngine.openUntouched(folder.database()))) {
-            return store.read(tx -> tx.keyrings().find().isPresent());
+            return store.read(tx -> !tx.keyrings().all().isEmpty());
         } catch (StoreException | Refused _) {
             return false;
         }
@@ -96,6 +95,12 @@ public final class Installation implements AutoCloseable {
 
     private static StartException installed(DataFolder folder, Storage storage) {
         return new StartException(storage.place(folder) + " is initialised already; nothing was changed");
+    }
+
+    /** Accounts come first and the keyring last when an installation is copied. */
+    private static StartException unfinished(DataFolder folder, Storage storage) {
+        return new StartException(
+                storage.name(folder) + " holds an unfinished copy of an installation: empty it and copy again");
     }
 
     private static Opened open(
@@ -110,12 +115,14 @@ public final class Installation implements AutoCloseable {
             var random = new SecureRandom();
             var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), SystemTime.inMicroseconds());
             var fresh = setup.isDone() ? Optional.<Setup.Installed>empty() : create(folder, setup, account, random);
+            if (store.read(RootKeys::ids).isEmpty()) {
+                throw unfinished(folder, storage);
+            }
             if (mode == Mode.CREATE && fresh.isEmpty()) {
                 throw installed(folder, storage);
             }
-            var rootKey = readRootKey(folder);
-            var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
-            var keyring = Keyring.unwrap(wrapped.keyring(), rootKey);
+            var rootKey = RootKeyFiles.read(folder);
+            var keyring = store.read(tx -> RootKeys.open(tx, rootKey));
             return new Opened(new Installation(folder, lock, store, rootKey, keyring), fresh);
         } catch (WrongRootKeyException e) {
             store.close();
@@ -139,27 +146,13 @@ public final class Installation implements AutoCloseable {
         var id = account.orElseGet(() -> new KeyFactory(random).accountId());
         var made = setup.run(
                 id,
-                readRootKey(folder),
+                RootKeyFiles.read(folder),
                 adminKey -> DataFolder.writeSecret(
                         folder.adminKey(), KeyFile.of(adminKey).toJson()));
         if (made.isEmpty()) {
             folder.deleteAdminKey();
         }
         return made;
-    }
-
-    private static RootKey readRootKey(DataFolder folder) {
-        var text = folder.read(folder.rootKey())
-                .orElseThrow(() -> new StartException("the root key " + folder.rootKey()
-                        + " is missing: without it no secret in the database can be opened"));
-        if (folder.isReadableByOthers(folder.rootKey())) {
-            log.atWarn().addKeyValue("file", folder.rootKey()).log("root.key.readable.by.others");
-        }
-        try {
-            return RootKey.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new StartException(folder.rootKey() + " is " + e.getMessage(), e);
-        }
     }
 
     public DataFolder folder() {
@@ -179,10 +172,22 @@ public final class Installation implements AutoCloseable {
         return keyring;
     }
 
-    /** Returns when the store answers and the root key still opens what it holds; throws otherwise. */
-    void probe() {
-        var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
-        Keyring.unwrap(wrapped.keyring(), rootKey);
+    /**
+     * Returns when the store answers and what is in memory still opens what it holds; throws otherwise. The root key
+     * may have become another since the start: then the data keys show that they are still the same.
+     */
+    public void probe() {
+        store.read(tx -> {
+            if (RootKeys.ids(tx).contains(rootKey.id())) {
+                return RootKeys.open(tx, rootKey);
+            }
+            var barrier = new Barrier(keyring);
+            tx.tokens()
+                    .keys()
+                    .forEach(key ->
+                            barrier.open(key.key(), Place.ofTokenKey(key.id())).close());
+            return keyring;
+        });
     }
 
     @Override

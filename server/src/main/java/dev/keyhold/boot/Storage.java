@@ -5,7 +5,6 @@ import dev.keyhold.store.sql.PostgresEngine;
 import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreException;
 import dev.keyhold.store.sql.StoreObserver;
-import java.nio.file.Files;
 
 /** Where the record is kept. */
 public sealed interface Storage {
@@ -33,6 +32,14 @@ public sealed interface Storage {
      */
     Engine openExisting(DataFolder folder);
 
+    /**
+     * Opens one that is there for a change beside those who serve it.
+     *
+     * @throws StoreException when it cannot be used
+     * @throws StartException when it is not there
+     */
+    Engine openBeside(DataFolder folder);
+
     /** A file in the data folder. */
     record Embedded() implements Storage {
         @Override
@@ -52,10 +59,21 @@ public sealed interface Storage {
 
         @Override
         public Engine openExisting(DataFolder folder) {
-            if (!Files.exists(folder.database())) {
+            requireCurrent(folder);
+            return SqliteEngine.openReadOnly(folder.database());
+        }
+
+        @Override
+        public Engine openBeside(DataFolder folder) {
+            requireCurrent(folder);
+            return SqliteEngine.openBeside(folder.database());
+        }
+
+        private static void requireCurrent(DataFolder folder) {
+            if (!folder.hasDatabase()) {
                 throw new StartException("there is no Keyhold database at " + folder.database());
             }
-            return SqliteEngine.openReadOnly(folder.database());
+            SqliteEngine.requireCurrent(folder.database());
         }
     }
 
@@ -78,6 +96,11 @@ public sealed interface Storage {
 
         @Override
         public Engine openExisting(DataFolder folder) {
+            return PostgresEngine.openExisting(options);
+        }
+
+        @Override
+        public Engine openBeside(DataFolder folder) {
             return PostgresEngine.openExisting(options);
         }
     }

@@ -20,6 +20,11 @@ import picocli.CommandLine.Mixin;
             InitCommand.class,
             TokenCommand.class,
             AuditCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            VerifyCommand.class,
+            RekeyCommand.class,
+            CopyCommand.class,
             SchemaCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -30,14 +30,20 @@ final class StoreOption {
     }
 
     Storage storage(CommandSpec spec, int connections, Duration lease) {
-        if (store == null) {
-            return Storage.EMBEDDED;
-        }
-        var options = new PostgresEngine.Options(store, connections, lease);
+        return store == null ? Storage.EMBEDDED : shared(spec, "--store", store, connections, lease);
+    }
+
+    /** What a URL names, for a command that serves nobody. */
+    static Storage.Shared shared(CommandSpec spec, String option, String url) {
+        return shared(spec, option, url, FEW_CONNECTIONS, DEFAULT_LEASE);
+    }
+
+    private static Storage.Shared shared(CommandSpec spec, String option, String url, int connections, Duration lease) {
+        var options = new PostgresEngine.Options(url, connections, lease);
         try {
             options.name();
         } catch (StoreException e) {
-            throw new ParameterException(spec.commandLine(), "--store is " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), option + " is " + e.getMessage(), e);
         }
         return new Storage.Shared(options);
     }

@@ -27,6 +27,21 @@ public record Place(AccountId account, String record, Purpose purpose) {
         }
     }
 
+    /** Of the secret of an access key. */
+    public static Place ofAccessKey(AccountId account, String accessKey) {
+        return new Place(account, accessKey, Purpose.ACCESS_KEY_SECRET);
+    }
+
+    /** Of a key that tags IAM tokens. */
+    public static Place ofTokenKey(String id) {
+        return new Place(AccountId.SYSTEM, id, Purpose.TOKEN_KEY);
+    }
+
+    /** Of a version's material, bound to the key and the version: moved to another of either, it does not open. */
+    public static Place ofMaterial(AccountId account, String key, String version) {
+        return new Place(account, key + "/" + version, Purpose.KEY_MATERIAL);
+    }
+
     /** Unambiguous bytes: every part is preceded by its length. */
     byte[] associatedData(int formatVersion) {
         var bytes = new ByteArrayOutputStream();

@@ -29,4 +29,6 @@ public interface ReadTx {
     NodeStore.Reads nodes();
 
     AuditStore.Reads audit();
+
+    InspectionStore.Reads inspection();
 }

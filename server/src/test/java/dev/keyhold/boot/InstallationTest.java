@@ -122,8 +122,7 @@ class InstallationTest {
         try (var installation = open(Mode.CREATE).installation()) {
             assertThat(installation
                             .store()
-                            .<String>read(
-                                    tx -> tx.keyrings().find().orElseThrow().rootKeyId()))
+                            .<String>read(tx -> tx.keyrings().all().getFirst().rootKeyId()))
                     .isEqualTo(key.id());
         }
         assertThat(folder.read(folder.rootKey())).contains(key.reveal());

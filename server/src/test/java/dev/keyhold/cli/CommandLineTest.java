@@ -119,7 +119,18 @@ class CommandLineTest {
 
     @Test
     void every_command_has_a_help_that_names_its_options() {
-        for (var command : new String[][] {{}, {"init"}, {"serve"}, {"audit"}, {"audit", "export"}}) {
+        for (var command : new String[][] {
+            {},
+            {"init"},
+            {"serve"},
+            {"audit"},
+            {"audit", "export"},
+            {"backup"},
+            {"restore"},
+            {"verify"},
+            {"rekey"},
+            {"copy"}
+        }) {
             var arguments = new ArrayList<>(List.of(command));
             arguments.add("--help");
             if (command.length > 0) {

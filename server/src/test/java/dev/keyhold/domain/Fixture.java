@@ -155,7 +155,7 @@ public final class Fixture implements AutoCloseable {
         installed = new Setup(store, keys, RSA_KEYS, clock)
                 .run(ACCOUNT, rootKey, adminKeys::add)
                 .orElseThrow();
-        var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
+        var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
         barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
         mint = new AccessKeyMint(keys, barrier);
         var audit = new Audit(clock, keys);

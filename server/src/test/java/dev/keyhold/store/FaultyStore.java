@@ -151,6 +151,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public InspectionStore.Reads inspection() {
+            return tx.inspection();
+        }
+
+        @Override
         public KeyringStore.Writes keyrings() {
             return tx.keyrings();
         }

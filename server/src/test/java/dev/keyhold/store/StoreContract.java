@@ -416,14 +416,20 @@ public abstract class StoreContract extends StoreTest {
     @Nested
     class Keyrings {
         @Test
-        void are_stored_in_place_of_the_one_before() {
-            assertThat(store.<Object>read(tx -> tx.keyrings().find())).isEqualTo(Optional.empty());
-            var first = new KeyringStore.Wrapped("root-1", Sealed.of(new byte[] {1, 2, 3}));
-            write(tx -> tx.keyrings().put(first));
-            assertThat(store.<Object>read(tx -> tx.keyrings().find())).isEqualTo(Optional.of(first));
-            var second = new KeyringStore.Wrapped("root-2", Sealed.of(new byte[] {0, -1}));
-            write(tx -> tx.keyrings().put(second));
-            assertThat(store.<Object>read(tx -> tx.keyrings().find())).isEqualTo(Optional.of(second));
+        void are_kept_one_for_each_root_key_the_newest_last() {
+            assertThat(all()).isEmpty();
+            var second = new KeyringStore.Wrapped("root-1", 2, Sealed.of(new byte[] {0, -1}));
+            var first = new KeyringStore.Wrapped("root-2", 1, Sealed.of(new byte[] {1, 2, 3}));
+            write(tx -> tx.keyrings().insert(second));
+            write(tx -> tx.keyrings().insert(first));
+            assertThat(all()).containsExactly(first, second);
+            assertBroken(tx -> tx.keyrings().insert(first));
+            write(tx -> tx.keyrings().delete(first));
+            assertThat(all()).containsExactly(second);
+        }
+
+        private List<KeyringStore.Wrapped> all() {
+            return store.read(tx -> tx.keyrings().all());
         }
     }
 

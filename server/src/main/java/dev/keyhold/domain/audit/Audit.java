@@ -2,6 +2,7 @@ package dev.keyhold.domain.audit;
 
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.Operation;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
@@ -51,6 +52,23 @@ public final class Audit {
                 "",
                 target,
                 Origin.system(request),
+                1);
+    }
+
+    /** What an operator has done beside the service, to all accounts together. */
+    public AuditEvent byOperator(String operation, String target) {
+        var now = clock.instant();
+        return new AuditEvent(
+                AccountId.SYSTEM,
+                ids.eventId(now),
+                now,
+                operation,
+                AuditEvent.Outcome.SUCCESS,
+                "",
+                Optional.empty(),
+                "",
+                target,
+                Origin.local(ids.requestId()),
                 1);
     }
 

@@ -50,7 +50,7 @@ public final class AccessKeyMint {
             SecretBytes secret,
             String description,
             Instant now) {
-        var sealed = barrier.seal(secret, place(owner.account(), keyId));
+        var sealed = barrier.seal(secret, Place.ofAccessKey(owner.account(), keyId.text()));
         var key = new AccessKey(
                 owner.account(), keyId, id, owner.id(), AccessKey.Status.ACTIVE, sealed, description, now);
         tx.accessKeys().insert(key);
@@ -59,7 +59,8 @@ public final class AccessKeyMint {
 
     /** The key's secret. The caller closes it after use. */
     SecretBytes open(AccessKey key) {
-        return barrier.open(key.secret(), place(key.account(), key.keyId()));
+        return barrier.open(
+                key.secret(), Place.ofAccessKey(key.account(), key.keyId().text()));
     }
 
     private AccessKeyId freeId(WriteTx tx, AccountId account) {
@@ -70,9 +71,5 @@ public final class AccessKeyMint {
             }
         }
         throw new IllegalStateException("no free access key id in " + MAX_TRIES + " tries");
-    }
-
-    private static Place place(AccountId account, AccessKeyId id) {
-        return new Place(account, id.text(), Place.Purpose.ACCESS_KEY_SECRET);
     }
 }

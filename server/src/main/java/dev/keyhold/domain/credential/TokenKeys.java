@@ -4,7 +4,6 @@ import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Place;
 import dev.keyhold.crypto.TokenTag;
-import dev.keyhold.model.AccountId;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.TokenStore;
 import java.time.Duration;
@@ -95,7 +94,7 @@ public final class TokenKeys {
     private TokenStore.TokenKey make(Instant now) {
         var id = keys.tokenKeyId();
         try (var key = keys.tokenKey()) {
-            return new TokenStore.TokenKey(id, barrier.seal(key, place(id)), now);
+            return new TokenStore.TokenKey(id, barrier.seal(key, Place.ofTokenKey(id)), now);
         }
     }
 
@@ -131,12 +130,8 @@ public final class TokenKeys {
     }
 
     private Key open(TokenStore.TokenKey key) {
-        try (var secret = barrier.open(key.key(), place(key.id()))) {
+        try (var secret = barrier.open(key.key(), Place.ofTokenKey(key.id()))) {
             return new Key(key.id(), key.createdAt(), TokenTag.of(secret));
         }
-    }
-
-    private static Place place(String id) {
-        return new Place(AccountId.SYSTEM, id, Place.Purpose.TOKEN_KEY);
     }
 }

@@ -42,15 +42,10 @@ public final class Keys {
     KeyVersion newVersion(AccountId account, ResourceId key, SymmetricAlgorithm algorithm, Instant now) {
         var id = id(account);
         try (var material = factory.keyMaterial(algorithm)) {
-            var sealed = barrier.seal(material, place(account, key, id));
+            var sealed = barrier.seal(material, Place.ofMaterial(account, key.text(), id.text()));
             return new KeyVersion(
                     account, key, id, algorithm, KeyVersion.Status.ACTIVE, Optional.empty(), Optional.of(sealed), now);
         }
-    }
-
-    /** The material is bound to the key and the version: moved to another of either, it does not open. */
-    static Place place(AccountId account, ResourceId key, ResourceId version) {
-        return new Place(account, key + "/" + version, Place.Purpose.KEY_MATERIAL);
     }
 
     /** The key of that id, unless it is deleted. */

@@ -2,6 +2,7 @@ package dev.keyhold.domain.key;
 
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyMaterial;
+import dev.keyhold.crypto.Place;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.policy.Access.Path;
 import dev.keyhold.model.KeyVersion;
@@ -71,7 +72,8 @@ final class ReadyKeys {
     }
 
     private ReadyVersion open(KeyVersion version) {
-        var place = Keys.place(version.account(), version.key(), version.id());
+        var place = Place.ofMaterial(
+                version.account(), version.key().text(), version.id().text());
         try (var secret = barrier.open(version.material().orElseThrow(), place)) {
             return new ReadyVersion(version, Keys.describe(version), KeyMaterial.of(secret));
         }

@@ -19,6 +19,7 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.store.KeyringStore;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
@@ -51,9 +52,13 @@ public final class Setup {
     /** The authorized key of the first service account, with its private half. */
     public record AdminKey(AuthorizedKey key, SecretBytes privateKey) {}
 
-    /** True when the store holds an installation. */
+    /** True when the store holds an installation, or a part of one that was never finished. */
     public boolean isDone() {
-        return store.read(tx -> tx.keyrings().find().isPresent());
+        return store.read(Setup::isTaken);
+    }
+
+    private static boolean isTaken(ReadTx tx) {
+        return !tx.keyrings().all().isEmpty() || !tx.accounts().directory().isEmpty();
     }
 
     /**
@@ -70,10 +75,10 @@ public final class Setup {
         var admin = new Identity(id, keys.resourceId(ResourceId.IAM, id), folder, Identity.Kind.USER, ADMIN, "/", now);
         var adminKey = keyOf(admin, now, keep);
         return store.write(tx -> {
-            if (tx.keyrings().find().isPresent()) {
+            if (isTaken(tx)) {
                 return Optional.<Installed>empty();
             }
-            tx.keyrings().put(new KeyringStore.Wrapped(rootKey.id(), keyring.wrap(rootKey)));
+            tx.keyrings().insert(new KeyringStore.Wrapped(rootKey.id(), 1, keyring.wrap(rootKey)));
             var account = insertAccount(tx, id, folder, now);
             var root = new Identity(id, account.root(), folder, Identity.Kind.ROOT, "", "/", now);
             tx.identities().insert(root);

@@ -8,6 +8,7 @@ import dev.keyhold.model.Refused;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -125,12 +126,48 @@ public final class PostgresEngine implements Engine {
     /**
      * Connects to a database that has its schema already.
      *
-     * @throws StoreException when it cannot be reached
+     * @throws StoreException when it cannot be reached, or does not have it
      */
     public static PostgresEngine openExisting(Options options) {
         var source = source(options);
         check(source, options.name());
+        Migrations.requireCurrent(source, "postgres", options.name());
         return connected(options, source, StoreObserver.NONE);
+    }
+
+    /**
+     * True when there is a row in any of our tables, whatever version made them.
+     *
+     * @throws StoreException when it cannot be reached
+     */
+    public static boolean holdsRows(Options options) {
+        try (var connection = source(options).getConnection();
+                var statement = connection.createStatement()) {
+            for (var table : Tables.NAMES) {
+                if (exists(connection, table) && hasRow(statement, table)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (SQLException e) {
+            throw unusable(options.name(), e);
+        }
+    }
+
+    private static boolean exists(Connection connection, String table) throws SQLException {
+        try (var found = connection.getMetaData().getTables(null, connection.getSchema(), table, null)) {
+            return found.next();
+        }
+    }
+
+    private static boolean hasRow(Statement statement, String table) throws SQLException {
+        try (var found = statement.executeQuery("SELECT 1 FROM " + table + " LIMIT 1")) {
+            return found.next();
+        }
+    }
+
+    private static StoreException unusable(String name, SQLException e) {
+        return new StoreException("the database " + name + " cannot be used: " + Migrations.firstLine(e), e);
     }
 
     private static void check(PGSimpleDataSource source, String name) {
@@ -139,7 +176,7 @@ public final class PostgresEngine implements Engine {
                     .addKeyValue("version", connection.getMetaData().getDatabaseProductVersion())
                     .log("store.found");
         } catch (SQLException e) {
-            throw new StoreException("the database " + name + " cannot be used: " + Migrations.firstLine(e), e);
+            throw unusable(name, e);
         }
     }
 

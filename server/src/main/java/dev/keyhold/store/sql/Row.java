@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -62,6 +63,21 @@ final class Row {
     Optional<Instant> optionalTime(String column) throws SQLException {
         var micros = rows.getLong(column);
         return rows.wasNull() ? Optional.empty() : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+
+    /** Values of any kind: texts, numbers, bytes or null. */
+    @Nullable
+    Object[] values(List<String> columns) throws SQLException {
+        var values = new @Nullable Object[columns.size()];
+        for (int i = 0; i < values.length; i++) {
+            var value = rows.getObject(columns.get(i));
+            values[i] = switch (value) {
+                case String text -> StoredText.read(text);
+                case Number number -> number.longValue();
+                case null, default -> value;
+            };
+        }
+        return values;
     }
 
     /** Lines {@code key=value}. */

@@ -69,16 +69,39 @@ final class Sql implements AutoCloseable {
         }
     }
 
+    /** Runs a statement once for each of the lists of arguments. */
+    void updateEach(String sql, List<@Nullable Object[]> all) {
+        try {
+            var statement = prepare(sql);
+            for (var arguments : all) {
+                bind(statement, arguments);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
     private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {
+        var statement = prepare(sql);
+        bind(statement, arguments);
+        return statement;
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
         var statement = prepared.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);
             prepared.put(sql, statement);
         }
+        return statement;
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object... arguments) throws SQLException {
         for (int i = 0; i < arguments.length; i++) {
             statement.setObject(i + 1, arguments[i] instanceof String text ? StoredText.of(text) : arguments[i]);
         }
-        return statement;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 final class SqlIdentities implements IdentityStore.Writes {
-    private static final String USERS_QUOTA = "USERS_PER_ACCOUNT";
+    static final String USERS_QUOTA = "USERS_PER_ACCOUNT";
 
     private final Sql sql;
     private final Consumer<Change> changes;

@@ -3,12 +3,9 @@ package dev.keyhold.store.sql;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.store.KeyringStore;
-import java.util.Optional;
+import java.util.List;
 
 final class SqlKeyrings implements KeyringStore.Writes {
-    /** There is one keyring; the column leaves room for more. */
-    private static final String SECRETS = "secrets";
-
     private final Sql sql;
 
     SqlKeyrings(Sql sql) {
@@ -16,21 +13,27 @@ final class SqlKeyrings implements KeyringStore.Writes {
     }
 
     @Override
-    public Optional<KeyringStore.Wrapped> find() {
-        return sql.one(
-                Statements.KEYRING,
-                row -> new KeyringStore.Wrapped(row.text("root_key_id"), Sealed.of(row.bytes("wrapped"))),
-                AccountId.SYSTEM.text(),
-                SECRETS);
+    public List<KeyringStore.Wrapped> all() {
+        return sql.list(
+                Statements.KEYRINGS,
+                row -> new KeyringStore.Wrapped(
+                        row.text("root_key_id"), row.number("generation"), Sealed.of(row.bytes("wrapped"))),
+                AccountId.SYSTEM.text());
     }
 
     @Override
-    public void put(KeyringStore.Wrapped wrapped) {
+    public void insert(KeyringStore.Wrapped wrapped) {
         sql.updateOne(
-                Statements.PUT_KEYRING,
+                Statements.INSERT_KEYRING,
                 AccountId.SYSTEM.text(),
-                SECRETS,
                 wrapped.rootKeyId(),
+                wrapped.rootKeyId(),
+                wrapped.generation(),
                 wrapped.keyring().bytes());
+    }
+
+    @Override
+    public void delete(KeyringStore.Wrapped wrapped) {
+        sql.updateOne(Statements.DELETE_KEYRING, AccountId.SYSTEM.text(), wrapped.rootKeyId());
     }
 }

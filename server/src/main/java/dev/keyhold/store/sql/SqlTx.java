@@ -9,6 +9,7 @@ import dev.keyhold.store.BindingStore;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.FolderStore;
 import dev.keyhold.store.IdentityStore;
+import dev.keyhold.store.InspectionStore;
 import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.NodeStore;
@@ -100,5 +101,10 @@ final class SqlTx implements WriteTx {
     @Override
     public AuditStore.Writes audit() {
         return new SqlAudit(sql);
+    }
+
+    @Override
+    public InspectionStore.Reads inspection() {
+        return new SqlInspection(sql);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -75,6 +76,15 @@ public final class SqliteEngine implements Engine {
         }
     }
 
+    /** Opens an existing database that has its schema, perhaps in use by a server, for small changes. */
+    public static SqliteEngine openBeside(Path file) {
+        try {
+            return new SqliteEngine(file, 0, StoreObserver.NONE);
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
     /** Opens an existing database, perhaps in use by a server, for reading alone. */
     public static Engine openReadOnly(Path file) {
         return openReadOnly(file, file.toString());
@@ -95,6 +105,64 @@ public final class SqliteEngine implements Engine {
         } catch (SQLException e) {
             throw new StoreException(describe(file, e), e);
         }
+    }
+
+    /**
+     * Writes everything that is committed now into an empty file, while others go on reading and writing. What was
+     * deleted is not in it.
+     */
+    public static void copy(Path file, Path empty) {
+        try (var connection = connect(file, true);
+                var statement = connection.prepareStatement("VACUUM INTO ?")) {
+            statement.setString(1, empty.toString());
+            statement.execute();
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    /**
+     * Looks at everything in a database that nobody else has open, and leaves no trace.
+     *
+     * @throws StoreException when it is damaged, or none of ours
+     */
+    public static void requireSound(Path file) {
+        try (var connection = connect(file.toUri() + "?immutable=1", true);
+                var statement = connection.createStatement()) {
+            requireOk(file, statement, "PRAGMA integrity_check(1)");
+            try (var ours = statement.executeQuery("SELECT 1 FROM sqlite_schema WHERE name = 'keyrings'")) {
+                if (!ours.next()) {
+                    throw new StoreException(file + " is no database of Keyhold", null);
+                }
+            }
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    /**
+     * Looks at every page and index of a database, perhaps in use by a server.
+     *
+     * @throws StoreException when it is damaged
+     */
+    public static void requireIntegrity(Path file) {
+        try (var connection = connect(file, true);
+                var statement = connection.createStatement()) {
+            requireOk(file, statement, "PRAGMA integrity_check(1)");
+        } catch (SQLException e) {
+            throw new StoreException(describe(file, e), e);
+        }
+    }
+
+    /**
+     * Looks whether a database has the schema that this program works with.
+     *
+     * @throws StoreException when it is older or newer
+     */
+    public static void requireCurrent(Path file) {
+        var config = config();
+        config.setReadOnly(true);
+        Migrations.requireCurrent(source(config, file.toString()), "sqlite", file.toString());
     }
 
     @Override
@@ -186,9 +254,13 @@ public final class SqliteEngine implements Engine {
     private static Connection connect(String name, boolean readOnly) throws SQLException {
         var config = config();
         config.setReadOnly(readOnly);
+        return source(config, name).getConnection();
+    }
+
+    private static SQLiteDataSource source(SQLiteConfig config, String name) {
         var source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + name);
-        return source.getConnection();
+        return source;
     }
 
     private static SQLiteConfig config() {
@@ -210,8 +282,13 @@ public final class SqliteEngine implements Engine {
             return;
         }
         try (var connection = connect(file, false);
-                var statement = connection.createStatement();
-                var found = statement.executeQuery("PRAGMA quick_check(1)")) {
+                var statement = connection.createStatement()) {
+            requireOk(file, statement, "PRAGMA quick_check(1)");
+        }
+    }
+
+    private static void requireOk(Path file, Statement statement, String check) throws SQLException {
+        try (var found = statement.executeQuery(check)) {
             if (!found.next() || !"ok".equals(found.getString(1))) {
                 throw new StoreException(damaged(file), null);
             }
@@ -219,9 +296,7 @@ public final class SqliteEngine implements Engine {
     }
 
     private static void migrate(Path file) {
-        var source = new SQLiteDataSource(config());
-        source.setUrl("jdbc:sqlite:" + file);
-        Migrations.apply(source, "sqlite", file.toString());
+        Migrations.apply(source(config(), file.toString()), "sqlite", file.toString());
     }
 
     private static String damaged(Path file) {

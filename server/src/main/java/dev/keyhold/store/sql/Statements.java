@@ -7,11 +7,13 @@ final class Statements {
     static final String ADD_TO_DIRECTORY = "INSERT INTO directory (account_id, member_id) VALUES (?, ?)";
     static final String DIRECTORY = "SELECT member_id FROM directory WHERE account_id = ? ORDER BY member_id";
 
-    static final String KEYRING = "SELECT root_key_id, wrapped FROM keyrings WHERE account_id = ? AND keyring_id = ?";
-    static final String PUT_KEYRING = """
-            INSERT INTO keyrings (account_id, keyring_id, root_key_id, wrapped) VALUES (?, ?, ?, ?)
-            ON CONFLICT (account_id, keyring_id)
-            DO UPDATE SET root_key_id = excluded.root_key_id, wrapped = excluded.wrapped""";
+    static final String KEYRINGS = """
+            SELECT root_key_id, generation, wrapped FROM keyrings
+            WHERE account_id = ? ORDER BY generation, root_key_id""";
+    static final String INSERT_KEYRING = """
+            INSERT INTO keyrings (account_id, keyring_id, root_key_id, generation, wrapped)
+            VALUES (?, ?, ?, ?, ?)""";
+    static final String DELETE_KEYRING = "DELETE FROM keyrings WHERE account_id = ? AND keyring_id = ?";
 
     static final String ACCOUNT = """
             SELECT account_id, organization_id, cloud_id, default_folder_id, root_id, alias,

@@ -1,6 +1,7 @@
 package dev.keyhold.store.sql;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The names of all tables. Each has a primary key that begins with {@code account_id}; none refers to another. */
 public final class Tables {
@@ -32,6 +33,15 @@ public final class Tables {
             "audit_uses");
 
     private Tables() {}
+
+    /** The first account after the given one that has rows in a table; found by index. */
+    static Optional<String> accountAfter(Sql sql, String table, String account) {
+        return sql.one(
+                        "SELECT min(account_id) AS account FROM " + table + " WHERE account_id > ?",
+                        row -> row.optionalText("account"),
+                        account)
+                .orElseThrow();
+    }
 
     /** What spreads the tables over the nodes of a Citus cluster, so that an account is together on one of them. */
     public static List<String> distribution() {

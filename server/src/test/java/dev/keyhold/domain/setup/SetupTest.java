@@ -87,7 +87,7 @@ class SetupTest {
     @Test
     void seals_the_roots_secret_under_the_root_key() {
         var made = setup.run(ACCOUNT, rootKey, kept::add).orElseThrow();
-        var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
+        var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
         assertThat(wrapped.rootKeyId()).isEqualTo(rootKey.id());
         var key = made.rootKey().key();
         var place = new Place(ACCOUNT, key.keyId().text(), Place.Purpose.ACCESS_KEY_SECRET);
@@ -115,7 +115,7 @@ class SetupTest {
         var other = RootKey.generate(new SecureRandom());
         assertThat(setup.run(Samples.OTHER_ACCOUNT, other, kept::add)).isEmpty();
         assertThat(store.<List<AccountId>>read(tx -> tx.accounts().directory())).containsExactly(ACCOUNT);
-        assertThat(store.<String>read(tx -> tx.keyrings().find().orElseThrow().rootKeyId()))
+        assertThat(store.<String>read(tx -> tx.keyrings().all().getFirst().rootKeyId()))
                 .isEqualTo(rootKey.id());
         assertThat(made.account().id()).isEqualTo(ACCOUNT);
     }

@@ -59,6 +59,14 @@ public final class PostgresDatabases {
         return server.url(name);
     }
 
+    /** The URL of a new database with what another has, to which nobody may be connected. */
+    public String copy(String url) {
+        var name = "copy_" + made.incrementAndGet();
+        var original = options(url).name();
+        execute("CREATE DATABASE " + name + " TEMPLATE " + original.substring(original.indexOf('/') + 1));
+        return server.url(name);
+    }
+
     /** How tests use a database. */
     public static PostgresEngine.Options options(String url) {
         return new PostgresEngine.Options(url, CONNECTIONS, LEASE);

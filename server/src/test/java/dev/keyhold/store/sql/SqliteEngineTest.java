@@ -302,6 +302,7 @@ class SqliteEngineTest {
                 "DROP TABLE symmetric_keys",
                 "DROP TABLE symmetric_key_versions",
                 "DROP TABLE jobs",
+                "ALTER TABLE keyrings DROP COLUMN generation",
                 "DROP INDEX operations_by_end",
                 "DROP INDEX revoked_tokens_by_end",
                 "CREATE INDEX operations_by_age ON operations (account_id, created_at)",

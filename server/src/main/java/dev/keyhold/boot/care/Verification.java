@@ -1,0 +1,44 @@
+package dev.keyhold.boot.care;
+
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.RootKeyFiles;
+import dev.keyhold.boot.StartException;
+import dev.keyhold.boot.Storage;
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.WrongRootKeyException;
+import dev.keyhold.domain.care.Inspection;
+import dev.keyhold.domain.setup.RootKeys;
+import dev.keyhold.model.Progress;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreException;
+import java.util.function.Consumer;
+
+/** Looks over a whole installation, perhaps while it is served, and changes nothing. */
+public final class Verification {
+    private Verification() {}
+
+    /**
+     * Looks over everything.
+     *
+     * @param reader is told of each damage, in one line
+     * @throws StartException when the database cannot be opened with what is in the folder
+     */
+    public static Inspection.Outcome run(
+            DataFolder folder, Storage storage, Progress progress, Consumer<String> reader) {
+        var rootKey = RootKeyFiles.read(folder);
+        try (var store = new SqlStore(storage.openExisting(folder))) {
+            if (storage instanceof Storage.Embedded) {
+                SqliteEngine.requireIntegrity(folder.database());
+            }
+            var keyring = store.read(tx -> RootKeys.open(tx, rootKey));
+            return new Inspection(store, new Barrier(keyring), progress, reader).run();
+        } catch (WrongRootKeyException e) {
+            throw new StartException(
+                    "the root key " + folder.rootKey() + " does not open this database (" + storage.name(folder) + ")",
+                    e);
+        } catch (StoreException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

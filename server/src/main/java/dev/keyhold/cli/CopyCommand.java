@@ -1,0 +1,69 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.care.Copy;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold copy}. */
+@Command(
+        name = "copy",
+        description = {
+            "Move an installation from one database to another, and compare the two row by row. A database is a data"
+                    + " folder or a URL jdbc:postgresql://HOST/DATABASE?user=…; one with a password is better given as"
+                    + " KEYHOLD_FROM or KEYHOLD_TO. Stop every server first.",
+            "The root key and the certificates are in no database: they stay where they are.",
+            ""
+        })
+final class CopyCommand implements Runnable {
+    private static final String URL = "jdbc:";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
+
+    @Option(names = "--from", required = true, paramLabel = "STORE", description = "The database to read.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String from;
+
+    @Option(names = "--to", required = true, paramLabel = "STORE", description = "The database to fill; must be empty.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String to;
+
+    @Override
+    public void run() {
+        Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
+        var source = end("--from", from);
+        var target = end("--to", to);
+        var out = spec.commandLine().getOut();
+        try (var progress = ProgressBar.on(spec.commandLine().getErr())) {
+            var rows = Copy.run(source, target, progress);
+            out.println("Copied " + rows + " rows; all are equal.");
+        }
+        if (source instanceof Copy.Embedded(var folder)) {
+            out.println("Move " + folder.database() + " away, so that nobody serves it again.");
+        }
+        switch (target) {
+            case Copy.Embedded(var folder) ->
+                out.println("Put root.key and the certificates into " + folder.path()
+                        + " if they are not there, then start: keyhold serve --data " + folder.path());
+            case Copy.Shared _ ->
+                out.println("Start each node with its --data folder, which keeps root.key and the certificates, and"
+                        + " with KEYHOLD_STORE set to the new database.");
+        }
+    }
+
+    private Copy.End end(String option, String store) {
+        return store.startsWith(URL)
+                ? new Copy.Shared(StoreOption.shared(spec, option, store).options())
+                : new Copy.Embedded(new DataFolder(Path.of(store)));
+    }
+}

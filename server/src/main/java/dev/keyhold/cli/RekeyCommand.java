@@ -1,0 +1,76 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.Storage;
+import dev.keyhold.boot.care.Rekey;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold rekey}. */
+@Command(
+        name = "rekey",
+        description = {
+            "Make a new root key, while the server runs; nothing that it protects is encrypted anew. When it was cut"
+                    + " off, run it again.",
+            "Where nodes share a database, the old root key goes on to open it: copy root.key to the folder of every"
+                    + " node, then run 'keyhold rekey --finish'.",
+            ""
+        })
+final class RekeyCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "./keyhold-data",
+            description = "The data folder. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private StoreOption store;
+
+    @Option(names = "--finish", description = "Have the old root key open the database no more.")
+    private boolean finish;
+
+    @Override
+    public void run() {
+        Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
+        var out = spec.commandLine().getOut();
+        var folder = new DataFolder(data);
+        var storage = store.storage(spec);
+        var rekey = new Rekey(folder, storage, out::println);
+        if (finish) {
+            printEnd(out, folder, rekey.finish());
+        } else if (storage instanceof Storage.Embedded) {
+            printEnd(out, folder, rekey.run());
+        } else {
+            rekey.run();
+            out.println("Now copy " + folder.rootKey() + " to the folder of every node; running ones need no restart."
+                    + " Until all have it nodes start with either root key. Then run 'keyhold rekey --finish' here.");
+        }
+    }
+
+    private static void printEnd(PrintWriter out, DataFolder folder, List<String> removed) {
+        if (removed.isEmpty()) {
+            out.println("No other root key opened the database; nothing was changed.");
+        }
+        for (var id : removed) {
+            out.println("Backups made before need the root key " + id + ": keep it with your copies of root keys, and"
+                    + " delete " + folder.formerRootKey(id) + ".");
+        }
+    }
+}

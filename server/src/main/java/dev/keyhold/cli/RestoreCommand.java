@@ -1,0 +1,59 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.care.Backups;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code keyhold restore}. */
+@Command(
+        name = "restore",
+        description = {
+            "Put the database of a backup into a data folder that has none. Changes since the backup are gone, and keys"
+                    + " that were switched off since then are on again.",
+            ""
+        })
+final class RestoreCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
+    private HelpOption help;
+
+    @Option(names = "--from", required = true, paramLabel = "FILE", description = "What 'keyhold backup' wrote.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path from;
+
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "The data folder; made if it is not there.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path data;
+
+    @Override
+    public void run() {
+        Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
+        var folder = new DataFolder(data);
+        var fit = Backups.restore(from, folder);
+        var out = spec.commandLine().getOut();
+        out.println("Restored " + folder.database() + ".");
+        switch (fit.fit()) {
+            case OPENS ->
+                out.println("The root key " + folder.rootKey() + " opens it. Start: keyhold serve --data " + data);
+            case IS_ANOTHER ->
+                out.println("The root key " + folder.rootKey() + " does not open it: put the root key " + fit.neededId()
+                        + " in its place before you start.");
+            case IS_MISSING ->
+                out.println("Put its root key " + fit.neededId() + " at " + folder.rootKey()
+                        + " before you start: without it no secret can be opened.");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Sealed;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks over everything that is stored, to find what is damaged. Everything is read a page at a time. */
+public final class InspectionStore {
+    private InspectionStore() {}
+
+    /** What each record of a kind must have beside it. */
+    public enum Reference {
+        ACCOUNT_ORGANIZATION("account", "its organization"),
+        ACCOUNT_DEFAULT_FOLDER("account", "its default folder"),
+        ACCOUNT_ROOT("account", "its root"),
+        FOLDER_DELETION("folder", "the job that deletes it"),
+        IDENTITY_FOLDER("identity", "its folder"),
+        TAG_IDENTITY("identity", "itself, though it has tags"),
+        ACCESS_KEY_OWNER("access key", "its owner"),
+        ACCESS_KEY_USE("access key", "itself, though it was used"),
+        API_KEY_OWNER("API key", "its owner"),
+        AUTHORIZED_KEY_OWNER("authorized key", "its owner"),
+        LAST_USE("identity or key", "itself, though it was used"),
+        BINDING_RESOURCE("resource", "itself, though it has access bindings"),
+        SYMMETRIC_KEY_FOLDER("symmetric key", "its folder"),
+        SYMMETRIC_KEY_PRIMARY("symmetric key", "its primary version"),
+        SYMMETRIC_KEY_ROTATION("symmetric key", "the job that rotates it"),
+        SYMMETRIC_KEY_DESTRUCTION("symmetric key", "the job that destroys it"),
+        KEY_VERSION_KEY("key version", "its key"),
+        KEY_VERSION_MATERIAL("key version", "its material"),
+        KEY_VERSION_DESTRUCTION("key version", "the job that destroys it"),
+        JOB_FOLDER("folder", "itself, though a job is to delete it"),
+        JOB_ROTATION("symmetric key", "itself, though a job is to rotate it"),
+        JOB_DESTRUCTION("symmetric key", "itself, though a job is to destroy it"),
+        JOB_OPERATION("operation", "itself, though a job is to end it"),
+        OPERATION_JOB("operation", "the job that ends it");
+
+        private final String kind;
+        private final String other;
+
+        Reference(String kind, String other) {
+            this.kind = kind;
+            this.other = other;
+        }
+
+        /** What the records are called. */
+        public String kind() {
+            return kind;
+        }
+
+        /** What a record lacks that is not whole, in words. */
+        public String other() {
+            return other;
+        }
+    }
+
+    /** Records that hold a sealed secret. */
+    public enum Vault {
+        ACCESS_KEYS,
+        KEY_VERSIONS
+    }
+
+    /** A record, and whether what must be there is there. */
+    public record Looked(String id, boolean whole) {}
+
+    /**
+     * A record with a sealed secret.
+     *
+     * @param parent the id of the key that a version belongs to
+     */
+    public record Kept(String id, Optional<String> parent, Sealed secret) {}
+
+    /** A count that is kept, and what there really is. */
+    public record Count(long kept, long found) {}
+
+    /** What can be asked. */
+    public interface Reads {
+        /** Accounts that have records and are not in the directory; at most {@code limit}. */
+        List<String> strays(int limit);
+
+        /** How many records of an account have something to look at. */
+        long count(AccountId account, Reference reference);
+
+        /** The same of records with secrets. */
+        long count(AccountId account, Vault vault);
+
+        /** Records of an account, ordered by id. */
+        Page<Looked> look(AccountId account, Reference reference, Page.Request page);
+
+        /** Records of an account that have a secret, ordered by id. */
+        Page<Kept> secrets(AccountId account, Vault vault, Page.Request page);
+
+        /** Users of an account. */
+        Count users(AccountId account);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.keyhold.store.sql;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Sealed;
+import dev.keyhold.store.InspectionStore;
+import dev.keyhold.store.InspectionStore.Count;
+import dev.keyhold.store.InspectionStore.Kept;
+import dev.keyhold.store.InspectionStore.Looked;
+import dev.keyhold.store.InspectionStore.Reference;
+import dev.keyhold.store.InspectionStore.Vault;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+final class SqlInspection implements InspectionStore.Reads {
+    private final Sql sql;
+
+    SqlInspection(Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public List<String> strays(int limit) {
+        var known =
+                new HashSet<>(sql.list(Statements.DIRECTORY, row -> row.text("member_id"), AccountId.SYSTEM.text()));
+        known.add(AccountId.SYSTEM.text());
+        var strays = new ArrayList<String>();
+        for (var table : Tables.NAMES) {
+            for (var account = Tables.accountAfter(sql, table, "");
+                    account.isPresent() && strays.size() < limit;
+                    account = Tables.accountAfter(sql, table, account.get())) {
+                if (!known.contains(account.get())) {
+                    strays.add(account.get() + " in " + table);
+                }
+            }
+        }
+        return strays;
+    }
+
+    @Override
+    public long count(AccountId account, Reference reference) {
+        var check = Check.of(reference);
+        var arguments = new ArrayList<@Nullable Object>();
+        arguments.add(account.text());
+        arguments.addAll(check.inFilter());
+        return total(check.count(), arguments.toArray());
+    }
+
+    @Override
+    public long count(AccountId account, Vault vault) {
+        return total(
+                switch (vault) {
+                    case ACCESS_KEYS -> InspectionStatements.COUNT_ACCESS_KEYS;
+                    case KEY_VERSIONS -> InspectionStatements.COUNT_MATERIAL;
+                },
+                account.text());
+    }
+
+    private long total(String statement, @Nullable Object... arguments) {
+        return sql.one(statement, row -> row.number("total"), arguments).orElseThrow();
+    }
+
+    @Override
+    public Page<Looked> look(AccountId account, Reference reference, Page.Request page) {
+        var check = Check.of(reference);
+        var arguments = new ArrayList<@Nullable Object>(check.inCondition());
+        arguments.add(account.text());
+        arguments.addAll(check.inFilter());
+        arguments.add(page.after().orElse(""));
+        arguments.add(page.size() + 1);
+        var found = sql.list(
+                check.look(), row -> new Looked(row.text("id"), row.number("whole") == 1), arguments.toArray());
+        return Page.cut(found, page.size(), Looked::id);
+    }
+
+    @Override
+    public Page<Kept> secrets(AccountId account, Vault vault, Page.Request page) {
+        var after = page.after().orElse("");
+        var size = page.size() + 1;
+        var found = switch (vault) {
+            case ACCESS_KEYS ->
+                sql.list(
+                        InspectionStatements.ACCESS_KEY_SECRETS,
+                        row -> new Kept(row.text("id"), Optional.empty(), Sealed.of(row.bytes("sealed"))),
+                        account.text(),
+                        after,
+                        size);
+            case KEY_VERSIONS ->
+                sql.list(
+                        InspectionStatements.MATERIAL,
+                        row -> new Kept(
+                                row.text("id"),
+                                Optional.of(row.text("symmetric_key_id")),
+                                Sealed.of(row.bytes("sealed"))),
+                        account.text(),
+                        after,
+                        size);
+        };
+        return Page.cut(found, page.size(), Kept::id);
+    }
+
+    @Override
+    public Count users(AccountId account) {
+        var kept = sql.one(Statements.QUOTA_USE, row -> row.number("used"), account.text(), SqlIdentities.USERS_QUOTA);
+        return new Count(kept.orElse(0L), total(InspectionStatements.COUNT_USERS, account.text()));
+    }
+}

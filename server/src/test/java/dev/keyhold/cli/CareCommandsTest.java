@@ -1,0 +1,140 @@
+package dev.keyhold.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.postgres.Postgres;
+import dev.keyhold.store.sql.PostgresDatabases;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator does beside the server, as the terminal shows it. */
+class CareCommandsTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path temporary;
+    private String data;
+
+    @BeforeEach
+    void install(@TempDir Path folder) {
+        temporary = folder;
+        data = folder.resolve("data").toString();
+        assertThat(run("init", "--data", data, "--account-id", "123456789012")).isZero();
+    }
+
+    private int run(String... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        return Keyhold.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), List.of(arguments), Map.of())
+                .execute(arguments);
+    }
+
+    private String path(String name) {
+        return temporary.resolve(name).toString();
+    }
+
+    private void assertFails(int code, String... words) {
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString()).startsWith("keyhold: ").contains(words).hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void backup_and_restore_say_where_the_root_key_is_and_belongs() throws Exception {
+        assertThat(run("backup", "--to", path("backup.db"), "--data", data)).isZero();
+        assertThat(out.toString()).contains("Without the root key it is useless", data + "/root.key", "apart");
+        assertThat(run("restore", "--from", path("backup.db"), "--data", path("new")))
+                .isZero();
+        assertThat(out.toString()).contains("Put its root key ", path("new") + "/root.key");
+        Files.copy(Path.of(data, "root.key"), Path.of(path("new"), "root.key"));
+        assertThat(run("verify", "--data", path("new"))).isZero();
+        assertFails(run("backup", "--to", path("backup.db"), "--data", data), "is there already; nothing was changed");
+        assertFails(run("restore", "--from", path("backup.db"), "--data", data), "has a database already");
+        assertFails(run("restore", "--from", path("absent"), "--data", path("x")), "there is no backup");
+    }
+
+    @Test
+    void backup_leaves_a_shared_database_to_its_own_means_and_does_not_print_its_password() {
+        var url = "jdbc:postgresql://127.0.0.1:1/keyhold?user=keyhold&password=hunter22";
+        var code = run("backup", "--to", path("backup.db"), "--data", data, "--store", url);
+        assertFails(code, "pg_dump", "127.0.0.1:1/keyhold", "root.key");
+        assertThat(err.toString()).doesNotContain("hunter22");
+    }
+
+    @Test
+    void verify_tells_what_is_damaged_and_fails() throws Exception {
+        assertThat(run("verify", "--data", data)).isZero();
+        assertThat(out.toString()).matches("looked at: [1-9][0-9]*, damaged: 0\n");
+        assertThat(err.toString()).contains("100%").doesNotContain("\r", "[");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data + "/keyhold.db");
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE access_keys SET owner_id = 'nobody', sealed_secret = X'0102'");
+        }
+        assertThat(run("verify", "--data", data)).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("its secret does not open\n", " lacks its owner\n", ", damaged: 2\n")
+                .hasLineCount(3);
+        assertFails(run("verify", "--data", path("absent")), "the root key");
+    }
+
+    @Test
+    void rekey_says_which_root_key_old_backups_need() throws Exception {
+        var old = Files.readString(Path.of(data, "root.key"));
+        assertThat(run("rekey", "--data", data)).isZero();
+        assertThat(out.toString()).contains("Backups made before need the root key ", "root.key.");
+        var now = Files.readString(Path.of(data, "root.key"));
+        assertThat(now).isNotEqualTo(old);
+        assertThat(out.toString()).doesNotContain(now.substring(20, 40)).doesNotContain(old.substring(20, 40));
+        assertThat(run("rekey", "--data", data, "--finish")).isZero();
+        assertThat(out.toString()).contains("nothing was changed");
+        assertThat(run("audit", "export", "--data", data)).isZero();
+        assertThat(out.toString()).contains("SUCCESS REKEY target=\"root key ");
+        assertFails(run("rekey", "--data", path("absent")), "there is no data folder");
+    }
+
+    @Test
+    void copy_says_what_to_do_next() {
+        var url = PostgresDatabases.of(Postgres.Version.NEWEST).bare();
+        assertThat(run("copy", "--from", data, "--to", url)).isZero();
+        assertThat(out.toString()).contains("all are equal", "Move " + data + "/keyhold.db away", "KEYHOLD_STORE");
+        assertThat(run("verify", "--data", data, "--store", url)).isZero();
+        assertThat(run("rekey", "--data", data, "--store", url)).isZero();
+        assertThat(out.toString()).contains("Now copy " + data + "/root.key", "keyhold rekey --finish");
+        assertThat(run("rekey", "--data", data, "--store", url, "--finish")).isZero();
+        assertThat(run("copy", "--from", url, "--to", path("back"))).isZero();
+        assertThat(out.toString()).contains("Put root.key and the certificates into " + path("back"));
+        assertFails(run("copy", "--from", data, "--to", url), "nothing was changed");
+        assertThat(run("copy", "--from", data, "--to", "jdbc:mysql://127.0.0.1/x"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--to is not a JDBC URL of PostgreSQL");
+    }
+
+    @Test
+    void the_bar_grows_on_a_terminal_and_is_a_few_lines_elsewhere() {
+        var terminal = new StringWriter();
+        var file = new StringWriter();
+        try (var bar = new ProgressBar(new PrintWriter(terminal), true);
+                var lines = new ProgressBar(new PrintWriter(file), false)) {
+            bar.begin(2_000);
+            lines.begin(2_000);
+            for (int i = 0; i < 2_000; i++) {
+                bar.advance("rows", 1);
+                lines.advance("rows", 1);
+            }
+            // There may be more than was expected.
+            bar.advance("rows", 500);
+            lines.advance("rows", 500);
+        }
+        assertThat(terminal.toString())
+                .contains("\r[###############               ]  50% 1,000 of 2,000 rows")
+                .endsWith("] 100% 2,000 of 2,000 rows\u001b[K\n");
+        assertThat(file.toString()).hasLineCount(11).endsWith("100% 2,000 of 2,000 rows\n");
+    }
+}
