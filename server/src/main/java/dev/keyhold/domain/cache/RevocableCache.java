@@ -132,6 +132,7 @@ public final class RevocableCache<K, V> {
         return kept != null && kept.since == since ? Optional.of(kept.value) : fetched;
     }
 
+    @SuppressWarnings("ReferenceEquality") // What stays must not be dropped, an equal value fetched anew must be.
     private Entry<V> replace(@Nullable Entry<V> present, V value, long since) {
         if (present == null || present.value == value) {
             return new Entry<>(value, since);
