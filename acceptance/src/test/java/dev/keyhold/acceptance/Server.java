@@ -180,6 +180,12 @@ final class Server implements AutoCloseable {
         Waiting.exit(process, STOP_LIMIT);
     }
 
+    /** Sends a signal such as {@code STOP}. */
+    void signal(String name) {
+        Command.run(data, Map.of(), List.of("kill", "-" + name, String.valueOf(process.pid())))
+                .succeeded();
+    }
+
     @Override
     public void close() {
         if (process.isAlive()) {
