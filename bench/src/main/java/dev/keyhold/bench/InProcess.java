@@ -80,7 +80,8 @@ record InProcess(
         var clock = InstantSource.system();
         var rootKey = RootKey.generate(new SecureRandom());
         var rsaKeys = new RsaKeys(new SecureRandom());
-        var installed = new Setup(store, keys, rsaKeys, clock).run(keys.accountId(), rootKey, _ -> {})
+        var installed = new Setup(store, keys, rsaKeys, clock)
+                .run(keys.accountId(), rootKey, _ -> {})
                 .orElseThrow();
         var wrapped = store.read(tx -> tx.keyrings().find().orElseThrow());
         var barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
