@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * A bounded cache that never outlives a change. Once {@link #forget} has returned, no caller that asks later sees what
  * was there before, even if a slow reader fetched the old value earlier and wants to store it now.
  *
- * <p>A key is fetched by one caller at a time, whose outcome is that of all who ask meanwhile. So one fetch begins after
+ * <p>A key is fetched by one caller at a time, whose outcome is that of all who ask meanwhile. So one fetch begins when
  * the one before it has ended, and what is seen here does not go back in time: of two at once, the one that began later
  * may still have read earlier.
  *
  * <p>Invariant: a fetched value is stored only if the key was not forgotten since the fetch began. The check and the
- * store are one atomic step of the map, and so is the removal in {@code forget}, which comes after its own announcement:
+ * store are one atomic step of the map, and so is the removal in {@code forget}, which comes after its announcement:
  * either the store sees the announcement, or the removal sees the stored value.
  *
  * <p>Where others change the same storage, nobody tells of it. There a value is good for a lease that runs from the
