@@ -44,9 +44,8 @@ final class Cluster implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             lines.add(new TcpProxy(postgres.port()));
         }
-        var urls = lines.stream()
-                .map(line -> Postgres.url(line.port(), DATABASE))
-                .toList();
+        var urls =
+                lines.stream().map(line -> Postgres.url(line.port(), DATABASE)).toList();
         return start(folder, urls, lines);
     }
 
@@ -118,8 +117,7 @@ final class Cluster implements AutoCloseable {
     static void copy(Path from, Path to) {
         try (var files = Files.walk(from)) {
             for (var file : files.toList()) {
-                Files.copy(
-                        file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

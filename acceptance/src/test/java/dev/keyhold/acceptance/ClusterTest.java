@@ -26,8 +26,7 @@ class ClusterTest {
         try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("database"));
                 var cluster = Cluster.behindLines(NODES, folder, postgres)) {
             var drill = Drill.of("three nodes", cluster, Cluster.LEASE);
-            drill.run(
-                    faults(cluster, drill.random()), (fault, history) -> fault.strike(cluster, postgres, history));
+            drill.run(faults(cluster, drill.random()), (fault, history) -> fault.strike(cluster, postgres, history));
         }
     }
 
@@ -59,10 +58,11 @@ class ClusterTest {
     }
 
     private static List<Fault> faults(Cluster cluster, Random random) {
-        var kinds = new ArrayList<>(List.of(Fault.Kind.values()));
+        var all = List.of(Fault.Kind.values());
+        var kinds = new ArrayList<>(all);
         Collections.shuffle(kinds, random);
         for (int i = 0; i < AT_RANDOM; i++) {
-            kinds.add(Fault.Kind.values()[random.nextInt(Fault.Kind.values().length)]);
+            kinds.add(all.get(random.nextInt(all.size())));
         }
         return kinds.stream()
                 .map(kind -> new Fault(kind, cluster.nodes().get(random.nextInt(NODES))))

@@ -16,7 +16,10 @@ final class Keyhold {
     /** The project's folder. */
     static final Path ROOT = Path.of(requireNonNull(System.getProperty("keyhold.root"), "keyhold.root"));
 
-    /** What runs; it ends in exec, so signals to the process reach the server itself. */
+    /** What it runs. */
+    static final Path JAR = ROOT.resolve("server/target/keyhold.jar");
+
+    /** What is called; it ends in exec, so signals to the process reach the server itself. */
     static final String PROGRAM = ROOT.resolve("keyhold").toString();
 
     /** The variable that names a database for several nodes. */
@@ -88,9 +91,8 @@ final class Keyhold {
 
         private static void train() {
             try {
-                var jar = ROOT.resolve("server/target/keyhold.jar");
                 if (Files.exists(FILE)
-                        && Files.getLastModifiedTime(FILE).compareTo(Files.getLastModifiedTime(jar)) > 0) {
+                        && Files.getLastModifiedTime(FILE).compareTo(Files.getLastModifiedTime(JAR)) > 0) {
                     return;
                 }
                 var folder = Files.createTempDirectory(FILE.getParent(), "training-");

@@ -68,9 +68,8 @@ interface Switch {
 
         @Override
         public void turn(Node.Up at, boolean on, String idempotencyKey) {
-            var method = on
-                    ? ServiceAccountServiceGrpc.getReactivateMethod()
-                    : ServiceAccountServiceGrpc.getSuspendMethod();
+            var method =
+                    on ? ServiceAccountServiceGrpc.getReactivateMethod() : ServiceAccountServiceGrpc.getSuspendMethod();
             change(at, token, method, Map.of("serviceAccountId", account), idempotencyKey);
         }
     }

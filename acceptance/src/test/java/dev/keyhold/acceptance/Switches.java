@@ -31,17 +31,11 @@ final class Switches {
         this.symmetricKey = call(
                         at,
                         SymmetricKeyServiceGrpc.getCreateMethod(),
-                        Map.of(
-                                "folderId",
-                                installation.folderId(),
-                                "name",
-                                "letters",
-                                "defaultAlgorithm",
-                                "AES_256"))
+                        Map.of("folderId", installation.folderId(), "name", "letters", "defaultAlgorithm", "AES_256"))
                 .at("/response/id")
                 .asText();
-        var binding = Map.of(
-                "roleId", "kms.keys.encrypter", "subject", Map.of("type", "serviceAccount", "id", account));
+        var binding =
+                Map.of("roleId", "kms.keys.encrypter", "subject", Map.of("type", "serviceAccount", "id", account));
         var delta = Map.of("action", "ADD", "accessBinding", binding);
         call(
                 at,
@@ -73,12 +67,17 @@ final class Switches {
             case SCOPES -> {
                 var made = apiKey(at, account);
                 yield new Switch.Scopes(
-                        token, made.at("/apiKey/id").asText(), made.get("secret").asText(), symmetricKey);
+                        token,
+                        made.at("/apiKey/id").asText(),
+                        made.get("secret").asText(),
+                        symmetricKey);
             }
             case DELETION -> {
                 var made = apiKey(at, account);
                 yield new Switch.ApiKey(
-                        token, made.at("/apiKey/id").asText(), made.get("secret").asText());
+                        token,
+                        made.at("/apiKey/id").asText(),
+                        made.get("secret").asText());
             }
             case REVOCATION -> {
                 var made = call(

@@ -15,8 +15,8 @@ import java.util.PriorityQueue;
  *
  * <ul>
  *   <li>whose write had begun before the answer came;
- *   <li>that is no older than the last write acknowledged more than a lease before the request was made, or acknowledged
- *       before it at all by the node that is asked;
+ *   <li>that is no older than the last write acknowledged more than a lease before the request was made, or by the very
+ *       node that is asked at any time before;
  *   <li>and no older than what this node has answered before the request was made.
  * </ul>
  *
@@ -93,7 +93,8 @@ public final class HistoryChecker {
         for (int i = 1; i < states.size(); i++) {
             var before = states.get(i - 1);
             if (!before.acknowledged() || before.end() > states.get(i).start()) {
-                throw new IllegalArgumentException("written before the one before it was acknowledged: " + states.get(i));
+                throw new IllegalArgumentException(
+                        "written before the one before it was acknowledged: " + states.get(i));
             }
         }
     }
@@ -102,8 +103,8 @@ public final class HistoryChecker {
     private void checkSeen(List<Write> states, Map<String, List<Probe>> byNode) {
         var last = states.getLast();
         for (var node : history.nodes()) {
-            var isSeen = byNode.getOrDefault(node, List.of()).stream()
-                    .anyMatch(probe -> probe.start() - last.end() > lease);
+            var isSeen =
+                    byNode.getOrDefault(node, List.of()).stream().anyMatch(probe -> probe.start() - last.end() > lease);
             if (last.acknowledged() && !isSeen) {
                 problems.add("no answer by " + node + " after " + last);
             }
