@@ -17,7 +17,8 @@ import java.util.Map;
  * A page of the documentation that is followed as a reader would. The convention:
  *
  * <ul>
- *   <li>What is followed stands between the lines {@code <!-- tour:start -->} and {@code <!-- tour:end -->}.
+ *   <li>What is followed stands between the lines {@code <!-- tour:start -->} and {@code <!-- tour:end -->}, which may
+ *       come several times.
  *   <li>A fenced block with a name after its language, such as {@code java Robot.java}, is a file of that name.
  *   <li>The fenced {@code bash} blocks, one after the other, are one script. It ends at the first command that fails.
  *       {@code keyhold} and {@code ./keyhold} both mean this project's.
@@ -61,16 +62,21 @@ final class Guide {
 
     /** Follows a page that starts its own server. */
     static void follow(String page, Path folder) {
-        follow(text(page), folder, Map.of());
+        follow(page, folder, Map.of());
+    }
+
+    /** Follows a page that starts its own servers, with variables that it expects the reader to have set. */
+    static void follow(String page, Path folder, Map<String, String> environment) {
+        followText(text(page), folder, environment);
     }
 
     /** Follows a page whose server is already there. */
     static void follow(String page, URI server, Path folder, Map<String, String> environment) {
         assertThat(text(page)).contains(SERVER);
-        follow(text(page).replace(SERVER, "localhost:" + server.getPort()), folder, environment);
+        followText(text(page).replace(SERVER, "localhost:" + server.getPort()), folder, environment);
     }
 
-    private static void follow(String text, Path folder, Map<String, String> environment) {
+    private static void followText(String text, Path folder, Map<String, String> environment) {
         var guide = new Guide(folder);
         guide.read(text);
         assertThat(guide.steps).anyMatch(step -> !step.expected().isEmpty());
@@ -108,10 +114,17 @@ final class Guide {
 
     private void read(String text) {
         var from = text.indexOf(START);
-        var to = text.indexOf(END);
         assertThat(from).as("position of " + START).isNotNegative();
-        assertThat(to).as("position of " + END).isGreaterThan(from);
-        var lines = text.substring(from, to).lines().iterator();
+        while (from >= 0) {
+            var to = text.indexOf(END, from);
+            assertThat(to).as("position of " + END).isGreaterThan(from);
+            readPart(text.substring(from, to));
+            from = text.indexOf(START, to);
+        }
+    }
+
+    private void readPart(String text) {
+        var lines = text.lines().iterator();
         while (lines.hasNext()) {
             var line = lines.next();
             if (line.startsWith(FENCE)) {

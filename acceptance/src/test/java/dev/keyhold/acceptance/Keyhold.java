@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,8 +13,14 @@ final class Keyhold {
     /** The project's folder. */
     static final Path ROOT = Path.of(requireNonNull(System.getProperty("keyhold.root"), "keyhold.root"));
 
-    /** What runs; it ends in exec, so signals to the process reach the server itself. */
+    /** What it runs. */
+    static final Path JAR = ROOT.resolve("server/target/keyhold.jar");
+
+    /** What is called; it ends in exec, so signals to the process reach the server itself. */
     static final String PROGRAM = ROOT.resolve("keyhold").toString();
+
+    /** The variable that names a database for several nodes. */
+    static final String STORE = "KEYHOLD_STORE";
 
     /** Servers here live for seconds: they start faster when they compile less. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable";
@@ -27,7 +34,14 @@ final class Keyhold {
 
     /** Runs a command to its end. */
     static Command.Finished run(String... arguments) {
-        return Command.run(Path.of("."), environment(), command(arguments));
+        return run(Map.of(), arguments);
+    }
+
+    /** Runs a command to its end, with more variables. */
+    static Command.Finished run(Map<String, String> more, String... arguments) {
+        var all = new HashMap<>(environment());
+        all.putAll(more);
+        return Command.run(Path.of("."), all, command(arguments));
     }
 
     static List<String> command(String... arguments) {
@@ -39,13 +53,23 @@ final class Keyhold {
 
     /** Sets up an installation in a folder that is not there yet. */
     static Installation init(Path data) {
-        return Installation.parse(
-                data, run("init", "--data", data.toString(), "--json").json());
+        return init(data, Map.of());
+    }
+
+    /** The same with variables, such as {@link #STORE}. */
+    static Installation init(Path data, Map<String, String> environment) {
+        var printed = run(environment, "init", "--data", data.toString(), "--json");
+        return Installation.parse(data, printed.json());
     }
 
     /** The audit trail as it is exported, oldest first. */
     static List<AuditLine> audit(Path data) {
-        return AuditLine.parse(
-                run("audit", "export", "--data", data.toString(), "--json").succeeded());
+        return audit(data, Map.of());
+    }
+
+    /** The same with variables, such as {@link #STORE}. */
+    static List<AuditLine> audit(Path data, Map<String, String> environment) {
+        var printed = run(environment, "audit", "export", "--data", data.toString(), "--json");
+        return AuditLine.parse(printed.succeeded());
     }
 }

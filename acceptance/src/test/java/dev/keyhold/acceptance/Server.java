@@ -33,38 +33,49 @@ final class Server implements AutoCloseable {
     /**
      * How to start one.
      *
+     * @param program what is given the settings; {@code keyhold serve}, unless another says that it is a server
      * @param shell a line of bash that runs before, in the server's process, such as {@code ulimit -f 100}
      */
     record Start(
-            Path data, String listen, List<String> arguments, Map<String, String> environment, Optional<String> shell) {
+            List<String> program,
+            Path data,
+            String listen,
+            List<String> arguments,
+            Map<String, String> environment,
+            Optional<String> shell) {
         Start(Path data) {
-            this(data, "127.0.0.1:0", List.of(), Map.of(), Optional.empty());
+            this(Keyhold.command("serve"), data, "127.0.0.1:0", List.of(), Map.of(), Optional.empty());
+        }
+
+        Start program(List<String> other) {
+            return new Start(other, data, listen, arguments, environment, shell);
         }
 
         Start listen(String address) {
-            return new Start(data, address, arguments, environment, shell);
+            return new Start(program, data, address, arguments, environment, shell);
         }
 
         Start with(List<String> moreArguments) {
             var all = new ArrayList<>(arguments);
             all.addAll(moreArguments);
-            return new Start(data, listen, all, environment, shell);
+            return new Start(program, data, listen, all, environment, shell);
         }
 
         Start with(String variable, String value) {
             var all = new HashMap<>(environment);
             all.put(variable, value);
-            return new Start(data, listen, arguments, all, shell);
+            return new Start(program, data, listen, arguments, all, shell);
         }
 
         Start after(String line) {
-            return new Start(data, listen, arguments, environment, Optional.of(line));
+            return new Start(program, data, listen, arguments, environment, Optional.of(line));
         }
 
         private List<String> command(Path readyFile) {
             var command = new ArrayList<String>();
             shell.ifPresent(line -> command.addAll(List.of("bash", "-c", line + "; exec \"$@\"", "bash")));
-            command.addAll(Keyhold.command("serve", "--data", data.toString(), "--listen", listen));
+            command.addAll(program);
+            command.addAll(List.of("--data", data.toString(), "--listen", listen));
             command.addAll(List.of("--ready-file", readyFile.toString()));
             command.addAll(arguments);
             return command;
@@ -178,6 +189,12 @@ final class Server implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         Waiting.exit(process, STOP_LIMIT);
+    }
+
+    /** Sends a signal such as {@code STOP}. */
+    void signal(String name) {
+        Command.run(data, Map.of(), List.of("kill", "-" + name, String.valueOf(process.pid())))
+                .succeeded();
     }
 
     @Override

@@ -9,11 +9,14 @@ import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
 import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what a process does to files, woken by the file system and bounded by a deadline. */
 final class Waiting {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private Waiting() {}
 
     /**
@@ -43,6 +46,28 @@ final class Waiting {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /**
+     * Returns as soon as {@code condition} holds, which is asked again and again.
+     *
+     * @throws AssertionError when the time is over
+     */
+    static void until(Duration limit, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("it did not come about within " + limit);
+            }
+            pass(PAUSE);
+        }
+    }
+
+    /** Lets time pass. */
+    static void pass(Duration time) {
+        new CompletableFuture<Void>()
+                .completeOnTimeout(null, time.toNanos(), TimeUnit.NANOSECONDS)
+                .join();
     }
 
     /** Waits for a process to end and returns its exit code; kills it when the time is over. */

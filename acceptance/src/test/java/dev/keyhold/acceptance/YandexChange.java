@@ -16,7 +16,7 @@ record YandexChange(
         Map<String, String> headers,
         KnownWorld after,
         Map<String, String> made) {
-    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     YandexChange(MethodDescriptor<?, ?> method, Map<String, ?> fields, KnownWorld after, Map<String, String> made) {
         this(method, fields, Map.of(), after, made);

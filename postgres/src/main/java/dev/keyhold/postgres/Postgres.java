@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +88,17 @@ public final class Postgres implements AutoCloseable {
 
     /** Where a database is found behind another port, such as that of a proxy. */
     public static String url(int port, String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + SUPERUSER;
+        return url(Stream.of(port), database);
+    }
+
+    /** Where a database is found that is on one of several servers. */
+    public static String url(List<Postgres> servers, String database) {
+        return url(servers.stream().map(Postgres::port), database);
+    }
+
+    private static String url(Stream<Integer> ports, String database) {
+        var hosts = ports.map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        return "jdbc:postgresql://" + hosts + "/" + database + "?user=" + SUPERUSER;
     }
 
     /** Starts the server, which must not be running, and returns when it answers. */

@@ -43,6 +43,13 @@ public final class FromMemory {
         return new Guarded(store);
     }
 
+    /** Ends the try if this is one. */
+    static void requireMayWait() {
+        if (ONLY.isBound()) {
+            throw new Missing();
+        }
+    }
+
     private record Guarded(Store store) implements Store {
         @Override
         public <T> T read(Function<ReadTx, T> work) {
@@ -75,12 +82,6 @@ public final class FromMemory {
         @Override
         public void close() {
             store.close();
-        }
-
-        private static void requireMayWait() {
-            if (ONLY.isBound()) {
-                throw new Missing();
-            }
         }
     }
 }

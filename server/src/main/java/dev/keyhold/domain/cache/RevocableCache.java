@@ -9,8 +9,9 @@ import dev.keyhold.model.Refused;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -21,17 +22,18 @@ import org.jspecify.annotations.Nullable;
  * A bounded cache that never outlives a change. Once {@link #forget} has returned, no caller that asks later sees what
  * was there before, even if a slow reader fetched the old value earlier and wants to store it now.
  *
- * <p>Invariant: a fetched value is stored only if nothing was forgotten since the fetch began. The check and the store
- * are one atomic step of the map, and so is the removal in {@code forget}, which comes after its own announcement:
+ * <p>A key is fetched by one caller at a time, whose outcome is that of all who ask meanwhile. So one fetch begins when
+ * the one before it has ended, and what is seen here does not go back in time: of two at once, the one that began later
+ * may still have read earlier.
+ *
+ * <p>Invariant: a fetched value is stored only if the key was not forgotten since the fetch began. The check and the
+ * store are one atomic step of the map, and so is the removal in {@code forget}, which comes after its announcement:
  * either the store sees the announcement, or the removal sees the stored value.
  *
  * <p>Where others change the same storage, nobody tells of it. There a value is good for a lease that runs from the
- * beginning of its fetch, and one that is asked for in the second half of its lease is fetched again meanwhile. A value
- * never takes the place of one whose fetch began later, so what is seen here does not go back in time.
+ * beginning of its fetch, and one that is asked for in the second half of its lease is fetched again meanwhile.
  */
 public final class RevocableCache<K, V> {
-    /** Keys share counters; a collision only costs a fetch that is not remembered. */
-    private static final int COUNTERS = 1024;
     /** Fetches ahead of time at once; whatever is not among them is fetched when its lease has run out. */
     private static final int MAX_REFRESHING = 256;
     /** How often a fetch that takes longer than the lease is tried again before the caller is refused. */
@@ -42,7 +44,7 @@ public final class RevocableCache<K, V> {
     private final BiPredicate<V, V> same;
     private final Consumer<V> dropped;
     private final LongSupplier nanoTime;
-    private final AtomicLongArray forgotten = new AtomicLongArray(COUNTERS);
+    private final ConcurrentHashMap<K, Fetch<V>> fetching = new ConcurrentHashMap<>();
     private final Set<K> refreshing = ConcurrentHashMap.newKeySet();
 
     /** {@code lease} is {@link dev.keyhold.store.Store#lease}. */
@@ -84,6 +86,17 @@ public final class RevocableCache<K, V> {
     /** A value, and when its fetch began. */
     private record Entry<V>(V value, long since) {}
 
+    /** One that is under way, and what it comes to. */
+    private static final class Fetch<V> {
+        private final long since;
+        private final CompletableFuture<Optional<V>> outcome = new CompletableFuture<>();
+        private volatile boolean forgotten;
+
+        Fetch(long since) {
+            this.since = since;
+        }
+    }
+
     /**
      * The value of a key, from memory or fetched.
      *
@@ -100,18 +113,21 @@ public final class RevocableCache<K, V> {
                 return Optional.of(cached.value);
             }
         }
+        FromMemory.requireMayWait();
         for (int late = 0; late < MAX_LATE; late++) {
-            var since = nanoTime.getAsLong();
-            var fetched = fetch(key, since, fetch);
-            if (nanoTime.getAsLong() - since < leaseNanos) {
-                return fetched;
+            var done = fetch(key, fetch);
+            if (nanoTime.getAsLong() - done.since < leaseNanos) {
+                return done.outcome.join();
             }
         }
         throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
     }
 
     public void forget(K key) {
-        forgotten.incrementAndGet(counter(key));
+        var overtaken = fetching.remove(key);
+        if (overtaken != null) {
+            overtaken.forgotten = true;
+        }
         values.asMap().remove(key);
     }
 
@@ -119,20 +135,49 @@ public final class RevocableCache<K, V> {
         return values.stats();
     }
 
-    private Optional<V> fetch(K key, long since, Supplier<Optional<V>> fetch) {
-        var counter = counter(key);
-        var before = forgotten.get(counter);
-        var fetched = fetch.get();
-        var kept = values.asMap().compute(key, (_, present) -> {
-            if (forgotten.get(counter) != before || (present != null && present.since - since > 0)) {
-                return present;
-            }
-            return fetched.map(value -> replace(present, value, since)).orElse(null);
-        });
-        return kept != null && kept.since == since ? Optional.of(kept.value) : fetched;
+    /** Returns a fetch that has succeeded: the one under way if there is one, else one of the caller's own. */
+    private Fetch<V> fetch(K key, Supplier<Optional<V>> fetch) {
+        var own = new Fetch<V>(nanoTime.getAsLong());
+        var others = fetching.putIfAbsent(key, own);
+        if (others != null) {
+            await(others);
+            return others;
+        }
+        try {
+            own.outcome.complete(keep(key, own, fetch.get()));
+            return own;
+        } catch (RuntimeException | Error e) {
+            own.outcome.completeExceptionally(e);
+            throw e;
+        } finally {
+            fetching.remove(key, own);
+        }
     }
 
-    @SuppressWarnings("ReferenceEquality") // what is in use must not be dropped as its own copy
+    private static void await(Fetch<?> others) {
+        try {
+            others.outcome.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** Stores what was fetched, and returns it, or what is there already and equal. */
+    private Optional<V> keep(K key, Fetch<V> own, Optional<V> fetched) {
+        var kept = values.asMap()
+                .compute(
+                        key,
+                        (_, present) -> own.forgotten
+                                ? present
+                                : fetched.map(value -> replace(present, value, own.since))
+                                        .orElse(null));
+        return kept != null && kept.since == own.since ? Optional.of(kept.value) : fetched;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // What stays must not be dropped, an equal value fetched anew must be.
     private Entry<V> replace(@Nullable Entry<V> present, V value, long since) {
         if (present == null || present.value == value) {
             return new Entry<>(value, since);
@@ -147,7 +192,7 @@ public final class RevocableCache<K, V> {
         if (refreshing.size() < MAX_REFRESHING && refreshing.add(key)) {
             Thread.ofVirtual().name("refresh").start(() -> {
                 try {
-                    fetch(key, nanoTime.getAsLong(), fetch);
+                    fetch(key, fetch);
                 } catch (Refused _) {
                     // The storage has said so in the log.
                 } finally {
@@ -155,9 +200,5 @@ public final class RevocableCache<K, V> {
                 }
             });
         }
-    }
-
-    private int counter(K key) {
-        return Math.floorMod(key.hashCode(), COUNTERS);
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -140,22 +141,52 @@ class LeaseTest {
 
     @Test
     @Timeout(60)
-    void a_value_read_earlier_never_replaces_one_read_later() throws Exception {
+    void who_asks_during_a_fetch_waits_for_it_so_that_nothing_goes_back_in_time() throws Exception {
         var fetching = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var slow = threads.submit(() -> cache.get("key", () -> {
                 fetching.countDown();
                 await(go);
-                return Optional.of("read first");
+                return Optional.of("old");
             }));
             fetching.await();
-            pass(0.1);
-            get("read later");
+            var seen = new FutureTask<>(() -> cache.get("key", Optional::empty));
+            var other = Thread.ofPlatform().start(seen);
+            awaitWaiting(other);
             go.countDown();
-            slow.get();
+            assertThat(seen.get()).contains("old");
+            assertThat(slow.get()).contains("old");
         }
-        assertThat(get("read now")).contains("read later");
+        assertThat(get("new")).contains("old");
+    }
+
+    @Test
+    @Timeout(60)
+    void who_waits_for_a_fetch_that_fails_is_refused_like_the_one_who_made_it() throws Exception {
+        var fetching = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slow = threads.submit(() -> cache.get("key", () -> {
+                fetching.countDown();
+                await(go);
+                throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+            }));
+            fetching.await();
+            var seen = new FutureTask<>(() -> get("never asked for"));
+            var other = Thread.ofPlatform().start(seen);
+            awaitWaiting(other);
+            go.countDown();
+            assertThatThrownBy(seen::get).hasCauseInstanceOf(Refused.class);
+            assertThatThrownBy(slow::get).hasCauseInstanceOf(Refused.class);
+        }
+        assertThat(get("new")).contains("new");
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void await(CountDownLatch latch) {
