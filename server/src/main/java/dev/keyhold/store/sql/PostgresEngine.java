@@ -171,6 +171,9 @@ public final class PostgresEngine implements Engine {
         config.setReadOnly(readOnly);
         config.setTransactionIsolation(isolation);
         config.setConnectionInitSql(LIMITS);
+        // Commits the limits: else a connection that waits in the pool is in a transaction, which the server ends, and
+        // the first roll-back takes the limits away.
+        config.setIsolateInternalQueries(true);
         config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
         config.setValidationTimeout(VALIDATION_MILLIS);
         config.setExceptionOverride(new Eviction());
