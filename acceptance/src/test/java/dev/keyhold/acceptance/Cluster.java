@@ -12,8 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Nodes that share a database, each with a copy of one data folder and reaching the database by a line of its own. */
 final class Cluster implements AutoCloseable {
@@ -99,18 +99,28 @@ final class Cluster implements AutoCloseable {
         lines.forEach(TcpProxy::close);
     }
 
-    static <T> List<T> together(List<Callable<T>> work) {
+    /** Starts all at once; those that did start are closed if one does not. */
+    static <T extends AutoCloseable> List<T> together(List<Callable<T>> starts) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var done = new ArrayList<T>();
-            for (var each : threads.invokeAll(work)) {
-                done.add(each.get());
+            var all = threads.invokeAll(starts);
+            var started = all.stream()
+                    .filter(each -> each.state() == Future.State.SUCCESS)
+                    .map(Future::resultNow)
+                    .toList();
+            for (var each : all) {
+                if (each.state() == Future.State.FAILED) {
+                    for (var other : started) {
+                        other.close();
+                    }
+                    throw new AssertionError(each.exceptionNow());
+                }
             }
-            return done;
+            return started;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
-        } catch (ExecutionException e) {
-            throw new AssertionError(e.getCause());
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,18 +50,17 @@ class DueWorkTest {
     @Test
     @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void each_job_is_done_once_and_a_clock_left_behind_is_noticed() {
-        var steps = List.of(folder.resolve("step-1"), folder.resolve("step-2"));
-        steps.forEach(step -> SteppedNode.step(step, Duration.ZERO));
+        var step = folder.resolve("step");
+        SteppedNode.step(step, Duration.ZERO);
         try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("database"))) {
             var store = Map.of(Keyhold.STORE, postgres.url(Cluster.DATABASE));
             var installation = Keyhold.init(folder.resolve("node-3"), store);
-            var starts = new ArrayList<>(List.of(new Server.Start(installation.data())));
-            for (int i = 0; i < steps.size(); i++) {
-                var data = folder.resolve("node-" + (i + 1));
+            var ahead = IntStream.of(1, 2).mapToObj(i -> {
+                var data = folder.resolve("node-" + i);
                 Cluster.copy(installation.data(), data);
-                starts.add(SteppedNode.start(data, steps.get(i)));
-            }
-            var servers = Cluster.together(starts.stream()
+                return SteppedNode.start(data, step);
+            });
+            var servers = Cluster.together(Stream.concat(Stream.of(new Server.Start(installation.data())), ahead)
                     .map(start -> start.with(Keyhold.STORE, postgres.url(Cluster.DATABASE)))
                     .<Callable<Server>>map(start -> () -> Server.start(start))
                     .toList());
@@ -69,7 +69,7 @@ class DueWorkTest {
                     var _ = servers.get(1);
                     var _ = servers.get(2)) {
                 var keys = makeKeys(installation, calls(installation, yandex));
-                steps.forEach(step -> SteppedNode.step(step, STEP));
+                SteppedNode.step(step, STEP);
 
                 Waiting.until(LIMIT, () -> areDone(keys, calls(installation, yandex)));
                 Waiting.pass(ANOTHER_LOOK);

@@ -18,7 +18,8 @@ class PostgresEngineTest {
         try (var engine = PostgresEngine.open(options, StoreObserver.NONE)) {
             for (int i = 0; i < 2; i++) {
                 assertThat(engine.read(PostgresEngineTest::statementTimeout)).isEqualTo("5s");
-                assertThat(engine.write(PostgresEngineTest::statementTimeout, _ -> {})).isEqualTo("5s");
+                assertThat(engine.write(PostgresEngineTest::statementTimeout, _ -> {}))
+                        .isEqualTo("5s");
             }
         }
     }
