@@ -28,7 +28,7 @@ public final class Bench implements Runnable {
             new DurableWritesMeasure(),
             new ClusterMeasure());
 
-    @Option(names = "--quick", description = "Shorter rounds: under a minute, and noisier.")
+    @Option(names = "--quick", description = "Shorter rounds: some minutes, and noisier.")
     private boolean quick;
 
     @Option(names = "--only", paramLabel = "NAME", description = "Only this measure; may be repeated.")
@@ -40,6 +40,13 @@ public final class Bench implements Runnable {
             defaultValue = "1",
             description = "For everything that is chosen by chance. Default: ${DEFAULT-VALUE}.")
     private long seed;
+
+    @Option(
+            names = "--credentials",
+            paramLabel = "N",
+            description = "How many credentials the cluster has; may be repeated. Default: 10000 and 1000000, or 1000"
+                    + " and 10000 with --quick.")
+    private @Nullable List<Integer> credentials;
 
     @Option(names = "--keep", description = "Print the report, and leave bench/RESULTS.md as it is.")
     private boolean keep;
@@ -63,7 +70,8 @@ public final class Bench implements Runnable {
     @Override
     public void run() {
         var report = new Report(commit, seed, command);
-        try (var lab = new Lab(home, quick ? Pace.QUICK : Pace.FULL, seed)) {
+        var pace = quick ? Pace.QUICK : Pace.FULL;
+        try (var lab = new Lab(home, credentials == null ? pace : pace.with(credentials), seed)) {
             for (var measure : MEASURES) {
                 if (only == null || only.contains(measure.name())) {
                     System.err.println("bench: " + measure.name() + " …");

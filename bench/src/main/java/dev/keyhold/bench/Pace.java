@@ -18,4 +18,9 @@ record Pace(int rounds, Duration round, int warmUp, Duration maxWarmUp, List<Int
             new Pace(5, Duration.ofMillis(1_500), 50_000, Duration.ofSeconds(60), List.of(10_000, 1_000_000), 4);
     static final Pace QUICK =
             new Pace(3, Duration.ofMillis(400), 10_000, Duration.ofSeconds(3), List.of(1_000, 10_000), 2);
+
+    /** The same with as many credentials. */
+    Pace with(List<Integer> credentials) {
+        return new Pace(rounds, round, warmUp, maxWarmUp, credentials, iterations);
+    }
 }
