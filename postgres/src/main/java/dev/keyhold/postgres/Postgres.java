@@ -176,7 +176,8 @@ public final class Postgres implements AutoCloseable {
      */
     private static CompletableFuture<Boolean> watch(Process started) {
         var ready = new CompletableFuture<Boolean>();
-        Thread.ofVirtual().start(() -> {
+        // Reading from a process holds its carrier: a few virtual threads that do so would be all there are.
+        Thread.ofPlatform().daemon().name("postgres-log").start(() -> {
             var last = new ArrayDeque<String>();
             try (var lines = started.inputReader(StandardCharsets.UTF_8)) {
                 for (var line = lines.readLine(); line != null; line = lines.readLine()) {
