@@ -114,6 +114,9 @@ public final class DataFolder {
                 Files.createDirectories(path);
                 Files.setPosixFilePermissions(path, OWNER_ONLY_FOLDER);
             }
+            if (!Files.isWritable(path)) {
+                throw new StartException("cannot use the data folder " + path + ": it cannot be written");
+            }
             checkContent();
         } catch (IOException e) {
             throw new StartException("cannot use the data folder " + path + ": " + describe(e), e);
