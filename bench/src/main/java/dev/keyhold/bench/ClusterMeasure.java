@@ -26,7 +26,7 @@ final class ClusterMeasure implements Measure {
     private static final int MAX_NODES = 3;
     private static final int CLIENTS = 64;
     /** How many keys each client signs with in turn. */
-    private static final int KEYS_OF_A_CLIENT = 50;
+    private static final int KEYS_OF_A_CLIENT = 20;
 
     private static final Duration LEASE = Duration.ofSeconds(1);
 
@@ -60,7 +60,7 @@ final class ClusterMeasure implements Measure {
             nodes.add(Keyhold.start(lab.home(), directory(folder, 1), Map.of("KEYHOLD_STORE", url)));
             List<Crowd.Member> members;
             try (var store = new SqlStore(PostgresEngine.openExisting(new PostgresEngine.Options(url, 4, LEASE)))) {
-                members = new Crowd(store, nodes.getFirst().data()).add(crowd, CLIENTS * KEYS_OF_A_CLIENT);
+                members = new Crowd(store, nodes.getFirst().data()).add(crowd, 2 * CLIENTS * KEYS_OF_A_CLIENT);
             }
             for (int count = 1; count <= MAX_NODES; count++) {
                 if (count > 1) {
@@ -79,8 +79,10 @@ final class ClusterMeasure implements Measure {
         var load = new Load(nodes.stream().map(Keyhold::process).toList());
         var what = String.format(
                 Locale.ROOT, "%d %s, %,d keys: ", nodes.size(), nodes.size() == 1 ? "node" : "nodes", crowd);
-        var verified = sample(lab, load, verifications(members));
-        var changed = sample(lab, load, changes(nodes.getFirst().root(), members));
+        // Keys that are switched off and on are not the ones that are verified.
+        var half = members.size() / 2;
+        var verified = sample(lab, load, verifications(members.subList(0, half)));
+        var changed = sample(lab, load, changes(nodes.getFirst().root(), members.subList(half, members.size())));
         var first = new Rates(
                 base.verified == null ? verified : base.verified, base.changed == null ? changed : base.changed);
         var memory = nodes.stream()
