@@ -1,7 +1,6 @@
 package dev.keyhold.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code keyhold audit}: the commands about the audit trail. */
 @Command(
@@ -9,8 +8,4 @@ import picocli.CommandLine.Mixin;
         description = "Read the audit trail.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = AuditExportCommand.class)
-final class AuditCommand {
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-}
+final class AuditCommand extends BaseCommand {}

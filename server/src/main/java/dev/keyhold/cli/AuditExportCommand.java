@@ -2,7 +2,6 @@ package dev.keyhold.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.StartException;
 import dev.keyhold.domain.audit.AuditTrail;
 import dev.keyhold.model.AuditEvent;
@@ -13,18 +12,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold audit export}. */
 @Command(
@@ -34,28 +29,8 @@ import picocli.CommandLine.Spec;
                     + " are still kept. Works while the server runs.",
             ""
         })
-final class AuditExportCommand implements Runnable {
+final class AuditExportCommand extends InstallationCommand implements Runnable {
     private static final JsonFactory JSON = new JsonFactory();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "./keyhold-data",
-            description = "The data folder. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path data;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private StoreOption store;
 
     @Option(
             names = "--since",
@@ -70,9 +45,9 @@ final class AuditExportCommand implements Runnable {
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var from = since();
-        var folder = new DataFolder(data);
-        try (var opened = new SqlStore(store.storage(spec).openExisting(folder))) {
-            var out = spec.commandLine().getOut();
+        var folder = folder();
+        try (var opened = new SqlStore(storage().openExisting(folder))) {
+            var out = out();
             new AuditTrail(opened).forEach(from, event -> out.println(json ? json(event) : line(event)));
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
@@ -89,7 +64,7 @@ final class AuditExportCommand implements Runnable {
                     : Instant.parse(since);
         } catch (DateTimeParseException _) {
             throw new ParameterException(
-                    spec.commandLine(), "--since must be a time like 2026-01-31 or 2026-01-31T12:00:00Z");
+                    spec().commandLine(), "--since must be a time like 2026-01-31 or 2026-01-31T12:00:00Z");
         }
     }
 

@@ -1,15 +1,11 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.StartException;
 import dev.keyhold.boot.Storage;
 import dev.keyhold.boot.care.Backups;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold backup}. */
 @Command(
@@ -19,43 +15,23 @@ import picocli.CommandLine.Spec;
                     + " server runs. The root key is not in it and must be kept apart from it.",
             ""
         })
-final class BackupCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
+final class BackupCommand extends InstallationCommand implements Runnable {
     @Option(names = "--to", required = true, paramLabel = "FILE", description = "The file; it must not be there yet.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path to;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "./keyhold-data",
-            description = "The data folder. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path data;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private StoreOption store;
-
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var folder = new DataFolder(data);
-        var storage = store.storage(spec);
+        var folder = folder();
+        var storage = storage();
         if (storage instanceof Storage.Shared) {
             throw new StartException("back up " + storage.place(folder)
                     + " by its own means, such as pg_dump; keep root.key apart from it: without it the backup is"
                     + " useless");
         }
         var fit = Backups.make(folder, to);
-        var out = spec.commandLine().getOut();
+        var out = out();
         out.println("Wrote " + to + ".");
         switch (fit.fit()) {
             case OPENS ->

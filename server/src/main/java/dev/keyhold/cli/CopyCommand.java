@@ -4,10 +4,7 @@ import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.care.Copy;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold copy}. */
 @Command(
@@ -19,16 +16,8 @@ import picocli.CommandLine.Spec;
             "The root key and the certificates are in no database: they stay where they are.",
             ""
         })
-final class CopyCommand implements Runnable {
+final class CopyCommand extends BaseCommand implements Runnable {
     private static final String URL = "jdbc:";
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
 
     @Option(names = "--from", required = true, paramLabel = "STORE", description = "The database to read.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -43,8 +32,8 @@ final class CopyCommand implements Runnable {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var source = end("--from", from);
         var target = end("--to", to);
-        var out = spec.commandLine().getOut();
-        try (var progress = ProgressBar.on(spec.commandLine().getErr())) {
+        var out = out();
+        try (var progress = ProgressBar.on(err())) {
             var rows = Copy.run(source, target, progress);
             out.println("Copied " + rows + " rows; all are equal.");
         }
@@ -63,7 +52,7 @@ final class CopyCommand implements Runnable {
 
     private Copy.End end(String option, String store) {
         return store.startsWith(URL)
-                ? new Copy.Shared(StoreOption.shared(spec, option, store).options())
+                ? new Copy.Shared(StoreOption.shared(spec(), option, store).options())
                 : new Copy.Embedded(new DataFolder(Path.of(store)));
     }
 }

@@ -14,10 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold init}. */
 @Command(
@@ -29,15 +27,7 @@ import picocli.CommandLine.Spec;
             "'keyhold serve' does the same by itself when its data folder is empty.",
             ""
         })
-final class InitCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
+final class InitCommand extends BaseCommand implements Runnable {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "The folder; made if it is not there.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
@@ -59,7 +49,7 @@ final class InitCommand implements Runnable {
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.WARN);
         var opened = Installation.open(
-                new DataFolder(data), store.storage(spec), Installation.Mode.CREATE, account(), StoreObserver.NONE);
+                new DataFolder(data), store.storage(spec()), Installation.Mode.CREATE, account(), StoreObserver.NONE);
         try (var installation = opened.installation()) {
             print(installation, opened.fresh().orElseThrow());
         }
@@ -71,13 +61,13 @@ final class InitCommand implements Runnable {
         }
         if (!AccountId.isValid(accountId) || accountId.equals(AccountId.SYSTEM.text())) {
             throw new ParameterException(
-                    spec.commandLine(), "--account-id must be 12 decimal digits, not all of them 0");
+                    spec().commandLine(), "--account-id must be 12 decimal digits, not all of them 0");
         }
         return Optional.of(new AccountId(accountId));
     }
 
     private void print(Installation installation, Setup.Installed made) {
-        var out = spec.commandLine().getOut();
+        var out = out();
         var account = made.account();
         var values = new LinkedHashMap<String, String>();
         values.put("accountId", account.id().text());

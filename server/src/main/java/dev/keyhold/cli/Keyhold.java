@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** The command line. */
 @Command(
@@ -30,13 +29,9 @@ import picocli.CommandLine.Mixin;
             CommandLine.HelpCommand.class
         },
         footer = {"", "Start here: 'keyhold serve'. More of a command: 'keyhold help COMMAND'."})
-public final class Keyhold {
+public final class Keyhold extends BaseCommand {
     /** How wide help texts are. */
     private static final int WIDTH = 110;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
 
     Keyhold() {}
 

@@ -4,13 +4,9 @@ import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.Storage;
 import dev.keyhold.boot.care.Rekey;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold rekey}. */
 @Command(
@@ -22,36 +18,16 @@ import picocli.CommandLine.Spec;
                     + " node, then run 'keyhold rekey --finish'.",
             ""
         })
-final class RekeyCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "./keyhold-data",
-            description = "The data folder. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path data;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private StoreOption store;
-
+final class RekeyCommand extends InstallationCommand implements Runnable {
     @Option(names = "--finish", description = "Have the old root key open the database no more.")
     private boolean finish;
 
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var out = spec.commandLine().getOut();
-        var folder = new DataFolder(data);
-        var storage = store.storage(spec);
+        var out = out();
+        var folder = folder();
+        var storage = storage();
         var rekey = new Rekey(folder, storage, out::println);
         if (finish) {
             printEnd(out, folder, rekey.finish());

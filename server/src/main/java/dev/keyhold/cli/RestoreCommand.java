@@ -4,10 +4,7 @@ import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.care.Backups;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold restore}. */
 @Command(
@@ -17,15 +14,7 @@ import picocli.CommandLine.Spec;
                     + " that were switched off since then are on again.",
             ""
         })
-final class RestoreCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
+final class RestoreCommand extends BaseCommand implements Runnable {
     @Option(names = "--from", required = true, paramLabel = "FILE", description = "What 'keyhold backup' wrote.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path from;
@@ -43,7 +32,7 @@ final class RestoreCommand implements Runnable {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var folder = new DataFolder(data);
         var fit = Backups.restore(from, folder);
-        var out = spec.commandLine().getOut();
+        var out = out();
         out.println("Restored " + folder.database() + ".");
         switch (fit.fit()) {
             case OPENS ->

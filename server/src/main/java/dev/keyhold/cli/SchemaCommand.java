@@ -2,9 +2,6 @@ package dev.keyhold.cli;
 
 import dev.keyhold.store.sql.Tables;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold schema}. */
 @Command(
@@ -14,17 +11,9 @@ import picocli.CommandLine.Spec;
                     + " together on one of its nodes. Pipe them to psql after 'keyhold init'.",
             ""
         })
-final class SchemaCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
+final class SchemaCommand extends BaseCommand implements Runnable {
     @Override
     public void run() {
-        Tables.distribution().forEach(spec.commandLine().getOut()::println);
+        Tables.distribution().forEach(out()::println);
     }
 }

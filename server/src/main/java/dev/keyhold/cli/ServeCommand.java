@@ -10,8 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold serve}. */
 @Command(
@@ -29,15 +27,7 @@ import picocli.CommandLine.Spec;
                     + " the file named by --config. The command line wins over the variable, the variable over the"
                     + " file."
         })
-final class ServeCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
+final class ServeCommand extends BaseCommand implements Runnable {
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private ServeOptions options;
@@ -45,7 +35,7 @@ final class ServeCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(options.logFormat, options.logLevel);
-        var config = options.config(spec);
+        var config = options.config(spec());
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(config.data()),
@@ -53,7 +43,7 @@ final class ServeCommand implements Runnable {
                 Installation.Mode.OPEN_OR_CREATE,
                 Optional.empty(),
                 metrics);
-        var welcome = new Welcome(spec.commandLine().getOut(), config.storage(), opened);
+        var welcome = new Welcome(out(), config.storage(), opened);
         welcome.printNew();
         var server = KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics);
         welcome.printReady(server);

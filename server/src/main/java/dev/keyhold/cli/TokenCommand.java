@@ -13,11 +13,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold token}. */
 @Command(
@@ -27,15 +24,7 @@ import picocli.CommandLine.Spec;
                     + " running server, as the vendor's clients do.",
             ""
         })
-final class TokenCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
+final class TokenCommand extends BaseCommand implements Runnable {
     @Option(
             names = "--key-file",
             paramLabel = "FILE",
@@ -69,7 +58,7 @@ final class TokenCommand implements Runnable {
                 ? Optional.of(read(folder.caCertificate()))
                 : Optional.<String>empty();
         var token = new TokenClient(server, authority, SystemTime.inMicroseconds()).exchange(key);
-        spec.commandLine().getOut().println(token);
+        out().println(token);
     }
 
     private URI server() {
@@ -105,7 +94,7 @@ final class TokenCommand implements Runnable {
     }
 
     private ParameterException misused(String rule) {
-        return new ParameterException(spec.commandLine(), "--endpoint " + rule + ": " + endpoint);
+        return new ParameterException(spec().commandLine(), "--endpoint " + rule + ": " + endpoint);
     }
 
     private static KeyFile readKey(Path file) {

@@ -1,15 +1,9 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.care.Verification;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold verify}. */
 @Command(
@@ -20,34 +14,13 @@ import picocli.CommandLine.Spec;
                     + " nothing, and works while servers run.",
             ""
         })
-final class VerifyCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "./keyhold-data",
-            description = "The data folder. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path data;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private StoreOption store;
-
+final class VerifyCommand extends InstallationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var out = spec.commandLine().getOut();
-        try (var progress = ProgressBar.on(spec.commandLine().getErr())) {
-            var outcome = Verification.run(
-                    new DataFolder(data), store.storage(spec), progress, damage -> out.println("damaged: " + damage));
+        var out = out();
+        try (var progress = ProgressBar.on(err())) {
+            var outcome = Verification.run(folder(), storage(), progress, damage -> out.println("damaged: " + damage));
             out.println("looked at: " + outcome.looked() + ", damaged: " + outcome.damaged());
             return outcome.damaged() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
         }

@@ -4,24 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code keyhold version}. */
 @Command(name = "version", description = "Print the version.")
-final class VersionCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // picocli sets and reads it
-    private HelpOption help;
-
+final class VersionCommand extends BaseCommand implements Runnable {
     @Override
     public void run() {
-        var out = spec.commandLine().getOut();
+        var out = out();
         out.println("keyhold " + version());
         out.println("java " + Runtime.version());
     }
