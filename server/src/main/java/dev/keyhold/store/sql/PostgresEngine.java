@@ -1,8 +1,6 @@
 package dev.keyhold.store.sql;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.SQLExceptionOverride;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import java.sql.Connection;
@@ -11,10 +9,10 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,25 +35,9 @@ public final class PostgresEngine implements Engine {
 
     private static final int MAX_PAUSE_MILLIS = 64;
 
-    /** How long a caller waits for a connection of the pool. */
-    private static final int CONNECTION_WAIT_MILLIS = 2_000;
-
     private static final int TURN_WAIT_MILLIS = 5_000;
-    private static final int VALIDATION_MILLIS = 1_000;
-    private static final int CONNECT_SECONDS = 2;
-    /** Longer than any statement may take: a peer that is gone is noticed by this alone. */
-    private static final int SOCKET_SECONDS = 8;
-
-    private static final int STATEMENT_MILLIS = 5_000;
-    private static final int LOCK_MILLIS = 3_000;
-    /** A node that stops in the middle of a transaction does not hold up the others for longer. */
-    private static final int IDLE_IN_TRANSACTION_MILLIS = 5_000;
-
     /** Between two lines of the log about a database that cannot be reached. */
     private static final long SILENCE_NANOS = 1_000_000_000;
-
-    private static final String LIMITS = "SET statement_timeout = " + STATEMENT_MILLIS + "; SET lock_timeout = "
-            + LOCK_MILLIS + "; SET idle_in_transaction_session_timeout = " + IDLE_IN_TRANSACTION_MILLIS;
 
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
@@ -117,7 +99,7 @@ public final class PostgresEngine implements Engine {
      */
     public static PostgresEngine open(Options options, StoreObserver observer) {
         var name = options.name();
-        var source = source(options);
+        var source = PostgresConnections.source(options.url());
         check(source, name);
         Migrations.apply(source, "postgres", name);
         return connected(options, source, observer);
@@ -129,7 +111,7 @@ public final class PostgresEngine implements Engine {
      * @throws StoreException when it cannot be reached, or does not have it
      */
     public static PostgresEngine openExisting(Options options) {
-        var source = source(options);
+        var source = PostgresConnections.source(options.url());
         check(source, options.name());
         Migrations.requireCurrent(source, "postgres", options.name());
         return connected(options, source, StoreObserver.NONE);
@@ -141,7 +123,7 @@ public final class PostgresEngine implements Engine {
      * @throws StoreException when it cannot be reached
      */
     public static boolean holdsRows(Options options) {
-        try (var connection = source(options).getConnection();
+        try (var connection = PostgresConnections.source(options.url()).getConnection();
                 var statement = connection.createStatement()) {
             for (var table : Tables.NAMES) {
                 if (exists(connection, table) && hasRow(statement, table)) {
@@ -182,59 +164,9 @@ public final class PostgresEngine implements Engine {
 
     private static PostgresEngine connected(Options options, PGSimpleDataSource source, StoreObserver observer) {
         var half = Math.max(1, options.connections() / 2);
-        var reading = pool("reading", source, half, "TRANSACTION_REPEATABLE_READ", true);
-        var writing = pool("writing", source, half, "TRANSACTION_SERIALIZABLE", false);
+        var reading = PostgresConnections.forReading(source, half);
+        var writing = PostgresConnections.forWriting(source, half);
         return new PostgresEngine(reading, writing, options.lease(), observer);
-    }
-
-    private static PGSimpleDataSource source(Options options) {
-        var source = new PGSimpleDataSource();
-        source.setUrl(options.url());
-        var given = Optional.ofNullable(Driver.parseURL(options.url(), null)).orElseGet(Properties::new);
-        setDefault(source, given, PGProperty.CONNECT_TIMEOUT, String.valueOf(CONNECT_SECONDS));
-        setDefault(source, given, PGProperty.LOGIN_TIMEOUT, String.valueOf(SOCKET_SECONDS));
-        setDefault(source, given, PGProperty.SOCKET_TIMEOUT, String.valueOf(SOCKET_SECONDS));
-        setDefault(source, given, PGProperty.TCP_KEEP_ALIVE, "true");
-        setDefault(source, given, PGProperty.APPLICATION_NAME, "keyhold");
-        // Of several hosts only the one that takes writes is of use, for reading too: it alone is never behind.
-        setDefault(source, given, PGProperty.TARGET_SERVER_TYPE, "primary");
-        return source;
-    }
-
-    private static void setDefault(PGSimpleDataSource source, Properties given, PGProperty property, String value) {
-        if (!given.containsKey(property.getName())) {
-            source.setProperty(property, value);
-        }
-    }
-
-    private static HikariDataSource pool(
-            String name, PGSimpleDataSource source, int size, String isolation, boolean readOnly) {
-        var config = new HikariConfig();
-        config.setPoolName(name);
-        config.setDataSource(source);
-        config.setMaximumPoolSize(size);
-        config.setAutoCommit(false);
-        config.setReadOnly(readOnly);
-        config.setTransactionIsolation(isolation);
-        config.setConnectionInitSql(LIMITS);
-        // Else the limits would be part of the first transaction, and go with it when it is rolled back.
-        config.setIsolateInternalQueries(true);
-        config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
-        config.setValidationTimeout(VALIDATION_MILLIS);
-        config.setExceptionOverride(new Eviction());
-        return new HikariDataSource(config);
-    }
-
-    /** Connections that lead to a server which takes no writes any more are given up, so that the new one is found. */
-    private static final class Eviction implements SQLExceptionOverride {
-        private static final String READ_ONLY_TRANSACTION = "25006";
-
-        @java.lang.Override
-        public SQLExceptionOverride.Override adjudicate(SQLException e) {
-            return READ_ONLY_TRANSACTION.equals(e.getSQLState())
-                    ? SQLExceptionOverride.Override.MUST_EVICT
-                    : SQLExceptionOverride.Override.CONTINUE_EVICT;
-        }
     }
 
     @Override
@@ -327,28 +259,27 @@ public final class PostgresEngine implements Engine {
 
     private <T> T tryToWrite(Function<Sql, T> work, Consumer<T> committed) {
         var started = System.nanoTime();
-        T result;
         try (var sql = new Sql(connection(writing))) {
-            result = work.apply(sql);
+            var result = work.apply(sql);
             commit(sql, () -> committed.accept(result));
+            observer.committed(1, Duration.ofNanos(System.nanoTime() - started));
+            return result;
         } catch (SQLException e) {
             throw failed("store.write.failed", e);
         }
-        observer.committed(1, Duration.ofNanos(System.nanoTime() - started));
-        committed.accept(result);
-        return result;
     }
 
     /** When the answer to a commit is lost it may have happened: then what is in memory must be forgotten too. */
-    private static void commit(Sql sql, Runnable perhapsCommitted) {
+    private static void commit(Sql sql, Runnable forget) {
         try {
             sql.connection().commit();
+            forget.run();
         } catch (SQLException e) {
             var failure = new SqlFailure(e);
             if (attempts(failure) > 1) {
                 throw failure;
             }
-            perhapsCommitted.run();
+            forget.run();
             throw failed("store.commit.failed", e);
         }
     }
@@ -369,13 +300,8 @@ public final class PostgresEngine implements Engine {
     /** Those that collided wait differently long, and longer the more often they did. */
     private static void pause(int attempt) {
         var most = Math.min(MAX_PAUSE_MILLIS, 1 << Math.min(attempt, 10));
-        try {
-            // Nothing that two nodes share decides how long.
-            Thread.sleep(1 + Math.floorMod(System.nanoTime(), most));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STOPPING));
-        }
+        // Nothing that two nodes share decides how long. Waking early does no harm.
+        LockSupport.parkNanos((1 + Math.floorMod(System.nanoTime(), most)) * 1_000_000L);
     }
 
     private static Refused failed(String what, SQLException e) {

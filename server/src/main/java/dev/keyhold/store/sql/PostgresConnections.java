@@ -1,0 +1,93 @@
+package dev.keyhold.store.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** How PostgreSQL is connected to: every wait is bounded, by the driver, the pool and the server. */
+final class PostgresConnections {
+    /** How long a caller waits for a connection of the pool. */
+    private static final int CONNECTION_WAIT_MILLIS = 2_000;
+
+    private static final int VALIDATION_MILLIS = 1_000;
+    private static final int CONNECT_SECONDS = 2;
+    /** Longer than any statement may take: a peer that is gone is noticed by this alone. */
+    private static final int SOCKET_SECONDS = 8;
+
+    private static final int STATEMENT_MILLIS = 5_000;
+    private static final int LOCK_MILLIS = 3_000;
+    /** A node that stops in the middle of a transaction does not hold up the others for longer. */
+    private static final int IDLE_IN_TRANSACTION_MILLIS = 5_000;
+
+    private static final String LIMITS = "SET statement_timeout = " + STATEMENT_MILLIS + "; SET lock_timeout = "
+            + LOCK_MILLIS + "; SET idle_in_transaction_session_timeout = " + IDLE_IN_TRANSACTION_MILLIS;
+
+    private PostgresConnections() {}
+
+    /** Connects to what a URL names, with bounds where it gives none. */
+    static PGSimpleDataSource source(String url) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(url);
+        var given = Optional.ofNullable(Driver.parseURL(url, null)).orElseGet(Properties::new);
+        setDefault(source, given, PGProperty.CONNECT_TIMEOUT, String.valueOf(CONNECT_SECONDS));
+        setDefault(source, given, PGProperty.LOGIN_TIMEOUT, String.valueOf(SOCKET_SECONDS));
+        setDefault(source, given, PGProperty.SOCKET_TIMEOUT, String.valueOf(SOCKET_SECONDS));
+        setDefault(source, given, PGProperty.TCP_KEEP_ALIVE, "true");
+        setDefault(source, given, PGProperty.APPLICATION_NAME, "keyhold");
+        // Of several hosts only the one that takes writes is of use, for reading too: it alone is never behind.
+        setDefault(source, given, PGProperty.TARGET_SERVER_TYPE, "primary");
+        return source;
+    }
+
+    private static void setDefault(PGSimpleDataSource source, Properties given, PGProperty property, String value) {
+        if (!given.containsKey(property.getName())) {
+            source.setProperty(property, value);
+        }
+    }
+
+    /** Connections whose transactions are snapshots, for reading alone. */
+    static HikariDataSource forReading(PGSimpleDataSource source, int size) {
+        return pool("reading", source, size, "TRANSACTION_REPEATABLE_READ", true);
+    }
+
+    /** Connections whose transactions are serializable. */
+    static HikariDataSource forWriting(PGSimpleDataSource source, int size) {
+        return pool("writing", source, size, "TRANSACTION_SERIALIZABLE", false);
+    }
+
+    private static HikariDataSource pool(
+            String name, PGSimpleDataSource source, int size, String isolation, boolean readOnly) {
+        var config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(source);
+        config.setMaximumPoolSize(size);
+        config.setAutoCommit(false);
+        config.setReadOnly(readOnly);
+        config.setTransactionIsolation(isolation);
+        config.setConnectionInitSql(LIMITS);
+        // Else the limits would be part of the first transaction, and go with it when it is rolled back.
+        config.setIsolateInternalQueries(true);
+        config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+        config.setValidationTimeout(VALIDATION_MILLIS);
+        config.setExceptionOverride(new Eviction());
+        return new HikariDataSource(config);
+    }
+
+    /** Connections that lead to a server which takes no writes any more are given up, so that the new one is found. */
+    private static final class Eviction implements SQLExceptionOverride {
+        private static final String READ_ONLY_TRANSACTION = "25006";
+
+        @java.lang.Override
+        public SQLExceptionOverride.Override adjudicate(SQLException e) {
+            return READ_ONLY_TRANSACTION.equals(e.getSQLState())
+                    ? SQLExceptionOverride.Override.MUST_EVICT
+                    : SQLExceptionOverride.Override.CONTINUE_EVICT;
+        }
+    }
+}
