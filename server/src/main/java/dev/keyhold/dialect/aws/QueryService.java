@@ -11,6 +11,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.WireRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;

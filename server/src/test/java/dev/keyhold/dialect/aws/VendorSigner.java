@@ -1,5 +1,7 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.sigv4.Parameters;
+import dev.keyhold.sigv4.PercentCoding;
 import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.time.Clock;

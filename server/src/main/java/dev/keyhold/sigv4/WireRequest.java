@@ -1,4 +1,4 @@
-package dev.keyhold.dialect.aws;
+package dev.keyhold.sigv4;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
-package dev.keyhold.dialect.aws;
+package dev.keyhold.sigv4;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -18,6 +19,11 @@ record SigningTime(Instant instant) {
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** How far the clocks of client and server may be apart. */
+    private static final Duration WINDOW = Duration.ofMinutes(15);
+
+    private static final String WINDOW_TEXT = "15 min";
 
     /** Years of four digits, which is what the basic form can tell. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
@@ -39,6 +45,27 @@ record SigningTime(Instant instant) {
 
     String day() {
         return DAY.format(instant);
+    }
+
+    /** Returns if this is at most a quarter of an hour ago or ahead. */
+    void requireNear(Instant now) {
+        var earliest = now.minus(WINDOW);
+        if (instant.isBefore(earliest.truncatedTo(ChronoUnit.SECONDS))) {
+            var detail = "Signature expired: %s is now earlier than %s (%s - %s.)"
+                    .formatted(basicForm(), basicForm(earliest), basicForm(now), WINDOW_TEXT);
+            throw SignatureFault.of(Flaw.TOO_OLD, detail);
+        }
+        requireBegun(now);
+    }
+
+    /** Returns if this is at most a quarter of an hour ahead. */
+    void requireBegun(Instant now) {
+        var latest = now.plus(WINDOW);
+        if (instant.isAfter(latest)) {
+            var detail = "Signature not yet current: %s is still later than %s (%s + %s.)"
+                    .formatted(basicForm(), basicForm(latest), basicForm(now), WINDOW_TEXT);
+            throw SignatureFault.of(Flaw.TOO_NEW, detail);
+        }
     }
 
     static String basicForm(Instant instant) {
