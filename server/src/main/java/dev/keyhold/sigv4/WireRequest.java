@@ -24,6 +24,19 @@ public record WireRequest(
         headers = List.copyOf(headers);
     }
 
+    /** A request by its target, as it stood in the request line. */
+    public static WireRequest of(
+            String method, String target, List<Map.Entry<String, String>> headers, byte[] body, boolean secure) {
+        var mark = target.indexOf('?');
+        return new WireRequest(
+                method,
+                mark < 0 ? target : target.substring(0, mark),
+                mark < 0 ? "" : target.substring(mark + 1),
+                headers,
+                body,
+                secure);
+    }
+
     /** Every value of a header, in order. */
     public List<String> values(String name) {
         var values = new ArrayList<String>(1);

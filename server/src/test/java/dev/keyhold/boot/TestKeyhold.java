@@ -243,7 +243,8 @@ public final class TestKeyhold implements AutoCloseable {
                 new Config.Tls(List.of(), Optional.empty()),
                 limits,
                 quotas,
-                Config.Yandex.DEFAULT);
+                Config.Yandex.DEFAULT,
+                GatewayConfig.DEFAULT);
         var server = KeyholdServer.start(config, installation, clock, metrics);
         var wiring = Wiring.of(config, installation, clock, metrics);
         return new Running(server, Optional.empty(), wiring, installation.store());

@@ -11,11 +11,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.model.Origin;
-import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Map;
 
 /** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
 public final class QueryService implements HttpService {
@@ -53,34 +50,11 @@ public final class QueryService implements HttpService {
     }
 
     private static WireRequest wire(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        var headers = new ArrayList<Map.Entry<String, String>>();
-        headers.add(Map.entry("host", whole.headers().authority()));
-        whole.headers().forEach((name, value) -> {
-            var text = name.toString();
-            if (!text.startsWith(":") && !text.equals("host")) {
-                headers.add(Map.entry(text, unicode(value)));
-            }
-        });
-        var target = context.rawPath();
-        var mark = target.indexOf('?');
-        return new WireRequest(
+        return WireRequest.of(
                 whole.method().name(),
-                mark < 0 ? target : target.substring(0, mark),
-                mark < 0 ? "" : target.substring(mark + 1),
-                headers,
+                context.rawPath(),
+                WireHeaders.of(whole.headers(), whole.headers().authority()),
                 whole.content().array(),
                 context.sessionProtocol().isTls());
-    }
-
-    /** Servers hand header bytes on as Latin-1; clients that send more than ASCII sign it as UTF-8. */
-    private static String unicode(String value) {
-        if (value.chars().allMatch(c -> c < 0x80)) {
-            return value;
-        }
-        try {
-            return PercentCoding.text(value.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (PercentCoding.Malformed _) {
-            return value;
-        }
     }
 }

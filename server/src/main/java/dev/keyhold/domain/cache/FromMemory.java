@@ -6,8 +6,11 @@ import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lets a thread that must not wait try work that may find all it needs in memory. A store from {@link #before} ends the
@@ -35,6 +38,16 @@ public final class FromMemory {
             return true;
         } catch (Missing _) {
             return false;
+        }
+    }
+
+    /** Answers at once if memory holds what that takes, else by {@code threads}, which may wait. */
+    public static <T> CompletableFuture<T> answer(Supplier<T> work, Executor threads) {
+        try {
+            return CompletableFuture.completedFuture(
+                    ScopedValue.where(ONLY, true).call(work::get));
+        } catch (Missing _) {
+            return CompletableFuture.supplyAsync(work, threads);
         }
     }
 
