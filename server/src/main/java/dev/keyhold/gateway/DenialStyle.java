@@ -1,7 +1,6 @@
 package dev.keyhold.gateway;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.linecorp.armeria.common.MediaType;
 import java.io.StringWriter;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
@@ -10,7 +9,7 @@ import javax.xml.stream.XMLStreamException;
 /** How refusals look to whoever sent the request. */
 public enum DenialStyle {
     /** A JSON object with {@code code}, {@code message} and {@code requestId}; 401 or 403. */
-    GENERIC(MediaType.JSON_UTF_8) {
+    GENERIC("application/json; charset=utf-8") {
         @Override
         public String body(Denial denial, String requestId) {
             return JSON.valueToTree(Map.of("code", denial.code(), "message", denial.message(), "requestId", requestId))
@@ -23,7 +22,7 @@ public enum DenialStyle {
         }
     },
     /** The error document of S3 with its status, as clients of S3 understand it. */
-    S3(MediaType.XML_UTF_8) {
+    S3("application/xml; charset=utf-8") {
         @Override
         public String body(Denial denial, String requestId) {
             return document(denial, requestId);
@@ -41,14 +40,14 @@ public enum DenialStyle {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
-    private final MediaType mediaType;
+    private final String mediaType;
 
-    DenialStyle(MediaType mediaType) {
+    DenialStyle(String mediaType) {
         this.mediaType = mediaType;
     }
 
     /** Of the body. */
-    public MediaType mediaType() {
+    public String mediaType() {
         return mediaType;
     }
 

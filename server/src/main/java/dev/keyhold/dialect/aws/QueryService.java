@@ -53,7 +53,7 @@ public final class QueryService implements HttpService {
         return WireRequest.of(
                 whole.method().name(),
                 context.rawPath(),
-                WireHeaders.of(whole.headers(), whole.headers().authority()),
+                WireHeaders.of(whole.headers(), whole.headers().get(HttpHeaderNames.AUTHORITY, "")),
                 whole.content().array(),
                 context.sessionProtocol().isTls());
     }

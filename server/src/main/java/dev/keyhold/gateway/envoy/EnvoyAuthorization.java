@@ -101,7 +101,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         var status = style.status(denial);
         var response = DeniedHttpResponse.newBuilder()
                 .setStatus(HttpStatus.newBuilder().setCode(code(status)))
-                .addHeaders(header("content-type", style.mediaType().toString()))
+                .addHeaders(header("content-type", style.mediaType()))
                 .addHeaders(header(AnswerHeaders.REASON, denial.code()))
                 .addHeaders(header(AnswerHeaders.REQUEST_ID, id))
                 .setBody(style.body(denial, id));

@@ -89,7 +89,7 @@ public final class ForwardAuth implements HttpService {
     private HttpResponse denied(Denial denial, String id) {
         var status = status(style.status(denial));
         var headers = ResponseHeaders.builder(HttpStatus.valueOf(status))
-                .contentType(style.mediaType())
+                .set(HttpHeaderNames.CONTENT_TYPE, style.mediaType())
                 .set(AnswerHeaders.REASON, denial.code())
                 .set(AnswerHeaders.REQUEST_ID, id);
         if (status == UNAUTHORIZED) {
