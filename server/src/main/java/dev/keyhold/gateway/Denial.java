@@ -107,7 +107,7 @@ public record Denial(int status, String code, String message) {
                 new Denial(
                         UNAUTHORIZED,
                         "InvalidRequest",
-                        "The authorization header is none of AWS4-HMAC-SHA256, Bearer and Api-Key.");
+                        "The credential is none of AWS4-HMAC-SHA256, Bearer and Api-Key.");
             case UNKNOWN_KEY, INACTIVE_KEY, DELETED_IDENTITY, SUSPENDED_IDENTITY, EXPIRED_IDENTITY ->
                 new Denial(
                         FORBIDDEN,

@@ -35,6 +35,7 @@ import org.slf4j.event.Level;
 public final class RequestCheck {
     private static final Logger log = LoggerFactory.getLogger(RequestCheck.class);
     private static final String AWS4 = "AWS4-";
+    private static final String VERSION_2 = "AWSAccessKeyId=";
     private static final String PRESIGNED = "X-Amz-Algorithm=";
 
     private final Credentials credentials;
@@ -135,7 +136,9 @@ public final class RequestCheck {
             return verifySignature(door, request, rules, origin);
         }
         if (sent.isEmpty()) {
-            return rejected(door, Rejection.MISSING, Optional.empty(), origin);
+            // A presigned request of Signature Version 2 has a credential, if one that nobody here can check.
+            var reason = request.query().contains(VERSION_2) ? Rejection.MALFORMED : Rejection.MISSING;
+            return rejected(door, reason, Optional.empty(), origin);
         }
         var space = sent.getFirst().indexOf(' ');
         if (sent.size() > 1 || space < 0) {
