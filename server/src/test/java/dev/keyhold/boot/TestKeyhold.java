@@ -45,15 +45,17 @@ public final class TestKeyhold implements AutoCloseable {
     private final Path folder;
     private final Config.Limits limits;
     private final Quotas quotas;
+    private final GatewayConfig gateway;
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final String rootAccessKeyId;
     private final String rootSecret;
     private Running running;
 
-    private TestKeyhold(Path folder, Config.Limits limits, Quotas quotas) {
+    private TestKeyhold(Path folder, Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
         this.folder = folder;
         this.limits = limits;
         this.quotas = quotas;
+        this.gateway = gateway;
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(folder), Storage.EMBEDDED, Installation.Mode.CREATE, Optional.of(ACCOUNT), metrics);
@@ -80,8 +82,16 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     public static TestKeyhold start(Config.Limits limits, Quotas quotas) {
+        return start(limits, quotas, GatewayConfig.DEFAULT);
+    }
+
+    public static TestKeyhold start(GatewayConfig gateway) {
+        return start(PATIENT, Quotas.DEFAULT, gateway);
+    }
+
+    private static TestKeyhold start(Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
         try {
-            return new TestKeyhold(Files.createTempDirectory("keyhold-test-"), limits, quotas);
+            return new TestKeyhold(Files.createTempDirectory("keyhold-test-"), limits, quotas, gateway);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -244,7 +254,7 @@ public final class TestKeyhold implements AutoCloseable {
                 limits,
                 quotas,
                 Config.Yandex.DEFAULT,
-                GatewayConfig.DEFAULT);
+                gateway);
         var server = KeyholdServer.start(config, installation, clock, metrics);
         var wiring = Wiring.of(config, installation, clock, metrics);
         return new Running(server, Optional.empty(), wiring, installation.store());

@@ -13,6 +13,7 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.model.Origin;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
+import java.util.Objects;
 
 /** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
 public final class QueryService implements HttpService {
@@ -53,7 +54,9 @@ public final class QueryService implements HttpService {
         return WireRequest.of(
                 whole.method().name(),
                 context.rawPath(),
-                WireHeaders.of(whole.headers(), whole.headers().get(HttpHeaderNames.AUTHORITY, "")),
+                WireHeaders.of(
+                        whole.headers(),
+                        Objects.requireNonNullElse(whole.headers().authority(), "")),
                 whole.content().array(),
                 context.sessionProtocol().isTls());
     }
