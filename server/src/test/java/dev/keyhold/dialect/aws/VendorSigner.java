@@ -64,9 +64,12 @@ public record VendorSigner(Keys keys, String region, String service, Instant at)
         }
     }
 
-    /** Signs as for S3; in the query if there is a lifetime. The body is the one before it is put into chunks. */
+    /**
+     * Signs as for S3; in the query if there is a lifetime. The body is the one before it is put into chunks. Without
+     * TLS this signer leaves no body unsigned.
+     */
     public RawRequest s3(RawRequest request, InetSocketAddress to, Payload payload, Optional<Duration> lifetime) {
-        return sign(request, to, builder -> {
+        return sign(request, "https", to, builder -> {
             builder.putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
                     .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
                     .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, payload.signed)
@@ -78,7 +81,7 @@ public record VendorSigner(Keys keys, String region, String service, Instant at)
     }
 
     private RawRequest sign(RawRequest request, InetSocketAddress to, AwsV4FamilyHttpSigner.AuthLocation where) {
-        return sign(request, to, builder -> {
+        return sign(request, "http", to, builder -> {
             builder.putProperty(AwsV4HttpSigner.AUTH_LOCATION, where);
             if (where == AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING) {
                 builder.putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(5));
@@ -87,10 +90,13 @@ public record VendorSigner(Keys keys, String region, String service, Instant at)
     }
 
     private RawRequest sign(
-            RawRequest request, InetSocketAddress to, Consumer<SignRequest.Builder<AwsCredentialsIdentity>> settings) {
+            RawRequest request,
+            String protocol,
+            InetSocketAddress to,
+            Consumer<SignRequest.Builder<AwsCredentialsIdentity>> settings) {
         var sdk = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.fromValue(request.method()))
-                .protocol("http")
+                .protocol(protocol)
                 .host(to.getHostString())
                 .port(to.getPort())
                 .encodedPath(request.path());
