@@ -9,6 +9,7 @@ import dev.keyhold.dialect.aws.QueryService;
 import dev.keyhold.dialect.yandex.YandexApi;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * A whole Keyhold in this process, in a folder of its own and on a free port, with a clock that stands still until
@@ -45,7 +47,7 @@ public final class TestKeyhold implements AutoCloseable {
     private final Path folder;
     private final Config.Limits limits;
     private final Quotas quotas;
-    private final GatewayConfig gateway;
+    private GatewayConfig gateway;
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final String rootAccessKeyId;
     private final String rootSecret;
@@ -180,6 +182,19 @@ public final class TestKeyhold implements AutoCloseable {
         }
     }
 
+    /** What was refused so far, the audit trail's newest; what waits in memory is written by a restart before. */
+    public List<AuditEvent> refusals() {
+        restart();
+        var first = Page.Request.first(Page.Request.MAX_SIZE);
+        return Stream.of(ACCOUNT, AccountId.SYSTEM)
+                .flatMap(account -> running
+                        .store
+                        .read(tx -> tx.audit().events(account, AuditStore.Trail.REFUSALS, Instant.EPOCH, first))
+                        .items()
+                        .stream())
+                .toList();
+    }
+
     /** An IAM token of the service account that every installation begins with. */
     public String adminToken() {
         var admin = running.store
@@ -213,6 +228,12 @@ public final class TestKeyhold implements AutoCloseable {
 
     public void setTime(Instant to) {
         now.set(to);
+    }
+
+    /** Stops, and starts again on the same folder with another setting. */
+    public void restart(GatewayConfig other) {
+        gateway = other;
+        restart();
     }
 
     /** Stops, and starts again on the same folder. */

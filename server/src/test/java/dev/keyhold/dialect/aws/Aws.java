@@ -127,13 +127,13 @@ public final class Aws implements AutoCloseable {
     }
 
     /** Connects again, after a restart. */
-    void reconnect() {
+    public void reconnect() {
         client.close();
         client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
     }
 
     /** Takes the account back to how it was made, with its administrator. */
-    void reset() {
+    public void reset() {
         for (var user : done(root(), "ListUsers", "MaxItems", "1000").all("UserName")) {
             if (user.equals("admin")) {
                 continue;
