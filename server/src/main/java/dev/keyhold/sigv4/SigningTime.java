@@ -15,7 +15,7 @@ import java.util.Optional;
  * When a request says it was signed. Clients send ISO 8601 in basic form, {@code 20150830T123600Z}; the extended form
  * and, in a {@code Date} header, the form of RFC 9110 are understood too. The string to sign has the basic form always.
  */
-record SigningTime(Instant instant) {
+public record SigningTime(Instant instant) {
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -30,7 +30,7 @@ record SigningTime(Instant instant) {
 
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
-    static Optional<SigningTime> parse(String text) {
+    public static Optional<SigningTime> parse(String text) {
         return basic(text)
                 .or(() -> attempt(() -> Instant.parse(text)))
                 .or(() -> attempt(() -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
@@ -39,7 +39,7 @@ record SigningTime(Instant instant) {
                 .map(instant -> new SigningTime(instant.truncatedTo(ChronoUnit.SECONDS)));
     }
 
-    String basicForm() {
+    public String basicForm() {
         return basicForm(instant);
     }
 
@@ -68,7 +68,7 @@ record SigningTime(Instant instant) {
         }
     }
 
-    static String basicForm(Instant instant) {
+    public static String basicForm(Instant instant) {
         return BASIC.format(instant.atOffset(ZoneOffset.UTC));
     }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What Envoy is told, by the stubs that are published for its contract. */
 class EnvoyTest {
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
-    private static final InetSocketAddress STORE = new InetSocketAddress("store.example", 9000);
+    private static final InetSocketAddress STORE = InetSocketAddress.createUnresolved("store.example", 9000);
     private static final byte[] BODY = "body".getBytes(StandardCharsets.UTF_8);
 
     private final Visitor visitor = new Visitor(KEYHOLD);

@@ -19,7 +19,7 @@ import java.util.Optional;
 final class Visitor implements AutoCloseable {
     static final String HOST = "store.example:9000";
 
-    private static final InetSocketAddress STORE = new InetSocketAddress("store.example", 9000);
+    private static final InetSocketAddress STORE = InetSocketAddress.createUnresolved("store.example", 9000);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final TestKeyhold keyhold;
