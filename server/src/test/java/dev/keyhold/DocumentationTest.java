@@ -3,6 +3,7 @@ package dev.keyhold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.policy.Permissions;
 import dev.keyhold.domain.policy.Roles;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Rejection;
@@ -38,6 +39,7 @@ final class DocumentationTest {
     private static final Pattern ERROR_CODE =
             Pattern.compile("\\b(?:AwsError|AwsFault\\.of|invalid|fault)\\(\\s*(?:[\\w.]+,\\s*)*\"([A-Z][a-zA-Z]+)\"");
     private static final Path YANDEX = SOURCES.resolve("dialect/yandex");
+    private static final Path ACCESS_SERVICE = SOURCES.resolve("gateway/accessservice");
     private static final Path CONTRACT = ROOT.resolve("yandex-api/src/main/proto");
     private static final Pattern SERVICE = Pattern.compile("extends (?:\\w+\\.)?(\\w+Service)ImplBase");
     private static final Pattern HANDLER = Pattern.compile("@Override\\s+public void (\\w+)\\(");
@@ -46,6 +48,10 @@ final class DocumentationTest {
     private static final Pattern YANDEX_SERVED = Pattern.compile("(?m)^\\| (\\w+/\\w+) \\| served \\|");
     private static final Pattern YANDEX_LISTED =
             Pattern.compile("(?m)^\\| (\\w+/\\w+) \\| (?:served|UNIMPLEMENTED) \\|");
+    /** In the one table whose second column is roles alone and whose third is scopes. */
+    private static final Pattern PERMISSION =
+            Pattern.compile("(?m)^\\| `([\\w.-]+)` \\| `[^|]+` \\|(?: `yc\\.[^|]+` | )\\|$");
+
     private static final Pattern STATUS_CODE = Pattern.compile("\\bCode\\.([A-Z_]{3,})");
     private static final Pattern DATA_FILE = Pattern.compile("path\\.resolve\\(\"([^\"]+)\"\\)");
 
@@ -96,6 +102,7 @@ final class DocumentationTest {
     void the_compatibility_page_lists_every_method_of_the_yandex_services_and_which_are_served() {
         var page = text(REFERENCE.resolve("compatibility.md"));
         var handled = methods(files(YANDEX, ".java"), SERVICE, HANDLER);
+        handled.addAll(methods(files(ACCESS_SERVICE, ".java"), SERVICE, HANDLER));
         var services = handled.stream().map(method -> method.split("/", 2)[0]).collect(Collectors.toSet());
         var declared = methods(files(CONTRACT, ".proto"), DECLARED_SERVICE, DECLARED_METHOD);
         declared.removeIf(method -> !services.contains(method.split("/", 2)[0]));
@@ -118,6 +125,23 @@ final class DocumentationTest {
                 assertThat(page).contains("| `" + operation.name() + "` | " + String.join(", ", roles) + " |");
             }
         }
+    }
+
+    @Test
+    void the_roles_page_has_every_permission_and_what_it_needs() {
+        var page = text(REFERENCE.resolve("roles.md"));
+        for (var permission : Permissions.all()) {
+            var scopes = permission.scopes().isEmpty() ? " |" : " " + quoted(permission.scopes()) + " |";
+            assertThat(page).contains("| `" + permission.name() + "` | " + quoted(permission.roles()) + " |" + scopes);
+        }
+        assertThat(found(PERMISSION, page))
+                .isEqualTo(Permissions.all().stream()
+                        .map(Permissions.Permission::name)
+                        .collect(Collectors.toSet()));
+    }
+
+    private static String quoted(Set<String> names) {
+        return names.stream().sorted().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
     }
 
     @Test

@@ -5,7 +5,6 @@ import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.boot.GatewayConfig.Interface;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
-import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.gateway.Askers;
 import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.envoy.EnvoyAuthorization;
@@ -17,14 +16,13 @@ import java.time.InstantSource;
 record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSource clock) {
     static GatewayWiring of(
             Config config,
-            Credentials credentials,
             Wiring.Authentication authentication,
             KeyFactory keys,
             InstantSource clock,
             RequestObserver observer) {
         var askers = new Askers(config.gateway().askers(), authentication.tokens(), authentication.apiKeys(), keys);
         var check = new RequestCheck(
-                credentials,
+                authentication.credentials(),
                 authentication.tokens(),
                 authentication.apiKeys(),
                 authentication.failures(),
@@ -55,7 +53,9 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
                 var tokens = new KeystoneTokens(check, askers, clock);
                 server.service(KeystoneTokens.S3_PATH, tokens).service(KeystoneTokens.EC2_PATH, tokens);
             }
-            case ACCESS_SERVICE -> {}
+            case ACCESS_SERVICE -> {
+                // The Yandex Cloud dialect serves it among its own services.
+            }
         }
     }
 }

@@ -55,8 +55,14 @@ record Wiring(
         RefusalLog refusals,
         LastUses lastUses,
         Nodes nodes) {
-    /** The ways to authenticate besides signatures. */
-    record Authentication(IamTokens tokens, JwtExchange exchange, ApiKeyCheck apiKeys, Failures failures) {}
+    /** The ways to authenticate, and whom. */
+    record Authentication(
+            IamTokens tokens,
+            JwtExchange exchange,
+            ApiKeyCheck apiKeys,
+            Credentials credentials,
+            Identities identities,
+            Failures failures) {}
 
     static Wiring of(Config config, Installation installation, InstantSource clock, Metrics metrics) {
         var store = FromMemory.before(installation.store());
@@ -97,13 +103,14 @@ record Wiring(
                 .flatMap(List::stream)
                 .toList();
         var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
-        var authentication = new Authentication(tokens, exchange, apiKeys, failures);
+        var authentication = new Authentication(tokens, exchange, apiKeys, credentials, identities, failures);
         var shared = new YandexWiring.Shared(store, keys, barrier, random, audit, refusals, mint, sessions, lastUses);
-        var yandex = YandexWiring.of(config, shared, authentication, clock, metrics);
+        var gateway = GatewayWiring.of(config, authentication, keys, clock, metrics);
+        var yandex = YandexWiring.of(config, shared, authentication, gateway.askers(), clock, metrics);
         return new Wiring(
                 new QueryService(api, keys),
                 yandex,
-                GatewayWiring.of(config, credentials, authentication, keys, clock, metrics),
+                gateway,
                 credentials,
                 authentication,
                 refusals,

@@ -6,6 +6,7 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.dialect.yandex.ApiEndpointService;
+import dev.keyhold.dialect.yandex.CallContext;
 import dev.keyhold.dialect.yandex.Calls;
 import dev.keyhold.dialect.yandex.KnownCredentials;
 import dev.keyhold.dialect.yandex.OperationsApi;
@@ -33,6 +34,7 @@ import dev.keyhold.domain.credential.Owners;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.credential.StaticKeys;
 import dev.keyhold.domain.identity.ServiceAccounts;
+import dev.keyhold.domain.inquiry.Inquiries;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.key.Crypto;
 import dev.keyhold.domain.key.KeyJobs;
@@ -46,9 +48,13 @@ import dev.keyhold.domain.policy.GrantCache;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
+import dev.keyhold.gateway.Askers;
+import dev.keyhold.gateway.accessservice.AccessServices;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.Origin;
 import dev.keyhold.store.Store;
 import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -75,7 +81,12 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
             LastUses lastUses) {}
 
     static YandexWiring of(
-            Config config, Shared shared, Wiring.Authentication authentication, InstantSource clock, Metrics metrics) {
+            Config config,
+            Shared shared,
+            Wiring.Authentication authentication,
+            Askers askers,
+            InstantSource clock,
+            Metrics metrics) {
         var store = shared.store();
         var keys = shared.keys();
         var access = new Access(shared.refusals());
@@ -93,11 +104,12 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
         var symmetricKeys = new Keys(keys, shared.barrier());
         var keyJobs = new KeyJobs(store, symmetricKeys, shared.audit(), clock, keyQuotas);
         var uses = new UseLog(store, clock, keys, config.yandex().keyUses());
+        var grants = new GrantCache(store);
         var crypto = new Crypto(
                 store,
                 shared.barrier(),
                 access,
-                new GrantCache(store),
+                grants,
                 new MessageCipher(shared.random()),
                 keys,
                 uses,
@@ -126,10 +138,27 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
                 new SymmetricCryptoApi(crypto));
         var credentials =
                 new KnownCredentials(authentication.tokens(), authentication.apiKeys(), authentication.failures());
+        var inquiries = new Inquiries(store, authentication.identities(), grants, shared.refusals());
+        var asked = new AccessServices(
+                authentication.tokens(),
+                authentication.apiKeys(),
+                authentication.credentials(),
+                inquiries,
+                clock,
+                metrics);
+        var gateways = config.gateway().interfaces().contains(GatewayConfig.Interface.ACCESS_SERVICE)
+                ? asked.definitions(context -> askers.refusal(context, asked()), YandexWiring::asked)
+                : List.<ServerServiceDefinition>of();
         var api = new YandexApi(
-                services, credentials, keys, metrics, config.limits().maxBodyBytes());
+                services, gateways, credentials, keys, metrics, config.limits().maxBodyBytes());
         var workers = new EnumMap<Job.Kind, Jobs.Worker>(keyJobs.workers());
         workers.put(Job.Kind.DELETE_FOLDER, folders.deletion(Calls.empty()));
         return new YandexWiring(api, operations, new Jobs(store, clock, workers), keyJobs, uses);
+    }
+
+    /** Where the call comes from that the current thread answers: a server that speaks for its clients. */
+    private static Origin asked() {
+        var origin = CallContext.current().origin();
+        return Origin.relayed(origin.requestId(), origin.source(), origin.userAgent(), "gateway");
     }
 }

@@ -116,7 +116,13 @@ public record Denial(int status, String code, String message) {
             case EXPIRED_TOKEN -> new Denial(BAD_REQUEST, "ExpiredToken", "The provided token has expired.");
             case UNEXPECTED_TOKEN, MISSING_TOKEN, INVALID_TOKEN, REVOKED_SESSION ->
                 new Denial(BAD_REQUEST, "InvalidToken", "The provided token is malformed or otherwise invalid.");
-            case BAD_TOKEN, EXPIRED_IAM_TOKEN, REVOKED_TOKEN, BAD_API_KEY, EXPIRED_API_KEY -> bearer();
+            case BAD_TOKEN,
+                    EXPIRED_IAM_TOKEN,
+                    REVOKED_TOKEN,
+                    BAD_API_KEY,
+                    EXPIRED_API_KEY,
+                    ROOT_CREDENTIAL,
+                    OUT_OF_SCOPE -> bearer();
             case UNSIGNED_PARTS,
                     TOO_OLD,
                     TOO_NEW,

@@ -66,5 +66,10 @@ public enum Rejection {
     JWT_FROM_FUTURE,
 
     /** An OAuth token was sent; there is nobody who issues such tokens. */
-    NO_OAUTH
+    NO_OAUTH,
+
+    /** The credential is good, but it is the root's, whom the asking service cannot be told of. */
+    ROOT_CREDENTIAL,
+    /** The API key is good, but none of its scopes is for a service that may ask. */
+    OUT_OF_SCOPE
 }

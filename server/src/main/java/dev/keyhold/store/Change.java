@@ -23,6 +23,9 @@ public sealed interface Change {
     /** The symmetric key or one of its versions was made, changed or deleted. */
     record OfSymmetricKey(ResourceId id) implements Change {}
 
+    /** The folder was deleted. */
+    record OfFolder(ResourceId id) implements Change {}
+
     /** Roles on the resource were granted or taken away. */
     record OfBindings(ResourceId resource) implements Change {}
 }

@@ -103,6 +103,19 @@ public abstract class ResourceContract extends StoreTest {
     }
 
     @Test
+    void that_a_folder_is_deleted_is_told_before_it_is_acknowledged() {
+        var told = new ArrayList<Change>();
+        store.onChange(told::add);
+        var attic = folder(1, "attic");
+        write(tx -> tx.folders().insert(attic));
+        assertThat(told).isEmpty();
+        write(tx -> tx.folders().delete(attic));
+        assertThat(told).containsExactly(new Change.OfFolder(attic.id()));
+        assertBroken(tx -> tx.folders().delete(attic));
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
     void folders_have_unique_names_and_pages() {
         var all = new ArrayList<Folder>(List.of(Samples.folder(ACCOUNT)));
         for (int i = 0; i < 5; i++) {

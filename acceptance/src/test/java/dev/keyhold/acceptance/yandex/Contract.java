@@ -49,6 +49,14 @@ final class Contract {
         return Collections.unmodifiableSet(facts.keySet());
     }
 
+    /** One line for each fact about a package that a message on the wire depends on; names of files do not matter. */
+    List<String> lines(String pack) {
+        return facts.entrySet().stream()
+                .filter(fact -> fact.getKey().contains(pack + "."))
+                .map(fact -> fact.getKey() + ": " + fact.getValue())
+                .toList();
+    }
+
     /** One line for each fact that differs: {@code what: here -> there}. */
     List<String> differencesTo(Contract other) {
         var all = new TreeSet<>(facts.keySet());

@@ -82,7 +82,9 @@ final class AwsErrors {
                     JWT_TOO_LONG_LIVED,
                     JWT_EXPIRED,
                     JWT_FROM_FUTURE,
-                    NO_OAUTH ->
+                    NO_OAUTH,
+                    ROOT_CREDENTIAL,
+                    OUT_OF_SCOPE ->
                 new AwsError(
                         FORBIDDEN, "InvalidClientTokenId", "The security token included in the request is invalid.");
             case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->

@@ -18,20 +18,23 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds out who calls, before the request is even looked at, and tells the services. Methods that need no credential
- * are {@link #OPEN}; a credential sent to them is not looked at.
+ * Finds out who calls, before the request is even looked at, and tells the services. Some methods need no credential;
+ * one sent to them is not looked at.
  */
 final class Authenticator implements ServerInterceptor {
-    /** All there are: tokens are got, and services found, before there is a token. */
+    /** All there are of the dialect's own: tokens are got, and services found, before there is a token. */
     static final Set<String> OPEN =
             Set.of("yandex.cloud.iam.v1.IamTokenService/Create", "yandex.cloud.endpoint.ApiEndpointService/List");
 
     private static final Pattern HEADER = Pattern.compile("(?<scheme>[A-Za-z-]{1,16}) +(?<credential>[!-~]+)");
 
     private final CredentialCheck credentials;
+    private final Set<String> open;
 
-    Authenticator(CredentialCheck credentials) {
+    /** {@code open} are the methods that need no credential, by their full names. */
+    Authenticator(CredentialCheck credentials, Set<String> open) {
         this.credentials = credentials;
+        this.open = Set.copyOf(open);
     }
 
     @Override
@@ -39,7 +42,7 @@ final class Authenticator implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         var exchange = Exchange.current();
         var method = call.getMethodDescriptor().getFullMethodName();
-        var caller = OPEN.contains(method) ? Optional.<Caller>empty() : Optional.of(authenticate(exchange));
+        var caller = open.contains(method) ? Optional.<Caller>empty() : Optional.of(authenticate(exchange));
         var known = new CallContext(
                 method,
                 exchange.origin(),

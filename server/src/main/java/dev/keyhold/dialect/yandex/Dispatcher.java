@@ -17,8 +17,11 @@ import java.util.function.Supplier;
  */
 final class Dispatcher implements ServerInterceptor {
     /** Services whose methods look at the store first of all, or take no longer than reading their request did. */
-    private static final Set<String> QUICK =
-            Set.of("yandex.cloud.kms.v1.SymmetricCryptoService", "yandex.cloud.iam.v1.RoleService");
+    private static final Set<String> QUICK = Set.of(
+            "yandex.cloud.kms.v1.SymmetricCryptoService",
+            "yandex.cloud.iam.v1.RoleService",
+            "yandex.cloud.priv.accessservice.v2.AccessService",
+            "yandex.cloud.priv.servicecontrol.v1.AccessService");
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(

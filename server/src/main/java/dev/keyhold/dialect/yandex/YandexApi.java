@@ -9,7 +9,10 @@ import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The Yandex Cloud dialect on a port: every service by gRPC, and by REST at the paths that the contract binds. The
@@ -18,6 +21,7 @@ import java.util.function.Function;
  */
 public final class YandexApi {
     private final List<ServerServiceDefinition> services;
+    private final List<ServerServiceDefinition> gateways;
     private final KeyFactory ids;
     private final RequestObserver observer;
     private final int maxMessageBytes;
@@ -25,28 +29,34 @@ public final class YandexApi {
     /**
      * Made of services as they are generated, without interceptors.
      *
+     * @param gateways are served by gRPC too, and let nobody in but by interceptors of their own
      * @param maxMessageBytes of a request; larger ones are refused
      */
     public YandexApi(
             List<BindableService> services,
+            List<ServerServiceDefinition> gateways,
             CredentialCheck credentials,
             KeyFactory ids,
             RequestObserver observer,
             int maxMessageBytes) {
         var guard = new Guard();
         var unserved = new Unserved();
-        var authenticator = new Authenticator(credentials);
+        var authenticator = new Authenticator(credentials, Authenticator.OPEN);
         var validator = new Validator();
         this.services = services.stream()
                 .map(service -> ServerInterceptors.interceptForward(
                         service.bindService(), List.of(guard, unserved, authenticator, validator)))
+                .toList();
+        var introducer = new Authenticator(credentials, methods(gateways));
+        this.gateways = gateways.stream()
+                .map(service -> ServerInterceptors.interceptForward(service, List.of(guard, introducer, validator)))
                 .toList();
         this.ids = ids;
         this.observer = observer;
         this.maxMessageBytes = maxMessageBytes;
     }
 
-    /** Every method with the interceptors before it. */
+    /** Every method of the dialect with the interceptors before it. */
     List<ServerServiceDefinition> services() {
         return services;
     }
@@ -65,7 +75,8 @@ public final class YandexApi {
                 .toList());
         var rest = new Rest(RestRoutes.of(services), json);
         server.errorHandler(GrpcPort::failed);
-        server.service(GrpcPort.of(services, maxMessageBytes), begin);
+        var all = Stream.concat(services.stream(), gateways.stream()).toList();
+        server.service(GrpcPort.of(all, maxMessageBytes), begin);
         server.route()
                 .pathPrefix("/")
                 .decorator(begin)
@@ -73,5 +84,12 @@ public final class YandexApi {
                 .build((context, request) ->
                         GrpcPort.isGrpc(request.headers()) ? GrpcPort.unknown(context) : rest.serve(context, request));
         return server;
+    }
+
+    private static Set<String> methods(List<ServerServiceDefinition> services) {
+        return services.stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(method -> method.getMethodDescriptor().getFullMethodName())
+                .collect(Collectors.toSet());
     }
 }

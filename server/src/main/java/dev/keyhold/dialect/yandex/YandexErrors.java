@@ -81,7 +81,10 @@ final class YandexErrors {
                     MISSING_TOKEN,
                     UNEXPECTED_TOKEN,
                     REVOKED_SESSION -> "The token is invalid";
-            case BAD_API_KEY, EXPIRED_API_KEY, UNKNOWN_KEY, INACTIVE_KEY -> "The API key is invalid";
+            case BAD_API_KEY, EXPIRED_API_KEY -> "The API key is invalid";
+            case UNKNOWN_KEY, INACTIVE_KEY -> "The access key is invalid";
+            case ROOT_CREDENTIAL -> "The credential belongs to the root of the account, which is no subject";
+            case OUT_OF_SCOPE -> "The API key has no scope for this";
             case MISSING_KID -> "The required field 'kid' is missing from the JWT header";
             case BAD_JWT -> "The JWT is malformed";
             case WRONG_JWT_ALGORITHM -> "The JWT must be signed by PS256";

@@ -59,6 +59,27 @@ public final class RefusalLog {
         note(caller, operation, Outcome.DENIED, "NOT_ALLOWED", Targets.describe(target));
     }
 
+    /**
+     * Notes what another service was told that somebody may not do.
+     *
+     * @param who empty when it is nobody that is known here
+     * @param credential the name of what was shown, or empty
+     */
+    public void denied(
+            Optional<Identity> who, String credential, String operation, String reason, String target, Origin origin) {
+        var kind = new EventBuffer.Kind(
+                who.map(Identity::account).orElse(AccountId.SYSTEM),
+                operation,
+                Outcome.DENIED,
+                reason,
+                who.map(Identity::id),
+                credential,
+                target,
+                origin.source(),
+                "");
+        events.note(kind, origin);
+    }
+
     /** Notes a use of a key that was allowed to the caller and did not come about. */
     public void failed(Caller caller, Operation operation, String target, String reason) {
         note(caller, operation, Outcome.FAILED, reason, target);

@@ -26,13 +26,14 @@ public final class Identities {
         store.onChange(this::forget);
     }
 
-    Optional<Identity> find(AccountId account, ResourceId id) {
+    /** The identity of that id, in force or not. */
+    public Optional<Identity> find(AccountId account, ResourceId id) {
         return cached.get(id, () -> store.read(tx -> tx.identities().find(account, id)))
                 .filter(identity -> identity.account().equals(account));
     }
 
     /** Why no credential of the identity is accepted now, or empty when nothing speaks against it. */
-    Optional<Rejection> faultOf(Identity identity) {
+    public Optional<Rejection> faultOf(Identity identity) {
         if (identity.isInForce(clock.instant())) {
             return Optional.empty();
         }

@@ -11,6 +11,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Target;
 import dev.keyhold.store.ReadTx;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,6 +62,19 @@ public final class Access {
                 && holds(resource -> tx.bindings().on(caller.account(), resource), caller, roles, path);
     }
 
+    /** Whether somebody has one of the roles on one of the resources; for no subject, whether everybody has. */
+    public static boolean holds(
+            Grants grants, Optional<ResourceId> subject, Set<String> roles, Iterable<ResourceId> resources) {
+        for (var resource : resources) {
+            for (var binding : grants.on(resource)) {
+                if (isFor(binding, subject) && Roles.satisfies(binding.role(), roles)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** What is bound on a resource itself. */
     @FunctionalInterface
     public interface Grants {
@@ -74,14 +88,7 @@ public final class Access {
     }
 
     private static boolean holds(Grants grants, Caller caller, Set<String> roles, Path path) {
-        for (var resource : path.ids()) {
-            for (var binding : grants.on(resource)) {
-                if (isFor(binding, caller) && Roles.satisfies(binding.role(), roles)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return holds(grants, Optional.of(caller.identity().id()), roles, path.ids());
     }
 
     /** The refusal of a caller who may not. */
@@ -91,13 +98,13 @@ public final class Access {
         return new Refused(new Refusal.Denied(caller, operation.name(), target));
     }
 
-    private static boolean isFor(AccessBinding binding, Caller caller) {
+    private static boolean isFor(AccessBinding binding, Optional<ResourceId> subject) {
+        var bound = binding.subject().id();
         return switch (binding.subject().type()) {
             case Subject.SERVICE_ACCOUNT ->
-                binding.subject().id().equals(caller.identity().id().text());
+                subject.filter(id -> bound.equals(id.text())).isPresent();
             case Subject.SYSTEM ->
-                binding.subject().id().equals(Subject.ALL_AUTHENTICATED)
-                        || binding.subject().id().equals(Subject.ALL);
+                bound.equals(Subject.ALL) || (subject.isPresent() && bound.equals(Subject.ALL_AUTHENTICATED));
             default -> false;
         };
     }

@@ -21,16 +21,37 @@ public final class Roles {
     private static final Map<String, Role> ALL = new TreeMap<>();
 
     static {
-        role("auditor", "Sees metadata of every service", "iam.auditor", "kms.auditor", "resource-manager.auditor");
-        role("viewer", "Reads every service", "auditor", "iam.viewer", "kms.viewer", "resource-manager.viewer");
+        role(
+                "auditor",
+                "Sees metadata of every service",
+                "iam.auditor",
+                "kms.auditor",
+                "resource-manager.auditor",
+                "ydb.auditor");
+        role(
+                "viewer",
+                "Reads every service",
+                "auditor",
+                "iam.viewer",
+                "kms.viewer",
+                "resource-manager.viewer",
+                "ydb.viewer");
         role(
                 "editor",
                 "Changes resources of every service",
                 "viewer",
                 "iam.editor",
                 "kms.editor",
-                "resource-manager.editor");
-        role("admin", "Does everything and grants roles", "editor", "iam.admin", "kms.admin", "resource-manager.admin");
+                "resource-manager.editor",
+                "ydb.editor");
+        role(
+                "admin",
+                "Does everything and grants roles",
+                "editor",
+                "iam.admin",
+                "kms.admin",
+                "resource-manager.admin",
+                "ydb.admin");
 
         role("iam.auditor", "Sees metadata of service accounts");
         role("iam.viewer", "Reads service accounts and their keys", "iam.auditor");
@@ -86,6 +107,12 @@ public final class Roles {
                 "resource-manager.editor");
         role(OWNER, "Owns the cloud", "admin", "resource-manager.clouds.member");
         role("resource-manager.clouds.member", "Sees that the cloud exists");
+
+        role("ydb.auditor", "Connects to databases of YDB and sees their schemas");
+        role("ydb.viewer", "Reads databases of YDB", "ydb.auditor");
+        role("ydb.editor", "Reads, writes and changes databases of YDB", "ydb.viewer");
+        role("ydb.admin", "Does everything with YDB", "ydb.editor", "ydb.kafkaApi.client");
+        role("ydb.kafkaApi.client", "Connects to YDB by the Kafka protocol");
     }
 
     /** Each role by its id, with all that it includes directly or not. */

@@ -38,7 +38,7 @@ final class SqlAccounts implements AccountStore.Writes {
                 organization.id().text(),
                 organization.name(),
                 micros(organization.createdAt()));
-        new SqlFolders(sql).insert(folder);
+        new SqlFolders(sql, _ -> {}).insert(folder);
         sql.updateOne(
                 Statements.INSERT_ACCOUNT,
                 id,

@@ -6,15 +6,19 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.Change;
 import dev.keyhold.store.FolderStore;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 final class SqlFolders implements FolderStore.Writes {
     private final Sql sql;
+    private final Consumer<Change> changed;
 
-    SqlFolders(Sql sql) {
+    SqlFolders(Sql sql, Consumer<Change> changed) {
         this.sql = sql;
+        this.changed = changed;
     }
 
     @Override
@@ -72,6 +76,7 @@ final class SqlFolders implements FolderStore.Writes {
     public void delete(Folder folder) {
         sql.updateOne(
                 Statements.DELETE_FOLDER, folder.account().text(), folder.id().text());
+        changed.accept(new Change.OfFolder(folder.id()));
     }
 
     private static Folder folder(Row row) throws SQLException {

@@ -50,7 +50,7 @@ final class SqlTx implements WriteTx {
 
     @Override
     public FolderStore.Writes folders() {
-        return new SqlFolders(sql);
+        return new SqlFolders(sql, changes::add);
     }
 
     @Override

@@ -27,6 +27,10 @@ import dev.keyhold.yandex.api.kms.v1.SymmetricCryptoServiceGrpc.SymmetricCryptoS
 import dev.keyhold.yandex.api.kms.v1.SymmetricCryptoServiceGrpc.SymmetricCryptoServiceImplBase;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptRequest;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptResponse;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc.AccessServiceBlockingStub;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc.AccessServiceImplBase;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AuthenticateRequest;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AuthenticateResponse;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -56,6 +60,7 @@ class DispatcherTest {
         store = FromMemory.before(new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE)));
         var api = new YandexApi(
                 List.of(new Ciphers(), new Keys()),
+                List.of(new Asked().bindService()),
                 new Credentials(),
                 new KeyFactory(new Random(1)),
                 RequestObserver.NONE,
@@ -96,6 +101,14 @@ class DispatcherTest {
     void a_call_that_needs_nothing_but_memory_never_leaves_the_event_loop() {
         assertThat(encrypt("known", "known").getKeyId()).isEqualTo("known");
         assertThat(steps).containsExactly("authenticate on " + LOOP, "encrypt on " + LOOP);
+    }
+
+    @Test
+    void what_other_servers_ask_is_answered_there_too_and_without_their_credential() {
+        var asker = stub(AccessServiceBlockingStub.class, "stored");
+        var known = AuthenticateRequest.newBuilder().setIamToken("known").build();
+        assertThat(asker.authenticate(known).getSubject().hasServiceAccount()).isTrue();
+        assertThat(steps).containsExactly("asked on " + LOOP);
     }
 
     @Test
@@ -156,6 +169,16 @@ class DispatcherTest {
 
         @Override
         public void rejected(Rejection reason, Origin origin, String operation) {}
+    }
+
+    private final class Asked extends AccessServiceImplBase {
+        @Override
+        public void authenticate(AuthenticateRequest request, StreamObserver<AuthenticateResponse> reply) {
+            step("asked");
+            var response = AuthenticateResponse.newBuilder();
+            response.getSubjectBuilder().getServiceAccountBuilder().setId(request.getIamToken());
+            Replies.send(reply, response.build());
+        }
     }
 
     private final class Ciphers extends SymmetricCryptoServiceImplBase {

@@ -108,7 +108,12 @@ final class RefusalsTest {
     @BeforeAll
     static void start() {
         var api = new YandexApi(
-                List.of(new Refusing()), new OneToken(), new KeyFactory(new Random(1)), RequestObserver.NONE, 10_000);
+                List.of(new Refusing()),
+                List.of(),
+                new OneToken(),
+                new KeyFactory(new Random(1)),
+                RequestObserver.NONE,
+                10_000);
         server = api.bind(Server.builder()).http(0).build();
         server.start().join();
         wire = new Wire("127.0.0.1:" + server.activeLocalPort(), api.services());

@@ -14,10 +14,10 @@ import java.util.TreeSet;
 final class RoleTable {
     /** What includes what: every role of an area, and what the primitive roles are in each. */
     private static final Map<String, Set<String>> GRAPH = Map.ofEntries(
-            Map.entry("auditor", Set.of("iam.auditor", "kms.auditor", "resource-manager.auditor")),
-            Map.entry("viewer", Set.of("auditor", "iam.viewer", "kms.viewer", "resource-manager.viewer")),
-            Map.entry("editor", Set.of("viewer", "iam.editor", "kms.editor", "resource-manager.editor")),
-            Map.entry("admin", Set.of("editor", "iam.admin", "kms.admin", "resource-manager.admin")),
+            Map.entry("auditor", Set.of("iam.auditor", "kms.auditor", "resource-manager.auditor", "ydb.auditor")),
+            Map.entry("viewer", Set.of("auditor", "iam.viewer", "kms.viewer", "resource-manager.viewer", "ydb.viewer")),
+            Map.entry("editor", Set.of("viewer", "iam.editor", "kms.editor", "resource-manager.editor", "ydb.editor")),
+            Map.entry("admin", Set.of("editor", "iam.admin", "kms.admin", "resource-manager.admin", "ydb.admin")),
             Map.entry("iam.auditor", Set.of()),
             Map.entry("iam.viewer", Set.of("iam.auditor")),
             Map.entry("iam.editor", Set.of("iam.viewer")),
@@ -56,7 +56,13 @@ final class RoleTable {
             Map.entry("resource-manager.admin", Set.of("resource-manager.editor")),
             // Documented is that it includes resource-manager.admin; here an owner may do everything.
             Map.entry("resource-manager.clouds.owner", Set.of("admin", "resource-manager.clouds.member")),
-            Map.entry("resource-manager.clouds.member", Set.of()));
+            Map.entry("resource-manager.clouds.member", Set.of()),
+            Map.entry("ydb.auditor", Set.of()),
+            Map.entry("ydb.viewer", Set.of("ydb.auditor")),
+            Map.entry("ydb.editor", Set.of("ydb.viewer")),
+            // Documented is only that it may do everything.
+            Map.entry("ydb.admin", Set.of("ydb.editor", "ydb.kafkaApi.client")),
+            Map.entry("ydb.kafkaApi.client", Set.of()));
 
     private static final String USER = "iam.serviceAccounts.user";
     private static final String ACCOUNT_ADMIN = "iam.serviceAccounts.admin";

@@ -77,6 +77,7 @@ class YandexApiTest {
     static void start() {
         var api = new YandexApi(
                 List.of(new Keys(), new Operations(), new ApiEndpointService(Optional.empty())),
+                List.of(),
                 new OneToken(),
                 new KeyFactory(new Random(1)),
                 new Observed(),

@@ -17,6 +17,13 @@ class RolesTest {
     @ParameterizedTest
     @CsvSource({
         "viewer, auditor",
+        "auditor, ydb.auditor",
+        "editor, ydb.editor",
+        "admin, ydb.admin",
+        "ydb.viewer, ydb.auditor",
+        "ydb.editor, ydb.viewer",
+        "ydb.admin, ydb.editor",
+        "ydb.admin, ydb.kafkaApi.client",
         "editor, viewer",
         "admin, editor",
         "admin, iam.admin",
@@ -50,6 +57,7 @@ class RolesTest {
     @ParameterizedTest
     @CsvSource({
         "viewer, kms.keys.decrypter",
+        "editor, ydb.kafkaApi.client",
         "editor, iam.serviceAccounts.keyAdmin",
         "editor, iam.serviceAccounts.tokenCreator",
         "editor, iam.admin",

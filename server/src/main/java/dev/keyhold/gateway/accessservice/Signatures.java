@@ -1,0 +1,76 @@
+package dev.keyhold.gateway.accessservice;
+
+import dev.keyhold.domain.credential.Credentials;
+import dev.keyhold.domain.credential.SignedRequest;
+import dev.keyhold.domain.credential.Verification;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.sigv4.StringToSign;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AccessKeySignature;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AccessKeySignature.Version4Parameters;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Signatures that the asker has taken out of a request, with the text that was signed. What the request was cannot be
+ * told from the hash in that text, so it is the asker's word; but the text has to agree with the parameters beside it,
+ * which the asker goes by.
+ */
+final class Signatures {
+    /** As in the AWS dialect. The asker is to look at the age itself; this bounds what it forgets. */
+    private static final Duration WINDOW = Duration.ofMinutes(15);
+
+    private final Credentials credentials;
+    private final InstantSource clock;
+
+    Signatures(Credentials credentials, InstantSource clock) {
+        this.credentials = credentials;
+        this.clock = clock;
+    }
+
+    /** Verifies a signature. Temporary keys cannot be good: there is no place for their session token. */
+    Verification verify(AccessKeySignature sent, Origin origin, String operation) {
+        var key = AccessKeyId.parse(sent.getAccessKeyId());
+        var text = StringToSign.parse(sent.getStringToSign());
+        if (key.isEmpty() || text.isEmpty() || !sent.hasV4Parameters()) {
+            return rejected(Rejection.MALFORMED, key, origin, operation);
+        }
+        var fault = faultOf(text.get(), sent.getV4Parameters());
+        if (fault.isPresent()) {
+            return rejected(fault.get(), key, origin, operation);
+        }
+        var signed = new SignedRequest(
+                operation,
+                key.get(),
+                text.get().scope(),
+                text.get().text(),
+                sent.getSignature(),
+                Optional.empty(),
+                origin);
+        return credentials.verify(signed);
+    }
+
+    /** Notes a credential that cannot be looked at. */
+    private Verification rejected(Rejection reason, Optional<AccessKeyId> key, Origin origin, String operation) {
+        credentials.rejected(operation, reason, Optional.empty(), key, origin);
+        return new Verification.Rejected(reason);
+    }
+
+    private Optional<Rejection> faultOf(StringToSign text, Version4Parameters parameters) {
+        // What is finer than a second is not in the text.
+        var told = Instant.ofEpochSecond(parameters.getSignedAt().getSeconds());
+        if (!text.signedAt().equals(told)
+                || !text.scope().region().equals(parameters.getRegion())
+                || !text.scope().service().equals(parameters.getService())) {
+            return Optional.of(Rejection.WRONG_SCOPE);
+        }
+        var now = clock.instant();
+        if (told.isBefore(now.minus(WINDOW))) {
+            return Optional.of(Rejection.TOO_OLD);
+        }
+        return told.isAfter(now.plus(WINDOW)) ? Optional.of(Rejection.TOO_NEW) : Optional.empty();
+    }
+}
