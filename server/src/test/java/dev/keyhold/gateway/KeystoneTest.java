@@ -222,7 +222,7 @@ class KeystoneTest {
         var headers = credentials.putObject("headers");
         signed.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
         var params = credentials.putObject("params");
-        for (var parameter : signed.query().split("&")) {
+        for (var parameter : signed.query().split("&", -1)) {
             if (!parameter.isEmpty()) {
                 var parts = parameter.split("=", 2);
                 params.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
