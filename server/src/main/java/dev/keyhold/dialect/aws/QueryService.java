@@ -1,6 +1,7 @@
 package dev.keyhold.dialect.aws;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -8,15 +9,25 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.model.Origin;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
 public final class QueryService implements HttpService {
+    private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-amzn-requestid");
+    /** Hashing and parsing a longer body would hold up everybody else on the event loop. */
+    private static final int MAX_AT_ONCE = 16 * 1024;
+
     private final QueryApi api;
     private final KeyFactory ids;
 
@@ -30,28 +41,44 @@ public final class QueryService implements HttpService {
         return api;
     }
 
+    /** Answers are small, so they are written at once. Bodies come as they come, under the timeout of the request. */
     @Override
-    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(
-                request.aggregate().thenApplyAsync(whole -> answer(context, whole), context.blockingTaskExecutor()));
+    public ExchangeType exchangeType(RoutingContext context) {
+        return ExchangeType.REQUEST_STREAMING;
     }
 
-    private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        return HttpResponse.of(request.aggregate().thenCompose(whole -> answer(context, whole)));
+    }
+
+    /** On the event loop as long as memory holds all it needs. */
+    private CompletionStage<HttpResponse> answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
         var origin = new Origin(
                 ids.requestId(),
                 context.clientAddress().getHostAddress(),
                 whole.headers().get(HttpHeaderNames.USER_AGENT, ""),
                 "aws");
-        var answer = api.answer(wire(context, whole), origin);
+        var exchange = api.begin(wire(context, whole), origin);
+        var atOnce = whole.content().length() <= MAX_AT_ONCE
+                ? FromMemory.attempt(exchange::answer)
+                : Optional.<QueryApi.Answer>empty();
+        return atOnce.map(QueryService::response)
+                .<CompletionStage<HttpResponse>>map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.supplyAsync(
+                        () -> response(exchange.answer()), context.blockingTaskExecutor()));
+    }
+
+    private static HttpResponse response(QueryApi.Answer answer) {
         var headers = ResponseHeaders.builder(HttpStatus.valueOf(answer.status()))
                 .add(HttpHeaderNames.CONTENT_TYPE, answer.mediaType())
-                .add("x-amzn-requestid", answer.requestId())
+                .add(REQUEST_ID, answer.requestId())
                 .build();
         return HttpResponse.of(headers, HttpData.wrap(answer.body()));
     }
 
     private static WireRequest wire(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        var headers = new ArrayList<Map.Entry<String, String>>();
+        var headers = new ArrayList<Map.Entry<String, String>>(whole.headers().size());
         headers.add(Map.entry("host", whole.headers().authority()));
         whole.headers().forEach((name, value) -> {
             var text = name.toString();
@@ -72,7 +99,7 @@ public final class QueryService implements HttpService {
 
     /** Servers hand header bytes on as Latin-1; clients that send more than ASCII sign it as UTF-8. */
     private static String unicode(String value) {
-        if (value.chars().allMatch(c -> c < 0x80)) {
+        if (isAscii(value)) {
             return value;
         }
         try {
@@ -80,5 +107,14 @@ public final class QueryService implements HttpService {
         } catch (PercentCoding.Malformed _) {
             return value;
         }
+    }
+
+    private static boolean isAscii(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lets a thread that must not wait try work that may find all it needs in memory. A store from {@link #before} ends the
@@ -30,11 +31,19 @@ public final class FromMemory {
 
     /** Runs work without waiting; false when it has to be run again where waiting is allowed. */
     public static boolean suffices(Runnable work) {
+        return attempt(() -> {
+                    work.run();
+                    return true;
+                })
+                .isPresent();
+    }
+
+    /** What work comes to without waiting, or empty when it has to be run again where waiting is allowed. */
+    public static <T> Optional<T> attempt(Supplier<T> work) {
         try {
-            ScopedValue.where(ONLY, true).run(work);
-            return true;
+            return Optional.of(ScopedValue.where(ONLY, true).call(work::get));
         } catch (Missing _) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -43,8 +52,8 @@ public final class FromMemory {
         return new Guarded(store);
     }
 
-    /** Ends the try if this is one. */
-    static void requireMayWait() {
+    /** Ends the try if this is one: what comes next is sure to need the store, or takes too long. */
+    public static void requireMayWait() {
         if (ONLY.isBound()) {
             throw new Missing();
         }
