@@ -2,6 +2,7 @@ package dev.keyhold.acceptance;
 
 import dev.keyhold.boot.Config;
 import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.GatewayConfig;
 import dev.keyhold.boot.Installation;
 import dev.keyhold.boot.KeyholdServer;
 import dev.keyhold.boot.Metrics;
@@ -85,7 +86,8 @@ final class SteppedNode {
                 new Config.Tls(List.of(), Optional.empty()),
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
-                Config.Yandex.DEFAULT);
+                Config.Yandex.DEFAULT,
+                GatewayConfig.DEFAULT);
     }
 
     private static InstantSource clock(Path stepFile) {

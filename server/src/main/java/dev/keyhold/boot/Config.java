@@ -27,7 +27,8 @@ public record Config(
         Tls tls,
         Limits limits,
         Quotas quotas,
-        Yandex yandex) {
+        Yandex yandex,
+        GatewayConfig gateway) {
     /** True when plaintext requests are answered on the same port as TLS. */
     public boolean servesPlaintext() {
         return allowPlaintext || listen.getAddress().isLoopbackAddress();

@@ -9,6 +9,9 @@ import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.model.Refused;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
@@ -55,8 +58,9 @@ final class Ports {
         }
         builder.port(config.listen(), protocols);
         builder.tls(tls.keys());
-        return wiring.yandex()
-                .api()
+        config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
+        wiring.yandex().api().bind(builder);
+        return wiring.gateway()
                 .bind(builder)
                 .service("/", wiring.aws())
                 .service("/healthz", (_, _) -> HttpResponse.of("ok\n"))
@@ -66,6 +70,15 @@ final class Ports {
                 .service("/metrics", (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape()))
                 .decorator(delegate -> bounded(delegate, limits.maxRequests(), metrics))
                 .build();
+    }
+
+    /** A client that shows a certificate proves it in the handshake, or does not get further; none need show one. */
+    private static void trustClients(SslContextBuilder ssl, Path authority) {
+        try {
+            ssl.trustManager(authority.toFile()).clientAuth(ClientAuth.OPTIONAL);
+        } catch (IllegalArgumentException e) {
+            throw new StartException("cannot use the certificates in " + authority + ": they must be PEM", e);
+        }
     }
 
     private static HttpResponse ready(Installation installation) {

@@ -41,6 +41,7 @@ import java.util.stream.Stream;
  *
  * @param aws the AWS dialect, ready to be bound to a port
  * @param yandex the Yandex Cloud dialect, ready to be bound to a port
+ * @param gateway what other servers ask, ready to be bound to a port
  * @param authentication what the Yandex Cloud dialect verifies credentials with
  * @param refusals and {@code lastUses} are to be flushed now and then
  * @param nodes is to be told every few seconds that this one lives, where there are others
@@ -48,6 +49,7 @@ import java.util.stream.Stream;
 record Wiring(
         QueryService aws,
         YandexWiring yandex,
+        GatewayWiring gateway,
         Credentials credentials,
         Authentication authentication,
         RefusalLog refusals,
@@ -101,6 +103,7 @@ record Wiring(
         return new Wiring(
                 new QueryService(api, keys),
                 yandex,
+                GatewayWiring.of(config, credentials, authentication, keys, clock, metrics),
                 credentials,
                 authentication,
                 refusals,

@@ -253,6 +253,10 @@ final class ServeOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private UseLog.Detail auditCrypto;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private GatewayOptions gateway;
+
     Config config(CommandSpec spec) {
         return new Config(
                 data,
@@ -278,7 +282,8 @@ final class ServeOptions {
                         new KeyQuotas(
                                 atLeast(spec, "--max-symmetric-keys", maxSymmetricKeys, 1),
                                 atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
-                        auditCrypto));
+                        auditCrypto),
+                gateway.config(spec));
     }
 
     private Config.Limits limits(CommandSpec spec) {

@@ -4,10 +4,8 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -89,21 +87,13 @@ public final class ApiKeySecrets {
 
     /** Only its first {@value #CHECKSUM_BYTES} bytes count. */
     private static byte[] checksum(byte[] bytes) {
-        var digest = sha256();
+        var digest = Sha256.digest();
         digest.update(PREFIX.getBytes(StandardCharsets.US_ASCII));
         digest.update(bytes, 0, CHECKED_BYTES);
         return digest.digest();
     }
 
     private static String digest(String secret) {
-        return HexFormat.of().formatHex(sha256().digest(secret.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(secret);
     }
 }

@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.SignatureException;
@@ -160,16 +159,12 @@ public final class Ps256 {
     /** MGF1 with SHA-256 (RFC 8017 §B.2.1). */
     private static byte[] mask(byte[] seed, int length) {
         var mask = new byte[length];
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (int from = 0, block = 0; from < length; from += HASH_LENGTH, block++) {
-                digest.update(seed);
-                digest.update(
-                        new byte[] {(byte) (block >>> 24), (byte) (block >>> 16), (byte) (block >>> 8), (byte) block});
-                System.arraycopy(digest.digest(), 0, mask, from, Math.min(HASH_LENGTH, length - from));
-            }
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
+        var digest = Sha256.digest();
+        for (int from = 0, block = 0; from < length; from += HASH_LENGTH, block++) {
+            digest.update(seed);
+            digest.update(
+                    new byte[] {(byte) (block >>> 24), (byte) (block >>> 16), (byte) (block >>> 8), (byte) block});
+            System.arraycopy(digest.digest(), 0, mask, from, Math.min(HASH_LENGTH, length - from));
         }
         return mask;
     }

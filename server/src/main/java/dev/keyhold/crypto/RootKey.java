@@ -4,8 +4,6 @@ import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.subtle.AesGcmJce;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -65,13 +63,9 @@ public final class RootKey {
 
     /** Names the key without revealing it: the first 8 bytes of a SHA-256 over a label and the key, in hex. */
     public String id() {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update("keyhold root key id".getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(key), ID_LENGTH));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        var digest = Sha256.digest();
+        digest.update("keyhold root key id".getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(key), ID_LENGTH));
     }
 
     Aead aead() {

@@ -4,15 +4,26 @@ package dev.keyhold.model;
  * Where a request came from, as far as audit needs it.
  *
  * @param requestId unique for each request, also told to the client
- * @param source the peer's address
+ * @param source the address it came from
  * @param userAgent what the client calls itself, cut to 256 characters; empty when it does not say
- * @param dialect the wire protocol: {@code aws} or {@code yandex}, or who else it was
+ * @param dialect the wire protocol: {@code aws}, {@code yandex} or {@code gateway}, or who else it was
  */
 public record Origin(String requestId, String source, String userAgent, String dialect) {
     private static final int MAX_USER_AGENT = 256;
+    private static final String RELAYED = "via ";
 
     public Origin {
         userAgent = userAgent.length() > MAX_USER_AGENT ? userAgent.substring(0, MAX_USER_AGENT) : userAgent;
+    }
+
+    /** For a request that a server asks about without telling where it came from. */
+    public static Origin relayed(String requestId, String server, String userAgent, String dialect) {
+        return new Origin(requestId, RELAYED + server, userAgent, dialect);
+    }
+
+    /** True when {@link #source} is a server that speaks for all its clients. */
+    public boolean isRelayed() {
+        return source.startsWith(RELAYED);
     }
 
     /** For work the service does when its time has come. */

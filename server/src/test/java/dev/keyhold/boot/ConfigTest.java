@@ -22,7 +22,8 @@ class ConfigTest {
                         new Config.Tls(List.of(), Optional.empty()),
                         Config.Limits.DEFAULT,
                         Quotas.DEFAULT,
-                        Config.Yandex.DEFAULT)
+                        Config.Yandex.DEFAULT,
+                        GatewayConfig.DEFAULT)
                 .servesPlaintext();
     }
 

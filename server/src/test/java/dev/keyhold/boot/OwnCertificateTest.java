@@ -51,7 +51,8 @@ class OwnCertificateTest {
                 new Config.Tls(List.of(), Optional.of(new Config.KeyFiles(chain, key))),
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
-                Config.Yandex.DEFAULT);
+                Config.Yandex.DEFAULT,
+                GatewayConfig.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(config.data()),

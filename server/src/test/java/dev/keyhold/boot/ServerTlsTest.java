@@ -74,7 +74,8 @@ class ServerTlsTest {
                 new Config.Tls(List.of(), own),
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
-                Config.Yandex.DEFAULT);
+                Config.Yandex.DEFAULT,
+                GatewayConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
         var wiring = Wiring.of(config, installation, clock, metrics);
         var built = Ports.build(config, installation, tls, wiring, metrics);

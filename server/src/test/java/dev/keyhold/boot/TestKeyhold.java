@@ -9,6 +9,7 @@ import dev.keyhold.dialect.aws.QueryService;
 import dev.keyhold.dialect.yandex.YandexApi;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * A whole Keyhold in this process, in a folder of its own and on a free port, with a clock that stands still until
@@ -45,15 +47,17 @@ public final class TestKeyhold implements AutoCloseable {
     private final Path folder;
     private final Config.Limits limits;
     private final Quotas quotas;
+    private GatewayConfig gateway;
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final String rootAccessKeyId;
     private final String rootSecret;
     private Running running;
 
-    private TestKeyhold(Path folder, Config.Limits limits, Quotas quotas) {
+    private TestKeyhold(Path folder, Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
         this.folder = folder;
         this.limits = limits;
         this.quotas = quotas;
+        this.gateway = gateway;
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(folder), Storage.EMBEDDED, Installation.Mode.CREATE, Optional.of(ACCOUNT), metrics);
@@ -80,8 +84,16 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     public static TestKeyhold start(Config.Limits limits, Quotas quotas) {
+        return start(limits, quotas, GatewayConfig.DEFAULT);
+    }
+
+    public static TestKeyhold start(GatewayConfig gateway) {
+        return start(PATIENT, Quotas.DEFAULT, gateway);
+    }
+
+    private static TestKeyhold start(Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
         try {
-            return new TestKeyhold(Files.createTempDirectory("keyhold-test-"), limits, quotas);
+            return new TestKeyhold(Files.createTempDirectory("keyhold-test-"), limits, quotas, gateway);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -170,6 +182,19 @@ public final class TestKeyhold implements AutoCloseable {
         }
     }
 
+    /** What was refused so far, the audit trail's newest; what waits in memory is written by a restart before. */
+    public List<AuditEvent> refusals() {
+        restart();
+        var first = Page.Request.first(Page.Request.MAX_SIZE);
+        return Stream.of(ACCOUNT, AccountId.SYSTEM)
+                .flatMap(account -> running
+                        .store
+                        .read(tx -> tx.audit().events(account, AuditStore.Trail.REFUSALS, Instant.EPOCH, first))
+                        .items()
+                        .stream())
+                .toList();
+    }
+
     /** An IAM token of the service account that every installation begins with. */
     public String adminToken() {
         var admin = running.store
@@ -203,6 +228,12 @@ public final class TestKeyhold implements AutoCloseable {
 
     public void setTime(Instant to) {
         now.set(to);
+    }
+
+    /** Stops, and starts again on the same folder with another setting. */
+    public void restart(GatewayConfig other) {
+        gateway = other;
+        restart();
     }
 
     /** Stops, and starts again on the same folder. */
@@ -243,7 +274,8 @@ public final class TestKeyhold implements AutoCloseable {
                 new Config.Tls(List.of(), Optional.empty()),
                 limits,
                 quotas,
-                Config.Yandex.DEFAULT);
+                Config.Yandex.DEFAULT,
+                gateway);
         var server = KeyholdServer.start(config, installation, clock, metrics);
         var wiring = Wiring.of(config, installation, clock, metrics);
         return new Running(server, Optional.empty(), wiring, installation.store());

@@ -1,5 +1,8 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.sigv4.QueryRules;
+import dev.keyhold.sigv4.SigningRules;
+
 /** The AWS APIs served here. */
 public enum Api {
     IAM("iam", "2010-05-08", "https://iam.amazonaws.com/doc/2010-05-08/"),
@@ -18,6 +21,11 @@ public enum Api {
     /** The name in credential scopes and action names. */
     public String service() {
         return service;
+    }
+
+    /** What signatures of requests to it must cover. */
+    SigningRules rules() {
+        return new QueryRules(service);
     }
 
     /** The value of {@code Version}. */

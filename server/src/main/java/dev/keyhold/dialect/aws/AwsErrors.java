@@ -3,6 +3,7 @@ package dev.keyhold.dialect.aws;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Rejection;
 import dev.keyhold.model.Violation;
+import dev.keyhold.sigv4.SignatureFault;
 import java.util.List;
 
 /** From refusals to AWS's codes, statuses and texts: the only place that knows them. */
@@ -91,6 +92,26 @@ final class AwsErrors {
                         "The request signature we calculated does not match the signature you provided. Check your AWS"
                                 + " Secret Access Key and signing method. Consult the service documentation for"
                                 + " details.");
+        };
+    }
+
+    /** The error a signature is answered with whose key was not even looked at. */
+    static AwsError of(SignatureFault fault) {
+        return switch (fault.flaw()) {
+            case TWO_FORMS -> new AwsError(FORBIDDEN, "SignatureDoesNotMatch", "");
+            case UNSUPPORTED_ALGORITHM, BAD_HEADER, BAD_QUERY, BAD_DATE, BAD_CREDENTIAL ->
+                new AwsError(BAD_REQUEST, "IncompleteSignature", fault.detail());
+            case UNSIGNED_HOST, TOO_OLD, TOO_NEW, WRONG_SCOPE ->
+                new AwsError(FORBIDDEN, "SignatureDoesNotMatch", fault.detail());
+            case UNSIGNED_HEADER,
+                    ABSENT_HEADER,
+                    BAD_HEADER_LIST,
+                    BAD_LIFETIME,
+                    EXPIRED,
+                    NO_BODY_HASH,
+                    BAD_BODY_HASH,
+                    WRONG_BODY_HASH -> of(Rejection.WRONG_SIGNATURE);
+            case MISSING, UNKNOWN_KEY -> of(fault.flaw().rejection());
         };
     }
 

@@ -5,6 +5,7 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.Violation;
+import dev.keyhold.sigv4.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

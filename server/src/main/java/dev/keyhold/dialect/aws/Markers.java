@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.crypto.Sha256;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ public final class Markers {
     /** Markers of one list: {@code filters} are all that decides what is in it. */
     public static Markers of(AccountId account, String action, String... filters) {
         var text = account + "\n" + action + "\n" + String.join("\n", filters);
-        return new Markers(Arrays.copyOf(HexFormat.of().parseHex(CanonicalRequest.sha256(text)), BINDING_LENGTH));
+        return new Markers(Arrays.copyOf(HexFormat.of().parseHex(Sha256.hex(text)), BINDING_LENGTH));
     }
 
     /**

@@ -9,6 +9,11 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refused;
+import dev.keyhold.sigv4.Parameters;
+import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.SigV4;
+import dev.keyhold.sigv4.SignatureFault;
+import dev.keyhold.sigv4.WireRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -118,14 +123,13 @@ public final class QueryApi {
             } catch (FromMemory.Missing e) {
                 throw e;
             } catch (AwsFault fault) {
+                return error(fault.error(), fault.error().code());
+            } catch (SignatureFault fault) {
                 accessKey = accessKey.or(fault::claimed);
-                fault.rejection().ifPresent(reason -> {
-                    observer.verified(reason.name());
-                    credentials.rejected(domainOperation(), reason, Optional.empty(), fault.claimed(), origin);
-                });
-                return error(
-                        fault.error(),
-                        fault.rejection().map(Enum::name).orElse(fault.error().code()));
+                var reason = fault.flaw().rejection();
+                observer.verified(reason.name());
+                credentials.rejected(domainOperation(), reason, Optional.empty(), fault.claimed(), origin);
+                return error(AwsErrors.of(fault), reason.name());
             } catch (PercentCoding.Malformed e) {
                 return error(new AwsError(BAD_REQUEST, "MalformedQueryString", e.text()), "MalformedQueryString");
             } catch (Refused e) {
@@ -180,7 +184,7 @@ public final class QueryApi {
 
         private Caller authenticate(Route found, Parameters query) throws PercentCoding.Malformed {
             var signed = sigV4.read(
-                    request, query, found.api().service(), found.operation().name(), origin);
+                    request, query, found.api().rules(), found.operation().name(), origin);
             accessKey = Optional.of(signed.accessKey());
             return switch (credentials.verify(signed)) {
                 case Verification.Verified(var caller) -> {

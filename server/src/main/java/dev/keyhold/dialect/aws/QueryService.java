@@ -14,13 +14,13 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.WireHeaders;
+import dev.keyhold.sigv4.WireRequest;
 import io.netty.util.AsciiString;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
 public final class QueryService implements HttpService {
@@ -60,13 +60,10 @@ public final class QueryService implements HttpService {
                 whole.headers().get(HttpHeaderNames.USER_AGENT, ""),
                 "aws");
         var exchange = api.begin(wire(context, whole), origin);
-        var atOnce = whole.content().length() <= MAX_AT_ONCE
-                ? FromMemory.attempt(exchange::answer)
-                : Optional.<QueryApi.Answer>empty();
-        return atOnce.map(QueryService::response)
-                .<CompletionStage<HttpResponse>>map(CompletableFuture::completedFuture)
-                .orElseGet(() -> CompletableFuture.supplyAsync(
-                        () -> response(exchange.answer()), context.blockingTaskExecutor()));
+        Supplier<HttpResponse> work = () -> response(exchange.answer());
+        return whole.content().length() > MAX_AT_ONCE
+                ? CompletableFuture.supplyAsync(work, context.blockingTaskExecutor())
+                : FromMemory.answer(work, context.blockingTaskExecutor());
     }
 
     private static HttpResponse response(QueryApi.Answer answer) {
@@ -78,43 +75,13 @@ public final class QueryService implements HttpService {
     }
 
     private static WireRequest wire(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        var headers = new ArrayList<Map.Entry<String, String>>(whole.headers().size());
-        headers.add(Map.entry("host", whole.headers().authority()));
-        whole.headers().forEach((name, value) -> {
-            var text = name.toString();
-            if (!text.startsWith(":") && !text.equals("host")) {
-                headers.add(Map.entry(text, unicode(value)));
-            }
-        });
-        var target = context.rawPath();
-        var mark = target.indexOf('?');
-        return new WireRequest(
+        return WireRequest.of(
                 whole.method().name(),
-                mark < 0 ? target : target.substring(0, mark),
-                mark < 0 ? "" : target.substring(mark + 1),
-                headers,
+                context.rawPath(),
+                WireHeaders.of(
+                        whole.headers(),
+                        Objects.requireNonNullElse(whole.headers().authority(), "")),
                 whole.content().array(),
                 context.sessionProtocol().isTls());
-    }
-
-    /** Servers hand header bytes on as Latin-1; clients that send more than ASCII sign it as UTF-8. */
-    private static String unicode(String value) {
-        if (isAscii(value)) {
-            return value;
-        }
-        try {
-            return PercentCoding.text(value.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (PercentCoding.Malformed _) {
-            return value;
-        }
-    }
-
-    private static boolean isAscii(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 }

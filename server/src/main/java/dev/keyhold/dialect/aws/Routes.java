@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.sigv4.Parameters;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

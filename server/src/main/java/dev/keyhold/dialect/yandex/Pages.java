@@ -3,12 +3,11 @@ package dev.keyhold.dialect.yandex;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import dev.keyhold.crypto.Sha256;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refused;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class Pages {
                 .clearField(field(type, SIZE))
                 .clearField(field(type, TOKEN))
                 .build();
-        var digest = sha256();
+        var digest = Sha256.digest();
         digest.update((account + "\n" + method + "\n").getBytes(StandardCharsets.UTF_8));
         return new Pages(request, digest.digest(filters.toByteArray()));
     }
@@ -111,7 +110,7 @@ public final class Pages {
             throw new IllegalArgumentException(
                     "position: " + position + " (expected: 1 to " + MAX_POSITION + " bytes)");
         }
-        var digest = sha256();
+        var digest = Sha256.digest();
         digest.update(binding);
         var bytes = Arrays.copyOf(digest.digest(text), BINDING_LENGTH + text.length);
         System.arraycopy(text, 0, bytes, BINDING_LENGTH, text.length);
@@ -150,13 +149,5 @@ public final class Pages {
     private static FieldDescriptor field(Descriptor type, String name) {
         return Optional.ofNullable(type.findFieldByName(name))
                 .orElseThrow(() -> new IllegalArgumentException(type.getFullName() + " (expected: a " + name + ")"));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -6,6 +6,8 @@ import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,19 +33,21 @@ public final class FromMemory {
 
     /** Runs work without waiting; false when it has to be run again where waiting is allowed. */
     public static boolean suffices(Runnable work) {
-        return attempt(() -> {
-                    work.run();
-                    return true;
-                })
-                .isPresent();
+        try {
+            ScopedValue.where(ONLY, true).run(work);
+            return true;
+        } catch (Missing _) {
+            return false;
+        }
     }
 
-    /** What work comes to without waiting, or empty when it has to be run again where waiting is allowed. */
-    public static <T> Optional<T> attempt(Supplier<T> work) {
+    /** Answers at once if memory holds what that takes, else by {@code threads}, which may wait. */
+    public static <T> CompletableFuture<T> answer(Supplier<T> work, Executor threads) {
         try {
-            return Optional.of(ScopedValue.where(ONLY, true).call(work::get));
+            return CompletableFuture.completedFuture(
+                    ScopedValue.where(ONLY, true).call(work::get));
         } catch (Missing _) {
-            return Optional.empty();
+            return CompletableFuture.supplyAsync(work, threads);
         }
     }
 

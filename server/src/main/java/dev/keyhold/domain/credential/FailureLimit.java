@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stops a source that keeps failing to authenticate, for the rest of the minute. Counted are all failures of a source,
  * and those of a source with one credential, by the credential's public name. A credential is never limited for
- * everybody: else anyone who knows its name could lock its owner out.
+ * everybody, nor a server that speaks for its clients: else anyone could lock others out.
  */
 public final class FailureLimit {
     private static final Duration WINDOW = Duration.ofMinutes(1);
@@ -43,6 +43,9 @@ public final class FailureLimit {
 
     /** {@code claimed} is the name of the credential, if it is known yet. */
     boolean isExceeded(Origin origin, Optional<String> claimed) {
+        if (origin.isRelayed()) {
+            return false;
+        }
         return reached(sources.getIfPresent(origin.source()), perSource)
                 || claimed.map(name -> pairs.getIfPresent(new Pair(origin.source(), name)))
                         .filter(count -> reached(count, perKey))
@@ -50,6 +53,9 @@ public final class FailureLimit {
     }
 
     void failed(Origin origin, Optional<String> claimed) {
+        if (origin.isRelayed()) {
+            return;
+        }
         var window = window();
         sources.asMap().merge(origin.source(), new Count(window, 1), FailureLimit::add);
         claimed.ifPresent(

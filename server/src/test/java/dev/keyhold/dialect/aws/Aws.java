@@ -12,21 +12,21 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /** A plain client of a test server: signs, sends, and reads the XML that comes back. */
-final class Aws implements AutoCloseable {
+public final class Aws implements AutoCloseable {
     private static final List<String> STS = List.of("GetCallerIdentity", "GetAccessKeyInfo", "GetSessionToken");
 
     private final TestKeyhold keyhold;
     private RawClient client;
 
-    Aws(TestKeyhold keyhold) {
+    public Aws(TestKeyhold keyhold) {
         this.keyhold = keyhold;
         this.client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
     }
 
     /** An answer and its XML. */
-    record Answer(int status, String text, Document xml, RawClient.Response response) {
+    public record Answer(int status, String text, Document xml, RawClient.Response response) {
         /** The text of the first element of this name. */
-        String get(String name) {
+        public String get(String name) {
             return find(name).orElseThrow(() -> new AssertionError("no " + name + " in " + text));
         }
 
@@ -34,7 +34,7 @@ final class Aws implements AutoCloseable {
             return all(name).stream().findFirst();
         }
 
-        List<String> all(String name) {
+        public List<String> all(String name) {
             var found = xml.getElementsByTagName(name);
             var texts = new ArrayList<String>();
             for (int i = 0; i < found.getLength(); i++) {
@@ -69,7 +69,7 @@ final class Aws implements AutoCloseable {
         }
     }
 
-    VendorSigner.Keys root() {
+    public VendorSigner.Keys root() {
         return VendorSigner.Keys.of(keyhold.rootAccessKeyId(), keyhold.rootSecret());
     }
 
@@ -82,12 +82,12 @@ final class Aws implements AutoCloseable {
     }
 
     /** Calls an action as somebody. */
-    Answer call(VendorSigner.Keys keys, String action, String... input) {
+    public Answer call(VendorSigner.Keys keys, String action, String... input) {
         return send(signed(keys, action, input));
     }
 
     /** Calls an action that has to succeed. */
-    Answer done(VendorSigner.Keys keys, String action, String... input) {
+    public Answer done(VendorSigner.Keys keys, String action, String... input) {
         var answer = call(keys, action, input);
         if (answer.status() != 200) {
             throw new AssertionError(action + ": " + answer);
@@ -108,32 +108,32 @@ final class Aws implements AutoCloseable {
     }
 
     /** A user with an access key. */
-    VendorSigner.Keys user(String name) {
+    public VendorSigner.Keys user(String name) {
         done(root(), "CreateUser", "UserName", name);
         return key(root(), "UserName", name);
     }
 
     /** A new key for whoever is named, or whoever signs. */
-    VendorSigner.Keys key(VendorSigner.Keys as, String... input) {
+    public VendorSigner.Keys key(VendorSigner.Keys as, String... input) {
         var made = done(as, "CreateAccessKey", input);
         return VendorSigner.Keys.of(made.get("AccessKeyId"), made.get("SecretAccessKey"));
     }
 
     /** A session of whoever signs. */
-    VendorSigner.Keys session(VendorSigner.Keys as, String... input) {
+    public VendorSigner.Keys session(VendorSigner.Keys as, String... input) {
         var made = done(as, "GetSessionToken", input);
         return new VendorSigner.Keys(
                 made.get("AccessKeyId"), made.get("SecretAccessKey"), Optional.of(made.get("SessionToken")));
     }
 
     /** Connects again, after a restart. */
-    void reconnect() {
+    public void reconnect() {
         client.close();
         client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
     }
 
     /** Takes the account back to how it was made, with its administrator. */
-    void reset() {
+    public void reset() {
         for (var user : done(root(), "ListUsers", "MaxItems", "1000").all("UserName")) {
             if (user.equals("admin")) {
                 continue;

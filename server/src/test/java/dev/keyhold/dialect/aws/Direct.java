@@ -2,6 +2,7 @@ package dev.keyhold.dialect.aws;
 
 import dev.keyhold.boot.TestKeyhold;
 import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.WireRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

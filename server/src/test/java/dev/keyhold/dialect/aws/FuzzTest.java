@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.keyhold.boot.TestKeyhold;
+import dev.keyhold.sigv4.Parameters;
+import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.SigningTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

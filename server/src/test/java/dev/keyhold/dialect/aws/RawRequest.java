@@ -15,7 +15,7 @@ public record RawRequest(String method, String target, List<Map.Entry<String, St
     }
 
     /** A POST of a form to the root path. */
-    static RawRequest post(String host, String form) {
+    public static RawRequest post(String host, String form) {
         return new RawRequest(
                 "POST",
                 "/",
@@ -23,17 +23,17 @@ public record RawRequest(String method, String target, List<Map.Entry<String, St
                 form.getBytes(StandardCharsets.UTF_8));
     }
 
-    static RawRequest get(String host, String target) {
+    public static RawRequest get(String host, String target) {
         return new RawRequest("GET", target, List.of(Map.entry("host", host)), new byte[0]);
     }
 
-    RawRequest with(String name, String value) {
+    public RawRequest with(String name, String value) {
         var more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
         return new RawRequest(method, target, more, body);
     }
 
-    RawRequest without(String name) {
+    public RawRequest without(String name) {
         return new RawRequest(
                 method,
                 target,
@@ -43,23 +43,23 @@ public record RawRequest(String method, String target, List<Map.Entry<String, St
                 body);
     }
 
-    RawRequest replacing(String name, String value) {
+    public RawRequest replacing(String name, String value) {
         return without(name).with(name, value);
     }
 
-    RawRequest withHeaders(List<Map.Entry<String, String>> others) {
+    public RawRequest withHeaders(List<Map.Entry<String, String>> others) {
         return new RawRequest(method, target, others, body);
     }
 
-    RawRequest withTarget(String other) {
+    public RawRequest withTarget(String other) {
         return new RawRequest(method, other, headers, body);
     }
 
-    RawRequest withMethod(String other) {
+    public RawRequest withMethod(String other) {
         return new RawRequest(other, target, headers, body);
     }
 
-    RawRequest withBody(byte[] other) {
+    public RawRequest withBody(byte[] other) {
         return new RawRequest(method, target, headers, other);
     }
 
@@ -68,12 +68,12 @@ public record RawRequest(String method, String target, List<Map.Entry<String, St
         return mark < 0 ? target : target.substring(0, mark);
     }
 
-    String query() {
+    public String query() {
         var mark = target.indexOf('?');
         return mark < 0 ? "" : target.substring(mark + 1);
     }
 
-    String header(String name) {
+    public String header(String name) {
         return headers.stream()
                 .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
@@ -82,7 +82,7 @@ public record RawRequest(String method, String target, List<Map.Entry<String, St
     }
 
     /** {@code name, value, name, value…} as a form. */
-    static String form(String... namesAndValues) {
+    public static String form(String... namesAndValues) {
         var form = new StringBuilder();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             form.append(form.isEmpty() ? "" : "&")

@@ -3,6 +3,7 @@ package dev.keyhold.dialect.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.boot.TestKeyhold;
+import dev.keyhold.sigv4.SigningTime;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

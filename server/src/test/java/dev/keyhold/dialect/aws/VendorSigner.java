@@ -1,5 +1,7 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.sigv4.Parameters;
+import dev.keyhold.sigv4.PercentCoding;
 import java.io.ByteArrayInputStream;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -11,19 +13,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
 /** Signs requests with the vendor's own signer. */
-record VendorSigner(Keys keys, String region, String service, Instant at) {
+public record VendorSigner(Keys keys, String region, String service, Instant at) {
     /** What a client holds. */
-    record Keys(String id, String secret, Optional<String> token) {
-        static Keys of(String id, String secret) {
+    public record Keys(String id, String secret, Optional<String> token) {
+        public static Keys of(String id, String secret) {
             return new Keys(id, secret, Optional.empty());
         }
 
@@ -35,19 +39,64 @@ record VendorSigner(Keys keys, String region, String service, Instant at) {
     }
 
     /** Signs in the {@code Authorization} header. */
-    RawRequest header(RawRequest request, InetSocketAddress to) {
+    public RawRequest header(RawRequest request, InetSocketAddress to) {
         return sign(request, to, AwsV4FamilyHttpSigner.AuthLocation.HEADER);
     }
 
     /** Signs in the query string. */
-    RawRequest presigned(RawRequest request, InetSocketAddress to) {
+    public RawRequest presigned(RawRequest request, InetSocketAddress to) {
         return sign(request, to, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING);
     }
 
+    /** How S3's clients cover their bodies. */
+    public enum Payload {
+        SIGNED(true, false),
+        UNSIGNED(false, false),
+        /** In chunks that are signed one by one. */
+        CHUNKED(true, true);
+
+        private final boolean signed;
+        private final boolean chunked;
+
+        Payload(boolean signed, boolean chunked) {
+            this.signed = signed;
+            this.chunked = chunked;
+        }
+    }
+
+    /**
+     * Signs as for S3; in the query if there is a lifetime. The body is the one before it is put into chunks. Without
+     * TLS this signer leaves no body unsigned.
+     */
+    public RawRequest s3(RawRequest request, InetSocketAddress to, Payload payload, Optional<Duration> lifetime) {
+        return sign(request, "https", to, builder -> {
+            builder.putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                    .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                    .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, payload.signed)
+                    .putProperty(AwsV4HttpSigner.CHUNK_ENCODING_ENABLED, payload.chunked);
+            lifetime.ifPresent(seconds -> builder.putProperty(
+                            AwsV4HttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
+                    .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, seconds));
+        });
+    }
+
     private RawRequest sign(RawRequest request, InetSocketAddress to, AwsV4FamilyHttpSigner.AuthLocation where) {
+        return sign(request, "http", to, builder -> {
+            builder.putProperty(AwsV4HttpSigner.AUTH_LOCATION, where);
+            if (where == AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING) {
+                builder.putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(5));
+            }
+        });
+    }
+
+    private RawRequest sign(
+            RawRequest request,
+            String protocol,
+            InetSocketAddress to,
+            Consumer<SignRequest.Builder<AwsCredentialsIdentity>> settings) {
         var sdk = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.fromValue(request.method()))
-                .protocol("http")
+                .protocol(protocol)
                 .host(to.getHostString())
                 .port(to.getPort())
                 .encodedPath(request.path());
@@ -61,11 +110,8 @@ record VendorSigner(Keys keys, String region, String service, Instant at) {
                     .payload(() -> new ByteArrayInputStream(request.body()))
                     .putProperty(AwsV4HttpSigner.REGION_NAME, region)
                     .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
-                    .putProperty(AwsV4HttpSigner.AUTH_LOCATION, where)
                     .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(at, ZoneOffset.UTC));
-            if (where == AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING) {
-                builder.putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, Duration.ofMinutes(5));
-            }
+            settings.accept(builder);
         });
         var headers = new ArrayList<Map.Entry<String, String>>();
         signed.request()

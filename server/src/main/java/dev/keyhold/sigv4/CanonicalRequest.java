@@ -1,22 +1,16 @@
-package dev.keyhold.dialect.aws;
+package dev.keyhold.sigv4;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The canonical form of a request, as Signature Version 4 defines it for every service but S3: the path normalised and
- * encoded once more, the query decoded, encoded again and sorted.
+ * The canonical form of a request, as Signature Version 4 defines it: the query decoded, encoded again and sorted; the
+ * path normalised and encoded once more, but for S3, where it is decoded and encoded again.
  */
 final class CanonicalRequest {
-    /** Empty-body hash, which most requests of the query form have. */
-    static final String EMPTY_BODY_HASH = sha256(new byte[0]);
-
     private static final String SIGNATURE_PARAMETER = "X-Amz-Signature";
 
     private CanonicalRequest() {}
@@ -24,14 +18,15 @@ final class CanonicalRequest {
     /**
      * The whole canonical request, or empty when a header that is said to be signed is not there.
      *
+     * @param pathAsItIs whether the path is taken as S3 does
      * @param signedHeaders names in the order the client listed them
      */
-    static Optional<String> of(WireRequest request, List<String> signedHeaders, String bodyHash)
+    static Optional<String> of(WireRequest request, boolean pathAsItIs, List<String> signedHeaders, String bodyHash)
             throws PercentCoding.Malformed {
         var text = new StringBuilder(512)
                 .append(request.method())
                 .append('\n')
-                .append(path(request.path()))
+                .append(pathAsItIs ? encodedOnce(request.path()) : path(request.path()))
                 .append('\n')
                 .append(query(request.query()))
                 .append('\n');
@@ -51,19 +46,6 @@ final class CanonicalRequest {
         return Optional.of(text.toString());
     }
 
-    /** Lower-case hex of the SHA-256. */
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-    }
-
-    static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
-    }
-
     private static String path(String raw) {
         if (raw.isEmpty() || raw.equals("/")) {
             return "/";
@@ -79,7 +61,11 @@ final class CanonicalRequest {
         // As the vendor's signers have it: "/a/." is "/a", not "/a/" as RFC 3986 would say.
         var directory = raw.endsWith("/");
         var path = "/" + String.join("/", segments) + (directory && !segments.isEmpty() ? "/" : "");
-        return PercentCoding.encodePath(path);
+        return PercentCoding.encodePath(path.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String encodedOnce(String raw) throws PercentCoding.Malformed {
+        return raw.isEmpty() ? "/" : PercentCoding.encodePath(PercentCoding.decodePath(raw));
     }
 
     private static String query(String raw) throws PercentCoding.Malformed {

@@ -1,35 +1,32 @@
-package dev.keyhold.dialect.aws;
+package dev.keyhold.sigv4;
 
-import dev.keyhold.model.Rejection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Finds the signature in a request: in the {@code Authorization} header, or in the query of a presigned one. */
 final class SignatureParser {
-    private static final int BAD_REQUEST = 400;
-    private static final int FORBIDDEN = 403;
-
     private SignatureParser() {}
 
     /**
      * Reads the signature's parts.
      *
      * @param query the decoded query string
-     * @throws AwsFault in AWS's words when parts are missing, malformed, or given in both forms
+     * @throws SignatureFault when parts are missing, malformed, or given in both forms
      */
     static Signature parse(WireRequest request, Parameters query) {
         var authorization = request.values("authorization");
         var presigned = query.get("X-Amz-Algorithm");
         if (!authorization.isEmpty() && presigned.isPresent()) {
-            throw fault(Rejection.MALFORMED, FORBIDDEN, "SignatureDoesNotMatch", "");
+            throw SignatureFault.of(Flaw.TWO_FORMS);
         }
         if (presigned.isPresent()) {
             return presigned(request, query, presigned.get());
         }
         if (authorization.isEmpty()) {
-            throw missing();
+            throw SignatureFault.of(Flaw.MISSING);
         }
         if (authorization.size() > 1) {
             throw incomplete("Only one Authorization header is allowed.");
@@ -37,17 +34,12 @@ final class SignatureParser {
         return header(request, authorization.getFirst());
     }
 
-    private static AwsFault missing() {
-        return fault(
-                Rejection.MISSING, FORBIDDEN, "MissingAuthenticationToken", "Request is missing Authentication Token");
-    }
-
     private static Signature header(WireRequest request, String authorization) {
         var text = authorization.strip();
         var space = text.indexOf(' ');
         var algorithm = space < 0 ? text : text.substring(0, space);
         if (!algorithm.equals(Signature.ALGORITHM)) {
-            throw incomplete("Unsupported AWS 'algorithm': '" + algorithm + "'.");
+            throw SignatureFault.of(Flaw.UNSUPPORTED_ALGORITHM, "Unsupported AWS 'algorithm': '" + algorithm + "'.");
         }
         var parts = parts(space < 0 ? "" : text.substring(space + 1), text);
         var date = request.first("x-amz-date").or(() -> request.first("date"));
@@ -63,11 +55,13 @@ final class SignatureParser {
         if (!problems.isEmpty()) {
             throw incomplete(String.join(" ", problems) + " Authorization=" + algorithm);
         }
-        return Signature.of(
+        return new Signature(
+                Signature.Form.HEADER,
                 parts.getOrDefault("Credential", ""),
-                parts.getOrDefault("SignedHeaders", ""),
+                list(parts.getOrDefault("SignedHeaders", "")),
                 parts.getOrDefault("Signature", ""),
                 date.orElseThrow(),
+                Optional.empty(),
                 request.first("x-amz-security-token"));
     }
 
@@ -90,7 +84,7 @@ final class SignatureParser {
 
     private static Signature presigned(WireRequest request, Parameters query, String algorithm) {
         if (!algorithm.equals(Signature.ALGORITHM)) {
-            throw missing();
+            throw SignatureFault.of(Flaw.MISSING);
         }
         var problems = new ArrayList<String>();
         for (var name : new String[] {"X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"}) {
@@ -99,21 +93,24 @@ final class SignatureParser {
             }
         }
         if (!problems.isEmpty()) {
-            throw incomplete(String.join(" ", problems) + " Re-examine the query-string parameters.");
+            throw SignatureFault.of(
+                    Flaw.BAD_QUERY, String.join(" ", problems) + " Re-examine the query-string parameters.");
         }
-        return Signature.of(
+        return new Signature(
+                Signature.Form.QUERY,
                 query.get("X-Amz-Credential").orElseThrow(),
-                query.get("X-Amz-SignedHeaders").orElseThrow(),
+                list(query.get("X-Amz-SignedHeaders").orElseThrow()),
                 query.get("X-Amz-Signature").orElseThrow(),
                 query.get("X-Amz-Date").orElseThrow(),
+                query.get("X-Amz-Expires"),
                 request.first("x-amz-security-token").or(() -> query.get("X-Amz-Security-Token")));
     }
 
-    private static AwsFault incomplete(String message) {
-        return fault(Rejection.MALFORMED, BAD_REQUEST, "IncompleteSignature", message);
+    private static List<String> list(String names) {
+        return List.of(names.split(";", -1));
     }
 
-    private static AwsFault fault(Rejection why, int status, String code, String message) {
-        return AwsFault.unauthenticated(why, Optional.empty(), new AwsError(status, code, message));
+    private static SignatureFault incomplete(String detail) {
+        return SignatureFault.of(Flaw.BAD_HEADER, detail);
     }
 }

@@ -1,4 +1,4 @@
-package dev.keyhold.dialect.aws;
+package dev.keyhold.sigv4;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Percent-encoding as RFC 3986 defines it and Signature Version 4 demands it: upper-case hex, space as {@code %20}. */
-final class PercentCoding {
+public final class PercentCoding {
     /** What stands for malformed bytes in leniently decoded text; where it is not, there were none. */
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -15,7 +15,7 @@ final class PercentCoding {
     private PercentCoding() {}
 
     /** A text that is not well encoded; the message is AWS's. */
-    static final class Malformed extends Exception {
+    public static final class Malformed extends Exception {
         private final String text;
 
         Malformed(String text) {
@@ -23,13 +23,13 @@ final class PercentCoding {
             this.text = text;
         }
 
-        String text() {
+        public String text() {
             return text;
         }
     }
 
     /** Encodes all but {@code A-Z a-z 0-9 - . _ ~}. */
-    static String encode(byte[] bytes) {
+    public static String encode(byte[] bytes) {
         var text = new StringBuilder(bytes.length + 16);
         for (var b : bytes) {
             append(text, b);
@@ -38,9 +38,9 @@ final class PercentCoding {
     }
 
     /** Encodes a path that may be encoded already, once more, and leaves its slashes. */
-    static String encodePath(String path) {
-        var text = new StringBuilder(path.length() + 16);
-        for (var b : path.getBytes(StandardCharsets.UTF_8)) {
+    static String encodePath(byte[] path) {
+        var text = new StringBuilder(path.length + 16);
+        for (var b : path) {
             if (b == '/') {
                 text.append('/');
             } else {
@@ -51,13 +51,22 @@ final class PercentCoding {
     }
 
     /** Decodes form encoding: escapes to bytes, plus to space. */
-    static byte[] decode(String text) throws Malformed {
+    public static byte[] decode(String text) throws Malformed {
+        return decode(text, ' ');
+    }
+
+    /** Decodes a path, where a plus is a plus. */
+    static byte[] decodePath(String text) throws Malformed {
+        return decode(text, '+');
+    }
+
+    private static byte[] decode(String text, char plus) throws Malformed {
         var raw = text.getBytes(StandardCharsets.UTF_8);
         var bytes = new byte[raw.length];
         var length = 0;
         for (int i = 0; i < raw.length; i++) {
             switch (raw[i]) {
-                case '+' -> bytes[length++] = ' ';
+                case '+' -> bytes[length++] = (byte) plus;
                 case '%' -> {
                     bytes[length++] = (byte) escaped(raw, i);
                     i += 2;
@@ -69,7 +78,7 @@ final class PercentCoding {
     }
 
     /** Bytes as UTF-8 text. */
-    static String text(byte[] bytes) throws Malformed {
+    public static String text(byte[] bytes) throws Malformed {
         var lenient = new String(bytes, StandardCharsets.UTF_8);
         if (lenient.indexOf(REPLACEMENT) < 0) {
             return lenient;

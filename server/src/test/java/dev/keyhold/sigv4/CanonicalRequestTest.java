@@ -1,7 +1,8 @@
-package dev.keyhold.dialect.aws;
+package dev.keyhold.sigv4;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.crypto.Sha256;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.model.SecretBytes;
 import java.util.ArrayList;
@@ -22,8 +23,7 @@ final class CanonicalRequestTest {
         assertThat(canonical)
                 .isEqualTo("GET\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n"
                         + EMPTY);
-        assertThat(CanonicalRequest.sha256(canonical))
-                .isEqualTo("bb579772317eb040ac9ed261061d46c1f17a8133879d6129b6e1c25292927e63");
+        assertThat(Sha256.hex(canonical)).isEqualTo("bb579772317eb040ac9ed261061d46c1f17a8133879d6129b6e1c25292927e63");
         assertThat(signature(canonical)).isEqualTo("5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31");
     }
 
@@ -49,10 +49,9 @@ final class CanonicalRequestTest {
                 List.of("content-type", "host", "x-amz-date"),
                 headers);
 
-        assertThat(CanonicalRequest.sha256(canonical))
-                .isEqualTo("f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59");
-        var toSign = "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n"
-                + CanonicalRequest.sha256(canonical);
+        assertThat(Sha256.hex(canonical)).isEqualTo("f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59");
+        var toSign =
+                "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n" + Sha256.hex(canonical);
         try (var secret = SecretBytes.ofText(SECRET)) {
             assertThat(SigningKey.derive(secret, "20150830", "us-east-1", "iam").sign(toSign))
                     .isEqualTo("5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7");
@@ -103,7 +102,10 @@ final class CanonicalRequestTest {
     @Test
     void a_header_that_is_said_to_be_signed_must_be_there() throws Exception {
         assertThat(CanonicalRequest.of(
-                        new WireRequest("GET", "/", "", headers(), new byte[0], false), List.of("host", "x"), EMPTY))
+                        new WireRequest("GET", "/", "", headers(), new byte[0], false),
+                        false,
+                        List.of("host", "x"),
+                        EMPTY))
                 .isEmpty();
     }
 
@@ -129,13 +131,14 @@ final class CanonicalRequestTest {
     private static String canonical(
             String method, String path, String query, List<String> signed, List<Map.Entry<String, String>> headers)
             throws PercentCoding.Malformed {
-        return CanonicalRequest.of(new WireRequest(method, path, query, headers, new byte[0], false), signed, EMPTY)
+        return CanonicalRequest.of(
+                        new WireRequest(method, path, query, headers, new byte[0], false), false, signed, EMPTY)
                 .orElseThrow();
     }
 
     private static String signature(String canonical) {
-        var toSign = "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/service/aws4_request\n"
-                + CanonicalRequest.sha256(canonical);
+        var toSign =
+                "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/service/aws4_request\n" + Sha256.hex(canonical);
         try (var secret = SecretBytes.ofText(SECRET)) {
             return SigningKey.derive(secret, "20150830", "us-east-1", "service").sign(toSign);
         }

@@ -1,4 +1,4 @@
-package dev.keyhold.dialect.aws;
+package dev.keyhold.sigv4;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,19 @@ public record WireRequest(
         boolean secure) {
     public WireRequest {
         headers = List.copyOf(headers);
+    }
+
+    /** A request by its target, as it stood in the request line. */
+    public static WireRequest of(
+            String method, String target, List<Map.Entry<String, String>> headers, byte[] body, boolean secure) {
+        var mark = target.indexOf('?');
+        return new WireRequest(
+                method,
+                mark < 0 ? target : target.substring(0, mark),
+                mark < 0 ? "" : target.substring(mark + 1),
+                headers,
+                body,
+                secure);
     }
 
     /** Every value of a header, in order. */

@@ -1,4 +1,4 @@
-package dev.keyhold.dialect.aws;
+package dev.keyhold.sigv4;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 /** Decoded parameters of a query string or form. Of a name given twice the first value counts. */
 public final class Parameters {
     /** More parameters than any served operation can use. */
-    static final int MAX = 1_000;
+    public static final int MAX = 1_000;
 
     private final Map<String, String> values;
 
@@ -20,7 +20,7 @@ public final class Parameters {
     }
 
     /** Parses {@code a=b&c} text. */
-    static Parameters parse(String encoded) throws PercentCoding.Malformed {
+    public static Parameters parse(String encoded) throws PercentCoding.Malformed {
         var values = new LinkedHashMap<String, String>();
         for (var pair : split(encoded)) {
             values.putIfAbsent(pair.nameText(), pair.valueText());
@@ -29,7 +29,7 @@ public final class Parameters {
     }
 
     /** These parameters, and those of {@code others} that these do not have. */
-    Parameters or(Parameters others) {
+    public Parameters or(Parameters others) {
         if (values.isEmpty()) {
             return others;
         }
@@ -43,7 +43,7 @@ public final class Parameters {
     }
 
     /** Calls {@code visitor} for every parameter whose name starts with {@code prefix}, with the rest of the name. */
-    void forEachBelow(String prefix, BiConsumer<String, String> visitor) {
+    public void forEachBelow(String prefix, BiConsumer<String, String> visitor) {
         values.forEach((name, value) -> {
             if (name.startsWith(prefix)) {
                 visitor.accept(name.substring(prefix.length()), value);
@@ -52,17 +52,17 @@ public final class Parameters {
     }
 
     /** True when a parameter's name starts with {@code prefix}. */
-    boolean hasBelow(String prefix) {
+    public boolean hasBelow(String prefix) {
         return values.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     /** One name and value, decoded to bytes. */
-    record Pair(byte[] name, byte[] value) {
-        String nameText() throws PercentCoding.Malformed {
+    public record Pair(byte[] name, byte[] value) {
+        public String nameText() throws PercentCoding.Malformed {
             return PercentCoding.text(name);
         }
 
-        String valueText() throws PercentCoding.Malformed {
+        public String valueText() throws PercentCoding.Malformed {
             return PercentCoding.text(value);
         }
 
@@ -72,7 +72,7 @@ public final class Parameters {
     }
 
     /** The pairs of a query string or form, in order, duplicates and all. */
-    static List<Pair> split(String encoded) throws PercentCoding.Malformed {
+    public static List<Pair> split(String encoded) throws PercentCoding.Malformed {
         var pairs = new ArrayList<Pair>();
         for (var part : encoded.split("&", -1)) {
             if (part.isEmpty()) {

@@ -1,0 +1,95 @@
+package dev.keyhold.boot;
+
+import dev.keyhold.gateway.Askers;
+import dev.keyhold.gateway.DenialStyle;
+import dev.keyhold.model.ResourceId;
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import io.netty.util.NetUtil;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Verification for other servers.
+ *
+ * @param interfaces that are served
+ * @param askers who may ask
+ * @param clientAuthority a file with the certificates of the authority that vouches for clients, in PEM
+ * @param denials how refusals look to whoever is refused
+ */
+public record GatewayConfig(
+        Set<Interface> interfaces, Askers.Allowed askers, Optional<Path> clientAuthority, DenialStyle denials) {
+    /** Everything, for callers on the same machine alone. */
+    public static final GatewayConfig DEFAULT = new GatewayConfig(
+            EnumSet.allOf(Interface.class), Askers.Allowed.LOOPBACK, Optional.empty(), DenialStyle.GENERIC);
+
+    private static final String LOOPBACK = "loopback";
+    private static final int BITS = 8;
+
+    public GatewayConfig {
+        interfaces = Set.copyOf(interfaces);
+    }
+
+    /** The ways in which other servers ask. */
+    public enum Interface {
+        FORWARD_AUTH,
+        ENVOY,
+        KEYSTONE,
+        ACCESS_SERVICE
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param names of interfaces, in lower case with hyphens
+     * @param allowed {@code loopback}, networks such as {@code 10.1.0.0/16}, and ids of identities
+     * @param denials {@code generic} or {@code s3}
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    public static GatewayConfig parse(
+            List<String> names, List<String> allowed, Optional<Path> clientAuthority, String denials) {
+        var interfaces = EnumSet.noneOf(Interface.class);
+        names.forEach(name -> interfaces.add(constant(Interface.class, name)));
+        var networks = new ArrayList<IpSubnetFilterRule>();
+        var identities = new HashSet<ResourceId>();
+        for (var text : allowed) {
+            if (text.indexOf('/') >= 0) {
+                networks.add(network(text));
+            } else if (!text.equals(LOOPBACK)) {
+                identities.add(ResourceId.parse(text).orElseThrow(() -> notAllowed(text)));
+            }
+        }
+        var askers = new Askers.Allowed(allowed.contains(LOOPBACK), networks, identities, clientAuthority.isPresent());
+        return new GatewayConfig(interfaces, askers, clientAuthority, constant(DenialStyle.class, denials));
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        for (var constant : type.getEnumConstants()) {
+            if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException("there is no " + name);
+    }
+
+    private static IpSubnetFilterRule network(String text) {
+        var slash = text.indexOf('/');
+        var address = NetUtil.createByteArrayFromIpAddressString(text.substring(0, slash));
+        var length = text.substring(slash + 1);
+        if (address == null || !length.matches("[0-9]{1,3}") || Integer.parseInt(length) > address.length * BITS) {
+            throw notAllowed(text);
+        }
+        return new IpSubnetFilterRule(text.substring(0, slash), Integer.parseInt(length), IpFilterRuleType.ACCEPT);
+    }
+
+    private static IllegalArgumentException notAllowed(String text) {
+        return new IllegalArgumentException(
+                text + " is none of loopback, a network such as 10.1.0.0/16, and the id of a user or service account");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.keyhold.boot;
+
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.keyhold.boot.GatewayConfig.Interface;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.domain.credential.Credentials;
+import dev.keyhold.gateway.Askers;
+import dev.keyhold.gateway.RequestCheck;
+import dev.keyhold.gateway.envoy.EnvoyAuthorization;
+import dev.keyhold.gateway.forward.ForwardAuth;
+import dev.keyhold.gateway.keystone.KeystoneTokens;
+import java.time.InstantSource;
+
+/** Verification for other servers, by those interfaces that are switched on. */
+record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSource clock) {
+    static GatewayWiring of(
+            Config config,
+            Credentials credentials,
+            Wiring.Authentication authentication,
+            KeyFactory keys,
+            InstantSource clock,
+            RequestObserver observer) {
+        var askers = new Askers(config.gateway().askers(), authentication.tokens(), authentication.apiKeys(), keys);
+        var check = new RequestCheck(
+                credentials,
+                authentication.tokens(),
+                authentication.apiKeys(),
+                authentication.failures(),
+                clock,
+                observer);
+        return new GatewayWiring(config, askers, check, clock);
+    }
+
+    /** Adds what is switched on to a server. */
+    ServerBuilder bind(ServerBuilder server) {
+        for (var found : config.gateway().interfaces()) {
+            bind(server, found);
+        }
+        return server;
+    }
+
+    private void bind(ServerBuilder server, Interface found) {
+        var denials = config.gateway().denials();
+        switch (found) {
+            case FORWARD_AUTH -> server.service(ForwardAuth.PATH, new ForwardAuth(check, askers, denials));
+            case ENVOY ->
+                server.service(GrpcService.builder()
+                        .addService(new EnvoyAuthorization(check, askers, denials))
+                        .maxRequestMessageLength(config.limits().maxBodyBytes())
+                        .useClientTimeoutHeader(false)
+                        .build());
+            case KEYSTONE -> {
+                var tokens = new KeystoneTokens(check, askers, clock);
+                server.service(KeystoneTokens.S3_PATH, tokens).service(KeystoneTokens.EC2_PATH, tokens);
+            }
+            case ACCESS_SERVICE -> {}
+        }
+    }
+}

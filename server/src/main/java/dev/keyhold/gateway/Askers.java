@@ -1,0 +1,131 @@
+package dev.keyhold.gateway;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.credential.ApiKeyCheck;
+import dev.keyhold.domain.credential.IamTokens;
+import dev.keyhold.domain.credential.Verification;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.ResourceId;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Decides which servers may ask at all: what they ask tells of others' credentials. Any one of the ways is enough: the
+ * address, a certificate that the handshake has proved, or a credential of an identity that is on the list.
+ */
+public final class Askers {
+    /** Where a server shows its own credential; {@code Authorization} is that of the request it asks about. */
+    private static final String AUTHORIZATION = "x-keyhold-authorization";
+    /** The same by the habit of OpenStack: the token or API key alone. */
+    private static final String TOKEN = "x-auth-token";
+
+    private static final String KEYSTONE = "/v3/";
+    private static final String TOKEN_PREFIX = "t1.";
+    private static final String OPERATION = "gateway:Ask";
+
+    private final Allowed allowed;
+    private final IamTokens tokens;
+    private final ApiKeyCheck apiKeys;
+    private final KeyFactory ids;
+
+    public Askers(Allowed allowed, IamTokens tokens, ApiKeyCheck apiKeys, KeyFactory ids) {
+        this.allowed = allowed;
+        this.tokens = tokens;
+        this.apiKeys = apiKeys;
+        this.ids = ids;
+    }
+
+    /**
+     * Who may ask.
+     *
+     * @param loopback callers on the same machine
+     * @param networks callers from there
+     * @param identities callers who show a credential of one of these
+     * @param certificates callers who show a certificate of the authority that is trusted for this
+     */
+    public record Allowed(
+            boolean loopback, List<IpSubnetFilterRule> networks, Set<ResourceId> identities, boolean certificates) {
+        /** Callers on the same machine alone. */
+        public static final Allowed LOOPBACK = new Allowed(true, List.of(), Set.of(), false);
+
+        public Allowed {
+            networks = List.copyOf(networks);
+            identities = Set.copyOf(identities);
+        }
+    }
+
+    /** A new question of a server. */
+    public Origin origin(ServiceRequestContext context) {
+        var server = context.remoteAddress().getAddress().getHostAddress();
+        return Origin.relayed(
+                ids.requestId(), server, context.request().headers().get(HttpHeaderNames.USER_AGENT, ""), "gateway");
+    }
+
+    /** The refusal of a server that may not ask; empty when it may. */
+    public Optional<Denial> refusal(ServiceRequestContext context, Origin origin) {
+        if (isAllowed(context.remoteAddress()) || (allowed.certificates() && hasCertificate(context))) {
+            return Optional.empty();
+        }
+        if (allowed.identities().isEmpty()) {
+            return Optional.of(Denial.ASKER);
+        }
+        try {
+            return isAllowed(context.request().headers(), origin) ? Optional.empty() : Optional.of(Denial.ASKER);
+        } catch (Refused refused) {
+            return Optional.of(Denial.of(refused.refusal()));
+        }
+    }
+
+    private boolean isAllowed(InetSocketAddress address) {
+        return (allowed.loopback() && address.getAddress().isLoopbackAddress())
+                || allowed.networks().stream().anyMatch(network -> network.matches(address));
+    }
+
+    private static boolean hasCertificate(ServiceRequestContext context) {
+        var session = context.sslSession();
+        if (session == null) {
+            return false;
+        }
+        try {
+            return session.getPeerCertificates().length > 0;
+        } catch (SSLPeerUnverifiedException _) {
+            return false;
+        }
+    }
+
+    private boolean isAllowed(RequestHeaders headers, Origin origin) {
+        return verify(headers, origin)
+                .filter(Verification.Verified.class::isInstance)
+                .map(Verification.Verified.class::cast)
+                .filter(verified -> allowed.identities()
+                        .contains(verified.caller().identity().id()))
+                .isPresent();
+    }
+
+    private Optional<Verification> verify(RequestHeaders headers, Origin origin) {
+        var authorization = headers.get(AUTHORIZATION);
+        if (authorization == null) {
+            // Elsewhere it is the client's own, handed on.
+            return Optional.ofNullable(headers.path().startsWith(KEYSTONE) ? headers.get(TOKEN) : null)
+                    .map(text -> text.startsWith(TOKEN_PREFIX)
+                            ? tokens.verify(text, origin, OPERATION)
+                            : apiKeys.verify(text, origin, OPERATION));
+        }
+        var space = Math.max(0, authorization.indexOf(' '));
+        var credential = authorization.substring(space).strip();
+        return switch (authorization.substring(0, space).toLowerCase(Locale.ROOT)) {
+            case "bearer" -> Optional.of(tokens.verify(credential, origin, OPERATION));
+            case "api-key" -> Optional.of(apiKeys.verify(credential, origin, OPERATION));
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,167 @@
+package dev.keyhold.gateway;
+
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.sigv4.SignatureFault;
+
+/**
+ * A refusal as whoever sent the request is told of it. The codes are those of S3, where it has one; no text says more
+ * than S3 would, nor anything of the signature that was expected.
+ *
+ * @param status as S3 has it; 401 where S3 knows no such credential
+ */
+public record Denial(int status, String code, String message) {
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int INTERNAL = 500;
+    private static final int UNAVAILABLE = 503;
+
+    /** The server that asks may not ask. */
+    static final Denial ASKER = new Denial(
+            FORBIDDEN, "AskerNotAllowed", "The server in front may not ask Keyhold: see the setting gateway-allow.");
+
+    /** What a bug looks like from outside. */
+    static final Denial BUG =
+            new Denial(INTERNAL, "InternalError", "We encountered an internal error. Please try again.");
+
+    /** The server that asks does not tell of the request as it should. */
+    public static Denial badQuestion(String why) {
+        return new Denial(FORBIDDEN, "BadQuestion", "The server in front asks Keyhold wrongly: " + why);
+    }
+
+    static Denial badUri() {
+        return new Denial(BAD_REQUEST, "InvalidURI", "Couldn't parse the specified URI.");
+    }
+
+    static Denial of(SignatureFault fault) {
+        return switch (fault.flaw()) {
+            case MISSING -> of(Rejection.MISSING);
+            case TWO_FORMS ->
+                new Denial(BAD_REQUEST, "InvalidArgument", "Only one auth mechanism allowed: header or query.");
+            case UNSUPPORTED_ALGORITHM ->
+                new Denial(
+                        BAD_REQUEST,
+                        "InvalidRequest",
+                        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+            case BAD_HEADER, BAD_CREDENTIAL ->
+                new Denial(
+                        BAD_REQUEST,
+                        "AuthorizationHeaderMalformed",
+                        "The authorization header is malformed: it needs Credential, SignedHeaders and Signature.");
+            case WRONG_SCOPE ->
+                new Denial(
+                        BAD_REQUEST,
+                        "AuthorizationHeaderMalformed",
+                        "The credential must be scoped to the day of the signature, a region, a service and"
+                                + " aws4_request.");
+            case BAD_QUERY ->
+                new Denial(
+                        BAD_REQUEST,
+                        "AuthorizationQueryParametersError",
+                        "Query-string authentication needs X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature,"
+                                + " X-Amz-Date, X-Amz-SignedHeaders and X-Amz-Expires.");
+            case BAD_LIFETIME ->
+                new Denial(
+                        BAD_REQUEST,
+                        "AuthorizationQueryParametersError",
+                        "X-Amz-Expires must be a number of seconds from 1 to 604800, which is a week.");
+            case BAD_DATE -> new Denial(FORBIDDEN, "AccessDenied", "A valid Date or X-Amz-Date is needed.");
+            case UNSIGNED_HOST, UNSIGNED_HEADER, ABSENT_HEADER, BAD_HEADER_LIST ->
+                new Denial(
+                        FORBIDDEN,
+                        "AccessDenied",
+                        "There were headers present in the request which were not signed, or signed ones which were"
+                                + " not present.");
+            case TOO_OLD, TOO_NEW ->
+                new Denial(
+                        FORBIDDEN,
+                        "RequestTimeTooSkewed",
+                        "The difference between the request time and the current time is too large.");
+            case EXPIRED -> new Denial(FORBIDDEN, "AccessDenied", "Request has expired");
+            case NO_BODY_HASH ->
+                new Denial(
+                        BAD_REQUEST,
+                        "MissingSecurityHeader",
+                        "Your request was missing a required header: x-amz-content-sha256.");
+            case BAD_BODY_HASH ->
+                new Denial(
+                        BAD_REQUEST,
+                        "InvalidArgument",
+                        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, one of the STREAMING- values, or a valid sha256"
+                                + " value.");
+            case WRONG_BODY_HASH ->
+                new Denial(
+                        BAD_REQUEST,
+                        "XAmzContentSHA256Mismatch",
+                        "The provided 'x-amz-content-sha256' header does not match what was computed.");
+            case UNKNOWN_KEY -> of(Rejection.UNKNOWN_KEY);
+        };
+    }
+
+    /** The refusal of a credential; that a key is switched off looks like there being none. */
+    static Denial of(Rejection reason) {
+        return switch (reason) {
+            case MISSING -> new Denial(UNAUTHORIZED, "AccessDenied", "Access Denied: the request has no credential.");
+            case MALFORMED ->
+                new Denial(
+                        UNAUTHORIZED,
+                        "InvalidRequest",
+                        "The credential is none of AWS4-HMAC-SHA256, Bearer and Api-Key.");
+            case UNKNOWN_KEY, INACTIVE_KEY, DELETED_IDENTITY, SUSPENDED_IDENTITY, EXPIRED_IDENTITY ->
+                new Denial(
+                        FORBIDDEN,
+                        "InvalidAccessKeyId",
+                        "The AWS Access Key Id you provided does not exist in our records.");
+            case EXPIRED_TOKEN -> new Denial(BAD_REQUEST, "ExpiredToken", "The provided token has expired.");
+            case UNEXPECTED_TOKEN, MISSING_TOKEN, INVALID_TOKEN, REVOKED_SESSION ->
+                new Denial(BAD_REQUEST, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+            case BAD_TOKEN, EXPIRED_IAM_TOKEN, REVOKED_TOKEN, BAD_API_KEY, EXPIRED_API_KEY -> bearer();
+            case UNSIGNED_PARTS,
+                    TOO_OLD,
+                    TOO_NEW,
+                    WRONG_SCOPE,
+                    WRONG_SIGNATURE,
+                    WRONG_BODY_HASH,
+                    BAD_JWT,
+                    WRONG_JWT_ALGORITHM,
+                    MISSING_KID,
+                    UNKNOWN_JWT_KEY,
+                    BAD_JWT_SIGNATURE,
+                    WRONG_ISSUER,
+                    WRONG_AUDIENCE,
+                    JWT_TOO_LONG_LIVED,
+                    JWT_EXPIRED,
+                    JWT_FROM_FUTURE,
+                    NO_OAUTH ->
+                new Denial(
+                        FORBIDDEN,
+                        "SignatureDoesNotMatch",
+                        "The request signature we calculated does not match the signature you provided. Check your key"
+                                + " and signing method.");
+        };
+    }
+
+    /** The refusal of a token or an API key, whatever is wrong with it or its owner. */
+    static Denial bearer() {
+        return new Denial(UNAUTHORIZED, "InvalidToken", "The token or API key is not good, or no longer.");
+    }
+
+    static Denial of(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.Throttled() ->
+                new Denial(UNAVAILABLE, "SlowDown", "Too many credentials from there were refused. Please slow down.");
+            case Refusal.Unavailable _ ->
+                new Denial(UNAVAILABLE, "ServiceUnavailable", "Credentials cannot be checked now. Please try again.");
+            case Refusal.Unauthenticated(var reason) -> of(reason);
+            case Refusal.NotFound _,
+                    Refusal.AlreadyExists _,
+                    Refusal.LimitExceeded _,
+                    Refusal.InUse _,
+                    Refusal.Invalid _,
+                    Refusal.InvalidFields _,
+                    Refusal.Denied _,
+                    Refusal.Precondition _ -> new Denial(FORBIDDEN, "AccessDenied", "Access Denied");
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package dev.keyhold.gateway;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.StringWriter;
+import java.util.Map;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+
+/** How refusals look to whoever sent the request. */
+public enum DenialStyle {
+    /** A JSON object with {@code code}, {@code message} and {@code requestId}; 401 or 403. */
+    GENERIC("application/json; charset=utf-8") {
+        @Override
+        public String body(Denial denial, String requestId) {
+            return JSON.valueToTree(Map.of("code", denial.code(), "message", denial.message(), "requestId", requestId))
+                    .toString();
+        }
+
+        @Override
+        public int status(Denial denial) {
+            return denial.status() == BAD_REQUEST ? FORBIDDEN : denial.status();
+        }
+    },
+    /** The error document of S3 with its status, as clients of S3 understand it. */
+    S3("application/xml; charset=utf-8") {
+        @Override
+        public String body(Denial denial, String requestId) {
+            return document(denial, requestId);
+        }
+
+        @Override
+        public int status(Denial denial) {
+            return denial.status() == UNAUTHORIZED ? FORBIDDEN : denial.status();
+        }
+    };
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final XMLOutputFactory XML = XMLOutputFactory.newDefaultFactory();
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
+    private final String mediaType;
+
+    DenialStyle(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    /** Of the body. */
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /** What the client reads. */
+    public abstract String body(Denial denial, String requestId);
+
+    /** The HTTP status that the client gets. */
+    public abstract int status(Denial denial);
+
+    private static String document(Denial denial, String requestId) {
+        var text = new StringWriter();
+        try {
+            var xml = XML.createXMLStreamWriter(text);
+            xml.writeStartDocument("UTF-8", "1.0");
+            xml.writeStartElement("Error");
+            for (var element :
+                    new String[][] {{"Code", denial.code()}, {"Message", denial.message()}, {"RequestId", requestId}}) {
+                xml.writeStartElement(element[0]);
+                xml.writeCharacters(element[1]);
+                xml.writeEndElement();
+            }
+            xml.writeEndElement();
+            xml.writeEndDocument();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("text can always be written", e);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.keyhold.gateway;
+
+import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.domain.cache.FromMemory;
+import dev.keyhold.domain.credential.ApiKeyCheck;
+import dev.keyhold.domain.credential.Credentials;
+import dev.keyhold.domain.credential.Failures;
+import dev.keyhold.domain.credential.IamTokens;
+import dev.keyhold.domain.credential.SignedRequest;
+import dev.keyhold.domain.credential.Verification;
+import dev.keyhold.gateway.Verdict.Scheme;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.Rejection;
+import dev.keyhold.sigv4.Parameters;
+import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.SigV4;
+import dev.keyhold.sigv4.SignatureFault;
+import dev.keyhold.sigv4.SigningRules;
+import dev.keyhold.sigv4.WireRequest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Tells whose a request to another server is: by Signature Version 4 in header or query, an IAM token or an API key. It
+ * may be asked by a thread that must not wait.
+ */
+public final class RequestCheck {
+    private static final Logger log = LoggerFactory.getLogger(RequestCheck.class);
+    private static final String AWS4 = "AWS4-";
+    private static final String VERSION_2 = "AWSAccessKeyId=";
+    private static final String PRESIGNED = "X-Amz-Algorithm=";
+
+    private final Credentials credentials;
+    private final IamTokens tokens;
+    private final ApiKeyCheck apiKeys;
+    private final Failures failures;
+    private final SigV4 sigV4;
+    private final RequestObserver observer;
+
+    public RequestCheck(
+            Credentials credentials,
+            IamTokens tokens,
+            ApiKeyCheck apiKeys,
+            Failures failures,
+            InstantSource clock,
+            RequestObserver observer) {
+        this.credentials = credentials;
+        this.tokens = tokens;
+        this.apiKeys = apiKeys;
+        this.failures = failures;
+        this.sigV4 = new SigV4(clock);
+        this.observer = observer;
+    }
+
+    /**
+     * Tells whose a request is. Never throws, but to end a try without waiting.
+     *
+     * @param door which interface asks, for logs, metrics and the audit trail
+     */
+    public Verdict check(String door, WireRequest request, SigningRules rules, Origin origin) {
+        return answered(door, origin, () -> verify(door, request, rules, origin));
+    }
+
+    /** The same where the server that asks has made the text to be signed itself. */
+    public Verdict check(String door, SignedRequest signed) {
+        return answered(door, signed.origin(), () -> verdict(Scheme.SIGV4, credentials.verify(signed)));
+    }
+
+    /** Refuses a credential that cannot even be looked at, as {@link #check} would. */
+    public Verdict reject(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
+        return answered(door, origin, () -> rejected(door, reason, claimed, origin));
+    }
+
+    /** Refuses a question that cannot be answered. */
+    public Verdict.Denied refuse(String door, Denial denial, Origin origin) {
+        var denied = new Verdict.Denied(denial);
+        answered(door, origin, () -> denied);
+        return denied;
+    }
+
+    private Verdict answered(String door, Origin origin, Supplier<Verdict> work) {
+        var started = System.nanoTime();
+        var verdict = attempt(door, origin, work);
+        var took = Duration.ofNanos(System.nanoTime() - started);
+        switch (verdict) {
+            case Verdict.Admitted(var caller, var _) -> {
+                log.atDebug()
+                        .addKeyValue("requestId", origin.requestId())
+                        .addKeyValue("operation", door)
+                        .addKeyValue("credential", caller.credential().name())
+                        .addKeyValue("source", origin.source())
+                        .log("request.answered");
+                observer.answered(origin.dialect(), door, "OK", took);
+            }
+            case Verdict.Denied(var denial) -> {
+                log.atLevel(denial.code().equals("SlowDown") ? Level.DEBUG : Level.INFO)
+                        .addKeyValue("requestId", origin.requestId())
+                        .addKeyValue("operation", door)
+                        .addKeyValue("code", denial.code())
+                        .addKeyValue("source", origin.source())
+                        .log("request.refused");
+                observer.answered(origin.dialect(), door, denial.code(), took);
+            }
+        }
+        return verdict;
+    }
+
+    private Verdict attempt(String door, Origin origin, Supplier<Verdict> work) {
+        try {
+            return work.get();
+        } catch (FromMemory.Missing missing) {
+            throw missing;
+        } catch (Refused refused) {
+            return new Verdict.Denied(Denial.of(refused.refusal()));
+        } catch (RuntimeException bug) {
+            log.atError()
+                    .setCause(bug)
+                    .addKeyValue("requestId", origin.requestId())
+                    .addKeyValue("operation", door)
+                    .log("request.failed");
+            return new Verdict.Denied(Denial.BUG);
+        }
+    }
+
+    private Verdict verify(String door, WireRequest request, SigningRules rules, Origin origin) {
+        var sent = request.values("authorization");
+        if (request.query().contains(PRESIGNED) || sent.stream().anyMatch(text -> text.startsWith(AWS4))) {
+            return verifySignature(door, request, rules, origin);
+        }
+        if (sent.isEmpty()) {
+            // A presigned request of Signature Version 2 has a credential, if one that nobody here can check.
+            var reason = request.query().contains(VERSION_2) ? Rejection.MALFORMED : Rejection.MISSING;
+            return rejected(door, reason, Optional.empty(), origin);
+        }
+        var space = sent.getFirst().indexOf(' ');
+        if (sent.size() > 1 || space < 0) {
+            return rejected(door, Rejection.MALFORMED, Optional.empty(), origin);
+        }
+        var credential = sent.getFirst().substring(space).strip();
+        return switch (sent.getFirst().substring(0, space).toLowerCase(Locale.ROOT)) {
+            case "bearer" -> verdict(Scheme.BEARER, tokens.verify(credential, origin, door));
+            case "api-key" -> verdict(Scheme.API_KEY, apiKeys.verify(credential, origin, door));
+            default -> rejected(door, Rejection.MALFORMED, Optional.empty(), origin);
+        };
+    }
+
+    private Verdict verifySignature(String door, WireRequest request, SigningRules rules, Origin origin) {
+        try {
+            var query = Parameters.parse(request.query());
+            return verdict(Scheme.SIGV4, credentials.verify(sigV4.read(request, query, rules, door, origin)));
+        } catch (SignatureFault fault) {
+            note(door, fault.flaw().rejection(), fault.claimed(), origin);
+            return new Verdict.Denied(Denial.of(fault));
+        } catch (PercentCoding.Malformed _) {
+            note(door, Rejection.MALFORMED, Optional.empty(), origin);
+            return new Verdict.Denied(Denial.badUri());
+        }
+    }
+
+    private Verdict verdict(Scheme scheme, Verification verification) {
+        return switch (verification) {
+            case Verification.Verified(var caller) -> {
+                observer.verified("OK");
+                yield new Verdict.Admitted(caller, scheme);
+            }
+            case Verification.Rejected(var reason) -> {
+                observer.verified(reason.name());
+                yield new Verdict.Denied(scheme == Scheme.SIGV4 ? Denial.of(reason) : Denial.bearer());
+            }
+        };
+    }
+
+    private Verdict rejected(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
+        note(door, reason, claimed, origin);
+        return new Verdict.Denied(Denial.of(reason));
+    }
+
+    private void note(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
+        failures.check(origin, claimed.map(AccessKeyId::shown));
+        observer.verified(reason.name());
+        failures.note(door, reason, Optional.empty(), claimed.map(AccessKeyId::shown), origin);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.keyhold.gateway.envoy;
+
+import com.google.rpc.Code;
+import com.google.rpc.Status;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.domain.cache.FromMemory;
+import dev.keyhold.gateway.AnswerHeaders;
+import dev.keyhold.gateway.Askers;
+import dev.keyhold.gateway.Denial;
+import dev.keyhold.gateway.DenialStyle;
+import dev.keyhold.gateway.RequestCheck;
+import dev.keyhold.gateway.Verdict;
+import dev.keyhold.model.Origin;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.envoyproxy.envoy.service.auth.v3.DeniedHttpResponse;
+import io.envoyproxy.envoy.service.auth.v3.OkHttpResponse;
+import io.envoyproxy.envoy.type.v3.HttpStatus;
+import io.envoyproxy.envoy.type.v3.StatusCode;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+
+/**
+ * {@code envoy.service.auth.v3.Authorization}. Every refusal is an answer of its own, also where nothing can be said:
+ * an error of the call would let the request pass where Envoy is told to allow what fails.
+ */
+public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImplBase {
+    private static final String DOOR = "Authorization/Check";
+    private static final int UNAUTHORIZED = 401;
+
+    private final RequestCheck check;
+    private final Askers askers;
+    private final DenialStyle style;
+
+    public EnvoyAuthorization(RequestCheck check, Askers askers, DenialStyle style) {
+        this.check = check;
+        this.askers = askers;
+        this.style = style;
+    }
+
+    @Override
+    public void check(CheckRequest request, StreamObserver<CheckResponse> answers) {
+        var context = ServiceRequestContext.current();
+        var _ = FromMemory.answer(() -> answer(context, request), context.blockingTaskExecutor())
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        answers.onNext(answer);
+                        answers.onCompleted();
+                    } else {
+                        answers.onError(failure);
+                    }
+                });
+    }
+
+    private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {
+        var asker = askers.origin(context);
+        return switch (verdict(context, request, asker)) {
+            case Verdict.Admitted admitted -> admitted(admitted);
+            case Verdict.Denied(var denial) -> denied(denial, asker.requestId());
+        };
+    }
+
+    private Verdict verdict(ServiceRequestContext context, CheckRequest request, Origin asker) {
+        var refusal = askers.refusal(context, asker);
+        if (refusal.isPresent()) {
+            return check.refuse(DOOR, refusal.get(), asker);
+        }
+        var attributes = request.getAttributes();
+        if (!EnvoyRequest.isComplete(attributes)) {
+            var denial = Denial.badQuestion("method, path and host of the HTTP request must be told");
+            return check.refuse(DOOR, denial, asker);
+        }
+        var asked = EnvoyRequest.of(attributes);
+        var origin = asked.client()
+                .map(client -> new Origin(asker.requestId(), client, asked.userAgent(), asker.dialect()))
+                .orElse(asker);
+        return check.check(DOOR, asked.wire(), asked.rules(), origin);
+    }
+
+    private static CheckResponse admitted(Verdict.Admitted admitted) {
+        var response = OkHttpResponse.newBuilder();
+        AnswerHeaders.identity(admitted).forEach((name, value) -> {
+            // Envoy takes headers out after it has put others in.
+            if (value.isEmpty()) {
+                response.addHeadersToRemove(name);
+            } else {
+                response.addHeaders(header(name, value));
+            }
+        });
+        return CheckResponse.newBuilder()
+                .setStatus(status(Code.OK))
+                .setOkResponse(response)
+                .build();
+    }
+
+    private CheckResponse denied(Denial denial, String id) {
+        var status = style.status(denial);
+        var response = DeniedHttpResponse.newBuilder()
+                .setStatus(HttpStatus.newBuilder().setCode(code(status)))
+                .addHeaders(header("content-type", style.mediaType()))
+                .addHeaders(header(AnswerHeaders.REASON, denial.code()))
+                .addHeaders(header(AnswerHeaders.REQUEST_ID, id))
+                .setBody(style.body(denial, id));
+        return CheckResponse.newBuilder()
+                .setStatus(status(status == UNAUTHORIZED ? Code.UNAUTHENTICATED : Code.PERMISSION_DENIED))
+                .setDeniedResponse(response)
+                .build();
+    }
+
+    /** The status by its number, which is its number in the contract too. */
+    private static StatusCode code(int status) {
+        return Optional.ofNullable(StatusCode.forNumber(status)).orElse(StatusCode.Forbidden);
+    }
+
+    private static Status status(Code code) {
+        return Status.newBuilder().setCode(code.getNumber()).build();
+    }
+
+    /** In place of what the client sent by that name. */
+    private static HeaderValueOption header(String name, String value) {
+        return HeaderValueOption.newBuilder()
+                .setHeader(HeaderValue.newBuilder().setKey(name).setValue(value))
+                .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
+                .build();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.keyhold.gateway.envoy;
+
+import dev.keyhold.sigv4.ForwardedRules;
+import dev.keyhold.sigv4.WireRequest;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The request that Envoy holds back while it asks, as its attributes tell of it. */
+record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> client, String userAgent) {
+    /** What Envoy says of a body of which it sends the beginning only. */
+    private static final String PARTIAL = "x-envoy-auth-partial-body";
+
+    static EnvoyRequest of(AttributeContext attributes) {
+        var http = attributes.getRequest().getHttp();
+        var headers = headers(http);
+        var body = http.getRawBody().isEmpty()
+                ? http.getBody().getBytes(StandardCharsets.UTF_8)
+                : http.getRawBody().toByteArray();
+        var wire = WireRequest.of(http.getMethod(), http.getPath(), headers, body, false);
+        var isWhole = wire.first(PARTIAL).filter("true"::equals).isEmpty() && (body.length > 0 || http.getSize() == 0);
+        var address = attributes.getSource().getAddress().getSocketAddress().getAddress();
+        return new EnvoyRequest(
+                wire,
+                new ForwardedRules(isWhole),
+                Optional.of(address).filter(text -> !text.isEmpty()),
+                wire.first("user-agent").orElse(""));
+    }
+
+    /** True when a request can be made of what Envoy sent. */
+    static boolean isComplete(AttributeContext attributes) {
+        var http = attributes.getRequest().getHttp();
+        return !http.getMethod().isEmpty()
+                && http.getPath().startsWith("/")
+                && !http.getHost().isEmpty();
+    }
+
+    /** Of one name several values come joined by commas, as they are signed too. */
+    private static List<Map.Entry<String, String>> headers(HttpRequest http) {
+        var headers = new ArrayList<Map.Entry<String, String>>();
+        headers.add(Map.entry("host", http.getHost()));
+        http.getHeadersMap().forEach((name, value) -> add(headers, name, value));
+        http.getHeaderMap()
+                .getHeadersList()
+                .forEach(header -> add(
+                        headers,
+                        header.getKey(),
+                        header.getRawValue().isEmpty()
+                                ? header.getValue()
+                                : header.getRawValue().toStringUtf8()));
+        return headers;
+    }
+
+    private static void add(List<Map.Entry<String, String>> headers, String name, String value) {
+        var lower = name.toLowerCase(Locale.ROOT);
+        if (!lower.startsWith(":") && !lower.equals("host")) {
+            headers.add(Map.entry(lower, value));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.keyhold.gateway.forward;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.domain.cache.FromMemory;
+import dev.keyhold.gateway.AnswerHeaders;
+import dev.keyhold.gateway.Askers;
+import dev.keyhold.gateway.Denial;
+import dev.keyhold.gateway.DenialStyle;
+import dev.keyhold.gateway.RequestCheck;
+import dev.keyhold.gateway.Verdict;
+import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.ForwardedRules;
+
+/**
+ * {@code GET /verify}, as {@code auth_request} of nginx and the forward authentication of Traefik and Caddy ask it: 204
+ * and who it is, or 401 or 403 and why not. Other statuses mean that nothing can be said; proxies refuse then too.
+ */
+public final class ForwardAuth implements HttpService {
+    public static final String PATH = "/verify";
+
+    private static final String DOOR = "ForwardAuth/Verify";
+    private static final String CHALLENGE = "AWS4-HMAC-SHA256, Bearer, Api-Key";
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int FIRST_SERVER_ERROR = 500;
+    private static final ForwardedRules RULES = new ForwardedRules(false);
+
+    private final RequestCheck check;
+    private final Askers askers;
+    private final DenialStyle style;
+
+    public ForwardAuth(RequestCheck check, Askers askers, DenialStyle style) {
+        this.check = check;
+        this.askers = askers;
+        this.style = style;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+            return HttpResponse.of(HttpStatus.METHOD_NOT_ALLOWED);
+        }
+        // A body, if there is one, is not waited for: it is not the one that was signed.
+        return HttpResponse.of(
+                FromMemory.answer(() -> answer(context, request.headers()), context.blockingTaskExecutor()));
+    }
+
+    private HttpResponse answer(ServiceRequestContext context, RequestHeaders asked) {
+        var asker = askers.origin(context);
+        var id = asker.requestId();
+        return switch (verdict(context, asked, asker)) {
+            case Verdict.Admitted admitted -> admitted(admitted, id);
+            case Verdict.Denied(var denial) -> denied(denial, id);
+        };
+    }
+
+    private Verdict verdict(ServiceRequestContext context, RequestHeaders asked, Origin asker) {
+        var refusal = askers.refusal(context, asker);
+        if (refusal.isPresent()) {
+            return check.refuse(DOOR, refusal.get(), asker);
+        }
+        try {
+            var forwarded = ForwardedRequest.of(asked);
+            var origin = forwarded
+                    .client()
+                    .map(client -> new Origin(asker.requestId(), client, asker.userAgent(), asker.dialect()))
+                    .orElse(asker);
+            return check.check(DOOR, forwarded.wire(), RULES, origin);
+        } catch (ForwardedRequest.Ambiguous ambiguous) {
+            return check.refuse(DOOR, Denial.badQuestion(ambiguous.why()), asker);
+        }
+    }
+
+    private static HttpResponse admitted(Verdict.Admitted admitted, String id) {
+        var headers = ResponseHeaders.builder(HttpStatus.NO_CONTENT).set(AnswerHeaders.REQUEST_ID, id);
+        AnswerHeaders.identity(admitted).forEach(headers::set);
+        return HttpResponse.of(headers.endOfStream(true).build());
+    }
+
+    private HttpResponse denied(Denial denial, String id) {
+        var status = status(style.status(denial));
+        var headers = ResponseHeaders.builder(HttpStatus.valueOf(status))
+                .set(HttpHeaderNames.CONTENT_TYPE, style.mediaType())
+                .set(AnswerHeaders.REASON, denial.code())
+                .set(AnswerHeaders.REQUEST_ID, id);
+        if (status == UNAUTHORIZED) {
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
+        }
+        return HttpResponse.of(headers.build(), HttpData.ofUtf8(style.body(denial, id)));
+    }
+
+    /** nginx takes any refusal but these two for a failure of Keyhold. */
+    private static int status(int status) {
+        return status == UNAUTHORIZED || status >= FIRST_SERVER_ERROR ? status : FORBIDDEN;
+    }
+}

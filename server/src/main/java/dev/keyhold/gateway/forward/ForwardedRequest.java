@@ -1,0 +1,91 @@
+package dev.keyhold.gateway.forward;
+
+import com.linecorp.armeria.common.RequestHeaders;
+import dev.keyhold.sigv4.WireHeaders;
+import dev.keyhold.sigv4.WireRequest;
+import io.netty.util.NetUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The request that a proxy holds back while it asks: its headers are those of the question, its method, target and host
+ * stand in headers of one of two families. A client may send such headers too, and a proxy hands on those that it does
+ * not set itself. So a question in which both families tell a method or a target, or one header tells twice, is not
+ * answered: what is verified would not be what is passed on.
+ */
+record ForwardedRequest(WireRequest wire, Optional<String> client) {
+    private static final List<String> PREFIXES = List.of("x-original-", "x-forwarded-");
+    /** The length of the body that stayed with the proxy: a question has none of its own. */
+    private static final String LENGTH = "x-original-content-length";
+
+    private static final String CLIENTS = "x-forwarded-for";
+    private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,32}");
+
+    /** A question that does not tell of one request, with the reason in words. */
+    static final class Ambiguous extends Exception {
+        Ambiguous(String why) {
+            super(why, null, false, false);
+        }
+
+        String why() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /**
+     * Reads the question of a proxy.
+     *
+     * @throws Ambiguous when it does not tell of one request
+     */
+    static ForwardedRequest of(RequestHeaders asked) throws Ambiguous {
+        var telling = PREFIXES.stream()
+                .filter(prefix -> asked.contains(prefix + "uri") || asked.contains(prefix + "method"))
+                .toList();
+        if (telling.size() != 1) {
+            throw new Ambiguous(
+                    telling.isEmpty()
+                            ? "it must send X-Original-Method, -URI and -Host, or X-Forwarded-Method, -Uri and -Host"
+                            : "X-Original- and X-Forwarded- headers both tell of the request");
+        }
+        var prefix = telling.getFirst();
+        var method = one(asked, prefix + "method");
+        var target = one(asked, prefix + "uri");
+        var host = one(asked, prefix + "host");
+        if (!METHOD.matcher(method).matches() || !target.startsWith("/")) {
+            throw new Ambiguous(prefix + "method and " + prefix + "uri must be a method and a path with its query");
+        }
+        var headers = withLength(WireHeaders.of(asked, host), asked);
+        return new ForwardedRequest(WireRequest.of(method, target, headers, new byte[0], false), client(asked));
+    }
+
+    private static String one(RequestHeaders asked, String name) throws Ambiguous {
+        var values = asked.getAll(name);
+        if (values.size() != 1 || values.getFirst().isEmpty()) {
+            throw new Ambiguous(name + " must be there once");
+        }
+        return values.getFirst();
+    }
+
+    private static List<Map.Entry<String, String>> withLength(
+            List<Map.Entry<String, String>> headers, RequestHeaders asked) {
+        var length = asked.get(LENGTH);
+        if (length == null) {
+            return headers;
+        }
+        var with = new ArrayList<>(headers);
+        with.removeIf(header -> header.getKey().equals("content-length"));
+        with.add(Map.entry("content-length", length));
+        return with;
+    }
+
+    /** Who dialled the proxy: the last address, since what stands before it the client can have sent. */
+    private static Optional<String> client(RequestHeaders asked) {
+        return asked.getAll(CLIENTS).stream()
+                .reduce((_, last) -> last)
+                .map(list -> list.substring(list.lastIndexOf(',') + 1).strip())
+                .filter(address -> NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address));
+    }
+}

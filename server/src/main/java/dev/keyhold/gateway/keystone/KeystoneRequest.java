@@ -1,0 +1,135 @@
+package dev.keyhold.gateway.keystone;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyhold.domain.credential.SignedRequest;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.StringToSign;
+import dev.keyhold.sigv4.ToldRules;
+import dev.keyhold.sigv4.WireRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The {@code credentials} that a server sends, in one of the two forms of Keystone. */
+record KeystoneRequest(JsonNode credentials) {
+    private static final int MAX_DEPTH = 8;
+    private static final int MAX_MEMBERS = 1_000;
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .build();
+
+    /** Reads a body; empty when it is no object with credentials in it. */
+    static Optional<KeystoneRequest> parse(byte[] body) {
+        try {
+            var tree = JSON.readTree(body);
+            return Optional.ofNullable(tree)
+                    .map(node -> node.has("credentials") ? node.get("credentials") : node.get("ec2Credentials"))
+                    .filter(JsonNode::isObject)
+                    .map(KeystoneRequest::new);
+        } catch (JsonProcessingException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes can always be read", e);
+        }
+    }
+
+    /** True when the server has made the text to be signed, and sends that. */
+    boolean hasText() {
+        return credentials.hasNonNull("token");
+    }
+
+    /** The text that was signed, in Base64 of either alphabet. */
+    Optional<StringToSign> text() {
+        try {
+            var token = text("token").replace('+', '-').replace('/', '_');
+            var decoded = Base64.getUrlDecoder().decode(token);
+            return StringToSign.parse(new String(decoded, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is to be verified of {@code text}; empty when no key can have that name. */
+    Optional<SignedRequest> signed(StringToSign text, String operation, Origin origin) {
+        return accessKey()
+                .map(key -> new SignedRequest(
+                        operation, key, text.scope(), text.text(), text("signature"), Optional.empty(), origin));
+    }
+
+    Optional<AccessKeyId> accessKey() {
+        return AccessKeyId.parse(text("access"));
+    }
+
+    /** The request that the server tells of part by part; empty when it tells too little or too much. */
+    Optional<WireRequest> wire() {
+        var headers = new ArrayList<Map.Entry<String, String>>();
+        headers.add(Map.entry("host", text("host")));
+        members("headers").forEach(header -> {
+            var name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!name.equals("host")) {
+                headers.add(Map.entry(name, header.getValue()));
+            }
+        });
+        var verb = text("verb");
+        var path = text("path");
+        if (verb.isEmpty() || !path.startsWith("/") || path.indexOf('?') >= 0 || headers.size() > MAX_MEMBERS) {
+            return Optional.empty();
+        }
+        // Parameters of a POST come in its body, whose hash covers them.
+        var query = verb.equals("POST") ? "" : query();
+        return Optional.of(new WireRequest(verb, path, query, headers, new byte[0], false));
+    }
+
+    /** How far the body is covered: the server has hashed it. */
+    ToldRules rules() {
+        return new ToldRules(text("body_hash"));
+    }
+
+    private String query() {
+        var query = new StringBuilder();
+        for (var parameter : members("params")) {
+            query.append(query.isEmpty() ? "" : "&")
+                    .append(encoded(parameter.getKey()))
+                    .append('=')
+                    .append(encoded(parameter.getValue()));
+        }
+        return query.toString();
+    }
+
+    private static String encoded(String text) {
+        return PercentCoding.encode(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<Map.Entry<String, String>> members(String name) {
+        var members = new ArrayList<Map.Entry<String, String>>();
+        credentials.path(name).properties().forEach(member -> {
+            if (member.getValue().isValueNode()) {
+                members.add(Map.entry(member.getKey(), member.getValue().asText()));
+            }
+        });
+        return members;
+    }
+
+    private String text(String name) {
+        return credentials.path(name).asText("");
+    }
+
+    @Override
+    public String toString() {
+        return "KeystoneRequest[" + accessKey().map(AccessKeyId::shown).orElse("-") + "]";
+    }
+}

@@ -1,0 +1,126 @@
+package dev.keyhold.gateway.keystone;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.domain.cache.FromMemory;
+import dev.keyhold.gateway.AnswerHeaders;
+import dev.keyhold.gateway.Askers;
+import dev.keyhold.gateway.Denial;
+import dev.keyhold.gateway.RequestCheck;
+import dev.keyhold.gateway.Verdict;
+import dev.keyhold.model.Origin;
+import dev.keyhold.model.Rejection;
+import java.time.InstantSource;
+
+/**
+ * {@code POST /v3/s3tokens} and {@code /v3/ec2tokens} of Keystone (OpenStack), by which gateways of Ceph and Swift
+ * ask whose signature a request carries. Either takes either form of credentials. No token comes with the answer: it
+ * says who it is, and is no credential itself.
+ */
+public final class KeystoneTokens implements HttpService {
+    public static final String S3_PATH = "/v3/s3tokens";
+    public static final String EC2_PATH = "/v3/ec2tokens";
+
+    private static final String DOOR = "Keystone/Verify";
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int FIRST_SERVER_ERROR = 500;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final RequestCheck check;
+    private final Askers askers;
+    private final InstantSource clock;
+
+    public KeystoneTokens(RequestCheck check, Askers askers, InstantSource clock) {
+        this.check = check;
+        this.askers = askers;
+        this.clock = clock;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        if (request.method() != HttpMethod.POST) {
+            return HttpResponse.of(HttpStatus.METHOD_NOT_ALLOWED);
+        }
+        return HttpResponse.of(request.aggregate()
+                .thenCompose(whole -> FromMemory.answer(() -> answer(context, whole), context.blockingTaskExecutor())));
+    }
+
+    private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
+        var asker = askers.origin(context);
+        var refusal = askers.refusal(context, asker);
+        if (refusal.isPresent()) {
+            return denied(check.refuse(DOOR, refusal.get(), asker).denial(), FORBIDDEN, asker);
+        }
+        var request = KeystoneRequest.parse(whole.content().array());
+        if (request.isEmpty()) {
+            return unanswerable("the body must be a JSON object with credentials", asker);
+        }
+        return request.get().hasText() ? ofText(request.get(), asker) : ofParts(request.get(), asker);
+    }
+
+    private HttpResponse ofText(KeystoneRequest request, Origin asker) {
+        var text = request.text().filter(parsed -> parsed.isTimely(clock.instant()));
+        if (text.isEmpty()) {
+            return rejected(request, Rejection.MALFORMED, asker);
+        }
+        return request.signed(text.get(), DOOR, asker)
+                .map(signed -> answered(check.check(DOOR, signed), asker))
+                .orElseGet(() -> rejected(request, Rejection.UNKNOWN_KEY, asker));
+    }
+
+    private HttpResponse ofParts(KeystoneRequest request, Origin asker) {
+        return request.wire()
+                .map(wire -> answered(check.check(DOOR, wire, request.rules(), asker), asker))
+                .orElseGet(() -> unanswerable("credentials need token, or host, verb, path and headers", asker));
+    }
+
+    private HttpResponse rejected(KeystoneRequest request, Rejection reason, Origin asker) {
+        return answered(check.reject(DOOR, reason, request.accessKey(), asker), asker);
+    }
+
+    private HttpResponse answered(Verdict verdict, Origin asker) {
+        return switch (verdict) {
+            case Verdict.Admitted(var caller, var _) -> {
+                var headers = ResponseHeaders.builder(HttpStatus.OK)
+                        .contentType(MediaType.JSON_UTF_8)
+                        .set("vary", "X-Auth-Token")
+                        .set(AnswerHeaders.REQUEST_ID, asker.requestId())
+                        .build();
+                var token = KeystoneToken.of(caller.identity(), clock.instant(), asker.requestId());
+                yield HttpResponse.of(headers, HttpData.ofUtf8(token));
+            }
+            case Verdict.Denied(var denial) -> denied(denial, UNAUTHORIZED, asker);
+        };
+    }
+
+    private HttpResponse unanswerable(String why, Origin asker) {
+        return denied(check.refuse(DOOR, Denial.badQuestion(why), asker).denial(), BAD_REQUEST, asker);
+    }
+
+    /** Keystone has one status for all credentials that are not good. */
+    private static HttpResponse denied(Denial denial, int status, Origin asker) {
+        var code = HttpStatus.valueOf(denial.status() >= FIRST_SERVER_ERROR ? denial.status() : status);
+        var body = JSON.createObjectNode();
+        body.putObject("error")
+                .put("code", code.code())
+                .put("title", code.reasonPhrase())
+                .put("message", denial.message());
+        var headers = ResponseHeaders.builder(code)
+                .contentType(MediaType.JSON_UTF_8)
+                .set(AnswerHeaders.REASON, denial.code())
+                .set(AnswerHeaders.REQUEST_ID, asker.requestId())
+                .build();
+        return HttpResponse.of(headers, HttpData.ofUtf8(body.toString()));
+    }
+}

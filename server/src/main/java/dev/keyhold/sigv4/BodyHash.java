@@ -1,0 +1,37 @@
+package dev.keyhold.sigv4;
+
+import dev.keyhold.crypto.Sha256;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a client states as its body's hash: lower-case hex of the SHA-256, or one of the words of S3. */
+final class BodyHash {
+    static final String HEADER = "x-amz-content-sha256";
+    static final String PARAMETER = "X-Amz-Content-Sha256";
+    static final String EMPTY = Sha256.hex(new byte[0]);
+    /** The signature does not cover the body. */
+    static final String UNSIGNED = "UNSIGNED-PAYLOAD";
+
+    /** The body comes in chunks; the signature is the seed of theirs, or the last of them. */
+    private static final Set<String> STREAMED = Set.of(
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+            "STREAMING-UNSIGNED-PAYLOAD-TRAILER");
+
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+
+    private BodyHash() {}
+
+    static String of(byte[] body) {
+        return body.length == 0 ? EMPTY : Sha256.hex(body);
+    }
+
+    /** True for the words that take the place of a hash. */
+    static boolean isWord(String stated) {
+        return stated.equals(UNSIGNED) || STREAMED.contains(stated);
+    }
+
+    static boolean isHash(String stated) {
+        return HEX.matcher(stated).matches();
+    }
+}

@@ -1,0 +1,148 @@
+package dev.keyhold.sigv4;
+
+import dev.keyhold.crypto.Sha256;
+import dev.keyhold.domain.credential.Scope;
+import dev.keyhold.domain.credential.SignedRequest;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Origin;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Reduces a request to what its signature is about, in the order of checks and with the texts of AWS. Whether the key
+ * is known and the signature right is not decided here: no secret comes near this class.
+ */
+public final class SigV4 {
+    private static final String TERMINATOR = "aws4_request";
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]{1,64}");
+    private static final int SCOPE_PARTS = 5;
+
+    private final InstantSource clock;
+
+    public SigV4(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Checks everything about a signature that needs no key.
+     *
+     * @param query the decoded query string
+     * @param operation what is asked for, for the audit trail
+     * @throws SignatureFault when something is wrong with it
+     * @throws PercentCoding.Malformed when path or query are
+     */
+    public SignedRequest read(
+            WireRequest request, Parameters query, SigningRules rules, String operation, Origin origin)
+            throws PercentCoding.Malformed {
+        var signature = SignatureParser.parse(request, query);
+        var claimed = AccessKeyId.parse(signature.credential().split("/", 2)[0]);
+        try {
+            requireSigned(request, signature);
+            var time = SigningTime.parse(signature.date()).orElseThrow(() -> badDate(signature.date()));
+            rules.requireTimely(signature, time, clock.instant());
+            var scope = scope(signature, rules, time);
+            var bodyHash = rules.bodyHash(request, query, signature, scope.service());
+            var canonical = CanonicalRequest.of(
+                            request, rules.signsPathAsItIs(scope.service()), signature.signedHeaders(), bodyHash)
+                    .orElseThrow(() -> SignatureFault.of(Flaw.ABSENT_HEADER));
+            var stringToSign = String.join(
+                    "\n",
+                    Signature.ALGORITHM,
+                    time.basicForm(),
+                    scope.day() + "/" + scope.region() + "/" + scope.service() + "/" + TERMINATOR,
+                    Sha256.hex(canonical));
+            return new SignedRequest(
+                    operation,
+                    claimed.orElseThrow(() -> SignatureFault.of(Flaw.UNKNOWN_KEY)),
+                    scope,
+                    stringToSign,
+                    signature.signature(),
+                    signature.token().filter(token -> !token.isEmpty()),
+                    origin);
+        } catch (SignatureFault fault) {
+            throw fault.by(claimed);
+        }
+    }
+
+    private static void requireSigned(WireRequest request, Signature signature) {
+        var signed = new HashSet<>(signature.signedHeaders());
+        if (!signed.contains("host") && !signed.contains(":authority")) {
+            throw SignatureFault.of(
+                    Flaw.UNSIGNED_HOST, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+        }
+        if (!areSortedNames(signature.signedHeaders())) {
+            throw SignatureFault.of(Flaw.BAD_HEADER_LIST);
+        }
+        for (var header : request.headers()) {
+            if (header.getKey().startsWith("x-amz-") && !signed.contains(header.getKey())) {
+                throw SignatureFault.of(Flaw.UNSIGNED_HEADER);
+            }
+        }
+    }
+
+    private static SignatureFault badDate(String text) {
+        return SignatureFault.of(
+                Flaw.BAD_DATE,
+                "Date must be in ISO-8601 'basic format'. Got '" + text
+                        + "'. See http://en.wikipedia.org/wiki/ISO_8601");
+    }
+
+    private static Scope scope(Signature signature, SigningRules rules, SigningTime time) {
+        var parts = signature.credential().split("/", -1);
+        if (parts.length != SCOPE_PARTS) {
+            throw SignatureFault.of(
+                    Flaw.BAD_CREDENTIAL,
+                    "Credential must have exactly 5 slash-delimited elements, e.g."
+                            + " keyid/date/region/service/term, got '" + signature.credential() + "'");
+        }
+        var detail = new StringBuilder();
+        if (!REGION.matcher(parts[2]).matches()) {
+            detail.append("Credential should be scoped to a valid region. ");
+        }
+        if (!rules.service()
+                .map(parts[3]::equals)
+                .orElseGet(() -> SERVICE.matcher(parts[3]).matches())) {
+            detail.append("Credential should be scoped to correct service: '")
+                    .append(rules.service().orElse("any"))
+                    .append("'. ");
+        }
+        if (!parts[4].equals(TERMINATOR)) {
+            detail.append("Credential should be scoped with a valid terminator: 'aws4_request', not '")
+                    .append(parts[4])
+                    .append("'. ");
+        }
+        if (!parts[1].equals(time.day())) {
+            detail.append("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from")
+                    .append(" HTTP: '%s' != '%s', from '%s'.".formatted(parts[1], time.day(), signature.date()));
+        }
+        if (!detail.isEmpty()) {
+            throw SignatureFault.of(Flaw.WRONG_SCOPE, detail.toString().strip());
+        }
+        return new Scope(parts[1], parts[2], parts[3]);
+    }
+
+    /** True for lower-case header names in order, each once. */
+    private static boolean areSortedNames(List<String> names) {
+        var before = "";
+        for (var name : names) {
+            if (name.compareTo(before) <= 0 || !isHeaderName(name)) {
+                return false;
+            }
+            before = name;
+        }
+        return true;
+    }
+
+    private static boolean isHeaderName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            var c = name.charAt(i);
+            if ((c >= 'A' && c <= 'Z') || c <= ' ' || c >= 0x7F) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+}

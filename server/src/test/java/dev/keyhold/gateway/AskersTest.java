@@ -1,0 +1,150 @@
+package dev.keyhold.gateway;
+
+import static dev.keyhold.gateway.Visitor.plain;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.keyhold.boot.GatewayConfig;
+import dev.keyhold.boot.StartException;
+import dev.keyhold.boot.TestKeyhold;
+import dev.keyhold.dialect.aws.RawClient;
+import dev.keyhold.dialect.aws.RawRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which servers may ask, and which interfaces there are. */
+class AskersTest {
+    private static final List<String> ALL = List.of("forward-auth", "envoy", "keystone", "access-service");
+
+    private static GatewayConfig config(List<String> interfaces, String... allowed) {
+        return GatewayConfig.parse(interfaces, List.of(allowed), Optional.empty(), "generic");
+    }
+
+    private static RawRequest question(Visitor visitor) {
+        return Question.nginx(visitor.signed(visitor.aws().root(), plain("/a")));
+    }
+
+    private static String outcome(RawClient.Response answer) {
+        return answer.status() + " " + answer.header("x-keyhold-reason").orElse("-");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loopback", "127.0.0.0/8", "0.0.0.0/0", "127.0.0.1/32"})
+    void an_address_that_is_allowed_may_ask(String who) {
+        try (var keyhold = TestKeyhold.start(config(ALL, who));
+                var visitor = new Visitor(keyhold)) {
+            assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("204 -");
+        }
+    }
+
+    @Test
+    void another_address_may_ask_nothing_at_any_door() {
+        try (var keyhold = TestKeyhold.start(config(ALL, "10.0.0.0/8", "2001:db8::/32"));
+                var visitor = new Visitor(keyhold)) {
+            assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
+            for (var path : List.of("/v3/s3tokens", "/v3/ec2tokens")) {
+                var answer = visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path));
+                assertThat(outcome(answer)).isEqualTo("403 AskerNotAllowed");
+            }
+        }
+    }
+
+    @Test
+    void who_shows_a_credential_of_an_identity_on_the_list_may_ask() {
+        try (var keyhold = TestKeyhold.start();
+                var visitor = new Visitor(keyhold)) {
+            var token = keyhold.adminToken();
+            var secret = visitor.apiKey().required("secret").asText();
+            var admin = visitor.ask(Question.nginx(Visitor.with("Bearer " + token, plain("/a"))))
+                    .header("x-keyhold-subject")
+                    .orElseThrow();
+            keyhold.restart(config(ALL, admin));
+            visitor.reconnect();
+            var asked = question(visitor);
+            assertThat(outcome(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
+            for (var shown : List.of("Bearer " + token, "Api-Key " + secret)) {
+                assertThat(outcome(visitor.ask(asked.with("x-keyhold-authorization", shown))))
+                        .isEqualTo("204 -");
+            }
+            // Keystone's servers have a header of their own, which elsewhere is the client's.
+            var keystone = RawRequest.post("keyhold", "{}").withTarget("/v3/s3tokens");
+            for (var shown : List.of(token, secret)) {
+                assertThat(outcome(visitor.ask(asked.with("x-auth-token", shown))))
+                        .isEqualTo("403 AskerNotAllowed");
+                assertThat(outcome(visitor.ask(keystone.with("x-auth-token", shown))))
+                        .isEqualTo("400 BadQuestion");
+            }
+        }
+    }
+
+    @Test
+    void who_proves_a_trusted_certificate_may_ask(@TempDir Path folder) throws Exception {
+        var trusted = ClientCertificate.make(folder, "trusted");
+        var other = ClientCertificate.make(folder, "other");
+        var config = GatewayConfig.parse(ALL, List.of("10.0.0.0/8"), Optional.of(trusted.certificate()), "generic");
+        try (var keyhold = TestKeyhold.start(config);
+                var visitor = new Visitor(keyhold)) {
+            var asked = question(visitor);
+            assertThat(outcome(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
+            assertThat(trusted.ask(keyhold.address(), asked)).startsWith("HTTP/1.1 204");
+            assertThat(ClientCertificate.askWithout(keyhold.address(), asked)).startsWith("HTTP/1.1 403");
+            assertThatIOException().isThrownBy(() -> other.ask(keyhold.address(), asked));
+        }
+    }
+
+    @Test
+    void certificates_that_cannot_be_read_stop_the_start(@TempDir Path folder) {
+        var missing = GatewayConfig.parse(ALL, List.of(), Optional.of(folder.resolve("none.pem")), "generic");
+        assertThatExceptionOfType(StartException.class).isThrownBy(() -> TestKeyhold.start(missing));
+    }
+
+    @Test
+    void credentials_of_others_do_not_help() {
+        try (var keyhold = TestKeyhold.start(config(ALL, "ajeccu80t0rdm4nc0e7n"));
+                var visitor = new Visitor(keyhold)) {
+            var asked = question(visitor);
+            for (var shown : List.of(
+                    "Bearer " + keyhold.adminToken(),
+                    "Api-Key " + visitor.apiKey().required("secret").asText(),
+                    "Bearer t1.nonsense",
+                    "nonsense",
+                    "")) {
+                var answer = visitor.ask(asked.with("x-keyhold-authorization", shown));
+                assertThat(outcome(answer)).isEqualTo("403 AskerNotAllowed");
+            }
+            assertThat(outcome(visitor.ask(asked.with("x-auth-token", keyhold.adminToken()))))
+                    .isEqualTo("403 AskerNotAllowed");
+        }
+    }
+
+    @Test
+    void what_is_switched_off_is_not_there() {
+        try (var keyhold = TestKeyhold.start(config(List.of(), "loopback"));
+                var visitor = new Visitor(keyhold)) {
+            assertThat(visitor.ask(question(visitor)).status()).isEqualTo(404);
+            assertThat(visitor.ask(RawRequest.post("keyhold", "{}").withTarget("/v3/s3tokens"))
+                            .status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"everybody", "10.0.0.0/33", "10.0.0/8", "::1/129", "localhost/8", "10.0.0.0/", "", "AIDAX"})
+    void who_may_ask_is_named_right(String who) {
+        assertThatIllegalArgumentException().isThrownBy(() -> config(ALL, who)).withMessageContaining("is none of");
+    }
+
+    @Test
+    void interfaces_and_styles_are_named_right() {
+        assertThatIllegalArgumentException().isThrownBy(() -> config(List.of("nginx"), "loopback"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.parse(ALL, List.of("loopback"), Optional.empty(), "xml"));
+    }
+}

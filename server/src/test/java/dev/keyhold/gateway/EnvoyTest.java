@@ -1,0 +1,216 @@
+package dev.keyhold.gateway;
+
+import static dev.keyhold.gateway.Visitor.plain;
+import static dev.keyhold.gateway.Visitor.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.linecorp.armeria.client.grpc.GrpcClients;
+import dev.keyhold.boot.TestKeyhold;
+import dev.keyhold.dialect.aws.RawRequest;
+import dev.keyhold.dialect.aws.VendorSigner.Payload;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.envoyproxy.envoy.type.v3.StatusCode;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What Envoy is told, by the stubs that are published for its contract. */
+class EnvoyTest {
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+    private static final InetSocketAddress STORE = new InetSocketAddress("store.example", 9000);
+    private static final byte[] BODY = "body".getBytes(StandardCharsets.UTF_8);
+
+    private final Visitor visitor = new Visitor(KEYHOLD);
+    private final AuthorizationGrpc.AuthorizationBlockingStub envoy = GrpcClients.newClient(
+            "gproto+http://127.0.0.1:" + KEYHOLD.address().getPort(),
+            AuthorizationGrpc.AuthorizationBlockingStub.class);
+
+    @AfterEach
+    void leave() {
+        visitor.aws().reset();
+        visitor.close();
+    }
+
+    @AfterAll
+    static void stop() {
+        KEYHOLD.close();
+    }
+
+    private static RawRequest put() {
+        return new RawRequest("PUT", "/bucket/key?x=1", plain("/").headers(), BODY);
+    }
+
+    private RawRequest signed(Payload payload) {
+        return visitor.signer(visitor.aws().root()).s3(put(), STORE, payload, Optional.empty());
+    }
+
+    private CheckResponse check(RawRequest request, UnaryOperator<AttributeContext.HttpRequest.Builder> change) {
+        var http = AttributeContext.HttpRequest.newBuilder()
+                .setMethod(request.method())
+                .setPath(request.target())
+                .setHost(request.header("host"))
+                .setSize(request.body().length);
+        request.headers()
+                .forEach(header -> http.putHeaders(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        var attributes = AttributeContext.newBuilder();
+        attributes.getRequestBuilder().setHttp(change.apply(http));
+        attributes
+                .getSourceBuilder()
+                .getAddressBuilder()
+                .getSocketAddressBuilder()
+                .setAddress("203.0.113.9");
+        return envoy.check(CheckRequest.newBuilder().setAttributes(attributes).build());
+    }
+
+    private static AttributeContext.HttpRequest.Builder withBody(AttributeContext.HttpRequest.Builder http) {
+        return http.setRawBody(ByteString.copyFrom(BODY));
+    }
+
+    private static Map<String, String> headers(CheckResponse answer) {
+        return answer.getOkResponse().getHeadersList().stream()
+                .collect(Collectors.toMap(
+                        option -> option.getHeader().getKey(),
+                        option -> option.getHeader().getValue()));
+    }
+
+    private static String reason(CheckResponse answer) {
+        assertThat(answer.getStatus().getCode()).isNotZero();
+        return answer.getDeniedResponse().getStatus().getCodeValue() + " "
+                + answer.getDeniedResponse().getHeadersList().stream()
+                        .map(HeaderValueOption::getHeader)
+                        .filter(header -> header.getKey().equals("x-keyhold-reason"))
+                        .map(header -> header.getValue())
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    @Test
+    void a_signature_tells_who_it_is_in_place_of_what_the_client_says() {
+        var bob = visitor.aws().user("bob");
+        var request = visitor.signed(bob, plain("/a")).with("x-keyhold-subject", "somebody else");
+        var answer = check(request, UnaryOperator.identity());
+
+        assertThat(answer.getStatus().getCode()).isZero();
+        assertThat(headers(answer))
+                .containsEntry("x-keyhold-account", TestKeyhold.ACCOUNT.text())
+                .containsEntry("x-keyhold-access-key-id", bob.id())
+                .containsEntry("x-keyhold-scheme", "sigv4")
+                .containsKey("x-keyhold-subject");
+        assertThat(answer.getOkResponse().getHeadersList())
+                .allMatch(option -> option.getAppendAction() == HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD);
+        assertThat(answer.getOkResponse().getHeadersToRemoveList()).isEmpty();
+    }
+
+    @Test
+    void what_a_token_has_nothing_to_tell_of_is_taken_out_of_the_request() {
+        var answer = check(with("Bearer " + KEYHOLD.adminToken(), plain("/a")), UnaryOperator.identity());
+        assertThat(headers(answer)).containsEntry("x-keyhold-scheme", "bearer");
+        assertThat(answer.getOkResponse().getHeadersToRemoveList()).containsExactly("x-keyhold-access-key-id");
+
+        var secret = visitor.apiKey().required("secret").asText();
+        var apiKey = check(with("Api-Key " + secret, plain("/a")), UnaryOperator.identity());
+        assertThat(headers(apiKey)).containsEntry("x-keyhold-scheme", "api-key");
+    }
+
+    @Test
+    void a_presigned_request_is_good_too() {
+        var presigned = visitor.signer(visitor.aws().root())
+                .s3(plain("/a"), STORE, Payload.UNSIGNED, Optional.of(Duration.ofHours(1)));
+        assertThat(check(presigned, UnaryOperator.identity()).hasOkResponse()).isTrue();
+        assertThat(reason(check(presigned.withMethod("PUT"), UnaryOperator.identity())))
+                .isEqualTo("403 SignatureDoesNotMatch");
+    }
+
+    @Test
+    void a_body_that_comes_along_must_have_the_signed_hash() {
+        var request = signed(Payload.SIGNED);
+        assertThat(check(request, EnvoyTest::withBody).hasOkResponse()).isTrue();
+        var other = ByteString.copyFromUtf8("other");
+        assertThat(reason(check(request, http -> http.setRawBody(other)))).isEqualTo("403 XAmzContentSHA256Mismatch");
+        assertThat(reason(check(request, http -> http.setBody("text")))).isEqualTo("403 XAmzContentSHA256Mismatch");
+        assertThat(reason(check(request, http -> http.setSize(0)))).isEqualTo("403 XAmzContentSHA256Mismatch");
+        // What is said about a body that stayed with Envoy is all there is.
+        assertThat(check(request, UnaryOperator.identity()).hasOkResponse()).isTrue();
+        assertThat(check(request, http -> http.setRawBody(other).putHeaders("x-envoy-auth-partial-body", "true"))
+                        .hasOkResponse())
+                .isTrue();
+        assertThat(check(signed(Payload.UNSIGNED), EnvoyTest::withBody).hasOkResponse())
+                .isTrue();
+    }
+
+    @Test
+    void without_a_stated_hash_the_body_itself_is_what_was_signed() {
+        var request = visitor.signedFor("orders", visitor.aws().root(), put());
+        assertThat(check(request, EnvoyTest::withBody).hasOkResponse()).isTrue();
+    }
+
+    @Test
+    void headers_may_come_as_a_list() {
+        var request = signed(Payload.SIGNED);
+        var answer = check(request, http -> {
+            var list = http.clearHeaders().getHeaderMapBuilder();
+            request.headers()
+                    .forEach(header -> list.addHeadersBuilder()
+                            .setKey(header.getKey().toLowerCase(Locale.ROOT))
+                            .setRawValue(ByteString.copyFromUtf8(header.getValue())));
+            return withBody(http);
+        });
+        assertThat(answer.hasOkResponse()).isTrue();
+    }
+
+    @Test
+    void a_key_that_is_switched_off_is_refused_at_once() {
+        var bob = visitor.aws().user("bob");
+        var request = visitor.signed(bob, plain("/a"));
+        assertThat(check(request, UnaryOperator.identity()).hasOkResponse()).isTrue();
+        visitor.aws()
+                .done(
+                        visitor.aws().root(),
+                        "UpdateAccessKey",
+                        "UserName",
+                        "bob",
+                        "AccessKeyId",
+                        bob.id(),
+                        "Status",
+                        "Inactive");
+        var answer = check(request, UnaryOperator.identity());
+        assertThat(reason(answer)).isEqualTo("403 InvalidAccessKeyId");
+        assertThat(answer.getDeniedResponse().getBody()).contains("InvalidAccessKeyId");
+    }
+
+    @Test
+    void refusals_are_answers_and_no_errors() {
+        assertThat(reason(check(plain("/a"), UnaryOperator.identity()))).isEqualTo("401 AccessDenied");
+        var empty = envoy.check(CheckRequest.getDefaultInstance());
+        assertThat(reason(empty)).isEqualTo("403 BadQuestion");
+        assertThat(check(plain("/a"), UnaryOperator.identity())
+                        .getDeniedResponse()
+                        .getStatus()
+                        .getCode())
+                .isEqualTo(StatusCode.Unauthorized);
+    }
+
+    @Test
+    void the_audit_trail_names_the_client_and_not_envoy() {
+        check(plain("/a"), UnaryOperator.identity());
+        assertThat(KEYHOLD.refusals())
+                .filteredOn(event -> event.operation().equals("Authorization/Check"))
+                .extracting(event -> event.origin().source())
+                .contains("203.0.113.9");
+        visitor.reconnect();
+    }
+}

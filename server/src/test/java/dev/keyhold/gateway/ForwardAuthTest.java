@@ -1,0 +1,319 @@
+package dev.keyhold.gateway;
+
+import static dev.keyhold.gateway.Visitor.plain;
+import static dev.keyhold.gateway.Visitor.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.keyhold.boot.GatewayConfig;
+import dev.keyhold.boot.TestKeyhold;
+import dev.keyhold.dialect.aws.RawClient;
+import dev.keyhold.dialect.aws.RawRequest;
+import dev.keyhold.dialect.aws.VendorSigner;
+import dev.keyhold.model.AuditEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What proxies are told of requests that they hold back. */
+class ForwardAuthTest {
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private final TestKeyhold keyhold = KEYHOLD;
+    private final Visitor visitor = new Visitor(KEYHOLD);
+
+    @AfterEach
+    void leave() {
+        visitor.aws().reset();
+        visitor.close();
+    }
+
+    @AfterAll
+    static void stop() {
+        KEYHOLD.close();
+    }
+
+    private RawClient.Response ask(RawRequest request) {
+        return visitor.ask(Question.nginx(request));
+    }
+
+    private static String reason(RawClient.Response answer) {
+        return answer.status() + " " + answer.header("x-keyhold-reason").orElse("-");
+    }
+
+    @Test
+    void a_signature_tells_who_it_is() {
+        var bob = visitor.aws().user("bob");
+        var answer = ask(visitor.signed(bob, plain("/bucket/a%20key?list-type=2&prefix=%2F")));
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.header("x-keyhold-subject").orElseThrow()).startsWith("aje");
+        assertThat(answer.header("x-keyhold-account")).contains(TestKeyhold.ACCOUNT.text());
+        assertThat(answer.header("x-keyhold-access-key-id")).contains(bob.id());
+        assertThat(answer.header("x-keyhold-scheme")).contains("sigv4");
+        assertThat(answer.header("x-keyhold-request-id")).isPresent();
+    }
+
+    @Test
+    void a_session_tells_the_same_subject_as_its_key() {
+        var bob = visitor.aws().user("bob");
+        var session = visitor.aws().session(bob);
+        var ofKey = ask(visitor.signed(bob, plain("/a")));
+        var ofSession = ask(visitor.signed(session, plain("/a")));
+
+        assertThat(ofSession.header("x-keyhold-subject")).isEqualTo(ofKey.header("x-keyhold-subject"));
+        assertThat(ofSession.header("x-keyhold-access-key-id")).contains(session.id());
+        var withoutToken = VendorSigner.Keys.of(session.id(), session.secret());
+        assertThat(reason(ask(visitor.signed(withoutToken, plain("/a"))))).isEqualTo("403 InvalidToken");
+    }
+
+    @Test
+    void tokens_and_api_keys_tell_who_it_is_and_no_access_key() {
+        var token = ask(with("Bearer " + keyhold.adminToken(), plain("/a")));
+        assertThat(token.status()).isEqualTo(204);
+        assertThat(token.header("x-keyhold-scheme")).contains("bearer");
+        assertThat(token.header("x-keyhold-access-key-id")).contains("");
+
+        var secret = visitor.apiKey().required("secret").asText();
+        var apiKey = ask(with("Api-Key " + secret, plain("/a")));
+        assertThat(apiKey.status()).isEqualTo(204);
+        assertThat(apiKey.header("x-keyhold-scheme")).contains("api-key");
+        assertThat(apiKey.header("x-keyhold-subject")).isEqualTo(token.header("x-keyhold-subject"));
+    }
+
+    @Test
+    void a_key_that_is_switched_off_is_refused_at_once_and_good_again_when_it_is_on() {
+        var bob = visitor.aws().user("bob");
+        var request = visitor.signed(bob, plain("/a"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(ask(request).status()).isEqualTo(204);
+            update(bob, "Inactive");
+            assertThat(reason(ask(request))).isEqualTo("403 InvalidAccessKeyId");
+            update(bob, "Active");
+        }
+        visitor.aws().done(visitor.aws().root(), "DeleteAccessKey", "UserName", "bob", "AccessKeyId", bob.id());
+        assertThat(reason(ask(request))).isEqualTo("403 InvalidAccessKeyId");
+    }
+
+    private void update(VendorSigner.Keys keys, String status) {
+        visitor.aws()
+                .done(
+                        visitor.aws().root(),
+                        "UpdateAccessKey",
+                        "UserName",
+                        "bob",
+                        "AccessKeyId",
+                        keys.id(),
+                        "Status",
+                        status);
+    }
+
+    @Test
+    void an_api_key_that_is_deleted_and_a_token_that_is_called_back_are_refused() {
+        var made = visitor.apiKey();
+        var request = with("Api-Key " + made.required("secret").asText(), plain("/a"));
+        assertThat(ask(request).status()).isEqualTo(204);
+        visitor.yandex("DELETE", "/iam/v1/apiKeys/" + made.at("/apiKey/id").asText(), "");
+        assertThat(reason(ask(request))).isEqualTo("401 InvalidToken");
+    }
+
+    @Test
+    void other_services_are_signed_by_the_general_rules() {
+        var root = visitor.aws().root();
+        assertThat(ask(visitor.signedFor("orders", root, plain("/a//b/../c%20d?x=1")))
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 401 AccessDenied",
+        "Basic dXNlcjpwYXNz, 401 InvalidRequest",
+        "AWS AKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl, 401 InvalidRequest",
+        "Bearer, 401 InvalidRequest",
+        "Bearer t1.nonsense, 401 InvalidToken",
+        "Api-Key AQVNnonsense, 401 InvalidToken",
+        "AWS4-HMAC-SHA256 nonsense, 403 AuthorizationHeaderMalformed",
+        "AWS4-ECDSA-P256-SHA256 Credential=a, 403 InvalidRequest",
+    })
+    void what_is_no_good_credential_is_refused_with_its_reason(String authorization, String reason) {
+        var request = authorization.isEmpty() ? plain("/a") : with(authorization, plain("/a"));
+        var answer = ask(request);
+
+        assertThat(reason(answer)).isEqualTo(reason);
+        assertThat(answer.header("www-authenticate").isPresent()).isEqualTo(answer.status() == 401);
+        assertThat(answer.text()).contains("\"code\"").contains(reason.substring(4));
+    }
+
+    @Test
+    void two_credentials_are_refused() {
+        var request = plain("/a").with("authorization", "Bearer t1.a").with("authorization", "Bearer t1.b");
+        assertThat(reason(ask(request))).isEqualTo("401 InvalidRequest");
+        var presigned = visitor.signer(visitor.aws().root())
+                .s3(plain("/a"), keyhold.address(), VendorSigner.Payload.UNSIGNED, Optional.of(Duration.ofHours(1)));
+        assertThat(reason(ask(presigned.with("authorization", "Bearer t1.a")))).isEqualTo("403 InvalidArgument");
+    }
+
+    @Test
+    void a_presigned_request_lives_as_long_as_it_says() {
+        var presigned = visitor.signer(visitor.aws().root())
+                .s3(plain("/a"), keyhold.address(), VendorSigner.Payload.UNSIGNED, Optional.of(Duration.ofDays(7)));
+        keyhold.advance(Duration.ofDays(7).minusSeconds(1));
+        assertThat(ask(presigned).status()).isEqualTo(204);
+        keyhold.advance(Duration.ofSeconds(1));
+        assertThat(reason(ask(presigned))).isEqualTo("403 AccessDenied");
+        assertThat(ask(presigned).text()).contains("Request has expired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "604801", "-1", "x", "", "9999999999999999999"})
+    void a_presigned_request_says_how_long_it_lives(String lifetime) {
+        var presigned = visitor.signer(visitor.aws().root())
+                .s3(plain("/a"), keyhold.address(), VendorSigner.Payload.UNSIGNED, Optional.of(Duration.ofSeconds(77)));
+        var changed = presigned.withTarget(presigned.target().replace("X-Amz-Expires=77", "X-Amz-Expires=" + lifetime));
+        assertThat(reason(ask(changed))).isEqualTo("403 AuthorizationQueryParametersError");
+    }
+
+    @Test
+    void a_signature_in_headers_is_good_for_a_quarter_of_an_hour() {
+        var request = visitor.signed(visitor.aws().root(), plain("/a"));
+        keyhold.advance(Duration.ofMinutes(15));
+        assertThat(ask(request).status()).isEqualTo(204);
+        keyhold.advance(Duration.ofSeconds(1));
+        assertThat(reason(ask(request))).isEqualTo("403 RequestTimeTooSkewed");
+        keyhold.advance(Duration.ofMinutes(-30).minusSeconds(2));
+        assertThat(reason(ask(request))).isEqualTo("403 RequestTimeTooSkewed");
+    }
+
+    @Test
+    void the_body_hash_of_s3_must_be_stated_and_be_one() {
+        var request = visitor.signed(visitor.aws().root(), plain("/a"));
+        assertThat(reason(ask(request.without("x-amz-content-sha256")))).isEqualTo("403 MissingSecurityHeader");
+        assertThat(reason(ask(request.replacing("x-amz-content-sha256", "STREAMING-UNHEARD-OF"))))
+                .isEqualTo("403 InvalidArgument");
+        assertThat(reason(ask(request.with("x-amz-content-sha256", "UNSIGNED-PAYLOAD"))))
+                .isEqualTo("403 InvalidArgument");
+    }
+
+    @Test
+    void a_question_that_tells_of_two_requests_or_of_none_is_not_answered() {
+        var signed = visitor.signed(visitor.aws().root(), plain("/public"));
+        var nginx = Question.nginx(signed);
+        var traefik = Question.traefik(signed);
+        assertThat(visitor.ask(nginx).status()).isEqualTo(204);
+        assertThat(visitor.ask(traefik).status()).isEqualTo(204);
+        // A client knows what the other kind of proxy sends, and would have that verified in place of its request.
+        for (var question : List.of(
+                nginx.with("X-Forwarded-Uri", "/public"),
+                nginx.with("X-Forwarded-Method", "GET"),
+                traefik.with("X-Original-URI", "/public"),
+                traefik.with("X-Original-Method", "GET"),
+                nginx.with("X-Original-URI", "/public"),
+                nginx.with("X-Original-Method", "GET"),
+                nginx.with("X-Original-Host", "other"),
+                nginx.without("X-Original-Method"),
+                nginx.without("X-Original-Host"),
+                nginx.without("X-Original-URI"),
+                nginx.replacing("X-Original-URI", "http://elsewhere/public"),
+                nginx.replacing("X-Original-Method", "GET /"),
+                RawRequest.get("keyhold", "/verify"))) {
+            assertThat(reason(visitor.ask(question))).as("%s", question).isEqualTo("403 BadQuestion");
+        }
+        // The host of a proxy further in front is no business of this one.
+        assertThat(visitor.ask(nginx.with("X-Forwarded-Host", "outer")).status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void only_questions_are_asked() {
+        assertThat(visitor.ask(Question.nginx(plain("/a")).withMethod("POST")).status())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void refusals_look_like_those_of_s3_where_that_is_set() {
+        var config = GatewayConfig.parse(List.of("forward-auth"), List.of("loopback"), Optional.empty(), "s3");
+        try (var other = TestKeyhold.start(config);
+                var guest = new Visitor(other)) {
+            var none = guest.ask(Question.nginx(plain("/a")));
+            assertThat(reason(none)).isEqualTo("403 AccessDenied");
+            assertThat(none.header("content-type")).contains("application/xml; charset=utf-8");
+            assertThat(none.text())
+                    .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
+                    .contains("<Error><Code>AccessDenied</Code><Message>")
+                    .contains(
+                            "<RequestId>" + none.header("x-keyhold-request-id").orElseThrow() + "</RequestId></Error>");
+        }
+    }
+
+    @Test
+    void nobody_is_told_what_the_signature_should_have_been() {
+        var request = visitor.signed(visitor.aws().root(), plain("/a"));
+        var signature = request.header("authorization").split("Signature=")[1];
+        var tampered = request.replacing(
+                "authorization", request.header("authorization").replace(signature, "0".repeat(64)));
+        var answer = ask(tampered);
+        assertThat(reason(answer)).isEqualTo("403 SignatureDoesNotMatch");
+        assertThat(answer.toString()).doesNotContain(signature);
+    }
+
+    @Test
+    void a_use_is_told_with_its_service_and_region() {
+        var bob = visitor.aws().user("bob");
+        keyhold.advance(Duration.ofMinutes(1));
+        ask(visitor.signed(bob, plain("/a")));
+        var told = visitor.aws().done(visitor.aws().root(), "GetAccessKeyLastUsed", "AccessKeyId", bob.id());
+        assertThat(told.all("ServiceName")).containsExactly("s3");
+        assertThat(told.all("Region")).containsExactly("ru-central1");
+        assertThat(told.all("LastUsedDate")).containsExactly(keyhold.now().toString());
+    }
+
+    @Test
+    void every_refusal_is_in_the_audit_trail_with_its_real_reason() {
+        keyhold.advance(Duration.ofHours(1));
+        var bob = visitor.aws().user("bob");
+        var request = visitor.signed(bob, plain("/a"));
+        update(bob, "Inactive");
+        var from = "198.51.100.7";
+        visitor.ask(Question.nginx(request).with("X-Forwarded-For", "203.0.113.1, " + from));
+        visitor.ask(Question.nginx(plain("/a")));
+        visitor.ask(Question.nginx(request.without("x-amz-content-sha256")).with("X-Forwarded-For", "nobody"));
+
+        var since = keyhold.now();
+        assertThat(keyhold.refusals())
+                .filteredOn(event -> event.operation().equals("ForwardAuth/Verify")
+                        && !event.at().isBefore(since))
+                .extracting(AuditEvent::reason, event -> event.origin().source())
+                .containsExactlyInAnyOrder(
+                        tuple("INACTIVE_KEY", from),
+                        tuple("MISSING", "via 127.0.0.1"),
+                        tuple("UNSIGNED_PARTS", "via 127.0.0.1"));
+        visitor.reconnect();
+    }
+
+    @Test
+    void who_fails_too_often_is_refused_and_nobody_else_who_comes_through_the_same_proxy() {
+        try (var other = TestKeyhold.start(TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0));
+                var guest = new Visitor(other)) {
+            var bad = Question.nginx(plain("/a")).with("X-Forwarded-For", "203.0.113.1");
+            for (int i = 0; i < 3; i++) {
+                assertThat(reason(guest.ask(bad))).isEqualTo("401 AccessDenied");
+            }
+            assertThat(reason(guest.ask(bad))).isEqualTo("503 SlowDown");
+            var good = Question.nginx(guest.signed(guest.aws().root(), plain("/a")));
+            assertThat(guest.ask(good.with("X-Forwarded-For", "203.0.113.2")).status())
+                    .isEqualTo(204);
+            for (int i = 0; i < 5; i++) {
+                assertThat(reason(guest.ask(Question.nginx(plain("/a"))))).isEqualTo("401 AccessDenied");
+            }
+            assertThat(guest.ask(good).status()).isEqualTo(204);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.keyhold.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyhold.boot.TestKeyhold;
+import dev.keyhold.dialect.aws.Aws;
+import dev.keyhold.dialect.aws.RawClient;
+import dev.keyhold.dialect.aws.RawRequest;
+import dev.keyhold.dialect.aws.VendorSigner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Somebody with every kind of credential, whose requests to another server are asked about. */
+final class Visitor implements AutoCloseable {
+    static final String HOST = "store.example:9000";
+
+    private static final InetSocketAddress STORE = new InetSocketAddress("store.example", 9000);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final TestKeyhold keyhold;
+    private RawClient client;
+    private final Aws aws;
+
+    Visitor(TestKeyhold keyhold) {
+        this.keyhold = keyhold;
+        this.client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
+        this.aws = new Aws(keyhold);
+    }
+
+    /** Connects again, after a restart. */
+    void reconnect() {
+        client.close();
+        client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
+        aws.reconnect();
+    }
+
+    Aws aws() {
+        return aws;
+    }
+
+    /** Asks whatever is asked. */
+    RawClient.Response ask(RawRequest question) {
+        return client.send(question);
+    }
+
+    /** A plain request to the server behind the proxy. */
+    static RawRequest plain(String target) {
+        return RawRequest.get(HOST, target);
+    }
+
+    /** The same, signed for S3 in its headers. */
+    RawRequest signed(VendorSigner.Keys keys, RawRequest request) {
+        return signer(keys).s3(request, STORE, VendorSigner.Payload.SIGNED, Optional.empty());
+    }
+
+    VendorSigner signer(VendorSigner.Keys keys) {
+        return new VendorSigner(keys, "ru-central1", "s3", keyhold.now());
+    }
+
+    /** The same, signed for a service that is not S3. */
+    RawRequest signedFor(String service, VendorSigner.Keys keys, RawRequest request) {
+        return new VendorSigner(keys, "local", service, keyhold.now()).header(request, STORE);
+    }
+
+    static RawRequest with(String authorization, RawRequest request) {
+        return request.with("authorization", authorization);
+    }
+
+    /** A new API key of the administrator: its id and its secret. */
+    JsonNode apiKey() {
+        return yandex("POST", "/iam/v1/apiKeys", "{\"scopes\":[\"yc.kms.symmetricKeys.encrypt\"]}");
+    }
+
+    /** A call of the Yandex dialect by the administrator. */
+    JsonNode yandex(String method, String path, String body) {
+        var headers = List.of(
+                Map.entry("host", "keyhold"),
+                Map.entry("authorization", "Bearer " + keyhold.adminToken()),
+                Map.entry("content-type", "application/json"));
+        var answer = client.send(new RawRequest(method, path, headers, body.getBytes(StandardCharsets.UTF_8)));
+        if (answer.status() != 200) {
+            throw new AssertionError(method + " " + path + ": " + answer);
+        }
+        try {
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        aws.close();
+    }
+}
