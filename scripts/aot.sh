@@ -2,10 +2,13 @@
 
 # make_aot_cache FILE: has a server start, answer and stop once, and keeps what the JVM loaded and linked for it, so that
 # later starts take about half the time. Where the JDK cannot, FILE is empty, and starts are as slow as they are.
+# The installation is made beforehand: what only the first start needs would take memory in every other, most of all the
+# library that issues certificates, whose jars are signed: they cannot be in the cache, so each start would check them.
 make_aot_cache() {
     local cache=$1 work server port i
     work=$(mktemp -d "$cache.XXXXXX") || return 0
     echo "Preparing faster starts (once a build) …" >&2
+    "$java_home/bin/java" "${jvm_options[@]}" -jar "$jar" init --data "$work/data" >"$work/log" 2>&1 || true
     "$java_home/bin/java" "${jvm_options[@]}" -XX:AOTCacheOutput="$work/cache" -jar "$jar" \
         serve --data "$work/data" --listen 127.0.0.1:0 --ready-file "$work/ready" >"$work/log" 2>&1 &
     server=$!

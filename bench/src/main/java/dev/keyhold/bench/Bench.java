@@ -21,11 +21,14 @@ public final class Bench implements Runnable {
     /** The start comes first, as long as there is little to open. */
     private static final List<Measure> MEASURES = List.of(
             new StartMeasure(),
+            new MemoryMeasure(),
             new VerificationMeasure(),
             new CallerIdentityMeasure(),
             new YandexCallMeasure(),
             new CryptoMeasure(),
             new DurableWritesMeasure(),
+            new GrowthMeasure(),
+            new PeerMeasure(),
             new ClusterMeasure());
 
     @Option(names = "--quick", description = "Shorter rounds: some minutes, and noisier.")
@@ -44,8 +47,8 @@ public final class Bench implements Runnable {
     @Option(
             names = "--credentials",
             paramLabel = "N",
-            description = "How many credentials the cluster has; may be repeated. Default: 10000 and 1000000, or 1000"
-                    + " and 10000 with --quick.")
+            description = "How many credentials the cluster and growth measures have; may be repeated. By default up to"
+                    + " 1000000, or 10000 with --quick.")
     private @Nullable List<Integer> credentials;
 
     @Option(names = "--keep", description = "Print the report, and leave bench/RESULTS.md as it is.")

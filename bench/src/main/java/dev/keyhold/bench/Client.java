@@ -19,5 +19,10 @@ interface Client {
          * @throws IllegalStateException when the answer is no success
          */
         boolean isAnswered(ByteBuffer received);
+
+        /** True when the server has closed the connection after its last answer. */
+        default boolean isOver() {
+            return false;
+        }
     }
 }

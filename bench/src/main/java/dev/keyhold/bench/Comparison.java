@@ -6,8 +6,15 @@ import java.util.List;
 
 /** Kinds of load that take turns, round by round; each is told by what it is of the first, the floor. */
 record Comparison(List<Contender> contenders) {
-    /** A load, by its name in the report. */
-    record Contender(String name, ServerProcess server, Client client) {}
+    private static final int MAX_CLIENTS = 64;
+
+    /** A load, by its name in the report, with as many clients as there can be. */
+    record Contender(String name, ServerProcess server, List<? extends Client> clients) {
+        /** Clients that are all alike. */
+        Contender(String name, ServerProcess server, Client client) {
+            this(name, server, Collections.nCopies(MAX_CLIENTS, client));
+        }
+    }
 
     static Comparison of(Contender... contenders) {
         return new Comparison(List.of(contenders));
@@ -17,7 +24,7 @@ record Comparison(List<Contender> contenders) {
     void run(Lab lab, Report report, int... numbersOfClients) {
         var most = numbersOfClients[numbersOfClients.length - 1];
         for (var contender : contenders) {
-            new Load(contender.server).warmUp(Collections.nCopies(most, contender.client), lab.pace());
+            new Load(contender.server).warmUp(contender.clients.subList(0, most), lab.pace());
         }
         for (var clients : numbersOfClients) {
             run(lab, report, clients);
@@ -32,14 +39,14 @@ record Comparison(List<Contender> contenders) {
                 rounds.get(j)
                         .add(new Load(contender.server)
                                 .run(
-                                        Collections.nCopies(clients, contender.client),
+                                        contender.clients.subList(0, clients),
                                         lab.pace().round()));
             }
         }
         var floor = Sample.of(rounds.getFirst());
         for (int j = 0; j < contenders.size(); j++) {
             var sample = Sample.of(rounds.get(j));
-            var name = contenders.get(j).name + ", " + clients + " clients";
+            var name = contenders.get(j).name + ", " + clients + (clients == 1 ? " client" : " clients");
             report.add(name, sample, j == 0 ? "1" : ratios(sample, floor));
         }
     }

@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
@@ -50,15 +51,36 @@ public final class FloorServer {
         WITH_GRPC
     }
 
-    /** Starts it in a process with the JVM options and the certificate of {@code like}. */
+    /** Starts it in a process with the JVM options and the certificate of {@code like}, but for its cache. */
     static ServerProcess start(Keyhold like, Extent extent, Path folder) {
+        return start(like, extent, folder, List.of());
+    }
+
+    /** The same with a cache that {@link #makeCache} made. */
+    static ServerProcess start(Keyhold like, Extent extent, Path folder, Path cache) {
+        return start(like, extent, folder, List.of("-XX:AOTCache=" + cache));
+    }
+
+    /** Makes an ahead-of-time cache of the plain server as the launcher makes Keyhold's: start, answer once, stop. */
+    static Path makeCache(Keyhold like, Path folder) {
+        var cache = folder.resolve("floor.aot");
+        try (var server = start(like, Extent.PLAIN, folder, List.of("-XX:AOTCacheOutput=" + cache))) {
+            new Load(server).once(List.of(new Http(List.of(Http.get("/", "none")))));
+        }
+        return cache;
+    }
+
+    private static ServerProcess start(Keyhold like, Extent extent, Path folder, List<String> options) {
         var command = new ArrayList<String>();
         for (var word : like.process().commandLine()) {
             if (word.equals("-jar")) {
                 break;
             }
-            command.add(word);
+            if (!word.startsWith("-XX:AOT")) {
+                command.add(word);
+            }
         }
+        command.addAll(options);
         var ready = folder.resolve("floor.ready");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

@@ -8,6 +8,7 @@ import java.util.List;
 record Http(List<byte[]> requests) implements Client {
     private static final byte[] OK = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LENGTH = "\r\ncontent-length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CLOSE = "\r\nconnection: close\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** A GET with an {@code authorization} header. */
@@ -26,10 +27,16 @@ record Http(List<byte[]> requests) implements Client {
     public Conversation begin() {
         return new Conversation() {
             private int next;
+            private boolean isOver;
 
             @Override
             public ByteBuffer next() {
                 return ByteBuffer.wrap(requests.get(next++ % requests.size()));
+            }
+
+            @Override
+            public boolean isOver() {
+                return isOver;
             }
 
             @Override
@@ -38,6 +45,7 @@ record Http(List<byte[]> requests) implements Client {
                 if (length < 0 || received.limit() < length) {
                     return false;
                 }
+                isOver = find(CLOSE, received, 0, find(END, received, 0, length) + 2) >= 0;
                 received.position(length);
                 return true;
             }
@@ -63,7 +71,7 @@ record Http(List<byte[]> requests) implements Client {
     private static int find(byte[] what, ByteBuffer in, int from, int to) {
         for (int i = from; i + what.length <= to; i++) {
             var j = 0;
-            while (j < what.length && in.get(i + j) == what[j]) {
+            while (j < what.length && lowerCase(in.get(i + j)) == lowerCase(what[j])) {
                 j++;
             }
             if (j == what.length) {
@@ -71,6 +79,10 @@ record Http(List<byte[]> requests) implements Client {
             }
         }
         return -1;
+    }
+
+    private static int lowerCase(byte letter) {
+        return letter >= 'A' && letter <= 'Z' ? letter + 'a' - 'A' : letter;
     }
 
     private static byte[] bytes(String text) {

@@ -45,8 +45,13 @@ record Keyhold(
 
     /** The same installation after a restart. */
     Keyhold restart() {
+        return restart(environment);
+    }
+
+    /** The same with other variables, for once. */
+    Keyhold restart(Map<String, String> variables) {
         process.close();
-        return new Keyhold(script, data, environment, serve(script, data, environment), root, made);
+        return new Keyhold(script, data, environment, serve(script, data, variables), root, made);
     }
 
     /** A further node of the same installation, with a copy of its folder. */

@@ -99,7 +99,7 @@ final class Load {
 
     private List<Connection> connect(Selector selector, List<? extends Client> clients) {
         return IntStream.range(0, clients.size())
-                .mapToObj(i -> Connection.open(
+                .mapToObj(i -> new Connection(
                         selector,
                         servers.get(i % servers.size()).port(),
                         clients.get(i).begin()))
@@ -119,8 +119,10 @@ final class Load {
     }
 
     private static final class Connection {
-        private final SocketChannel channel;
+        private final Selector selector;
+        private final int port;
         private final Client.Conversation conversation;
+        private SocketChannel channel;
         /** Holds the largest frame, and the largest answer that is kept. */
         private final ByteBuffer in = ByteBuffer.allocate(64 * 1024);
 
@@ -128,19 +130,20 @@ final class Load {
         private int kept;
         private long sentAt;
 
-        private Connection(SocketChannel channel, Client.Conversation conversation) {
-            this.channel = channel;
+        Connection(Selector selector, int port, Client.Conversation conversation) {
+            this.selector = selector;
+            this.port = port;
             this.conversation = conversation;
+            this.channel = open();
         }
 
-        static Connection open(Selector selector, int port, Client.Conversation conversation) {
+        private SocketChannel open() {
             try {
-                var channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                channel.configureBlocking(false);
-                var connection = new Connection(channel, conversation);
-                channel.register(selector, SelectionKey.OP_READ, connection);
-                return connection;
+                var opened = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                opened.configureBlocking(false);
+                opened.register(selector, SelectionKey.OP_READ, this);
+                return opened;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -158,6 +161,10 @@ final class Load {
         void send() throws IOException {
             var bytes = conversation.next();
             sentAt = System.nanoTime();
+            if (conversation.isOver()) {
+                channel.close();
+                channel = open();
+            }
             while (bytes.hasRemaining()) {
                 // A request fits into the socket's buffer: one is under way at a time.
                 channel.write(bytes);

@@ -11,16 +11,40 @@ import java.util.List;
  * @param warmUp how many requests make a server warm, before the first round
  * @param maxWarmUp how long that may take
  * @param crowds how many credentials there are, few and many
+ * @param growth the same where one node with the embedded database is measured
+ * @param idle how long a server is left alone before its memory is looked at; what it gives back it does within 10 s
  * @param iterations of a micro-benchmark, each a second, after twice as many to warm up
  */
-record Pace(int rounds, Duration round, int warmUp, Duration maxWarmUp, List<Integer> crowds, int iterations) {
-    static final Pace FULL =
-            new Pace(5, Duration.ofMillis(1_500), 50_000, Duration.ofSeconds(60), List.of(10_000, 1_000_000), 4);
-    static final Pace QUICK =
-            new Pace(3, Duration.ofMillis(400), 10_000, Duration.ofSeconds(3), List.of(1_000, 10_000), 2);
+record Pace(
+        int rounds,
+        Duration round,
+        int warmUp,
+        Duration maxWarmUp,
+        List<Integer> crowds,
+        List<Integer> growth,
+        Duration idle,
+        int iterations) {
+    static final Pace FULL = new Pace(
+            5,
+            Duration.ofMillis(1_500),
+            50_000,
+            Duration.ofSeconds(60),
+            List.of(10_000, 1_000_000),
+            List.of(1_000, 100_000, 1_000_000),
+            Duration.ofSeconds(30),
+            4);
+    static final Pace QUICK = new Pace(
+            3,
+            Duration.ofMillis(400),
+            10_000,
+            Duration.ofSeconds(3),
+            List.of(1_000, 10_000),
+            List.of(1_000, 10_000),
+            Duration.ofSeconds(15),
+            2);
 
     /** The same with as many credentials. */
     Pace with(List<Integer> credentials) {
-        return new Pace(rounds, round, warmUp, maxWarmUp, credentials, iterations);
+        return new Pace(rounds, round, warmUp, maxWarmUp, credentials, credentials, idle, iterations);
     }
 }

@@ -2,6 +2,8 @@ package dev.keyhold.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,14 +70,53 @@ final class ServerProcess implements AutoCloseable {
 
     /** Memory held now, or NaN where the system does not tell. */
     double residentMebibytes() {
+        return mebibytes("VmRSS:");
+    }
+
+    /** What of it is no file's content, which the system could read again. */
+    double anonymousMebibytes() {
+        return mebibytes("RssAnon:");
+    }
+
+    private double mebibytes(String name) {
         try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .mapToDouble(kibibytes -> kibibytes / 1024.0)
                     .findFirst()
                     .orElse(Double.NaN);
         } catch (IOException _) {
             return Double.NaN;
+        }
+    }
+
+    /** Starts a program that answers on {@code port} as soon as it can be connected to, and writes no file. */
+    static ServerProcess start(List<String> command, int port, Path log) {
+        try {
+            var started = System.nanoTime();
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroy));
+            while (!isListening(port)) {
+                if (!process.isAlive() || System.nanoTime() - started > START.toNanos()) {
+                    process.destroy();
+                    throw new IllegalStateException("no server: " + Files.readString(log));
+                }
+                LockSupport.parkNanos(POLL_NANOS);
+            }
+            return new ServerProcess(process, port, System.nanoTime() - started);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isListening(int port) {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 

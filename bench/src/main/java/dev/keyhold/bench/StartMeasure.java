@@ -1,65 +1,84 @@
 package dev.keyhold.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
-/** From the command to the first answer, and the memory held then, next to an empty server of the same software. */
+/**
+ * From the command to the first answer, with the ahead-of-time cache and without, next to an empty server of the same
+ * software without a cache and with one of its own.
+ */
 final class StartMeasure implements Measure {
     private static final double NANOS = 1e9;
+    private static final Map<String, String> COLD = Map.of("KEYHOLD_JAVA_OPTS", "-XX:AOTMode=off");
 
     @Override
     public String name() {
         return "start";
     }
 
-    private record Start(double seconds, double cpuSeconds, double mebibytes) {
+    private record Start(double seconds, double cpuSeconds) {
         /** Asks a server that has just come up. */
         static Start of(ServerProcess server, String path) {
             var before = System.nanoTime();
             new Load(server).once(List.of(new Http(List.of(Http.get(path, "none")))));
             var answered = System.nanoTime() - before;
             return new Start(
-                    (server.startNanos() + answered) / NANOS,
-                    server.cpu().toNanos() / NANOS,
-                    server.residentMebibytes());
+                    (server.startNanos() + answered) / NANOS, server.cpu().toNanos() / NANOS);
+        }
+    }
+
+    /** What was seen of both servers, in turn. */
+    private record Starts(List<Start> ours, List<Start> empty) {
+        Starts() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+
+        String told() {
+            return told(Start::seconds) + "; processor time " + told(Start::cpuSeconds);
+        }
+
+        private String told(Function<Start, Double> value) {
+            // The first ones find nothing in the system's caches.
+            var own = Sample.median(ours.stream().skip(1).map(value).toList());
+            var floor = Sample.median(empty.stream().skip(1).map(value).toList());
+            return String.format(
+                    Locale.ROOT, "%.3g s, %s of an empty server's %.3g s", own, Report.ratio(own, floor), floor);
         }
     }
 
     @Override
     public void run(Lab lab, Report report) {
-        var keyhold = lab.keyhold();
-        var ours = new ArrayList<Start>();
-        var empty = new ArrayList<Start>();
+        var cache = FloorServer.makeCache(lab.keyhold(), lab.folder());
+        var cold = new Starts();
+        var warm = new Starts();
         for (int i = 0; i <= lab.pace().rounds(); i++) {
-            try (var floor = FloorServer.start(keyhold, FloorServer.Extent.PLAIN, lab.folder())) {
-                empty.add(Start.of(floor, "/"));
-            }
-            keyhold = lab.restart();
-            ours.add(Start.of(keyhold.process(), "/healthz"));
+            cold(lab, cold);
+            warm(lab, cache, warm);
         }
-        // The first ones find nothing in the system's caches.
-        report.note(sentence(ours.subList(1, ours.size()), empty.subList(1, empty.size())));
+        report.note(
+                "From ./keyhold serve to the first answer, each with its ahead-of-time cache: " + warm.told() + ".");
+        report.note("The same without: " + cold.told() + ".");
     }
 
-    private static String sentence(List<Start> ours, List<Start> empty) {
-        return "From ./keyhold serve to the first answer: "
-                + told(ours, empty, Start::seconds, "s") + "; processor time "
-                + told(ours, empty, Start::cpuSeconds, "s") + "; resident memory "
-                + told(ours, empty, Start::mebibytes, "MiB") + ".";
+    private static void warm(Lab lab, Path cache, Starts starts) {
+        var keyhold = lab.restart();
+        starts.ours.add(Start.of(keyhold.process(), "/healthz"));
+        try (var floor = FloorServer.start(keyhold, FloorServer.Extent.PLAIN, lab.folder(), cache)) {
+            starts.empty.add(Start.of(floor, "/"));
+        }
     }
 
-    private static String told(List<Start> ours, List<Start> empty, Function<Start, Double> value, String unit) {
-        var own = Sample.median(ours.stream().map(value).toList());
-        var floor = Sample.median(empty.stream().map(value).toList());
-        return String.format(
-                Locale.ROOT,
-                "%.3g %s, %s of an empty server's %.3g %s",
-                own,
-                unit,
-                Report.ratio(own, floor),
-                floor,
-                unit);
+    private static void cold(Lab lab, Starts starts) {
+        var keyhold = lab.keyhold();
+        try (var floor = FloorServer.start(keyhold, FloorServer.Extent.PLAIN, lab.folder())) {
+            starts.empty.add(Start.of(floor, "/"));
+        }
+        try (var process = keyhold.restart(COLD).process()) {
+            starts.ours.add(Start.of(process, "/healthz"));
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.model.AccessKeyId;
@@ -64,31 +66,37 @@ public final class QueryApi {
         }
     }
 
-    /** Answers a request. Never throws. */
+    /** Answers a request where waiting is allowed. Never throws. */
     public Answer answer(WireRequest request, Origin origin) {
-        var exchange = new Exchange(request, origin);
-        var started = System.nanoTime();
-        var answer = exchange.run();
-        observer.answered("aws", exchange.operation(), exchange.outcome, Duration.ofNanos(System.nanoTime() - started));
-        return answer;
+        return begin(request, origin).answer();
     }
 
+    /** Takes in a request that is to be answered. */
+    Exchange begin(WireRequest request, Origin origin) {
+        return new Exchange(request, origin);
+    }
+
+    /** A request whose signature was good. */
+    private record Accepted(Route route, Caller caller, Parameters parameters) {}
+
     /** One request on its way; remembers how far it came. */
-    private final class Exchange {
+    final class Exchange {
         private final WireRequest request;
         private final Origin origin;
+        private final long started = System.nanoTime();
         private Format format;
         private Optional<Route> route = Optional.empty();
         private Optional<AccessKeyId> accessKey = Optional.empty();
+        private Optional<Accepted> accepted = Optional.empty();
         private String outcome = "OK";
 
-        Exchange(WireRequest request, Origin origin) {
+        private Exchange(WireRequest request, Origin origin) {
             this.request = request;
             this.origin = origin;
             this.format = wantsJson(request) ? new JsonFormat() : new XmlFormat();
         }
 
-        String operation() {
+        private String operation() {
             return route.map(Route::action).orElse(UNKNOWN);
         }
 
@@ -97,9 +105,23 @@ public final class QueryApi {
             return route.map(found -> found.operation().name()).orElse(UNKNOWN);
         }
 
-        Answer run() {
+        /**
+         * Answers. Throws nothing but the end of a {@link FromMemory} try; asked again, it goes on where it was.
+         */
+        Answer answer() {
+            var answer = run();
+            observer.answered("aws", operation(), outcome, Duration.ofNanos(System.nanoTime() - started));
+            return answer;
+        }
+
+        private Answer run() {
             try {
-                return handle();
+                if (accepted.isEmpty()) {
+                    accepted = Optional.of(accept());
+                }
+                return handle(accepted.get());
+            } catch (FromMemory.Missing e) {
+                throw e;
             } catch (AwsFault fault) {
                 return error(fault.error(), fault.error().code());
             } catch (SignatureFault fault) {
@@ -124,7 +146,7 @@ public final class QueryApi {
             }
         }
 
-        private Answer handle() throws PercentCoding.Malformed {
+        private Accepted accept() throws PercentCoding.Malformed {
             var query = Parameters.parse(request.query());
             var parameters = query.or(form());
             if (parameters.get("ContentType").equals(Optional.of("JSON"))) {
@@ -132,12 +154,19 @@ public final class QueryApi {
             }
             var found = routes.find(parameters);
             route = Optional.of(found);
-            var caller = authenticate(found, query);
-            var result = found.handler().apply(new Call(caller, new Input(parameters)));
+            return new Accepted(found, authenticate(found, query), parameters);
+        }
+
+        private Answer handle(Accepted accepted) {
+            var found = accepted.route();
+            if (found.operation().effect() == Operation.Effect.CHANGE) {
+                FromMemory.requireMayWait();
+            }
+            var result = found.handler().apply(new Call(accepted.caller(), new Input(accepted.parameters())));
             log.atDebug()
                     .addKeyValue("requestId", origin.requestId())
                     .addKeyValue("operation", found.action())
-                    .addKeyValue("accessKey", caller.credential().name())
+                    .addKeyValue("accessKey", accepted.caller().credential().name())
                     .addKeyValue("source", origin.source())
                     .log("request.answered");
             var body = format.success(found.api(), found.action(), result, origin.requestId());

@@ -1,6 +1,7 @@
 package dev.keyhold.dialect.aws;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -8,15 +9,25 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.model.Origin;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
+import io.netty.util.AsciiString;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
 public final class QueryService implements HttpService {
+    private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-amzn-requestid");
+    /** Hashing and parsing a longer body would hold up everybody else on the event loop. */
+    private static final int MAX_AT_ONCE = 16 * 1024;
+
     private final QueryApi api;
     private final KeyFactory ids;
 
@@ -30,22 +41,35 @@ public final class QueryService implements HttpService {
         return api;
     }
 
+    /** Answers are small, so they are written at once. Bodies come as they come, under the timeout of the request. */
     @Override
-    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(
-                request.aggregate().thenApplyAsync(whole -> answer(context, whole), context.blockingTaskExecutor()));
+    public ExchangeType exchangeType(RoutingContext context) {
+        return ExchangeType.REQUEST_STREAMING;
     }
 
-    private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        return HttpResponse.of(request.aggregate().thenCompose(whole -> answer(context, whole)));
+    }
+
+    /** On the event loop as long as memory holds all it needs. */
+    private CompletionStage<HttpResponse> answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
         var origin = new Origin(
                 ids.requestId(),
                 context.clientAddress().getHostAddress(),
                 whole.headers().get(HttpHeaderNames.USER_AGENT, ""),
                 "aws");
-        var answer = api.answer(wire(context, whole), origin);
+        var exchange = api.begin(wire(context, whole), origin);
+        Supplier<HttpResponse> work = () -> response(exchange.answer());
+        return whole.content().length() > MAX_AT_ONCE
+                ? CompletableFuture.supplyAsync(work, context.blockingTaskExecutor())
+                : FromMemory.answer(work, context.blockingTaskExecutor());
+    }
+
+    private static HttpResponse response(QueryApi.Answer answer) {
         var headers = ResponseHeaders.builder(HttpStatus.valueOf(answer.status()))
                 .add(HttpHeaderNames.CONTENT_TYPE, answer.mediaType())
-                .add("x-amzn-requestid", answer.requestId())
+                .add(REQUEST_ID, answer.requestId())
                 .build();
         return HttpResponse.of(headers, HttpData.wrap(answer.body()));
     }

@@ -91,7 +91,9 @@ final class XmlFormat implements Format {
 
         void element(String name, String content) {
             open(name);
-            content.codePoints().forEach(this::character);
+            for (int i = 0; i < content.length(); i += Character.charCount(content.codePointAt(i))) {
+                character(content.codePointAt(i));
+            }
             close(name);
         }
 

@@ -56,8 +56,8 @@ public final class FromMemory {
         return new Guarded(store);
     }
 
-    /** Ends the try if this is one. */
-    static void requireMayWait() {
+    /** Ends the try if this is one: what comes next is sure to need the store, or takes too long. */
+    public static void requireMayWait() {
         if (ONLY.isBound()) {
             throw new Missing();
         }

@@ -3,7 +3,6 @@ package dev.keyhold.domain.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -46,6 +46,8 @@ public final class RevocableCache<K, V> {
     private final LongSupplier nanoTime;
     private final ConcurrentHashMap<K, Fetch<V>> fetching = new ConcurrentHashMap<>();
     private final Set<K> refreshing = ConcurrentHashMap.newKeySet();
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
 
     /** {@code lease} is {@link dev.keyhold.store.Store#lease}. */
     public RevocableCache(long maxSize, Optional<Duration> lease) {
@@ -72,7 +74,6 @@ public final class RevocableCache<K, V> {
         this.nanoTime = nanoTime;
         this.values = Caffeine.newBuilder()
                 .maximumSize(maxSize)
-                .recordStats()
                 .executor(Runnable::run)
                 .removalListener((@Nullable K _, @Nullable Entry<V> entry, RemovalCause cause) -> {
                     // What takes the place of another says itself what is dropped.
@@ -82,6 +83,9 @@ public final class RevocableCache<K, V> {
                 })
                 .build();
     }
+
+    /** How many questions memory answered, and how many had to be fetched; a try that ended is not counted. */
+    public record Counts(long hits, long misses) {}
 
     /** A value, and when its fetch began. */
     private record Entry<V>(V value, long since) {}
@@ -110,10 +114,12 @@ public final class RevocableCache<K, V> {
                 if (age > leaseNanos / 2) {
                     refresh(key, fetch);
                 }
+                hits.increment();
                 return Optional.of(cached.value);
             }
         }
         FromMemory.requireMayWait();
+        misses.increment();
         for (int late = 0; late < MAX_LATE; late++) {
             var done = fetch(key, fetch);
             if (nanoTime.getAsLong() - done.since < leaseNanos) {
@@ -131,8 +137,8 @@ public final class RevocableCache<K, V> {
         values.asMap().remove(key);
     }
 
-    public CacheStats stats() {
-        return values.stats();
+    public Counts counts() {
+        return new Counts(hits.sum(), misses.sum());
     }
 
     /** Returns a fetch that has succeeded: the one under way if there is one, else one of the caller's own. */

@@ -53,9 +53,6 @@ public final class Credentials {
         store.onChange(this::forget);
     }
 
-    /** How the caches do. */
-    public record CacheCounts(long hits, long misses) {}
-
     /**
      * Verifies a signature. A session token is looked at first, then the key's state, then the signature.
      *
@@ -76,9 +73,8 @@ public final class Credentials {
         failures.note(operation, reason, identity, claimed.map(AccessKeyId::shown), origin);
     }
 
-    public CacheCounts cacheCounts() {
-        var stats = keys.stats();
-        return new CacheCounts(stats.hitCount(), stats.missCount());
+    public RevocableCache.Counts cacheCounts() {
+        return keys.counts();
     }
 
     private Verification verifyLongTerm(SignedRequest signed) {

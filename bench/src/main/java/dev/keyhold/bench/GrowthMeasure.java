@@ -1,0 +1,153 @@
+package dev.keyhold.bench;
+
+import dev.keyhold.bench.Comparison.Contender;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * What it costs to hold many credentials: verification of one key and of keys drawn from all, and durable changes, with
+ * installations of different sizes taking turns.
+ */
+final class GrowthMeasure implements Measure {
+    private static final int CLIENTS = 64;
+    /** Keys that are drawn from, where not all are: as many as half of what the cache holds. */
+    private static final int WORKING_SET = 50_000;
+    /** Users that get new keys, and of whom 64 have a key that is switched off and on. */
+    private static final int USERS = 512;
+
+    private static final String VERSION = "&Version=2010-05-08";
+
+    /** The ways to ask whose credential it is. */
+    private static final List<Way> WAYS = List.of(new Way(
+            "GetCallerIdentity", member -> member.signer().http("sts", "Action=GetCallerIdentity&Version=2011-06-15")));
+
+    /** An interface that verifies, and how a request to it is made. */
+    private record Way(String name, Function<Crowd.Member, byte[]> request) {}
+
+    /** An installation with this many keys, all of which can sign. */
+    private record Site(int size, Keyhold keyhold, List<Crowd.Member> members) {
+        String name(String what) {
+            return String.format(Locale.ROOT, "%s, %,d keys", what, size);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "growth";
+    }
+
+    @Override
+    public void run(Lab lab, Report report) {
+        var sites = new ArrayList<Site>();
+        try {
+            for (var size : lab.pace().growth()) {
+                sites.add(site(lab, size));
+            }
+            for (var way : WAYS) {
+                verify(lab, report, way, sites);
+            }
+            change(lab, report, sites);
+        } finally {
+            sites.forEach(site -> site.keyhold.process().close());
+        }
+    }
+
+    private static Site site(Lab lab, int size) {
+        var folder = directory(lab.folder().resolve("growth-" + size));
+        var empty = Keyhold.start(lab.home(), folder);
+        empty.process().close();
+        List<Crowd.Member> members;
+        try (var store = new SqlStore(SqliteEngine.open(empty.data().resolve("keyhold.db"), StoreObserver.NONE))) {
+            members = new Crowd(store, empty.data()).add(size, size);
+        }
+        // Any part of them is a part of all users.
+        Collections.shuffle(members, lab.random());
+        return new Site(size, empty.restart(), members);
+    }
+
+    private static void verify(Lab lab, Report report, Way way, List<Site> sites) {
+        var contenders = new ArrayList<Contender>();
+        var root = new Crowd.Member("root", "", lab.keyhold().root());
+        var one = List.of(way.request.apply(root));
+        contenders.add(new Contender("empty handler", lab.floor(), new Http(one)));
+        contenders.add(new Contender(way.name + ", 1 key", lab.keyhold().process(), new Http(one)));
+        for (var site : sites) {
+            var all = requests(way, site.members);
+            var some = all.subList(0, Math.min(WORKING_SET, all.size()));
+            contenders.add(drawn(lab, site, site.name(way.name), some));
+            if (some.size() < all.size()) {
+                contenders.add(drawn(lab, site, site.name(way.name) + ", all in use", all));
+            }
+        }
+        new Comparison(contenders).run(lab, report, CLIENTS);
+    }
+
+    private static List<byte[]> requests(Way way, List<Crowd.Member> members) {
+        return members.parallelStream().map(way.request).toList();
+    }
+
+    private static Contender drawn(Lab lab, Site site, String name, List<byte[]> requests) {
+        return new Contender(name, site.keyhold.process(), new Drawn(new Http(requests), lab.random()));
+    }
+
+    private static void change(Lab lab, Report report, List<Site> sites) {
+        var updates = new ArrayList<Contender>();
+        var creates = new ArrayList<Contender>();
+        for (var site : sites) {
+            var root = site.keyhold.root();
+            var load = new Load(site.keyhold.process());
+            load.once(split(USERS, i -> List.of(root.http("iam", "Action=CreateUser&UserName=user" + i + VERSION))));
+            creates.add(new Contender(
+                    site.name("CreateAccessKey"),
+                    site.keyhold.process(),
+                    split(
+                            USERS,
+                            i -> List.of(root.http("iam", "Action=CreateAccessKey&UserName=user" + i + VERSION)))));
+            updates.add(new Contender(
+                    site.name("UpdateAccessKey"),
+                    site.keyhold.process(),
+                    split(CLIENTS, i -> switching(root, site.members.get(i)))));
+        }
+        new Comparison(updates).run(lab, report, CLIENTS);
+        new Comparison(creates).run(lab, report, CLIENTS);
+    }
+
+    private static List<byte[]> switching(Signer root, Crowd.Member member) {
+        return List.of("Inactive", "Active").stream()
+                .map(status -> root.http(
+                        "iam",
+                        "Action=UpdateAccessKey&UserName=" + member.user() + "&AccessKeyId=" + member.keyId()
+                                + "&Status=" + status + VERSION))
+                .toList();
+    }
+
+    /** Requests 0 to {@code count}, dealt out to all clients in turn. */
+    private static List<Http> split(int count, Function<Integer, List<byte[]>> requests) {
+        return IntStream.range(0, CLIENTS)
+                .mapToObj(client -> new Http(IntStream.range(0, count)
+                        .filter(i -> i % CLIENTS == client)
+                        .boxed()
+                        .flatMap(i -> requests.apply(i).stream())
+                        .toList()))
+                .toList();
+    }
+
+    private static Path directory(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

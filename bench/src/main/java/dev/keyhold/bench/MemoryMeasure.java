@@ -1,0 +1,48 @@
+package dev.keyhold.bench;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/** Memory held by a server that was just started and left alone, and while it answers as fast as it can. */
+final class MemoryMeasure implements Measure {
+    private static final int CLIENTS = 64;
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public void run(Lab lab, Report report) {
+        var keyhold = lab.restart();
+        var request = keyhold.root().http("sts", "Action=GetCallerIdentity&Version=2011-06-15");
+        try (var floor = FloorServer.start(
+                keyhold, FloorServer.Extent.PLAIN, lab.folder(), FloorServer.makeCache(keyhold, lab.folder()))) {
+            var until = System.nanoTime() + lab.pace().idle().toNanos();
+            while (System.nanoTime() < until) {
+                LockSupport.parkNanos(until - System.nanoTime());
+            }
+            var idle = told(keyhold.process());
+            var emptyIdle = told(floor);
+            var clients = Collections.nCopies(CLIENTS, new Http(List.of(request)));
+            new Load(keyhold.process()).warmUp(clients, lab.pace());
+            new Load(floor).warmUp(clients, lab.pace());
+            report.note(String.format(
+                    Locale.ROOT,
+                    "Resident memory, and of it what is no file's content: Keyhold %s idle, %s after %,d"
+                            + " GetCallerIdentity; an empty server with the same JVM options and a cache of its own %s"
+                            + " idle, %s after as many requests.",
+                    idle,
+                    told(keyhold.process()),
+                    lab.pace().warmUp(),
+                    emptyIdle,
+                    told(floor)));
+        }
+    }
+
+    private static String told(ServerProcess server) {
+        return String.format(Locale.ROOT, "%.0f MiB (%.0f)", server.residentMebibytes(), server.anonymousMebibytes());
+    }
+}
