@@ -24,6 +24,7 @@ public final class Bench implements Runnable {
             new MemoryMeasure(),
             new VerificationMeasure(),
             new CallerIdentityMeasure(),
+            new GatewayMeasure(),
             new YandexCallMeasure(),
             new CryptoMeasure(),
             new DurableWritesMeasure(),

@@ -1,6 +1,7 @@
 package dev.keyhold.bench;
 
 import com.google.protobuf.ByteString;
+import com.google.rpc.Status;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -23,6 +24,17 @@ import dev.keyhold.yandex.api.kms.v1.SymmetricDecryptRequest;
 import dev.keyhold.yandex.api.kms.v1.SymmetricDecryptResponse;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptRequest;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptResponse;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AuthenticateRequest;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AuthenticateResponse;
+import dev.keyhold.yandex.api.priv.accessservice.v2.Subject;
+import dev.keyhold.yandex.api.priv.accessservice.v2.Subject.ServiceAccount;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.envoyproxy.envoy.service.auth.v3.OkHttpResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,14 +43,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
 /**
  * The least that the same server software can do: it takes the whole request in and answers 200 with a body as long as
- * Keyhold's. {@code /} answers on the event loop; {@code /hop} on a virtual thread, as blocking code needs; the gRPC
- * services answer on the event loop too.
+ * Keyhold's. {@code /} and the paths of gateways answer on the event loop; {@code /hop} on a virtual thread, as blocking
+ * code needs; the gRPC services answer on the event loop too.
  */
 public final class FloorServer {
     private static final String BODY = "0".repeat(500);
@@ -98,6 +111,8 @@ public final class FloorServer {
             builder.service(GrpcService.builder()
                     .addService(new EmptyRoles())
                     .addService(new EchoCrypto())
+                    .addService(new EmptyAuthorization())
+                    .addService(new EmptyAccess())
                     .build());
         }
         var server = builder.build();
@@ -128,6 +143,8 @@ public final class FloorServer {
                         SessionProtocol.HTTP)
                 .tls(TlsKeyPair.of(key, chain))
                 .service("/", (_, request) -> answer(request, Runnable::run))
+                .service("/v3/s3tokens", (_, request) -> answer(request, Runnable::run))
+                .service("/verify", (_, _) -> HttpResponse.of(HttpStatus.NO_CONTENT))
                 .service("/hop", (_, request) -> answer(request, threads));
     }
 
@@ -139,6 +156,43 @@ public final class FloorServer {
         @Override
         public void get(GetRoleRequest request, StreamObserver<Role> reply) {
             reply.onNext(ROLE);
+            reply.onCompleted();
+        }
+    }
+
+    /** Lets everybody through by four headers. */
+    private static final class EmptyAuthorization extends AuthorizationGrpc.AuthorizationImplBase {
+        private static final CheckResponse OK = CheckResponse.newBuilder()
+                .setStatus(Status.getDefaultInstance())
+                .setOkResponse(OkHttpResponse.newBuilder()
+                        .addAllHeaders(Collections.nCopies(
+                                4,
+                                HeaderValueOption.newBuilder()
+                                        .setHeader(HeaderValue.newBuilder()
+                                                .setKey("0".repeat(20))
+                                                .setValue("0".repeat(20)))
+                                        .build())))
+                .build();
+
+        @Override
+        public void check(CheckRequest request, StreamObserver<CheckResponse> reply) {
+            reply.onNext(OK);
+            reply.onCompleted();
+        }
+    }
+
+    /** Knows everybody as the same. */
+    private static final class EmptyAccess extends AccessServiceGrpc.AccessServiceImplBase {
+        private static final AuthenticateResponse SOMEBODY = AuthenticateResponse.newBuilder()
+                .setSubject(Subject.newBuilder()
+                        .setServiceAccount(ServiceAccount.newBuilder()
+                                .setId("0".repeat(20))
+                                .setFolderId("0".repeat(20))))
+                .build();
+
+        @Override
+        public void authenticate(AuthenticateRequest request, StreamObserver<AuthenticateResponse> reply) {
+            reply.onNext(SOMEBODY);
             reply.onCompleted();
         }
     }

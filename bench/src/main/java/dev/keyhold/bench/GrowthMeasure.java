@@ -29,8 +29,11 @@ final class GrowthMeasure implements Measure {
     private static final String VERSION = "&Version=2010-05-08";
 
     /** The ways to ask whose credential it is. */
-    private static final List<Way> WAYS = List.of(new Way(
-            "GetCallerIdentity", member -> member.signer().http("sts", "Action=GetCallerIdentity&Version=2011-06-15")));
+    private static final List<Way> WAYS = List.of(
+            new Way(
+                    "GetCallerIdentity",
+                    member -> member.signer().http("sts", "Action=GetCallerIdentity&Version=2011-06-15")),
+            new Way("GET /verify", member -> member.signer().question()));
 
     /** An interface that verifies, and how a request to it is made. */
     private record Way(String name, Function<Crowd.Member, byte[]> request) {}

@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A client of HTTP/1.1 that sends these requests in turn and starts over at the end; nothing but 200 will do. */
+/** A client of HTTP/1.1 that sends these requests in turn and starts over at the end; nothing but 200 and 204 will do. */
 record Http(List<byte[]> requests) implements Client {
     private static final byte[] OK = "HTTP/1.1 200".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_CONTENT = "HTTP/1.1 204".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LENGTH = "\r\ncontent-length: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOSE = "\r\nconnection: close\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -15,6 +16,13 @@ record Http(List<byte[]> requests) implements Client {
     static byte[] get(String path, String authorization) {
         return bytes("GET " + path + " HTTP/1.1\r\nhost: " + Signer.HOST + "\r\nauthorization: " + authorization
                 + "\r\naccept: application/json\r\n\r\n");
+    }
+
+    /** The question of a proxy about a request with an IAM token. */
+    static byte[] question(String token) {
+        return bytes("GET /verify HTTP/1.1\r\nhost: keyhold\r\nauthorization: Bearer " + token
+                + "\r\nx-original-method: GET\r\nx-original-uri: /orders?id=1\r\nx-original-host: store.example\r\n"
+                + "x-forwarded-for: 203.0.113.7\r\n\r\n");
     }
 
     /** A POST of JSON with an {@code authorization} header. */
@@ -57,6 +65,9 @@ record Http(List<byte[]> requests) implements Client {
         var end = find(END, received, 0, received.limit());
         if (end < 0) {
             return -1;
+        }
+        if (find(NO_CONTENT, received, 0, NO_CONTENT.length) == 0) {
+            return end + END.length;
         }
         if (find(OK, received, 0, OK.length) != 0) {
             throw new IllegalStateException("no 200: " + StandardCharsets.UTF_8.decode(received.duplicate()));

@@ -107,6 +107,14 @@ record Keyhold(
                 .asText();
     }
 
+    /** A new static access key of whoever that {@code authorization} header is. */
+    Signer staticKey(String authorization) {
+        var made = answer("/iam/aws-compatibility/v1/accessKeys", authorization, MAPPER.createObjectNode());
+        return new Signer(
+                made.at("/accessKey/keyId").asText(),
+                SecretBytes.ofText(made.required("secret").asText()));
+    }
+
     /** The id of a new AES-256 key. */
     String symmetricKey(String authorization) {
         var wanted = MAPPER.createObjectNode()

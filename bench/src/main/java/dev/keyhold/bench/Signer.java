@@ -1,13 +1,21 @@
 package dev.keyhold.bench;
 
+import com.google.protobuf.Timestamp;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AccessKeySignature;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AccessKeySignature.Version4Parameters;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AuthenticateRequest;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +29,12 @@ final class Signer {
     static final String HOST = "127.0.0.1";
     static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
     static final String SIGNED_HEADERS = "content-type;host;x-amz-date";
+    private static final String S3 = "s3";
+    private static final String S3_HEADERS = "host;x-amz-content-sha256;x-amz-date";
+    private static final String STORE = "store.example";
+    private static final String PATH = "/bucket/some/key.bin";
+    private static final String QUERY = "partNumber=1&uploadId=abc";
+    private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -73,6 +87,92 @@ final class Signer {
         }
         text.append("\r\n").append(new String(signed.body(), StandardCharsets.UTF_8));
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A request to read an object of S3, as a proxy asks about it; its body is not signed. */
+    byte[] question() {
+        var signed = s3();
+        return ("GET /verify HTTP/1.1\r\nhost: keyhold\r\nuser-agent: aws-sdk-java/2.55 ua/2.1 os/Linux lang/java#25\r\n"
+                        + "x-amz-content-sha256: " + UNSIGNED + "\r\nx-amz-date: " + signed.time
+                        + "\r\nauthorization: " + signed.authorization()
+                        + "\r\nx-original-method: GET\r\nx-original-uri: " + PATH + "?" + QUERY
+                        + "\r\nx-original-host: " + STORE + "\r\nx-forwarded-for: 203.0.113.7\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same request as Envoy asks about it. */
+    CheckRequest check() {
+        var signed = s3();
+        var http = AttributeContext.HttpRequest.newBuilder()
+                .setMethod("GET")
+                .setPath(PATH + "?" + QUERY)
+                .setHost(STORE)
+                .setSize(-1)
+                .putHeaders("user-agent", "aws-sdk-java/2.55 ua/2.1 os/Linux lang/java#25")
+                .putHeaders("x-amz-content-sha256", UNSIGNED)
+                .putHeaders("x-amz-date", signed.time)
+                .putHeaders("authorization", signed.authorization());
+        var attributes = AttributeContext.newBuilder();
+        attributes.getRequestBuilder().setHttp(http);
+        attributes
+                .getSourceBuilder()
+                .getAddressBuilder()
+                .getSocketAddressBuilder()
+                .setAddress("203.0.113.7");
+        return CheckRequest.newBuilder().setAttributes(attributes).build();
+    }
+
+    /** The same request as Ceph's gateway asks about it. */
+    byte[] s3token() {
+        var signed = s3();
+        var text = Base64.getEncoder().encodeToString(signed.stringToSign.getBytes(StandardCharsets.UTF_8));
+        return Http.post(
+                "/v3/s3tokens",
+                "none",
+                "{\"credentials\":{\"access\":\"" + accessKeyId + "\",\"token\":\"" + text + "\",\"signature\":\""
+                        + signed.signature + "\"}}");
+    }
+
+    /** The same request as YDB asks about it. */
+    AuthenticateRequest authenticate() {
+        var signed = s3();
+        var parameters = Version4Parameters.newBuilder()
+                .setSignedAt(Timestamp.newBuilder().setSeconds(signed.at.getEpochSecond()))
+                .setService(S3)
+                .setRegion(REGION);
+        return AuthenticateRequest.newBuilder()
+                .setSignature(AccessKeySignature.newBuilder()
+                        .setAccessKeyId(accessKeyId)
+                        .setStringToSign(signed.stringToSign)
+                        .setSignature(signed.signature)
+                        .setV4Parameters(parameters))
+                .build();
+    }
+
+    /** What is signed of a request to S3. */
+    private record OfS3(Instant at, String time, String credential, String stringToSign, String signature) {
+        String authorization() {
+            return "AWS4-HMAC-SHA256 Credential=" + credential + ", SignedHeaders=" + S3_HEADERS + ", Signature="
+                    + signature;
+        }
+
+        @Override
+        public String toString() {
+            return "OfS3[" + credential + "]";
+        }
+    }
+
+    private OfS3 s3() {
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        var time = TIME.format(now);
+        var day = time.substring(0, 8);
+        var scope = day + "/" + REGION + "/" + S3 + "/aws4_request";
+        var canonical = "GET\n" + PATH + "\n" + QUERY + "\nhost:" + STORE + "\nx-amz-content-sha256:" + UNSIGNED
+                + "\nx-amz-date:" + time + "\n\n" + S3_HEADERS + "\n" + UNSIGNED;
+        var text =
+                "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + sha256(canonical.getBytes(StandardCharsets.UTF_8));
+        var signature = SigningKey.derive(secret, day, REGION, S3).sign(text);
+        return new OfS3(now, time, accessKeyId + "/" + scope, text, signature);
     }
 
     private static String sha256(byte[] bytes) {
