@@ -65,7 +65,7 @@ class NginxTest {
     private static Installation installation;
     private static Server server;
     private static Upstream upstream;
-    private static Nginx nginx;
+    private static Proxy nginx;
     private static Clients through;
     private static Clients clients;
     private static IamClient iam;
@@ -81,7 +81,7 @@ class NginxTest {
         installation = Keyhold.init(folder.resolve("data"));
         server = Server.start(installation.data());
         upstream = new Upstream();
-        nginx = Nginx.start(folder.resolve("nginx"), server.url(), upstream.port());
+        nginx = Nginx.start(folder.resolve("nginx"), server, upstream);
         through = new Clients(nginx.url(), Optional.empty());
         clients = server.clients(Wire.PLAINTEXT);
         iam = clients.iam(installation.root());
@@ -103,7 +103,7 @@ class NginxTest {
     @Test
     void the_guide_works_as_written() throws IOException {
         var reader = Files.createDirectory(folder.resolve("reader"));
-        Guide.followText(Nginx.Places.free().guide(), reader, Map.of());
+        Guide.followText(Nginx.guide(Proxy.Places.free()), reader, Map.of());
     }
 
     @Test
@@ -366,7 +366,7 @@ class NginxTest {
         var data = folder.resolve("short-lived");
         var own = Keyhold.init(data);
         var keyhold = Server.start(data);
-        try (var gateway = Nginx.start(folder.resolve("nginx-2"), keyhold.url(), upstream.port())) {
+        try (var gateway = Nginx.start(folder.resolve("nginx-2"), keyhold, upstream)) {
             var uri = gateway.url().resolve("/bucket/key");
             var good = signed(own.root(), uri);
             assertPasses(request(good, "PUT", uri));

@@ -24,7 +24,8 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
                 : http.getRawBody().toByteArray();
         var wire = WireRequest.of(http.getMethod(), http.getPath(), headers, body, false);
         // Without a body nothing is known of it: the size that Envoy tells is that of what has arrived so far.
-        var isWhole = body.length > 0 && wire.first(PARTIAL).filter("true"::equals).isEmpty();
+        var isWhole =
+                body.length > 0 && wire.first(PARTIAL).filter("true"::equals).isEmpty();
         var address = attributes.getSource().getAddress().getSocketAddress().getAddress();
         return new EnvoyRequest(
                 wire,
