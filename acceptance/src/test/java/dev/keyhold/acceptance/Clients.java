@@ -23,6 +23,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -59,6 +60,14 @@ final class Clients implements AutoCloseable {
         return configure(StsClient.builder(), credentials)
                 .httpClient(http)
                 .region(Region.US_EAST_1)
+                .build();
+    }
+
+    S3Client s3(AwsCredentials credentials, Region region) {
+        return configure(S3Client.builder(), credentials)
+                .httpClient(http)
+                .region(region)
+                .forcePathStyle(true)
                 .build();
     }
 

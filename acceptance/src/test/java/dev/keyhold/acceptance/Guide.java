@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A page of the documentation that is followed as a reader would. The convention:
@@ -60,6 +61,14 @@ final class Guide {
         }
     }
 
+    /** A file that a page prints, from the page's text. */
+    static String file(String text, String name) {
+        var block = Pattern.compile("(?ms)^```\\w+ " + Pattern.quote(name) + "\\n(.*?)^```$")
+                .matcher(text);
+        assertThat(block.find()).as("a file %s", name).isTrue();
+        return block.group(1);
+    }
+
     /** Follows a page that starts its own server. */
     static void follow(String page, Path folder) {
         follow(page, folder, Map.of());
@@ -76,7 +85,8 @@ final class Guide {
         followText(text(page).replace(SERVER, "localhost:" + server.getPort()), folder, environment);
     }
 
-    private static void followText(String text, Path folder, Map<String, String> environment) {
+    /** Follows a page's text, in which addresses may have been replaced. */
+    static void followText(String text, Path folder, Map<String, String> environment) {
         var guide = new Guide(folder);
         guide.read(text);
         assertThat(guide.steps).anyMatch(step -> !step.expected().isEmpty());

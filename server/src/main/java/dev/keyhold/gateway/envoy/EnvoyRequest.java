@@ -23,7 +23,9 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
                 ? http.getBody().getBytes(StandardCharsets.UTF_8)
                 : http.getRawBody().toByteArray();
         var wire = WireRequest.of(http.getMethod(), http.getPath(), headers, body, false);
-        var isWhole = wire.first(PARTIAL).filter("true"::equals).isEmpty() && (body.length > 0 || http.getSize() == 0);
+        // Without a body nothing is known of it: the size that Envoy tells is that of what has arrived so far.
+        var isWhole =
+                body.length > 0 && wire.first(PARTIAL).filter("true"::equals).isEmpty();
         var address = attributes.getSource().getAddress().getSocketAddress().getAddress();
         return new EnvoyRequest(
                 wire,

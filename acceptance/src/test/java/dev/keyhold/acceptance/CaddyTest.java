@@ -1,0 +1,97 @@
+package dev.keyhold.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.iam.model.StatusType;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** A real Caddy, set up as its guide says; nginx has the longer test. */
+class CaddyTest {
+    private static final String GUIDE = "docs/guides/caddy.md";
+    private static final int OK = 200;
+    private static final int BAD_GATEWAY = 502;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void caddy_lets_through_whose_credential_is_good_and_nobody_else() throws IOException {
+        var installation = Keyhold.init(folder.resolve("data"));
+        try (var server = Server.start(new Server.Start(installation.data()).with(List.of("--gateway-denials", "s3")));
+                var upstream = new Upstream();
+                var caddy = start(Proxy.Places.between(server, upstream));
+                var clients = server.clients(Wire.PLAINTEXT);
+                var through = new Clients(caddy.url(), Optional.empty());
+                var yandex = new Yandex(server)) {
+            var iam = clients.iam(installation.root());
+            iam.createUser(create -> create.userName("alice"));
+            var key = iam.createAccessKey(create -> create.userName("alice")).accessKey();
+            var credentials = AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
+            var s3 = through.s3(credentials, Region.EU_CENTRAL_1);
+            // The SDK signs the length of what it uploads.
+            Runnable put = () ->
+                    s3.putObject(request -> request.bucket("bucket").key("a//b c+ü"), RequestBody.fromString("text"));
+            var seen = upstream.one(put);
+            assertThat(seen.headers().get("x-keyhold-access-key-id")).containsExactly(key.accessKeyId());
+            assertThat(seen.headers().get("x-keyhold-scheme")).containsExactly("sigv4");
+            assertThat(seen.text()).contains("text");
+
+            for (var status : List.of(StatusType.INACTIVE, StatusType.ACTIVE)) {
+                iam.updateAccessKey(update ->
+                        update.userName("alice").accessKeyId(key.accessKeyId()).status(status));
+                if (status == StatusType.ACTIVE) {
+                    upstream.one(put);
+                } else {
+                    upstream.none(() -> assertThatThrownBy(put::run)
+                            .isInstanceOfSatisfying(
+                                    S3Exception.class,
+                                    refused -> assertThat(
+                                                    refused.awsErrorDetails().errorCode())
+                                            .isEqualTo("InvalidAccessKeyId")));
+                }
+            }
+
+            var token = yandex.token(AuthorizedKey.read(installation.adminKey()).jwt());
+            var forging = HttpRequest.newBuilder(caddy.url().resolve("/path"))
+                    .header("Authorization", "Bearer " + token)
+                    .header("X-Forwarded-Method", "PUT")
+                    .header("X-Forwarded-Uri", "/other")
+                    .header("X-Original-URI", "/other");
+            for (var name : List.of("Subject", "Account", "Access-Key-Id", "Scheme", "Rank")) {
+                forging.header("X-Keyhold-" + name, "forged");
+            }
+            var told = upstream.one(
+                    () -> assertThat(through.send(forging.build()).statusCode()).isEqualTo(OK));
+            assertThat(told.headers().get("x-keyhold-subject")).containsExactly(installation.adminServiceAccountId());
+            assertThat(told.headers().get("x-keyhold-scheme")).containsExactly("bearer");
+            assertThat(told.headers().values()).noneMatch(values -> values.contains("forged"));
+
+            server.terminate();
+            upstream.none(
+                    () -> assertThat(through.send(forging.build()).statusCode()).isEqualTo(BAD_GATEWAY));
+        }
+    }
+
+    private Proxy start(Proxy.Places places) throws IOException {
+        var home = Files.createDirectory(folder.resolve("caddy"));
+        // The name needs a certificate, and the administration a port of its own.
+        var text = Guide.text(GUIDE).replace("storage.example {", "http://127.0.0.1:8080 {");
+        Files.writeString(home.resolve("Caddyfile"), "{\n\tadmin off\n}\n" + Guide.file(places.in(text), "Caddyfile"));
+        var environment = Map.of("HOME", home.toString(), "XDG_DATA_HOME", home.toString());
+        var command = List.of("caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile");
+        return Proxy.start(places.proxy(), home, environment, command);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.keyhold.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The nginx of this machine, with the configuration of its guide. It must be on the path: without it the tests fail. */
+final class Nginx {
+    private static final String GUIDE = "docs/guides/nginx.md";
+
+    private Nginx() {}
+
+    static String guide(Proxy.Places places) {
+        return places.in(Guide.text(GUIDE));
+    }
+
+    /** Starts it in a folder of its own, before servers that are there already. */
+    static Proxy start(Path folder, Server server, Upstream upstream) {
+        var places = Proxy.Places.between(server, upstream);
+        try {
+            Files.createDirectory(folder);
+            for (var name : List.of("nginx.conf", "gateway.conf")) {
+                Files.writeString(folder.resolve(name), Guide.file(guide(places), name));
+            }
+            // The guide's own upstream is not needed.
+            Files.writeString(folder.resolve("upstream.conf"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var command = List.of("nginx", "-e", "stderr", "-p", folder.toString(), "-c", "nginx.conf");
+        return Proxy.start(places.proxy(), folder, Map.of(), command);
+    }
+}
