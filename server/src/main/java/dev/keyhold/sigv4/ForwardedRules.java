@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Requests to other servers, who ask whose they are. Those to S3 follow its own rules: the path as it is, and a body
@@ -18,6 +19,8 @@ public record ForwardedRules(boolean hasBody) implements SigningRules {
     private static final String S3 = "s3";
     private static final long MAX_LIFETIME_SECONDS = 604_800;
     private static final int MAX_DIGITS = 6;
+    /** Methods whose requests have no body but by a mistake (RFC 9110 §9.3). */
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
 
     @Override
     public Optional<String> service() {
@@ -96,9 +99,10 @@ public record ForwardedRules(boolean hasBody) implements SigningRules {
         return BodyHash.EMPTY;
     }
 
+    /** Proxies may leave out what tells of a body that stays with them; so not telling of one is believed of few. */
     private static boolean mayHaveBody(WireRequest request) {
         var length = request.values("content-length");
-        return !(length.isEmpty() || length.equals(List.of("0")))
-                || request.first("transfer-encoding").isPresent();
+        var isNone = length.isEmpty() ? WITHOUT_BODY.contains(request.method()) : length.equals(List.of("0"));
+        return !isNone || request.first("transfer-encoding").isPresent();
     }
 }

@@ -153,7 +153,7 @@ class EnvoyTest {
     }
 
     @Test
-    void without_a_stated_hash_the_body_itself_is_what_was_signed() {
+    void other_services_are_signed_by_the_general_rules() {
         var request = visitor.signedFor("orders", visitor.aws().root(), put());
         assertThat(check(request, EnvoyTest::withBody).hasOkResponse()).isTrue();
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What a proxy makes of a request that it holds back: a question with its headers, and headers that tell of the rest. */
+/** What a proxy makes of a request that it holds back: a question that has its headers and tells of the rest. */
 final class Question {
     /** What a proxy does not hand on with a question that has no body. */
     private static final Set<String> BODY = Set.of("host", "content-length", "transfer-encoding");

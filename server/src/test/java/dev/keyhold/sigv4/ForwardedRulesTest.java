@@ -97,7 +97,11 @@ class ForwardedRulesTest {
     @Test
     void other_services_hash_the_body_that_is_here_and_otherwise_none() throws Exception {
         assertThat(hash(WITH, Signature.Form.HEADER, "orders")).isEqualTo(Sha256.hex(BODY));
-        assertThat(hash(WITHOUT, Signature.Form.HEADER, "orders")).isEqualTo(BodyHash.EMPTY);
+        refused(Flaw.NO_BODY_HASH, () -> hash(WITHOUT, Signature.Form.HEADER, "orders"));
+        var get = new WireRequest("GET", "/", "", List.of(), new byte[0], false);
+        var signature = new Signature(Signature.Form.HEADER, "", List.of(), "", "", Optional.empty(), Optional.empty());
+        assertThat(WITHOUT.bodyHash(get, Parameters.parse(""), signature, "orders"))
+                .isEqualTo(BodyHash.EMPTY);
         assertThat(hash(WITHOUT, Signature.Form.HEADER, "orders", "content-length", "0"))
                 .isEqualTo(BodyHash.EMPTY);
         refused(Flaw.NO_BODY_HASH, () -> hash(WITHOUT, Signature.Form.HEADER, "orders", "content-length", "1"));
