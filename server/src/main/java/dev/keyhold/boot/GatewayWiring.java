@@ -1,5 +1,6 @@
 package dev.keyhold.boot;
 
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.boot.GatewayConfig.Interface;
@@ -46,6 +47,8 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
             case ENVOY ->
                 server.service(GrpcService.builder()
                         .addService(new EnvoyAuthorization(check, askers, denials))
+                        // Readers and writers of JSON for all that Envoy can say would be made at each start.
+                        .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                         .maxRequestMessageLength(config.limits().maxBodyBytes())
                         .useClientTimeoutHeader(false)
                         .build());

@@ -1,8 +1,7 @@
 package dev.keyhold.gateway;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.StringWriter;
-import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 
@@ -12,7 +11,11 @@ public enum DenialStyle {
     GENERIC("application/json; charset=utf-8") {
         @Override
         public String body(Denial denial, String requestId) {
-            return JSON.valueToTree(Map.of("code", denial.code(), "message", denial.message(), "requestId", requestId))
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("code", denial.code())
+                    .put("message", denial.message())
+                    .put("requestId", requestId)
                     .toString();
         }
 
@@ -34,8 +37,6 @@ public enum DenialStyle {
         }
     };
 
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final XMLOutputFactory XML = XMLOutputFactory.newDefaultFactory();
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -57,10 +58,15 @@ public enum DenialStyle {
     /** The HTTP status that the client gets. */
     public abstract int status(Denial denial);
 
+    /** Found when first needed: looking for it takes long for the start of a server. */
+    private static final class Writers {
+        static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
+    }
+
     private static String document(Denial denial, String requestId) {
         var text = new StringWriter();
         try {
-            var xml = XML.createXMLStreamWriter(text);
+            var xml = Writers.FACTORY.createXMLStreamWriter(text);
             xml.writeStartDocument("UTF-8", "1.0");
             xml.writeStartElement("Error");
             for (var element :

@@ -1,6 +1,6 @@
 package dev.keyhold.gateway.keystone;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.model.Identity;
 import java.time.Duration;
@@ -21,12 +21,11 @@ final class KeystoneToken {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final JsonMapper JSON = new JsonMapper();
 
     private KeystoneToken() {}
 
     static String of(Identity identity, Instant now, String requestId) {
-        var root = JSON.createObjectNode();
+        var root = JsonNodeFactory.instance.objectNode();
         var token = root.putObject("token");
         token.putArray("methods").add("ec2credential");
         var user = token.putObject("user");

@@ -1,6 +1,6 @@
 package dev.keyhold.gateway.keystone;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
@@ -35,7 +35,6 @@ public final class KeystoneTokens implements HttpService {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int FIRST_SERVER_ERROR = 500;
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final RequestCheck check;
     private final Askers askers;
@@ -111,7 +110,7 @@ public final class KeystoneTokens implements HttpService {
     /** Keystone has one status for all credentials that are not good. */
     private static HttpResponse denied(Denial denial, int status, Origin asker) {
         var code = HttpStatus.valueOf(denial.status() >= FIRST_SERVER_ERROR ? denial.status() : status);
-        var body = JSON.createObjectNode();
+        var body = JsonNodeFactory.instance.objectNode();
         body.putObject("error")
                 .put("code", code.code())
                 .put("title", code.reasonPhrase())
