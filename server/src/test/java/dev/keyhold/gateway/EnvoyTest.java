@@ -177,16 +177,7 @@ class EnvoyTest {
         var bob = visitor.aws().user("bob");
         var request = visitor.signed(bob, plain("/a"));
         assertThat(check(request, UnaryOperator.identity()).hasOkResponse()).isTrue();
-        visitor.aws()
-                .done(
-                        visitor.aws().root(),
-                        "UpdateAccessKey",
-                        "UserName",
-                        "bob",
-                        "AccessKeyId",
-                        bob.id(),
-                        "Status",
-                        "Inactive");
+        visitor.update(bob, "Inactive");
         var answer = check(request, UnaryOperator.identity());
         assertThat(reason(answer)).isEqualTo("403 InvalidAccessKeyId");
         assertThat(answer.getDeniedResponse().getBody()).contains("InvalidAccessKeyId");

@@ -94,25 +94,12 @@ class ForwardAuthTest {
         var request = visitor.signed(bob, plain("/a"));
         for (int i = 0; i < 3; i++) {
             assertThat(ask(request).status()).isEqualTo(204);
-            update(bob, "Inactive");
+            visitor.update(bob, "Inactive");
             assertThat(reason(ask(request))).isEqualTo("403 InvalidAccessKeyId");
-            update(bob, "Active");
+            visitor.update(bob, "Active");
         }
         visitor.aws().done(visitor.aws().root(), "DeleteAccessKey", "UserName", "bob", "AccessKeyId", bob.id());
         assertThat(reason(ask(request))).isEqualTo("403 InvalidAccessKeyId");
-    }
-
-    private void update(VendorSigner.Keys keys, String status) {
-        visitor.aws()
-                .done(
-                        visitor.aws().root(),
-                        "UpdateAccessKey",
-                        "UserName",
-                        "bob",
-                        "AccessKeyId",
-                        keys.id(),
-                        "Status",
-                        status);
     }
 
     @Test
@@ -280,7 +267,7 @@ class ForwardAuthTest {
         keyhold.advance(Duration.ofHours(1));
         var bob = visitor.aws().user("bob");
         var request = visitor.signed(bob, plain("/a"));
-        update(bob, "Inactive");
+        visitor.update(bob, "Inactive");
         var from = "198.51.100.7";
         visitor.ask(Question.nginx(request).with("X-Forwarded-For", "203.0.113.1, " + from));
         visitor.ask(Question.nginx(plain("/a")));

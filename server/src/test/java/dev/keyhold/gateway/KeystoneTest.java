@@ -128,16 +128,7 @@ class KeystoneTest {
         var bob = visitor.aws().user("bob");
         var credentials = s3(bob, KEYHOLD.now());
         assertThat(ask(credentials).status()).isEqualTo(200);
-        visitor.aws()
-                .done(
-                        visitor.aws().root(),
-                        "UpdateAccessKey",
-                        "UserName",
-                        "bob",
-                        "AccessKeyId",
-                        bob.id(),
-                        "Status",
-                        "Inactive");
+        visitor.update(bob, "Inactive");
         refused(ask(credentials), 401, "InvalidAccessKeyId");
     }
 

@@ -71,6 +71,11 @@ final class Visitor implements AutoCloseable {
         return request.with("authorization", authorization);
     }
 
+    /** Switches a key of bob's on or off by the AWS dialect. */
+    void update(VendorSigner.Keys keys, String status) {
+        aws.done(aws.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", keys.id(), "Status", status);
+    }
+
     /** A new API key of the administrator: its id and its secret. */
     JsonNode apiKey() {
         return yandex("POST", "/iam/v1/apiKeys", "{\"scopes\":[\"yc.kms.symmetricKeys.encrypt\"]}");
