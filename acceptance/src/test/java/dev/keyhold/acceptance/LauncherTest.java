@@ -79,9 +79,34 @@ class LauncherTest {
         }
     }
 
+    /** The JVM refuses to start with a nursery larger than the heap that it begins with. */
+    @Test
+    void sizes_of_the_heap_are_all_the_users_or_all_the_launchers() throws IOException {
+        var asked = folder.resolve("asked");
+        program("jdk/bin/java", "echo \"$@\" >> '" + asked + "'; echo started");
+        start();
+        assertThat(asked).content().contains("-Xms", "-Xmn");
+        for (var options : List.of("-Xmn64m", "-Xms8m", "-Xmx1g -Xmn64m")) {
+            Files.delete(asked);
+            start(options);
+            var others = Files.readString(asked).replace(options, "");
+            assertThat(others).doesNotContain("-Xms", "-Xmn");
+        }
+    }
+
     private void start() {
+        start("");
+    }
+
+    private void start(String options) {
         var jdk = folder.resolve("jdk");
-        var environment = Map.of("JAVA25_HOME", jdk.toString(), "PATH", jdk + "/bin:" + System.getenv("PATH"));
+        var environment = Map.of(
+                "JAVA25_HOME",
+                jdk.toString(),
+                "PATH",
+                jdk + "/bin:" + System.getenv("PATH"),
+                "KEYHOLD_JAVA_OPTS",
+                options);
         var command = List.of(folder.resolve("keyhold").toString());
         assertThat(Command.run(folder, environment, command).succeeded()).isEqualTo("started\n");
     }
