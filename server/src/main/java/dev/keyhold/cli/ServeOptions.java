@@ -23,13 +23,9 @@ final class ServeOptions {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final int MAX_PORT = 65_535;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "./keyhold-data",
-            description = "The data folder. Default: ${DEFAULT-VALUE}.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path data;
+    private DataOption data;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -259,7 +255,7 @@ final class ServeOptions {
 
     Config config(CommandSpec spec) {
         return new Config(
-                data,
+                data.path(),
                 store.storage(
                         spec,
                         atLeast(spec, "--store-connections", storeConnections, 2),
