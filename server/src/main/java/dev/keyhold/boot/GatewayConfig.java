@@ -8,6 +8,7 @@ import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -71,11 +72,17 @@ public record GatewayConfig(
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {
         for (var constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name)) {
+            if (name(constant).equals(name)) {
                 return constant;
             }
         }
-        throw new IllegalArgumentException("there is no " + name);
+        var names =
+                Arrays.stream(type.getEnumConstants()).map(GatewayConfig::name).toList();
+        throw new IllegalArgumentException("'" + name + "' is none of " + String.join(", ", names));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static IpSubnetFilterRule network(String text) {
@@ -89,7 +96,7 @@ public record GatewayConfig(
     }
 
     private static IllegalArgumentException notAllowed(String text) {
-        return new IllegalArgumentException(
-                text + " is none of loopback, a network such as 10.1.0.0/16, and the id of a user or service account");
+        return new IllegalArgumentException("'" + text
+                + "' is none of loopback, a network such as 10.1.0.0/16, and the id of a user or service account");
     }
 }

@@ -7,6 +7,7 @@ import dev.keyhold.boot.GatewayConfig.Interface;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.gateway.Askers;
+import dev.keyhold.gateway.HeaderCredentials;
 import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.gateway.forward.ForwardAuth;
@@ -21,14 +22,10 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
             KeyFactory keys,
             InstantSource clock,
             RequestObserver observer) {
-        var askers = new Askers(config.gateway().askers(), authentication.tokens(), authentication.apiKeys(), keys);
-        var check = new RequestCheck(
-                authentication.credentials(),
-                authentication.tokens(),
-                authentication.apiKeys(),
-                authentication.failures(),
-                clock,
-                observer);
+        var inHeader = new HeaderCredentials(authentication.tokens(), authentication.apiKeys());
+        var askers = new Askers(config.gateway().askers(), inHeader, keys);
+        var check =
+                new RequestCheck(authentication.credentials(), inHeader, authentication.failures(), clock, observer);
         return new GatewayWiring(config, askers, check, clock);
     }
 

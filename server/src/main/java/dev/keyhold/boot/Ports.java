@@ -11,6 +11,7 @@ import com.linecorp.armeria.server.Server;
 import dev.keyhold.model.Refused;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,9 @@ final class Ports {
 
     /** A client that shows a certificate proves it in the handshake, or does not get further; none need show one. */
     private static void trustClients(SslContextBuilder ssl, Path authority) {
+        if (!Files.isRegularFile(authority)) {
+            throw new StartException("there is no file " + authority);
+        }
         try {
             ssl.trustManager(authority.toFile()).clientAuth(ClientAuth.OPTIONAL);
         } catch (IllegalArgumentException e) {

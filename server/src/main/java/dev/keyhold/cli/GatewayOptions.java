@@ -56,7 +56,7 @@ final class GatewayOptions {
                     Optional.ofNullable(clientAuthority),
                     denials);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "of the --gateway settings: " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);
         }
     }
 }

@@ -4,8 +4,6 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
-import dev.keyhold.domain.credential.ApiKeyCheck;
-import dev.keyhold.domain.credential.IamTokens;
 import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refused;
@@ -13,7 +11,6 @@ import dev.keyhold.model.ResourceId;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -29,18 +26,15 @@ public final class Askers {
     private static final String TOKEN = "x-auth-token";
 
     private static final String KEYSTONE = "/v3/";
-    private static final String TOKEN_PREFIX = "t1.";
     private static final String OPERATION = "gateway:Ask";
 
     private final Allowed allowed;
-    private final IamTokens tokens;
-    private final ApiKeyCheck apiKeys;
+    private final HeaderCredentials credentials;
     private final KeyFactory ids;
 
-    public Askers(Allowed allowed, IamTokens tokens, ApiKeyCheck apiKeys, KeyFactory ids) {
+    public Askers(Allowed allowed, HeaderCredentials credentials, KeyFactory ids) {
         this.allowed = allowed;
-        this.tokens = tokens;
-        this.apiKeys = apiKeys;
+        this.credentials = credentials;
         this.ids = ids;
     }
 
@@ -103,29 +97,20 @@ public final class Askers {
     }
 
     private boolean isAllowed(RequestHeaders headers, Origin origin) {
-        return verify(headers, origin)
-                .filter(Verification.Verified.class::isInstance)
-                .map(Verification.Verified.class::cast)
-                .filter(verified -> allowed.identities()
-                        .contains(verified.caller().identity().id()))
+        return shown(headers, origin)
+                .map(HeaderCredentials.Shown::verification)
+                .filter(verification -> verification instanceof Verification.Verified(var caller)
+                        && allowed.identities().contains(caller.identity().id()))
                 .isPresent();
     }
 
-    private Optional<Verification> verify(RequestHeaders headers, Origin origin) {
+    private Optional<HeaderCredentials.Shown> shown(RequestHeaders headers, Origin origin) {
         var authorization = headers.get(AUTHORIZATION);
-        if (authorization == null) {
-            // Elsewhere it is the client's own, handed on.
-            return Optional.ofNullable(headers.path().startsWith(KEYSTONE) ? headers.get(TOKEN) : null)
-                    .map(text -> text.startsWith(TOKEN_PREFIX)
-                            ? tokens.verify(text, origin, OPERATION)
-                            : apiKeys.verify(text, origin, OPERATION));
+        if (authorization != null) {
+            return credentials.verify(authorization, origin, OPERATION);
         }
-        var space = Math.max(0, authorization.indexOf(' '));
-        var credential = authorization.substring(space).strip();
-        return switch (authorization.substring(0, space).toLowerCase(Locale.ROOT)) {
-            case "bearer" -> Optional.of(tokens.verify(credential, origin, OPERATION));
-            case "api-key" -> Optional.of(apiKeys.verify(credential, origin, OPERATION));
-            default -> Optional.empty();
-        };
+        // Elsewhere it is the client's own, handed on.
+        return Optional.ofNullable(headers.path().startsWith(KEYSTONE) ? headers.get(TOKEN) : null)
+                .map(token -> credentials.verifyBare(token, origin, OPERATION));
     }
 }

@@ -2,10 +2,8 @@ package dev.keyhold.gateway;
 
 import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.domain.cache.FromMemory;
-import dev.keyhold.domain.credential.ApiKeyCheck;
 import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.domain.credential.Failures;
-import dev.keyhold.domain.credential.IamTokens;
 import dev.keyhold.domain.credential.SignedRequest;
 import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.gateway.Verdict.Scheme;
@@ -21,7 +19,6 @@ import dev.keyhold.sigv4.SigningRules;
 import dev.keyhold.sigv4.WireRequest;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,22 +36,19 @@ public final class RequestCheck {
     private static final String PRESIGNED = "X-Amz-Algorithm=";
 
     private final Credentials credentials;
-    private final IamTokens tokens;
-    private final ApiKeyCheck apiKeys;
+    private final HeaderCredentials inHeader;
     private final Failures failures;
     private final SigV4 sigV4;
     private final RequestObserver observer;
 
     public RequestCheck(
             Credentials credentials,
-            IamTokens tokens,
-            ApiKeyCheck apiKeys,
+            HeaderCredentials inHeader,
             Failures failures,
             InstantSource clock,
             RequestObserver observer) {
         this.credentials = credentials;
-        this.tokens = tokens;
-        this.apiKeys = apiKeys;
+        this.inHeader = inHeader;
         this.failures = failures;
         this.sigV4 = new SigV4(clock);
         this.observer = observer;
@@ -81,7 +75,7 @@ public final class RequestCheck {
 
     /** Refuses a question that cannot be answered. */
     public Verdict.Denied refuse(String door, Denial denial, Origin origin) {
-        var denied = new Verdict.Denied(denial);
+        var denied = new Verdict.Denied(denial, denial.code());
         answered(door, origin, () -> denied);
         return denied;
     }
@@ -100,11 +94,12 @@ public final class RequestCheck {
                         .log("request.answered");
                 observer.answered(origin.dialect(), door, "OK", took);
             }
-            case Verdict.Denied(var denial) -> {
+            case Verdict.Denied(var denial, var reason) -> {
                 log.atLevel(denial.code().equals("SlowDown") ? Level.DEBUG : Level.INFO)
                         .addKeyValue("requestId", origin.requestId())
                         .addKeyValue("operation", door)
                         .addKeyValue("code", denial.code())
+                        .addKeyValue("reason", reason)
                         .addKeyValue("source", origin.source())
                         .log("request.refused");
                 observer.answered(origin.dialect(), door, denial.code(), took);
@@ -119,14 +114,15 @@ public final class RequestCheck {
         } catch (FromMemory.Missing missing) {
             throw missing;
         } catch (Refused refused) {
-            return new Verdict.Denied(Denial.of(refused.refusal()));
+            var denial = Denial.of(refused.refusal());
+            return new Verdict.Denied(denial, denial.code());
         } catch (RuntimeException bug) {
             log.atError()
                     .setCause(bug)
                     .addKeyValue("requestId", origin.requestId())
                     .addKeyValue("operation", door)
                     .log("request.failed");
-            return new Verdict.Denied(Denial.BUG);
+            return new Verdict.Denied(Denial.BUG, "bug");
         }
     }
 
@@ -140,16 +136,11 @@ public final class RequestCheck {
             var reason = request.query().contains(VERSION_2) ? Rejection.MALFORMED : Rejection.MISSING;
             return rejected(door, reason, Optional.empty(), origin);
         }
-        var space = sent.getFirst().indexOf(' ');
-        if (sent.size() > 1 || space < 0) {
-            return rejected(door, Rejection.MALFORMED, Optional.empty(), origin);
-        }
-        var credential = sent.getFirst().substring(space).strip();
-        return switch (sent.getFirst().substring(0, space).toLowerCase(Locale.ROOT)) {
-            case "bearer" -> verdict(Scheme.BEARER, tokens.verify(credential, origin, door));
-            case "api-key" -> verdict(Scheme.API_KEY, apiKeys.verify(credential, origin, door));
-            default -> rejected(door, Rejection.MALFORMED, Optional.empty(), origin);
-        };
+        var shown = sent.size() > 1
+                ? Optional.<HeaderCredentials.Shown>empty()
+                : inHeader.verify(sent.getFirst(), origin, door);
+        return shown.map(credential -> verdict(credential.scheme(), credential.verification()))
+                .orElseGet(() -> rejected(door, Rejection.MALFORMED, Optional.empty(), origin));
     }
 
     private Verdict verifySignature(String door, WireRequest request, SigningRules rules, Origin origin) {
@@ -158,10 +149,10 @@ public final class RequestCheck {
             return verdict(Scheme.SIGV4, credentials.verify(sigV4.read(request, query, rules, door, origin)));
         } catch (SignatureFault fault) {
             note(door, fault.flaw().rejection(), fault.claimed(), origin);
-            return new Verdict.Denied(Denial.of(fault));
+            return Verdict.Denied.of(Denial.of(fault), fault.flaw().rejection());
         } catch (PercentCoding.Malformed _) {
             note(door, Rejection.MALFORMED, Optional.empty(), origin);
-            return new Verdict.Denied(Denial.badUri());
+            return Verdict.Denied.of(Denial.badUri(), Rejection.MALFORMED);
         }
     }
 
@@ -173,14 +164,14 @@ public final class RequestCheck {
             }
             case Verification.Rejected(var reason) -> {
                 observer.verified(reason.name());
-                yield new Verdict.Denied(scheme == Scheme.SIGV4 ? Denial.of(reason) : Denial.bearer());
+                yield Verdict.Denied.of(scheme == Scheme.SIGV4 ? Denial.of(reason) : Denial.bearer(), reason);
             }
         };
     }
 
     private Verdict rejected(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
         note(door, reason, claimed, origin);
-        return new Verdict.Denied(Denial.of(reason));
+        return Verdict.Denied.of(Denial.of(reason), reason);
     }
 
     private void note(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {

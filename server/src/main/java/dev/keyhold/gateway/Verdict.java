@@ -1,6 +1,7 @@
 package dev.keyhold.gateway;
 
 import dev.keyhold.model.Caller;
+import dev.keyhold.model.Rejection;
 
 /** What a server that asked is told. */
 public sealed interface Verdict {
@@ -25,6 +26,14 @@ public sealed interface Verdict {
     /** The request is of that caller. */
     record Admitted(Caller caller, Scheme scheme) implements Verdict {}
 
-    /** It is nobody's; the refusal has been noted for the audit trail. */
-    record Denied(Denial denial) implements Verdict {}
+    /**
+     * It is nobody's; a credential that was refused has been noted for the audit trail.
+     *
+     * @param reason why, for the log alone
+     */
+    record Denied(Denial denial, String reason) implements Verdict {
+        static Denied of(Denial denial, Rejection why) {
+            return new Denied(denial, why.name());
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package dev.keyhold.model;
 
+import java.util.Optional;
+
 /**
  * Where a request came from, as far as audit needs it.
  *
@@ -19,6 +21,12 @@ public record Origin(String requestId, String source, String userAgent, String d
     /** For a request that a server asks about without telling where it came from. */
     public static Origin relayed(String requestId, String server, String userAgent, String dialect) {
         return new Origin(requestId, RELAYED + server, userAgent, dialect);
+    }
+
+    /** The same where the server tells, if it tells, which client of its own it asks for. */
+    public Origin ofClient(Optional<String> client, String agent) {
+        return client.map(address -> new Origin(requestId, address, agent, dialect))
+                .orElse(this);
     }
 
     /** True when {@link #source} is a server that speaks for all its clients. */

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public record ForwardedRules(boolean hasBody) implements SigningRules {
     private static final String S3 = "s3";
-    private static final long MAX_LIFETIME_SECONDS = 604_800;
+    private static final long MAX_LIFETIME_SECONDS = StringToSign.WEEK.toSeconds();
     private static final int MAX_DIGITS = 6;
     /** Methods whose requests have no body but by a mistake (RFC 9110 §9.3). */
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE", "OPTIONS");

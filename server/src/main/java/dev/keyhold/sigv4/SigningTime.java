@@ -21,7 +21,7 @@ public record SigningTime(Instant instant) {
             DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** How far the clocks of client and server may be apart. */
-    private static final Duration WINDOW = Duration.ofMinutes(15);
+    static final Duration WINDOW = Duration.ofMinutes(15);
 
     private static final String WINDOW_TEXT = "15 min";
 

@@ -11,6 +11,8 @@ import dev.keyhold.boot.StartException;
 import dev.keyhold.boot.TestKeyhold;
 import dev.keyhold.dialect.aws.RawClient;
 import dev.keyhold.dialect.aws.RawRequest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -100,9 +102,18 @@ class AskersTest {
     }
 
     @Test
-    void certificates_that_cannot_be_read_stop_the_start(@TempDir Path folder) {
-        var missing = GatewayConfig.parse(ALL, List.of(), Optional.of(folder.resolve("none.pem")), "generic");
-        assertThatExceptionOfType(StartException.class).isThrownBy(() -> TestKeyhold.start(missing));
+    void certificates_that_cannot_be_read_stop_the_start(@TempDir Path folder) throws IOException {
+        var missing = folder.resolve("none.pem");
+        refusesToStart(missing, "there is no file " + missing);
+        var garbage = Files.writeString(folder.resolve("garbage.pem"), "garbage");
+        refusesToStart(garbage, "they must be PEM");
+    }
+
+    private static void refusesToStart(Path authority, String why) {
+        var config = GatewayConfig.parse(ALL, List.of(), Optional.of(authority), "generic");
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> TestKeyhold.start(config))
+                .withMessageContaining(why);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.keyhold.sigv4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.credential.Scope;
+import dev.keyhold.model.Rejection;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -49,11 +50,12 @@ class StringToSignTest {
     @Test
     void a_text_is_good_as_long_as_a_presigned_request_can_be() {
         var text = StringToSign.parse(GOOD).orElseThrow();
-        assertThat(text.isTimely(SIGNED.plus(Duration.ofDays(7)))).isTrue();
-        assertThat(text.isTimely(SIGNED.plus(Duration.ofDays(7)).plusSeconds(1)))
-                .isFalse();
-        assertThat(text.isTimely(SIGNED.minus(Duration.ofMinutes(15)))).isTrue();
-        assertThat(text.isTimely(SIGNED.minus(Duration.ofMinutes(15)).minusSeconds(1)))
-                .isFalse();
+        var week = StringToSign.WEEK;
+        assertThat(text.faultAt(SIGNED.plus(Duration.ofDays(7)), week)).isEmpty();
+        assertThat(text.faultAt(SIGNED.plus(Duration.ofDays(7)).plusSeconds(1), week))
+                .contains(Rejection.TOO_OLD);
+        assertThat(text.faultAt(SIGNED.minus(Duration.ofMinutes(15)), week)).isEmpty();
+        assertThat(text.faultAt(SIGNED.minus(Duration.ofMinutes(15)).minusSeconds(1), week))
+                .contains(Rejection.TOO_NEW);
     }
 }

@@ -18,15 +18,11 @@ import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
 import io.netty.util.AsciiString;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 
 /** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
 public final class QueryService implements HttpService {
     private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-amzn-requestid");
-    /** Hashing and parsing a longer body would hold up everybody else on the event loop. */
-    private static final int MAX_AT_ONCE = 16 * 1024;
 
     private final QueryApi api;
     private final KeyFactory ids;
@@ -60,10 +56,8 @@ public final class QueryService implements HttpService {
                 whole.headers().get(HttpHeaderNames.USER_AGENT, ""),
                 "aws");
         var exchange = api.begin(wire(context, whole), origin);
-        Supplier<HttpResponse> work = () -> response(exchange.answer());
-        return whole.content().length() > MAX_AT_ONCE
-                ? CompletableFuture.supplyAsync(work, context.blockingTaskExecutor())
-                : FromMemory.answer(work, context.blockingTaskExecutor());
+        return FromMemory.answer(
+                whole.content().length(), () -> response(exchange.answer()), context.blockingTaskExecutor());
     }
 
     private static HttpResponse response(QueryApi.Answer answer) {

@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  * So what comes before the first look at the store must be such that twice is no different from once.
  */
 public final class FromMemory {
+    /** Hashing and parsing more would hold up everybody else on the event loop. */
+    private static final int MAX_AT_ONCE = 16 * 1024;
+
     private static final ScopedValue<Boolean> ONLY = ScopedValue.newInstance();
 
     private FromMemory() {}
@@ -41,8 +44,16 @@ public final class FromMemory {
         }
     }
 
-    /** Answers at once if memory holds what that takes, else by {@code threads}, which may wait. */
-    public static <T> CompletableFuture<T> answer(Supplier<T> work, Executor threads) {
+    /**
+     * Answers at once if memory holds what that takes and there is little to do, else by {@code threads}, which may
+     * wait.
+     *
+     * @param bytes how much of a body there is to hash and parse
+     */
+    public static <T> CompletableFuture<T> answer(int bytes, Supplier<T> work, Executor threads) {
+        if (bytes > MAX_AT_ONCE) {
+            return CompletableFuture.supplyAsync(work, threads);
+        }
         try {
             return CompletableFuture.completedFuture(
                     ScopedValue.where(ONLY, true).call(work::get));

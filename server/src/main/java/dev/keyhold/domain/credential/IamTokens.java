@@ -36,7 +36,9 @@ public final class IamTokens {
     /** Rows that go in one transaction, so that a clean-up does not hold up other writers for long. */
     private static final int MAX_BATCH = 1_000;
 
-    private static final String PREFIX = "t1.";
+    /** What every IAM token begins with. */
+    public static final String PREFIX = "t1.";
+
     private static final int MAX_LENGTH = 4_096;
 
     private final Store store;

@@ -45,7 +45,8 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     @Override
     public void check(CheckRequest request, StreamObserver<CheckResponse> answers) {
         var context = ServiceRequestContext.current();
-        var _ = FromMemory.answer(() -> answer(context, request), context.blockingTaskExecutor())
+        var _ = FromMemory.answer(
+                        request.getSerializedSize(), () -> answer(context, request), context.blockingTaskExecutor())
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
                         answers.onNext(answer);
@@ -60,7 +61,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         var asker = askers.origin(context);
         return switch (verdict(context, request, asker)) {
             case Verdict.Admitted admitted -> admitted(admitted);
-            case Verdict.Denied(var denial) -> denied(denial, asker.requestId());
+            case Verdict.Denied(var denial, var _) -> denied(denial, asker.requestId());
         };
     }
 
@@ -75,9 +76,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
             return check.refuse(DOOR, denial, asker);
         }
         var asked = EnvoyRequest.of(attributes);
-        var origin = asked.client()
-                .map(client -> new Origin(asker.requestId(), client, asked.userAgent(), asker.dialect()))
-                .orElse(asker);
+        var origin = asker.ofClient(asked.client(), asked.userAgent());
         return check.check(DOOR, asked.wire(), asked.rules(), origin);
     }
 

@@ -1,13 +1,14 @@
 package dev.keyhold.gateway.envoy;
 
 import dev.keyhold.sigv4.ForwardedRules;
+import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,24 +45,14 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
 
     /** Of one name several values come joined by commas, as they are signed too. */
     private static List<Map.Entry<String, String>> headers(HttpRequest http) {
-        var headers = new ArrayList<Map.Entry<String, String>>();
-        headers.add(Map.entry("host", http.getHost()));
-        http.getHeadersMap().forEach((name, value) -> add(headers, name, value));
-        http.getHeaderMap()
-                .getHeadersList()
-                .forEach(header -> add(
-                        headers,
-                        header.getKey(),
-                        header.getRawValue().isEmpty()
-                                ? header.getValue()
-                                : header.getRawValue().toStringUtf8()));
-        return headers;
+        var told = new ArrayList<>(http.getHeadersMap().entrySet());
+        http.getHeaderMap().getHeadersList().forEach(header -> told.add(Map.entry(header.getKey(), value(header))));
+        return WireHeaders.told(told, http.getHost());
     }
 
-    private static void add(List<Map.Entry<String, String>> headers, String name, String value) {
-        var lower = name.toLowerCase(Locale.ROOT);
-        if (!lower.startsWith(":") && !lower.equals("host")) {
-            headers.add(Map.entry(lower, value));
-        }
+    private static String value(HeaderValue header) {
+        return header.getRawValue().isEmpty()
+                ? header.getValue()
+                : header.getRawValue().toStringUtf8();
     }
 }

@@ -51,7 +51,7 @@ public final class ForwardAuth implements HttpService {
         }
         // A body, if there is one, is not waited for: it is not the one that was signed.
         return HttpResponse.of(
-                FromMemory.answer(() -> answer(context, request.headers()), context.blockingTaskExecutor()));
+                FromMemory.answer(0, () -> answer(context, request.headers()), context.blockingTaskExecutor()));
     }
 
     private HttpResponse answer(ServiceRequestContext context, RequestHeaders asked) {
@@ -59,7 +59,7 @@ public final class ForwardAuth implements HttpService {
         var id = asker.requestId();
         return switch (verdict(context, asked, asker)) {
             case Verdict.Admitted admitted -> admitted(admitted, id);
-            case Verdict.Denied(var denial) -> denied(denial, id);
+            case Verdict.Denied(var denial, var _) -> denied(denial, id);
         };
     }
 
@@ -70,10 +70,7 @@ public final class ForwardAuth implements HttpService {
         }
         try {
             var forwarded = ForwardedRequest.of(asked);
-            var origin = forwarded
-                    .client()
-                    .map(client -> new Origin(asker.requestId(), client, asker.userAgent(), asker.dialect()))
-                    .orElse(asker);
+            var origin = asker.ofClient(forwarded.client(), asker.userAgent());
             return check.check(DOOR, forwarded.wire(), RULES, origin);
         } catch (ForwardedRequest.Ambiguous ambiguous) {
             return check.refuse(DOOR, Denial.badQuestion(ambiguous.why()), asker);

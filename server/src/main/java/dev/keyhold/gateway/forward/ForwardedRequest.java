@@ -3,6 +3,7 @@ package dev.keyhold.gateway.forward;
 import com.linecorp.armeria.common.RequestHeaders;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
+import io.netty.util.AsciiString;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,24 @@ import java.util.regex.Pattern;
  * answered: what is verified would not be what is passed on.
  */
 record ForwardedRequest(WireRequest wire, Optional<String> client) {
-    private static final List<String> PREFIXES = List.of("x-original-", "x-forwarded-");
+    private static final List<Family> FAMILIES = List.of(Family.of("x-original-"), Family.of("x-forwarded-"));
     /** The length of the body that stayed with the proxy: a question has none of its own. */
     private static final String LENGTH = "x-original-content-length";
 
     private static final String CLIENTS = "x-forwarded-for";
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,32}");
+
+    /** The names of the headers that tell of a request. */
+    private record Family(AsciiString method, AsciiString uri, AsciiString host) {
+        static Family of(String prefix) {
+            return new Family(
+                    AsciiString.of(prefix + "method"), AsciiString.of(prefix + "uri"), AsciiString.of(prefix + "host"));
+        }
+
+        boolean tellsIn(RequestHeaders asked) {
+            return asked.contains(uri) || asked.contains(method);
+        }
+    }
 
     /** A question that does not tell of one request, with the reason in words. */
     static final class Ambiguous extends Exception {
@@ -41,27 +54,25 @@ record ForwardedRequest(WireRequest wire, Optional<String> client) {
      * @throws Ambiguous when it does not tell of one request
      */
     static ForwardedRequest of(RequestHeaders asked) throws Ambiguous {
-        var telling = PREFIXES.stream()
-                .filter(prefix -> asked.contains(prefix + "uri") || asked.contains(prefix + "method"))
-                .toList();
+        var telling = FAMILIES.stream().filter(family -> family.tellsIn(asked)).toList();
         if (telling.size() != 1) {
             throw new Ambiguous(
                     telling.isEmpty()
                             ? "it must send X-Original-Method, -URI and -Host, or X-Forwarded-Method, -Uri and -Host"
                             : "X-Original- and X-Forwarded- headers both tell of the request");
         }
-        var prefix = telling.getFirst();
-        var method = one(asked, prefix + "method");
-        var target = one(asked, prefix + "uri");
-        var host = one(asked, prefix + "host");
+        var family = telling.getFirst();
+        var method = one(asked, family.method);
+        var target = one(asked, family.uri);
+        var host = one(asked, family.host);
         if (!METHOD.matcher(method).matches() || !target.startsWith("/")) {
-            throw new Ambiguous(prefix + "method and " + prefix + "uri must be a method and a path with its query");
+            throw new Ambiguous(family.method + " and " + family.uri + " must be a method and a path with its query");
         }
         var headers = withLength(WireHeaders.of(asked, host), asked);
         return new ForwardedRequest(WireRequest.of(method, target, headers, new byte[0], false), client(asked));
     }
 
-    private static String one(RequestHeaders asked, String name) throws Ambiguous {
+    private static String one(RequestHeaders asked, AsciiString name) throws Ambiguous {
         var values = asked.getAll(name);
         if (values.size() != 1 || values.getFirst().isEmpty()) {
             throw new Ambiguous(name + " must be there once");

@@ -11,13 +11,13 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.sigv4.PercentCoding;
 import dev.keyhold.sigv4.StringToSign;
 import dev.keyhold.sigv4.ToldRules;
+import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,14 +76,7 @@ record KeystoneRequest(JsonNode credentials) {
 
     /** The request that the server tells of part by part; empty when it tells too little or too much. */
     Optional<WireRequest> wire() {
-        var headers = new ArrayList<Map.Entry<String, String>>();
-        headers.add(Map.entry("host", text("host")));
-        members("headers").forEach(header -> {
-            var name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!name.equals("host")) {
-                headers.add(Map.entry(name, header.getValue()));
-            }
-        });
+        var headers = WireHeaders.told(members("headers"), text("host"));
         var verb = text("verb");
         var path = text("path");
         if (verb.isEmpty() || !path.startsWith("/") || path.indexOf('?') >= 0 || headers.size() > MAX_MEMBERS) {

@@ -19,6 +19,7 @@ import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.Verdict;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Rejection;
+import dev.keyhold.sigv4.StringToSign;
 import java.time.InstantSource;
 
 /**
@@ -52,7 +53,8 @@ public final class KeystoneTokens implements HttpService {
             return HttpResponse.of(HttpStatus.METHOD_NOT_ALLOWED);
         }
         return HttpResponse.of(request.aggregate()
-                .thenCompose(whole -> FromMemory.answer(() -> answer(context, whole), context.blockingTaskExecutor())));
+                .thenCompose(whole -> FromMemory.answer(
+                        whole.content().length(), () -> answer(context, whole), context.blockingTaskExecutor())));
     }
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
@@ -69,7 +71,9 @@ public final class KeystoneTokens implements HttpService {
     }
 
     private HttpResponse ofText(KeystoneRequest request, Origin asker) {
-        var text = request.text().filter(parsed -> parsed.isTimely(clock.instant()));
+        var now = clock.instant();
+        var text = request.text()
+                .filter(parsed -> parsed.faultAt(now, StringToSign.WEEK).isEmpty());
         if (text.isEmpty()) {
             return rejected(request, Rejection.MALFORMED, asker);
         }
@@ -99,7 +103,7 @@ public final class KeystoneTokens implements HttpService {
                 var token = KeystoneToken.of(caller.identity(), clock.instant(), asker.requestId());
                 yield HttpResponse.of(headers, HttpData.ofUtf8(token));
             }
-            case Verdict.Denied(var denial) -> denied(denial, UNAUTHORIZED, asker);
+            case Verdict.Denied(var denial, var _) -> denied(denial, UNAUTHORIZED, asker);
         };
     }
 
