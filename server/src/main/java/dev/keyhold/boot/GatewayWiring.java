@@ -1,6 +1,7 @@
 package dev.keyhold.boot;
 
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.boot.GatewayConfig.Interface;
@@ -13,6 +14,7 @@ import dev.keyhold.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.gateway.forward.ForwardAuth;
 import dev.keyhold.gateway.keystone.KeystoneTokens;
 import java.time.InstantSource;
+import java.util.function.Function;
 
 /** Verification for other servers, by those interfaces that are switched on. */
 record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSource clock) {
@@ -29,28 +31,35 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
         return new GatewayWiring(config, askers, check, clock);
     }
 
-    /** Adds what is switched on to a server. */
-    ServerBuilder bind(ServerBuilder server) {
+    /**
+     * Adds what is switched on to a server.
+     *
+     * @param decorator what is around every service
+     */
+    ServerBuilder bind(ServerBuilder server, Function<HttpService, HttpService> decorator) {
         for (var found : config.gateway().interfaces()) {
-            bind(server, found);
+            bind(server, found, decorator);
         }
         return server;
     }
 
-    private void bind(ServerBuilder server, Interface found) {
+    private void bind(ServerBuilder server, Interface found, Function<HttpService, HttpService> decorator) {
         var denials = config.gateway().denials();
         switch (found) {
-            case FORWARD_AUTH -> server.service(ForwardAuth.PATH, new ForwardAuth(check, askers, denials));
+            case FORWARD_AUTH ->
+                server.service(ForwardAuth.PATH, decorator.apply(new ForwardAuth(check, askers, denials)));
             case ENVOY ->
-                server.service(GrpcService.builder()
-                        .addService(new EnvoyAuthorization(check, askers, denials))
-                        // Readers and writers of JSON for all that Envoy can say would be made at each start.
-                        .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
-                        .maxRequestMessageLength(config.limits().maxBodyBytes())
-                        .useClientTimeoutHeader(false)
-                        .build());
+                server.service(
+                        GrpcService.builder()
+                                .addService(new EnvoyAuthorization(check, askers, denials))
+                                // Readers and writers of JSON for all that Envoy can say would be made at each start.
+                                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                                .maxRequestMessageLength(config.limits().maxBodyBytes())
+                                .useClientTimeoutHeader(false)
+                                .build(),
+                        decorator);
             case KEYSTONE -> {
-                var tokens = new KeystoneTokens(check, askers, clock);
+                var tokens = decorator.apply(new KeystoneTokens(check, askers, clock));
                 server.service(KeystoneTokens.S3_PATH, tokens).service(KeystoneTokens.EC2_PATH, tokens);
             }
             case ACCESS_SERVICE -> {

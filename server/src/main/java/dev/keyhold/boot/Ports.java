@@ -4,7 +4,6 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.common.logging.RequestLog;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -15,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +24,6 @@ final class Ports {
     private static final Duration QUIET = Duration.ofMillis(200);
 
     private static final Duration DRAIN = Duration.ofSeconds(10);
-    /** Whoever watches the service must hear from it most of all when it is crowded. */
-    private static final Set<String> ALWAYS_ANSWERED = Set.of("/healthz", "/readyz", "/metrics");
-
     private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
     private static final Logger log = LoggerFactory.getLogger(Ports.class);
 
@@ -60,16 +56,18 @@ final class Ports {
         builder.port(config.listen(), protocols);
         builder.tls(tls.keys());
         config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
-        wiring.yandex().api().bind(builder);
+        Function<HttpService, HttpService> bounded =
+                service -> new BoundedService(service, limits.maxRequests(), metrics);
+        wiring.yandex().api().bind(builder, bounded);
         return wiring.gateway()
-                .bind(builder)
-                .service("/", wiring.aws())
+                .bind(builder, bounded)
+                .service("/", bounded.apply(wiring.aws()))
+                // Whoever watches the service must hear from it most of all when it is crowded.
                 .service("/healthz", (_, _) -> HttpResponse.of("ok\n"))
                 .service(
                         "/readyz",
                         (context, _) -> HttpResponse.of(() -> ready(installation), context.blockingTaskExecutor()))
                 .service("/metrics", (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape()))
-                .decorator(delegate -> bounded(delegate, limits.maxRequests(), metrics))
                 .build();
     }
 
@@ -98,36 +96,5 @@ final class Ports {
             return HttpResponse.of(
                     HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
         }
-    }
-
-    /** A client that was answered before its body ended would be listened to for as long as it trickles on. */
-    private static void hangUp(RequestLog log) {
-        var channel = log.channel();
-        if (channel != null) {
-            var _ = channel.close();
-        }
-    }
-
-    /** Refuses requests beyond a number at once, so that a crowd slows nobody down for longer than it lasts. */
-    private static HttpService bounded(HttpService delegate, int max, Metrics metrics) {
-        var inFlight = metrics.inFlight();
-        return (context, request) -> {
-            if (ALWAYS_ANSWERED.contains(context.path())) {
-                return delegate.serve(context, request);
-            }
-            if (inFlight.incrementAndGet() > max) {
-                inFlight.decrementAndGet();
-                metrics.overloaded();
-                return HttpResponse.of(
-                        HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "too many requests at once\n");
-            }
-            var _ = context.log().whenComplete().thenAccept(log -> {
-                inFlight.decrementAndGet();
-                if (context.isTimedOut() && !log.sessionProtocol().isMultiplex()) {
-                    hangUp(log);
-                }
-            });
-            return delegate.serve(context, request);
-        };
     }
 }

@@ -5,13 +5,13 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.SymmetricAlgorithm;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /** Makes identifiers and secrets. In production its source of chance is a {@link java.security.SecureRandom}. */
@@ -89,14 +89,14 @@ public final class KeyFactory {
         return HexFormat.of().toHexDigits(micros) + HexFormat.of().formatHex(bytes(EVENT_RANDOM_BYTES));
     }
 
-    /** A request's identifier: a random UUID (RFC 9562, version 4). */
+    /**
+     * A request's identifier: a random UUID (RFC 9562, version 4). To guess one gains nothing, so it is not drawn from
+     * where secrets are, at which threads wait for each other.
+     */
     public String requestId() {
-        // One draw for all of it: threads wait for each other at a SecureRandom.
-        var bytes = new byte[2 * Long.BYTES];
-        random.nextBytes(bytes);
-        var drawn = ByteBuffer.wrap(bytes);
-        var version4 = (drawn.getLong() & ~0xF000L) | 0x4000L;
-        var variant = (drawn.getLong() & ~(0b11L << 62)) | (0b10L << 62);
+        var drawn = ThreadLocalRandom.current();
+        var version4 = (drawn.nextLong() & ~0xF000L) | 0x4000L;
+        var variant = (drawn.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
         return new UUID(version4, variant).toString();
     }
 

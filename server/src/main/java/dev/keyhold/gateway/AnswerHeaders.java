@@ -1,6 +1,7 @@
 package dev.keyhold.gateway;
 
 import dev.keyhold.model.Caller;
+import io.netty.util.AsciiString;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,21 +12,21 @@ import java.util.Map;
  */
 public final class AnswerHeaders {
     /** Why a request was refused: the code of a {@link Denial}. */
-    public static final String REASON = "x-keyhold-reason";
+    public static final AsciiString REASON = AsciiString.cached("x-keyhold-reason");
     /** What the audit trail and the log call the question. */
-    public static final String REQUEST_ID = "x-keyhold-request-id";
+    public static final AsciiString REQUEST_ID = AsciiString.cached("x-keyhold-request-id");
 
-    private static final String SUBJECT = "x-keyhold-subject";
-    private static final String ACCOUNT = "x-keyhold-account";
-    private static final String ACCESS_KEY_ID = "x-keyhold-access-key-id";
-    private static final String SCHEME = "x-keyhold-scheme";
+    private static final AsciiString SUBJECT = AsciiString.cached("x-keyhold-subject");
+    private static final AsciiString ACCOUNT = AsciiString.cached("x-keyhold-account");
+    private static final AsciiString ACCESS_KEY_ID = AsciiString.cached("x-keyhold-access-key-id");
+    private static final AsciiString SCHEME = AsciiString.cached("x-keyhold-scheme");
 
     private AnswerHeaders() {}
 
     /** Every header of an identity by its name. */
-    public static Map<String, String> identity(Verdict.Admitted admitted) {
+    public static Map<AsciiString, String> identity(Verdict.Admitted admitted) {
         var caller = admitted.caller();
-        var headers = new LinkedHashMap<String, String>();
+        var headers = new LinkedHashMap<AsciiString, String>();
         headers.put(SUBJECT, caller.identity().id().text());
         headers.put(ACCOUNT, caller.account().text());
         headers.put(ACCESS_KEY_ID, accessKeyId(caller.credential()));

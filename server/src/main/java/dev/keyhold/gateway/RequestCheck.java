@@ -175,7 +175,7 @@ public final class RequestCheck {
     }
 
     private void note(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
-        failures.check(origin, claimed.map(AccessKeyId::shown));
+        failures.check(origin, () -> claimed.map(AccessKeyId::shown));
         observer.verified(reason.name());
         failures.note(door, reason, Optional.empty(), claimed.map(AccessKeyId::shown), origin);
     }

@@ -43,9 +43,15 @@ public record AccessKeyId(String text) {
 
     /** True when {@code text} may be an access key id at all. */
     public static boolean isValid(String text) {
-        return text.length() >= MIN_LENGTH
-                && text.length() <= MAX_LENGTH
-                && text.chars().allMatch(AccessKeyId::isWord);
+        if (text.length() < MIN_LENGTH || text.length() > MAX_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (!isWord(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The identifier in {@code text}, or empty when it cannot be one. */
@@ -96,7 +102,7 @@ public record AccessKeyId(String text) {
         return text.length() <= AWS_LENGTH || account().isPresent() ? text : "(" + text.length() + " characters)";
     }
 
-    private static boolean isWord(int c) {
+    private static boolean isWord(char c) {
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     }
 

@@ -6,18 +6,16 @@ import dev.keyhold.domain.credential.SignedRequest;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Origin;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Reduces a request to what its signature is about, in the order of checks and with the texts of AWS. Whether the key
  * is known and the signature right is not decided here: no secret comes near this class.
  */
 public final class SigV4 {
-    private static final String TERMINATOR = "aws4_request";
-    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
-    private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]{1,64}");
+    static final String TERMINATOR = "aws4_request";
+    private static final int MAX_REGION = 32;
+    private static final int MAX_SERVICE = 64;
     private static final int SCOPE_PARTS = 5;
 
     private final InstantSource clock;
@@ -38,7 +36,7 @@ public final class SigV4 {
             WireRequest request, Parameters query, SigningRules rules, String operation, Origin origin)
             throws PercentCoding.Malformed {
         var signature = SignatureParser.parse(request, query);
-        var claimed = AccessKeyId.parse(signature.credential().split("/", 2)[0]);
+        var claimed = AccessKeyId.parse(keyId(signature.credential()));
         try {
             requireSigned(request, signature);
             var time = SigningTime.parse(signature.date()).orElseThrow(() -> badDate(signature.date()));
@@ -67,8 +65,13 @@ public final class SigV4 {
         }
     }
 
+    private static String keyId(String credential) {
+        var slash = credential.indexOf('/');
+        return slash < 0 ? credential : credential.substring(0, slash);
+    }
+
     private static void requireSigned(WireRequest request, Signature signature) {
-        var signed = new HashSet<>(signature.signedHeaders());
+        var signed = signature.signedHeaders();
         if (!signed.contains("host") && !signed.contains(":authority")) {
             throw SignatureFault.of(
                     Flaw.UNSIGNED_HOST, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
@@ -77,7 +80,8 @@ public final class SigV4 {
             throw SignatureFault.of(Flaw.BAD_HEADER_LIST);
         }
         for (var header : request.headers()) {
-            if (header.getKey().startsWith("x-amz-") && !signed.contains(header.getKey())) {
+            var name = header.getKey();
+            if (name.startsWith("x-amz-") && !signed.contains(name)) {
                 throw SignatureFault.of(Flaw.UNSIGNED_HEADER);
             }
         }
@@ -99,12 +103,10 @@ public final class SigV4 {
                             + " keyid/date/region/service/term, got '" + signature.credential() + "'");
         }
         var detail = new StringBuilder();
-        if (!REGION.matcher(parts[2]).matches()) {
+        if (!isRegion(parts[2])) {
             detail.append("Credential should be scoped to a valid region. ");
         }
-        if (!rules.service()
-                .map(parts[3]::equals)
-                .orElseGet(() -> SERVICE.matcher(parts[3]).matches())) {
+        if (!rules.service().map(parts[3]::equals).orElseGet(() -> isService(parts[3]))) {
             detail.append("Credential should be scoped to correct service: '")
                     .append(rules.service().orElse("any"))
                     .append("'. ");
@@ -122,6 +124,24 @@ public final class SigV4 {
             throw SignatureFault.of(Flaw.WRONG_SCOPE, detail.toString().strip());
         }
         return new Scope(parts[1], parts[2], parts[3]);
+    }
+
+    static boolean isRegion(String text) {
+        return isLabel(text, MAX_REGION);
+    }
+
+    static boolean isService(String text) {
+        return isLabel(text, MAX_SERVICE);
+    }
+
+    private static boolean isLabel(String text, int max) {
+        for (int i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= max;
     }
 
     /** True for lower-case header names in order, each once. */

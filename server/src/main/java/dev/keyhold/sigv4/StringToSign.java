@@ -5,7 +5,6 @@ import dev.keyhold.model.Rejection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The text that a signature is over, as a server that has made it from a request of its own tells it. What the request
@@ -19,18 +18,29 @@ public record StringToSign(String text, Scope scope, Instant signedAt) {
     /** As long as any other request is. */
     public static final Duration QUARTER_OF_AN_HOUR = SigningTime.WINDOW;
 
-    private static final int DAY = 8;
-    private static final Pattern FORM = Pattern.compile("AWS4-HMAC-SHA256\\n(?<time>[0-9]{8}T[0-9]{6}Z)\\n"
-            + "(?<day>[0-9]{8})/(?<region>[a-z0-9-]{1,32})/(?<service>[a-z0-9-]{1,64})/aws4_request\\n[0-9a-f]{64}");
+    private static final int LINES = 4;
+    private static final int SCOPE_PARTS = 4;
 
     /** The text's parts, or empty when it is none of Signature Version 4, or its two days are not the same. */
     public static Optional<StringToSign> parse(String text) {
-        var matcher = FORM.matcher(text);
-        if (!matcher.matches() || !matcher.group("time").substring(0, DAY).equals(matcher.group("day"))) {
+        var lines = text.split("\n", -1);
+        if (lines.length != LINES || !lines[0].equals(Signature.ALGORITHM) || !BodyHash.isHash(lines[3])) {
             return Optional.empty();
         }
-        var scope = new Scope(matcher.group("day"), matcher.group("region"), matcher.group("service"));
-        return SigningTime.parse(matcher.group("time")).map(time -> new StringToSign(text, scope, time.instant()));
+        return SigningTime.parse(lines[1])
+                .filter(time -> time.basicForm().equals(lines[1]))
+                .flatMap(time ->
+                        scope(lines[2], time.day()).map(scope -> new StringToSign(text, scope, time.instant())));
+    }
+
+    private static Optional<Scope> scope(String text, String day) {
+        var parts = text.split("/", -1);
+        var isScope = parts.length == SCOPE_PARTS
+                && parts[0].equals(day)
+                && SigV4.isRegion(parts[1])
+                && SigV4.isService(parts[2])
+                && parts[3].equals(SigV4.TERMINATOR);
+        return isScope ? Optional.of(new Scope(day, parts[1], parts[2])) : Optional.empty();
     }
 
     /** What is wrong with the time of signing, where a request is good for {@code life}. */

@@ -39,23 +39,33 @@ public record WireRequest(
 
     /** Every value of a header, in order. */
     public List<String> values(String name) {
-        var values = new ArrayList<String>(1);
-        for (var header : headers) {
-            if (header.getKey().equals(name)) {
-                values.add(header.getValue());
-            }
+        var at = find(name, 0);
+        if (at < 0) {
+            return List.of();
+        }
+        if (find(name, at + 1) < 0) {
+            return List.of(headers.get(at).getValue());
+        }
+        var values = new ArrayList<String>();
+        for (; at >= 0; at = find(name, at + 1)) {
+            values.add(headers.get(at).getValue());
         }
         return values;
     }
 
     /** The first value of a header. */
     public Optional<String> first(String name) {
-        for (var header : headers) {
-            if (header.getKey().equals(name)) {
-                return Optional.of(header.getValue());
+        var at = find(name, 0);
+        return at < 0 ? Optional.empty() : Optional.of(headers.get(at).getValue());
+    }
+
+    private int find(String name, int from) {
+        for (int i = from; i < headers.size(); i++) {
+            if (headers.get(i).getKey().equals(name)) {
+                return i;
             }
         }
-        return Optional.empty();
+        return -1;
     }
 
     @Override

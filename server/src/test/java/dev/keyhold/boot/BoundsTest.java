@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What clients cannot do to the server, tried on real connections. */
 final class BoundsTest {
@@ -114,10 +116,20 @@ final class BoundsTest {
         }
     }
 
-    @Test
-    void a_client_that_trickles_its_body_is_disconnected() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "/, application/x-www-form-urlencoded",
+        "/v3/s3tokens, application/json",
+        "/iam/v1/apiKeys, application/json",
+        "/yandex.cloud.iam.v1.RoleService/Get, application/grpc",
+        "/envoy.service.auth.v3.Authorization/Check, application/grpc",
+    })
+    void a_client_that_trickles_its_body_is_disconnected(String path, String type) throws IOException {
         try (var socket = open()) {
-            write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10000\r\n\r\n");
+            write(
+                    socket,
+                    "POST " + path + " HTTP/1.1\r\nhost: x\r\ncontent-type: " + type
+                            + "\r\ncontent-length: 10000\r\n\r\n");
             assertThat(endsWhileTrickling(socket, "y".repeat(10_000))).isTrue();
         }
     }

@@ -1,7 +1,6 @@
 package dev.keyhold.dialect.aws;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
@@ -9,7 +8,6 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.cache.FromMemory;
@@ -35,12 +33,6 @@ public final class QueryService implements HttpService {
     /** The protocol behind the transport. */
     QueryApi api() {
         return api;
-    }
-
-    /** Answers are small, so they are written at once. Bodies come as they come, under the timeout of the request. */
-    @Override
-    public ExchangeType exchangeType(RoutingContext context) {
-        return ExchangeType.REQUEST_STREAMING;
     }
 
     @Override

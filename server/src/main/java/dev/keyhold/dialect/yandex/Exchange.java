@@ -7,6 +7,7 @@ import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Origin;
 import io.grpc.Status;
+import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,13 @@ import org.slf4j.event.Level;
  */
 final class Exchange {
     static final String IDEMPOTENCY_KEY = "idempotency-key";
+
+    private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
+    private static final AsciiString SERVER_REQUEST_ID = AsciiString.cached("x-server-request-id");
+    private static final AsciiString SERVER_TRACE_ID = AsciiString.cached("x-server-trace-id");
+    /** What clients call a request, for their own use and in our log. */
+    private static final List<AsciiString> OF_CLIENTS =
+            List.of(AsciiString.cached("x-client-request-id"), AsciiString.cached("x-client-trace-id"));
 
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
     private static final AttributeKey<Exchange> KEY = AttributeKey.valueOf(Exchange.class, "EXCHANGE");
@@ -57,9 +65,9 @@ final class Exchange {
         var exchange = new Exchange(origin, headers, context.sessionProtocol().isTls(), observer);
         context.setAttr(KEY, exchange);
         context.mutateAdditionalResponseHeaders(response -> {
-            response.set("x-request-id", exchange.uuid("x-request-id").orElse(id));
-            response.set("x-server-request-id", id);
-            response.set("x-server-trace-id", id);
+            response.set(REQUEST_ID, exchange.uuid(REQUEST_ID).orElse(id));
+            response.set(SERVER_REQUEST_ID, id);
+            response.set(SERVER_TRACE_ID, id);
         });
         return exchange;
     }
@@ -160,10 +168,10 @@ final class Exchange {
         if (!isOk) {
             line = line.addKeyValue("code", code.name()).addKeyValue("reason", reason.orElse(code.name()));
         }
-        for (var header : List.of("x-client-request-id", "x-client-trace-id")) {
+        for (var header : OF_CLIENTS) {
             var id = uuid(header);
             if (id.isPresent()) {
-                line = line.addKeyValue(header, id.get());
+                line = line.addKeyValue(header.toString(), id.get());
             }
         }
         line.log(isOk ? "request.answered" : "request.refused");
@@ -203,7 +211,7 @@ final class Exchange {
         };
     }
 
-    private Optional<String> uuid(String header) {
+    private Optional<String> uuid(AsciiString header) {
         return Optional.ofNullable(headers.get(header))
                 .filter(Exchange::isUuid)
                 .map(text -> text.toLowerCase(Locale.ROOT));

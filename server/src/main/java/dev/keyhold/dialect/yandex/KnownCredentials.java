@@ -32,7 +32,7 @@ public final class KnownCredentials implements CredentialCheck {
 
     @Override
     public void rejected(Rejection reason, Origin origin, String operation) {
-        failures.check(origin, Optional.empty());
+        failures.check(origin, Optional::empty);
         failures.note(operation, reason, Optional.empty(), Optional.empty(), origin);
     }
 }

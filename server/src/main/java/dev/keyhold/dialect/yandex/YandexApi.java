@@ -61,12 +61,17 @@ public final class YandexApi {
         return services;
     }
 
-    /** Adds the dialect to a server, whose error handler is set, for all paths that nothing else is bound to. */
-    public ServerBuilder bind(ServerBuilder server) {
-        Function<HttpService, HttpService> begin = delegate -> (context, request) -> {
+    /**
+     * Adds the dialect to a server, whose error handler is set, for all paths that nothing else is bound to.
+     *
+     * @param decorator what is around every service
+     */
+    public ServerBuilder bind(ServerBuilder server, Function<HttpService, HttpService> decorator) {
+        Function<HttpService, HttpService> begun = delegate -> (context, request) -> {
             Exchange.begin(context, ids.requestId(), observer);
             return delegate.serve(context, request);
         };
+        var outside = begun.andThen(decorator);
         var json = Json.of(services.stream()
                 .flatMap(service -> service.getMethods().stream())
                 .map(RestRoutes::descriptor)
@@ -76,10 +81,10 @@ public final class YandexApi {
         var rest = new Rest(RestRoutes.of(services), json);
         server.errorHandler(GrpcPort::failed);
         var all = Stream.concat(services.stream(), gateways.stream()).toList();
-        server.service(GrpcPort.of(all, maxMessageBytes), begin);
+        server.service(GrpcPort.of(all, maxMessageBytes), outside);
         server.route()
                 .pathPrefix("/")
-                .decorator(begin)
+                .decorator(outside)
                 .errorHandler(rest.errors())
                 .build((context, request) ->
                         GrpcPort.isGrpc(request.headers()) ? GrpcPort.unknown(context) : rest.serve(context, request));

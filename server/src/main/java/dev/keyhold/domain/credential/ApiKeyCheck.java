@@ -51,7 +51,7 @@ public final class ApiKeyCheck {
      */
     public Verification verify(String secret, Origin origin, String operation) {
         var claimed = ApiKeySecrets.keyOf(secret);
-        failures.check(origin, claimed.map(ResourceId::text));
+        failures.check(origin, () -> claimed.map(ResourceId::text));
         var key = claimed.flatMap(this::key);
         var owner = key.flatMap(found -> identities.find(found.account(), found.owner()));
         var fault = key.isPresent() ? faultOf(secret, key.get(), owner) : Optional.of(Rejection.BAD_API_KEY);

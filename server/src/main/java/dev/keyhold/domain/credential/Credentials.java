@@ -59,7 +59,7 @@ public final class Credentials {
      * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
      */
     public Verification verify(SignedRequest signed) {
-        failures.check(signed.origin(), Optional.of(signed.accessKey().shown()));
+        failures.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
         return signed.accessKey().isTemporary() ? verifySession(signed) : verifyLongTerm(signed);
     }
 

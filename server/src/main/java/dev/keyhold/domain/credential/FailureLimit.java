@@ -6,6 +6,7 @@ import dev.keyhold.model.Origin;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +43,17 @@ public final class FailureLimit {
     private record Count(long window, int failures) {}
 
     /** {@code claimed} is the name of the credential, if it is known yet. */
-    boolean isExceeded(Origin origin, Optional<String> claimed) {
+    boolean isExceeded(Origin origin, Supplier<Optional<String>> claimed) {
         if (origin.isRelayed()) {
             return false;
         }
-        return reached(sources.getIfPresent(origin.source()), perSource)
-                || claimed.map(name -> pairs.getIfPresent(new Pair(origin.source(), name)))
+        var ofSource = sources.getIfPresent(origin.source());
+        if (ofSource == null) {
+            return false;
+        }
+        return reached(ofSource, perSource)
+                || claimed.get()
+                        .map(name -> pairs.getIfPresent(new Pair(origin.source(), name)))
                         .filter(count -> reached(count, perKey))
                         .isPresent();
     }

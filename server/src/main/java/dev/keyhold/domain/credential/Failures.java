@@ -7,6 +7,7 @@ import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.Rejection;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What becomes of credentials that are not accepted, whatever their kind: they are limited, and noted for audit. */
 public final class Failures {
@@ -24,7 +25,7 @@ public final class Failures {
      * @param claimed the credential's public name, if it is known yet
      * @throws Refused with {@link Refusal.Throttled} when that source has failed too often
      */
-    public void check(Origin origin, Optional<String> claimed) {
+    public void check(Origin origin, Supplier<Optional<String>> claimed) {
         if (limit.isExceeded(origin, claimed)) {
             throw new Refused(new Refusal.Throttled());
         }

@@ -112,7 +112,7 @@ public final class IamTokens {
      * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
      */
     public Verification verify(String text, Origin origin, String operation) {
-        failures.check(origin, Optional.empty());
+        failures.check(origin, Optional::empty);
         var read = read(text);
         if (read.isEmpty()) {
             return reject(operation, Rejection.BAD_TOKEN, Optional.empty(), Optional.empty(), origin);
@@ -138,7 +138,7 @@ public final class IamTokens {
      */
     public ResourceId revoke(Caller caller, String text) {
         authorizer.require(caller, Operation.REVOKE_IAM_TOKEN, new Target.WholeAccount(caller.account()));
-        failures.check(caller.origin(), Optional.empty());
+        failures.check(caller.origin(), Optional::empty);
         var token = read(text).orElseThrow(() -> refused(caller, Rejection.BAD_TOKEN));
         if (isExpired(token)) {
             throw refused(caller, Rejection.EXPIRED_IAM_TOKEN);

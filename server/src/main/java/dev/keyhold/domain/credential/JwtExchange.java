@@ -120,7 +120,7 @@ public final class JwtExchange {
         }
 
         IamTokens.Issued exchange(String text) {
-            failures.check(origin, claimed);
+            failures.check(origin, () -> claimed);
             var jwt = reader.read(text).orElseThrow(() -> refused(Rejection.BAD_JWT));
             var key = signer(jwt);
             var identity = owner.orElseThrow(() -> refused(Rejection.DELETED_IDENTITY));
@@ -147,7 +147,7 @@ public final class JwtExchange {
             var kid = jwt.keyId().orElseThrow(() -> refused(Rejection.MISSING_KID));
             var id = ResourceId.parse(kid).orElseThrow(() -> refused(Rejection.UNKNOWN_JWT_KEY));
             claimed = Optional.of(kid);
-            failures.check(origin, claimed);
+            failures.check(origin, () -> claimed);
             var trusted = key(id).orElseThrow(() -> refused(Rejection.UNKNOWN_JWT_KEY));
             var key = trusted.key();
             owner = identities.find(key.account(), key.owner());

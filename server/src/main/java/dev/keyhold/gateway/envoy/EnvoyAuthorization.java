@@ -46,7 +46,9 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     public void check(CheckRequest request, StreamObserver<CheckResponse> answers) {
         var context = ServiceRequestContext.current();
         var _ = FromMemory.answer(
-                        request.getSerializedSize(), () -> answer(context, request), context.blockingTaskExecutor())
+                        EnvoyRequest.bodyLength(request.getAttributes()),
+                        () -> answer(context, request),
+                        context.blockingTaskExecutor())
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
                         answers.onNext(answer);
@@ -85,7 +87,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         AnswerHeaders.identity(admitted).forEach((name, value) -> {
             // Envoy takes headers out after it has put others in.
             if (value.isEmpty()) {
-                response.addHeadersToRemove(name);
+                response.addHeadersToRemove(name.toString());
             } else {
                 response.addHeaders(header(name, value));
             }
@@ -120,9 +122,9 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     }
 
     /** In place of what the client sent by that name. */
-    private static HeaderValueOption header(String name, String value) {
+    private static HeaderValueOption header(CharSequence name, String value) {
         return HeaderValueOption.newBuilder()
-                .setHeader(HeaderValue.newBuilder().setKey(name).setValue(value))
+                .setHeader(HeaderValue.newBuilder().setKey(name.toString()).setValue(value))
                 .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
                 .build();
     }

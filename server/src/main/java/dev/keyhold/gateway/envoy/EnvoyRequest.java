@@ -35,6 +35,12 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
                 wire.first("user-agent").orElse(""));
     }
 
+    /** How much of the request's body Envoy sent along: bytes, or characters of a text. */
+    static int bodyLength(AttributeContext attributes) {
+        var http = attributes.getRequest().getHttp();
+        return http.getRawBody().size() + http.getBody().length();
+    }
+
     /** True when a request can be made of what Envoy sent. */
     static boolean isComplete(AttributeContext attributes) {
         var http = attributes.getRequest().getHttp();

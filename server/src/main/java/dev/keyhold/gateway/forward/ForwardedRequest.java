@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
  * answered: what is verified would not be what is passed on.
  */
 record ForwardedRequest(WireRequest wire, Optional<String> client) {
-    private static final List<Family> FAMILIES = List.of(Family.of("x-original-"), Family.of("x-forwarded-"));
-    /** The length of the body that stayed with the proxy: a question has none of its own. */
-    private static final String LENGTH = "x-original-content-length";
+    private static final Family ORIGINAL = Family.of("x-original-");
 
-    private static final String CLIENTS = "x-forwarded-for";
+    private static final Family FORWARDED = Family.of("x-forwarded-");
+    /** The length of the body that stayed with the proxy: a question has none of its own. */
+    private static final AsciiString LENGTH = AsciiString.cached("x-original-content-length");
+
+    private static final AsciiString CLIENTS = AsciiString.cached("x-forwarded-for");
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,32}");
 
     /** The names of the headers that tell of a request. */
@@ -54,14 +56,7 @@ record ForwardedRequest(WireRequest wire, Optional<String> client) {
      * @throws Ambiguous when it does not tell of one request
      */
     static ForwardedRequest of(RequestHeaders asked) throws Ambiguous {
-        var telling = FAMILIES.stream().filter(family -> family.tellsIn(asked)).toList();
-        if (telling.size() != 1) {
-            throw new Ambiguous(
-                    telling.isEmpty()
-                            ? "it must send X-Original-Method, -URI and -Host, or X-Forwarded-Method, -Uri and -Host"
-                            : "X-Original- and X-Forwarded- headers both tell of the request");
-        }
-        var family = telling.getFirst();
+        var family = family(asked);
         var method = one(asked, family.method);
         var target = one(asked, family.uri);
         var host = one(asked, family.host);
@@ -70,6 +65,17 @@ record ForwardedRequest(WireRequest wire, Optional<String> client) {
         }
         var headers = withLength(WireHeaders.of(asked, host), asked);
         return new ForwardedRequest(WireRequest.of(method, target, headers, new byte[0], false), client(asked));
+    }
+
+    private static Family family(RequestHeaders asked) throws Ambiguous {
+        var original = ORIGINAL.tellsIn(asked);
+        if (original != FORWARDED.tellsIn(asked)) {
+            return original ? ORIGINAL : FORWARDED;
+        }
+        throw new Ambiguous(
+                original
+                        ? "X-Original- and X-Forwarded- headers both tell of the request"
+                        : "it must send X-Original-Method, -URI and -Host, or X-Forwarded-Method, -Uri and -Host");
     }
 
     private static String one(RequestHeaders asked, AsciiString name) throws Ambiguous {
@@ -94,8 +100,7 @@ record ForwardedRequest(WireRequest wire, Optional<String> client) {
 
     /** Who dialled the proxy: the last address, since what stands before it the client can have sent. */
     private static Optional<String> client(RequestHeaders asked) {
-        return asked.getAll(CLIENTS).stream()
-                .reduce((_, last) -> last)
+        return Optional.ofNullable(asked.getLast(CLIENTS))
                 .map(list -> list.substring(list.lastIndexOf(',') + 1).strip())
                 .filter(address -> NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address));
     }

@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class DispatcherTest {
                 new KeyFactory(new Random(1)),
                 RequestObserver.NONE,
                 10_000);
-        server = api.bind(Server.builder()).http(0).build();
+        server = api.bind(Server.builder(), Function.identity()).http(0).build();
         server.start().join();
     }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -114,7 +115,7 @@ final class RefusalsTest {
                 new KeyFactory(new Random(1)),
                 RequestObserver.NONE,
                 10_000);
-        server = api.bind(Server.builder()).http(0).build();
+        server = api.bind(Server.builder(), Function.identity()).http(0).build();
         server.start().join();
         wire = new Wire("127.0.0.1:" + server.activeLocalPort(), api.services());
     }

@@ -57,6 +57,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,7 @@ class YandexApiTest {
                 new KeyFactory(new Random(1)),
                 new Observed(),
                 MAX_MESSAGE);
-        server = api.bind(Server.builder())
+        server = api.bind(Server.builder(), Function.identity())
                 .service("/", (_, _) -> HttpResponse.of("aws"))
                 .http(0)
                 .maxRequestLength(MAX_MESSAGE)

@@ -27,11 +27,11 @@ class FailureLimitTest {
     void stops_a_source_with_one_key_at_the_limit_and_not_before() {
         var limit = new FailureLimit(clock, 100, 3);
         fail(limit, 2, HERE, KEY);
-        assertThat(limit.isExceeded(HERE, KEY)).isFalse();
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
         fail(limit, 1, HERE, KEY);
-        assertThat(limit.isExceeded(HERE, KEY)).isTrue();
-        assertThat(limit.isExceeded(HERE, OTHER_KEY)).isFalse();
-        assertThat(limit.isExceeded(ELSEWHERE, KEY)).isFalse();
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isTrue();
+        assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isFalse();
+        assertThat(limit.isExceeded(ELSEWHERE, () -> KEY)).isFalse();
     }
 
     @Test
@@ -39,11 +39,11 @@ class FailureLimitTest {
         var limit = new FailureLimit(clock, 4, 100);
         fail(limit, 2, HERE, KEY);
         limit.failed(HERE, Optional.empty());
-        assertThat(limit.isExceeded(HERE, OTHER_KEY)).isFalse();
+        assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isFalse();
         limit.failed(HERE, Optional.empty());
-        assertThat(limit.isExceeded(HERE, OTHER_KEY)).isTrue();
-        assertThat(limit.isExceeded(HERE, Optional.empty())).isTrue();
-        assertThat(limit.isExceeded(ELSEWHERE, OTHER_KEY)).isFalse();
+        assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isTrue();
+        assertThat(limit.isExceeded(HERE, Optional::empty)).isTrue();
+        assertThat(limit.isExceeded(ELSEWHERE, () -> OTHER_KEY)).isFalse();
     }
 
     @Test
@@ -51,19 +51,19 @@ class FailureLimitTest {
         var limit = new FailureLimit(clock, 2, 2);
         fail(limit, 2, HERE, KEY);
         clock.advance(Duration.ofSeconds(59));
-        assertThat(limit.isExceeded(HERE, KEY)).isTrue();
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isTrue();
         clock.advance(Duration.ofSeconds(1));
-        assertThat(limit.isExceeded(HERE, KEY)).isFalse();
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
         fail(limit, 1, HERE, KEY);
-        assertThat(limit.isExceeded(HERE, KEY)).isFalse();
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
         fail(limit, 1, HERE, KEY);
-        assertThat(limit.isExceeded(HERE, KEY)).isTrue();
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isTrue();
     }
 
     @Test
     void of_zero_stops_nobody() {
         var limit = new FailureLimit(clock, 0, 0);
         fail(limit, 1_000, HERE, KEY);
-        assertThat(limit.isExceeded(HERE, KEY)).isFalse();
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
     }
 }
