@@ -1,9 +1,13 @@
 package dev.keyhold.bench;
 
+import com.google.protobuf.Message;
 import dev.keyhold.bench.Comparison.Contender;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
 import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.grpc.MethodDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -30,13 +36,26 @@ final class GrowthMeasure implements Measure {
 
     /** The ways to ask whose credential it is. */
     private static final List<Way> WAYS = List.of(
-            new Way(
-                    "GetCallerIdentity",
-                    member -> member.signer().http("sts", "Action=GetCallerIdentity&Version=2011-06-15")),
-            new Way("GET /verify", member -> member.signer().question()));
+            Way.http("GetCallerIdentity", signer -> signer.http("sts", "Action=GetCallerIdentity&Version=2011-06-15")),
+            Way.http("GET /verify", Signer::question),
+            Way.http("POST /v3/s3tokens", Signer::s3token),
+            Way.grpc("ext_authz Check", AuthorizationGrpc.getCheckMethod(), Signer::check),
+            Way.grpc("AccessService.Authenticate", AccessServiceGrpc.getAuthenticateMethod(), Signer::authenticate));
 
-    /** An interface that verifies, and how a request to it is made. */
-    private record Way(String name, Function<Crowd.Member, byte[]> request) {}
+    /** An interface that verifies, and how a client of it is made that draws from credentials. */
+    private record Way(String name, BiFunction<List<Signer>, Random, Client> client) {
+        static Way http(String name, Function<Signer, byte[]> request) {
+            return new Way(name, (signers, random) -> new Drawn(new Http(each(signers, request)), random));
+        }
+
+        static Way grpc(String name, MethodDescriptor<?, ?> method, Function<Signer, Message> request) {
+            return new Way(name, (signers, random) -> Grpc.drawing(method, each(signers, request), random));
+        }
+
+        private static <T> List<T> each(List<Signer> signers, Function<Signer, T> request) {
+            return signers.parallelStream().map(request).toList();
+        }
+    }
 
     /** An installation with this many keys, all of which can sign. */
     private record Site(int size, Keyhold keyhold, List<Crowd.Member> members) {
@@ -81,27 +100,24 @@ final class GrowthMeasure implements Measure {
 
     private static void verify(Lab lab, Report report, Way way, List<Site> sites) {
         var contenders = new ArrayList<Contender>();
-        var root = new Crowd.Member("root", "", lab.keyhold().root());
-        var one = List.of(way.request.apply(root));
-        contenders.add(new Contender("empty handler", lab.floor(), new Http(one)));
-        contenders.add(new Contender(way.name + ", 1 key", lab.keyhold().process(), new Http(one)));
+        // The root is nobody whom YDB could be told of.
+        var keyhold = lab.keyhold();
+        var one = way.client.apply(List.of(keyhold.staticKey("Bearer " + keyhold.token())), lab.random());
+        contenders.add(new Contender("empty " + way.name, lab.floor(), one));
+        contenders.add(new Contender(way.name + ", 1 key", keyhold.process(), one));
         for (var site : sites) {
-            var all = requests(way, site.members);
+            var all = site.members.stream().map(Crowd.Member::signer).toList();
             var some = all.subList(0, Math.min(WORKING_SET, all.size()));
-            contenders.add(drawn(lab, site, site.name(way.name), some));
+            contenders.add(drawn(lab, site, way, site.name(way.name), some));
             if (some.size() < all.size()) {
-                contenders.add(drawn(lab, site, site.name(way.name) + ", all in use", all));
+                contenders.add(drawn(lab, site, way, site.name(way.name) + ", all in use", all));
             }
         }
         new Comparison(contenders).run(lab, report, CLIENTS);
     }
 
-    private static List<byte[]> requests(Way way, List<Crowd.Member> members) {
-        return members.parallelStream().map(way.request).toList();
-    }
-
-    private static Contender drawn(Lab lab, Site site, String name, List<byte[]> requests) {
-        return new Contender(name, site.keyhold.process(), new Drawn(new Http(requests), lab.random()));
+    private static Contender drawn(Lab lab, Site site, Way way, String name, List<Signer> signers) {
+        return new Contender(name, site.keyhold.process(), way.client.apply(signers, lab.random()));
     }
 
     private static void change(Lab lab, Report report, List<Site> sites) {

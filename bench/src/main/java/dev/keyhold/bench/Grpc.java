@@ -11,10 +11,13 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
 
 /**
- * A client of gRPC that makes the same call over and over, each on the next stream of one HTTP/2 connection: frames
- * made beforehand, in which only the number of the stream is new. A library would use more processor time than the
+ * A client of gRPC that calls one method over and over, each time on the next stream of one HTTP/2 connection: headers
+ * and messages are made beforehand, only the number of the stream is new. A library would use more processor time than the
  * server. A call without a message in its answer has failed.
  */
 final class Grpc implements Client {
@@ -40,16 +43,27 @@ final class Grpc implements Client {
 
     private final byte[] firstHeaders;
     private final byte[] headers;
-    private final byte[] message;
+    private final Supplier<byte[]> messages;
 
-    private Grpc(byte[] firstHeaders, byte[] headers, byte[] message) {
+    private Grpc(byte[] firstHeaders, byte[] headers, Supplier<byte[]> messages) {
         this.firstHeaders = firstHeaders;
         this.headers = headers;
-        this.message = message;
+        this.messages = messages;
     }
 
-    /** A client of one method. */
+    /** A client of one method that asks the same always. */
     static Client calling(MethodDescriptor<?, ?> method, Message request, String authorization) {
+        var message = delimited(request);
+        return calling(method, () -> message, authorization);
+    }
+
+    /** A client of one method that draws each request from a pool, any as likely as any other. */
+    static Client drawing(MethodDescriptor<?, ?> method, List<? extends Message> pool, Random random) {
+        var messages = pool.stream().map(Grpc::delimited).toList();
+        return calling(method, () -> messages.get(random.nextInt(messages.size())), "none");
+    }
+
+    private static Client calling(MethodDescriptor<?, ?> method, Supplier<byte[]> messages, String authorization) {
         var fields = new DefaultHttp2Headers()
                 .method("POST")
                 .scheme("http")
@@ -61,7 +75,7 @@ final class Grpc implements Client {
                 .set("authorization", authorization);
         var encoder = new DefaultHttp2HeadersEncoder();
         // The second time, the fields are in the table of those known to both sides.
-        return new Grpc(encode(encoder, fields), encode(encoder, fields), delimited(request));
+        return new Grpc(encode(encoder, fields), encode(encoder, fields), messages);
     }
 
     private static byte[] encode(Http2HeadersEncoder encoder, Http2Headers fields) {
@@ -100,7 +114,7 @@ final class Grpc implements Client {
     }
 
     /** The message, in as many frames as it needs. No answer is awaited that would give credit for more. */
-    private void putMessage(ByteBuffer out, int stream) {
+    private static void putMessage(ByteBuffer out, int stream, byte[] message) {
         for (int at = 0; at < message.length; at += MAX_PAYLOAD) {
             var length = Math.min(MAX_PAYLOAD, message.length - at);
             put(out, DATA, at + length == message.length ? END_STREAM : 0, stream, message, at, length);
@@ -108,7 +122,7 @@ final class Grpc implements Client {
     }
 
     /** The length of the frames of {@link #putMessage}. */
-    private int messageLength() {
+    private static int framed(byte[] message) {
         return message.length + Math.ceilDiv(message.length, MAX_PAYLOAD) * FRAME_HEADER;
     }
 
@@ -118,44 +132,36 @@ final class Grpc implements Client {
 
     /** The calls on one connection. */
     private final class Calls implements Conversation {
-        private final ByteBuffer again = ByteBuffer.allocate(FRAME_HEADER + headers.length + messageLength());
         private int stream = -1;
         private boolean owesAck;
         private boolean hasMessage;
-
-        Calls() {
-            put(again, HEADERS, END_HEADERS, 0, headers);
-            putMessage(again, 0);
-        }
 
         @Override
         public ByteBuffer next() {
             stream += 2;
             hasMessage = false;
+            var message = messages.get();
             if (stream == 1) {
-                return first();
+                return first(message);
             }
-            again.clear();
-            for (int at = 0; at < again.limit(); at += FRAME_HEADER + (again.getInt(at) >>> Byte.SIZE)) {
-                again.putInt(at + STREAM_AT, stream);
+            var out = ByteBuffer.allocate(2 * FRAME_HEADER + headers.length + framed(message));
+            if (owesAck) {
+                owesAck = false;
+                put(out, SETTINGS, ACK, 0, new byte[0]);
             }
-            if (!owesAck) {
-                return again;
-            }
-            owesAck = false;
-            var with = ByteBuffer.allocate(FRAME_HEADER + again.capacity());
-            put(with, SETTINGS, ACK, 0, new byte[0]);
-            return with.put(again).flip();
+            put(out, HEADERS, END_HEADERS, stream, headers);
+            putMessage(out, stream, message);
+            return out.flip();
         }
 
-        private ByteBuffer first() {
+        private ByteBuffer first(byte[] message) {
             var out = ByteBuffer.allocate(
-                    PREFACE.length + 3 * FRAME_HEADER + Integer.BYTES + firstHeaders.length + messageLength());
+                    PREFACE.length + 3 * FRAME_HEADER + Integer.BYTES + firstHeaders.length + framed(message));
             out.put(PREFACE);
             put(out, SETTINGS, 0, 0, new byte[0]);
             put(out, WINDOW_UPDATE, 0, 0, number(WINDOW));
             put(out, HEADERS, END_HEADERS, stream, firstHeaders);
-            putMessage(out, stream);
+            putMessage(out, stream, message);
             return out.flip();
         }
 

@@ -22,6 +22,10 @@ import org.HdrHistogram.Histogram;
  */
 final class Load {
     private static final long MAX_MICROS = 60_000_000;
+    /** The share of processor time below which a server has become faster. */
+    private static final double FASTER = 0.95;
+    /** So many times in a row without getting faster is enough. */
+    private static final int SAME = 3;
 
     private final List<ServerProcess> servers;
 
@@ -34,9 +38,21 @@ final class Load {
         this.servers = List.copyOf(servers);
     }
 
-    /** Sends until the server's code is compiled, or for as long as that may take. */
+    /** Sends until the server gets no faster, which it does for as long as its code is compiled, up to a limit. */
     void warmUp(List<? extends Client> clients, Pace pace) {
-        run(clients, pace.maxWarmUp(), pace.warmUp());
+        var started = System.nanoTime();
+        var least = Double.MAX_VALUE;
+        for (int same = 0;
+                same < SAME && System.nanoTime() - started < pace.maxWarmUp().toNanos(); ) {
+            var cpu = run(clients, pace.warmUp()).cpuMicros();
+            same = cpu < least * FASTER ? 0 : same + 1;
+            least = Math.min(least, cpu);
+        }
+    }
+
+    /** Sends so many. */
+    void run(List<? extends Client> clients, int requests) {
+        run(clients, Duration.ofMillis(Long.MAX_VALUE), requests);
     }
 
     /** Sends for a while. */

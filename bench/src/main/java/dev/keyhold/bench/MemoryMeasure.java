@@ -27,8 +27,8 @@ final class MemoryMeasure implements Measure {
             var idle = told(keyhold.process());
             var emptyIdle = told(floor);
             var clients = Collections.nCopies(CLIENTS, new Http(List.of(request)));
-            new Load(keyhold.process()).warmUp(clients, lab.pace());
-            new Load(floor).warmUp(clients, lab.pace());
+            new Load(keyhold.process()).run(clients, lab.pace().requests());
+            new Load(floor).run(clients, lab.pace().requests());
             report.note(String.format(
                     Locale.ROOT,
                     "Resident memory, and of it what is no file's content: Keyhold %s idle, %s after %,d"
@@ -36,7 +36,7 @@ final class MemoryMeasure implements Measure {
                             + " idle, %s after as many requests.",
                     idle,
                     told(keyhold.process()),
-                    lab.pace().warmUp(),
+                    lab.pace().requests(),
                     emptyIdle,
                     told(floor)));
         }

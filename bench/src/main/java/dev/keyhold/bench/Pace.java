@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param rounds of each kind of load, interleaved with its baseline; the median counts
  * @param round the length of one
- * @param warmUp how many requests make a server warm, before the first round
- * @param maxWarmUp how long that may take
+ * @param warmUp how long a server is watched for whether it still gets faster, before the first round
+ * @param maxWarmUp how long that may go on
+ * @param requests how many are answered before a server's memory is looked at
  * @param crowds how many credentials there are, few and many
  * @param growth the same where one node with the embedded database is measured
  * @param idle how long a server is left alone before its memory is looked at; what it gives back it does within 10 s
@@ -18,8 +19,9 @@ import java.util.List;
 record Pace(
         int rounds,
         Duration round,
-        int warmUp,
+        Duration warmUp,
         Duration maxWarmUp,
+        int requests,
         List<Integer> crowds,
         List<Integer> growth,
         Duration idle,
@@ -27,8 +29,9 @@ record Pace(
     static final Pace FULL = new Pace(
             5,
             Duration.ofMillis(1_500),
-            50_000,
+            Duration.ofSeconds(3),
             Duration.ofSeconds(60),
+            50_000,
             List.of(10_000, 1_000_000),
             List.of(1_000, 100_000, 1_000_000),
             Duration.ofSeconds(30),
@@ -36,8 +39,9 @@ record Pace(
     static final Pace QUICK = new Pace(
             3,
             Duration.ofMillis(400),
-            10_000,
+            Duration.ofMillis(400),
             Duration.ofSeconds(3),
+            10_000,
             List.of(1_000, 10_000),
             List.of(1_000, 10_000),
             Duration.ofSeconds(15),
@@ -45,6 +49,6 @@ record Pace(
 
     /** The same with as many credentials. */
     Pace with(List<Integer> credentials) {
-        return new Pace(rounds, round, warmUp, maxWarmUp, credentials, credentials, idle, iterations);
+        return new Pace(rounds, round, warmUp, maxWarmUp, requests, credentials, credentials, idle, iterations);
     }
 }
