@@ -30,6 +30,16 @@ public final class History {
         probes.add(probe);
     }
 
+    /** True when every node has accepted a credential that it was asked about since then. */
+    public boolean isAcceptedByAll(long since) {
+        return probes.stream()
+                        .filter(probe -> probe.start() >= since && probe.answer() == Answer.ACCEPTED)
+                        .map(Probe::node)
+                        .distinct()
+                        .count()
+                == nodes.size();
+    }
+
     /** Nothing was wrong then, so requests had to be served. */
     public void addQuiet(Span span) {
         quiet.add(span);
