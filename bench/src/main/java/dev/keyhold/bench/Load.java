@@ -52,7 +52,7 @@ final class Load {
 
     /** Sends so many. */
     void run(List<? extends Client> clients, int requests) {
-        run(clients, Duration.ofMillis(Long.MAX_VALUE), requests);
+        run(clients, Duration.ofNanos(Long.MAX_VALUE), requests);
     }
 
     /** Sends for a while. */
