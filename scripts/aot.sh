@@ -4,7 +4,10 @@
 # later starts take about half the time. Where the JDK cannot, FILE is empty, and starts are as slow as they are.
 # The installation is made beforehand: what only the first start needs would take memory in every other, most of all the
 # library that issues certificates, whose jars are signed: they cannot be in the cache, so each start would check them.
+# Settings in the environment do not count: a database named there would be initialised, with a root key that is deleted.
+# They are unset for good, so this is called in a subshell.
 make_aot_cache() {
+    unset "${!KEYHOLD_@}"
     local cache=$1 work server port i
     work=$(mktemp -d "$cache.XXXXXX") || return 0
     echo "Preparing faster starts (once a build) …" >&2

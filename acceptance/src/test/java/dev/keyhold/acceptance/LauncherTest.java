@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,20 @@ class LauncherTest {
         }
     }
 
+    /** Else the database that a user has named would be initialised, with a root key that is deleted. */
+    @Test
+    void a_cache_is_made_without_the_users_settings() throws IOException {
+        var seen = folder.resolve("seen");
+        program("jdk/bin/java", """
+                case "$*" in
+                    *" init "* | *AOTCacheOutput=*) echo "training ${KEYHOLD_STORE-}" >> '%1$s' ;;
+                    *) echo "user ${KEYHOLD_STORE-}" >> '%1$s' ;;
+                esac
+                echo started""".formatted(seen));
+        start(Map.of("KEYHOLD_STORE", "postgresql://example/keyhold"));
+        assertThat(seen).content().isEqualTo("training \ntraining \nuser postgresql://example/keyhold\n");
+    }
+
     /** The JVM refuses to start with a nursery larger than the heap that it begins with. */
     @Test
     void sizes_of_the_heap_are_all_the_users_or_all_the_launchers() throws IOException {
@@ -95,18 +110,18 @@ class LauncherTest {
     }
 
     private void start() {
-        start("");
+        start(Map.of());
     }
 
     private void start(String options) {
+        start(Map.of("KEYHOLD_JAVA_OPTS", options));
+    }
+
+    private void start(Map<String, String> variables) {
         var jdk = folder.resolve("jdk");
-        var environment = Map.of(
-                "JAVA25_HOME",
-                jdk.toString(),
-                "PATH",
-                jdk + "/bin:" + System.getenv("PATH"),
-                "KEYHOLD_JAVA_OPTS",
-                options);
+        var environment = new HashMap<>(variables);
+        environment.put("JAVA25_HOME", jdk.toString());
+        environment.put("PATH", jdk + "/bin:" + System.getenv("PATH"));
         var command = List.of(folder.resolve("keyhold").toString());
         assertThat(Command.run(folder, environment, command).succeeded()).isEqualTo("started\n");
     }
