@@ -1,7 +1,6 @@
 package dev.keyhold.boot;
 
 import com.linecorp.armeria.common.ExchangeType;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -47,16 +46,17 @@ final class BoundedService extends SimpleDecoratingHttpService {
         }
         var _ = context.log().whenComplete().thenAccept(log -> {
             inFlight.decrementAndGet();
-            if (!log.sessionProtocol().isMultiplex() && (context.isTimedOut() || isGrpc(request))) {
+            if (!log.sessionProtocol().isMultiplex() && isCutShort(request, log)) {
                 hangUp(log);
             }
         });
         return unwrap().serve(context, request);
     }
 
-    /** Only such calls are refused before their body has ended; on HTTP/1.1 nobody needs to make another. */
-    private static boolean isGrpc(HttpRequest request) {
-        return request.headers().get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("application/grpc");
+    /** True for a request that was answered without a look at its body, of which not all may have come. */
+    private static boolean isCutShort(HttpRequest request, RequestLog log) {
+        var length = request.headers().contentLength();
+        return request.whenComplete().isCompletedExceptionally() && (length < 0 || log.requestLength() < length);
     }
 
     /** A client that was answered before its body ended would be listened to for as long as it trickles on. */
