@@ -4,7 +4,7 @@ import dev.keyhold.boot.DataFolder;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where the installation is, for every command that opens one or serves it. */
+/** Where the installation is, for every command that opens, serves or asks one. */
 final class DataOption {
     @Option(
             names = "--data",

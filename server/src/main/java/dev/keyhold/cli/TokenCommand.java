@@ -1,6 +1,5 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.KeyFile;
 import dev.keyhold.boot.StartException;
 import dev.keyhold.boot.SystemTime;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -32,13 +32,9 @@ final class TokenCommand extends BaseCommand implements Runnable {
                     "An authorized key as the vendor's clients keep it. Default: admin-key.json in the data folder.")
     private @Nullable Path keyFile;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "./keyhold-data",
-            description = "The data folder, for its key file and its ca.pem. Default: ${DEFAULT-VALUE}.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Path data;
+    private DataOption data;
 
     @Option(
             names = "--endpoint",
@@ -52,7 +48,7 @@ final class TokenCommand extends BaseCommand implements Runnable {
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var server = server();
-        var folder = new DataFolder(data);
+        var folder = data.folder();
         var key = readKey(keyFile == null ? folder.adminKey() : keyFile);
         var authority = Files.exists(folder.caCertificate())
                 ? Optional.of(read(folder.caCertificate()))
