@@ -22,6 +22,8 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import org.junit.jupiter.api.Test;
 
 /** The walls between the layers, and the tidiness of what stands behind them; generated classes are none of ours. */
@@ -260,8 +262,9 @@ class ArchitectureTest {
         return type.getFields().stream()
                 .filter(field -> !field.getModifiers().toString().contains("STATIC"))
                 .anyMatch(field -> field.getRawType().isEquivalentTo(byte[].class)
-                        || field.getRawType().isEquivalentTo(PrivateKey.class)
-                        || field.getRawType().getName().equals("javax.crypto.Mac")
+                        || field.getRawType().isAssignableTo(PrivateKey.class)
+                        || field.getRawType().isAssignableTo(SecretKey.class)
+                        || field.getRawType().isEquivalentTo(Mac.class)
                         || (SECRET_NAME.matcher(field.getName()).find()
                                 && (field.getRawType().isEquivalentTo(String.class)
                                         || field.getRawType().isEquivalentTo(java.util.Optional.class))));

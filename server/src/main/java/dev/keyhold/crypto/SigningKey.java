@@ -3,10 +3,12 @@ package dev.keyhold.crypto;
 import dev.keyhold.model.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -17,11 +19,14 @@ public final class SigningKey {
     private static final String ALGORITHM = "HmacSHA256";
     private static final String TERMINATOR = "aws4_request";
 
-    /** Keyed once; each use works on a clone, which saves the key schedule. */
-    private final Mac keyed;
+    /** Cloning it saves asking the providers; its key is never used. */
+    private static final Mac PROTOTYPE = prototype();
 
-    private SigningKey(Mac keyed) {
-        this.keyed = keyed;
+    /** The key and not a keyed {@link Mac}, which takes ten times the memory and computes no less for each use. */
+    private final SecretKey key;
+
+    private SigningKey(byte[] key) {
+        this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
     /** Derives the key. {@code day} is {@code yyyyMMdd}. */
@@ -32,7 +37,7 @@ public final class SigningKey {
             key = hmac(key, region);
             key = hmac(key, service);
             key = hmac(key, TERMINATOR);
-            return new SigningKey(mac(key));
+            return new SigningKey(key);
         } finally {
             Arrays.fill(prefixed, (byte) 0);
         }
@@ -40,22 +45,13 @@ public final class SigningKey {
 
     /** The signature of {@code stringToSign} in lower-case hex. */
     public String sign(String stringToSign) {
-        return HexFormat.of().formatHex(mac(stringToSign));
+        return HexFormat.of().formatHex(hmac(key, stringToSign));
     }
 
     /** True when {@code signature} is the lower-case hex signature of {@code stringToSign}; takes constant time. */
     public boolean verifies(String stringToSign, String signature) {
         var expected = sign(stringToSign).getBytes(StandardCharsets.UTF_8);
         return MessageDigest.isEqual(expected, signature.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private byte[] mac(String text) {
-        try {
-            var mac = (Mac) keyed.clone();
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", e);
-        }
     }
 
     private static byte[] withPrefix(byte[] secret) {
@@ -69,13 +65,23 @@ public final class SigningKey {
     }
 
     private static byte[] hmac(byte[] key, String text) {
-        return mac(key).doFinal(text.getBytes(StandardCharsets.UTF_8));
+        return hmac(new SecretKeySpec(key, ALGORITHM), text);
     }
 
-    private static Mac mac(byte[] key) {
+    private static byte[] hmac(SecretKey key, String text) {
+        try {
+            var mac = (Mac) PROTOTYPE.clone();
+            mac.init(key);
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (CloneNotSupportedException | InvalidKeyException e) {
+            throw new IllegalStateException(ALGORITHM + " can be cloned and takes any key", e);
+        }
+    }
+
+    private static Mac prototype() {
         try {
             var mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
+            mac.init(new SecretKeySpec(new byte[32], ALGORITHM));
             return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(ALGORITHM + " is not available", e);

@@ -2,10 +2,9 @@ package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.model.AccessKey;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A stored key in memory with the few signing keys derived from it. Whatever changes the key drops this object, and the
@@ -16,11 +15,14 @@ final class CachedKey {
     private static final int MAX_DERIVED = 8;
 
     private final AccessKey key;
-    private final Map<Scope, SigningKey> derived = Collections.synchronizedMap(new Newest());
+    /** The newest first. Replaced as a whole, as most keys have one and there may be very many keys. */
+    private volatile List<Derived> derived = List.of();
 
     CachedKey(AccessKey key) {
         this.key = key;
     }
+
+    private record Derived(Scope scope, SigningKey key) {}
 
     AccessKey key() {
         return key;
@@ -31,19 +33,19 @@ final class CachedKey {
     }
 
     SigningKey signingKey(Scope scope, Supplier<SigningKey> derive) {
-        var known = derived.get(scope);
-        if (known != null) {
-            return known;
+        for (var known : derived) {
+            if (known.scope.equals(scope)) {
+                return known.key;
+            }
         }
         var fresh = derive.get();
-        derived.put(scope, fresh);
+        add(new Derived(scope, fresh));
         return fresh;
     }
 
-    private static final class Newest extends LinkedHashMap<Scope, SigningKey> {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Scope, SigningKey> eldest) {
-            return size() > MAX_DERIVED;
-        }
+    private synchronized void add(Derived fresh) {
+        derived = Stream.concat(Stream.of(fresh), derived.stream().filter(known -> !known.scope.equals(fresh.scope)))
+                .limit(MAX_DERIVED)
+                .toList();
     }
 }

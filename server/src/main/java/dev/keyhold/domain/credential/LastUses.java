@@ -10,11 +10,13 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * When credentials and their identities were last used. Uses gather in memory and are written in batches, never one
@@ -28,31 +30,16 @@ public final class LastUses {
     static final int MAX_BATCH = 1_000;
 
     private final Store store;
-    private final ConcurrentHashMap<AccessKeyId, KeyUse> keys = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<ResourceId, Use> resources = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<AccessKeyId, Pending> keys = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ResourceId, Pending> resources = new ConcurrentHashMap<>();
 
     public LastUses(Store store) {
         this.store = store;
     }
 
-    private record KeyUse(AccountId account, LastUse use) {
-        KeyUse later(KeyUse other) {
-            return other.use.at().isAfter(use.at()) ? other : this;
-        }
-    }
-
-    /** The use of an identity, an API key or an authorized key. */
-    private record Use(AccountId account, Instant at) {
-        Use later(Use other) {
-            return other.at.isAfter(at) ? other : this;
-        }
-    }
-
     /** Remembers that {@code key} authenticated a request, and its owner with it. */
     void used(AccessKey key, LastUse use) {
-        if (hasRoom(keys, key.keyId())) {
-            keys.merge(key.keyId(), new KeyUse(key.account(), use), KeyUse::later);
-        }
+        note(keys, key.keyId(), key.account(), use);
         used(key.account(), key.owner(), use.at());
     }
 
@@ -68,57 +55,135 @@ public final class LastUses {
     }
 
     private void used(AccountId account, ResourceId resource, Instant at) {
-        if (hasRoom(resources, resource)) {
-            resources.merge(resource, new Use(account, at), Use::later);
-        }
+        note(resources, resource, account, ofResource(at));
     }
 
-    private static <K> boolean hasRoom(ConcurrentHashMap<K, ?> pending, K key) {
-        return pending.size() < MAX_PENDING || pending.containsKey(key);
+    private static <K> void note(ConcurrentHashMap<K, Pending> pending, K key, AccountId account, LastUse use) {
+        var waiting = pending.get(key);
+        if (waiting != null && waiting.renew(use)) {
+            return;
+        }
+        if (waiting != null || pending.mappingCount() < MAX_PENDING) {
+            pending.compute(key, (_, present) -> present == null ? Pending.of(account, use) : present.with(use));
+        }
     }
 
     /** The last use of an access key. */
     public Optional<LastUse> find(ReadTx tx, AccountId account, AccessKeyId id) {
-        var waiting = keys.get(id);
-        var stored = tx.accessKeys().lastUse(account, id);
-        if (waiting == null
-                || stored.filter(use -> use.at().isAfter(waiting.use.at())).isPresent()) {
-            return stored;
-        }
-        return Optional.of(waiting.use);
+        // Looked at before the store is read: what is written meanwhile is then in both.
+        var waiting = Optional.ofNullable(keys.get(id)).flatMap(Pending::use);
+        return later(waiting, tx.accessKeys().lastUse(account, id));
     }
 
     /** The last use of an identity, an API key or an authorized key. */
     public Optional<Instant> find(ReadTx tx, AccountId account, ResourceId id) {
-        var waiting = resources.get(id);
-        var stored = tx.identities().lastUse(account, id);
-        if (waiting == null || stored.filter(at -> at.isAfter(waiting.at)).isPresent()) {
-            return stored;
-        }
-        return Optional.of(waiting.at);
+        var waiting = Optional.ofNullable(resources.get(id)).flatMap(Pending::use);
+        var stored = tx.identities().lastUse(account, id).map(LastUses::ofResource);
+        return later(waiting, stored).map(LastUse::at);
+    }
+
+    private static Optional<LastUse> later(Optional<LastUse> one, Optional<LastUse> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).max(Comparator.comparing(LastUse::at));
+    }
+
+    private static LastUse ofResource(Instant at) {
+        return new LastUse(at, "", "");
     }
 
     /** Writes what waits. What a failed write held goes on waiting, and the failure is thrown. */
     public void flush() {
-        flush(keys, (tx, entry) -> {
-            var use = entry.getValue();
-            tx.accessKeys().recordUse(use.account, entry.getKey(), use.use);
-        });
-        flush(resources, (tx, entry) -> {
-            var use = entry.getValue();
-            tx.identities().recordUse(use.account, entry.getKey(), use.at);
-        });
+        flush(keys, (tx, id, account, use) -> tx.accessKeys().recordUse(account, id, use));
+        flush(resources, (tx, id, account, use) -> tx.identities().recordUse(account, id, use.at()));
     }
 
-    private <K, V> void flush(ConcurrentHashMap<K, V> pending, BiConsumer<WriteTx, Map.Entry<K, V>> record) {
+    private <K> void flush(ConcurrentHashMap<K, Pending> pending, Recorder<K> recorder) {
         var waiting = List.copyOf(pending.entrySet());
         for (int from = 0; from < waiting.size(); from += MAX_BATCH) {
-            var batch = waiting.subList(from, Math.min(from + MAX_BATCH, waiting.size()));
+            var batch = waiting.subList(from, Math.min(from + MAX_BATCH, waiting.size())).stream()
+                    .flatMap(it -> it.getValue().use().map(use -> new Read<>(it.getKey(), it.getValue(), use)).stream())
+                    .toList();
             store.write(tx -> {
-                batch.forEach(entry -> record.accept(tx, entry));
+                batch.forEach(it -> recorder.record(tx, it.key, it.pending.account, it.use));
                 return batch.size();
             });
-            batch.forEach(entry -> pending.remove(entry.getKey(), entry.getValue()));
+            for (var it : batch) {
+                if (it.pending.end(it.use)) {
+                    pending.remove(it.key, it.pending);
+                }
+            }
+        }
+    }
+
+    private interface Recorder<K> {
+        void record(WriteTx tx, K key, AccountId account, LastUse use);
+    }
+
+    /** What waits, as it was when it was read to be written. */
+    private record Read<K>(K key, Pending pending, LastUse use) {}
+
+    /**
+     * The latest use of one thing, until it is written. A later one only changes its time: an object for each request
+     * that stays until the flush is what a collector of young garbage is slow at.
+     */
+    private static final class Pending {
+        /** In place of a time: this is written or replaced, and takes no more uses. */
+        private static final long ENDED = Long.MAX_VALUE;
+
+        private final AccountId account;
+        private final String service;
+        private final String region;
+        /** Microseconds since 1970, as they are stored. */
+        private final AtomicLong time;
+
+        private Pending(AccountId account, String service, String region, long time) {
+            this.account = account;
+            this.service = service;
+            this.region = region;
+            this.time = new AtomicLong(time);
+        }
+
+        static Pending of(AccountId account, LastUse use) {
+            return new Pending(account, use.service(), use.region(), micros(use.at()));
+        }
+
+        /** Takes a use of the same scope, if this has not ended. */
+        boolean renew(LastUse use) {
+            if (!service.equals(use.service()) || !region.equals(use.region())) {
+                return false;
+            }
+            var at = micros(use.at());
+            var known = time.get();
+            while (known < at && !time.compareAndSet(known, at)) {
+                known = time.get();
+            }
+            return known != ENDED;
+        }
+
+        /** What takes this one's place in the map, itself if it can, with the later of its use and {@code use}. */
+        Pending with(LastUse use) {
+            if (renew(use)) {
+                return this;
+            }
+            var known = time.getAndSet(ENDED);
+            return known == ENDED || known < micros(use.at())
+                    ? of(account, use)
+                    : new Pending(account, service, region, known);
+        }
+
+        Optional<LastUse> use() {
+            var at = time.get();
+            return at == ENDED
+                    ? Optional.empty()
+                    : Optional.of(new LastUse(Instant.EPOCH.plus(at, ChronoUnit.MICROS), service, region));
+        }
+
+        /** Ends it, unless there was another use after the one that is written now. */
+        boolean end(LastUse written) {
+            return time.compareAndSet(micros(written.at()), ENDED);
+        }
+
+        private static long micros(Instant at) {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, at);
         }
     }
 }

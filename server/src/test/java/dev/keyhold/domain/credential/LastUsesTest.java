@@ -9,8 +9,11 @@ import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.store.FaultyStore;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,39 @@ class LastUsesTest {
         // Nothing waits, so nothing is written and nothing can fail.
         uses.flush();
         assertThat(stored(key)).contains(at(1));
+    }
+
+    @Test
+    void are_not_lost_when_they_come_while_others_are_written() throws Exception {
+        var last = 5_000;
+        var latest = new LastUse(at(last).at(), "s3", "");
+        try (var users = Executors.newFixedThreadPool(2)) {
+            var ofOneScope = users.submit(
+                    () -> useEachSecond(last, second -> new LastUse(at(second).at(), "s3", "")));
+            var ofMany = users.submit(() -> useEachSecond(last - 1, this::at));
+            do {
+                uses.flush();
+            } while (!ofOneScope.isDone() || !ofMany.isDone());
+        }
+        assertThat(find(uses, key)).contains(latest);
+        uses.flush();
+        assertThat(stored(key)).contains(latest);
+    }
+
+    private void useEachSecond(int last, IntFunction<LastUse> use) {
+        for (int second = 1; second <= last; second++) {
+            uses.used(key, use.apply(second));
+        }
+    }
+
+    @Test
+    void are_what_they_were_in_all_their_parts() {
+        var precise = new LastUse(Instant.parse("2026-03-04T05:06:07.123456Z"), "s3", "eu-north-1");
+        uses.used(key, new LastUse(precise.at().minusNanos(1_000), "iam", "us-east-1"));
+        uses.used(key, precise);
+        assertThat(find(uses, key)).contains(precise);
+        uses.flush();
+        assertThat(stored(key)).contains(precise);
     }
 
     @Test
