@@ -39,6 +39,12 @@ final class Scene {
     private static final Map<String, Pattern> CHANCE = new LinkedHashMap<>();
 
     static {
+        // First what is long enough to have the form of another in it by chance.
+        chance(
+                "pem",
+                "(?<=-----BEGIN P[A-Z]{5,6} KEY-----\\\\n)(?:[A-Za-z0-9+/]{64}\\\\n)+[A-Za-z0-9+/]*={0,2}"
+                        + "(?=\\\\n-----END)");
+        chance("ciphertext", "AWFia[A-Za-z0-9+/]{100,400}={0,2}");
         chance("iam-token", "t1\\.[A-Z0-9a-z_-]+={0,2}\\.[A-Z0-9a-z_-]{86}={0,2}");
         chance("jwt", "eyJ[A-Za-z0-9_-]+\\.eyJ[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
         chance("session-token", "s1\\.[A-Za-z0-9+/]{100,600}={0,2}");
@@ -50,13 +56,8 @@ final class Scene {
         chance("ephemeral-key", "ASIA[A-Z2-7]{16}");
         chance("iam-id", "aje(?!0{17})[a-z0-9]{17}");
         chance("kms-id", "abj(?!0{17})[a-z0-9]{17}");
-        chance("ciphertext", "AWFia[A-Za-z0-9+/]{100,400}={0,2}");
         chance("data-key", "(?<=\"dataKeyPlaintext\" ?: \")[A-Za-z0-9+/]{22,43}={0,2}(?=\")");
         chance("resource-id", "b1g(?!0{17})[a-z0-9]{17}");
-        chance(
-                "pem",
-                "(?<=-----BEGIN P[A-Z]{5,6} KEY-----\\\\n)(?:[A-Za-z0-9+/]{64}\\\\n)+[A-Za-z0-9+/]*={0,2}"
-                        + "(?=\\\\n-----END)");
         chance("page-token", "(?<=\"nextPageToken\" ?: \")[A-Za-z0-9_-]{1,100}(?=\")");
     }
 
