@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +45,15 @@ public final class Certificates {
         return PemReader.certificates(pem).getFirst();
     }
 
-    /** The server's key with a certificate that is valid for every name, issued now if need be. */
-    ServerKey ensure(InetAddress listen, List<String> extraNames) {
+    /**
+     * The server's key with a certificate that is valid for every name, issued now if need be.
+     *
+     * @param isGood what else must hold for the present one
+     */
+    ServerKey ensure(InetAddress listen, List<String> extraNames, Predicate<ServerKey> isGood) {
         var names = names(listen, extraNames);
         return current()
+                .filter(isGood)
                 .filter(key -> serves(key.chain().getFirst(), names))
                 .filter(_ -> Files.exists(folder.caCertificate()))
                 .orElseGet(() -> issue(names));
@@ -55,6 +61,8 @@ public final class Certificates {
 
     private ServerKey issue(Set<String> names) {
         var issued = authority().issue(List.copyOf(names), clock.instant());
+        // So that whenever there are both, they belong together: a crash may come between the steps.
+        DataFolder.delete(folder.serverCertificate());
         DataFolder.writeSecret(folder.serverKey(), issued.privateKey());
         DataFolder.writePublic(folder.serverCertificate(), issued.certificates());
         log.atInfo().addKeyValue("names", names).log("certificate.issued");
@@ -83,7 +91,6 @@ public final class Certificates {
         try {
             return Optional.of(ServerKey.read(new LocalCa.Pem(key.get(), certificates.get())));
         } catch (IllegalArgumentException _) {
-            // A crash came between the two files.
             return Optional.empty();
         }
     }

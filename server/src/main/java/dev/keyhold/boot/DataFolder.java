@@ -134,11 +134,7 @@ public final class DataFolder {
             throw new StartException(path + " has a database already; nothing was changed: name another folder, or move"
                     + " keyhold.db, keyhold.db-wal and keyhold.db-shm away");
         }
-        try {
-            Files.deleteIfExists(database());
-        } catch (IOException e) {
-            throw new StartException("cannot delete " + database() + ": " + describe(e), e);
-        }
+        delete(database());
     }
 
     /** Where SQLite keeps changes that are not in the database's file yet. */
@@ -148,10 +144,17 @@ public final class DataFolder {
 
     /** Takes away an administrator's key that was written for an installation which did not come about. */
     void deleteAdminKey() {
+        delete(adminKey());
+    }
+
+    /** Deletes a file, if it is there, for good. */
+    static void delete(Path file) {
         try {
-            Files.deleteIfExists(adminKey());
+            if (Files.deleteIfExists(file)) {
+                flush(parent(file), StandardOpenOption.READ);
+            }
         } catch (IOException e) {
-            throw new StartException("cannot delete " + adminKey() + ": " + describe(e), e);
+            throw new StartException("cannot delete " + file + ": " + describe(e), e);
         }
     }
 

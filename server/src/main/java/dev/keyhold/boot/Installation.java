@@ -142,7 +142,7 @@ public final class Installation implements AutoCloseable {
             DataFolder.writeSecret(folder.rootKey(), RootKey.generate(random).reveal());
         }
         new Certificates(folder, SystemTime.inMicroseconds(), random)
-                .ensure(InetAddress.getLoopbackAddress(), List.of());
+                .ensure(InetAddress.getLoopbackAddress(), List.of(), _ -> true);
         var id = account.orElseGet(() -> new KeyFactory(random).accountId());
         var made = setup.run(
                 id,

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Predicate;
 import javax.net.ssl.KeyManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,8 @@ final class ServerTls {
         this.config = config;
         this.folder = folder;
         this.certificates = new Certificates(folder, clock, new SecureRandom());
-        this.keys = new ServerKeys(find());
+        // To try a key takes a tenth of the time of a whole start, and those made here belong together.
+        this.keys = new ServerKeys(find(_ -> true));
     }
 
     KeyManagerFactory keys() {
@@ -40,21 +42,25 @@ final class ServerTls {
      * @throws StartException when the files are of no use; what was in use then stays so
      */
     void refresh() {
-        if (keys.replace(find())) {
+        if (keys.replace(find(ServerKey::isPair))) {
             log.atInfo().log("certificate.replaced");
         }
     }
 
-    private ServerKey find() {
+    private ServerKey find(Predicate<ServerKey> isGood) {
         var tls = config.tls();
         return tls.own()
                 .map(this::read)
-                .orElseGet(() -> certificates.ensure(config.listen().getAddress(), tls.names()));
+                .orElseGet(() -> certificates.ensure(config.listen().getAddress(), tls.names(), isGood));
     }
 
     private ServerKey read(Config.KeyFiles own) {
         try {
-            return ServerKey.read(new LocalCa.Pem(read(own.key()), read(own.certificate())));
+            var key = ServerKey.read(new LocalCa.Pem(read(own.key()), read(own.certificate())));
+            if (!key.isPair()) {
+                throw new IllegalArgumentException("not the key of the certificate");
+            }
+            return key;
         } catch (IllegalArgumentException e) {
             throw new StartException(
                     "cannot use the certificate " + own.certificate() + " with the key " + own.key()

@@ -7,10 +7,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/**
- * A private key and the certificates that a server shows with it, its own first. It has been tried: the key is that of
- * the first certificate.
- */
+/** A private key and the certificates that a server shows with it, its own first. */
 public record ServerKey(PrivateKey privateKey, List<X509Certificate> chain) {
     private static final byte[] TRIAL = "trial".getBytes(StandardCharsets.US_ASCII);
 
@@ -21,26 +18,24 @@ public record ServerKey(PrivateKey privateKey, List<X509Certificate> chain) {
     /**
      * Reads key and certificates.
      *
-     * @throws IllegalArgumentException when they are not PEM, the key is not PKCS #8, or they do not belong together
+     * @throws IllegalArgumentException when they are not PEM, or the key is not PKCS #8 or of another kind
      */
     public static ServerKey read(LocalCa.Pem pem) {
         var chain = PemReader.certificates(pem.certificates());
         var certificate = chain.getFirst();
         var key = PemReader.privateKey(
                 pem.privateKey(), certificate.getPublicKey().getAlgorithm());
-        if (!belongTogether(key, certificate)) {
-            throw new IllegalArgumentException("not the key of the certificate");
-        }
         return new ServerKey(key, chain);
     }
 
-    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
+    /** Tries whether the key is that of the first certificate. */
+    public boolean isPair() {
         try {
-            var signing = Signature.getInstance(algorithm(key));
-            signing.initSign(key);
+            var signing = Signature.getInstance(algorithm(privateKey));
+            signing.initSign(privateKey);
             signing.update(TRIAL);
-            var verifying = Signature.getInstance(algorithm(key));
-            verifying.initVerify(certificate.getPublicKey());
+            var verifying = Signature.getInstance(algorithm(privateKey));
+            verifying.initVerify(chain.getFirst().getPublicKey());
             verifying.update(TRIAL);
             return verifying.verify(signing.sign());
         } catch (GeneralSecurityException _) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.ManualClock;
+import dev.keyhold.crypto.LocalCa;
+import dev.keyhold.crypto.ServerKey;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ class CertificatesTest {
     }
 
     private String ensure(String... names) {
-        certificates.ensure(LOOPBACK, List.of(names));
+        certificates.ensure(LOOPBACK, List.of(names), _ -> true);
         return server();
     }
 
@@ -90,9 +92,9 @@ class CertificatesTest {
 
     @Test
     void name_the_address_that_is_listened_on() throws Exception {
-        certificates.ensure(address(192, 0, 2, 7), List.of());
+        certificates.ensure(address(192, 0, 2, 7), List.of(), _ -> true);
         assertThat(names(server())).contains("192.0.2.7");
-        certificates.ensure(address(0, 0, 0, 0), List.of());
+        certificates.ensure(address(0, 0, 0, 0), List.of(), _ -> true);
         assertThat(names(server())).contains("192.0.2.7").doesNotContain("0.0.0.0");
     }
 
@@ -106,11 +108,25 @@ class CertificatesTest {
     @Test
     void are_issued_anew_when_a_crash_came_between_key_and_certificate() throws Exception {
         var first = ensure();
-        var key = folder.read(folder.serverKey()).orElseThrow();
-        clock.advance(Duration.ofDays(397));
-        var second = ensure();
-        DataFolder.writeSecret(folder.serverKey(), key);
-        assertThat(ensure()).isNotIn(first, second);
+        Files.delete(folder.serverCertificate());
+        assertThat(ensure()).isNotEqualTo(first);
+        certificates.ensure(LOOPBACK, List.of(), key -> {
+            assertThat(key.isPair()).isTrue();
+            return true;
+        });
+    }
+
+    @Test
+    void are_issued_anew_when_they_are_not_as_wished() throws Exception {
+        var first = ensure();
+        certificates.ensure(LOOPBACK, List.of(), ServerKey::isPair);
+        assertThat(server()).isEqualTo(first);
+        var other = LocalCa.create("other", clock.instant(), new SecureRandom());
+        DataFolder.writeSecret(
+                folder.serverKey(),
+                other.issue(List.of("localhost"), clock.instant()).privateKey());
+        certificates.ensure(LOOPBACK, List.of(), ServerKey::isPair);
+        assertThat(server()).isNotEqualTo(first);
     }
 
     @Test

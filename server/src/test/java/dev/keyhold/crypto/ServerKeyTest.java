@@ -28,18 +28,25 @@ class ServerKeyTest {
     }
 
     @Test
-    void is_refused_when_key_and_certificate_do_not_belong_together() {
+    void is_refused_when_it_is_none() {
         var one = issue();
-        var other = issue();
-        for (var mixed : List.of(
-                new LocalCa.Pem(one.privateKey(), other.certificates()),
-                new LocalCa.Pem(one.privateKey(), ca.pem().certificates()),
+        for (var useless : List.of(
                 new LocalCa.Pem(one.certificates(), one.certificates()),
                 new LocalCa.Pem(one.privateKey(), one.privateKey()),
                 new LocalCa.Pem(one.privateKey(), "nonsense"),
                 new LocalCa.Pem(one.privateKey(), ""),
                 new LocalCa.Pem("", one.certificates()))) {
-            assertThatThrownBy(() -> ServerKey.read(mixed)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> ServerKey.read(useless)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void tells_whether_key_and_certificate_belong_together() {
+        var one = issue();
+        assertThat(ServerKey.read(one).isPair()).isTrue();
+        for (var other : List.of(issue(), ca.pem())) {
+            var mixed = new LocalCa.Pem(one.privateKey(), other.certificates());
+            assertThat(ServerKey.read(mixed).isPair()).isFalse();
         }
     }
 
