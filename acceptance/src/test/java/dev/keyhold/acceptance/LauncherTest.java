@@ -11,6 +11,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,10 +77,7 @@ class LauncherTest {
         Files.setLastModifiedTime(folder.resolve("server/target/keyhold.aot"), FileTime.from(Instant.EPOCH));
         start();
         assertThat(used).content().isEqualTo((folder.resolve("server/target/keyhold.aot") + "\n").repeat(3));
-        try (var left = Files.list(folder.resolve("server/target"))) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("keyhold.jar", "keyhold.aot", ".build.lock");
-        }
+        assertThat(names("server/target")).containsExactlyInAnyOrder("keyhold.jar", "keyhold.aot", ".build.lock");
     }
 
     /** Else the database that a user has named would be initialised, with a root key that is deleted. */
@@ -92,6 +92,27 @@ class LauncherTest {
                 echo started""".formatted(seen));
         start(Map.of("KEYHOLD_STORE", "postgresql://example/keyhold"));
         assertThat(seen).content().isEqualTo("training \ntraining \nuser postgresql://example/keyhold\n");
+    }
+
+    /** As a terminal does on Ctrl-C: to all processes of the group, of which those in the background pass it over. */
+    @Test
+    void an_interrupt_while_the_cache_is_made_leaves_nothing_behind() throws IOException {
+        var server = folder.resolve("server.pid");
+        program("jdk/bin/java", """
+                case "$*" in
+                    *AOTCacheOutput=*) echo $$ > '%s'; kill -INT 0; exec sleep 600 ;;
+                    *) echo started ;;
+                esac""".formatted(server));
+        var interrupted = launch(Map.of(), "setsid", "--wait");
+        assertThat(interrupted.exitCode()).isEqualTo(130);
+        assertThat(interrupted.out()).isEmpty();
+        var left = ProcessHandle.of(Long.parseLong(Files.readString(server).strip()));
+        assertThat(left.map(process ->
+                        process.onExit().orTimeout(60, TimeUnit.SECONDS).join().isAlive()))
+                .isNotEqualTo(Optional.of(true));
+        assertThat(names("server/target")).containsExactlyInAnyOrder("keyhold.jar", ".build.lock");
+        program("jdk/bin/java", "echo started");
+        start();
     }
 
     /** The JVM refuses to start with a nursery larger than the heap that it begins with. */
@@ -118,12 +139,25 @@ class LauncherTest {
     }
 
     private void start(Map<String, String> variables) {
+        assertThat(launch(variables).succeeded()).isEqualTo("started\n");
+    }
+
+    /** Runs the launcher by a program that runs others, or by itself. */
+    private Command.Finished launch(Map<String, String> variables, String... by) {
         var jdk = folder.resolve("jdk");
         var environment = new HashMap<>(variables);
         environment.put("JAVA25_HOME", jdk.toString());
         environment.put("PATH", jdk + "/bin:" + System.getenv("PATH"));
-        var command = List.of(folder.resolve("keyhold").toString());
-        assertThat(Command.run(folder, environment, command).succeeded()).isEqualTo("started\n");
+        var command = Stream.concat(
+                        Stream.of(by), Stream.of(folder.resolve("keyhold").toString()))
+                .toList();
+        return Command.run(folder, environment, command);
+    }
+
+    private List<String> names(String part) throws IOException {
+        try (var files = Files.list(folder.resolve(part))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     private void program(String name, String line) throws IOException {
