@@ -57,17 +57,20 @@ final class Ports {
         builder.tls(tls.keys());
         config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
         Function<HttpService, HttpService> bounded =
-                service -> new BoundedService(service, limits.maxRequests(), metrics);
+                service -> new PromptService(new BoundedService(service, limits.maxRequests(), metrics));
         wiring.yandex().api().bind(builder, bounded);
         return wiring.gateway()
                 .bind(builder, bounded)
                 .service("/", bounded.apply(wiring.aws()))
                 // Whoever watches the service must hear from it most of all when it is crowded.
-                .service("/healthz", (_, _) -> HttpResponse.of("ok\n"))
+                .service("/healthz", new PromptService((_, _) -> HttpResponse.of("ok\n")))
                 .service(
                         "/readyz",
-                        (context, _) -> HttpResponse.of(() -> ready(installation), context.blockingTaskExecutor()))
-                .service("/metrics", (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape()))
+                        new PromptService((context, _) ->
+                                HttpResponse.of(() -> ready(installation), context.blockingTaskExecutor())))
+                .service(
+                        "/metrics",
+                        new PromptService((_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())))
                 .build();
     }
 

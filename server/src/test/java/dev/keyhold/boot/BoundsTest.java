@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,15 +69,43 @@ final class BoundsTest {
 
     /** Asks while as many others as are allowed are being handled, unless those are over sooner than the question. */
     private static boolean isRefusedInACrowd() throws IOException {
-        var crowd = new ArrayList<Socket>();
+        var crowd = crowd();
         try {
-            for (int i = 0; i < MAX_REQUESTS; i++) {
-                var socket = open();
-                crowd.add(socket);
-                write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n12345");
-            }
             assertThat(status("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", 0)).isEqualTo(200);
             return status("GET / HTTP/1.1\r\nhost: x\r\n\r\n", 0) == 503;
+        } finally {
+            for (var socket : crowd) {
+                socket.close();
+            }
+        }
+    }
+
+    /** As many requests as are allowed, none of which has ended. */
+    private static List<Socket> crowd() throws IOException {
+        var crowd = new ArrayList<Socket>();
+        for (int i = 0; i < MAX_REQUESTS; i++) {
+            var socket = open();
+            crowd.add(socket);
+            write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n12345");
+        }
+        return crowd;
+    }
+
+    @Test
+    void a_client_that_is_refused_in_a_crowd_and_trickles_its_body_is_disconnected() throws IOException {
+        var deadline = Instant.now().plus(PATIENCE);
+        var disconnected = false;
+        while (!disconnected && Instant.now().isBefore(deadline)) {
+            disconnected = isDisconnectedInACrowd();
+        }
+        assertThat(disconnected).isTrue();
+    }
+
+    private static boolean isDisconnectedInACrowd() throws IOException {
+        var crowd = crowd();
+        try (var socket = open()) {
+            write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10000\r\n\r\n");
+            return line(socket).contains(" 503 ") && endsWhileTrickling(socket, "y".repeat(10_000));
         } finally {
             for (var socket : crowd) {
                 socket.close();
@@ -126,6 +155,9 @@ final class BoundsTest {
         // Answered before the body has ended, whatever it is.
         "GET /verify, text/plain",
         "GET /v3/s3tokens, text/plain",
+        "GET /healthz, text/plain",
+        "GET /readyz, text/plain",
+        "POST /metrics, text/plain",
     })
     void a_client_that_trickles_its_body_is_disconnected(String request, String type) throws IOException {
         try (var socket = open()) {
