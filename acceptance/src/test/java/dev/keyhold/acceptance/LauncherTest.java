@@ -103,7 +103,8 @@ class LauncherTest {
                     *AOTCacheOutput=*) echo $$ > '%s'; kill -INT 0; exec sleep 600 ;;
                     *) echo started ;;
                 esac""".formatted(server));
-        var interrupted = launch(Map.of(), "setsid", "--wait");
+        // Where the tests themselves run in the background, the launcher would pass it over too.
+        var interrupted = launch(Map.of(), "setsid", "--wait", "env", "--default-signal=INT");
         assertThat(interrupted.exitCode()).isEqualTo(130);
         assertThat(interrupted.out()).isEmpty();
         var left = ProcessHandle.of(Long.parseLong(Files.readString(server).strip()));
