@@ -2,11 +2,11 @@ package dev.keyhold.crypto;
 
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Micros;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.SymmetricAlgorithm;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -85,8 +85,7 @@ public final class KeyFactory {
 
     /** An audit event's identifier: ordered by time in microseconds, told apart by 32 random bits. */
     public String eventId(Instant at) {
-        var micros = ChronoUnit.MICROS.between(Instant.EPOCH, at);
-        return HexFormat.of().toHexDigits(micros) + HexFormat.of().formatHex(bytes(EVENT_RANDOM_BYTES));
+        return HexFormat.of().toHexDigits(Micros.of(at)) + HexFormat.of().formatHex(bytes(EVENT_RANDOM_BYTES));
     }
 
     /**

@@ -5,12 +5,12 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Micros;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -125,25 +125,12 @@ public final class LastUses {
      * The latest use of one thing, until it is written. A later one only changes its time: an object for each request
      * that stays until the flush is what a collector of young garbage is slow at.
      */
-    private static final class Pending {
+    private record Pending(AccountId account, String service, String region, AtomicLong micros) {
         /** In place of a time: this is written or replaced, and takes no more uses. */
         private static final long ENDED = Long.MAX_VALUE;
 
-        private final AccountId account;
-        private final String service;
-        private final String region;
-        /** Microseconds since 1970, as they are stored. */
-        private final AtomicLong time;
-
-        private Pending(AccountId account, String service, String region, long time) {
-            this.account = account;
-            this.service = service;
-            this.region = region;
-            this.time = new AtomicLong(time);
-        }
-
         static Pending of(AccountId account, LastUse use) {
-            return new Pending(account, use.service(), use.region(), micros(use.at()));
+            return new Pending(account, use.service(), use.region(), new AtomicLong(Micros.of(use.at())));
         }
 
         /** Takes a use of the same scope, if this has not ended. */
@@ -151,10 +138,10 @@ public final class LastUses {
             if (!service.equals(use.service()) || !region.equals(use.region())) {
                 return false;
             }
-            var at = micros(use.at());
-            var known = time.get();
-            while (known < at && !time.compareAndSet(known, at)) {
-                known = time.get();
+            var at = Micros.of(use.at());
+            var known = micros.get();
+            while (known < at && !micros.compareAndSet(known, at)) {
+                known = micros.get();
             }
             return known != ENDED;
         }
@@ -164,26 +151,20 @@ public final class LastUses {
             if (renew(use)) {
                 return this;
             }
-            var known = time.getAndSet(ENDED);
-            return known == ENDED || known < micros(use.at())
+            var known = micros.getAndSet(ENDED);
+            return known == ENDED || known < Micros.of(use.at())
                     ? of(account, use)
-                    : new Pending(account, service, region, known);
+                    : new Pending(account, service, region, new AtomicLong(known));
         }
 
         Optional<LastUse> use() {
-            var at = time.get();
-            return at == ENDED
-                    ? Optional.empty()
-                    : Optional.of(new LastUse(Instant.EPOCH.plus(at, ChronoUnit.MICROS), service, region));
+            var at = micros.get();
+            return at == ENDED ? Optional.empty() : Optional.of(new LastUse(Micros.instant(at), service, region));
         }
 
         /** Ends it, unless there was another use after the one that is written now. */
         boolean end(LastUse written) {
-            return time.compareAndSet(micros(written.at()), ENDED);
-        }
-
-        private static long micros(Instant at) {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, at);
+            return micros.compareAndSet(Micros.of(written.at()), ENDED);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyhold.store.sql;
 
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Micros;
 import dev.keyhold.model.ResourceId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,12 +58,12 @@ final class Row {
     }
 
     Instant time(String column) throws SQLException {
-        return Instant.EPOCH.plus(number(column), ChronoUnit.MICROS);
+        return Micros.instant(number(column));
     }
 
     Optional<Instant> optionalTime(String column) throws SQLException {
         var micros = rows.getLong(column);
-        return rows.wasNull() ? Optional.empty() : Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+        return rows.wasNull() ? Optional.empty() : Optional.of(Micros.instant(micros));
     }
 
     /** Values of any kind: texts, numbers, bytes or null. */
@@ -113,6 +114,6 @@ final class Row {
 
     /** How times are stored. */
     static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        return Micros.of(time);
     }
 }

@@ -10,6 +10,7 @@ import dev.keyhold.boot.Installation.Mode;
 import dev.keyhold.boot.StartException;
 import dev.keyhold.boot.Storage;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Micros;
 import dev.keyhold.model.Progress;
 import dev.keyhold.postgres.Postgres;
 import dev.keyhold.store.sql.PostgresDatabases;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -213,7 +213,7 @@ class CopyTest extends CareTest {
                     () -> Copy.run(embedded(), end(shared), Progress.NONE), "is in use by another Keyhold server");
         }
         Copy.run(embedded(), end(shared), Progress.NONE);
-        var now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        var now = Micros.of(Instant.now());
         shared.run("UPDATE nodes SET seen_at = " + now);
         assertRefused(
                 () -> Copy.run(end(shared), new Copy.Embedded(another("target")), Progress.NONE), "stop every node");
