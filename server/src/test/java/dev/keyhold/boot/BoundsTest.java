@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,58 +58,48 @@ final class BoundsTest {
 
     @Test
     void requests_beyond_the_bound_are_refused_at_once() throws IOException {
-        var deadline = Instant.now().plus(PATIENCE);
-        var refused = false;
-        while (!refused && Instant.now().isBefore(deadline)) {
-            refused = isRefusedInACrowd();
-        }
-        assertThat(refused).isTrue();
-    }
-
-    /** Asks while as many others as are allowed are being handled, unless those are over sooner than the question. */
-    private static boolean isRefusedInACrowd() throws IOException {
-        var crowd = crowd();
-        try {
-            assertThat(status("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", 0)).isEqualTo(200);
-            return status("GET / HTTP/1.1\r\nhost: x\r\n\r\n", 0) == 503;
-        } finally {
-            for (var socket : crowd) {
-                socket.close();
-            }
-        }
-    }
-
-    /** As many requests as are allowed, none of which has ended. */
-    private static List<Socket> crowd() throws IOException {
-        var crowd = new ArrayList<Socket>();
-        for (int i = 0; i < MAX_REQUESTS; i++) {
-            var socket = open();
-            crowd.add(socket);
-            write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n12345");
-        }
-        return crowd;
+        assertThat(holdsInACrowd(() -> {
+                    assertThat(status("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", 0))
+                            .isEqualTo(200);
+                    return status("GET / HTTP/1.1\r\nhost: x\r\n\r\n", 0) == 503;
+                }))
+                .isTrue();
     }
 
     @Test
     void a_client_that_is_refused_in_a_crowd_and_trickles_its_body_is_disconnected() throws IOException {
-        var deadline = Instant.now().plus(PATIENCE);
-        var disconnected = false;
-        while (!disconnected && Instant.now().isBefore(deadline)) {
-            disconnected = isDisconnectedInACrowd();
-        }
-        assertThat(disconnected).isTrue();
+        assertThat(holdsInACrowd(() -> {
+                    try (var socket = open()) {
+                        write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10000\r\n\r\n");
+                        return line(socket).contains(" 503 ") && endsWhileTrickling(socket, "y".repeat(10_000));
+                    }
+                }))
+                .isTrue();
     }
 
-    private static boolean isDisconnectedInACrowd() throws IOException {
-        var crowd = crowd();
-        try (var socket = open()) {
-            write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10000\r\n\r\n");
-            return line(socket).contains(" 503 ") && endsWhileTrickling(socket, "y".repeat(10_000));
-        } finally {
-            for (var socket : crowd) {
-                socket.close();
+    private interface Question {
+        boolean holds() throws IOException;
+    }
+
+    /** Asks while as many requests as are allowed have not ended; again where those are over sooner than the question. */
+    private static boolean holdsInACrowd(Question question) throws IOException {
+        var deadline = Instant.now().plus(PATIENCE);
+        var holds = false;
+        while (!holds && Instant.now().isBefore(deadline)) {
+            var crowd = new ArrayList<Socket>();
+            try {
+                for (int i = 0; i < MAX_REQUESTS; i++) {
+                    crowd.add(open());
+                    write(crowd.getLast(), "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n12345");
+                }
+                holds = question.holds();
+            } finally {
+                for (var socket : crowd) {
+                    socket.close();
+                }
             }
         }
+        return holds;
     }
 
     @Test
