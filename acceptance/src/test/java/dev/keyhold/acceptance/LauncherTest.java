@@ -113,6 +113,14 @@ class LauncherTest {
         start();
     }
 
+    @Test
+    void a_link_to_the_launcher_starts_it_too() throws IOException {
+        var link = Files.createSymbolicLink(
+                Files.createDirectory(folder.resolve("bin")).resolve("keyhold"), folder.resolve("keyhold"));
+        assertThat(launch(Map.of(), "sh", "-c", "exec '" + link + "'").succeeded())
+                .isEqualTo("started\n");
+    }
+
     /** The JVM refuses to start with a nursery larger than the heap that it begins with. */
     @Test
     void sizes_of_the_heap_are_all_the_users_or_all_the_launchers() throws IOException {
