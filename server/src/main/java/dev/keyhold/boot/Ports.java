@@ -59,7 +59,7 @@ final class Ports {
         Function<HttpService, HttpService> bounded =
                 service -> new PromptService(new BoundedService(service, limits.maxRequests(), metrics));
         wiring.yandex().api().bind(builder, bounded);
-        return wiring.gateway()
+        wiring.gateway()
                 .bind(builder, bounded)
                 .service("/", bounded.apply(wiring.aws()))
                 // Whoever watches the service must hear from it most of all when it is crowded.
@@ -70,8 +70,16 @@ final class Ports {
                                 HttpResponse.of(() -> ready(installation), context.blockingTaskExecutor())))
                 .service(
                         "/metrics",
-                        new PromptService((_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())))
-                .build();
+                        new PromptService((_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())));
+        try {
+            return builder.build();
+        } catch (IllegalStateException e) {
+            // Armeria shakes hands once; a key that is not the certificate's shows there.
+            if (tls.refresh()) {
+                return builder.build();
+            }
+            throw e;
+        }
     }
 
     /** A client that shows a certificate proves it in the handshake, or does not get further; none need show one. */

@@ -28,7 +28,7 @@ final class ServerTls {
         this.config = config;
         this.folder = folder;
         this.certificates = new Certificates(folder, clock, new SecureRandom());
-        // To try a key takes a tenth of the time of a whole start, and those made here belong together.
+        // To try a key takes a while of each start, and those made here belong together unless somebody mixed them.
         this.keys = new ServerKeys(find(_ -> true));
     }
 
@@ -37,14 +37,16 @@ final class ServerTls {
     }
 
     /**
-     * To be called now and then.
+     * Looks for changes; to be called now and then, and when the key proves to be of no use. True when there is another.
      *
      * @throws StartException when the files are of no use; what was in use then stays so
      */
-    void refresh() {
-        if (keys.replace(find(ServerKey::isPair))) {
+    boolean refresh() {
+        var replaced = keys.replace(find(ServerKey::isPair));
+        if (replaced) {
             log.atInfo().log("certificate.replaced");
         }
+        return replaced;
     }
 
     private ServerKey find(Predicate<ServerKey> isGood) {

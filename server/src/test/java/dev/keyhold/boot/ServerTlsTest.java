@@ -204,6 +204,19 @@ class ServerTlsTest {
                         mixed.key().toString(), mixed.certificate().toString());
     }
 
+    @Test
+    void issues_another_certificate_where_its_own_key_is_not_the_present_ones() throws Exception {
+        var _ = serve(Optional.empty());
+        var present = shown();
+        server.orElseThrow().stop().join();
+        Files.writeString(installation.folder().serverKey(), issue().privateKey());
+        var _ = serve(Optional.empty());
+        assertThat(shown()).isNotEqualTo(present);
+        try (var socket = connect()) {
+            assertThat(ask(socket)).contains("200");
+        }
+    }
+
     /** Looks at certificates by itself, so takes any. */
     private static final class Trusting extends X509ExtendedTrustManager {
         @Override
