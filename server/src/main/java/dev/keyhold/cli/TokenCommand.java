@@ -3,13 +3,10 @@ package dev.keyhold.cli;
 import dev.keyhold.boot.KeyFile;
 import dev.keyhold.boot.StartException;
 import dev.keyhold.boot.SystemTime;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,10 +46,9 @@ final class TokenCommand extends BaseCommand implements Runnable {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var server = server();
         var folder = data.folder();
-        var key = readKey(keyFile == null ? folder.adminKey() : keyFile);
-        var authority = Files.exists(folder.caCertificate())
-                ? Optional.of(read(folder.caCertificate()))
-                : Optional.<String>empty();
+        var file = keyFile == null ? folder.adminKey() : keyFile;
+        var key = parse(file, folder.read(file).orElseThrow(() -> new StartException("there is no file " + file)));
+        var authority = folder.read(folder.caCertificate());
         var token = new TokenClient(server, authority, SystemTime.inMicroseconds()).exchange(key);
         out().println(token);
     }
@@ -93,20 +89,11 @@ final class TokenCommand extends BaseCommand implements Runnable {
         return new ParameterException(spec().commandLine(), "--endpoint " + rule + ": " + endpoint);
     }
 
-    private static KeyFile readKey(Path file) {
+    private static KeyFile parse(Path file, String text) {
         try {
-            return KeyFile.parse(read(file));
+            return KeyFile.parse(text);
         } catch (IllegalArgumentException e) {
             throw new StartException(file + " is no authorized key file: " + e.getMessage(), e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new StartException(
-                    "cannot read " + file + ": " + e.getClass().getSimpleName().replace("Exception", ""), e);
         }
     }
 }

@@ -212,7 +212,10 @@ class TokenCommandTest {
         }
         assertFailed(
                 run("token", "--key-file", temporary.resolve("missing.json").toString(), "--endpoint", url("http")),
-                "cannot read");
+                "there is no file " + temporary.resolve("missing.json"));
+        assertFailed(
+                run("token", "--key-file", temporary.toString(), "--endpoint", url("http")),
+                "cannot read " + temporary);
     }
 
     @Test
