@@ -19,12 +19,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The rules of one field, read once from the options that the contract gives it. */
 final class FieldRules {
     private static final String PAGE_SIZE = "page_size";
 
     private final FieldDescriptor field;
+    private final FieldDescriptor value;
     private final boolean required;
     private final boolean unique;
     private final Optional<Range<BigDecimal>> size;
@@ -37,9 +39,9 @@ final class FieldRules {
         this.required = options.getExtension(ValidationProto.required);
         this.unique = options.getExtension(ValidationProto.unique);
         this.size = option(options, ValidationProto.size).map(Range::ofNumbers);
-        var type = field.isMapField() ? field.getMessageType().findFieldByName("value") : field;
+        this.value = field.isMapField() ? field.getMessageType().findFieldByName("value") : field;
         this.values = new ValueRules(
-                type,
+                value,
                 value(options, field),
                 option(options, ValidationProto.pattern),
                 option(options, ValidationProto.length),
@@ -55,6 +57,16 @@ final class FieldRules {
 
     FieldDescriptor field() {
         return field;
+    }
+
+    /** The field whose type its values are of: for a map that of an entry's value. */
+    FieldDescriptor value() {
+        return value;
+    }
+
+    /** True when the field may hold anything that can be sent for it. */
+    boolean isEmpty() {
+        return !required && !unique && size.isEmpty() && keys.isEmpty() && values.isEmpty();
     }
 
     /** Holds the field of {@code message} against its rules; what its elements hold in turn is not looked at. */
@@ -100,7 +112,7 @@ final class FieldRules {
             var key = entry.getField(entry.getDescriptorForType().findFieldByName("key"));
             var at = path + "[" + Shown.of(key.toString()) + "]";
             keys.ifPresent(rules -> rules.check(key, at + ".key", violations));
-            values.check(entry.getField(entry.getDescriptorForType().findFieldByName("value")), at, violations);
+            values.check(entry.getField(value), at, violations);
         }
     }
 
@@ -166,6 +178,8 @@ final class FieldRules {
         private final Optional<Range<BigDecimal>> number;
         private final Optional<Range<java.time.Duration>> span;
         private final Optional<Range<java.time.Instant>> time;
+        /** Not all that can be sent is a value of the type, such as a constant that nobody knows. */
+        private final boolean isLimited;
 
         ValueRules(
                 FieldDescriptor type,
@@ -184,9 +198,15 @@ final class FieldRules {
             this.span = value.filter(_ -> isSpan).map(Range::ofDurations);
             this.time = value.filter(_ -> isTime).map(Range::ofTimes);
             this.number = value.filter(_ -> message.isEmpty()).map(Range::ofNumbers);
+            this.isLimited = isSpan || isTime || type.getJavaType() == FieldDescriptor.JavaType.ENUM;
             if (value.isPresent() && span.isEmpty() && time.isEmpty() && number.isEmpty()) {
                 throw new IllegalStateException(type.getFullName() + ": a range cannot be held against " + message);
             }
+        }
+
+        boolean isEmpty() {
+            return !isLimited
+                    && Stream.of(pattern, length, octets, number, span, time).allMatch(Optional::isEmpty);
         }
 
         void check(Object value, String path, Violations violations) {

@@ -28,10 +28,15 @@ final class Validator implements ServerInterceptor {
 
     private final ConcurrentHashMap<Descriptor, MessageRules> compiled = new ConcurrentHashMap<>();
 
-    private record MessageRules(List<FieldRules> fields, List<OneofDescriptor> choices) {
+    /** Of a message; fields that may hold anything are left out. */
+    private record MessageRules(boolean isUpdate, List<FieldRules> fields, List<OneofDescriptor> choices) {
         static MessageRules of(Descriptor type) {
             return new MessageRules(
-                    type.getFields().stream().map(FieldRules::of).toList(),
+                    Masks.field(type).isPresent(),
+                    type.getFields().stream()
+                            .map(FieldRules::of)
+                            .filter(rules -> !rules.isEmpty() || holdsRules(rules.value()))
+                            .toList(),
                     type.getRealOneofs().stream()
                             .filter(oneof -> oneof.getOptions().getExtension(ValidationProto.exactlyOne))
                             .toList());
@@ -57,7 +62,7 @@ final class Validator implements ServerInterceptor {
      */
     void check(Message request) {
         var violations = new Violations();
-        var mask = Masks.field(request.getDescriptorForType()).map(_ -> Masks.of(request));
+        var mask = rules(request).isUpdate() ? Optional.of(Masks.of(request)) : Optional.<Masks>empty();
         check(request, "", mask, 0, violations);
         violations.throwIfAny();
     }
@@ -67,7 +72,7 @@ final class Validator implements ServerInterceptor {
             violations.add(path, "Field is nested too deeply");
             return;
         }
-        var rules = compiled.computeIfAbsent(message.getDescriptorForType(), MessageRules::of);
+        var rules = rules(message);
         for (var choice : rules.choices()) {
             var isLeftOut = choice.getFields().stream().allMatch(field -> skips(mask, field));
             if (!isLeftOut && !message.hasOneof(choice)) {
@@ -84,6 +89,10 @@ final class Validator implements ServerInterceptor {
                 descend(message, rule.field(), name, depth, violations);
             }
         }
+    }
+
+    private MessageRules rules(Message message) {
+        return compiled.computeIfAbsent(message.getDescriptorForType(), MessageRules::of);
     }
 
     private void descend(Message message, FieldDescriptor field, String path, int depth, Violations violations) {
