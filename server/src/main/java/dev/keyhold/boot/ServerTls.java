@@ -37,7 +37,8 @@ final class ServerTls {
     }
 
     /**
-     * Looks for changes; to be called now and then, and when the key proves to be of no use. True when there is another.
+     * Looks for changes; to be called now and then, and when the key proves to be of no use. True when there is
+     * another.
      *
      * @throws StartException when the files are of no use; what was in use then stays so
      */

@@ -81,7 +81,7 @@ final class BoundsTest {
         boolean holds() throws IOException;
     }
 
-    /** Asks while as many requests as are allowed have not ended; again where those are over sooner than the question. */
+    /** Asks while as many requests as are allowed have not ended; again where they end sooner than the question. */
     private static boolean holdsInACrowd(Question question) throws IOException {
         var deadline = Instant.now().plus(PATIENCE);
         var holds = false;
