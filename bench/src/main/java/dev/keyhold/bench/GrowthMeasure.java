@@ -27,8 +27,8 @@ import java.util.stream.IntStream;
  */
 final class GrowthMeasure implements Measure {
     private static final int CLIENTS = 64;
-    /** Keys that are drawn from, where not all are: as many as half of what the cache holds. */
-    private static final int WORKING_SET = 50_000;
+    /** How many keys requests are drawn from, where not from all: at most half of what the cache holds. */
+    private static final List<Integer> IN_USE = List.of(1_000, 50_000);
     /** Users that get new keys, and of whom 64 have a key that is switched off and on. */
     private static final int USERS = 512;
 
@@ -107,11 +107,14 @@ final class GrowthMeasure implements Measure {
         var all = new ArrayList<>(List.of(floor));
         for (var site : sites) {
             var signers = site.members.stream().map(Crowd.Member::signer).toList();
-            var used = signers.subList(0, Math.min(WORKING_SET, signers.size()));
-            some.add(drawn(lab, site, way, site.name(way.name), used));
-            if (used.size() < signers.size()) {
-                all.add(drawn(lab, site, way, site.name(way.name) + ", all in use", signers));
+            for (var used : IN_USE) {
+                if (used < signers.size()) {
+                    var name = String.format(Locale.ROOT, "%s, %,d in use", site.name(way.name), used);
+                    some.add(drawn(lab, site, way, name, signers.subList(0, used)));
+                }
             }
+            (signers.size() <= IN_USE.getLast() ? some : all)
+                    .add(drawn(lab, site, way, site.name(way.name) + ", all in use", signers));
         }
         // Apart, as those of all keys would drive those of some out of the cache that they share.
         new Comparison(some).run(lab, report, CLIENTS);
