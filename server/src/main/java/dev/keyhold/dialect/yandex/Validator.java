@@ -86,7 +86,7 @@ final class Validator implements ServerInterceptor {
             if (!skips(mask, rule.field())) {
                 var name = at(path, rule.field().getName());
                 rule.check(message, name, violations);
-                descend(message, rule.field(), name, depth, violations);
+                descend(message, rule, name, depth, violations);
             }
         }
     }
@@ -95,31 +95,30 @@ final class Validator implements ServerInterceptor {
         return compiled.computeIfAbsent(message.getDescriptorForType(), MessageRules::of);
     }
 
-    private void descend(Message message, FieldDescriptor field, String path, int depth, Violations violations) {
+    private void descend(Message message, FieldRules rule, String path, int depth, Violations violations) {
+        var field = rule.field();
+        if (!holdsRules(rule.value())) {
+            return;
+        }
         if (field.isMapField()) {
-            descendMap(message, field, path, depth, violations);
-        } else if (holdsRules(field)) {
-            if (field.isRepeated()) {
-                for (var index = 0; index < message.getRepeatedFieldCount(field) && !violations.isFull(); index++) {
-                    var element = (Message) message.getRepeatedField(field, index);
-                    check(element, path + "[" + index + "]", Optional.empty(), depth + 1, violations);
-                }
-            } else if (message.hasField(field)) {
-                check((Message) message.getField(field), path, Optional.empty(), depth + 1, violations);
+            descendMap(message, rule, path, depth, violations);
+        } else if (field.isRepeated()) {
+            for (var index = 0; index < message.getRepeatedFieldCount(field) && !violations.isFull(); index++) {
+                var element = (Message) message.getRepeatedField(field, index);
+                check(element, path + "[" + index + "]", Optional.empty(), depth + 1, violations);
             }
+        } else if (message.hasField(field)) {
+            check((Message) message.getField(field), path, Optional.empty(), depth + 1, violations);
         }
     }
 
-    private void descendMap(Message message, FieldDescriptor field, String path, int depth, Violations violations) {
-        var value = field.getMessageType().findFieldByName("value");
-        if (!holdsRules(value)) {
-            return;
-        }
+    private void descendMap(Message message, FieldRules rule, String path, int depth, Violations violations) {
+        var field = rule.field();
         var key = field.getMessageType().findFieldByName("key");
         for (var element : (List<?>) message.getField(field)) {
             var entry = (Message) element;
             var at = path + "[" + Shown.of(entry.getField(key).toString()) + "]";
-            check((Message) entry.getField(value), at, Optional.empty(), depth + 1, violations);
+            check((Message) entry.getField(rule.value()), at, Optional.empty(), depth + 1, violations);
         }
     }
 
