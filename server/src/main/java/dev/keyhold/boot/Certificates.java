@@ -99,7 +99,9 @@ public final class Certificates {
         try {
             var _ = PemReader.certificates(certificates);
         } catch (IllegalArgumentException e) {
-            throw new StartException("cannot read the certificate " + folder.serverCertificate(), e);
+            throw new StartException(
+                    "cannot read the certificate " + folder.serverCertificate() + ": delete it to have another issued",
+                    e);
         }
     }
 
