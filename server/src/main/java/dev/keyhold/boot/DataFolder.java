@@ -212,6 +212,15 @@ public final class DataFolder {
         }
     }
 
+    /**
+     * A file's text.
+     *
+     * @throws StartException when there is no such file, too
+     */
+    public String readExisting(Path file) {
+        return read(file).orElseThrow(() -> new StartException("there is no file " + file));
+    }
+
     /** True when somebody besides the owner may read a file. */
     boolean isReadableByOthers(Path file) {
         try {
@@ -297,6 +306,10 @@ public final class DataFolder {
     }
 
     private static String describe(IOException e) {
-        return e.getClass().getSimpleName().replace("Exception", "") + " " + e.getMessage();
+        // Messages of its subclasses often are the name of the file alone.
+        var kind = e.getClass().equals(IOException.class)
+                ? ""
+                : e.getClass().getSimpleName().replace("Exception", "") + " ";
+        return kind + e.getMessage();
     }
 }

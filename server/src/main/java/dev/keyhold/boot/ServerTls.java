@@ -3,7 +3,6 @@ package dev.keyhold.boot;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.crypto.ServerKey;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Predicate;
@@ -59,7 +58,8 @@ final class ServerTls {
 
     private ServerKey read(Config.KeyFiles own) {
         try {
-            var key = ServerKey.read(new LocalCa.Pem(read(own.key()), read(own.certificate())));
+            var key = ServerKey.read(
+                    new LocalCa.Pem(folder.readExisting(own.key()), folder.readExisting(own.certificate())));
             if (!key.isPair()) {
                 throw new IllegalArgumentException("not the key of the certificate");
             }
@@ -70,9 +70,5 @@ final class ServerTls {
                             + ": both must be PEM, the key an unencrypted PKCS #8 one, that of the first certificate",
                     e);
         }
-    }
-
-    private String read(Path file) {
-        return folder.read(file).orElseThrow(() -> new StartException("there is no file " + file));
     }
 }

@@ -47,7 +47,7 @@ final class TokenCommand extends BaseCommand implements Runnable {
         var server = server();
         var folder = data.folder();
         var file = keyFile == null ? folder.adminKey() : keyFile;
-        var key = parse(file, folder.read(file).orElseThrow(() -> new StartException("there is no file " + file)));
+        var key = parse(file, folder.readExisting(file));
         var authority = folder.read(folder.caCertificate());
         var token = new TokenClient(server, authority, SystemTime.inMicroseconds()).exchange(key);
         out().println(token);

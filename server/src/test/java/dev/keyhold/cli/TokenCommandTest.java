@@ -215,7 +215,7 @@ class TokenCommandTest {
                 "there is no file " + temporary.resolve("missing.json"));
         assertFailed(
                 run("token", "--key-file", temporary.toString(), "--endpoint", url("http")),
-                "cannot read " + temporary);
+                "cannot read " + temporary + ": Is a directory");
     }
 
     @Test
