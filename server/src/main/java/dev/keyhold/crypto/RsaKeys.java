@@ -6,6 +6,7 @@ import dev.keyhold.model.SecretBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -20,10 +21,21 @@ public final class RsaKeys {
 
     private static final int PEM_LINE = 64;
 
-    private final SecureRandom random;
+    private final Source source;
 
     public RsaKeys(SecureRandom random) {
-        this.random = random;
+        this(bits -> generate(bits, random));
+    }
+
+    /** Only tests have pairs that were not made just now. */
+    RsaKeys(Source source) {
+        this.source = source;
+    }
+
+    /** Where new pairs come from. */
+    @FunctionalInterface
+    interface Source {
+        KeyPair next(int bits) throws GeneralSecurityException;
     }
 
     /**
@@ -37,9 +49,7 @@ public final class RsaKeys {
     /** Makes the pair for the authorized key of that identifier. */
     public Pair generate(AuthorizedKey.Algorithm algorithm, ResourceId id) {
         try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(algorithm.bits(), random);
-            var pair = generator.generateKeyPair();
+            var pair = source.next(algorithm.bits());
             var publicKey = pem("", PUBLIC_LABEL, pair.getPublic().getEncoded());
             var encoded = pair.getPrivate().getEncoded();
             try {
@@ -51,6 +61,12 @@ public final class RsaKeys {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot make an RSA key pair", e);
         }
+    }
+
+    private static KeyPair generate(int bits, SecureRandom random) throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(bits, random);
+        return generator.generateKeyPair();
     }
 
     private static byte[] pem(String before, String label, byte[] content) {

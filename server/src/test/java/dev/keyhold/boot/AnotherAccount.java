@@ -1,7 +1,7 @@
 package dev.keyhold.boot;
 
 import dev.keyhold.crypto.KeyFactory;
-import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.setup.Setup;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
@@ -35,7 +35,7 @@ final class AnotherAccount {
         var admin = new Identity(id, iam(keys, id), folder.id(), Identity.Kind.USER, "admin", "/", now);
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
         var keyId = iam(keys, id);
-        var pair = new RsaKeys(random).generate(algorithm, keyId);
+        var pair = TestRsaKeys.create().generate(algorithm, keyId);
         var key = new AuthorizedKey(id, keyId, admin.id(), "", algorithm, pair.publicKey(), now);
         var subject = new AccessBinding.Subject(
                 AccessBinding.Subject.SERVICE_ACCOUNT, admin.id().text());

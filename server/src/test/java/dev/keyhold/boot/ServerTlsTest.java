@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.ManualClock;
-import dev.keyhold.Samples;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.domain.identity.Quotas;
 import java.io.BufferedReader;
@@ -49,12 +48,10 @@ class ServerTlsTest {
     @BeforeEach
     void install(@TempDir Path temporary) {
         place = temporary;
+        var folder = new DataFolder(temporary.resolve("data"));
+        TestInstallation.in(folder);
         installation = Installation.open(
-                        new DataFolder(temporary.resolve("data")),
-                        Storage.EMBEDDED,
-                        Installation.Mode.CREATE,
-                        Optional.of(Samples.ACCOUNT),
-                        metrics)
+                        folder, Storage.EMBEDDED, Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics)
                 .installation();
     }
 

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.Samples;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.dialect.aws.QueryService;
 import dev.keyhold.dialect.yandex.YandexApi;
@@ -39,7 +40,7 @@ import java.util.stream.Stream;
  */
 public final class TestKeyhold implements AutoCloseable {
     public static final Instant START = Instant.parse("2026-03-04T05:06:07Z");
-    public static final AccountId ACCOUNT = new AccountId("123456789012");
+    public static final AccountId ACCOUNT = Samples.ACCOUNT;
 
     /** The defaults, but no limit on failures: tests fail a lot, all from one address. */
     public static final Config.Limits PATIENT = limits(Config.Limits.DEFAULT, 0, 0);
@@ -49,8 +50,7 @@ public final class TestKeyhold implements AutoCloseable {
     private final Quotas quotas;
     private GatewayConfig gateway;
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
-    private final String rootAccessKeyId;
-    private final String rootSecret;
+    private final TestInstallation made;
     private Running running;
 
     private TestKeyhold(Path folder, Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
@@ -58,15 +58,8 @@ public final class TestKeyhold implements AutoCloseable {
         this.limits = limits;
         this.quotas = quotas;
         this.gateway = gateway;
-        var metrics = new Metrics();
-        var opened = Installation.open(
-                new DataFolder(folder), Storage.EMBEDDED, Installation.Mode.CREATE, Optional.of(ACCOUNT), metrics);
-        try (var secret = opened.fresh().orElseThrow().rootKey().secret()) {
-            this.rootSecret = secret.reveal();
-        }
-        this.rootAccessKeyId =
-                opened.fresh().orElseThrow().rootKey().key().keyId().text();
-        this.running = serve(opened.installation(), metrics);
+        this.made = TestInstallation.in(new DataFolder(folder));
+        this.running = serve();
     }
 
     private record Running(KeyholdServer server, Optional<Server> everyPath, Wiring wiring, Store store) {
@@ -211,11 +204,11 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     public String rootAccessKeyId() {
-        return rootAccessKeyId;
+        return made.rootAccessKeyId();
     }
 
     public String rootSecret() {
-        return rootSecret;
+        return made.rootSecret();
     }
 
     public Instant now() {
@@ -239,10 +232,7 @@ public final class TestKeyhold implements AutoCloseable {
     /** Stops, and starts again on the same folder. */
     public void restart() {
         stop();
-        var metrics = new Metrics();
-        var opened = Installation.open(
-                new DataFolder(folder), Storage.EMBEDDED, Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
-        running = serve(opened.installation(), metrics);
+        running = serve();
     }
 
     @Override
@@ -263,7 +253,15 @@ public final class TestKeyhold implements AutoCloseable {
         stopping.ifPresent(CompletableFuture::join);
     }
 
-    private Running serve(Installation installation, Metrics metrics) {
+    private Running serve() {
+        var metrics = new Metrics();
+        var installation = Installation.open(
+                        new DataFolder(folder),
+                        Storage.EMBEDDED,
+                        Installation.Mode.OPEN_OR_CREATE,
+                        Optional.empty(),
+                        metrics)
+                .installation();
         InstantSource clock = now::get;
         var config = new Config(
                 folder,

@@ -8,8 +8,8 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.RootKey;
-import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.audit.Audit;
 import dev.keyhold.domain.audit.RefusalLog;
 import dev.keyhold.domain.audit.UseLog;
@@ -75,9 +75,7 @@ import dev.keyhold.model.StoredOperation;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.FaultyStore;
 import dev.keyhold.store.ReadTx;
-import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.SqliteEngine;
-import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.store.sql.TestDatabase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -105,7 +103,6 @@ public final class Fixture implements AutoCloseable {
     private static final Duration OPERATIONS_KEPT = Duration.ofDays(30);
     private static final Origin YANDEX = new Origin("request-2", "192.0.2.8", "yc", "yandex");
     private static final long MAX_CACHED = 100;
-    private static final RsaKeys RSA_KEYS = new RsaKeys(new SecureRandom());
 
     public final ManualClock clock = new ManualClock();
     public final KeyFactory keys = new KeyFactory(new Random(11));
@@ -151,8 +148,9 @@ public final class Fixture implements AutoCloseable {
     public final Caller admin;
 
     public Fixture(Path folder) {
-        store = new FaultyStore(new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE)));
-        installed = new Setup(store, keys, RSA_KEYS, clock)
+        store = new FaultyStore(TestDatabase.create(folder.resolve("keyhold.db")));
+        var rsaKeys = TestRsaKeys.create();
+        installed = new Setup(store, keys, rsaKeys, clock)
                 .run(ACCOUNT, rootKey, adminKeys::add)
                 .orElseThrow();
         var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
@@ -191,7 +189,7 @@ public final class Fixture implements AutoCloseable {
         var owners = new Owners(access);
         apiKeys =
                 new ApiKeys(store, owners, operations, keys, new ApiKeySecrets(new Random(12)), lastUses, clock, SMALL);
-        authorizedKeys = new AuthorizedKeys(store, owners, operations, keys, RSA_KEYS, lastUses, clock, SMALL);
+        authorizedKeys = new AuthorizedKeys(store, owners, operations, keys, rsaKeys, lastUses, clock, SMALL);
         staticKeys = new StaticKeys(store, owners, operations, mint, lastUses, clock, SMALL);
         var tagging = new TokenKeys(store, barrier, keys, clock);
         tokens = new IamTokens(

@@ -9,6 +9,7 @@ import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.Installation;
 import dev.keyhold.boot.StartException;
 import dev.keyhold.boot.Storage;
+import dev.keyhold.boot.TestInstallation;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -47,7 +48,7 @@ class BackupsTest {
         source = new DataFolder(folder.resolve("source"));
         target = new DataFolder(folder.resolve("target"));
         backup = folder.resolve("backup.db");
-        open(source, Installation.Mode.CREATE).close();
+        TestInstallation.in(source);
     }
 
     private static Installation open(DataFolder folder, Installation.Mode mode) {

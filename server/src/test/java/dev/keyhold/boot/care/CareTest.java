@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.Installation;
 import dev.keyhold.boot.Storage;
+import dev.keyhold.boot.TestInstallation;
 import dev.keyhold.postgres.Postgres;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.PostgresDatabases;
@@ -87,7 +88,11 @@ abstract class CareTest {
     void install(@TempDir Path temporary) {
         folder = new DataFolder(temporary.resolve("data"));
         place = choose(folder);
-        open(Installation.Mode.CREATE).close();
+        if (place.storage() instanceof Storage.Embedded) {
+            TestInstallation.in(folder);
+        } else {
+            open(Installation.Mode.CREATE).close();
+        }
         try (var store = store()) {
             Contents.fill(store, folder);
         }

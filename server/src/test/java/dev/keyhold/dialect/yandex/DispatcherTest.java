@@ -16,9 +16,7 @@ import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.Rejection;
 import dev.keyhold.store.Store;
-import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.SqliteEngine;
-import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.store.sql.TestDatabase;
 import dev.keyhold.yandex.api.iam.v1.ApiKey;
 import dev.keyhold.yandex.api.iam.v1.ApiKeyServiceGrpc;
 import dev.keyhold.yandex.api.iam.v1.ApiKeyServiceGrpc.ApiKeyServiceBlockingStub;
@@ -58,7 +56,7 @@ class DispatcherTest {
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        store = FromMemory.before(new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE)));
+        store = FromMemory.before(TestDatabase.create(folder.resolve("keyhold.db")));
         var api = new YandexApi(
                 List.of(new Ciphers(), new Keys()),
                 List.of(new Asked().bindService()),

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.store.Store;
-import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.SqliteEngine;
-import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.store.sql.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +24,7 @@ class FromMemoryTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = FromMemory.before(new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE)));
+        store = FromMemory.before(TestDatabase.create(folder.resolve("keyhold.db")));
     }
 
     @AfterEach

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.ManualClock;
 import dev.keyhold.store.NodeStore.Node;
 import dev.keyhold.store.Store;
-import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.SqliteEngine;
-import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.store.sql.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +24,7 @@ class NodesTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE));
+        store = TestDatabase.create(folder.resolve("keyhold.db"));
         here = new Nodes(store, clock, "here");
         there = new Nodes(store, other, "there");
     }

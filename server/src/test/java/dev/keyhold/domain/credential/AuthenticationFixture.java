@@ -28,9 +28,7 @@ import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
-import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.SqliteEngine;
-import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.store.sql.TestDatabase;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -115,8 +113,8 @@ final class AuthenticationFixture implements AutoCloseable {
 
     /** The same, with other chance. */
     static AuthenticationFixture in(Path folder, long seed) {
-        var engine = SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE);
-        var fixture = new AuthenticationFixture(new SqlStore(engine), new Barrier(Keyring.generate()), seed);
+        var store = TestDatabase.create(folder.resolve("keyhold.db"));
+        var fixture = new AuthenticationFixture(store, new Barrier(Keyring.generate()), seed);
         fixture.install();
         return fixture;
     }

@@ -10,7 +10,7 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.Place;
 import dev.keyhold.crypto.RootKey;
-import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
@@ -18,9 +18,7 @@ import dev.keyhold.model.Refused;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.FaultyStore;
 import dev.keyhold.store.FaultyStore.Fault;
-import dev.keyhold.store.sql.SqlStore;
-import dev.keyhold.store.sql.SqliteEngine;
-import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.store.sql.TestDatabase;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -42,8 +40,8 @@ class SetupTest {
 
     @BeforeEach
     void open(@TempDir Path folder) {
-        store = new FaultyStore(new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE)));
-        setup = new Setup(store, new KeyFactory(new Random(8)), new RsaKeys(new SecureRandom()), new ManualClock());
+        store = new FaultyStore(TestDatabase.create(folder.resolve("keyhold.db")));
+        setup = new Setup(store, new KeyFactory(new Random(8)), TestRsaKeys.create(), new ManualClock());
     }
 
     @AfterEach

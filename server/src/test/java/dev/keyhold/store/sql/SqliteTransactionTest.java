@@ -7,6 +7,6 @@ import java.nio.file.Path;
 class SqliteTransactionTest extends TransactionContract {
     @Override
     protected Store open(Path folder) {
-        return new SqlStore(SqliteEngine.open(folder.resolve("keyhold.db"), StoreObserver.NONE));
+        return TestDatabase.create(folder.resolve("keyhold.db"));
     }
 }
