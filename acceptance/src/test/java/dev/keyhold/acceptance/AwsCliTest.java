@@ -114,7 +114,7 @@ class AwsCliTest {
         var session = aws.as(AwsSessionCredentials.create(
                 text(made, "AccessKeyId"), text(made, "SecretAccessKey"), text(made, "SessionToken")));
         assertThat(text(session.json("sts", "get-caller-identity"), "Arn")).endsWith(":user/guest");
-        assertThat(session.refused("AccessDenied", "iam", "list-users")).contains("iam:ListUsers");
+        assertThat(session.refused("InvalidClientTokenId", "iam", "list-users")).contains("long-lived access key");
     }
 
     @Test

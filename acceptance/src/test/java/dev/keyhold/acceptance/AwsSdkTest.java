@@ -254,13 +254,13 @@ class AwsSdkTest {
             var session = AwsSessionCredentials.create(made.accessKeyId(), made.secretAccessKey(), made.sessionToken());
             var sts = clients.sts(session);
             assertThat(sts.getCallerIdentity().arn()).endsWith(":user/" + name);
-            assertThat(clients.iam(session)
-                            .listAccessKeys(list -> list.userName(name))
-                            .accessKeyMetadata())
-                    .hasSize(1);
-            assertThatThrownBy(() -> clients.iam(session).getUser())
-                    .hasMessageContaining("Must specify userName when calling with non-User credentials");
-            assertRefused(403, "AccessDenied", sts::getSessionToken);
+            assertRefused(
+                    403,
+                    "InvalidClientTokenId",
+                    () -> clients.iam(session).listAccessKeys(list -> list.userName(name)));
+            assertThatThrownBy(() -> clients.iam(session).createAccessKey())
+                    .hasMessageContaining("Sign with a long-lived access key");
+            assertRefused(403, "InvalidClientTokenId", sts::getSessionToken);
             var withoutToken = AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey());
             assertRefused(
                     403, "InvalidClientTokenId", () -> clients.sts(withoutToken).getCallerIdentity());

@@ -25,7 +25,7 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
             InstantSource clock,
             RequestObserver observer) {
         var inHeader = new HeaderCredentials(authentication.tokens(), authentication.apiKeys());
-        var askers = new Askers(config.gateway().askers(), inHeader, keys);
+        var askers = new Askers(config.gateway().askers(), inHeader, authentication.failures(), keys);
         var check =
                 new RequestCheck(authentication.credentials(), inHeader, authentication.failures(), clock, observer);
         return new GatewayWiring(config, askers, check, clock);

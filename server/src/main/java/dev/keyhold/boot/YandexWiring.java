@@ -138,7 +138,8 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
                 new SymmetricCryptoApi(crypto));
         var credentials =
                 new KnownCredentials(authentication.tokens(), authentication.apiKeys(), authentication.failures());
-        var inquiries = new Inquiries(store, authentication.identities(), grants, shared.refusals());
+        var inquiries =
+                new Inquiries(store, authentication.identities(), grants, authentication.failures(), shared.refusals());
         var asked = new AccessServices(
                 authentication.tokens(),
                 authentication.apiKeys(),

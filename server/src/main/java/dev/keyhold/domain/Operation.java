@@ -168,4 +168,12 @@ public enum Operation {
     public Effect effect() {
         return effect;
     }
+
+    /**
+     * Whether temporary access keys will do: sessions and ephemeral keys. A credential is worth no more than the right
+     * that made it, so all they may do here is tell whose they are; they are for the servers that ask.
+     */
+    public boolean takesTemporaryKeys() {
+        return this == GET_CALLER_IDENTITY;
+    }
 }

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.credential.Failures;
 import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refused;
@@ -30,11 +31,13 @@ public final class Askers {
 
     private final Allowed allowed;
     private final HeaderCredentials credentials;
+    private final Failures failures;
     private final KeyFactory ids;
 
-    public Askers(Allowed allowed, HeaderCredentials credentials, KeyFactory ids) {
+    public Askers(Allowed allowed, HeaderCredentials credentials, Failures failures, KeyFactory ids) {
         this.allowed = allowed;
         this.credentials = credentials;
+        this.failures = failures;
         this.ids = ids;
     }
 
@@ -69,11 +72,14 @@ public final class Askers {
         if (isAllowed(context.remoteAddress()) || (allowed.certificates() && hasCertificate(context))) {
             return Optional.empty();
         }
-        if (allowed.identities().isEmpty()) {
-            return Optional.of(Denial.ASKER);
-        }
+        // What a server shows of itself is limited like what anybody shows, apart from what it asks about.
+        var server = origin.ofServer();
         try {
-            return isAllowed(context.request().headers(), origin) ? Optional.empty() : Optional.of(Denial.ASKER);
+            if (!allowed.identities().isEmpty() && isAllowed(context.request().headers(), server)) {
+                return Optional.empty();
+            }
+            failures.turnedAway(server);
+            return Optional.of(Denial.ASKER);
         } catch (Refused refused) {
             return Optional.of(Denial.of(refused.refusal()));
         }

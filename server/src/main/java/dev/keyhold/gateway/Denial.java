@@ -114,7 +114,12 @@ public record Denial(int status, String code, String message) {
                         "InvalidAccessKeyId",
                         "The AWS Access Key Id you provided does not exist in our records.");
             case EXPIRED_TOKEN -> new Denial(BAD_REQUEST, "ExpiredToken", "The provided token has expired.");
-            case UNEXPECTED_TOKEN, MISSING_TOKEN, INVALID_TOKEN, REVOKED_SESSION ->
+            case UNEXPECTED_TOKEN,
+                    MISSING_TOKEN,
+                    INVALID_TOKEN,
+                    REVOKED_SESSION,
+                    TOKEN_FROM_FUTURE,
+                    TEMPORARY_CREDENTIAL ->
                 new Denial(BAD_REQUEST, "InvalidToken", "The provided token is malformed or otherwise invalid.");
             case BAD_TOKEN,
                     EXPIRED_IAM_TOKEN,

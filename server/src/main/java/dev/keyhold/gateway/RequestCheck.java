@@ -73,11 +73,21 @@ public final class RequestCheck {
         return answered(door, origin, () -> rejected(door, reason, claimed, origin));
     }
 
-    /** Refuses a question that cannot be answered. */
+    /** Refuses a question that cannot be answered; too many of them are only counted. */
     public Verdict.Denied refuse(String door, Denial denial, Origin origin) {
-        var denied = new Verdict.Denied(denial, denial.code());
-        answered(door, origin, () -> denied);
-        return denied;
+        var told = turnAway(denial, origin);
+        answered(door, origin, () -> told);
+        return told;
+    }
+
+    private Verdict.Denied turnAway(Denial denial, Origin origin) {
+        try {
+            failures.turnedAway(origin);
+            return new Verdict.Denied(denial, denial.code());
+        } catch (Refused throttled) {
+            var instead = Denial.of(throttled.refusal());
+            return new Verdict.Denied(instead, instead.code());
+        }
     }
 
     private Verdict answered(String door, Origin origin, Supplier<Verdict> work) {
@@ -148,8 +158,14 @@ public final class RequestCheck {
             var query = Parameters.parse(request.query());
             return verdict(Scheme.SIGV4, credentials.verify(sigV4.read(request, query, rules, door, origin)));
         } catch (SignatureFault fault) {
-            note(door, fault.flaw().rejection(), fault.claimed(), origin);
-            return Verdict.Denied.of(Denial.of(fault), fault.flaw().rejection());
+            var reason = fault.flaw().rejection();
+            if (fault.signed().isPresent()) {
+                credentials.rejected(fault.signed().get(), reason);
+                observer.verified(reason.name());
+            } else {
+                note(door, reason, fault.claimed(), origin);
+            }
+            return Verdict.Denied.of(Denial.of(fault), reason);
         } catch (PercentCoding.Malformed _) {
             note(door, Rejection.MALFORMED, Optional.empty(), origin);
             return Verdict.Denied.of(Denial.badUri(), Rejection.MALFORMED);
@@ -175,8 +191,7 @@ public final class RequestCheck {
     }
 
     private void note(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
-        failures.check(origin, () -> claimed.map(AccessKeyId::shown));
+        credentials.rejected(door, reason, claimed, origin);
         observer.verified(reason.name());
-        failures.note(door, reason, Optional.empty(), claimed.map(AccessKeyId::shown), origin);
     }
 }

@@ -34,6 +34,11 @@ public record Caller(Identity identity, Credential credential, Origin origin) {
         }
     }
 
+    /** True for sessions and ephemeral keys. */
+    public boolean isTemporary() {
+        return credential instanceof Credential.Session;
+    }
+
     public AccountId account() {
         return identity.account();
     }

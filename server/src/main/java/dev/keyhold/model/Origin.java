@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param source the address it came from
  * @param userAgent what the client calls itself, cut to 256 characters; empty when it does not say
  * @param dialect the wire protocol: {@code aws}, {@code yandex} or {@code gateway}, or who else it was
+ * @param server the address of the server that asks for its client, where one does
  */
-public record Origin(String requestId, String source, String userAgent, String dialect) {
+public record Origin(String requestId, String source, String userAgent, String dialect, Optional<String> server) {
     private static final int MAX_USER_AGENT = 256;
     private static final String RELAYED = "via ";
 
@@ -18,19 +19,30 @@ public record Origin(String requestId, String source, String userAgent, String d
         userAgent = userAgent.length() > MAX_USER_AGENT ? userAgent.substring(0, MAX_USER_AGENT) : userAgent;
     }
 
+    /** For a request that its sender made for itself. */
+    public Origin(String requestId, String source, String userAgent, String dialect) {
+        this(requestId, source, userAgent, dialect, Optional.empty());
+    }
+
     /** For a request that a server asks about without telling where it came from. */
     public static Origin relayed(String requestId, String server, String userAgent, String dialect) {
-        return new Origin(requestId, RELAYED + server, userAgent, dialect);
+        return new Origin(requestId, RELAYED + server, userAgent, dialect, Optional.of(server));
     }
 
     /** The same where the server tells, if it tells, which client of its own it asks for. */
     public Origin ofClient(Optional<String> client, String agent) {
-        return client.map(address -> new Origin(requestId, address, agent, dialect))
+        return client.map(address -> new Origin(requestId, address, agent, dialect, server))
+                .orElse(this);
+    }
+
+    /** The server that asks, for what it shows of itself. */
+    public Origin ofServer() {
+        return server.map(address -> new Origin(requestId, address, userAgent, dialect))
                 .orElse(this);
     }
 
     /** True when {@link #source} is a server that speaks for all its clients. */
-    public boolean isRelayed() {
+    public boolean isOfUnknownClient() {
         return source.startsWith(RELAYED);
     }
 

@@ -98,13 +98,9 @@ public sealed interface Refusal {
 
     /** Rules beyond the constraints of single fields. */
     enum Problem {
-        /** No user was named and the caller is a session, which owns no keys. */
-        USER_NAME_REQUIRED,
         DUPLICATE_TAG_KEYS,
         /** Tag keys that begin with {@code aws:} belong to the vendor. */
         RESERVED_TAG_KEY,
-        /** Sessions do not beget sessions. */
-        SESSION_FROM_SESSION,
         /** A policy's ARN does not have the form of one. */
         INVALID_POLICY_ARN,
         /** Multi-factor devices are not offered, so no code can be right. */

@@ -39,6 +39,8 @@ public enum Rejection {
     /** The IAM token is damaged, or was not issued here. */
     BAD_TOKEN,
     EXPIRED_IAM_TOKEN,
+    /** The IAM token or session was issued by a clock that ran ahead, which has been put right since. */
+    TOKEN_FROM_FUTURE,
     /** The IAM token was called back. */
     REVOKED_TOKEN,
 
@@ -71,5 +73,7 @@ public enum Rejection {
     /** The credential is good, but it is the root's, whom the asking service cannot be told of. */
     ROOT_CREDENTIAL,
     /** The API key is good, but none of its scopes is for a service that may ask. */
-    OUT_OF_SCOPE
+    OUT_OF_SCOPE,
+    /** The credential is good, but temporary, and the operation takes long-lived ones alone. */
+    TEMPORARY_CREDENTIAL
 }

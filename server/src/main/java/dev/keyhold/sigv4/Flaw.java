@@ -42,6 +42,11 @@ public enum Flaw {
         this.rejection = rejection;
     }
 
+    /** True where only the time of signing is wrong, so that the signature may be right for all that. */
+    boolean isOfTime() {
+        return this == TOO_OLD || this == TOO_NEW || this == EXPIRED;
+    }
+
     /** The same for the audit trail, where it stands among the reasons that have to do with keys. */
     public Rejection rejection() {
         return rejection;

@@ -7,6 +7,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Origin;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reduces a request to what its signature is about, in the order of checks and with the texts of AWS. Whether the key
@@ -37,10 +38,11 @@ public final class SigV4 {
             throws PercentCoding.Malformed {
         var signature = SignatureParser.parse(request, query);
         var claimed = AccessKeyId.parse(keyId(signature.credential()));
+        Optional<SignatureFault> untimely = Optional.empty();
         try {
             requireSigned(request, signature);
             var time = SigningTime.parse(signature.date()).orElseThrow(() -> badDate(signature.date()));
-            rules.requireTimely(signature, time, clock.instant());
+            untimely = untimely(rules, signature, time);
             var scope = scope(signature, rules, time);
             var bodyHash = rules.bodyHash(request, query, signature, scope.service());
             var canonical = CanonicalRequest.of(
@@ -52,7 +54,7 @@ public final class SigV4 {
                     time.basicForm(),
                     scope.day() + "/" + scope.region() + "/" + scope.service() + "/" + TERMINATOR,
                     Sha256.hex(canonical));
-            return new SignedRequest(
+            var signed = new SignedRequest(
                     operation,
                     claimed.orElseThrow(() -> SignatureFault.of(Flaw.UNKNOWN_KEY)),
                     scope,
@@ -60,8 +62,25 @@ public final class SigV4 {
                     signature.signature(),
                     signature.token().filter(token -> !token.isEmpty()),
                     origin);
+            if (untimely.isPresent()) {
+                throw untimely.get().of(Optional.of(signed));
+            }
+            return signed;
         } catch (SignatureFault fault) {
-            throw fault.by(claimed);
+            throw (fault.signed().isPresent() ? fault : untimely.orElse(fault)).by(claimed);
+        }
+    }
+
+    /** What is wrong with the time of signing: told first, though the rest is read all the same. */
+    private Optional<SignatureFault> untimely(SigningRules rules, Signature signature, SigningTime time) {
+        try {
+            rules.requireTimely(signature, time, clock.instant());
+            return Optional.empty();
+        } catch (SignatureFault fault) {
+            if (fault.flaw().isOfTime()) {
+                return Optional.of(fault);
+            }
+            throw fault;
         }
     }
 

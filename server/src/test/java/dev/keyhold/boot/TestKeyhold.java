@@ -84,6 +84,10 @@ public final class TestKeyhold implements AutoCloseable {
         return start(PATIENT, Quotas.DEFAULT, gateway);
     }
 
+    public static TestKeyhold start(Config.Limits limits, GatewayConfig gateway) {
+        return start(limits, Quotas.DEFAULT, gateway);
+    }
+
     private static TestKeyhold start(Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
         try {
             return new TestKeyhold(Files.createTempDirectory("keyhold-test-"), limits, quotas, gateway);

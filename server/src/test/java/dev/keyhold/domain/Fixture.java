@@ -119,6 +119,7 @@ public final class Fixture implements AutoCloseable {
     public final Accounts accounts;
     public final AccessKeys accessKeys;
     public final Sessions sessions;
+    public final Failures failures;
     public final Credentials credentials;
     public final Caller root;
     public final Access access;
@@ -165,7 +166,7 @@ public final class Fixture implements AutoCloseable {
         accounts = new Accounts(store, authorizer, audit, SMALL);
         accessKeys = new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, SMALL);
         sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
-        var failures = new Failures(new FailureLimit(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), refusals);
+        failures = new Failures(new FailureLimit(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), refusals);
         var identities = new Identities(store, clock, MAX_CACHED);
         credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, MAX_CACHED);
         root = caller(installed.rootKey());

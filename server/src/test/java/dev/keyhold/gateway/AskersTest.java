@@ -14,6 +14,7 @@ import dev.keyhold.dialect.aws.RawRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,45 @@ class AskersTest {
                 var answer = visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path));
                 assertThat(outcome(answer)).isEqualTo("403 AskerNotAllowed");
             }
+        }
+    }
+
+    @Test
+    void who_may_not_ask_is_told_so_a_few_times_a_minute_and_then_no_more() {
+        var strict = TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0);
+        try (var keyhold = TestKeyhold.start(strict, config(ALL, "10.0.0.0/8"));
+                var visitor = new Visitor(keyhold)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
+            }
+            assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("503 SlowDown");
+            assertThat(visitor.aws()
+                            .done(visitor.aws().root(), "GetCallerIdentity")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void guesses_of_an_askers_credential_are_limited_as_all_guesses_are() {
+        var strict = TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0);
+        try (var keyhold = TestKeyhold.start(strict, config(ALL, "aje00000000000000000"));
+                var visitor = new Visitor(keyhold)) {
+            var asked = question(visitor).with("x-keyhold-authorization", "Bearer t1.guess");
+            for (int i = 0; i < 3; i++) {
+                assertThat(outcome(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
+            }
+            assertThat(outcome(visitor.ask(asked))).isEqualTo("503 SlowDown");
+            assertThat(keyhold.refusals())
+                    .filteredOn(event -> event.operation().equals("gateway:Ask"))
+                    .singleElement()
+                    .satisfies(event -> {
+                        assertThat(event.origin().source()).isEqualTo("127.0.0.1");
+                        assertThat(event.count()).isEqualTo(3);
+                    });
+            visitor.reconnect();
+            keyhold.advance(Duration.ofMinutes(1));
+            assertThat(outcome(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
         }
     }
 

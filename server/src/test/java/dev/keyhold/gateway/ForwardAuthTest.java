@@ -286,6 +286,29 @@ class ForwardAuthTest {
     }
 
     @Test
+    void a_flood_of_guesses_that_nobody_tells_the_client_of_is_bounded_and_stops_no_right_credential() {
+        try (var other = TestKeyhold.start(TestKeyhold.limits(TestKeyhold.PATIENT, 2, 2));
+                var guest = new Visitor(other)) {
+            var wrong = VendorSigner.Keys.of(guest.aws().root().id(), "wrong");
+            var bad = Question.nginx(guest.signed(wrong, plain("/a")));
+            for (int i = 0; i < 20; i++) {
+                assertThat(reason(guest.ask(bad))).isEqualTo("403 SignatureDoesNotMatch");
+            }
+            assertThat(reason(guest.ask(bad))).isEqualTo("503 SlowDown");
+            assertThat(reason(guest.ask(Question.nginx(plain("/a"))))).isEqualTo("503 SlowDown");
+            assertThat(reason(guest.ask(bad.with("X-Original-URI", "/b")))).isEqualTo("503 SlowDown");
+            assertThat(guest.ask(Question.nginx(guest.signed(guest.aws().root(), plain("/a"))))
+                            .status())
+                    .isEqualTo(204);
+            assertThat(other.refusals())
+                    .filteredOn(event -> event.operation().equals("ForwardAuth/Verify"))
+                    .singleElement()
+                    .extracting(AuditEvent::count)
+                    .isEqualTo(20L);
+        }
+    }
+
+    @Test
     void who_fails_too_often_is_refused_and_nobody_else_who_comes_through_the_same_proxy() {
         try (var other = TestKeyhold.start(TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0));
                 var guest = new Visitor(other)) {

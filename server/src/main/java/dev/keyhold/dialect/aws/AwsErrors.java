@@ -69,6 +69,7 @@ final class AwsErrors {
                     EXPIRED_IDENTITY,
                     BAD_TOKEN,
                     EXPIRED_IAM_TOKEN,
+                    TOKEN_FROM_FUTURE,
                     REVOKED_TOKEN,
                     BAD_API_KEY,
                     EXPIRED_API_KEY,
@@ -87,6 +88,12 @@ final class AwsErrors {
                     OUT_OF_SCOPE ->
                 new AwsError(
                         FORBIDDEN, "InvalidClientTokenId", "The security token included in the request is invalid.");
+            case TEMPORARY_CREDENTIAL ->
+                new AwsError(
+                        FORBIDDEN,
+                        "InvalidClientTokenId",
+                        "The security token included in the request is invalid: temporary credentials may call"
+                                + " sts:GetCallerIdentity alone. Sign with a long-lived access key.");
             case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->
                 new AwsError(
                         FORBIDDEN,
@@ -137,14 +144,10 @@ final class AwsErrors {
 
     private static AwsError of(Refusal.Problem problem) {
         return switch (problem) {
-            case USER_NAME_REQUIRED ->
-                invalid("ValidationError", "Must specify userName when calling with non-User credentials");
             case DUPLICATE_TAG_KEYS ->
                 invalid("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
             case RESERVED_TAG_KEY ->
                 invalid("InvalidInput", "Tag keys that begin with aws: are reserved and cannot be changed.");
-            case SESSION_FROM_SESSION ->
-                new AwsError(FORBIDDEN, "AccessDenied", "Cannot call GetSessionToken with session credentials");
             case INVALID_POLICY_ARN -> invalid("ValidationError", "Invalid ARN:  Could not be parsed!");
             case BAD_CIPHERTEXT -> invalid("ValidationError", "The ciphertext is invalid.");
             case MFA_NOT_SUPPORTED ->

@@ -4,10 +4,12 @@ import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.domain.credential.Credentials;
+import dev.keyhold.domain.credential.SignedRequest;
 import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.sigv4.Parameters;
 import dev.keyhold.sigv4.PercentCoding;
@@ -100,11 +102,6 @@ public final class QueryApi {
             return route.map(Route::action).orElse(UNKNOWN);
         }
 
-        /** The operation as the audit trail names it. */
-        private String domainOperation() {
-            return route.map(found -> found.operation().name()).orElse(UNKNOWN);
-        }
-
         /**
          * Answers. Throws nothing but the end of a {@link FromMemory} try; asked again, it goes on where it was.
          */
@@ -124,18 +121,12 @@ public final class QueryApi {
                 throw e;
             } catch (AwsFault fault) {
                 return error(fault.error(), fault.error().code());
-            } catch (SignatureFault fault) {
-                accessKey = accessKey.or(fault::claimed);
-                var reason = fault.flaw().rejection();
-                observer.verified(reason.name());
-                credentials.rejected(domainOperation(), reason, Optional.empty(), fault.claimed(), origin);
-                return error(AwsErrors.of(fault), reason.name());
             } catch (PercentCoding.Malformed e) {
                 return error(new AwsError(BAD_REQUEST, "MalformedQueryString", e.text()), "MalformedQueryString");
             } catch (Refused e) {
                 var error =
                         AwsErrors.of(e.refusal(), route.map(Route::qualified).orElse(UNKNOWN));
-                return error(error, error.code());
+                return error(error, reason(e.refusal()).orElse(error.code()));
             } catch (RuntimeException e) {
                 log.atError()
                         .setCause(e)
@@ -183,12 +174,12 @@ public final class QueryApi {
         }
 
         private Caller authenticate(Route found, Parameters query) throws PercentCoding.Malformed {
-            var signed = sigV4.read(
-                    request, query, found.api().rules(), found.operation().name(), origin);
+            var signed = signed(found, query);
             accessKey = Optional.of(signed.accessKey());
             return switch (credentials.verify(signed)) {
                 case Verification.Verified(var caller) -> {
                     observer.verified("OK");
+                    credentials.requireSuits(caller, found.operation());
                     yield caller;
                 }
                 case Verification.Rejected(var reason) -> {
@@ -197,6 +188,24 @@ public final class QueryApi {
                     throw AwsFault.of(AwsErrors.of(reason));
                 }
             };
+        }
+
+        private SignedRequest signed(Route found, Parameters query) throws PercentCoding.Malformed {
+            var operation = found.operation().name();
+            try {
+                return sigV4.read(request, query, found.api().rules(), operation, origin);
+            } catch (SignatureFault fault) {
+                accessKey = fault.claimed();
+                var reason = fault.flaw().rejection();
+                if (fault.signed().isPresent()) {
+                    credentials.rejected(fault.signed().get(), reason);
+                } else {
+                    credentials.rejected(operation, reason, fault.claimed(), origin);
+                }
+                observer.verified(reason.name());
+                outcome = reason.name();
+                throw AwsFault.of(AwsErrors.of(fault));
+            }
         }
 
         private Answer error(AwsError error, String reason) {
@@ -233,6 +242,10 @@ public final class QueryApi {
         } catch (PercentCoding.Malformed e) {
             throw AwsFault.of(BAD_REQUEST, "MalformedInput", e.text());
         }
+    }
+
+    private static Optional<String> reason(Refusal refusal) {
+        return refusal instanceof Refusal.Unauthenticated(var why) ? Optional.of(why.name()) : Optional.empty();
     }
 
     private static boolean wantsJson(WireRequest request) {

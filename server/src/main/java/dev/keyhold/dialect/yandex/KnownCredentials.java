@@ -32,7 +32,6 @@ public final class KnownCredentials implements CredentialCheck {
 
     @Override
     public void rejected(Rejection reason, Origin origin, String operation) {
-        failures.check(origin, Optional::empty);
-        failures.note(operation, reason, Optional.empty(), Optional.empty(), origin);
+        failures.unproved(operation, reason, Optional.empty(), Optional.empty(), origin);
     }
 }

@@ -73,6 +73,7 @@ final class YandexErrors {
                 "The authorization header is malformed: send Bearer and an IAM token, or Api-Key and a secret";
             case EXPIRED_IAM_TOKEN, EXPIRED_TOKEN -> "Token is invalid or has expired.";
             case BAD_TOKEN,
+                    TOKEN_FROM_FUTURE,
                     REVOKED_TOKEN,
                     DELETED_IDENTITY,
                     SUSPENDED_IDENTITY,
@@ -85,6 +86,7 @@ final class YandexErrors {
             case UNKNOWN_KEY, INACTIVE_KEY -> "The access key is invalid";
             case ROOT_CREDENTIAL -> "The credential belongs to the root of the account, which is no subject";
             case OUT_OF_SCOPE -> "The API key has no scope for this";
+            case TEMPORARY_CREDENTIAL -> "Temporary credentials are not accepted here";
             case MISSING_KID -> "The required field 'kid' is missing from the JWT header";
             case BAD_JWT -> "The JWT is malformed";
             case WRONG_JWT_ALGORITHM -> "The JWT must be signed by PS256";
@@ -186,10 +188,8 @@ final class YandexErrors {
 
     private static String describe(Refusal.Problem problem) {
         return switch (problem) {
-            case USER_NAME_REQUIRED -> "A service account must be named";
             case DUPLICATE_TAG_KEYS -> "Tag keys must differ";
             case RESERVED_TAG_KEY -> "The tag key is reserved";
-            case SESSION_FROM_SESSION -> "A temporary credential cannot make another";
             case INVALID_POLICY_ARN -> "The policy's name is malformed";
             case MFA_NOT_SUPPORTED -> "Multi-factor authentication is not supported";
             case BAD_CIPHERTEXT -> "The ciphertext is invalid";

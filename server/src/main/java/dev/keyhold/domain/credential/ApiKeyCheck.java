@@ -54,10 +54,15 @@ public final class ApiKeyCheck {
         failures.check(origin, () -> claimed.map(ResourceId::text));
         var key = claimed.flatMap(this::key);
         var owner = key.flatMap(found -> identities.find(found.account(), found.owner()));
-        var fault = key.isPresent() ? faultOf(secret, key.get(), owner) : Optional.of(Rejection.BAD_API_KEY);
-        if (fault.isPresent() || key.isEmpty() || owner.isEmpty()) {
+        if (key.isEmpty() || !ApiKeySecrets.matches(secret, key.get().digest())) {
+            var name = claimed.map(ResourceId::text);
+            failures.unproved(operation, Rejection.BAD_API_KEY, owner, name, origin);
+            return new Verification.Rejected(Rejection.BAD_API_KEY);
+        }
+        var fault = faultOf(key.get(), owner);
+        if (fault.isPresent() || owner.isEmpty()) {
             var reason = fault.orElse(Rejection.DELETED_IDENTITY);
-            failures.note(operation, reason, owner, claimed.map(ResourceId::text), origin);
+            failures.proved(operation, reason, owner, key.get().id().text(), origin);
             return new Verification.Rejected(reason);
         }
         lastUses.used(owner.get(), key.get().id(), clock.instant());
@@ -66,10 +71,7 @@ public final class ApiKeyCheck {
         return new Verification.Verified(new Caller(owner.get(), credential, origin));
     }
 
-    private Optional<Rejection> faultOf(String secret, ApiKey key, Optional<Identity> owner) {
-        if (!ApiKeySecrets.matches(secret, key.digest())) {
-            return Optional.of(Rejection.BAD_API_KEY);
-        }
+    private Optional<Rejection> faultOf(ApiKey key, Optional<Identity> owner) {
         if (!key.isInForce(clock.instant())) {
             return Optional.of(Rejection.EXPIRED_API_KEY);
         }

@@ -1,7 +1,9 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
@@ -54,96 +56,131 @@ public final class Credentials {
     }
 
     /**
-     * Verifies a signature. A session token is looked at first, then the key's state, then the signature.
+     * Verifies a signature. It is compared whatever the state of the key, and a key that is not in force is answered
+     * the same for a right signature and a wrong one: only the limits tell them apart.
      *
      * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
      */
     public Verification verify(SignedRequest signed) {
         failures.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
-        return signed.accessKey().isTemporary() ? verifySession(signed) : verifyLongTerm(signed);
+        var checked = check(signed);
+        var reason = checked.reason();
+        if (reason.isPresent()) {
+            note(signed, checked, reason.get());
+            return new Verification.Rejected(reason.get());
+        }
+        var owner = checked.owner.orElseThrow();
+        return new Verification.Verified(new Caller(owner, use(signed, checked.key, owner), signed.origin()));
     }
 
-    /** Notes a credential that was refused before its key could even be looked at. */
-    public void rejected(
-            String operation,
-            Rejection reason,
-            Optional<Identity> identity,
-            Optional<AccessKeyId> claimed,
-            Origin origin) {
-        failures.note(operation, reason, identity, claimed.map(AccessKeyId::shown), origin);
+    /**
+     * Returns if the caller's kind of credential will do for the operation.
+     *
+     * @throws Refused with {@link Rejection#TEMPORARY_CREDENTIAL}, after that has been noted for the audit trail
+     */
+    public void requireSuits(Caller caller, Operation operation) {
+        if (caller.isTemporary() && !operation.takesTemporaryKeys()) {
+            var reason = Rejection.TEMPORARY_CREDENTIAL;
+            var name = caller.credential().name();
+            failures.proved(operation.name(), reason, Optional.of(caller.identity()), name, caller.origin());
+            throw new Refused(new Refusal.Unauthenticated(reason));
+        }
+    }
+
+    /**
+     * Notes a credential that was refused before its key could even be looked at.
+     *
+     * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
+     */
+    public void rejected(String operation, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
+        failures.unproved(operation, reason, Optional.empty(), claimed.map(AccessKeyId::shown), origin);
+    }
+
+    /**
+     * Notes a request that was refused for when it was signed. Its key is looked at all the same: a right signature is
+     * no guess.
+     *
+     * @throws Refused with {@link Refusal.Throttled} when this source has failed too often
+     */
+    public void rejected(SignedRequest signed, Rejection reason) {
+        failures.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
+        note(signed, check(signed), reason);
     }
 
     public RevocableCache.Counts cacheCounts() {
         return keys.counts();
     }
 
-    private Verification verifyLongTerm(SignedRequest signed) {
-        var cached = key(signed.accessKey());
-        if (cached.isEmpty()) {
-            SigningKey.derive(
-                            DECOY,
-                            signed.scope().day(),
-                            signed.scope().region(),
-                            signed.scope().service())
-                    .verifies(signed.stringToSign(), signed.signature());
-            return reject(signed, Rejection.UNKNOWN_KEY, Optional.empty());
+    /**
+     * What there is to say about a signature.
+     *
+     * @param right whether it is of the key that it names
+     * @param key the long-term key that it names, if there is one
+     * @param fault what else speaks against it
+     */
+    private record Checked(
+            boolean right, Optional<AccessKey> key, Optional<Identity> owner, Optional<Rejection> fault) {
+        static Checked wrong(Rejection fault) {
+            return new Checked(false, Optional.empty(), Optional.empty(), Optional.of(fault));
         }
-        var key = cached.get();
-        var owner = identity(key);
-        if (owner.isEmpty()) {
-            return reject(signed, Rejection.UNKNOWN_KEY, owner);
+
+        Optional<Rejection> reason() {
+            return fault.isPresent() || right ? fault : Optional.of(Rejection.WRONG_SIGNATURE);
         }
-        if (signed.sessionToken().isPresent()) {
-            return reject(signed, Rejection.UNEXPECTED_TOKEN, owner);
-        }
-        if (!key.key().isActive()) {
-            return reject(signed, Rejection.INACTIVE_KEY, owner);
-        }
-        var fault = identities.faultOf(owner.get());
-        if (fault.isPresent()) {
-            return reject(signed, fault.get(), owner);
-        }
-        var signingKey = key.signingKey(signed.scope(), () -> derive(key, signed.scope()));
-        if (!signingKey.verifies(signed.stringToSign(), signed.signature())) {
-            return reject(signed, Rejection.WRONG_SIGNATURE, owner);
-        }
-        var scope = signed.scope();
-        lastUses.used(key.key(), new LastUse(clock.instant(), scope.service(), scope.region()));
-        return new Verification.Verified(
-                new Caller(owner.get(), new Caller.Credential.LongTermKey(signed.accessKey()), signed.origin()));
     }
 
-    private Verification verifySession(SignedRequest signed) {
+    private Checked check(SignedRequest signed) {
+        return signed.accessKey().isTemporary() ? checkSession(signed) : checkLongTerm(signed);
+    }
+
+    private Checked checkLongTerm(SignedRequest signed) {
+        var cached = key(signed.accessKey());
+        if (cached.isEmpty()) {
+            verifies(derive(DECOY, signed.scope()), signed);
+            return Checked.wrong(Rejection.UNKNOWN_KEY);
+        }
+        var key = cached.get();
+        var right = verifies(key.signingKey(signed.scope(), () -> derive(key, signed.scope())), signed);
+        var owner = identity(key);
+        return new Checked(right, Optional.of(key.key()), owner, faultOf(signed, key.key(), owner));
+    }
+
+    private Optional<Rejection> faultOf(SignedRequest signed, AccessKey key, Optional<Identity> owner) {
+        if (owner.isEmpty()) {
+            return Optional.of(Rejection.UNKNOWN_KEY);
+        }
+        if (signed.sessionToken().isPresent()) {
+            return Optional.of(Rejection.UNEXPECTED_TOKEN);
+        }
+        if (!key.isActive()) {
+            return Optional.of(Rejection.INACTIVE_KEY);
+        }
+        return identities.faultOf(owner.get());
+    }
+
+    private Checked checkSession(SignedRequest signed) {
         if (signed.sessionToken().isEmpty()) {
-            return reject(signed, Rejection.MISSING_TOKEN, Optional.empty());
+            return Checked.wrong(Rejection.MISSING_TOKEN);
         }
         var token = signed.sessionToken().get();
         var opened = signed.accessKey().account().flatMap(account -> sessions.open(account, signed.accessKey(), token));
         if (opened.isEmpty()) {
-            return reject(signed, Rejection.INVALID_TOKEN, Optional.empty());
+            return Checked.wrong(Rejection.INVALID_TOKEN);
         }
         var session = opened.get();
         try (var secret = session.secret()) {
+            var right = verifies(derive(secret, signed.scope()), signed);
             var owner = owner(session);
-            if (owner.isEmpty()) {
-                return reject(signed, Rejection.REVOKED_SESSION, Optional.empty());
-            }
-            var fault = identities.faultOf(owner.get());
-            if (fault.isPresent()) {
-                return reject(signed, fault.get(), owner);
-            }
-            if (!clock.instant().isBefore(session.expiresAt())) {
-                return reject(signed, Rejection.EXPIRED_TOKEN, owner);
-            }
-            var scope = signed.scope();
-            var signingKey = SigningKey.derive(secret, scope.day(), scope.region(), scope.service());
-            if (!signingKey.verifies(signed.stringToSign(), signed.signature())) {
-                return reject(signed, Rejection.WRONG_SIGNATURE, owner);
-            }
-            lastUses.used(owner.get(), clock.instant());
-            return new Verification.Verified(
-                    new Caller(owner.get(), new Caller.Credential.Session(signed.accessKey()), signed.origin()));
+            return new Checked(right, Optional.empty(), owner, faultOf(session, owner));
         }
+    }
+
+    private Optional<Rejection> faultOf(Sessions.Session session, Optional<Identity> owner) {
+        if (owner.isEmpty()) {
+            return Optional.of(Rejection.REVOKED_SESSION);
+        }
+        var fault = identities.faultOf(owner.get());
+        return fault.isPresent() ? fault : session.faultAt(clock.instant());
     }
 
     /** Whose session it is, unless that identity or the key it was made with is gone or switched off. */
@@ -154,9 +191,28 @@ public final class Credentials {
         return key(session.madeWith().get()).filter(key -> key.key().isActive()).flatMap(this::identity);
     }
 
-    private Verification reject(SignedRequest signed, Rejection reason, Optional<Identity> who) {
-        rejected(signed.operation(), reason, who, Optional.of(signed.accessKey()), signed.origin());
-        return new Verification.Rejected(reason);
+    private static boolean verifies(SigningKey key, SignedRequest signed) {
+        return key.verifies(signed.stringToSign(), signed.signature());
+    }
+
+    /** Remembers a use, of a long-term key or of a session of {@code owner}. */
+    private Caller.Credential use(SignedRequest signed, Optional<AccessKey> key, Identity owner) {
+        if (key.isEmpty()) {
+            lastUses.used(owner, clock.instant());
+            return new Caller.Credential.Session(signed.accessKey());
+        }
+        var scope = signed.scope();
+        lastUses.used(key.get(), new LastUse(clock.instant(), scope.service(), scope.region()));
+        return new Caller.Credential.LongTermKey(signed.accessKey());
+    }
+
+    private void note(SignedRequest signed, Checked checked, Rejection reason) {
+        var name = signed.accessKey().shown();
+        if (checked.right) {
+            failures.proved(signed.operation(), reason, checked.owner, name, signed.origin());
+        } else {
+            failures.unproved(signed.operation(), reason, checked.owner, Optional.of(name), signed.origin());
+        }
     }
 
     private Optional<CachedKey> key(AccessKeyId id) {
@@ -173,8 +229,12 @@ public final class Credentials {
 
     private SigningKey derive(CachedKey key, Scope scope) {
         try (var secret = mint.open(key.key())) {
-            return SigningKey.derive(secret, scope.day(), scope.region(), scope.service());
+            return derive(secret, scope);
         }
+    }
+
+    private static SigningKey derive(SecretBytes secret, Scope scope) {
+        return SigningKey.derive(secret, scope.day(), scope.region(), scope.service());
     }
 
     private void forget(Change change) {

@@ -10,24 +10,31 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a source that keeps failing to authenticate, for the rest of the minute. Counted are all failures of a source,
- * and those of a source with one credential, by the credential's public name. A credential is never limited for
- * everybody, nor a server that speaks for its clients: else anyone could lock others out.
+ * Bounds refused credentials, each minute anew. Guesses stop their source for the rest of the minute: all of it, or
+ * with one credential. Refusals of another kind are counted apart and stop nobody: beyond the bound they are only told
+ * and noted no more.
+ *
+ * <p>A credential is never stopped for everybody, nor is a server that speaks for its clients: else anyone could lock
+ * others out. The clients that such a server names are sources of their own, apart from those that come themselves; all
+ * refusals through one server share a wider bound, which stops nobody either.
  */
 public final class FailureLimit {
+    /** How many times more refusals a server may cause that asks for others. */
+    static final int OF_SERVER = 10;
+
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int MAX_TRACKED = 50_000;
 
     private final InstantSource clock;
     private final int perSource;
     private final int perKey;
-    private final Cache<String, Count> sources =
-            Caffeine.newBuilder().maximumSize(MAX_TRACKED).build();
-    private final Cache<Pair, Count> pairs =
-            Caffeine.newBuilder().maximumSize(MAX_TRACKED).build();
+    private final Cache<Source, Count> guesses = cache();
+    private final Cache<Pair, Count> guessesOfPairs = cache();
+    private final Cache<Source, Count> others = cache();
+    private final Cache<String, Count> servers = cache();
 
     /**
-     * Limits are failures a minute; 0 means no limit.
+     * Limits are refusals a minute; 0 means no limit.
      *
      * @param perSource of one source address
      * @param perKey of one source address with one credential
@@ -38,45 +45,80 @@ public final class FailureLimit {
         this.perKey = perKey;
     }
 
-    private record Pair(String source, String credential) {}
+    /** {@code server} is who told of the address, or empty for one that dialled itself. */
+    private record Source(String address, String server) {
+        static Source of(Origin origin) {
+            return new Source(origin.source(), origin.server().orElse(""));
+        }
+    }
 
-    private record Count(long window, int failures) {}
+    private record Pair(Source source, String credential) {}
 
-    /** {@code claimed} is the name of the credential, if it is known yet. */
+    private record Count(long window, long refusals) {}
+
+    /** Whether no credential from there is to be looked at; {@code claimed} is its name, if that is known yet. */
     boolean isExceeded(Origin origin, Supplier<Optional<String>> claimed) {
-        if (origin.isRelayed()) {
+        if (origin.isOfUnknownClient()) {
             return false;
         }
-        var ofSource = sources.getIfPresent(origin.source());
+        var source = Source.of(origin);
+        var ofSource = guesses.getIfPresent(source);
         if (ofSource == null) {
             return false;
         }
         return reached(ofSource, perSource)
                 || claimed.get()
-                        .map(name -> pairs.getIfPresent(new Pair(origin.source(), name)))
+                        .map(name -> guessesOfPairs.getIfPresent(new Pair(source, name)))
                         .filter(count -> reached(count, perKey))
                         .isPresent();
     }
 
-    void failed(Origin origin, Optional<String> claimed) {
-        if (origin.isRelayed()) {
-            return;
+    /** Counts what may be a guess, and says whether that is within the bounds. */
+    boolean guessed(Origin origin, Optional<String> claimed) {
+        if (isExceeded(origin, () -> claimed)) {
+            return false;
         }
-        var window = window();
-        sources.asMap().merge(origin.source(), new Count(window, 1), FailureLimit::add);
-        claimed.ifPresent(
-                name -> pairs.asMap().merge(new Pair(origin.source(), name), new Count(window, 1), FailureLimit::add));
+        if (!origin.isOfUnknownClient()) {
+            var source = Source.of(origin);
+            count(guesses, source);
+            claimed.ifPresent(name -> count(guessesOfPairs, new Pair(source, name)));
+        }
+        return isServerWithin(origin);
+    }
+
+    /** Counts a refusal that is no guess, and says whether that is within the bounds. */
+    boolean refused(Origin origin) {
+        var within = origin.isOfUnknownClient() || isWithin(count(others, Source.of(origin)), perSource);
+        return within && isServerWithin(origin);
+    }
+
+    private boolean isServerWithin(Origin origin) {
+        return origin.server()
+                .map(server -> isWithin(count(servers, server), (long) OF_SERVER * perSource))
+                .orElse(true);
+    }
+
+    private <K> Count count(Cache<K, Count> counts, K key) {
+        return counts.asMap().merge(key, new Count(window(), 1), FailureLimit::add);
+    }
+
+    private static boolean isWithin(Count count, long limit) {
+        return limit == 0 || count.refusals <= limit;
     }
 
     private boolean reached(@Nullable Count count, int limit) {
-        return limit > 0 && count != null && count.window == window() && count.failures >= limit;
+        return limit > 0 && count != null && count.window == window() && count.refusals >= limit;
     }
 
     private static Count add(Count before, Count one) {
-        return before.window == one.window ? new Count(one.window, before.failures + 1) : one;
+        return before.window == one.window ? new Count(one.window, before.refusals + 1) : one;
     }
 
     private long window() {
         return clock.millis() / WINDOW.toMillis();
+    }
+
+    private static <K> Cache<K, Count> cache() {
+        return Caffeine.newBuilder().maximumSize(MAX_TRACKED).build();
     }
 }

@@ -9,7 +9,11 @@ import dev.keyhold.model.Rejection;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What becomes of credentials that are not accepted, whatever their kind: they are limited, and noted for audit. */
+/**
+ * What becomes of credentials that are not accepted, whatever their kind: they are limited, and noted for audit. Only
+ * what may be a guess can stop its source. A credential that was shown to be right, and is not in force, is refused for
+ * as long as that lasts and not a moment longer.
+ */
 public final class Failures {
     private final FailureLimit limit;
     private final RefusalLog refusals;
@@ -27,19 +31,64 @@ public final class Failures {
      */
     public void check(Origin origin, Supplier<Optional<String>> claimed) {
         if (limit.isExceeded(origin, claimed)) {
-            throw new Refused(new Refusal.Throttled());
+            throw throttled();
         }
     }
 
     /**
-     * Notes a credential that was not accepted.
+     * Notes a credential that was not accepted, and of which nothing shows that its sender has it.
      *
-     * @param identity whose credential it is, if it is a known one
+     * @param identity whose credential it is said to be, if it is a known one
      * @param claimed the credential's public name, if the text sent has the form of a credential; never a secret
+     * @throws Refused with {@link Refusal.Throttled} when there were too many from there; then it is not noted
      */
-    public void note(
+    public void unproved(
             String operation, Rejection reason, Optional<Identity> identity, Optional<String> claimed, Origin origin) {
-        limit.failed(origin, claimed);
+        var within = isGuess(reason) ? limit.guessed(origin, claimed) : limit.refused(origin);
+        note(within, operation, reason, identity, claimed, origin);
+    }
+
+    /**
+     * Notes a credential that is right, and is not accepted for another reason.
+     *
+     * @param identity whose it is, as long as that one is there
+     * @param name the credential's public name
+     * @throws Refused with {@link Refusal.Throttled} when there were too many from there; then it is not noted
+     */
+    public void proved(String operation, Rejection reason, Optional<Identity> identity, String name, Origin origin) {
+        note(limit.refused(origin), operation, reason, identity, Optional.of(name), origin);
+    }
+
+    /**
+     * Counts a request that is refused before any credential is looked at.
+     *
+     * @throws Refused with {@link Refusal.Throttled} when there were too many from there
+     */
+    public void turnedAway(Origin origin) {
+        if (!limit.refused(origin)) {
+            throw throttled();
+        }
+    }
+
+    /** Nothing can be guessed with no credential, or with one that nobody issues. */
+    private static boolean isGuess(Rejection reason) {
+        return reason != Rejection.MISSING && reason != Rejection.NO_OAUTH;
+    }
+
+    private void note(
+            boolean within,
+            String operation,
+            Rejection reason,
+            Optional<Identity> identity,
+            Optional<String> claimed,
+            Origin origin) {
+        if (!within) {
+            throw throttled();
+        }
         refusals.rejected(operation, reason, identity, claimed, origin);
+    }
+
+    private static Refused throttled() {
+        return new Refused(new Refusal.Throttled());
     }
 }

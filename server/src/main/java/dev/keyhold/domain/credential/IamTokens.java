@@ -33,6 +33,9 @@ public final class IamTokens {
     /** How long a token lives at most. */
     public static final Duration MAX_LIFE = Duration.ofHours(12);
 
+    /** How far ahead of this node's clock the one may have been that issued a token or a session. */
+    static final Duration LEEWAY = Duration.ofMinutes(5);
+
     /** Rows that go in one transaction, so that a clean-up does not hold up other writers for long. */
     private static final int MAX_BATCH = 1_000;
 
@@ -115,14 +118,16 @@ public final class IamTokens {
         failures.check(origin, Optional::empty);
         var read = read(text);
         if (read.isEmpty()) {
-            return reject(operation, Rejection.BAD_TOKEN, Optional.empty(), Optional.empty(), origin);
+            failures.unproved(operation, Rejection.BAD_TOKEN, Optional.empty(), Optional.empty(), origin);
+            return new Verification.Rejected(Rejection.BAD_TOKEN);
         }
         var token = read.get();
         var owner = identities.find(token.subject().account(), token.subject());
         var fault = faultOf(token, owner);
         if (fault.isPresent() || owner.isEmpty()) {
             var reason = fault.orElse(Rejection.DELETED_IDENTITY);
-            return reject(operation, reason, owner, Optional.of(token.id()), origin);
+            failures.proved(operation, reason, owner, token.id(), origin);
+            return new Verification.Rejected(reason);
         }
         lastUses.used(owner.get(), clock.instant());
         return new Verification.Verified(
@@ -139,9 +144,17 @@ public final class IamTokens {
     public ResourceId revoke(Caller caller, String text) {
         authorizer.require(caller, Operation.REVOKE_IAM_TOKEN, new Target.WholeAccount(caller.account()));
         failures.check(caller.origin(), Optional::empty);
-        var token = read(text).orElseThrow(() -> refused(caller, Rejection.BAD_TOKEN));
+        var operation = Operation.REVOKE_IAM_TOKEN.name();
+        var who = Optional.of(caller.identity());
+        var read = read(text);
+        if (read.isEmpty()) {
+            failures.unproved(operation, Rejection.BAD_TOKEN, who, Optional.empty(), caller.origin());
+            throw new Refused(new Refusal.Unauthenticated(Rejection.BAD_TOKEN));
+        }
+        var token = read.get();
         if (isExpired(token)) {
-            throw refused(caller, Rejection.EXPIRED_IAM_TOKEN);
+            failures.proved(operation, Rejection.EXPIRED_IAM_TOKEN, who, token.id(), caller.origin());
+            throw new Refused(new Refusal.Unauthenticated(Rejection.EXPIRED_IAM_TOKEN));
         }
         var account = token.subject().account();
         store.write(tx -> {
@@ -192,6 +205,9 @@ public final class IamTokens {
         if (isExpired(token)) {
             return Optional.of(Rejection.EXPIRED_IAM_TOKEN);
         }
+        if (token.issuedAt().isAfter(clock.instant().plus(LEEWAY))) {
+            return Optional.of(Rejection.TOKEN_FROM_FUTURE);
+        }
         if (isRevoked(token)) {
             return Optional.of(Rejection.REVOKED_TOKEN);
         }
@@ -199,7 +215,9 @@ public final class IamTokens {
     }
 
     private boolean isExpired(IamToken token) {
-        return !clock.instant().isBefore(token.expiresAt());
+        var now = clock.instant();
+        return !now.isBefore(token.expiresAt())
+                || !now.isBefore(token.issuedAt().plus(MAX_LIFE));
     }
 
     private boolean isRevoked(IamToken token) {
@@ -208,18 +226,6 @@ public final class IamTokens {
                         token.id(),
                         () -> Optional.of(store.read(tx -> tx.tokens().isRevoked(account, token.id()))))
                 .orElse(true);
-    }
-
-    private Verification reject(
-            String operation, Rejection reason, Optional<Identity> who, Optional<String> token, Origin origin) {
-        failures.note(operation, reason, who, token, origin);
-        return new Verification.Rejected(reason);
-    }
-
-    private Refused refused(Caller caller, Rejection reason) {
-        var who = Optional.of(caller.identity());
-        failures.note(Operation.REVOKE_IAM_TOKEN.name(), reason, who, Optional.empty(), caller.origin());
-        return new Refused(new Refusal.Unauthenticated(reason));
     }
 
     private void forget(Change change) {

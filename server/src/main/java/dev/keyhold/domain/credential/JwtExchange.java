@@ -112,6 +112,9 @@ public final class JwtExchange {
         private final Origin origin;
         private final Instant now = clock.instant();
         private Optional<String> claimed = Optional.empty();
+        /** The key's name, once the signature was right. */
+        private Optional<String> proved = Optional.empty();
+
         private Optional<Identity> owner = Optional.empty();
 
         Attempt(Set<String> audiences, Origin origin) {
@@ -152,6 +155,7 @@ public final class JwtExchange {
             var key = trusted.key();
             owner = identities.find(key.account(), key.owner());
             require(trusted.verifier().verifies(jwt.signingInput(), jwt.signature()), Rejection.BAD_JWT_SIGNATURE);
+            proved = Optional.of(kid);
             return key;
         }
 
@@ -178,7 +182,12 @@ public final class JwtExchange {
         }
 
         Refused refused(Rejection reason) {
-            failures.note(Operation.CREATE_IAM_TOKEN.name(), reason, owner, claimed, origin);
+            var operation = Operation.CREATE_IAM_TOKEN.name();
+            if (proved.isPresent()) {
+                failures.proved(operation, reason, owner, proved.get(), origin);
+            } else {
+                failures.unproved(operation, reason, owner, claimed, origin);
+            }
             return new Refused(new Refusal.Unauthenticated(reason));
         }
     }

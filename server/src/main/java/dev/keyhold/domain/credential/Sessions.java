@@ -11,8 +11,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Rejection;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
@@ -32,7 +31,7 @@ import java.util.Optional;
  */
 public final class Sessions {
     private static final int MAX_TOKEN_LENGTH = 4_096;
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
     /** How session tokens of ephemeral keys begin. */
     private static final String EPHEMERAL_PREFIX = "s1.";
 
@@ -64,25 +63,36 @@ public final class Sessions {
      * @param owner whose session it is
      * @param madeWith the long-term key that asked for the session, if one did: the session dies with it
      */
-    record Session(SecretBytes secret, ResourceId owner, Optional<AccessKeyId> madeWith, Instant expiresAt) {}
+    record Session(
+            SecretBytes secret, ResourceId owner, Optional<AccessKeyId> madeWith, Instant issuedAt, Instant expiresAt) {
+        /** Why its time is not now; a clock that was ahead when it was made gives it no more time. */
+        Optional<Rejection> faultAt(Instant now) {
+            if (!now.isBefore(expiresAt)) {
+                return Optional.of(Rejection.EXPIRED_TOKEN);
+            }
+            return issuedAt.isAfter(now.plus(IamTokens.LEEWAY))
+                    ? Optional.of(Rejection.TOKEN_FROM_FUTURE)
+                    : Optional.empty();
+        }
+    }
 
     /** Makes a session for whoever signed, which must be with a long-term key. */
     public NewSession create(Caller caller, Duration life) {
         authorizer.require(caller, Operation.GET_SESSION_TOKEN, new Target.WholeAccount(caller.account()));
         if (!(caller.credential() instanceof Caller.Credential.LongTermKey(var madeWith))) {
-            throw new Refused(new Refusal.Invalid(Refusal.Problem.SESSION_FROM_SESSION));
+            throw new IllegalStateException("only long-term keys make sessions, and only they are let through");
         }
         var id = keys.accessKeyId(AccessKeyId.TEMPORARY, caller.account());
         var secret = keys.secretAccessKey();
-        var expiresAt = end(life);
-        var token = seal(
-                caller.account(), id, new Session(secret, caller.identity().id(), Optional.of(madeWith), expiresAt));
+        var now = now();
+        var session = new Session(secret, caller.identity().id(), Optional.of(madeWith), now, end(now, life));
+        var token = seal(caller.account(), id, session);
         store.write(tx -> {
             var what = "session " + id + " with " + Targets.describe(madeWith, caller.identity());
             tx.audit().append(audit.change(caller, Operation.GET_SESSION_TOKEN, what));
             return id;
         });
-        return new NewSession(id, secret, token, expiresAt);
+        return new NewSession(id, secret, token, session.expiresAt());
     }
 
     /**
@@ -94,13 +104,14 @@ public final class Sessions {
     NewSession create(Caller caller, Identity owner, Duration life, Operation operation, String what) {
         var id = keys.accessKeyId(AccessKeyId.TEMPORARY, owner.account());
         var secret = keys.yandexSecret(EPHEMERAL_SECRET_LENGTH);
-        var expiresAt = end(life);
-        var token = seal(owner.account(), id, new Session(secret, owner.id(), Optional.empty(), expiresAt));
+        var now = now();
+        var session = new Session(secret, owner.id(), Optional.empty(), now, end(now, life));
+        var token = seal(owner.account(), id, session);
         store.write(tx -> {
             tx.audit().append(audit.change(caller, operation, "session " + id + " for " + what));
             return id;
         });
-        return new NewSession(id, secret, SecretBytes.ofText(EPHEMERAL_PREFIX + token.reveal()), expiresAt);
+        return new NewSession(id, secret, SecretBytes.ofText(EPHEMERAL_PREFIX + token.reveal()), session.expiresAt());
     }
 
     /** The session in a token, or empty when the token is damaged or was made for another key id. */
@@ -110,16 +121,25 @@ public final class Sessions {
         }
         try {
             var text = token.startsWith(EPHEMERAL_PREFIX) ? token.substring(EPHEMERAL_PREFIX.length()) : token;
-            var sealed = Sealed.of(Base64.getDecoder().decode(text));
-            return barrier.tryOpen(sealed, place(account, id)).map(Sessions::parse);
+            var bytes = Base64.getDecoder().decode(text);
+            // The decoder takes other spellings of the last group, too.
+            if (!Base64.getEncoder().encodeToString(bytes).equals(text)) {
+                return Optional.empty();
+            }
+            var sealed = Sealed.of(bytes);
+            return barrier.tryOpen(sealed, place(account, id)).flatMap(Sessions::parse);
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
     }
 
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     /** A token keeps milliseconds, so that is what is promised. */
-    private Instant end(Duration life) {
-        return clock.instant().plus(life).truncatedTo(ChronoUnit.MILLIS);
+    private static Instant end(Instant now, Duration life) {
+        return now.plus(life).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private SecretBytes seal(AccountId account, AccessKeyId id, Session session) {
@@ -128,6 +148,7 @@ public final class Sessions {
                 FORMAT,
                 session.owner().text(),
                 session.madeWith().map(AccessKeyId::text).orElse(""),
+                Long.toString(session.issuedAt().toEpochMilli()),
                 Long.toString(session.expiresAt().toEpochMilli()),
                 session.secret().reveal()))) {
             var sealed = barrier.seal(content, place(account, id));
@@ -135,17 +156,21 @@ public final class Sessions {
         }
     }
 
-    /** Only ever sees what {@link #seal} wrote: the seal is authenticated. */
-    private static Session parse(SecretBytes content) {
+    /** Only ever sees what a {@link #seal} wrote, which is authenticated; another version may have another format. */
+    private static Optional<Session> parse(SecretBytes content) {
         try (content) {
             var lines = content.reveal().split("\n", -1);
             if (!lines[0].equals(FORMAT)) {
-                throw new IllegalArgumentException("session format: " + lines[0] + " (expected: " + FORMAT + ")");
+                return Optional.empty();
             }
             var madeWith = lines[2].isEmpty() ? Optional.<AccessKeyId>empty() : Optional.of(new AccessKeyId(lines[2]));
-            var expiresAt = Instant.ofEpochMilli(Long.parseLong(lines[3]));
-            return new Session(SecretBytes.ofText(lines[4]), new ResourceId(lines[1]), madeWith, expiresAt);
+            return Optional.of(new Session(
+                    SecretBytes.ofText(lines[5]), new ResourceId(lines[1]), madeWith, time(lines[3]), time(lines[4])));
         }
+    }
+
+    private static Instant time(String millis) {
+        return Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
     private static Place place(AccountId account, AccessKeyId id) {

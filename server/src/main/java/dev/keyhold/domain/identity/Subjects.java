@@ -45,14 +45,11 @@ public final class Subjects {
     /**
      * The subject of an operation whose user name may be left out.
      *
-     * @throws Refused when the caller may not, or names nobody and is a session, which is no user
+     * @throws Refused when the caller may not
      */
     public Subject require(Caller caller, Operation operation, Optional<String> userName) {
         if (userName.isPresent()) {
             return require(caller, operation, userName.get());
-        }
-        if (caller.credential() instanceof Caller.Credential.Session) {
-            throw new Refused(new Refusal.Invalid(Refusal.Problem.USER_NAME_REQUIRED));
         }
         authorizer.require(caller, operation, target(caller.identity()));
         return new Subject.Self(caller.identity());

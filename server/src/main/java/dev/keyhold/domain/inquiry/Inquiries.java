@@ -1,6 +1,7 @@
 package dev.keyhold.domain.inquiry;
 
 import dev.keyhold.domain.audit.RefusalLog;
+import dev.keyhold.domain.credential.Failures;
 import dev.keyhold.domain.credential.Identities;
 import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.domain.policy.Access;
@@ -41,12 +42,14 @@ public final class Inquiries {
     private final Identities identities;
     private final Ancestry ancestry;
     private final GrantCache grants;
+    private final Failures failures;
     private final RefusalLog refusals;
 
-    public Inquiries(Store store, Identities identities, GrantCache grants, RefusalLog refusals) {
+    public Inquiries(Store store, Identities identities, GrantCache grants, Failures failures, RefusalLog refusals) {
         this.identities = identities;
         this.ancestry = new Ancestry(store);
         this.grants = grants;
+        this.failures = failures;
         this.refusals = refusals;
     }
 
@@ -202,8 +205,12 @@ public final class Inquiries {
     }
 
     private Verification reject(Caller caller, Rejection reason, String operation) {
-        var name = Optional.of(caller.credential().name());
-        refusals.rejected(operation, reason, Optional.of(caller.identity()), name, caller.origin());
+        failures.proved(
+                operation,
+                reason,
+                Optional.of(caller.identity()),
+                caller.credential().name(),
+                caller.origin());
         return new Verification.Rejected(reason);
     }
 }

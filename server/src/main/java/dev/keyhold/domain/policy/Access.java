@@ -59,6 +59,7 @@ public final class Access {
     /** The decision alone; an operation without roles is allowed to nobody. */
     public boolean allows(ReadTx tx, Caller caller, Set<String> roles, Path path) {
         return !(caller.credential() instanceof Caller.Credential.ScopedKey)
+                && !caller.isTemporary()
                 && holds(resource -> tx.bindings().on(caller.account(), resource), caller, roles, path);
     }
 
@@ -81,10 +82,14 @@ public final class Access {
         List<AccessBinding> on(ResourceId resource);
     }
 
-    /** An API key is good only for what its scopes name, and most operations have no scope. */
+    /** An API key is good for what its scopes name, and most operations have no scope; a temporary key for nothing. */
     private static boolean isInScope(Caller caller, Operation operation) {
-        return !(caller.credential() instanceof Caller.Credential.ScopedKey(var _, var scopes))
-                || operation.scope().filter(scopes::contains).isPresent();
+        return switch (caller.credential()) {
+            case Caller.Credential.ScopedKey(var _, var scopes) ->
+                operation.scope().filter(scopes::contains).isPresent();
+            case Caller.Credential.Session _ -> operation.takesTemporaryKeys();
+            case Caller.Credential.LongTermKey _, Caller.Credential.IamToken _ -> true;
+        };
     }
 
     private static boolean holds(Grants grants, Caller caller, Set<String> roles, Path path) {

@@ -39,6 +39,9 @@ public final class Authorizer {
 
     /** The decision alone. */
     public Decision decide(Caller caller, Operation operation, Target target) {
+        if (caller.isTemporary() && !operation.takesTemporaryKeys()) {
+            return new Decision.Deny();
+        }
         if (caller.identity().isRoot() && operation.grant() != Operation.Grant.ROLE && isIn(caller, target)) {
             return new Decision.Allow(Operation.Grant.ROOT);
         }

@@ -87,7 +87,7 @@ final class Identification {
     }
 
     private Verification unknown(Origin origin, String operation) {
-        credentials.rejected(operation, Rejection.MALFORMED, Optional.empty(), Optional.empty(), origin);
+        credentials.rejected(operation, Rejection.MALFORMED, Optional.empty(), origin);
         return new Verification.Rejected(Rejection.MALFORMED);
     }
 

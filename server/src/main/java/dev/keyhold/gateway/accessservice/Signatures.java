@@ -51,7 +51,7 @@ final class Signatures {
 
     /** Notes a credential that cannot be looked at. */
     private Verification rejected(Rejection reason, Optional<AccessKeyId> key, Origin origin, String operation) {
-        credentials.rejected(operation, reason, Optional.empty(), key, origin);
+        credentials.rejected(operation, reason, key, origin);
         return new Verification.Rejected(reason);
     }
 

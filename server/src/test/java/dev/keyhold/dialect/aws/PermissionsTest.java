@@ -135,6 +135,38 @@ final class PermissionsTest {
         aws.close();
     }
 
+    /** Of users and of the root, with input that is good, bad or missing. */
+    @Test
+    void a_session_may_do_nothing_but_ask_whose_it_is() {
+        var bob = aws.user("bob");
+        aws.user("eve");
+        var before = aws.done(aws.root(), "GetAccountSummary").text();
+
+        for (var session : List.of(aws.session(bob), aws.session(aws.root()))) {
+            INPUTS.forEach((action, input) -> {
+                for (var sent : List.of(input, List.<String>of(), List.of("UserName", "?", "MaxItems", "0"))) {
+                    assertThat(aws.call(session, action, sent.toArray(String[]::new))
+                                    .outcome())
+                            .as(action)
+                            .isEqualTo(
+                                    action.equals("GetCallerIdentity")
+                                            ? "200"
+                                            : "403 InvalidClientTokenId: The security token included in the request is"
+                                                    + " invalid: temporary credentials may call sts:GetCallerIdentity"
+                                                    + " alone. Sign with a long-lived access key.");
+                }
+            });
+        }
+        assertThat(aws.done(aws.root(), "GetAccountSummary").text().replaceAll("<RequestId>.*", ""))
+                .isEqualTo(before.replaceAll("<RequestId>.*", ""));
+        assertThat(KEYHOLD.refusals())
+                .anyMatch(event -> event.reason().equals("TEMPORARY_CREDENTIAL")
+                        && event.operation().equals("CREATE_ACCESS_KEY"));
+        aws.reconnect();
+        aws.reset();
+        aws.close();
+    }
+
     @Test
     void a_user_that_does_not_exist_and_one_that_does_are_denied_alike() {
         var bob = aws.user("bob");

@@ -153,22 +153,16 @@ final class SessionsTest {
     }
 
     @Test
-    void a_session_makes_no_session() {
-        var session = aws.session(aws.user("bob"));
-
-        assertThat(aws.call(session, "GetSessionToken").outcome())
-                .isEqualTo("403 AccessDenied: Cannot call GetSessionToken with session credentials");
-    }
-
-    @Test
-    void a_session_may_do_to_its_user_what_the_user_may() {
+    void a_session_made_by_a_clock_that_was_ahead_is_refused_once_that_is_right() {
         var bob = aws.user("bob");
+        KEYHOLD.advance(Duration.ofDays(30));
         var session = aws.session(bob);
+        assertThat(aws.call(session, "GetCallerIdentity").status()).isEqualTo(200);
 
-        assertThat(aws.call(session, "CreateAccessKey", "UserName", "bob").status())
-                .isEqualTo(200);
-        assertThat(aws.call(session, "ListUsers").status()).isEqualTo(403);
-        assertThat(aws.call(aws.session(aws.root()), "ListUsers").status()).isEqualTo(200);
+        KEYHOLD.setTime(TestKeyhold.START);
+        assertThat(aws.call(session, "GetCallerIdentity").outcome()).isEqualTo(INVALID);
+        KEYHOLD.setTime(TestKeyhold.START.plus(Duration.ofDays(30)).minus(Duration.ofMinutes(5)));
+        assertThat(aws.call(session, "GetCallerIdentity").status()).isEqualTo(200);
     }
 
     @Test

@@ -179,6 +179,65 @@ final class TransportTest {
         }
     }
 
+    /** The clock of a client that is off, or a key that is switched off, is no guess: both work again at once. */
+    @Test
+    void who_signs_rightly_is_not_stopped_for_a_clock_or_a_key_that_is_off() {
+        try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, 0, PER_KEY));
+                var client = new Aws(keyhold)) {
+            var bob = client.user("bob");
+            var session = client.session(bob);
+            var early = client.signed(bob, "GetUser");
+            client.done(
+                    client.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", bob.id(), "Status", "Inactive");
+            for (int i = 0; i < 3 * PER_KEY; i++) {
+                assertThat(client.call(bob, "GetUser").outcome()).startsWith("403 InvalidClientTokenId");
+                assertThat(client.call(session, "GetCallerIdentity").outcome()).startsWith("403 InvalidClientTokenId");
+            }
+            client.done(
+                    client.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", bob.id(), "Status", "Active");
+            assertThat(client.call(bob, "GetUser").outcome()).isEqualTo("200");
+            assertThat(client.call(session, "GetCallerIdentity").outcome()).isEqualTo("200");
+
+            keyhold.advance(Duration.ofMinutes(20));
+            for (int i = 0; i < 3 * PER_KEY; i++) {
+                assertThat(client.send(early).outcome()).startsWith("403 SignatureDoesNotMatch: Signature expired");
+            }
+            assertThat(client.call(bob, "GetUser").outcome()).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void what_is_no_guess_has_a_bound_of_its_own_that_stops_no_right_credential() {
+        try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, PER_SOURCE, 0));
+                var client = new Aws(keyhold)) {
+            var bob = client.user("bob");
+            client.done(
+                    client.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", bob.id(), "Status", "Inactive");
+            for (int i = 0; i < PER_SOURCE; i++) {
+                assertThat(client.call(bob, "GetUser").outcome()).startsWith("403 InvalidClientTokenId");
+            }
+            assertThat(client.call(bob, "GetUser").outcome()).isEqualTo("400 Throttling: Rate exceeded");
+            client.done(
+                    client.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", bob.id(), "Status", "Active");
+            assertThat(client.call(bob, "GetUser").outcome()).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void a_signature_that_nobody_can_have_made_counts_whatever_else_is_wrong() {
+        try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, 0, PER_KEY));
+                var client = new Aws(keyhold)) {
+            var bob = client.user("bob");
+            var wrong = VendorSigner.Keys.of(bob.id(), "wrong");
+            var early = client.signed(wrong, "GetUser");
+            keyhold.advance(Duration.ofMinutes(20));
+            for (int i = 0; i < PER_KEY; i++) {
+                assertThat(client.send(early).outcome()).startsWith("403 SignatureDoesNotMatch: Signature expired");
+            }
+            assertThat(client.send(early).outcome()).isEqualTo("400 Throttling: Rate exceeded");
+        }
+    }
+
     @Test
     void a_source_that_fails_too_often_is_throttled_with_every_key() {
         try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, PER_SOURCE, 0));

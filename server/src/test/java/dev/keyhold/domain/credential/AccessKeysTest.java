@@ -13,6 +13,7 @@ import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Target;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,12 +133,16 @@ class AccessKeysTest {
     }
 
     @Test
-    void need_a_named_user_when_a_session_asks() {
-        var alice = domain.caller(domain.createUserWithKey("alice"));
-        assertThat(Fixture.refusal(() -> keys.list(Fixture.temporary(alice), Optional.empty(), ALL)))
-                .isEqualTo(new Refusal.Invalid(Refusal.Problem.USER_NAME_REQUIRED));
-        assertThat(keys.list(Fixture.temporary(alice), ALICE, ALL).keys().items())
-                .hasSize(1);
+    void are_nothing_to_a_session() {
+        var made = domain.createUserWithKey("alice");
+        var session = Fixture.temporary(domain.caller(made));
+        for (var who : List.of(ALICE, Optional.<String>empty())) {
+            assertThat(Fixture.refusal(() -> keys.list(session, who, ALL))).isInstanceOf(Refusal.Denied.class);
+            assertThat(Fixture.refusal(() -> keys.create(session, who))).isInstanceOf(Refusal.Denied.class);
+            assertThat(Fixture.refusal(
+                            () -> keys.delete(session, who, made.key().keyId())))
+                    .isInstanceOf(Refusal.Denied.class);
+        }
     }
 
     @Test

@@ -293,6 +293,17 @@ class CredentialsTest {
     }
 
     @Test
+    void let_nobody_tell_by_the_answer_whether_the_secret_of_a_key_that_is_off_was_right() {
+        var guess = domain.sign(key.key().keyId(), SecretBytes.ofText("guess"), Optional.empty());
+        setStatus(AccessKey.Status.INACTIVE);
+        assertThat(verify(guess)).isEqualTo(domain.verify(key));
+        for (int i = 1; i < Fixture.FAILURES_PER_KEY; i++) {
+            assertThat(verify(guess)).isEqualTo(rejected(Rejection.INACTIVE_KEY));
+        }
+        assertThat(Fixture.refusal(() -> verify(guess))).isEqualTo(new Refusal.Throttled());
+    }
+
+    @Test
     void leave_a_trace_of_every_rejection_and_none_of_a_success() {
         domain.verify(key);
         verify(domain.sign(key.key().keyId(), SecretBytes.ofText("guess"), Optional.empty()));

@@ -14,21 +14,23 @@ class FailureLimitTest {
     private static final Optional<String> OTHER_KEY = Optional.of("AKIATWO");
     private static final Origin HERE = Samples.ORIGIN;
     private static final Origin ELSEWHERE = new Origin("r", "198.51.100.1", "", "aws");
+    /** A proxy that does not tell for whom it asks. */
+    private static final Origin PROXY = Origin.relayed("r", "203.0.113.9", "", "gateway");
 
     private final ManualClock clock = new ManualClock();
 
-    private static void fail(FailureLimit limit, int times, Origin origin, Optional<String> key) {
+    private static void guess(FailureLimit limit, int times, Origin origin, Optional<String> key) {
         for (int i = 0; i < times; i++) {
-            limit.failed(origin, key);
+            limit.guessed(origin, key);
         }
     }
 
     @Test
     void stops_a_source_with_one_key_at_the_limit_and_not_before() {
         var limit = new FailureLimit(clock, 100, 3);
-        fail(limit, 2, HERE, KEY);
+        guess(limit, 2, HERE, KEY);
         assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
-        fail(limit, 1, HERE, KEY);
+        guess(limit, 1, HERE, KEY);
         assertThat(limit.isExceeded(HERE, () -> KEY)).isTrue();
         assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isFalse();
         assertThat(limit.isExceeded(ELSEWHERE, () -> KEY)).isFalse();
@@ -37,10 +39,10 @@ class FailureLimitTest {
     @Test
     void stops_a_source_with_every_key() {
         var limit = new FailureLimit(clock, 4, 100);
-        fail(limit, 2, HERE, KEY);
-        limit.failed(HERE, Optional.empty());
+        guess(limit, 2, HERE, KEY);
+        guess(limit, 1, HERE, Optional.empty());
         assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isFalse();
-        limit.failed(HERE, Optional.empty());
+        guess(limit, 1, HERE, Optional.empty());
         assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isTrue();
         assertThat(limit.isExceeded(HERE, Optional::empty)).isTrue();
         assertThat(limit.isExceeded(ELSEWHERE, () -> OTHER_KEY)).isFalse();
@@ -49,21 +51,80 @@ class FailureLimitTest {
     @Test
     void starts_again_with_the_next_minute() {
         var limit = new FailureLimit(clock, 2, 2);
-        fail(limit, 2, HERE, KEY);
+        guess(limit, 2, HERE, KEY);
         clock.advance(Duration.ofSeconds(59));
         assertThat(limit.isExceeded(HERE, () -> KEY)).isTrue();
         clock.advance(Duration.ofSeconds(1));
         assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
-        fail(limit, 1, HERE, KEY);
+        guess(limit, 1, HERE, KEY);
         assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
-        fail(limit, 1, HERE, KEY);
+        guess(limit, 1, HERE, KEY);
         assertThat(limit.isExceeded(HERE, () -> KEY)).isTrue();
     }
 
     @Test
     void of_zero_stops_nobody() {
         var limit = new FailureLimit(clock, 0, 0);
-        fail(limit, 1_000, HERE, KEY);
+        guess(limit, 1_000, HERE, KEY);
         assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
+        assertThat(limit.refused(HERE)).isTrue();
+        guess(limit, 1_000, PROXY, KEY);
+        assertThat(limit.guessed(PROXY, KEY)).isTrue();
+    }
+
+    @Test
+    void counts_refusals_that_are_no_guesses_apart_and_stops_nobody_for_them() {
+        var limit = new FailureLimit(clock, 3, 2);
+        for (int i = 0; i < 3; i++) {
+            assertThat(limit.refused(HERE)).isTrue();
+        }
+        assertThat(limit.refused(HERE)).isFalse();
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
+        assertThat(limit.refused(ELSEWHERE)).isTrue();
+        guess(limit, 1, HERE, KEY);
+        assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(limit.refused(HERE)).isTrue();
+    }
+
+    @Test
+    void says_when_a_guess_is_beyond_the_bounds() {
+        var limit = new FailureLimit(clock, 100, 2);
+        assertThat(limit.guessed(HERE, KEY)).isTrue();
+        assertThat(limit.guessed(HERE, KEY)).isTrue();
+        assertThat(limit.guessed(HERE, KEY)).isFalse();
+        assertThat(limit.guessed(HERE, OTHER_KEY)).isTrue();
+    }
+
+    @Test
+    void stops_the_client_that_a_server_names_and_neither_others_nor_who_has_that_address() {
+        var limit = new FailureLimit(clock, 3, 2);
+        var guest = PROXY.ofClient(Optional.of(HERE.source()), "");
+        guess(limit, 3, guest, OTHER_KEY);
+        assertThat(limit.isExceeded(guest, () -> OTHER_KEY)).isTrue();
+        assertThat(limit.isExceeded(PROXY.ofClient(Optional.of("198.51.100.1"), ""), () -> OTHER_KEY))
+                .isFalse();
+        assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isFalse();
+        assertThat(limit.isExceeded(PROXY, () -> OTHER_KEY)).isFalse();
+        assertThat(limit.isExceeded(PROXY.ofServer(), () -> OTHER_KEY)).isFalse();
+    }
+
+    @Test
+    void bounds_what_comes_through_one_server_and_never_stops_it() {
+        var limit = new FailureLimit(clock, 3, 2);
+        var bound = 3 * FailureLimit.OF_SERVER;
+        for (int i = 0; i < bound; i++) {
+            assertThat(limit.guessed(PROXY, KEY)).as("guess %d", i).isTrue();
+        }
+        assertThat(limit.guessed(PROXY, KEY)).isFalse();
+        assertThat(limit.refused(PROXY)).isFalse();
+        assertThat(limit.guessed(PROXY.ofClient(Optional.of("198.51.100.1"), ""), KEY))
+                .as("named clients share the bound")
+                .isFalse();
+        assertThat(limit.isExceeded(PROXY, () -> KEY)).isFalse();
+        assertThat(limit.isExceeded(PROXY.ofClient(Optional.of("198.51.100.2"), ""), () -> KEY))
+                .isFalse();
+        assertThat(limit.guessed(Origin.relayed("r", "203.0.113.10", "", "gateway"), KEY))
+                .isTrue();
     }
 }

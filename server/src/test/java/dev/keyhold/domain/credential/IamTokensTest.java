@@ -92,6 +92,21 @@ class IamTokensTest {
         assertThat(rejection(fixture.verify(token))).isEqualTo(Rejection.EXPIRED_IAM_TOKEN);
     }
 
+    /** Else it would be good for as long as the clock was ahead, and twelve hours more. */
+    @Test
+    void of_a_clock_that_was_ahead_is_good_when_its_time_has_come_and_not_before() {
+        fixture.advance(Duration.ofDays(30));
+        var token = fixture.token(alice);
+        assertThat(caller(fixture.verify(token)).identity()).isEqualTo(alice);
+
+        fixture.advance(Duration.ofDays(-30));
+        assertThat(rejection(fixture.verify(token))).isEqualTo(Rejection.TOKEN_FROM_FUTURE);
+        fixture.advance(Duration.ofDays(30).minus(IamTokens.LEEWAY));
+        assertThat(caller(fixture.verify(token)).identity()).isEqualTo(alice);
+        fixture.advance(IamTokens.LEEWAY.plus(IamTokens.MAX_LIFE));
+        assertThat(rejection(fixture.verify(token))).isEqualTo(Rejection.EXPIRED_IAM_TOKEN);
+    }
+
     @Test
     void does_not_outlive_its_identity() {
         var end = fixture.clock.instant().plus(Duration.ofHours(1));

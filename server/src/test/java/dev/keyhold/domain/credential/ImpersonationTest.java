@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.policy.Decision;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Rejection;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Target;
 import dev.keyhold.model.Violation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -97,6 +100,20 @@ class ImpersonationTest {
     private Refusal unavailable(String field) {
         return new Refusal.InvalidFields(
                 List.of(new Violation(field, Optional.empty(), "Service account " + id + " is not available")));
+    }
+
+    /** Whatever it is made for: it would be worth more than the role that made it. */
+    @Test
+    void an_ephemeral_key_may_do_nothing_here_but_ask_whose_it_is() {
+        var caller = ((Verification.Verified) verify(ephemeral(Optional.empty()))).caller();
+        domain.credentials.requireSuits(caller, Operation.GET_CALLER_IDENTITY);
+        for (var operation : EnumSet.complementOf(EnumSet.of(Operation.GET_CALLER_IDENTITY))) {
+            domain.clock.advance(Duration.ofMinutes(1));
+            assertThat(Fixture.refusal(() -> domain.credentials.requireSuits(caller, operation)))
+                    .isEqualTo(new Refusal.Unauthenticated(Rejection.TEMPORARY_CREDENTIAL));
+            assertThat(domain.authorizer.decide(caller, operation, Target.User.of(bob)))
+                    .isEqualTo(new Decision.Deny());
+        }
     }
 
     @Test

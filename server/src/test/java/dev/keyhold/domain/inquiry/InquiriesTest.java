@@ -32,8 +32,12 @@ class InquiriesTest {
     void open(@TempDir Path data) {
         domain = new Fixture(data);
         var store = FromMemory.before(domain.store);
-        inquiries =
-                new Inquiries(store, new Identities(store, domain.clock, 100), new GrantCache(store), domain.refusals);
+        inquiries = new Inquiries(
+                store,
+                new Identities(store, domain.clock, 100),
+                new GrantCache(store),
+                domain.failures,
+                domain.refusals);
         folder = domain.admin.identity().folder().text();
     }
 
