@@ -89,14 +89,17 @@ public final class Users {
         return store.read(tx -> tx.identities().users(caller.account(), pathPrefix, page));
     }
 
-    /** Gives a user another name or path. Its id, keys and tags stay. */
+    /**
+     * Gives a user another name or path. Its id, keys and tags stay. Another spelling of its own name is taken, as it
+     * is with the vendor.
+     */
     public void update(Caller caller, String name, Optional<String> newName, Optional<String> newPath) {
         var subject = subjects.require(caller, Operation.UPDATE_USER, name);
         store.write(tx -> {
             var before = subject.find(tx);
             var after = before.renamed(newName.orElse(before.name()), newPath.orElse(before.path()));
-            var holder = tx.identities().findUser(caller.account(), after.name());
-            if (holder.isPresent() && !holder.get().id().equals(before.id())) {
+            if (!after.name().equals(before.name())
+                    && tx.identities().findUser(caller.account(), after.name()).isPresent()) {
                 throw new Refused(new Refusal.AlreadyExists(Refusal.Kind.USER, after.name()));
             }
             tx.identities().update(after);

@@ -197,13 +197,15 @@ final class UsersTest {
     }
 
     @Test
-    void a_rename_may_change_the_case_alone() {
-        aws.user("bob");
+    void another_spelling_of_a_users_own_name_is_taken() {
+        aws.user("Bob");
 
-        aws.done(aws.root(), "UpdateUser", "UserName", "bob", "NewUserName", "BOB");
-
-        assertThat(aws.done(aws.root(), "GetUser", "UserName", "bob").get("UserName"))
-                .isEqualTo("BOB");
+        assertThat(aws.call(aws.root(), "UpdateUser", "UserName", "Bob", "NewUserName", "BOB")
+                        .outcome())
+                .isEqualTo("409 EntityAlreadyExists: User with name BOB already exists.");
+        aws.done(aws.root(), "UpdateUser", "UserName", "bob", "NewUserName", "Bob", "NewPath", "/a/");
+        assertThat(aws.done(aws.root(), "GetUser", "UserName", "bob").get("Arn"))
+                .endsWith("user/a/Bob");
     }
 
     @Test

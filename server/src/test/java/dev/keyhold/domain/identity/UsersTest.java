@@ -85,11 +85,13 @@ class UsersTest {
     }
 
     @Test
-    void can_take_their_own_name_in_another_case_but_not_the_name_of_another() {
+    void can_take_neither_the_name_of_another_nor_another_spelling_of_their_own() {
         domain.createUser("alice");
         domain.createUser("bob");
-        users.update(root, "alice", Optional.of("ALICE"), Optional.empty());
-        assertThat(users.get(root, Optional.of("alice")).identity().name()).isEqualTo("ALICE");
+        assertThat(Fixture.refusal(() -> users.update(root, "alice", Optional.of("ALICE"), Optional.empty())))
+                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.USER, "ALICE"));
+        users.update(root, "ALICE", Optional.of("alice"), Optional.of("/a/"));
+        assertThat(users.get(root, Optional.of("alice")).identity().path()).isEqualTo("/a/");
         assertThat(Fixture.refusal(() -> users.update(root, "alice", Optional.of("Bob"), Optional.empty())))
                 .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.USER, "Bob"));
     }
@@ -172,12 +174,11 @@ class UsersTest {
     }
 
     @Test
-    void must_be_named_by_a_session() {
-        var alice = domain.caller(domain.createUserWithKey("alice"));
-        var session = Fixture.temporary(alice);
-        assertThat(Fixture.refusal(() -> users.get(session, Optional.empty())))
-                .isEqualTo(new Refusal.Invalid(Refusal.Problem.USER_NAME_REQUIRED));
-        assertThat(users.get(session, Optional.of("alice")).identity()).isEqualTo(alice.identity());
+    void are_not_shown_to_their_own_sessions() {
+        var session = Fixture.temporary(domain.caller(domain.createUserWithKey("alice")));
+        assertThat(Fixture.refusal(() -> users.get(session, Optional.empty()))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> users.get(session, Optional.of("alice"))))
+                .isInstanceOf(Refusal.Denied.class);
     }
 
     @Test
