@@ -6,6 +6,7 @@ import dev.keyhold.boot.StartException;
 import dev.keyhold.domain.audit.AuditTrail;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Rfc3339;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.StoreException;
 import java.io.IOException;
@@ -13,9 +14,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,14 +56,11 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
         if (since == null) {
             return Instant.EPOCH;
         }
-        try {
-            return since.length() == "2026-01-31".length()
-                    ? LocalDate.parse(since).atStartOfDay().toInstant(ZoneOffset.UTC)
-                    : Instant.parse(since);
-        } catch (DateTimeParseException _) {
-            throw new ParameterException(
-                    spec().commandLine(), "--since must be a time like 2026-01-31 or 2026-01-31T12:00:00Z");
-        }
+        // A day alone is its midnight.
+        var time = since.length() == "2026-01-31".length() ? since + "T00:00:00Z" : since;
+        return Rfc3339.parse(time)
+                .orElseThrow(() -> new ParameterException(
+                        spec().commandLine(), "--since must be a time like 2026-01-31 or 2026-01-31T12:00:00Z"));
     }
 
     private static String line(AuditEvent event) {

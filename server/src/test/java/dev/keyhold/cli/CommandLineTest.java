@@ -177,7 +177,7 @@ class CommandLineTest {
         assertThat(run("audit", "export", "--data", data.toString(), "--since", "2999-12-31"))
                 .isZero();
         assertThat(out.toString()).isEmpty();
-        for (var since : List.of("yesterday", "2026-13-01", "2026-01-31 12:00")) {
+        for (var since : List.of("yesterday", "2026-13-01", "2026-01-31 12:00", "2026-01-31T24:00:00Z")) {
             var code = run("audit", "export", "--data", data.toString(), "--since", since);
             assertFails(code, "--since must be a time like");
             assertThat(code).isEqualTo(2);

@@ -52,6 +52,8 @@ final class RestRequest {
             root.put(field.getJsonName(), value);
         });
         requireNoStrayList(root, type);
+        var violations = new Violations();
+        JsonTimes.settle(root, type, "", violations);
         var text = root.toString();
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             // Half a surrogate pair, escaped: no text that could be kept and shown again.
@@ -61,8 +63,9 @@ final class RestRequest {
         try {
             json.read(text, message);
         } catch (InvalidProtocolBufferException _) {
-            throw blame(root, type, empty);
+            throw blame(root, type, empty, violations);
         }
+        violations.throwIfAny();
         return message.build();
     }
 
@@ -164,8 +167,7 @@ final class RestRequest {
     }
 
     /** Says which fields could not be read. */
-    private RuntimeException blame(ObjectNode root, Descriptor type, Message empty) {
-        var violations = new Violations();
+    private RuntimeException blame(ObjectNode root, Descriptor type, Message empty, Violations violations) {
         for (var entry : root.properties()) {
             try {
                 json.read(alone(entry.getKey(), entry.getValue()).toString(), empty.newBuilderForType());

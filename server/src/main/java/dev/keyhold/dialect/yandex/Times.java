@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Points in time and spans, from and to the wire. What comes from a request has been validated. */
 public final class Times {
+    /** As long as a duration of protobuf can be. */
+    static final Duration LONGEST = Duration.ofSeconds(315_576_000_000L);
+
     private Times() {}
 
     public static Timestamp timestamp(Instant instant) {
@@ -35,10 +38,12 @@ public final class Times {
         return Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
     }
 
+    /** On the wire both parts of a negative duration are negative. */
     public static com.google.protobuf.Duration duration(Duration duration) {
+        var whole = duration.getSeconds() + (duration.isNegative() && duration.getNano() > 0 ? 1 : 0);
         return com.google.protobuf.Duration.newBuilder()
-                .setSeconds(duration.getSeconds())
-                .setNanos(duration.getNano())
+                .setSeconds(whole)
+                .setNanos(Math.toIntExact(duration.minusSeconds(whole).toNanos()))
                 .build();
     }
 }

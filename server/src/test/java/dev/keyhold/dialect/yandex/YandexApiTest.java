@@ -273,7 +273,8 @@ class YandexApiTest {
     void a_value_of_the_wrong_type_is_named() {
         var error = assertError(send(HttpMethod.POST, "/iam/v1/apiKeys", "{\"expiresAt\": \"yesterday\"}"), 3);
         assertThat(error.get("message").asText())
-                .isEqualTo("Validation failed:\n  - expires_at: Field has a value of the wrong type");
+                .isEqualTo("Validation failed:\n  - expires_at: Field is not an RFC 3339 time, such as "
+                        + "2026-01-31T12:00:00Z");
     }
 
     @Test
