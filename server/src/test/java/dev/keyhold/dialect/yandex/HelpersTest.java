@@ -7,6 +7,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Empty;
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Durations;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
@@ -24,7 +26,9 @@ import dev.keyhold.yandex.api.iam.v1.ServiceAccountServiceProto;
 import dev.keyhold.yandex.api.iam.v1.UpdateApiKeyMetadata;
 import dev.keyhold.yandex.api.iam.v1.UpdateApiKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceProto;
+import dev.keyhold.yandex.api.kms.v1.SymmetricKey;
 import dev.keyhold.yandex.api.kms.v1.SymmetricKeyServiceProto;
+import dev.keyhold.yandex.api.kms.v1.UpdateSymmetricKeyRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.CloudServiceProto;
 import dev.keyhold.yandex.api.resourcemanager.v1.FolderServiceProto;
 import java.time.Instant;
@@ -153,15 +157,32 @@ class HelpersTest {
     }
 
     @Test
-    void without_a_mask_everything_is_replaced() {
-        var mask = Masks.of(UpdateApiKeyRequest.getDefaultInstance());
-        assertThat(mask.covers("description")).isTrue();
-        assertThat(mask.covers("scopes")).isTrue();
-        assertThat(Masks.of(UpdateApiKeyRequest.newBuilder()
-                                .setUpdateMask(FieldMask.getDefaultInstance())
-                                .build())
-                        .covers("scopes"))
-                .isTrue();
+    void without_a_mask_what_is_given_and_the_first_contract_is_replaced() {
+        for (var bare : List.of(
+                UpdateApiKeyRequest.getDefaultInstance(),
+                UpdateApiKeyRequest.newBuilder()
+                        .setUpdateMask(FieldMask.getDefaultInstance())
+                        .build())) {
+            assertThat(Masks.of(bare).covers("description")).isTrue();
+            assertThat(Masks.of(bare).covers("scopes")).isFalse();
+            assertThat(Masks.of(bare).covers("expires_at")).isFalse();
+            var given = bare.toBuilder()
+                    .addScopes("x")
+                    .setExpiresAt(Timestamp.getDefaultInstance())
+                    .build();
+            assertThat(Masks.of(given).covers("scopes")).isTrue();
+            assertThat(Masks.of(given).covers("expires_at")).isTrue();
+        }
+    }
+
+    @Test
+    void without_a_mask_what_has_no_default_stays() {
+        var mask = Masks.of(UpdateSymmetricKeyRequest.getDefaultInstance());
+        assertThat(mask.covers("rotation_period")).isTrue();
+        assertThat(mask.covers("status")).isFalse();
+        assertThat(mask.covers("default_algorithm")).isFalse();
+        var given = UpdateSymmetricKeyRequest.newBuilder().setStatus(SymmetricKey.Status.INACTIVE);
+        assertThat(Masks.of(given.build()).covers("status")).isTrue();
     }
 
     @Test
@@ -232,6 +253,15 @@ class HelpersTest {
         var timestamp = Times.timestamp(Instant.parse("2026-03-01T10:00:00.123456789Z"));
         assertThat(Times.given(true, timestamp)).contains(Instant.parse("2026-03-01T10:00:00.123456Z"));
         assertThat(Times.given(false, timestamp)).isEmpty();
+    }
+
+    @Test
+    void durations_come_back_as_they_went() {
+        for (var text : new String[] {"PT0S", "PT1.5S", "PT-1S", "PT-0.5S", "PT-1.5S", "PT-0.000000001S"}) {
+            var span = java.time.Duration.parse(text);
+            assertThat(Durations.isValid(Times.duration(span))).as(text).isTrue();
+            assertThat(Times.duration(Times.duration(span))).isEqualTo(span);
+        }
     }
 
     @Test

@@ -236,7 +236,8 @@ final class Scene {
                 || !found.path("labels").isEmpty()
                 || !found.path("name").asText().equals("default");
         if (isMarked) {
-            send(HttpMethod.PATCH, path, "{\"name\": \"default\"}");
+            var body = "{\"updateMask\": \"name,description,labels\", \"name\": \"default\"}";
+            send(HttpMethod.PATCH, path, body);
         }
     }
 

@@ -203,7 +203,7 @@ final class Things {
                 .getCiphertext();
     }
 
-    /** A mask of all that can be updated: in KMS there is none that is not written. */
+    /** A mask of all that can be updated. */
     private static FieldMask everything(MethodDescriptor update) {
         var mask = FieldMask.newBuilder();
         for (var field : update.getInputType().getFields()) {
@@ -256,7 +256,7 @@ final class Things {
     private Optional<Object> value(MethodDescriptor method, FieldDescriptor field) {
         var value = switch (field.getName()) {
             // What would make a valid request another one, or need an answer to an earlier one.
-            case "update_mask" -> isOfKms(method) ? everything(method) : null;
+            case "update_mask" -> everything(method);
             case "page_token", "scope", "policy", "yandex_passport_oauth_token" -> null;
             case "format", "key_algorithm" -> field.getEnumType().findValueByNumber(0);
             case "service_account_id", "subject_id" -> account();

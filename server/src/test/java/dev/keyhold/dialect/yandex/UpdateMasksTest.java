@@ -2,6 +2,7 @@ package dev.keyhold.dialect.yandex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.DynamicMessage;
@@ -12,6 +13,8 @@ import dev.keyhold.dialect.yandex.Methods.By;
 import io.grpc.Status.Code;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +27,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class UpdateMasksTest {
     private static final String MASK = "update_mask";
     private static final String SECOND_PATH = "update_mask.paths[1]: Field does not exist or cannot be updated";
+
+    /**
+     * What an update without a mask does to each field that it does not give: those of the first published contract are
+     * reset, the others kept, and so are those that cannot be without a value.
+     *
+     * @param needed cannot be left out
+     */
+    private record Row(List<String> reset, List<String> kept, List<String> needed) {}
+
+    private static final Map<String, Row> WITHOUT_MASK = Map.of(
+            "ApiKeyService/Update",
+            new Row(List.of("description"), List.of("scopes", "expires_at"), List.of()),
+            "AccessKeyService/Update",
+            new Row(List.of("description"), List.of(), List.of()),
+            "KeyService/Update",
+            new Row(List.of("description"), List.of(), List.of()),
+            "ServiceAccountService/Update",
+            new Row(List.of("description"), List.of("name", "labels", "expires_at"), List.of("name")),
+            "CloudService/Update",
+            new Row(List.of("description"), List.of("name", "labels"), List.of()),
+            "FolderService/Update",
+            new Row(List.of("description", "labels"), List.of("name"), List.of()),
+            "SymmetricKeyService/Update",
+            new Row(
+                    List.of("name", "description", "labels", "rotation_period"),
+                    List.of("status", "default_algorithm", "deletion_protection"),
+                    List.of()));
 
     private static Yandex yandex;
     private static Things admins;
@@ -168,33 +198,99 @@ final class UpdateMasksTest {
         }
     }
 
-    /** KMS wants a mask, always. */
-    static Stream<String> updatesWithoutMask() {
-        return updates().filter(name -> !name.startsWith("SymmetricKey"));
+    @Test
+    void every_update_has_a_row_and_every_row_all_fields() {
+        assertThat(WITHOUT_MASK.keySet())
+                .containsExactlyInAnyOrderElementsOf(updates().toList());
+        assertThat(WITHOUT_MASK)
+                .allSatisfy((name, row) -> assertThat(
+                                updatable(yandex.method(name)).stream().map(FieldDescriptor::getName))
+                        .containsExactlyInAnyOrderElementsOf(Stream.concat(row.reset().stream(), row.kept().stream())
+                                .toList()));
+    }
+
+    @Test
+    void no_update_of_the_contract_is_without_a_first_contract() {
+        var requests = yandex.methods().all().stream()
+                .map(MethodDescriptor::getInputType)
+                .filter(request -> request.findFieldByName(MASK) != null)
+                .toList();
+        assertThat(requests)
+                .hasSizeGreaterThanOrEqualTo(WITHOUT_MASK.size())
+                .allSatisfy(request -> assertThat(FirstContracts.of(request))
+                        .isNotEmpty()
+                        .allSatisfy(field ->
+                                assertThat(request.findFieldByName(field)).isNotNull()));
     }
 
     @ParameterizedTest
-    @MethodSource("updatesWithoutMask")
-    void without_a_path_every_field_is_replaced(String name) {
+    @MethodSource("updates")
+    void without_a_mask_what_came_later_is_kept_when_it_is_absent(String name) {
         var method = yandex.method(name);
-        var full = things.request(method);
-        var bare = full.toBuilder();
+        var row = Objects.requireNonNull(WITHOUT_MASK.get(name));
+        var full = telling(things.request(method));
+        var bare = full.toBuilder().clearField(method.getInputType().findFieldByName(MASK));
         for (var field : updatable(method)) {
-            // What has to be there stays.
-            if (!List.of("name", "scopes").contains(field.getName())) {
+            if (!row.needed().contains(field.getName())) {
                 bare.clearField(field);
             }
         }
         for (var request : List.of(bare.build(), masked(bare.build()))) {
-            update(full, method).ok();
-            update(request, method).ok();
-            for (var field : updatable(method)) {
-                var kept = List.of("name", "scopes").contains(field.getName());
-                assertThat(at(stored(method), field).equals(at(stored(method).getDefaultInstanceForType(), field)))
-                        .as(field.getName())
-                        .isNotEqualTo(kept);
+            for (var by : By.values()) {
+                update(full, method).ok();
+                var before = stored(method);
+                yandex.call(by, things.admin(), method, request).ok();
+                var after = stored(method);
+                for (var field : updatable(method)) {
+                    var isKept = row.kept().contains(field.getName());
+                    assertThat(at(after, field))
+                            .as(field.getName())
+                            .isEqualTo(at(isKept ? before : before.getDefaultInstanceForType(), field));
+                    assertThat(at(before, field)).isNotEqualTo(at(before.getDefaultInstanceForType(), field));
+                }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("updates")
+    void without_a_mask_whatever_is_given_is_replaced(String name) {
+        var method = yandex.method(name);
+        var full = telling(things.request(method)).toBuilder()
+                .clearField(method.getInputType().findFieldByName(MASK))
+                .build();
+        for (var by : By.values()) {
+            update(things.request(method), method).ok();
+            yandex.call(by, things.admin(), method, full).ok();
+            for (var field : updatable(method)) {
+                assertThat(only(field, at(stored(method), field)))
+                        .as(field.getName())
+                        .isEqualTo(only(field, full.getField(field)));
+            }
+        }
+    }
+
+    /** A field in the form that it has on the wire, whichever class its messages are of. */
+    private static ByteString only(FieldDescriptor field, Object value) {
+        return DynamicMessage.newBuilder(field.getContainingType())
+                .setField(field, value)
+                .build()
+                .toByteString();
+    }
+
+    /** The request with values that differ from those that things are made with. */
+    private static Message telling(Message request) {
+        var telling = request.toBuilder();
+        for (var field : request.getDescriptorForType().getFields()) {
+            switch (field.getName()) {
+                case "status" -> telling.setField(field, field.getEnumType().findValueByName("INACTIVE"));
+                case "default_algorithm" ->
+                    telling.setField(field, field.getEnumType().findValueByName("AES_128"));
+                case "deletion_protection" -> telling.setField(field, true);
+                default -> {}
+            }
+        }
+        return telling.build();
     }
 
     @Test
