@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.yandex;
 
+import com.google.protobuf.Message;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Caller;
@@ -16,6 +17,7 @@ import dev.keyhold.yandex.api.access.UpdateAccessBindingsRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The three methods about access bindings, which the services of all kinds of resources have alike. */
 public final class AccessBindings {
@@ -32,12 +34,14 @@ public final class AccessBindings {
      *
      * @param noun what descriptions of operations call it
      * @param find the resource that a caller names by its identifier
+     * @param response the message that the operation of a change ends with, of the type that the contract declares
      */
     public record Kind(
             String noun,
             BiFunction<Caller, String, Bindings.On> find,
             dev.keyhold.domain.Operation list,
-            dev.keyhold.domain.Operation set) {}
+            dev.keyhold.domain.Operation set,
+            Function<Bindings.Effect, Message> response) {}
 
     public void list(ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
         Replies.page(reply, request, ListAccessBindingsResponse.getDefaultInstance(), (caller, at) -> {
@@ -57,7 +61,7 @@ public final class AccessBindings {
                 effect -> SetAccessBindingsMetadata.newBuilder()
                         .setResourceId(effect.resource().text())
                         .build(),
-                AccessBindings::result);
+                kind.response());
         Replies.operation(reply, bindings.set(call, kind.set(), resource, grants, receipt));
     }
 
@@ -73,11 +77,12 @@ public final class AccessBindings {
                 effect -> UpdateAccessBindingsMetadata.newBuilder()
                         .setResourceId(effect.resource().text())
                         .build(),
-                AccessBindings::result);
+                kind.response());
         Replies.operation(reply, bindings.update(call, kind.set(), resource, deltas, receipt));
     }
 
-    private static AccessBindingsOperationResult result(Bindings.Effect effect) {
+    /** What a change made different. */
+    public static Message result(Bindings.Effect effect) {
         return AccessBindingsOperationResult.newBuilder()
                 .addAllEffectiveDeltas(effect.deltas().stream()
                         .map(delta -> AccessBindingDelta.newBuilder()

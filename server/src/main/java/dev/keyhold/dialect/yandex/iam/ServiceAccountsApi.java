@@ -42,7 +42,8 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
             "service account",
             Bindings.On::serviceAccount,
             dev.keyhold.domain.Operation.LIST_SERVICE_ACCOUNT_BINDINGS,
-            dev.keyhold.domain.Operation.SET_SERVICE_ACCOUNT_BINDINGS);
+            dev.keyhold.domain.Operation.SET_SERVICE_ACCOUNT_BINDINGS,
+            AccessBindings::result);
 
     private final ServiceAccounts accounts;
     private final AccessBindings bindings;

@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.yandex.kms;
 
+import com.google.protobuf.Empty;
 import dev.keyhold.dialect.yandex.AccessBindings;
 import dev.keyhold.dialect.yandex.CallContext;
 import dev.keyhold.dialect.yandex.Calls;
@@ -59,7 +60,8 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                         "symmetric key",
                         (caller, id) -> tx -> Keys.path(tx, caller, id),
                         dev.keyhold.domain.Operation.LIST_SYMMETRIC_KEY_BINDINGS,
-                        dev.keyhold.domain.Operation.SET_SYMMETRIC_KEY_BINDINGS));
+                        dev.keyhold.domain.Operation.SET_SYMMETRIC_KEY_BINDINGS,
+                        _ -> Empty.getDefaultInstance()));
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
             "cloud",
             Bindings.On::cloud,
             dev.keyhold.domain.Operation.LIST_CLOUD_BINDINGS,
-            dev.keyhold.domain.Operation.SET_CLOUD_BINDINGS);
+            dev.keyhold.domain.Operation.SET_CLOUD_BINDINGS,
+            AccessBindings::result);
 
     private final Clouds clouds;
     private final AccessBindings bindings;

@@ -35,7 +35,8 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
             "folder",
             Bindings.On::folder,
             dev.keyhold.domain.Operation.LIST_FOLDER_BINDINGS,
-            dev.keyhold.domain.Operation.SET_FOLDER_BINDINGS);
+            dev.keyhold.domain.Operation.SET_FOLDER_BINDINGS,
+            AccessBindings::result);
 
     private final Folders folders;
     private final AccessBindings bindings;
