@@ -1,4 +1,6 @@
+# shellcheck shell=bash
 # Sourced by ./keyhold, after it knows java_home, jar and the options of the JVM.
+# shellcheck disable=SC2154
 
 # make_aot_cache FILE: has a server start, answer and stop once, and keeps what the JVM loaded and linked for it, so that
 # later starts take about half the time. Where the JDK cannot, FILE is empty, and starts are as slow as they are.
@@ -21,7 +23,9 @@ make_aot_cache() {
         serve --data "$work/data" --listen 127.0.0.1:0 --ready-file "$work/ready" >"$work/log" 2>&1 9>&- &
     server=$!
     for ((i = 0; i < 600; i++)); do
-        [ ! -s "$work/ready" ] && kill -0 "$server" 2>/dev/null || break
+        if [ -s "$work/ready" ] || ! kill -0 "$server" 2>/dev/null; then
+            break
+        fi
         sleep 0.1
     done
     if [ -s "$work/ready" ]; then

@@ -1,4 +1,5 @@
-# Sourced by ./keyhold and ./check.
+# shellcheck shell=bash
+# Sourced by ./keyhold, ./check and bench/run.
 
 # Prints the home of a JDK 25: JAVA25_HOME, JAVA_HOME, the usual folders, or the one whose java is on the path.
 find_jdk25() {
@@ -7,7 +8,8 @@ find_jdk25() {
         on_path=$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")
     fi
     for home in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/*25* /opt/*jdk*25* /opt/java/openjdk \
-        "$HOME"/.sdkman/candidates/java/25* /Library/Java/JavaVirtualMachines/*25*/Contents/Home; do
+        "${HOME:-}"/.sdkman/candidates/java/25* /Library/Java/JavaVirtualMachines/*25*/Contents/Home \
+        {/opt/homebrew,/usr/local,/home/linuxbrew/.linuxbrew}/opt/openjdk@25/libexec{,/openjdk.jdk/Contents/Home}; do
         if [ -n "$home" ] && [ -x "$home/bin/javac" ] && is_jdk25 "$home"; then
             echo "$home"
             return

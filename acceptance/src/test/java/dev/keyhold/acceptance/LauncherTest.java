@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,8 @@ class LauncherTest {
         for (var part : List.of("scripts", "server/src/main", "server/target", "yandex-api/src/main", "jdk/bin")) {
             Files.createDirectories(folder.resolve(part));
         }
-        for (var file : List.of("keyhold", "scripts/aot.sh", "scripts/build.sh", "scripts/jdk25.sh")) {
+        for (var file : List.of(
+                "keyhold", "scripts/aot.sh", "scripts/build.sh", "scripts/jdk25.sh", "scripts/packages.sh", "check")) {
             Files.copy(Keyhold.ROOT.resolve(file), folder.resolve(file));
         }
         for (var file : List.of("pom.xml", "server/pom.xml", "yandex-api/pom.xml", "server/target/keyhold.jar")) {
@@ -107,7 +108,7 @@ class LauncherTest {
         assertThat(interrupted.exitCode()).isEqualTo(130);
         assertThat(interrupted.out()).isEmpty();
         ProcessHandle.of(Long.parseLong(Files.readString(server).strip()))
-                .ifPresent(left -> assertThat(left.onExit()).succeedsWithin(Duration.ofMinutes(1)));
+                .ifPresent(left -> assertThat(left.onExit()).succeedsWithin(Waiting.LIMIT));
         assertThat(names("server/target")).containsExactlyInAnyOrder("keyhold.jar", ".build.lock");
         program("jdk/bin/java", "echo started");
         start();
@@ -134,6 +135,104 @@ class LauncherTest {
             var others = Files.readString(asked).replace(options, "");
             assertThat(others).doesNotContain("-Xms", "-Xmn");
         }
+    }
+
+    @Test
+    void without_a_jdk_it_names_the_package_of_the_system_at_hand() throws IOException {
+        lay_out_a_bare_system("1000");
+        var temurin = "unpack Temurin 25 from https://adoptium.net and set JAVA25_HOME to its folder";
+        for (var program : List.of("keyhold", "check")) {
+            var start = program + ": no JDK 25 found: ";
+            assertThat(bare(program).refused(1)).isEqualTo(start + temurin);
+            var packages = Map.of(
+                    "apt-get", "apt-get install openjdk-25-jdk-headless",
+                    "dnf", "dnf install java-25-openjdk-devel",
+                    "pacman", "pacman -S jdk25-openjdk",
+                    "brew", "brew install openjdk@25");
+            for (var each : packages.entrySet()) {
+                program("bare/" + each.getKey(), "exit 1");
+                assertThat(bare(program).refused(1))
+                        .isEqualTo(start + "install it with '" + each.getValue()
+                                + "'; where there is no such package, as on Debian 12, " + temurin);
+                Files.delete(folder.resolve("bare/" + each.getKey()));
+            }
+        }
+    }
+
+    @Test
+    void without_maven_it_names_the_package_of_the_system_at_hand() throws IOException {
+        lay_out_a_bare_system("1000");
+        bringJdk();
+        Files.delete(folder.resolve("server/target/keyhold.jar"));
+        for (var program : List.of("keyhold", "check")) {
+            assertThat(bare(program).refused(1)).contains("no Apache Maven (mvn) found", "https://maven.apache.org");
+            for (var manager : List.of("apt-get", "dnf", "brew")) {
+                program("bare/" + manager, "exit 1");
+                assertThat(bare(program).refused(1))
+                        .isEqualTo(program + ": no Apache Maven (mvn) found: install it with '" + manager
+                                + " install maven'");
+                Files.delete(folder.resolve("bare/" + manager));
+            }
+        }
+    }
+
+    /** The package manager is one that only makes what was asked of it. */
+    @Test
+    void the_check_installs_what_is_missing_where_it_may() throws IOException {
+        lay_out_a_bare_system("0");
+        program("bare/apt-get", """
+                echo "$@" >> '%1$s/installed'
+                case "$*" in
+                    *openjdk-25-jdk-headless) mkdir -p '%1$s/system/usr/lib/jvm/jdk-25' && cp -r '%1$s/jdk/bin' '%1$s/system/usr/lib/jvm/jdk-25' ;;
+                    *maven) cp '%1$s/jdk/bin/mvn' '%1$s/bare' ;;
+                    *awscli) exit 1 ;;
+                esac""".formatted(folder));
+        var ended = bare("check");
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err().lines().toList())
+                .last()
+                .isEqualTo("check: no AWS command line (aws) found: install it with 'apt-get install awscli'");
+        assertThat(folder.resolve("installed"))
+                .content()
+                .isEqualTo(Stream.of("openjdk-25-jdk-headless", "maven", "awscli")
+                        .map(name -> "update -qq\ninstall -y -qq " + name + "\n")
+                        .collect(Collectors.joining()));
+    }
+
+    /** A system with a few programs, none of them a JDK, Maven or a package manager. */
+    private void lay_out_a_bare_system(String user) throws IOException {
+        Files.createDirectory(folder.resolve("bare"));
+        for (var name : List.of("bash", "sh", "env", "dirname", "readlink", "find", "mkdir", "cp", "cat", "flock")) {
+            var found = Command.run(folder, Map.of(), List.of("sh", "-c", "command -v " + name));
+            program("bare/" + name, "exec '" + found.succeeded().strip() + "' \"$@\"");
+        }
+        program("bare/id", "echo " + user);
+        var scripts = folder.resolve("scripts/jdk25.sh");
+        var system = folder.resolve("system");
+        // The folders that are looked into are this system's, not the machine's.
+        Files.writeString(
+                scripts, Files.readString(scripts).replaceAll("(?<=[ {,])/(?=usr|opt|Library|home)", system + "/"));
+    }
+
+    private void bringJdk() throws IOException {
+        var jdk = Files.createDirectories(folder.resolve("system/usr/lib/jvm/jdk-25/bin"));
+        for (var name : List.of("java", "javac")) {
+            Files.copy(folder.resolve("jdk/bin").resolve(name), jdk.resolve(name));
+        }
+    }
+
+    /** Runs a program of the project there, with no variable but the path: not even {@code HOME}. */
+    private Command.Finished bare(String program) {
+        var bare = folder.resolve("bare");
+        return Command.run(
+                folder,
+                Map.of(),
+                List.of(
+                        "env",
+                        "-i",
+                        "PATH=" + bare,
+                        bare + "/bash",
+                        folder.resolve(program).toString()));
     }
 
     private void start() {
