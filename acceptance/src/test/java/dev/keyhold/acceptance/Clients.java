@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -30,8 +29,6 @@ import software.amazon.awssdk.services.sts.StsClient;
  * The AWS SDK's clients for one endpoint. They do not retry, so that one call is one request and each answer is seen.
  */
 final class Clients implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
     private final URI endpoint;
     private final Optional<Path> ca;
     private final SdkHttpClient http;
@@ -40,7 +37,8 @@ final class Clients implements AutoCloseable {
     Clients(URI endpoint, Optional<Path> ca) {
         this.endpoint = endpoint;
         this.ca = ca;
-        var builder = UrlConnectionHttpClient.builder().socketTimeout(TIMEOUT).connectionTimeout(TIMEOUT);
+        var builder =
+                UrlConnectionHttpClient.builder().socketTimeout(Waiting.LIMIT).connectionTimeout(Waiting.LIMIT);
         ca.ifPresent(file -> builder.tlsTrustManagersProvider(() -> trust(file)));
         this.http = builder.build();
     }
@@ -80,7 +78,7 @@ final class Clients implements AutoCloseable {
     /** Sends a request that no SDK would send, over HTTP/1.1 unless it says otherwise, and returns the answer. */
     HttpResponse<String> send(HttpRequest request) {
         var builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT);
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Waiting.LIMIT);
         ca.ifPresent(file -> builder.sslContext(context(file)));
         try (var client = builder.build()) {
             return client.send(request, HttpResponse.BodyHandlers.ofString());

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes, their database and the lines between them fail, and whatever was switched off is refused within a lease. */
@@ -21,7 +20,6 @@ class ClusterTest {
     private Path folder;
 
     @Test
-    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void three_nodes_over_one_database() {
         try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("database"));
                 var cluster = Cluster.behindLines(NODES, folder, postgres)) {
@@ -32,7 +30,6 @@ class ClusterTest {
 
     /** With the embedded database there is no lease: the very next request is refused. */
     @Test
-    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void one_node_with_a_database_of_its_own() {
         try (var cluster = Cluster.embedded(folder)) {
             var node = cluster.nodes().getFirst();
@@ -43,7 +40,6 @@ class ClusterTest {
 
     /** Each commit waits for a second server, which takes over when the first is gone for good. */
     @Test
-    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void two_nodes_whose_database_fails_over() {
         try (var primary = Postgres.start(Postgres.Version.OLDEST, folder.resolve("primary"));
                 var standby = primary.standby(folder.resolve("standby"));

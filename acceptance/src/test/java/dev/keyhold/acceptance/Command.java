@@ -8,14 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** Runs a program to its end. It sees this process's environment without any setting of AWS or Keyhold. */
 final class Command {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
-
     private Command() {}
 
     /** What a program printed and how it ended. */
@@ -50,7 +47,7 @@ final class Command {
             var err = Files.createTempFile("keyhold-acceptance-", ".err");
             try {
                 var process = start(folder, environment, command, out, err);
-                var code = Waiting.exit(process, LIMIT);
+                var code = Waiting.exit(process);
                 return new Finished(command, code, Files.readString(out), Files.readString(err));
             } finally {
                 Files.delete(out);

@@ -22,7 +22,6 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.iam.model.User;
 
@@ -61,9 +60,7 @@ class CrashTest {
     private final List<CrashWriter> writers =
             Stream.<CrashWriter>concat(aws.stream(), yandex.stream()).toList();
 
-    /** Takes a minute and a half of two cores; the bound leaves room for cores that are not idle. */
     @Test
-    @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void what_was_acknowledged_is_there_and_nothing_is_half_there() {
         System.out.println("CrashTest: seed " + seed);
         var installation = Keyhold.init(folder.resolve("data"));

@@ -18,7 +18,6 @@ import java.util.function.BiConsumer;
  */
 record Drill(String name, Cluster cluster, Duration lease, Random random) {
     private static final Duration QUIET = Duration.ofSeconds(1);
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** A drill whose randomness can be had again by its seed. */
     static Drill of(String name, Cluster cluster, Duration lease) {
@@ -50,7 +49,7 @@ record Drill(String name, Cluster cluster, Duration lease, Random random) {
         var from = System.nanoTime();
         Waiting.pass(QUIET);
         // Whatever a node is asked about for a while may happen to be switched off.
-        Waiting.until(LIMIT, () -> history.isAcceptedByAll(from));
+        Waiting.until(() -> history.isAcceptedByAll(from));
         history.addQuiet(new Span(from, System.nanoTime()));
     }
 

@@ -96,6 +96,7 @@ final class Guide {
     private void run(Map<String, String> environment) {
         write("keyhold", "#!/bin/sh\nexec '" + Keyhold.PROGRAM + "' \"$@\"\n", "rwx------");
         var all = new HashMap<>(AwsCli.surroundings(folder));
+        all.putAll(Keyhold.environment());
         all.putAll(environment);
         all.put("PATH", folder + ":" + System.getProperty("java.home") + "/bin:" + System.getenv("PATH"));
         var finished = Command.run(folder, all, List.of("bash", "-c", script()));

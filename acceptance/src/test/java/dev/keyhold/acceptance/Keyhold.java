@@ -25,11 +25,14 @@ final class Keyhold {
     /** Servers here live for seconds: they start faster when they compile less. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable";
 
+    /** In seconds: the server's own limit on requests is not to be what a busy machine breaks. */
+    private static final String PATIENT = String.valueOf(Waiting.LIMIT.toSeconds());
+
     private Keyhold() {}
 
     /** Environment of a command or a server. */
     static Map<String, String> environment() {
-        return Map.of("KEYHOLD_JAVA_OPTS", QUICK);
+        return Map.of("KEYHOLD_JAVA_OPTS", QUICK, "KEYHOLD_REQUEST_TIMEOUT", PATIENT);
     }
 
     /** Runs a command to its end. */

@@ -11,14 +11,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** A proxy of another make, one process without workers, on a port of this machine. */
 final class Proxy implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
     private final int port;
     private final Process process;
 
@@ -71,7 +68,7 @@ final class Proxy implements AutoCloseable {
         var err = folder.resolve("err");
         var proxy = new Proxy(port, Command.start(folder, environment, command, folder.resolve("out"), err));
         try {
-            Waiting.until(LIMIT, () -> !proxy.process.isAlive() || proxy.answers());
+            Waiting.until(() -> !proxy.process.isAlive() || proxy.answers());
             assertThat(proxy.process.isAlive())
                     .as("%s that said: %s", command.getFirst(), Files.readString(err))
                     .isTrue();
@@ -101,6 +98,6 @@ final class Proxy implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        Waiting.exit(process, LIMIT);
+        Waiting.exit(process);
     }
 }

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +16,6 @@ import java.util.Optional;
 
 /** A running {@code keyhold serve} on a port of its own choice. Closing it kills it, as a crash would. */
 final class Server implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-
     private final Path data;
     private final Path folder;
     private final Process process;
@@ -104,10 +100,7 @@ final class Server implements AutoCloseable {
         try {
             var parent = requireNonNull(start.data().toAbsolutePath().getParent());
             var folder = Files.createTempDirectory(parent, "run-");
-            var environment = new HashMap<String, String>();
-            if (!start.environment().containsKey("KEYHOLD_JAVA_OPTS")) {
-                environment.putAll(Keyhold.environment());
-            }
+            var environment = new HashMap<>(Keyhold.environment());
             environment.putAll(start.environment());
             var command = start.command(folder.resolve("ready"));
             var process = Command.start(parent, environment, command, folder.resolve("out"), folder.resolve("err"));
@@ -118,7 +111,7 @@ final class Server implements AutoCloseable {
     }
 
     private void awaitReady() {
-        Waiting.until(process, folder, START_LIMIT, () -> Files.exists(readyFile()));
+        Waiting.until(process, folder, () -> Files.exists(readyFile()));
         assertThat(Files.exists(readyFile()))
                 .as("ready file, of a server that said: %s%s", out(), err())
                 .isTrue();
@@ -126,7 +119,7 @@ final class Server implements AutoCloseable {
 
     /** Returns when a line of the log holds {@code text}. */
     void awaitLog(String text) {
-        Waiting.until(process, folder, START_LIMIT, () -> err().contains(text));
+        Waiting.until(process, folder, () -> err().contains(text));
         assertThat(err()).contains(text);
     }
 
@@ -174,7 +167,7 @@ final class Server implements AutoCloseable {
 
     /** Waits for the server to stop by itself and returns its exit code. */
     int awaitExit() {
-        return Waiting.exit(process, STOP_LIMIT);
+        return Waiting.exit(process);
     }
 
     /** Stops it with SIGTERM, which must end well. */
@@ -188,7 +181,7 @@ final class Server implements AutoCloseable {
     /** SIGKILL: the process is gone without another instruction. */
     void kill() {
         process.destroyForcibly();
-        Waiting.exit(process, STOP_LIMIT);
+        Waiting.exit(process);
     }
 
     /** Sends a signal such as {@code STOP}. */

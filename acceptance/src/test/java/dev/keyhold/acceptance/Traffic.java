@@ -39,8 +39,6 @@ final class Traffic implements AutoCloseable {
     /** How long a credential is still used that will not be written any more. */
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private final Collection<Node> nodes;
     private final Switches switches;
     private final History history;
@@ -91,7 +89,7 @@ final class Traffic implements AutoCloseable {
     /** Returns when every node has answered for every kind of credential from now on. */
     void awaitServed() {
         var since = System.nanoTime();
-        Waiting.until(LIMIT, () -> {
+        Waiting.until(() -> {
             requireNoFailure();
             return nodes.stream()
                     .allMatch(node -> EnumSet.allOf(Switch.Kind.class).stream()
@@ -103,13 +101,13 @@ final class Traffic implements AutoCloseable {
     void finish() {
         stopped = true;
         for (var writer : writers) {
-            Waiting.until(LIMIT, writer::isDone);
+            Waiting.until(writer::isDone);
         }
         ticks.shutdown();
         Waiting.pass(lease);
         for (var subject : subjects) {
             for (var node : nodes) {
-                Waiting.until(LIMIT, () -> use(subject, node) != Answer.UNAVAILABLE);
+                Waiting.until(() -> use(subject, node) != Answer.UNAVAILABLE);
             }
         }
         requireNoFailure();

@@ -15,6 +15,12 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what a process does to files, woken by the file system and bounded by a deadline. */
 final class Waiting {
+    /**
+     * Guards against what would hang for ever, and says nothing about how long anything may take: on a machine that is
+     * busy with other things, everything takes many times as long.
+     */
+    static final Duration LIMIT = Duration.ofMinutes(10);
+
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     private Waiting() {}
@@ -25,15 +31,15 @@ final class Waiting {
      *
      * @throws AssertionError when the time is over
      */
-    static void until(Process process, Path folder, Duration limit, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + limit.toNanos();
+    static void until(Process process, Path folder, BooleanSupplier condition) {
+        var deadline = System.nanoTime() + LIMIT.toNanos();
         try (var watch = folder.getFileSystem().newWatchService()) {
             folder.register(watch, ENTRY_CREATE, ENTRY_MODIFY);
             var _ = process.onExit().thenRun(() -> close(watch));
             while (process.isAlive() && !condition.getAsBoolean()) {
                 var key = watch.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (key == null) {
-                    throw new AssertionError("nothing happened in " + folder + " within " + limit);
+                    throw new AssertionError("nothing happened in " + folder + " within " + LIMIT);
                 }
                 key.pollEvents();
                 key.reset();
@@ -53,11 +59,11 @@ final class Waiting {
      *
      * @throws AssertionError when the time is over
      */
-    static void until(Duration limit, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + limit.toNanos();
+    static void until(BooleanSupplier condition) {
+        var deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("it did not come about within " + limit);
+                throw new AssertionError("it did not come about within " + LIMIT);
             }
             pass(PAUSE);
         }
@@ -71,12 +77,12 @@ final class Waiting {
     }
 
     /** Waits for a process to end and returns its exit code; kills it when the time is over. */
-    static int exit(Process process, Duration limit) {
+    static int exit(Process process) {
         try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new AssertionError("still running after " + limit + ": " + process.info());
+                throw new AssertionError("still running after " + LIMIT + ": " + process.info());
             }
             return process.exitValue();
         } catch (InterruptedException e) {

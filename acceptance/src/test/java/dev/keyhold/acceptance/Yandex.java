@@ -19,19 +19,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 
 /** The Yandex dialect of a server, over plaintext: by gRPC with stubs, and by REST as anybody with curl would. */
 final class Yandex implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
     private final URI endpoint;
     private final ManagedChannel channel;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
+            .connectTimeout(Waiting.LIMIT)
             .build();
 
     Yandex(Server server) {
@@ -105,7 +102,7 @@ final class Yandex implements AutoCloseable {
         /** What came back as it came, whether it is JSON or not. */
         HttpResponse<String> raw(String method, String path, String json, Map<String, String> headers) {
             var request = HttpRequest.newBuilder(yandex.endpoint.resolve(path))
-                    .timeout(TIMEOUT)
+                    .timeout(Waiting.LIMIT)
                     .method(
                             method,
                             json.isEmpty()

@@ -46,7 +46,6 @@ import java.util.stream.Stream;
  * not care which. A refusal is a status; no answer at all is {@link Yandex.NoAnswer}.
  */
 final class YandexCalls {
-    private static final long TIMEOUT_SECONDS = 20;
     private static final int OK = 200;
     private static final Metadata.Key<String> REQUEST_ID =
             Metadata.Key.of("x-server-request-id", Metadata.ASCII_STRING_MARSHALLER);
@@ -97,7 +96,7 @@ final class YandexCalls {
                 channel,
                 MetadataUtils.newAttachHeadersInterceptor(caller.metadata(headers)),
                 MetadataUtils.newCaptureMetadataInterceptor(head, new AtomicReference<>()));
-        var options = CallOptions.DEFAULT.withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        var options = CallOptions.DEFAULT.withDeadlineAfter(Waiting.LIMIT.toSeconds(), TimeUnit.SECONDS);
         try {
             var answer = (Message) ClientCalls.blockingUnaryCall(intercepted, method, options, request(method, fields));
             var id = requireNonNull(head.get().get(REQUEST_ID));

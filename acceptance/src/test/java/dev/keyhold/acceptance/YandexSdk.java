@@ -3,7 +3,6 @@ package dev.keyhold.acceptance;
 import io.grpc.Channel;
 import io.grpc.stub.AbstractStub;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import yandex.cloud.api.iam.v1.ApiKeyServiceGrpc;
@@ -35,8 +34,6 @@ import yandex.cloud.sdk.utils.OperationUtils;
 
 /** The vendor's SDK for Java, made as its guide has it, for the service account of a key file. */
 final class YandexSdk {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
-
     private final ServiceFactory factory;
 
     /** Gets a token at once; {@code endpoint} is {@code host:port}. */
@@ -48,7 +45,7 @@ final class YandexSdk {
                 .credentialProvider(key(endpoint, keyFile)
                         .withBackgroundUpdater(AuthUpdater.builder().scheduledExecutorService(renewal))
                         .build())
-                .requestTimeout(LIMIT)
+                .requestTimeout(Waiting.LIMIT)
                 .build();
     }
 
@@ -97,7 +94,7 @@ final class YandexSdk {
     Operation done(Operation operation) throws InterruptedException, OperationTimeoutException {
         var operations = stub(OperationServiceBlockingStub.class, OperationServiceGrpc::newBlockingStub);
         return OperationUtils.wait(
-                operations, Operation.newBuilder().setId(operation.getId()).build(), LIMIT);
+                operations, Operation.newBuilder().setId(operation.getId()).build(), Waiting.LIMIT);
     }
 
     private <S extends AbstractStub<S>> S stub(Class<S> type, Function<Channel, S> make) {

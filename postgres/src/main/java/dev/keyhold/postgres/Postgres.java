@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class Postgres implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
     private static final String READY = "database system is ready to accept";
-    private static final int START_SECONDS = 60;
-    private static final int STOP_SECONDS = 30;
+    /** Guards against a server that hangs, and leaves one on a busy machine its time. */
+    private static final int LIMIT_SECONDS = 600;
     /** A killed server's children still hold its memory for a moment; each start that finds it so ends at once. */
     private static final int MAX_STARTS = 200;
 
@@ -162,7 +162,7 @@ public final class Postgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (CompletionException e) {
-            throw new IllegalStateException("PostgreSQL did not start in " + START_SECONDS + " s", e);
+            throw new IllegalStateException("PostgreSQL did not start in " + LIMIT_SECONDS + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -198,7 +198,7 @@ public final class Postgres implements AutoCloseable {
                 ready.completeExceptionally(new IllegalStateException("PostgreSQL ended: " + last));
             }
         });
-        return ready.orTimeout(START_SECONDS, TimeUnit.SECONDS);
+        return ready.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private void end(Consumer<Process> how) {
@@ -208,8 +208,8 @@ public final class Postgres implements AutoCloseable {
         }
         how.accept(running);
         try {
-            if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("PostgreSQL did not end in " + STOP_SECONDS + " s");
+            if (!running.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("PostgreSQL did not end in " + LIMIT_SECONDS + " s");
             }
             process = null;
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.keyhold.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.Patience;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ class BackgroundTest {
                 runs.countDown();
                 throw new IllegalStateException("fails every time");
             });
-            assertThat(runs.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(runs.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -34,7 +35,8 @@ class BackgroundTest {
                 }
             });
             background.repeat("short", Duration.ofMillis(1), others::countDown);
-            assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(others.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
             over.countDown();
         }
     }

@@ -2,6 +2,7 @@ package dev.keyhold.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.Patience;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -19,8 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class BoundsTest {
     private static final int MAX_REQUESTS = 4;
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
-    /** Far beyond the timeouts; a connection that is still open then is open for ever. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(new Config.Limits(
             Config.Limits.DEFAULT.maxBodyBytes(),
@@ -83,7 +82,7 @@ final class BoundsTest {
 
     /** Asks while as many requests as are allowed have not ended; again where they end sooner than the question. */
     private static boolean holdsInACrowd(Question question) throws IOException {
-        var deadline = Instant.now().plus(PATIENCE);
+        var deadline = Instant.now().plus(Patience.LIMIT);
         var holds = false;
         while (!holds && Instant.now().isBefore(deadline)) {
             var crowd = new ArrayList<Socket>();
@@ -187,16 +186,32 @@ final class BoundsTest {
 
     @Test
     void many_requests_on_one_connection_are_fine_for_longer_than_the_timeouts() throws IOException {
+        var deadline = Instant.now().plus(Patience.LIMIT);
+        var fine = false;
+        while (!fine && Instant.now().isBefore(deadline)) {
+            fine = isFineForLongerThanTheTimeouts();
+        }
+        assertThat(fine).isTrue();
+    }
+
+    /** False also where this machine was too busy to send one request soon enough after the other. */
+    private static boolean isFineForLongerThanTheTimeouts() throws IOException {
         try (var socket = open()) {
             var end = Instant.now().plus(TIMEOUT.multipliedBy(3));
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             while (Instant.now().isBefore(end)) {
                 write(socket, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
-                assertThat(line(socket)).isEqualTo("HTTP/1.1 200 OK");
-                for (var line = line(socket); !line.equals("ok"); line = line(socket)) {
-                    assertThat(socket.isClosed()).isFalse();
+                if (!line(socket).equals("HTTP/1.1 200 OK")) {
+                    return false;
                 }
+                for (var line = line(socket); !line.isEmpty(); line = line(socket)) {
+                    assertThat(line).contains(":");
+                }
+                line(socket);
             }
+            return true;
+        } catch (SocketException _) {
+            return false;
         }
     }
 
@@ -213,7 +228,7 @@ final class BoundsTest {
 
     /** Sends a character every now and then; true when the server hangs up before patience ends. */
     private static boolean endsWhileTrickling(Socket socket, String text) throws IOException {
-        var deadline = Instant.now().plus(PATIENCE);
+        var deadline = Instant.now().plus(Patience.LIMIT);
         socket.setSoTimeout(100);
         for (int i = 0; Instant.now().isBefore(deadline); i++) {
             try {
@@ -234,7 +249,7 @@ final class BoundsTest {
 
     private static int status(String head, int body) throws IOException {
         try (var socket = open()) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             write(socket, head);
             try {
                 socket.getOutputStream().write(new byte[body]);

@@ -8,10 +8,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Servers that ask keep their connection warm with pings, for hours without a call. Frames are written by hand. */
-@Timeout(60)
 final class PingTest {
     private static final int PINGS = 200;
     private static final int HEADER = 9;

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.Patience;
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.dialect.aws.QueryService;
@@ -96,14 +97,14 @@ public final class TestKeyhold implements AutoCloseable {
         }
     }
 
-    /** The same limits but for failed authentications. */
+    /** The same limits but for failed authentications, and with time for requests on a busy machine. */
     public static Config.Limits limits(Config.Limits limits, int failuresPerSource, int failuresPerKey) {
         return new Config.Limits(
                 limits.maxBodyBytes(),
                 limits.maxHeaderBytes(),
                 limits.maxRequests(),
                 limits.maxConnections(),
-                limits.requestTimeout(),
+                Patience.LIMIT,
                 limits.idleTimeout(),
                 failuresPerSource,
                 failuresPerKey,

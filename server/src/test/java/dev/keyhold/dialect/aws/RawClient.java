@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.Patience;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -31,9 +32,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * request at a time.
  */
 public final class RawClient implements AutoCloseable {
-    /** Long enough for a busy machine; nothing waits for it unless something is wrong. */
-    private static final int READ_TIMEOUT_MILLIS = 20_000;
-
     private final InetSocketAddress address;
     private final Transport transport;
     private Socket socket;
@@ -109,7 +107,7 @@ public final class RawClient implements AutoCloseable {
     /** A bare connection, for clients that behave badly. */
     static Socket open(InetSocketAddress address, Transport transport) throws IOException {
         var plain = new Socket(address.getAddress(), address.getPort());
-        plain.setSoTimeout(READ_TIMEOUT_MILLIS);
+        plain.setSoTimeout((int) Patience.LIMIT.toMillis());
         plain.setTcpNoDelay(true);
         if (!transport.isTls()) {
             return plain;

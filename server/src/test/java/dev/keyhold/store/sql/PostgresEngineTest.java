@@ -31,11 +31,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is special to PostgreSQL; what all engines do is in the contracts. */
-@Timeout(120)
 class PostgresEngineTest {
     private static final Identity ALICE = Samples.user(ACCOUNT, 1, "alice");
 
