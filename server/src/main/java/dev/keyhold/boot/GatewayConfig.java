@@ -2,10 +2,8 @@ package dev.keyhold.boot;
 
 import dev.keyhold.gateway.Askers;
 import dev.keyhold.gateway.DenialStyle;
+import dev.keyhold.gateway.Network;
 import dev.keyhold.model.ResourceId;
-import io.netty.handler.ipfilter.IpFilterRuleType;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
-import io.netty.util.NetUtil;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +29,6 @@ public record GatewayConfig(
             EnumSet.allOf(Interface.class), Askers.Allowed.LOOPBACK, Optional.empty(), DenialStyle.GENERIC);
 
     private static final String LOOPBACK = "loopback";
-    private static final int BITS = 8;
 
     public GatewayConfig {
         interfaces = Set.copyOf(interfaces);
@@ -57,11 +54,11 @@ public record GatewayConfig(
             List<String> names, List<String> allowed, Optional<Path> clientAuthority, String denials) {
         var interfaces = EnumSet.noneOf(Interface.class);
         names.forEach(name -> interfaces.add(constant(Interface.class, name)));
-        var networks = new ArrayList<IpSubnetFilterRule>();
+        var networks = new ArrayList<Network>();
         var identities = new HashSet<ResourceId>();
         for (var text : allowed) {
             if (text.indexOf('/') >= 0) {
-                networks.add(network(text));
+                networks.add(Network.parse(text));
             } else if (!text.equals(LOOPBACK)) {
                 identities.add(ResourceId.parse(text).orElseThrow(() -> notAllowed(text)));
             }
@@ -83,16 +80,6 @@ public record GatewayConfig(
 
     private static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static IpSubnetFilterRule network(String text) {
-        var slash = text.indexOf('/');
-        var address = NetUtil.createByteArrayFromIpAddressString(text.substring(0, slash));
-        var length = text.substring(slash + 1);
-        if (address == null || !length.matches("[0-9]{1,3}") || Integer.parseInt(length) > address.length * BITS) {
-            throw notAllowed(text);
-        }
-        return new IpSubnetFilterRule(text.substring(0, slash), Integer.parseInt(length), IpFilterRuleType.ACCEPT);
     }
 
     private static IllegalArgumentException notAllowed(String text) {

@@ -9,7 +9,6 @@ import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.ResourceId;
-import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +49,7 @@ public final class Askers {
      * @param certificates callers who show a certificate of the authority that is trusted for this
      */
     public record Allowed(
-            boolean loopback, List<IpSubnetFilterRule> networks, Set<ResourceId> identities, boolean certificates) {
+            boolean loopback, List<Network> networks, Set<ResourceId> identities, boolean certificates) {
         /** Callers on the same machine alone. */
         public static final Allowed LOOPBACK = new Allowed(true, List.of(), Set.of(), false);
 
@@ -87,7 +86,7 @@ public final class Askers {
 
     private boolean isAllowed(InetSocketAddress address) {
         return (allowed.loopback() && address.getAddress().isLoopbackAddress())
-                || allowed.networks().stream().anyMatch(network -> network.matches(address));
+                || allowed.networks().stream().anyMatch(network -> network.contains(address.getAddress()));
     }
 
     private static boolean hasCertificate(ServiceRequestContext context) {
