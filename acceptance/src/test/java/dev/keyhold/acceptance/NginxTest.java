@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpRequest;
@@ -326,8 +328,45 @@ class NginxTest {
         // Of unknown length, and so in chunks.
         var chunks = BodyPublishers.fromPublisher(BodyPublishers.ofString("added"));
         assertRefused("MissingSecurityHeader", replayed.method("GET", chunks).build());
-        // Nothing tells whether a request that usually has a body has one.
-        upstream.none(() -> curl(FORBIDDEN, "execute-api", "/items", "--request", "POST"));
+        // nginx knows that there is no body, also where there usually is one.
+        upstream.one(() -> curl(OK, "execute-api", "/items", "--request", "POST"));
+    }
+
+    @Test
+    void a_target_is_the_bytes_that_it_is_made_of() {
+        var latin1OfE = "\u00c3\u0083\u00c2\u00a9";
+        var presigned = presigned("\u00c3\u00a9");
+        assertThat(presigned.getRawPath()).endsWith("/%C3%83%C2%A9");
+        var link = presigned.getRawPath() + "?" + presigned.getRawQuery();
+        upstream.one(() -> assertThat(get(link)).contains(" 200 "));
+        upstream.one(
+                () -> assertThat(get(link.replace("%C3%83%C2%A9", latin1OfE))).contains(" 200 "));
+        upstream.none(() -> {
+            assertThat(get(link.replace("%C3%83%C2%A9", "%C3%A9"))).contains(" 403 ");
+            assertThat(get(link.replace("%C3%83%C2%A9", "\u00c3\u00a9"))).contains(" 403 ");
+        });
+    }
+
+    /** The status line for a target that goes on the wire with a byte for each character. */
+    private static String get(String target) {
+        try (var socket = new Socket(nginx.url().getHost(), nginx.url().getPort())) {
+            var head = "GET " + target + " HTTP/1.1\r\nHost: " + nginx.url().getAuthority()
+                    + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return answer.substring(0, answer.indexOf('\r'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void signature_version_2_is_refused_with_what_to_set() {
+        upstream.none(() -> {
+            var answer = through.send(request(
+                    nginx.url().resolve("/bucket/key?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=a&Expires=1")));
+            assertThat(answer.body()).contains("<Code>InvalidRequest</Code>", "signature_version = s3v4");
+        });
     }
 
     @Test
@@ -414,6 +453,10 @@ class NginxTest {
 
     /** A link to an object, as the SDK makes it. */
     private static URI presigned() {
+        return presigned("a key");
+    }
+
+    private static URI presigned(String key) {
         try (var presigner = S3Presigner.builder()
                 .endpointOverride(nginx.url())
                 .region(REGION)
@@ -422,7 +465,7 @@ class NginxTest {
                         S3Configuration.builder().pathStyleAccessEnabled(true).build())
                 .build()) {
             var presigned = presigner.presignGetObject(presign -> presign.signatureDuration(HOUR)
-                    .getObjectRequest(get -> get.bucket(BUCKET).key("a key")));
+                    .getObjectRequest(get -> get.bucket(BUCKET).key(key)));
             return URI.create(presigned.url().toString());
         }
     }

@@ -4,6 +4,7 @@ import dev.keyhold.gateway.Askers;
 import dev.keyhold.gateway.DenialStyle;
 import dev.keyhold.gateway.Network;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.sigv4.Audience;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,12 +22,21 @@ import java.util.Set;
  * @param askers who may ask
  * @param clientAuthority a file with the certificates of the authority that vouches for clients, in PEM
  * @param denials how refusals look to whoever is refused
+ * @param audience what stands behind the servers that ask
  */
 public record GatewayConfig(
-        Set<Interface> interfaces, Askers.Allowed askers, Optional<Path> clientAuthority, DenialStyle denials) {
+        Set<Interface> interfaces,
+        Askers.Allowed askers,
+        Optional<Path> clientAuthority,
+        DenialStyle denials,
+        Audience audience) {
     /** Everything, for callers on the same machine alone. */
     public static final GatewayConfig DEFAULT = new GatewayConfig(
-            EnumSet.allOf(Interface.class), Askers.Allowed.LOOPBACK, Optional.empty(), DenialStyle.GENERIC);
+            EnumSet.allOf(Interface.class),
+            Askers.Allowed.LOOPBACK,
+            Optional.empty(),
+            DenialStyle.GENERIC,
+            Audience.ANY);
 
     private static final String LOOPBACK = "loopback";
 
@@ -64,7 +74,21 @@ public record GatewayConfig(
             }
         }
         var askers = new Askers.Allowed(allowed.contains(LOOPBACK), networks, identities, clientAuthority.isPresent());
-        return new GatewayConfig(interfaces, askers, clientAuthority, constant(DenialStyle.class, denials));
+        return new GatewayConfig(
+                interfaces, askers, clientAuthority, constant(DenialStyle.class, denials), Audience.ANY);
+    }
+
+    /**
+     * The same for servers that stand for certain hosts and services alone.
+     *
+     * @param hosts whose names are good, or none for any
+     * @param services that are good in scopes, or none for any
+     * @param plus {@code space} or {@code plus}: what a plus in a path of S3 is
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    public GatewayConfig standingFor(List<String> hosts, List<String> services, String plus) {
+        var audience = Audience.parse(hosts, services, constant(Audience.Plus.class, plus));
+        return new GatewayConfig(interfaces, askers, clientAuthority, denials, audience);
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {

@@ -45,13 +45,14 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
 
     private void bind(ServerBuilder server, Interface found, Function<HttpService, HttpService> decorator) {
         var denials = config.gateway().denials();
+        var audience = config.gateway().audience();
         switch (found) {
             case FORWARD_AUTH ->
-                server.service(ForwardAuth.PATH, decorator.apply(new ForwardAuth(check, askers, denials)));
+                server.service(ForwardAuth.PATH, decorator.apply(new ForwardAuth(check, askers, denials, audience)));
             case ENVOY ->
                 server.service(
                         GrpcService.builder()
-                                .addService(new EnvoyAuthorization(check, askers, denials))
+                                .addService(new EnvoyAuthorization(check, askers, denials, audience))
                                 // Readers and writers of JSON for all that Envoy can say would be made at each start.
                                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                                 .maxRequestMessageLength(config.limits().maxBodyBytes())
@@ -59,7 +60,7 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
                                 .build(),
                         decorator);
             case KEYSTONE -> {
-                var tokens = decorator.apply(new KeystoneTokens(check, askers, clock));
+                var tokens = decorator.apply(new KeystoneTokens(check, askers, audience, clock));
                 server.service(KeystoneTokens.S3_PATH, tokens).service(KeystoneTokens.EC2_PATH, tokens);
             }
             case ACCESS_SERVICE -> {

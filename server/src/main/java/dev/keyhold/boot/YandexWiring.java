@@ -144,6 +144,7 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
                 authentication.tokens(),
                 authentication.apiKeys(),
                 authentication.credentials(),
+                config.gateway().audience(),
                 inquiries,
                 clock,
                 metrics);

@@ -48,15 +48,45 @@ final class GatewayOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String denials;
 
+    @Option(
+            names = "--gateway-hosts",
+            paramLabel = "HOST",
+            split = ",",
+            description = "The hosts that the servers which ask stand for: store.example, *.store.example for all below"
+                    + " it, store.example:9000; may be repeated. Requests signed for others are refused. Default: any.")
+    private @Nullable List<String> hosts;
+
+    @Option(
+            names = "--gateway-services",
+            paramLabel = "SERVICE",
+            split = ",",
+            description = "The services that signatures may be for, as in their scopes: s3; may be repeated. Those of"
+                    + " Keyhold itself are always refused. Default: any other.")
+    private @Nullable List<String> services;
+
+    @Option(
+            names = "--gateway-plus",
+            paramLabel = "space|plus",
+            defaultValue = "space",
+            description = "How the store behind reads a plus in the path of a request to S3: as a space, as S3 does, or"
+                    + " as a plus, as MinIO does. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String plus;
+
     GatewayConfig config(CommandSpec spec) {
         try {
             return GatewayConfig.parse(
-                    interfaces.equals(NONE) ? List.of() : interfaces,
-                    allow,
-                    Optional.ofNullable(clientAuthority),
-                    denials);
+                            interfaces.equals(NONE) ? List.of() : interfaces,
+                            allow,
+                            Optional.ofNullable(clientAuthority),
+                            denials)
+                    .standingFor(given(hosts), given(services), plus);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> given(@Nullable List<String> values) {
+        return values == null ? List.of() : values;
     }
 }

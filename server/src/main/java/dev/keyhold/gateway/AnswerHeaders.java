@@ -13,6 +13,8 @@ import java.util.Map;
 public final class AnswerHeaders {
     /** Why a request was refused: the code of a {@link Denial}. */
     public static final AsciiString REASON = AsciiString.cached("x-keyhold-reason");
+    /** The same in words, for proxies that do not hand on the body of a refusal. */
+    public static final AsciiString MESSAGE = AsciiString.cached("x-keyhold-message");
     /** What the audit trail and the log call the question. */
     public static final AsciiString REQUEST_ID = AsciiString.cached("x-keyhold-request-id");
 

@@ -48,8 +48,7 @@ public final class Askers {
      * @param identities callers who show a credential of one of these
      * @param certificates callers who show a certificate of the authority that is trusted for this
      */
-    public record Allowed(
-            boolean loopback, List<Network> networks, Set<ResourceId> identities, boolean certificates) {
+    public record Allowed(boolean loopback, List<Network> networks, Set<ResourceId> identities, boolean certificates) {
         /** Callers on the same machine alone. */
         public static final Allowed LOOPBACK = new Allowed(true, List.of(), Set.of(), false);
 

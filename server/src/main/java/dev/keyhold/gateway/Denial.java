@@ -25,6 +25,32 @@ public record Denial(int status, String code, String message) {
     static final Denial BUG =
             new Denial(INTERNAL, "InternalError", "We encountered an internal error. Please try again.");
 
+    private static final Denial OWN_SERVICE = new Denial(
+            BAD_REQUEST,
+            "AuthorizationHeaderMalformed",
+            "The credential is scoped to a service of Keyhold itself, not to one behind this gateway.");
+
+    private static final Denial OTHER_SERVICE = new Denial(
+            BAD_REQUEST,
+            "AuthorizationHeaderMalformed",
+            "The credential is scoped to a service that this gateway does not stand for: see the setting"
+                    + " gateway-services.");
+
+    private static final Denial OTHER_HOST = new Denial(
+            FORBIDDEN,
+            "AccessDenied",
+            "The request is signed for a host that this gateway does not stand for: see the setting gateway-hosts.");
+
+    private static final Denial BAD_PATH = new Denial(
+            BAD_REQUEST, "InvalidURI", "The path must have no empty, '.' or '..' segments, and no number sign.");
+
+    /** What AWS CLI version 1 and boto3 make for custom endpoints, unless they are told otherwise. */
+    private static final Denial VERSION_2 = new Denial(
+            BAD_REQUEST,
+            "InvalidRequest",
+            "Signature Version 2 is not supported. Please use AWS4-HMAC-SHA256: signature_version = s3v4 in boto3,"
+                    + " aws configure set default.s3.signature_version s3v4 for the AWS CLI.");
+
     /** The server that asks does not tell of the request as it should. */
     public static Denial badQuestion(String why) {
         return new Denial(FORBIDDEN, "BadQuestion", "The server in front asks Keyhold wrongly: " + why);
@@ -34,7 +60,14 @@ public record Denial(int status, String code, String message) {
         return new Denial(BAD_REQUEST, "InvalidURI", "Couldn't parse the specified URI.");
     }
 
-    static Denial of(SignatureFault fault) {
+    /** What is signed is not known. */
+    static Denial untold() {
+        return badQuestion("a part that the signature covers is not told byte for byte; Envoy does so with"
+                + " encode_raw_headers: true");
+    }
+
+    /** The refusal of a signature whose key was not even looked at. */
+    public static Denial of(SignatureFault fault) {
         return switch (fault.flaw()) {
             case MISSING -> of(Rejection.MISSING);
             case TWO_FORMS ->
@@ -44,6 +77,7 @@ public record Denial(int status, String code, String message) {
                         BAD_REQUEST,
                         "InvalidRequest",
                         "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+            case VERSION_2 -> VERSION_2;
             case BAD_HEADER, BAD_CREDENTIAL ->
                 new Denial(
                         BAD_REQUEST,
@@ -55,6 +89,11 @@ public record Denial(int status, String code, String message) {
                         "AuthorizationHeaderMalformed",
                         "The credential must be scoped to the day of the signature, a region, a service and"
                                 + " aws4_request.");
+            case OWN_SERVICE -> OWN_SERVICE;
+            case OTHER_SERVICE -> OTHER_SERVICE;
+            case OTHER_HOST -> OTHER_HOST;
+            case BAD_PATH -> BAD_PATH;
+            case UNTOLD -> untold();
             case BAD_QUERY ->
                 new Denial(
                         BAD_REQUEST,

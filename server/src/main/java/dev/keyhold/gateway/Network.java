@@ -132,9 +132,7 @@ public final class Network {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Network network
-                && length == network.length
-                && Arrays.equals(address, network.address);
+        return other instanceof Network network && length == network.length && Arrays.equals(address, network.address);
     }
 
     @Override

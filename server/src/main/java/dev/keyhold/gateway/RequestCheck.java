@@ -17,6 +17,7 @@ import dev.keyhold.sigv4.SigV4;
 import dev.keyhold.sigv4.SignatureFault;
 import dev.keyhold.sigv4.SigningRules;
 import dev.keyhold.sigv4.WireRequest;
+import dev.keyhold.sigv4.WireText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -32,8 +33,7 @@ import org.slf4j.event.Level;
 public final class RequestCheck {
     private static final Logger log = LoggerFactory.getLogger(RequestCheck.class);
     private static final String AWS4 = "AWS4-";
-    private static final String VERSION_2 = "AWSAccessKeyId=";
-    private static final String PRESIGNED = "X-Amz-Algorithm=";
+    private static final String VERSION_2 = "AWS ";
 
     private final Credentials credentials;
     private final HeaderCredentials inHeader;
@@ -71,6 +71,11 @@ public final class RequestCheck {
     /** Refuses a credential that cannot even be looked at, as {@link #check} would. */
     public Verdict reject(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
         return answered(door, origin, () -> rejected(door, reason, claimed, origin));
+    }
+
+    /** The same of a signature that cannot even be looked at. */
+    public Verdict reject(String door, SignatureFault fault, Optional<AccessKeyId> claimed, Origin origin) {
+        return answered(door, origin, () -> rejected(door, fault, claimed, origin));
     }
 
     /** Refuses a question that cannot be answered; too many of them are only counted. */
@@ -138,13 +143,13 @@ public final class RequestCheck {
 
     private Verdict verify(String door, WireRequest request, SigningRules rules, Origin origin) {
         var sent = request.values("authorization");
-        if (request.query().contains(PRESIGNED) || sent.stream().anyMatch(text -> text.startsWith(AWS4))) {
-            return verifySignature(door, request, rules, origin);
+        var query = parameters(request);
+        if (sent.stream().anyMatch(RequestCheck::isSignature)
+                || query.map(SigV4::isInQuery).orElse(sent.isEmpty())) {
+            return verifySignature(door, request, query, rules, origin);
         }
         if (sent.isEmpty()) {
-            // A presigned request of Signature Version 2 has a credential, if one that nobody here can check.
-            var reason = request.query().contains(VERSION_2) ? Rejection.MALFORMED : Rejection.MISSING;
-            return rejected(door, reason, Optional.empty(), origin);
+            return rejected(door, Rejection.MISSING, Optional.empty(), origin);
         }
         var shown = sent.size() > 1
                 ? Optional.<HeaderCredentials.Shown>empty()
@@ -153,23 +158,49 @@ public final class RequestCheck {
                 .orElseGet(() -> rejected(door, Rejection.MALFORMED, Optional.empty(), origin));
     }
 
-    private Verdict verifySignature(String door, WireRequest request, SigningRules rules, Origin origin) {
+    private static boolean isSignature(String authorization) {
+        return authorization.startsWith(AWS4) || authorization.startsWith(VERSION_2);
+    }
+
+    /** The query's parameters; empty when it is malformed, which is no matter where a token says who asks. */
+    private static Optional<Parameters> parameters(WireRequest request) {
         try {
-            var query = Parameters.parse(request.query());
-            return verdict(Scheme.SIGV4, credentials.verify(sigV4.read(request, query, rules, door, origin)));
-        } catch (SignatureFault fault) {
-            var reason = fault.flaw().rejection();
-            if (fault.signed().isPresent()) {
-                credentials.rejected(fault.signed().get(), reason);
-                observer.verified(reason.name());
-            } else {
-                note(door, reason, fault.claimed(), origin);
-            }
-            return Verdict.Denied.of(Denial.of(fault), reason);
+            return Optional.of(Parameters.parse(request.query()));
         } catch (PercentCoding.Malformed _) {
-            note(door, Rejection.MALFORMED, Optional.empty(), origin);
-            return Verdict.Denied.of(Denial.badUri(), Rejection.MALFORMED);
+            return Optional.empty();
         }
+    }
+
+    private Verdict verifySignature(
+            String door, WireRequest request, Optional<Parameters> query, SigningRules rules, Origin origin) {
+        if (query.isEmpty()) {
+            return badUri(door, request, origin);
+        }
+        try {
+            return verdict(Scheme.SIGV4, credentials.verify(sigV4.read(request, query.get(), rules, door, origin)));
+        } catch (SignatureFault fault) {
+            return rejected(door, fault, fault.claimed(), origin);
+        } catch (PercentCoding.Malformed _) {
+            return badUri(door, request, origin);
+        }
+    }
+
+    private Verdict badUri(String door, WireRequest request, Origin origin) {
+        note(door, Rejection.MALFORMED, Optional.empty(), origin);
+        var isTold =
+                !request.path().contains(WireText.UNTOLD) && !request.query().contains(WireText.UNTOLD);
+        return Verdict.Denied.of(isTold ? Denial.badUri() : Denial.untold(), Rejection.MALFORMED);
+    }
+
+    private Verdict rejected(String door, SignatureFault fault, Optional<AccessKeyId> claimed, Origin origin) {
+        var reason = fault.flaw().rejection();
+        if (fault.signed().isPresent()) {
+            credentials.rejected(fault.signed().get(), reason);
+            observer.verified(reason.name());
+        } else {
+            note(door, reason, claimed, origin);
+        }
+        return Verdict.Denied.of(Denial.of(fault), reason);
     }
 
     private Verdict verdict(Scheme scheme, Verification verification) {

@@ -1,6 +1,5 @@
 package dev.keyhold.sigv4;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,34 +7,39 @@ import java.util.Optional;
 
 /**
  * The canonical form of a request, as Signature Version 4 defines it: the query decoded, encoded again and sorted; the
- * path normalised and encoded once more, but for S3, where it is decoded and encoded again.
+ * path normalised and encoded once more, but for S3, where it is decoded and encoded again. All of it is bytes, one for
+ * each character: nothing is read as text of some encoding, so no two requests have the same form but those that
+ * Signature Version 4 does not tell apart.
  */
 final class CanonicalRequest {
-    private static final String SIGNATURE_PARAMETER = "X-Amz-Signature";
+    private static final byte[] SIGNATURE_PARAMETER = WireText.bytes(SignatureParser.SIGNATURE);
 
     private CanonicalRequest() {}
 
     /**
      * The whole canonical request, or empty when a header that is said to be signed is not there.
      *
-     * @param pathAsItIs whether the path is taken as S3 does
+     * @param path what becomes of the path
+     * @param form of the signature: where it stands in the query, it is no part of what it covers
      * @param signedHeaders names in the order the client listed them
      */
-    static Optional<String> of(WireRequest request, boolean pathAsItIs, List<String> signedHeaders, String bodyHash)
+    static Optional<byte[]> of(
+            WireRequest request, CanonicalPath path, Signature.Form form, List<String> signedHeaders, String bodyHash)
             throws PercentCoding.Malformed {
-        var text = new StringBuilder(512)
-                .append(request.method())
-                .append('\n')
-                .append(pathAsItIs ? encodedOnce(request.path()) : path(request.path()))
-                .append('\n')
-                .append(query(request.query()))
-                .append('\n');
+        var text = new StringBuilder(512);
+        appendExactly(text, request.method());
+        text.append('\n');
+        appendPath(text, request.path(), path);
+        text.append('\n');
+        appendQuery(text, request.query(), form);
+        text.append('\n');
         for (var name : signedHeaders) {
             var values = request.values(name.equals(":authority") ? "host" : name);
             if (values.isEmpty()) {
                 return Optional.empty();
             }
-            text.append(name).append(':');
+            appendExactly(text, name);
+            text.append(':');
             for (int i = 0; i < values.size(); i++) {
                 text.append(i == 0 ? "" : ",");
                 appendCollapsed(text, values.get(i));
@@ -43,13 +47,22 @@ final class CanonicalRequest {
             text.append('\n');
         }
         text.append('\n').append(String.join(";", signedHeaders)).append('\n').append(bodyHash);
-        return Optional.of(text.toString());
+        return Optional.of(WireText.bytes(text));
     }
 
-    private static String path(String raw) {
-        if (raw.isEmpty() || raw.equals("/")) {
-            return "/";
+    private static void appendPath(StringBuilder text, String raw, CanonicalPath path) throws PercentCoding.Malformed {
+        if (raw.isEmpty()) {
+            text.append('/');
+            return;
         }
+        switch (path) {
+            case NORMALIZED -> appendNormalized(text, raw);
+            case AS_IT_IS -> PercentCoding.encodePath(text, PercentCoding.decode(raw, ' '));
+            case AS_IT_IS_WITH_PLUS -> PercentCoding.encodePath(text, PercentCoding.decode(raw, '+'));
+        }
+    }
+
+    private static void appendNormalized(StringBuilder text, String raw) {
         var segments = new ArrayDeque<String>();
         for (var segment : raw.split("/", -1)) {
             switch (segment) {
@@ -59,32 +72,45 @@ final class CanonicalRequest {
             }
         }
         // As the vendor's signers have it: "/a/." is "/a", not "/a/" as RFC 3986 would say.
-        var directory = raw.endsWith("/");
-        var path = "/" + String.join("/", segments) + (directory && !segments.isEmpty() ? "/" : "");
-        return PercentCoding.encodePath(path.getBytes(StandardCharsets.UTF_8));
+        var directory = raw.endsWith("/") && !segments.isEmpty();
+        var path = "/" + String.join("/", segments) + (directory ? "/" : "");
+        for (int i = 0; i < path.length(); i++) {
+            requireByte(path.charAt(i));
+        }
+        PercentCoding.encodePath(text, WireText.bytes(path));
     }
 
-    private static String encodedOnce(String raw) throws PercentCoding.Malformed {
-        return raw.isEmpty() ? "/" : PercentCoding.encodePath(PercentCoding.decodePath(raw));
-    }
-
-    private static String query(String raw) throws PercentCoding.Malformed {
+    private static void appendQuery(StringBuilder text, String raw, Signature.Form form)
+            throws PercentCoding.Malformed {
         if (raw.isEmpty()) {
-            return "";
+            return;
         }
         record Encoded(String name, String value) {}
         var pairs = new ArrayList<Encoded>();
+        var signatures = 0;
         for (var pair : Parameters.split(raw)) {
-            if (!pair.isNamed(SIGNATURE_PARAMETER)) {
+            if (form == Signature.Form.QUERY && pair.isNamed(SIGNATURE_PARAMETER)) {
+                signatures++;
+            } else {
                 pairs.add(new Encoded(PercentCoding.encode(pair.name()), PercentCoding.encode(pair.value())));
             }
         }
-        pairs.sort((a, b) -> a.name.equals(b.name) ? a.value.compareTo(b.value) : a.name.compareTo(b.name));
-        var text = new StringBuilder(raw.length() + 16);
-        for (var pair : pairs) {
-            text.append(text.isEmpty() ? "" : "&").append(pair.name).append('=').append(pair.value);
+        if (signatures > 1) {
+            throw SignatureFault.of(Flaw.BAD_QUERY, "AWS query-string parameters must include one signature alone.");
         }
-        return text.toString();
+        pairs.sort((a, b) -> a.name.equals(b.name) ? a.value.compareTo(b.value) : a.name.compareTo(b.name));
+        var separator = "";
+        for (var pair : pairs) {
+            text.append(separator).append(pair.name).append('=').append(pair.value);
+            separator = "&";
+        }
+    }
+
+    private static void appendExactly(StringBuilder text, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            requireInLine(value.charAt(i));
+        }
+        text.append(value);
     }
 
     /** Appends {@code value} without outer white space and with inner runs of it as one space. */
@@ -97,11 +123,26 @@ final class CanonicalRequest {
                 gap = true;
                 continue;
             }
+            requireInLine(c);
             if (gap && text.length() > start) {
                 text.append(' ');
             }
             gap = false;
             text.append(c);
+        }
+    }
+
+    /** The canonical form is read in lines: what ends one would say more than it is. */
+    private static void requireInLine(char c) {
+        requireByte(c);
+        if (c == '\n' || c == '\r' || c == 0) {
+            throw SignatureFault.of(Flaw.UNTOLD);
+        }
+    }
+
+    private static void requireByte(char c) {
+        if (!WireText.isByte(c)) {
+            throw SignatureFault.of(Flaw.UNTOLD);
         }
     }
 }

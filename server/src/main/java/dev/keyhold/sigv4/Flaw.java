@@ -9,6 +9,8 @@ public enum Flaw {
     /** There is one in the header and one in the query. */
     TWO_FORMS(Rejection.MALFORMED),
     UNSUPPORTED_ALGORITHM(Rejection.MALFORMED),
+    /** The signature is one of Signature Version 2. */
+    VERSION_2(Rejection.MALFORMED),
     BAD_HEADER(Rejection.MALFORMED),
     BAD_QUERY(Rejection.MALFORMED),
     BAD_DATE(Rejection.MALFORMED),
@@ -28,6 +30,16 @@ public enum Flaw {
     /** The lifetime of a presigned request is over. */
     EXPIRED(Rejection.TOO_OLD),
     WRONG_SCOPE(Rejection.WRONG_SCOPE),
+    /** What is signed for Keyhold itself comes to a server that asks. */
+    OWN_SERVICE(Rejection.WRONG_SCOPE),
+    /** The server that asks does not stand for this service. */
+    OTHER_SERVICE(Rejection.WRONG_SCOPE),
+    /** The server that asks does not stand for this host. */
+    OTHER_HOST(Rejection.WRONG_SCOPE),
+    /** The path is one that its signature does not tell from others. */
+    BAD_PATH(Rejection.MALFORMED),
+    /** What the signature covers is not told byte for byte. */
+    UNTOLD(Rejection.UNSIGNED_PARTS),
     /** The body's hash is neither stated nor known. */
     NO_BODY_HASH(Rejection.UNSIGNED_PARTS),
     /** What is stated as the body's hash is none. */

@@ -13,14 +13,38 @@ import java.util.Set;
  * <p>Where the body stayed with whoever forwards the request, the hash that the client states of it is taken for what
  * the signature covers: that the body has it, only who has the body can tell.
  *
- * @param hasBody whether the request came with its whole body
+ * @param body what is known of the request's body
+ * @param audience what is behind the server that forwards
  */
-public record ForwardedRules(boolean hasBody) implements SigningRules {
+public record ForwardedRules(Body body, Audience audience) implements SigningRules {
     private static final String S3 = "s3";
     private static final long MAX_LIFETIME_SECONDS = StringToSign.WEEK.toSeconds();
     private static final int MAX_DIGITS = 6;
-    /** Methods whose requests have no body but by a mistake (RFC 9110 §9.3). */
-    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
+
+    /** What is known of the body of a request that somebody else holds. */
+    public enum Body {
+        /** It came with the request, from the first byte to the last. */
+        WHOLE,
+        /** There is none. */
+        NONE,
+        /** It may be anything. */
+        UNKNOWN;
+
+        /** Methods whose requests have no body but by a mistake (RFC 9110 §9.3). */
+        private static final Set<String> WITHOUT = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
+
+        /** Proxies may leave out what tells of a body that stays with them: not telling is believed of few methods. */
+        public static Body ofHeaders(WireRequest request) {
+            var length = request.values("content-length");
+            var isNone = length.isEmpty() ? isUnusual(request.method()) : length.equals(List.of("0"));
+            return isNone && request.first("transfer-encoding").isEmpty() ? NONE : UNKNOWN;
+        }
+
+        /** True for a method whose requests have no body but by a mistake. */
+        public static boolean isUnusual(String method) {
+            return WITHOUT.contains(method);
+        }
+    }
 
     @Override
     public Optional<String> service() {
@@ -28,8 +52,21 @@ public record ForwardedRules(boolean hasBody) implements SigningRules {
     }
 
     @Override
-    public boolean signsPathAsItIs(String service) {
-        return service.equals(S3);
+    public void requireAddressed(WireRequest request, String service) {
+        audience.requireService(service);
+        audience.requireHost(request);
+        PlainTarget.requireNoFragment(request);
+        if (!service.equals(S3)) {
+            PlainTarget.requirePlain(request.path());
+        }
+    }
+
+    @Override
+    public CanonicalPath path(String service) {
+        if (!service.equals(S3)) {
+            return CanonicalPath.NORMALIZED;
+        }
+        return audience.plus() == Audience.Plus.PLUS ? CanonicalPath.AS_IT_IS_WITH_PLUS : CanonicalPath.AS_IT_IS;
     }
 
     @Override
@@ -77,7 +114,7 @@ public record ForwardedRules(boolean hasBody) implements SigningRules {
         if (!BodyHash.isHash(stated)) {
             throw SignatureFault.of(Flaw.BAD_BODY_HASH);
         }
-        if (hasBody && !stated.equals(BodyHash.of(request.body()))) {
+        if (body == Body.WHOLE && !stated.equals(BodyHash.of(request.body()))) {
             throw SignatureFault.of(Flaw.WRONG_BODY_HASH);
         }
         return stated;
@@ -90,19 +127,10 @@ public record ForwardedRules(boolean hasBody) implements SigningRules {
             }
             throw SignatureFault.of(Flaw.NO_BODY_HASH);
         }
-        if (hasBody) {
-            return BodyHash.of(request.body());
-        }
-        if (mayHaveBody(request)) {
-            throw SignatureFault.of(Flaw.NO_BODY_HASH);
-        }
-        return BodyHash.EMPTY;
-    }
-
-    /** Proxies may leave out what tells of a body that stays with them; so not telling of one is believed of few. */
-    private static boolean mayHaveBody(WireRequest request) {
-        var length = request.values("content-length");
-        var isNone = length.isEmpty() ? WITHOUT_BODY.contains(request.method()) : length.equals(List.of("0"));
-        return !isNone || request.first("transfer-encoding").isPresent();
+        return switch (body) {
+            case WHOLE -> BodyHash.of(request.body());
+            case NONE -> BodyHash.EMPTY;
+            case UNKNOWN -> throw SignatureFault.of(Flaw.NO_BODY_HASH);
+        };
     }
 }

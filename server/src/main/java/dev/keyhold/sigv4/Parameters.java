@@ -1,7 +1,7 @@
 package dev.keyhold.sigv4;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +13,23 @@ public final class Parameters {
     /** More parameters than any served operation can use. */
     public static final int MAX = 1_000;
 
+    private static final Parameters NONE = new Parameters(Map.of());
+
     private final Map<String, String> values;
 
     private Parameters(Map<String, String> values) {
         this.values = values;
     }
 
-    /** Parses {@code a=b&c} text. */
+    /**
+     * Parses {@code a=b&c}.
+     *
+     * @param encoded what stands on the wire, a character for each byte
+     */
     public static Parameters parse(String encoded) throws PercentCoding.Malformed {
+        if (encoded.isEmpty()) {
+            return NONE;
+        }
         var values = new LinkedHashMap<String, String>();
         for (var pair : split(encoded)) {
             values.putIfAbsent(pair.nameText(), pair.valueText());
@@ -66,8 +75,8 @@ public final class Parameters {
             return PercentCoding.text(value);
         }
 
-        boolean isNamed(String other) {
-            return new String(name, StandardCharsets.UTF_8).equals(other);
+        boolean isNamed(byte[] other) {
+            return Arrays.equals(name, other);
         }
     }
 

@@ -37,9 +37,8 @@ public final class PercentCoding {
         return text.toString();
     }
 
-    /** Encodes a path that may be encoded already, once more, and leaves its slashes. */
-    static String encodePath(byte[] path) {
-        var text = new StringBuilder(path.length + 16);
+    /** Appends a path, encoded, but for its slashes. */
+    static void encodePath(StringBuilder text, byte[] path) {
         for (var b : path) {
             if (b == '/') {
                 text.append('/');
@@ -47,31 +46,35 @@ public final class PercentCoding {
                 append(text, b);
             }
         }
-        return text.toString();
     }
 
-    /** Decodes form encoding: escapes to bytes, plus to space. */
-    public static byte[] decode(String text) throws Malformed {
-        return decode(text, ' ');
+    /**
+     * Decodes form encoding: escapes to bytes, plus to space.
+     *
+     * @param wire what stands on the wire, a character for each byte
+     */
+    public static byte[] decode(String wire) throws Malformed {
+        return decode(wire, ' ');
     }
 
-    /** Decodes a path, where a plus is a plus. */
-    static byte[] decodePath(String text) throws Malformed {
-        return decode(text, '+');
-    }
-
-    private static byte[] decode(String text, char plus) throws Malformed {
-        var raw = text.getBytes(StandardCharsets.UTF_8);
-        var bytes = new byte[raw.length];
+    /** Decodes a path, in which a plus stands for {@code plus}. */
+    static byte[] decode(String wire, char plus) throws Malformed {
+        var bytes = new byte[wire.length()];
         var length = 0;
-        for (int i = 0; i < raw.length; i++) {
-            switch (raw[i]) {
+        for (int i = 0; i < wire.length(); i++) {
+            var c = wire.charAt(i);
+            switch (c) {
                 case '+' -> bytes[length++] = (byte) plus;
                 case '%' -> {
-                    bytes[length++] = (byte) escaped(raw, i);
+                    bytes[length++] = (byte) escaped(wire, i);
                     i += 2;
                 }
-                default -> bytes[length++] = raw[i];
+                default -> {
+                    if (!WireText.isByte(c)) {
+                        throw new Malformed("Illegal character: no byte stands for it");
+                    }
+                    bytes[length++] = (byte) c;
+                }
             }
         }
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
@@ -89,19 +92,18 @@ public final class PercentCoding {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException _) {
-            throw new Malformed("Illegal UTF-8 in an escaped value");
+            throw new Malformed("Illegal UTF-8 in a value");
         }
     }
 
-    private static int escaped(byte[] raw, int at) throws Malformed {
-        if (at + 2 >= raw.length) {
+    private static int escaped(String wire, int at) throws Malformed {
+        if (at + 2 >= wire.length()) {
             throw new Malformed("Incomplete trailing escape % sequence");
         }
-        var high = Character.digit(raw[at + 1], 16);
-        var low = Character.digit(raw[at + 2], 16);
+        var high = Character.digit(wire.charAt(at + 1), 16);
+        var low = Character.digit(wire.charAt(at + 2), 16);
         if (high < 0 || low < 0) {
-            var shown = new String(raw, at, 3, StandardCharsets.UTF_8);
-            throw new Malformed("Illegal hex character in escape % pattern: " + shown);
+            throw new Malformed("Illegal hex character in escape % pattern: " + wire.substring(at, at + 3));
         }
         return high * 16 + low;
     }

@@ -15,8 +15,11 @@ public record QueryRules(String name) implements SigningRules {
     }
 
     @Override
-    public boolean signsPathAsItIs(String service) {
-        return false;
+    public void requireAddressed(WireRequest request, String service) {}
+
+    @Override
+    public CanonicalPath path(String service) {
+        return CanonicalPath.NORMALIZED;
     }
 
     @Override

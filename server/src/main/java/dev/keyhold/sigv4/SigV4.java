@@ -15,9 +15,11 @@ import java.util.Optional;
  */
 public final class SigV4 {
     static final String TERMINATOR = "aws4_request";
-    private static final int MAX_REGION = 32;
+    private static final int MAX_REGION = 64;
     private static final int MAX_SERVICE = 64;
     private static final int SCOPE_PARTS = 5;
+    /** What HTTP/2 calls the host. */
+    private static final String AUTHORITY = ":authority";
 
     private final InstantSource clock;
 
@@ -44,9 +46,10 @@ public final class SigV4 {
             var time = SigningTime.parse(signature.date()).orElseThrow(() -> badDate(signature.date()));
             untimely = untimely(rules, signature, time);
             var scope = scope(signature, rules, time);
+            rules.requireAddressed(request, scope.service());
             var bodyHash = rules.bodyHash(request, query, signature, scope.service());
             var canonical = CanonicalRequest.of(
-                            request, rules.signsPathAsItIs(scope.service()), signature.signedHeaders(), bodyHash)
+                            request, rules.path(scope.service()), signature.form(), signature.signedHeaders(), bodyHash)
                     .orElseThrow(() -> SignatureFault.of(Flaw.ABSENT_HEADER));
             var stringToSign = String.join(
                     "\n",
@@ -84,6 +87,11 @@ public final class SigV4 {
         }
     }
 
+    /** True when parameters of a query are those of a signature, of whatever version. */
+    public static boolean isInQuery(Parameters query) {
+        return SignatureParser.isInQuery(query);
+    }
+
     private static String keyId(String credential) {
         var slash = credential.indexOf('/');
         return slash < 0 ? credential : credential.substring(0, slash);
@@ -91,7 +99,7 @@ public final class SigV4 {
 
     private static void requireSigned(WireRequest request, Signature signature) {
         var signed = signature.signedHeaders();
-        if (!signed.contains("host") && !signed.contains(":authority")) {
+        if (!signed.contains("host") && !signed.contains(AUTHORITY)) {
             throw SignatureFault.of(
                     Flaw.UNSIGNED_HOST, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
@@ -145,22 +153,28 @@ public final class SigV4 {
         return new Scope(parts[1], parts[2], parts[3]);
     }
 
+    /** True for what clients have as a region, which is only a name here: {@code RegionOne}, or nothing at all. */
     static boolean isRegion(String text) {
-        return isLabel(text, MAX_REGION);
-    }
-
-    static boolean isService(String text) {
-        return isLabel(text, MAX_SERVICE);
-    }
-
-    private static boolean isLabel(String text, int max) {
         for (int i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
-            if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+            if (!isLabel(c) && (c < 'A' || c > 'Z') && c != '_' && c != '.') {
                 return false;
             }
         }
-        return !text.isEmpty() && text.length() <= max;
+        return text.length() <= MAX_REGION;
+    }
+
+    static boolean isService(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isLabel(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_SERVICE;
+    }
+
+    private static boolean isLabel(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     }
 
     /** True for lower-case header names in order, each once. */
@@ -178,7 +192,7 @@ public final class SigV4 {
     private static boolean isHeaderName(String name) {
         for (int i = 0; i < name.length(); i++) {
             var c = name.charAt(i);
-            if ((c >= 'A' && c <= 'Z') || c <= ' ' || c >= 0x7F) {
+            if ((c >= 'A' && c <= 'Z') || c <= ' ' || c >= 0x7F || (c == ':' && !name.equals(AUTHORITY))) {
                 return false;
             }
         }

@@ -8,7 +8,28 @@ import java.util.Optional;
 
 /** Finds the signature in a request: in the {@code Authorization} header, or in the query of a presigned one. */
 final class SignatureParser {
+    static final String SIGNATURE = "X-Amz-Signature";
+
+    private static final String ALGORITHM = "X-Amz-Algorithm";
+    private static final String CREDENTIAL = "X-Amz-Credential";
+    private static final String VERSION_2 = "AWS";
+    private static final String VERSION_2_KEY = "AWSAccessKeyId";
+    private static final String VERSION_2_TEXT =
+            "Signature Version 2 is not supported. Please use Signature Version 4 (AWS4-HMAC-SHA256).";
+
     private SignatureParser() {}
+
+    /** True when parameters of a query are those of a signature, of whatever version. */
+    static boolean isInQuery(Parameters query) {
+        return query.get(ALGORITHM).isPresent()
+                || query.get(SIGNATURE).isPresent()
+                || query.get(CREDENTIAL).isPresent()
+                || isVersion2(query);
+    }
+
+    private static boolean isVersion2(Parameters query) {
+        return query.get(VERSION_2_KEY).isPresent() && query.get("Signature").isPresent();
+    }
 
     /**
      * Reads the signature's parts.
@@ -18,15 +39,15 @@ final class SignatureParser {
      */
     static Signature parse(WireRequest request, Parameters query) {
         var authorization = request.values("authorization");
-        var presigned = query.get("X-Amz-Algorithm");
-        if (!authorization.isEmpty() && presigned.isPresent()) {
+        if (!authorization.isEmpty() && isInQuery(query)) {
             throw SignatureFault.of(Flaw.TWO_FORMS);
         }
+        var presigned = query.get(ALGORITHM);
         if (presigned.isPresent()) {
             return presigned(request, query, presigned.get());
         }
         if (authorization.isEmpty()) {
-            throw SignatureFault.of(Flaw.MISSING);
+            throw isVersion2(query) ? version2() : SignatureFault.of(Flaw.MISSING);
         }
         if (authorization.size() > 1) {
             throw incomplete("Only one Authorization header is allowed.");
@@ -38,6 +59,9 @@ final class SignatureParser {
         var text = authorization.strip();
         var space = text.indexOf(' ');
         var algorithm = space < 0 ? text : text.substring(0, space);
+        if (algorithm.equals(VERSION_2)) {
+            throw version2();
+        }
         if (!algorithm.equals(Signature.ALGORITHM)) {
             throw SignatureFault.of(Flaw.UNSUPPORTED_ALGORITHM, "Unsupported AWS 'algorithm': '" + algorithm + "'.");
         }
@@ -87,7 +111,7 @@ final class SignatureParser {
             throw SignatureFault.of(Flaw.MISSING);
         }
         var problems = new ArrayList<String>();
-        for (var name : new String[] {"X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"}) {
+        for (var name : new String[] {CREDENTIAL, SIGNATURE, "X-Amz-SignedHeaders", "X-Amz-Date"}) {
             if (query.get(name).isEmpty()) {
                 problems.add("AWS query-string parameters must include '" + name + "'.");
             }
@@ -98,9 +122,9 @@ final class SignatureParser {
         }
         return new Signature(
                 Signature.Form.QUERY,
-                query.get("X-Amz-Credential").orElseThrow(),
+                query.get(CREDENTIAL).orElseThrow(),
                 list(query.get("X-Amz-SignedHeaders").orElseThrow()),
-                query.get("X-Amz-Signature").orElseThrow(),
+                query.get(SIGNATURE).orElseThrow(),
                 query.get("X-Amz-Date").orElseThrow(),
                 query.get("X-Amz-Expires"),
                 request.first("x-amz-security-token").or(() -> query.get("X-Amz-Security-Token")));
@@ -108,6 +132,10 @@ final class SignatureParser {
 
     private static List<String> list(String names) {
         return List.of(names.split(";", -1));
+    }
+
+    private static SignatureFault version2() {
+        return SignatureFault.of(Flaw.VERSION_2, VERSION_2_TEXT);
     }
 
     private static SignatureFault incomplete(String detail) {

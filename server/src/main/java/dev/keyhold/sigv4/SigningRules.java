@@ -8,8 +8,11 @@ public sealed interface SigningRules permits QueryRules, ForwardedRules, ToldRul
     /** The only service whose signatures are good, if there is only one. */
     Optional<String> service();
 
-    /** True where the path is signed as it is, as S3 has it: neither normalised nor encoded twice. */
-    boolean signsPathAsItIs(String service);
+    /** Returns if a request that is signed for this service is addressed to whom the rules are of. */
+    void requireAddressed(WireRequest request, String service);
+
+    /** What becomes of the path of a request to this service before it is signed. */
+    CanonicalPath path(String service);
 
     /** Returns if a signature of that time is good now. */
     void requireTimely(Signature signature, SigningTime time, Instant now);

@@ -1,10 +1,9 @@
 package dev.keyhold.sigv4;
 
 import dev.keyhold.domain.credential.Scope;
-import dev.keyhold.model.Rejection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * The text that a signature is over, as a server that has made it from a request of its own tells it. What the request
@@ -20,34 +19,51 @@ public record StringToSign(String text, Scope scope, Instant signedAt) {
 
     private static final int LINES = 4;
     private static final int SCOPE_PARTS = 4;
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS");
 
-    /** The text's parts, or empty when it is none of Signature Version 4, or its two days are not the same. */
-    public static Optional<StringToSign> parse(String text) {
+    /**
+     * The text's parts.
+     *
+     * @throws SignatureFault when it is none of Signature Version 4, or has a scope that cannot be
+     */
+    public static StringToSign parse(String text) {
         var lines = text.split("\n", -1);
-        if (lines.length != LINES || !lines[0].equals(Signature.ALGORITHM) || !BodyHash.isHash(lines[3])) {
-            return Optional.empty();
+        if (!lines[0].equals(Signature.ALGORITHM)) {
+            throw SignatureFault.of(isVersion2(lines) ? Flaw.VERSION_2 : Flaw.UNSUPPORTED_ALGORITHM);
         }
-        return SigningTime.parse(lines[1])
-                .filter(time -> time.basicForm().equals(lines[1]))
-                .flatMap(time ->
-                        scope(lines[2], time.day()).map(scope -> new StringToSign(text, scope, time.instant())));
+        if (lines.length != LINES || !BodyHash.isHash(lines[3])) {
+            throw SignatureFault.of(Flaw.BAD_HEADER);
+        }
+        var time = SigningTime.parse(lines[1])
+                .filter(parsed -> parsed.basicForm().equals(lines[1]))
+                .orElseThrow(() -> SignatureFault.of(Flaw.BAD_DATE));
+        return new StringToSign(text, scope(lines[2], time.day()), time.instant());
     }
 
-    private static Optional<Scope> scope(String text, String day) {
+    /** The text of Signature Version 2 begins with the method. */
+    private static boolean isVersion2(String[] lines) {
+        return lines.length > LINES && METHODS.contains(lines[0]);
+    }
+
+    private static Scope scope(String text, String day) {
         var parts = text.split("/", -1);
-        var isScope = parts.length == SCOPE_PARTS
-                && parts[0].equals(day)
-                && SigV4.isRegion(parts[1])
-                && SigV4.isService(parts[2])
-                && parts[3].equals(SigV4.TERMINATOR);
-        return isScope ? Optional.of(new Scope(day, parts[1], parts[2])) : Optional.empty();
+        if (parts.length != SCOPE_PARTS
+                || !parts[0].equals(day)
+                || !SigV4.isRegion(parts[1])
+                || !SigV4.isService(parts[2])
+                || !parts[3].equals(SigV4.TERMINATOR)) {
+            throw SignatureFault.of(Flaw.WRONG_SCOPE);
+        }
+        return new Scope(day, parts[1], parts[2]);
     }
 
-    /** What is wrong with the time of signing, where a request is good for {@code life}. */
-    public Optional<Rejection> faultAt(Instant now, Duration life) {
+    /** Returns if the time of signing is good now, where a request is good for {@code life}. */
+    public void requireTimely(Instant now, Duration life) {
         if (signedAt.isBefore(now.minus(life))) {
-            return Optional.of(Rejection.TOO_OLD);
+            throw SignatureFault.of(Flaw.TOO_OLD);
         }
-        return signedAt.isAfter(now.plus(SigningTime.WINDOW)) ? Optional.of(Rejection.TOO_NEW) : Optional.empty();
+        if (signedAt.isAfter(now.plus(SigningTime.WINDOW))) {
+            throw SignatureFault.of(Flaw.TOO_NEW);
+        }
     }
 }

@@ -7,23 +7,31 @@ import java.util.Optional;
  * Requests to other servers, who tell of them in parts of their own choice and have hashed the body themselves.
  *
  * @param told the body's hash
+ * @param audience what is behind the server that tells
  */
-public record ToldRules(String told) implements SigningRules {
-    private static final ForwardedRules FORWARDED = new ForwardedRules(false);
-
-    @Override
-    public Optional<String> service() {
-        return FORWARDED.service();
+public record ToldRules(String told, Audience audience) implements SigningRules {
+    private ForwardedRules forwarded() {
+        return new ForwardedRules(ForwardedRules.Body.UNKNOWN, audience);
     }
 
     @Override
-    public boolean signsPathAsItIs(String service) {
-        return FORWARDED.signsPathAsItIs(service);
+    public Optional<String> service() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void requireAddressed(WireRequest request, String service) {
+        forwarded().requireAddressed(request, service);
+    }
+
+    @Override
+    public CanonicalPath path(String service) {
+        return forwarded().path(service);
     }
 
     @Override
     public void requireTimely(Signature signature, SigningTime time, Instant now) {
-        FORWARDED.requireTimely(signature, time, now);
+        forwarded().requireTimely(signature, time, now);
     }
 
     @Override

@@ -1,25 +1,24 @@
 package dev.keyhold.sigv4;
 
 import com.linecorp.armeria.common.RequestHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The headers of an HTTP request as they were received, in the form that signatures are about. */
+/** The headers of an HTTP request as they were received, in the form that signatures are about: {@link WireText}. */
 public final class WireHeaders {
     private WireHeaders() {}
 
     /** The headers in order of arrival, with {@code host} as the first one in place of what the protocol calls it. */
     public static List<Map.Entry<String, String>> of(RequestHeaders received, String host) {
         var headers = withHost(received.size(), host);
-        received.forEach((name, value) -> add(headers, name.toString(), unicode(value)));
+        received.forEach((name, value) -> add(headers, name.toString(), value));
         return headers;
     }
 
-    /** The same of headers that somebody else has received, and tells of in Unicode. */
+    /** The same of headers that somebody else has received, in the form of {@link WireText}. */
     public static List<Map.Entry<String, String>> told(Collection<Map.Entry<String, String>> received, String host) {
         var headers = withHost(received.size(), host);
         received.forEach(header -> add(headers, header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
@@ -35,24 +34,6 @@ public final class WireHeaders {
     private static void add(List<Map.Entry<String, String>> headers, String name, String value) {
         if (!name.startsWith(":") && !name.equals("host")) {
             headers.add(Map.entry(name, value));
-        }
-    }
-
-    /** Servers hand header bytes on as Latin-1; clients that send more than ASCII sign it as UTF-8. */
-    private static String unicode(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) >= 0x80) {
-                return decoded(value);
-            }
-        }
-        return value;
-    }
-
-    private static String decoded(String value) {
-        try {
-            return PercentCoding.text(value.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (PercentCoding.Malformed _) {
-            return value;
         }
     }
 }

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request as it was received, before anything decoded or normalised it: what a signature is about.
+ * A request as it was received, before anything decoded or normalised it: what a signature is about. All of its texts
+ * are in the form of {@link WireText}.
  *
  * @param path the path as it stood in the request line, still percent-encoded, without the query
  * @param query what stood after the question mark, or empty

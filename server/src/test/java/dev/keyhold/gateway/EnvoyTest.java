@@ -19,6 +19,7 @@ import io.envoyproxy.envoy.type.v3.StatusCode;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -170,6 +171,24 @@ class EnvoyTest {
             return withBody(http);
         });
         assertThat(answer.hasOkResponse()).isTrue();
+    }
+
+    /** Envoy puts an exclamation mark in the place of what is no UTF-8. */
+    @Test
+    void what_may_stand_for_other_bytes_is_not_covered_by_a_signature() {
+        var root = visitor.aws().root();
+        var header = visitor.signed(root, plain("/a").with("x-amz-meta-a", "hello!"));
+        assertThat(reason(check(header, UnaryOperator.identity()))).isEqualTo("403 BadQuestion");
+        var path = visitor.signed(root, plain("/a%21"));
+        assertThat(check(path, UnaryOperator.identity()).hasOkResponse()).isTrue();
+        for (var target : List.of("/a!", "/a%21?!")) {
+            assertThat(reason(check(path.withTarget(target), UnaryOperator.identity())))
+                    .isEqualTo("403 BadQuestion");
+        }
+        // A token is the same wherever it is sent.
+        assertThat(check(with("Bearer " + KEYHOLD.adminToken(), plain("/a!?!")), UnaryOperator.identity())
+                        .hasOkResponse())
+                .isTrue();
     }
 
     @Test

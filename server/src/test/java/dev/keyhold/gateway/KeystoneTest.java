@@ -70,15 +70,20 @@ class KeystoneTest {
 
     /** As Ceph's gateway and Swift's s3api send it. */
     private static ObjectNode s3(VendorSigner.Keys keys, Instant signedAt) {
+        return text(keys, signedAt, "default", "s3");
+    }
+
+    private static ObjectNode text(VendorSigner.Keys keys, Instant signedAt, String region, String service) {
         var time = TIME.format(signedAt);
         var day = time.substring(0, 8);
-        var text = "AWS4-HMAC-SHA256\n" + time + "\n" + day + "/default/s3/aws4_request\n" + Sha256.hex("request");
+        var scope = day + "/" + region + "/" + service + "/aws4_request";
+        var text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + Sha256.hex("request");
         try (var secret = SecretBytes.ofText(keys.secret())) {
             return JSON.createObjectNode()
                     .put("access", keys.id())
                     .put(
                             "signature",
-                            SigningKey.derive(secret, day, "default", "s3").sign(text))
+                            SigningKey.derive(secret, day, region, service).sign(text))
                     .put("token", Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
@@ -114,6 +119,29 @@ class KeystoneTest {
         assertThat(json(answer).at("/token/user/name").asText()).isEqualTo("root");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "RegionOne", "GRA", "US", "my_region"})
+    void any_region_will_do(String region) {
+        assertThat(ask(text(visitor.aws().root(), KEYHOLD.now(), region, "s3")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void the_reason_is_the_true_one() {
+        var root = visitor.aws().root();
+        refused(ask(text(root, KEYHOLD.now(), "eu west", "s3")), 401, "AuthorizationHeaderMalformed");
+        for (var own : List.of("iam", "sts", "kms", "organizations")) {
+            var answer = ask(text(root, KEYHOLD.now(), "default", own));
+            refused(answer, 401, "AuthorizationHeaderMalformed");
+            assertThat(answer.text()).contains("a service of Keyhold itself");
+        }
+        var version2 = "GET\n\n\nWed, 04 Mar 2026 05:06:07 GMT\n/bucket/key".getBytes(StandardCharsets.UTF_8);
+        var answer =
+                ask(s3(root, KEYHOLD.now()).put("token", Base64.getEncoder().encodeToString(version2)));
+        refused(answer, 401, "InvalidRequest");
+        assertThat(answer.text()).contains("signature_version = s3v4");
+    }
+
     @Test
     void the_text_may_come_in_either_alphabet() {
         var credentials = s3(visitor.aws().root(), KEYHOLD.now());
@@ -137,8 +165,8 @@ class KeystoneTest {
         var root = visitor.aws().root();
         assertThat(ask(s3(root, KEYHOLD.now().minus(Duration.ofDays(7)))).status())
                 .isEqualTo(200);
-        refused(ask(s3(root, KEYHOLD.now().minus(Duration.ofDays(7)).minusSeconds(1))), 401, "InvalidRequest");
-        refused(ask(s3(root, KEYHOLD.now().plus(Duration.ofMinutes(16)))), 401, "InvalidRequest");
+        refused(ask(s3(root, KEYHOLD.now().minus(Duration.ofDays(7)).minusSeconds(1))), 401, "RequestTimeTooSkewed");
+        refused(ask(s3(root, KEYHOLD.now().plus(Duration.ofMinutes(16)))), 401, "RequestTimeTooSkewed");
     }
 
     @Test
@@ -149,7 +177,7 @@ class KeystoneTest {
         refused(ask(good.deepCopy().put("signature", "")), 401, "SignatureDoesNotMatch");
         refused(ask(good.deepCopy().put("access", "AKIAIOSFODNN7EXAMPLE")), 401, "InvalidAccessKeyId");
         refused(ask(good.deepCopy().put("access", "?")), 401, "InvalidAccessKeyId");
-        refused(ask(good.deepCopy().put("token", "not base64")), 401, "InvalidRequest");
+        refused(ask(good.deepCopy().put("token", "not base64")), 400, "BadQuestion");
         refused(ask(good.deepCopy().put("token", "R0VUCgoKCi8=")), 401, "InvalidRequest");
         var session = visitor.aws().session(root);
         refused(ask(s3(session, KEYHOLD.now())), 401, "InvalidToken");
@@ -192,6 +220,17 @@ class KeystoneTest {
         refused(ask(parts(signed).put("host", "other")), 401, "SignatureDoesNotMatch");
         refused(ask(parts(signed).put("body_hash", "0".repeat(64))), 401, "SignatureDoesNotMatch");
         refused(ask(parts(signed).put("body_hash", "")), 401, "InvalidArgument");
+    }
+
+    @Test
+    void a_signature_covers_no_header_that_servers_tell_of_in_one_way_or_another() {
+        var root = visitor.aws().root();
+        var signed = visitor.signedFor("ec2", root, plain("/v1/?a=%C3%A9").with("x-name", "é"));
+        refused(ask(parts(signed)), 401, "BadQuestion");
+        var unsigned = visitor.signedFor("ec2", root, plain("/v1/?a=%C3%A9")).with("x-name", "é");
+        assertThat(ask(parts(unsigned)).status()).isEqualTo(200);
+        var lost = parts(visitor.signedFor("ec2", root, plain("/v1/?a=%EF%BF%BD")));
+        refused(ask(lost), 401, "BadQuestion");
     }
 
     @Test

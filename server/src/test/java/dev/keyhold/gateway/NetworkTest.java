@@ -64,7 +64,8 @@ class NetworkTest {
             random.nextBytes(first);
             first[0] |= 1; // Not one of IPv4 that is written as one of IPv6.
             var base = new BigInteger(1, first).shiftRight(bytes * 8 - length).shiftLeft(bytes * 8 - length);
-            var network = Network.parse(InetAddress.getByAddress(bytes(base, bytes)).getHostAddress() + "/" + length);
+            var network =
+                    Network.parse(InetAddress.getByAddress(bytes(base, bytes)).getHostAddress() + "/" + length);
             var other = base.xor(new BigInteger(random.nextInt(bytes * 8 + 1), random));
             var expected = other.shiftRight(bytes * 8 - length).equals(base.shiftRight(bytes * 8 - length));
             assertThat(network.contains(InetAddress.getByAddress(bytes(other, bytes))))
@@ -87,7 +88,9 @@ class NetworkTest {
         assertThat(Network.parse("::ffff:10.1.0.0/112"))
                 .isEqualTo(Network.parse("10.1.0.0/16"))
                 .hasToString("10.1.0.0/16");
-        assertThat(Network.parse("FD00:0:0::/8")).isEqualTo(Network.parse("fd00::/8")).hasToString("fd00::/8");
+        assertThat(Network.parse("FD00:0:0::/8"))
+                .isEqualTo(Network.parse("fd00::/8"))
+                .hasToString("fd00::/8");
     }
 
     @ParameterizedTest

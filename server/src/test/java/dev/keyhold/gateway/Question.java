@@ -20,10 +20,16 @@ final class Question {
         asked.add(Map.entry("X-Original-Method", request.method()));
         asked.add(Map.entry("X-Original-URI", request.target()));
         asked.add(Map.entry("X-Original-Host", request.header("host")));
-        request.headers().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase("content-length"))
-                .forEach(header -> asked.add(Map.entry("X-Original-Content-Length", header.getValue())));
+        asked.add(Map.entry("X-Original-Content-Length", length(request)));
         return of(asked);
+    }
+
+    private static String length(RawRequest request) {
+        return request.headers().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("content-length"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(request.body().length == 0 ? "none" : "unknown");
     }
 
     /** As Traefik and Caddy ask. */

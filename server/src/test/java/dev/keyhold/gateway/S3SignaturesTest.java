@@ -92,6 +92,10 @@ final class S3SignaturesTest {
                 assertThat(answer.status())
                         .as("seed %s, request %s: %s: %s", seed, i, signed, answer.text())
                         .isEqualTo(204);
+                var raw = signed.withTarget(respelled(random, signed.target()));
+                assertThat(client.send(Question.nginx(raw)).status())
+                        .as("seed %s, request %s: %s, sent as %s", seed, i, signed, raw)
+                        .isEqualTo(204);
                 for (var change : changes(random, signed).entrySet()) {
                     assertThat(client.send(Question.nginx(change.getValue())).status())
                             .as(
@@ -141,6 +145,11 @@ final class S3SignaturesTest {
                 "a parameter more",
                 signed.withTarget(signed.target() + (rest(signed).isEmpty() ? "?" : "&") + "z=1"));
         changes.put("another host", signed.replacing("host", "other.example:9000"));
+        var misread = signed.target().replace("%C3%A9", "%C3%83%C2%A9").replace("%F0%9F", "%C3%B0%C2%9F");
+        if (!misread.equals(signed.target())) {
+            changes.put("bytes that were taken for Latin-1", signed.withTarget(misread));
+            changes.put("the same as they are", signed.withTarget(respelled(random, misread)));
+        }
         changes.put("another value of a header", signed.replacing("x-amz-meta-a", "other"));
         changes.put("a header more", signed.with("x-amz-acl", "public-read"));
         if (isIn(signed, "x-amz-content-sha256")
@@ -163,6 +172,21 @@ final class S3SignaturesTest {
             changes.put("a longer life", signed.withTarget(target.replace("X-Amz-Expires=", "X-Amz-Expires=1")));
         }
         return changes;
+    }
+
+    /** The same bytes, some of which need no escape before a server: what is no ASCII, and what is a letter. */
+    private static String respelled(Random random, String target) {
+        var text = new StringBuilder();
+        for (int i = 0; i < target.length(); i++) {
+            if (target.charAt(i) != '%') {
+                text.append(target.charAt(i));
+                continue;
+            }
+            var b = Integer.parseInt(target.substring(i + 1, i + 3), 16);
+            text.append(b >= 0x80 && random.nextBoolean() ? RawRequest.bytes(b) : target.substring(i, i + 3));
+            i += 2;
+        }
+        return text.toString();
     }
 
     private static String rest(RawRequest request) {

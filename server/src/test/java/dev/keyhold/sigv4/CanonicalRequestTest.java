@@ -1,14 +1,20 @@
 package dev.keyhold.sigv4;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.model.SecretBytes;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The published vectors of Signature Version 4, and the rules of the canonical form one by one. */
@@ -67,7 +73,7 @@ final class CanonicalRequestTest {
         assertThat(path("/a/b/..")).isEqualTo("/a");
         assertThat(path("/a%20b/~-_.")).isEqualTo("/a%2520b/~-_.");
         assertThat(path("/a/%2E%2e/b")).isEqualTo("/a/%252E%252e/b");
-        assertThat(path("/é")).isEqualTo("/%C3%A9");
+        assertThat(path(WireText.ofUtf8("/é"))).isEqualTo("/%C3%A9");
         assertThat(path("/a:b@c$d,e*f")).isEqualTo("/a%3Ab%40c%24d%2Ce%2Af");
     }
 
@@ -81,7 +87,6 @@ final class CanonicalRequestTest {
         assertThat(query("A=1&a=1&B=1&%41=0")).isEqualTo("A=0&A=1&B=1&a=1");
         assertThat(query("a-b=1&a=2&a%2Fb=3")).isEqualTo("a=2&a%2Fb=3&a-b=1".replace("a=2&a%2Fb=3&a-b=1", sorted()));
         assertThat(query("%e1%88%b4=%E1%88%B4")).isEqualTo("%E1%88%B4=%E1%88%B4");
-        assertThat(query("X-Amz-Signature=abc&a=1")).isEqualTo("a=1");
         assertThat(query("&&a=1&")).isEqualTo("a=1");
         assertThat(query("-_.~=-_.~")).isEqualTo("-_.~=-_.~");
         assertThat(query("a=/:?@!$'()*,;")).isEqualTo("a=%2F%3A%3F%40%21%24%27%28%29%2A%2C%3B");
@@ -103,10 +108,170 @@ final class CanonicalRequestTest {
     void a_header_that_is_said_to_be_signed_must_be_there() throws Exception {
         assertThat(CanonicalRequest.of(
                         new WireRequest("GET", "/", "", headers(), new byte[0], false),
-                        false,
+                        CanonicalPath.NORMALIZED,
+                        Signature.Form.HEADER,
                         List.of("host", "x"),
                         EMPTY))
                 .isEmpty();
+    }
+
+    @Test
+    void a_signature_in_the_query_is_left_out_where_it_is_the_one_in_use() throws Exception {
+        var query = "X-Amz-Signature=abc&a=1&X%2DAmz-Signature2=x";
+        var request = new WireRequest("GET", "/", query, headers(), new byte[0], false);
+        assertThat(WireText.of(bytes(request, CanonicalPath.AS_IT_IS, Signature.Form.QUERY, List.of("host"))))
+                .contains("\nX-Amz-Signature2=x&a=1\n");
+        assertThat(WireText.of(bytes(request, CanonicalPath.AS_IT_IS, Signature.Form.HEADER, List.of("host"))))
+                .contains("\nX-Amz-Signature=abc&X-Amz-Signature2=x&a=1\n");
+        var twice = new WireRequest("GET", "/", query + "&X%2dAmz-Signature=d", headers(), new byte[0], false);
+        assertThatExceptionOfType(SignatureFault.class)
+                .isThrownBy(() -> bytes(twice, CanonicalPath.AS_IT_IS, Signature.Form.QUERY, List.of("host")))
+                .extracting(SignatureFault::flaw)
+                .isEqualTo(Flaw.BAD_QUERY);
+    }
+
+    @Test
+    void a_plus_in_a_path_of_s3_is_what_the_store_takes_it_for() throws Exception {
+        var request = new WireRequest("GET", "/a+b%2Bc%20d", "", headers(), new byte[0], false);
+        assertThat(WireText.of(bytes(request, CanonicalPath.AS_IT_IS, Signature.Form.HEADER, List.of("host"))))
+                .startsWith("GET\n/a%20b%2Bc%20d\n");
+        assertThat(WireText.of(
+                        bytes(request, CanonicalPath.AS_IT_IS_WITH_PLUS, Signature.Form.HEADER, List.of("host"))))
+                .startsWith("GET\n/a%2Bb%2Bc%20d\n");
+    }
+
+    /** Texts in which every byte may stand, with an equal chance for those that mean something. */
+    private static String wire(Random random, String likely) {
+        var text = new StringBuilder();
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            text.append(
+                    random.nextInt(3) > 0
+                            ? likely.charAt(random.nextInt(likely.length()))
+                            : (char) random.nextInt(0x100));
+        }
+        return text.toString();
+    }
+
+    /** What two requests must have in common to have one signature: the bytes that escapes stand for. */
+    private static byte[] unescaped(String path, byte plus) {
+        var bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < path.length(); i++) {
+            var c = path.charAt(i);
+            if (c == '%') {
+                bytes.write(Integer.parseInt(path.substring(i + 1, i + 3), 16));
+                i += 2;
+            } else {
+                bytes.write(c == '+' ? plus : c);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void two_paths_have_one_form_only_where_they_stand_for_the_same_bytes() throws Exception {
+        var seed = new Random().nextLong();
+        var random = new Random(seed);
+        var likely = "%a+/é\u00c3\u00a9\u0083\u00c2.";
+        for (int i = 0; i < 20_000; i++) {
+            var one = "/" + escaped(random, wire(random, likely));
+            var other = random.nextBoolean() ? respelled(random, one) : "/" + escaped(random, wire(random, likely));
+            var same = Arrays.equals(unescaped(one, (byte) ' '), unescaped(other, (byte) ' '));
+            assertThat(Arrays.equals(s3(one), s3(other)))
+                    .as("seed %s: %s and %s", seed, one, other)
+                    .isEqualTo(same);
+            if (one.indexOf("/.") < 0 && other.indexOf("/.") < 0 && !(one + other).contains("//")) {
+                assertThat(Arrays.equals(normalized(one), normalized(other)))
+                        .as("seed %s, not for S3: %s and %s", seed, one, other)
+                        .isEqualTo(one.equals(other));
+            }
+        }
+    }
+
+    @Test
+    void two_headers_have_one_form_only_where_they_have_the_same_bytes() throws Exception {
+        var seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            var one = wire(random, "ab é\u00c3\u00a9\u0083\u00c2\u00a0\u0085").replaceAll("[\\x00\\n\\r]", "");
+            var other = random.nextBoolean()
+                    ? WireText.ofUtf8(one)
+                    : wire(random, "ab é\u00c3\u00a9").replaceAll("[\\x00\\n\\r]", "");
+            var same = one.replaceAll("[ \t]+", " ")
+                    .replaceAll("^ | $", "")
+                    .equals(other.replaceAll("[ \t]+", " ").replaceAll("^ | $", ""));
+            assertThat(Arrays.equals(header(one), header(other)))
+                    .as("seed %s: %s and %s", seed, one, other)
+                    .isEqualTo(same);
+        }
+    }
+
+    @Test
+    void what_stands_for_no_byte_or_ends_a_line_is_never_signed() {
+        for (var value : List.of("a\nb:c", "a\rb", "a\0b", "\u0100", WireText.UNTOLD, "\uD83D\uDE00")) {
+            untold(() -> header(value));
+            untold(() -> normalized("/" + value.replaceAll("[\n\r\0].*", WireText.UNTOLD)));
+            untold(() -> bytes(
+                    new WireRequest("GET" + value, "/", "", headers(), new byte[0], false),
+                    CanonicalPath.NORMALIZED,
+                    Signature.Form.HEADER,
+                    List.of("host")));
+        }
+        for (var path : List.of("/\u0100", "/" + WireText.UNTOLD)) {
+            assertThatExceptionOfType(PercentCoding.Malformed.class).isThrownBy(() -> s3(path));
+            assertThatExceptionOfType(PercentCoding.Malformed.class).isThrownBy(() -> query("a=" + path));
+        }
+    }
+
+    private static void untold(ThrowingCallable call) {
+        assertThatExceptionOfType(SignatureFault.class)
+                .isThrownBy(call)
+                .extracting(SignatureFault::flaw)
+                .isEqualTo(Flaw.UNTOLD);
+    }
+
+    /** Every percent sign becomes a whole escape. */
+    private static String escaped(Random random, String text) {
+        return text.replace("%", "%" + HexFormat.of().toHexDigits((byte) random.nextInt(0x100)));
+    }
+
+    /** The same bytes with other ones of them escaped, or their Latin-1 as UTF-8, which are other bytes. */
+    private static String respelled(Random random, String path) {
+        if (random.nextInt(4) == 0) {
+            return WireText.ofUtf8(path);
+        }
+        var text = new StringBuilder("/");
+        for (var b : Arrays.copyOfRange(unescaped(path, (byte) '+'), 1, unescaped(path, (byte) '+').length)) {
+            var c = (char) (b & 0xFF);
+            text.append(
+                    c == '%' || c == '+' || random.nextBoolean()
+                            ? "%" + HexFormat.of().toHexDigits(b)
+                            : c);
+        }
+        return text.toString();
+    }
+
+    private static byte[] s3(String path) throws PercentCoding.Malformed {
+        return bytes(
+                new WireRequest("GET", path, "", headers(), new byte[0], false),
+                CanonicalPath.AS_IT_IS,
+                Signature.Form.HEADER,
+                List.of("host"));
+    }
+
+    private static byte[] normalized(String path) throws PercentCoding.Malformed {
+        return bytes(
+                new WireRequest("GET", path, "", headers(), new byte[0], false),
+                CanonicalPath.NORMALIZED,
+                Signature.Form.HEADER,
+                List.of("host"));
+    }
+
+    private static byte[] header(String value) throws PercentCoding.Malformed {
+        return bytes(
+                new WireRequest("GET", "/", "", List.of(Map.entry("x", value)), new byte[0], false),
+                CanonicalPath.NORMALIZED,
+                Signature.Form.HEADER,
+                List.of("x"));
     }
 
     private static String sorted() {
@@ -131,9 +296,16 @@ final class CanonicalRequestTest {
     private static String canonical(
             String method, String path, String query, List<String> signed, List<Map.Entry<String, String>> headers)
             throws PercentCoding.Malformed {
-        return CanonicalRequest.of(
-                        new WireRequest(method, path, query, headers, new byte[0], false), false, signed, EMPTY)
-                .orElseThrow();
+        return WireText.of(bytes(
+                new WireRequest(method, path, query, headers, new byte[0], false),
+                CanonicalPath.NORMALIZED,
+                Signature.Form.HEADER,
+                signed));
+    }
+
+    private static byte[] bytes(WireRequest request, CanonicalPath path, Signature.Form form, List<String> signed)
+            throws PercentCoding.Malformed {
+        return CanonicalRequest.of(request, path, form, signed, EMPTY).orElseThrow();
     }
 
     private static String signature(String canonical) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyhold.crypto.Sha256;
+import dev.keyhold.sigv4.ForwardedRules.Body;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands for the body of a request to another server, with the body here and without. */
 class ForwardedRulesTest {
     private static final byte[] BODY = "body".getBytes(StandardCharsets.UTF_8);
-    private static final ForwardedRules WITH = new ForwardedRules(true);
-    private static final ForwardedRules WITHOUT = new ForwardedRules(false);
+    private static final ForwardedRules WITH = new ForwardedRules(Body.WHOLE, Audience.ANY);
+    private static final ForwardedRules WITHOUT = new ForwardedRules(Body.UNKNOWN, Audience.ANY);
 
     private static String hash(ForwardedRules rules, Signature.Form form, String service, String... headers)
             throws PercentCoding.Malformed {
@@ -98,15 +100,81 @@ class ForwardedRulesTest {
     void other_services_hash_the_body_that_is_here_and_otherwise_none() throws Exception {
         assertThat(hash(WITH, Signature.Form.HEADER, "orders")).isEqualTo(Sha256.hex(BODY));
         refused(Flaw.NO_BODY_HASH, () -> hash(WITHOUT, Signature.Form.HEADER, "orders"));
-        var get = new WireRequest("GET", "/", "", List.of(), new byte[0], false);
-        var signature = new Signature(Signature.Form.HEADER, "", List.of(), "", "", Optional.empty(), Optional.empty());
-        assertThat(WITHOUT.bodyHash(get, Parameters.parse(""), signature, "orders"))
+        assertThat(hash(new ForwardedRules(Body.NONE, Audience.ANY), Signature.Form.HEADER, "orders"))
                 .isEqualTo(BodyHash.EMPTY);
-        assertThat(hash(WITHOUT, Signature.Form.HEADER, "orders", "content-length", "0"))
-                .isEqualTo(BodyHash.EMPTY);
-        refused(Flaw.NO_BODY_HASH, () -> hash(WITHOUT, Signature.Form.HEADER, "orders", "content-length", "1"));
-        refused(
-                Flaw.NO_BODY_HASH,
-                () -> hash(WITHOUT, Signature.Form.HEADER, "orders", "transfer-encoding", "chunked"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, '', '', NONE",
+        "DELETE, '', '', NONE",
+        "PUT, '', '', UNKNOWN",
+        "PATCH, '', '', UNKNOWN",
+        "PUT, 0, '', NONE",
+        "PUT, 1, '', UNKNOWN",
+        "GET, 1, '', UNKNOWN",
+        "GET, '', chunked, UNKNOWN",
+        "PUT, 0, chunked, UNKNOWN",
+    })
+    void headers_tell_of_a_body(String method, String length, String encoding, Body expected) {
+        var headers = new ArrayList<Map.Entry<String, String>>();
+        if (!length.isEmpty()) {
+            headers.add(Map.entry("content-length", length));
+        }
+        if (!encoding.isEmpty()) {
+            headers.add(Map.entry("transfer-encoding", encoding));
+        }
+        assertThat(Body.ofHeaders(new WireRequest(method, "/", "", headers, BODY, false)))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a//b",
+                "//a",
+                "//",
+                "/a/./b",
+                "/a/../b",
+                "/..",
+                "/.",
+                "/a/.",
+                "/a/%2e%2E/b",
+                "/a/.%2e",
+                "/%2e/a",
+                "/a/..%2Fb",
+                "/a%2F..",
+                "/a/..%5Cb",
+                "/a\\..\\b",
+                "/a#b"
+            })
+    void a_path_that_signers_make_another_of_is_refused_but_for_s3(String path) {
+        var request = new WireRequest("GET", path, "", List.of(), new byte[0], false);
+        refused(Flaw.BAD_PATH, () -> WITHOUT.requireAddressed(request, "execute-api"));
+        if (path.indexOf('#') < 0) {
+            WITHOUT.requireAddressed(request, "s3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/a",
+                "/a/",
+                "/a/b/c/",
+                "/...",
+                "/a..b",
+                "/.a/b.",
+                "/%2e%2e%2e",
+                "/a%2Fb",
+                "/%",
+                "/a%2F%2Fb",
+                "/%zz",
+                "/~",
+                "/.well-known/x"
+            })
+    void any_other_path_is_taken(String path) {
+        WITHOUT.requireAddressed(new WireRequest("GET", path, "", List.of(), new byte[0], false), "execute-api");
     }
 }

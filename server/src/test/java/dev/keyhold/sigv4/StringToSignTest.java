@@ -1,14 +1,15 @@
 package dev.keyhold.sigv4;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyhold.domain.credential.Scope;
-import dev.keyhold.model.Rejection;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StringToSignTest {
     private static final String GOOD = "AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/s3/aws4_request\n"
@@ -17,7 +18,7 @@ class StringToSignTest {
 
     @Test
     void a_text_tells_scope_and_time() {
-        var text = StringToSign.parse(GOOD).orElseThrow();
+        var text = StringToSign.parse(GOOD);
         assertThat(text.scope()).isEqualTo(new Scope("20150830", "us-east-1", "s3"));
         assertThat(text.signedAt()).isEqualTo(SIGNED);
         assertThat(text.text()).isEqualTo(GOOD);
@@ -25,37 +26,67 @@ class StringToSignTest {
 
     @ParameterizedTest
     @CsvSource({
-        "AWS4-HMAC-SHA256, AWS4-HMAC-SHA1",
-        "20150830T123600Z, 20150831T123600Z",
-        "20150830T123600Z, 20150830T126000Z",
-        "20150830T123600Z, 2015-08-30T12:36:00Z",
-        "us-east-1, us_east",
-        "s3, S3",
-        "aws4_request, aws4",
-        "816cd5, 816CD5",
-        "816cd5, 816cd",
+        "AWS4-HMAC-SHA256, AWS4-HMAC-SHA1, UNSUPPORTED_ALGORITHM",
+        "20150830T123600Z, 20150831T123600Z, WRONG_SCOPE",
+        "20150830T123600Z, 20150830T126000Z, BAD_DATE",
+        "20150830T123600Z, 2015-08-30T12:36:00Z, BAD_DATE",
+        "us-east-1, us east, WRONG_SCOPE",
+        "us-east-1, us-é, WRONG_SCOPE",
+        "s3, S3, WRONG_SCOPE",
+        "aws4_request, aws4, WRONG_SCOPE",
+        "816cd5, 816CD5, BAD_HEADER",
+        "816cd5, 816cd, BAD_HEADER",
     })
-    void anything_else_is_none(String part, String other) {
-        assertThat(StringToSign.parse(GOOD.replace(part, other))).isEmpty();
+    void anything_else_is_refused_for_what_is_wrong_with_it(String part, String other, Flaw flaw) {
+        refused(flaw, GOOD.replace(part, other));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "RegionOne", "GRA", "US", "my_region", "eu.west", "x"})
+    void any_name_of_a_region_will_do_and_none(String region) {
+        assertThat(StringToSign.parse(GOOD.replace("us-east-1", region)).scope().region())
+                .isEqualTo(region);
+    }
+
+    @Test
+    void the_name_of_a_region_is_bounded() {
+        assertThat(StringToSign.parse(GOOD.replace("us-east-1", "x".repeat(64)))
+                        .scope()
+                        .region())
+                .hasSize(64);
+        refused(Flaw.WRONG_SCOPE, GOOD.replace("us-east-1", "x".repeat(65)));
     }
 
     @Test
     void one_more_line_or_the_text_of_version_2_is_none() {
-        assertThat(StringToSign.parse(GOOD + "\n")).isEmpty();
-        assertThat(StringToSign.parse("GET\n\n\nSun, 30 Aug 2015 12:36:00 GMT\n/bucket/key"))
-                .isEmpty();
-        assertThat(StringToSign.parse("")).isEmpty();
+        refused(Flaw.BAD_HEADER, GOOD + "\n");
+        refused(Flaw.VERSION_2, "GET\n\n\nSun, 30 Aug 2015 12:36:00 GMT\n/bucket/key");
+        refused(Flaw.UNSUPPORTED_ALGORITHM, "");
+    }
+
+    private static void refused(Flaw flaw, String text) {
+        assertThatExceptionOfType(SignatureFault.class)
+                .isThrownBy(() -> StringToSign.parse(text))
+                .extracting(SignatureFault::flaw)
+                .isEqualTo(flaw);
     }
 
     @Test
     void a_text_is_good_as_long_as_a_presigned_request_can_be() {
-        var text = StringToSign.parse(GOOD).orElseThrow();
+        var text = StringToSign.parse(GOOD);
         var week = StringToSign.WEEK;
-        assertThat(text.faultAt(SIGNED.plus(Duration.ofDays(7)), week)).isEmpty();
-        assertThat(text.faultAt(SIGNED.plus(Duration.ofDays(7)).plusSeconds(1), week))
-                .contains(Rejection.TOO_OLD);
-        assertThat(text.faultAt(SIGNED.minus(Duration.ofMinutes(15)), week)).isEmpty();
-        assertThat(text.faultAt(SIGNED.minus(Duration.ofMinutes(15)).minusSeconds(1), week))
-                .contains(Rejection.TOO_NEW);
+        text.requireTimely(SIGNED.plus(week), week);
+        untimely(Flaw.TOO_OLD, () -> text.requireTimely(SIGNED.plus(week).plusSeconds(1), week));
+        text.requireTimely(SIGNED.minus(Duration.ofMinutes(15)), week);
+        untimely(
+                Flaw.TOO_NEW,
+                () -> text.requireTimely(SIGNED.minus(Duration.ofMinutes(15)).minusSeconds(1), week));
+    }
+
+    private static void untimely(Flaw flaw, Runnable check) {
+        assertThatExceptionOfType(SignatureFault.class)
+                .isThrownBy(check::run)
+                .extracting(SignatureFault::flaw)
+                .isEqualTo(flaw);
     }
 }

@@ -108,13 +108,18 @@ final class AwsErrors {
     static AwsError of(SignatureFault fault) {
         return switch (fault.flaw()) {
             case TWO_FORMS -> new AwsError(FORBIDDEN, "SignatureDoesNotMatch", "");
-            case UNSUPPORTED_ALGORITHM, BAD_HEADER, BAD_QUERY, BAD_DATE, BAD_CREDENTIAL ->
+            case UNSUPPORTED_ALGORITHM, VERSION_2, BAD_HEADER, BAD_QUERY, BAD_DATE, BAD_CREDENTIAL ->
                 new AwsError(BAD_REQUEST, "IncompleteSignature", fault.detail());
             case UNSIGNED_HOST, TOO_OLD, TOO_NEW, WRONG_SCOPE ->
                 new AwsError(FORBIDDEN, "SignatureDoesNotMatch", fault.detail());
             case UNSIGNED_HEADER,
                     ABSENT_HEADER,
                     BAD_HEADER_LIST,
+                    OWN_SERVICE,
+                    OTHER_SERVICE,
+                    OTHER_HOST,
+                    BAD_PATH,
+                    UNTOLD,
                     BAD_LIFETIME,
                     EXPIRED,
                     NO_BODY_HASH,

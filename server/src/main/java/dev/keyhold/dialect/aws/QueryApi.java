@@ -16,6 +16,7 @@ import dev.keyhold.sigv4.PercentCoding;
 import dev.keyhold.sigv4.SigV4;
 import dev.keyhold.sigv4.SignatureFault;
 import dev.keyhold.sigv4.WireRequest;
+import dev.keyhold.sigv4.WireText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -238,7 +239,7 @@ public final class QueryApi {
             throw AwsFault.of(BAD_REQUEST, "UnsupportedContentEncoding", "Compressed bodies are not supported.");
         }
         try {
-            return Parameters.parse(PercentCoding.text(request.body()));
+            return Parameters.parse(WireText.of(request.body()));
         } catch (PercentCoding.Malformed e) {
             throw AwsFault.of(BAD_REQUEST, "MalformedInput", e.text());
         }

@@ -8,6 +8,7 @@ import dev.keyhold.domain.credential.IamTokens;
 import dev.keyhold.domain.inquiry.Inquiries;
 import dev.keyhold.gateway.Denial;
 import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.Audience;
 import dev.keyhold.yandex.api.priv.accessservice.v2.Subject;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerInterceptors;
@@ -36,10 +37,11 @@ public final class AccessServices {
             IamTokens tokens,
             ApiKeyCheck apiKeys,
             Credentials credentials,
+            Audience audience,
             Inquiries inquiries,
             InstantSource clock,
             RequestObserver observer) {
-        this.identification = new Identification(tokens, apiKeys, credentials, inquiries, clock, observer);
+        this.identification = new Identification(tokens, apiKeys, credentials, audience, inquiries, clock, observer);
         this.inquiries = inquiries;
         this.observer = observer;
     }

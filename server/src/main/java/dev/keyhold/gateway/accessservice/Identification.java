@@ -13,6 +13,7 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.Rejection;
+import dev.keyhold.sigv4.Audience;
 import dev.keyhold.yandex.api.priv.accessservice.v2.AuthenticateRequest;
 import dev.keyhold.yandex.api.priv.accessservice.v2.AuthorizeRequest;
 import dev.keyhold.yandex.api.priv.accessservice.v2.BulkAuthorizeRequest;
@@ -36,13 +37,14 @@ final class Identification {
             IamTokens tokens,
             ApiKeyCheck apiKeys,
             Credentials credentials,
+            Audience audience,
             Inquiries inquiries,
             InstantSource clock,
             RequestObserver observer) {
         this.tokens = tokens;
         this.apiKeys = apiKeys;
         this.credentials = credentials;
-        this.signatures = new Signatures(credentials, clock);
+        this.signatures = new Signatures(credentials, audience, clock);
         this.inquiries = inquiries;
         this.observer = observer;
     }

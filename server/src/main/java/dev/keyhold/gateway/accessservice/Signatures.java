@@ -6,6 +6,8 @@ import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Rejection;
+import dev.keyhold.sigv4.Audience;
+import dev.keyhold.sigv4.SignatureFault;
 import dev.keyhold.sigv4.StringToSign;
 import dev.keyhold.yandex.api.priv.accessservice.v2.AccessKeySignature;
 import dev.keyhold.yandex.api.priv.accessservice.v2.AccessKeySignature.Version4Parameters;
@@ -20,32 +22,35 @@ import java.util.Optional;
  */
 final class Signatures {
     private final Credentials credentials;
+    private final Audience audience;
     private final InstantSource clock;
 
-    Signatures(Credentials credentials, InstantSource clock) {
+    Signatures(Credentials credentials, Audience audience, InstantSource clock) {
         this.credentials = credentials;
+        this.audience = audience;
         this.clock = clock;
     }
 
     /** Verifies a signature. Temporary keys cannot be good: there is no place for their session token. */
     Verification verify(AccessKeySignature sent, Origin origin, String operation) {
         var key = AccessKeyId.parse(sent.getAccessKeyId());
-        var text = StringToSign.parse(sent.getStringToSign());
-        if (key.isEmpty() || text.isEmpty() || !sent.hasV4Parameters()) {
+        if (key.isEmpty() || !sent.hasV4Parameters()) {
             return rejected(Rejection.MALFORMED, key, origin, operation);
         }
-        var fault = faultOf(text.get(), sent.getV4Parameters());
-        if (fault.isPresent()) {
-            return rejected(fault.get(), key, origin, operation);
+        StringToSign text;
+        try {
+            text = StringToSign.parse(sent.getStringToSign());
+            if (!agree(text, sent.getV4Parameters())) {
+                return rejected(Rejection.WRONG_SCOPE, key, origin, operation);
+            }
+            audience.requireService(text.scope().service());
+            // The asker is to look at the age itself; this bounds what it forgets.
+            text.requireTimely(clock.instant(), StringToSign.QUARTER_OF_AN_HOUR);
+        } catch (SignatureFault fault) {
+            return rejected(fault.flaw().rejection(), key, origin, operation);
         }
         var signed = new SignedRequest(
-                operation,
-                key.get(),
-                text.get().scope(),
-                text.get().text(),
-                sent.getSignature(),
-                Optional.empty(),
-                origin);
+                operation, key.get(), text.scope(), text.text(), sent.getSignature(), Optional.empty(), origin);
         return credentials.verify(signed);
     }
 
@@ -55,15 +60,11 @@ final class Signatures {
         return new Verification.Rejected(reason);
     }
 
-    private Optional<Rejection> faultOf(StringToSign text, Version4Parameters parameters) {
+    private static boolean agree(StringToSign text, Version4Parameters parameters) {
         // What is finer than a second is not in the text.
         var told = Instant.ofEpochSecond(parameters.getSignedAt().getSeconds());
-        if (!text.signedAt().equals(told)
-                || !text.scope().region().equals(parameters.getRegion())
-                || !text.scope().service().equals(parameters.getService())) {
-            return Optional.of(Rejection.WRONG_SCOPE);
-        }
-        // The asker is to look at the age itself; this bounds what it forgets.
-        return text.faultAt(clock.instant(), StringToSign.QUARTER_OF_AN_HOUR);
+        return text.signedAt().equals(told)
+                && text.scope().region().equals(parameters.getRegion())
+                && text.scope().service().equals(parameters.getService());
     }
 }

@@ -11,6 +11,7 @@ import dev.keyhold.gateway.DenialStyle;
 import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.Verdict;
 import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.Audience;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
@@ -35,11 +36,13 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     private final RequestCheck check;
     private final Askers askers;
     private final DenialStyle style;
+    private final Audience audience;
 
-    public EnvoyAuthorization(RequestCheck check, Askers askers, DenialStyle style) {
+    public EnvoyAuthorization(RequestCheck check, Askers askers, DenialStyle style, Audience audience) {
         this.check = check;
         this.askers = askers;
         this.style = style;
+        this.audience = audience;
     }
 
     @Override
@@ -77,7 +80,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
             var denial = Denial.badQuestion("method, path and host of the HTTP request must be told");
             return check.refuse(DOOR, denial, asker);
         }
-        var asked = EnvoyRequest.of(attributes);
+        var asked = EnvoyRequest.of(attributes, audience);
         var origin = asker.ofClient(asked.client(), asked.userAgent());
         return check.check(DOOR, asked.wire(), asked.rules(), origin);
     }

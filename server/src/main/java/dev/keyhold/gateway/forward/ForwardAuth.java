@@ -18,6 +18,7 @@ import dev.keyhold.gateway.DenialStyle;
 import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.Verdict;
 import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.ForwardedRules;
 
 /**
@@ -32,16 +33,17 @@ public final class ForwardAuth implements HttpService {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int FIRST_SERVER_ERROR = 500;
-    private static final ForwardedRules RULES = new ForwardedRules(false);
 
     private final RequestCheck check;
     private final Askers askers;
     private final DenialStyle style;
+    private final Audience audience;
 
-    public ForwardAuth(RequestCheck check, Askers askers, DenialStyle style) {
+    public ForwardAuth(RequestCheck check, Askers askers, DenialStyle style, Audience audience) {
         this.check = check;
         this.askers = askers;
         this.style = style;
+        this.audience = audience;
     }
 
     @Override
@@ -50,28 +52,29 @@ public final class ForwardAuth implements HttpService {
             return HttpResponse.of(HttpStatus.METHOD_NOT_ALLOWED);
         }
         // A body, if there is one, is not waited for: it is not the one that was signed.
+        var ends = request.isEmpty();
         return HttpResponse.of(
-                FromMemory.answer(0, () -> answer(context, request.headers()), context.blockingTaskExecutor()));
+                FromMemory.answer(0, () -> answer(context, request.headers(), ends), context.blockingTaskExecutor()));
     }
 
-    private HttpResponse answer(ServiceRequestContext context, RequestHeaders asked) {
+    private HttpResponse answer(ServiceRequestContext context, RequestHeaders asked, boolean ends) {
         var asker = askers.origin(context);
         var id = asker.requestId();
-        return switch (verdict(context, asked, asker)) {
+        return switch (verdict(context, asked, ends, asker)) {
             case Verdict.Admitted admitted -> admitted(admitted, id);
             case Verdict.Denied(var denial, var _) -> denied(denial, id);
         };
     }
 
-    private Verdict verdict(ServiceRequestContext context, RequestHeaders asked, Origin asker) {
+    private Verdict verdict(ServiceRequestContext context, RequestHeaders asked, boolean ends, Origin asker) {
         var refusal = askers.refusal(context, asker);
         if (refusal.isPresent()) {
             return check.refuse(DOOR, refusal.get(), asker);
         }
         try {
-            var forwarded = ForwardedRequest.of(asked);
+            var forwarded = ForwardedRequest.of(asked, ends);
             var origin = asker.ofClient(forwarded.client(), asker.userAgent());
-            return check.check(DOOR, forwarded.wire(), RULES, origin);
+            return check.check(DOOR, forwarded.wire(), new ForwardedRules(forwarded.body(), audience), origin);
         } catch (ForwardedRequest.Ambiguous ambiguous) {
             return check.refuse(DOOR, Denial.badQuestion(ambiguous.why()), asker);
         }
@@ -88,6 +91,7 @@ public final class ForwardAuth implements HttpService {
         var headers = ResponseHeaders.builder(HttpStatus.valueOf(status))
                 .set(HttpHeaderNames.CONTENT_TYPE, style.mediaType())
                 .set(AnswerHeaders.REASON, denial.code())
+                .set(AnswerHeaders.MESSAGE, denial.message())
                 .set(AnswerHeaders.REQUEST_ID, id);
         if (status == UNAUTHORIZED) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);

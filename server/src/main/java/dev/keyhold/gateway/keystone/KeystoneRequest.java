@@ -8,11 +8,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyhold.domain.credential.SignedRequest;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Origin;
+import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.SignatureFault;
 import dev.keyhold.sigv4.StringToSign;
 import dev.keyhold.sigv4.ToldRules;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
+import dev.keyhold.sigv4.WireText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,15 +55,20 @@ record KeystoneRequest(JsonNode credentials) {
         return credentials.hasNonNull("token");
     }
 
-    /** The text that was signed, in Base64 of either alphabet. */
+    /**
+     * The text that was signed, in Base64 of either alphabet; empty where it is in neither.
+     *
+     * @throws SignatureFault when it is no text of Signature Version 4
+     */
     Optional<StringToSign> text() {
+        var token = text("token").replace('+', '-').replace('/', '_');
+        byte[] decoded;
         try {
-            var token = text("token").replace('+', '-').replace('/', '_');
-            var decoded = Base64.getUrlDecoder().decode(token);
-            return StringToSign.parse(new String(decoded, StandardCharsets.UTF_8));
+            decoded = Base64.getUrlDecoder().decode(token);
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+        return Optional.of(StringToSign.parse(new String(decoded, StandardCharsets.UTF_8)));
     }
 
     /** What is to be verified of {@code text}; empty when no key can have that name. */
@@ -74,11 +82,17 @@ record KeystoneRequest(JsonNode credentials) {
         return AccessKeyId.parse(text("access"));
     }
 
-    /** The request that the server tells of part by part; empty when it tells too little or too much. */
+    /**
+     * The request that the server tells of part by part; empty when it tells too little or too much. Servers differ in
+     * what they make of bytes that are no ASCII, so a signature cannot cover any but those of parameters, which are
+     * UTF-8.
+     */
     Optional<WireRequest> wire() {
-        var headers = WireHeaders.told(members("headers"), text("host"));
+        var told = members("headers");
+        told.replaceAll(header -> Map.entry(header.getKey(), ascii(header.getValue())));
+        var headers = WireHeaders.told(told, ascii(text("host")));
         var verb = text("verb");
-        var path = text("path");
+        var path = ascii(text("path"));
         if (verb.isEmpty() || !path.startsWith("/") || path.indexOf('?') >= 0 || headers.size() > MAX_MEMBERS) {
             return Optional.empty();
         }
@@ -88,8 +102,12 @@ record KeystoneRequest(JsonNode credentials) {
     }
 
     /** How far the body is covered: the server has hashed it. */
-    ToldRules rules() {
-        return new ToldRules(text("body_hash"));
+    ToldRules rules(Audience audience) {
+        return new ToldRules(text("body_hash"), audience);
+    }
+
+    private static String ascii(String text) {
+        return WireText.isAscii(text) ? text : WireText.UNTOLD;
     }
 
     private String query() {
@@ -104,7 +122,10 @@ record KeystoneRequest(JsonNode credentials) {
     }
 
     private static String encoded(String text) {
-        return PercentCoding.encode(text.getBytes(StandardCharsets.UTF_8));
+        // In the place of bytes that are no UTF-8 servers have this.
+        return text.contains(WireText.UNTOLD)
+                ? WireText.UNTOLD
+                : PercentCoding.encode(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private List<Map.Entry<String, String>> members(String name) {

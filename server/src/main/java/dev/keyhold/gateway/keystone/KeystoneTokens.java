@@ -19,8 +19,11 @@ import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.Verdict;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Rejection;
+import dev.keyhold.sigv4.Audience;
+import dev.keyhold.sigv4.SignatureFault;
 import dev.keyhold.sigv4.StringToSign;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * {@code POST /v3/s3tokens} and {@code /v3/ec2tokens} of Keystone (OpenStack), by which gateways of Ceph and Swift
@@ -39,11 +42,13 @@ public final class KeystoneTokens implements HttpService {
 
     private final RequestCheck check;
     private final Askers askers;
+    private final Audience audience;
     private final InstantSource clock;
 
-    public KeystoneTokens(RequestCheck check, Askers askers, InstantSource clock) {
+    public KeystoneTokens(RequestCheck check, Askers askers, Audience audience, InstantSource clock) {
         this.check = check;
         this.askers = askers;
+        this.audience = audience;
         this.clock = clock;
     }
 
@@ -71,25 +76,31 @@ public final class KeystoneTokens implements HttpService {
     }
 
     private HttpResponse ofText(KeystoneRequest request, Origin asker) {
-        var now = clock.instant();
-        var text = request.text()
-                .filter(parsed -> parsed.faultAt(now, StringToSign.WEEK).isEmpty());
+        Optional<StringToSign> text;
+        try {
+            text = request.text();
+            text.ifPresent(this::require);
+        } catch (SignatureFault fault) {
+            return answered(check.reject(DOOR, fault, request.accessKey(), asker), asker);
+        }
         if (text.isEmpty()) {
-            return rejected(request, Rejection.MALFORMED, asker);
+            return unanswerable("credentials.token must be Base64", asker);
         }
         return request.signed(text.get(), DOOR, asker)
                 .map(signed -> answered(check.check(DOOR, signed), asker))
-                .orElseGet(() -> rejected(request, Rejection.UNKNOWN_KEY, asker));
+                .orElseGet(
+                        () -> answered(check.reject(DOOR, Rejection.UNKNOWN_KEY, request.accessKey(), asker), asker));
+    }
+
+    private void require(StringToSign text) {
+        text.requireTimely(clock.instant(), StringToSign.WEEK);
+        audience.requireService(text.scope().service());
     }
 
     private HttpResponse ofParts(KeystoneRequest request, Origin asker) {
         return request.wire()
-                .map(wire -> answered(check.check(DOOR, wire, request.rules(), asker), asker))
+                .map(wire -> answered(check.check(DOOR, wire, request.rules(audience), asker), asker))
                 .orElseGet(() -> unanswerable("credentials need token, or host, verb, path and headers", asker));
-    }
-
-    private HttpResponse rejected(KeystoneRequest request, Rejection reason, Origin asker) {
-        return answered(check.reject(DOOR, reason, request.accessKey(), asker), asker);
     }
 
     private HttpResponse answered(Verdict verdict, Origin asker) {

@@ -3,6 +3,7 @@ package dev.keyhold.dialect.aws;
 import dev.keyhold.boot.TestKeyhold;
 import dev.keyhold.model.Origin;
 import dev.keyhold.sigv4.WireRequest;
+import dev.keyhold.sigv4.WireText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,8 +30,14 @@ final class Direct {
 
     static WireRequest wire(RawRequest request, boolean secure) {
         List<Map.Entry<String, String>> headers = request.headers().stream()
-                .map(header -> Map.entry(header.getKey().toLowerCase(Locale.ROOT), header.getValue()))
+                .map(header -> Map.entry(header.getKey().toLowerCase(Locale.ROOT), WireText.ofUtf8(header.getValue())))
                 .toList();
-        return new WireRequest(request.method(), request.path(), request.query(), headers, request.body(), secure);
+        return new WireRequest(
+                request.method(),
+                WireText.ofUtf8(request.path()),
+                WireText.ofUtf8(request.query()),
+                headers,
+                request.body(),
+                secure);
     }
 }

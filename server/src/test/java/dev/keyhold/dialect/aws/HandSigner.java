@@ -19,14 +19,15 @@ import javax.crypto.spec.SecretKeySpec;
  * @param signedHeaders in the order they are listed
  * @param bodyHash as the canonical request ends
  */
-record HandSigner(VendorSigner.Keys keys, String time, String scope, List<String> signedHeaders, String bodyHash) {
-    static HandSigner of(VendorSigner.Keys keys, Instant at, String service, List<String> signedHeaders) {
+public record HandSigner(
+        VendorSigner.Keys keys, String time, String scope, List<String> signedHeaders, String bodyHash) {
+    public static HandSigner of(VendorSigner.Keys keys, Instant at, String service, List<String> signedHeaders) {
         var time = at.toString().replaceAll("[-:]|\\.[0-9]+", "");
         return new HandSigner(
                 keys, time, time.substring(0, 8) + "/eu-west-1/" + service + "/aws4_request", signedHeaders, "");
     }
 
-    HandSigner withBodyHash(String hash) {
+    public HandSigner withBodyHash(String hash) {
         return new HandSigner(keys, time, scope, signedHeaders, hash);
     }
 
@@ -35,7 +36,7 @@ record HandSigner(VendorSigner.Keys keys, String time, String scope, List<String
     }
 
     /** The request with an {@code Authorization} header. */
-    RawRequest sign(RawRequest request) {
+    public RawRequest sign(RawRequest request) {
         return request.with(
                 "authorization",
                 "AWS4-HMAC-SHA256 Credential=" + keys.id() + "/" + scope + ", SignedHeaders="

@@ -145,7 +145,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Sends a head as it is, and after it a body that frames itself. */
-    static Response chunked(InetSocketAddress address, RawRequest request, String body) {
+    public static Response chunked(InetSocketAddress address, RawRequest request, String body) {
         try (var socket = open(address, Transport.HTTP_1)) {
             var head = request.withBody(new byte[0]).without("content-length");
             socket.getOutputStream().write(head(head));
@@ -165,9 +165,20 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Text that stands for bytes: headers and targets are UTF-8. */
+    /** Text that stands for bytes: headers and targets are UTF-8, but for {@link RawRequest#bytes}. */
     static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        if (text.chars().noneMatch(RawRequest::isByte)) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        var bytes = new ByteArrayOutputStream();
+        text.codePoints().forEach(c -> {
+            if (RawRequest.isByte(c)) {
+                bytes.write(c);
+            } else {
+                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return bytes.toByteArray();
     }
 
     private static final class Http1 implements Exchange {

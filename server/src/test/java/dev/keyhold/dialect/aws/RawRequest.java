@@ -14,6 +14,22 @@ public record RawRequest(String method, String target, List<Map.Entry<String, St
         headers = List.copyOf(headers);
     }
 
+    /** Characters from here on stand for bytes: nobody means anything by them. */
+    private static final char BYTES = '\uF700';
+
+    /** Text that goes on the wire as these bytes, whether they are UTF-8 or not. */
+    public static String bytes(int... bytes) {
+        var text = new StringBuilder();
+        for (var b : bytes) {
+            text.append((char) (BYTES + b));
+        }
+        return text.toString();
+    }
+
+    static boolean isByte(int c) {
+        return c >= BYTES && c < BYTES + 0x100;
+    }
+
     /** A POST of a form to the root path. */
     public static RawRequest post(String host, String form) {
         return new RawRequest(

@@ -1,8 +1,12 @@
 package dev.keyhold.dialect.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyhold.boot.TestKeyhold;
+import dev.keyhold.sigv4.Audience;
+import dev.keyhold.sigv4.Flaw;
+import dev.keyhold.sigv4.SignatureFault;
 import dev.keyhold.sigv4.SigningTime;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +68,29 @@ final class SigV4Test {
 
         assertThat(outcome(both)).isEqualTo("403 SignatureDoesNotMatch: ");
         assertThat(Direct.send(KEYHOLD, both).text()).doesNotContain("<Message>");
+    }
+
+    @Test
+    void parts_of_a_presigned_request_are_not_added_to_one_that_is_signed_in_its_header() {
+        for (var parameter : List.of("X-Amz-Signature=" + ZEROS, "X%2DAmz-Signature=1", "X-Amz-Credential=a")) {
+            assertThat(outcome(good().withTarget("/?" + parameter))).isEqualTo("403 SignatureDoesNotMatch: ");
+        }
+    }
+
+    @Test
+    void a_presigned_request_has_one_signature() {
+        var presigned = presigned();
+        assertThat(outcome(presigned.withTarget(presigned.target() + "&X-Amz-Signature=" + ZEROS)))
+                .isEqualTo("400 IncompleteSignature: AWS query-string parameters must include one signature alone.");
+    }
+
+    @Test
+    void signature_version_2_is_called_by_its_name() {
+        var text = "400 IncompleteSignature: Signature Version 2 is not supported. Please use Signature Version 4"
+                + " (AWS4-HMAC-SHA256).";
+        assertThat(outcome(authorized("AWS AKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl"))).isEqualTo(text);
+        assertThat(outcome(request().withTarget("/?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=a&Expires=1")))
+                .isEqualTo(text);
     }
 
     @Test
@@ -195,7 +222,7 @@ final class SigV4Test {
     void row_13_all_that_is_wrong_with_the_scope_is_told_before_the_key_is_looked_at() {
         var unknown = VendorSigner.Keys.of("AKIAIOSFODNN7EXAMPLE", "x");
         assertThat(outcome(signer(unknown)
-                        .withScope("20260303/Not_A_Region/s3/aws5")
+                        .withScope("20260303/Not A Region/s3/aws5")
                         .sign(request().with("x-amz-date", now()))))
                 .isEqualTo("403 SignatureDoesNotMatch: Credential should be scoped to a valid region. Credential"
                         + " should be scoped to correct service: 'sts'. Credential should be scoped with a valid"
@@ -214,11 +241,41 @@ final class SigV4Test {
 
     @Test
     void any_region_will_do() {
-        for (var region : List.of("local", "us-east-1", "x", "a-very-long-region-name-for-test", "9")) {
+        for (var region : List.of(
+                "local",
+                "us-east-1",
+                "x",
+                "a-very-long-region-name-for-test",
+                "9",
+                "",
+                "RegionOne",
+                "US",
+                "my_region",
+                "x".repeat(64))) {
             assertThat(outcome(signer(ROOT)
                             .withScope("20260304/" + region + "/sts/aws4_request")
                             .sign(request().with("x-amz-date", now()))))
                     .isEqualTo("200");
+        }
+    }
+
+    @Test
+    void a_region_has_a_bounded_length_and_no_odd_characters() {
+        for (var region : List.of("x".repeat(65), "eu west", "é", "a\tb", "<x>")) {
+            assertThat(outcome(signer(ROOT)
+                            .withScope("20260304/" + region + "/sts/aws4_request")
+                            .sign(request().with("x-amz-date", now()))))
+                    .isEqualTo("403 SignatureDoesNotMatch: Credential should be scoped to a valid region.");
+        }
+    }
+
+    @Test
+    void every_api_here_is_one_that_gateways_refuse() {
+        for (var api : Api.values()) {
+            assertThatExceptionOfType(SignatureFault.class)
+                    .isThrownBy(() -> Audience.ANY.requireService(api.service()))
+                    .extracting(SignatureFault::flaw)
+                    .isEqualTo(Flaw.OWN_SERVICE);
         }
     }
 

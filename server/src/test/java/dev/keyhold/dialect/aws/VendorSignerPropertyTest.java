@@ -105,6 +105,44 @@ final class VendorSignerPropertyTest {
         }
     }
 
+    /** The bytes of a signature are those on the connection, whatever text they may be. */
+    @ParameterizedTest
+    @EnumSource
+    void other_bytes_that_look_the_same_in_another_encoding_are_refused(RawClient.Transport transport) {
+        var e = RawRequest.bytes(0xC3, 0xA9);
+        var latin1OfE = RawRequest.bytes(0xC3, 0x83, 0xC2, 0xA9);
+        var keys = KEYS.getFirst();
+        var signer = new VendorSigner(keys, "us-east-1", "sts", KEYHOLD.now());
+        try (var client = RawClient.connect(ADDRESS, transport)) {
+            var form = RawRequest.post(HOST, action()).with("X-Custom", "é");
+            var header = signer.header(form, ADDRESS);
+            assertThat(client.send(header).status()).isEqualTo(200);
+            assertThat(client.send(header.replacing("X-Custom", e)).status()).isEqualTo(200);
+            for (var other : List.of(latin1OfE, RawRequest.bytes(0xE9), "e")) {
+                assertThat(client.send(header.replacing("X-Custom", other)).status())
+                        .isEqualTo(403);
+            }
+            var get = RawRequest.get(HOST, "/?" + action() + "&p=%C3%A9");
+            for (var signed : List.of(signer.header(get, ADDRESS), signer.presigned(get, ADDRESS))) {
+                assertThat(client.send(signed).status()).isEqualTo(200);
+                assertThat(client.send(signed.withTarget(signed.target().replace("%C3%A9", e)))
+                                .status())
+                        .isEqualTo(200);
+                assertThat(client.send(signed.withTarget(signed.target().replace("%C3%A9", latin1OfE)))
+                                .status())
+                        .isEqualTo(403);
+                assertThat(client.send(signed.withTarget(signed.target().replace("%C3%A9", RawRequest.bytes(0xE9))))
+                                .status())
+                        .isBetween(400, 403);
+            }
+            var path = signer.header(RawRequest.post(HOST, action()).withTarget("/é"), ADDRESS);
+            assertThat(client.send(path).status()).isEqualTo(200);
+            for (var other : List.of(latin1OfE, RawRequest.bytes(0xE9), "%C3%A9")) {
+                assertThat(client.send(path.withTarget("/" + other)).status()).isEqualTo(403);
+            }
+        }
+    }
+
     @Test
     void paths_that_no_server_would_let_through_are_canonicalised_as_the_vendor_does() {
         var seed = new Random().nextLong();

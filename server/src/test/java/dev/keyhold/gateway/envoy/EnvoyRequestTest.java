@@ -3,6 +3,10 @@ package dev.keyhold.gateway.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.keyhold.sigv4.Audience;
+import dev.keyhold.sigv4.ForwardedRules.Body;
+import dev.keyhold.sigv4.WireText;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import org.junit.jupiter.api.Test;
@@ -11,7 +15,48 @@ class EnvoyRequestTest {
     private static boolean hasBody(HttpRequest.Builder http) {
         var attributes = AttributeContext.newBuilder();
         attributes.getRequestBuilder().setHttp(http);
-        return EnvoyRequest.of(attributes.build()).rules().hasBody();
+        return EnvoyRequest.of(attributes.build(), Audience.ANY).rules().body() == Body.WHOLE;
+    }
+
+    private static EnvoyRequest request(HttpRequest.Builder http) {
+        var attributes = AttributeContext.newBuilder();
+        attributes.getRequestBuilder().setHttp(http);
+        return EnvoyRequest.of(attributes.build(), Audience.ANY);
+    }
+
+    private static HeaderValue raw(String name, byte[] value) {
+        return HeaderValue.newBuilder()
+                .setKey(name)
+                .setRawValue(ByteString.copyFrom(value))
+                .build();
+    }
+
+    @Test
+    void bytes_go_before_text() {
+        var http = http().setPath("/!?!").setHost("!");
+        http.getHeaderMapBuilder()
+                .addHeaders(raw(":path", new byte[] {'/', (byte) 0xFF, '?', (byte) 0xC3}))
+                .addHeaders(raw(":authority", new byte[] {'a', (byte) 0xE9}))
+                .addHeaders(raw("x", new byte[] {(byte) 0xC3, (byte) 0xA9, '!'}));
+        var wire = request(http).wire();
+        assertThat(wire.path()).isEqualTo("/\u00ff");
+        assertThat(wire.query()).isEqualTo("\u00c3");
+        assertThat(wire.values("host")).containsExactly("a\u00e9");
+        assertThat(wire.values("x")).containsExactly("\u00c3\u00a9!");
+    }
+
+    @Test
+    void text_is_utf_8_and_says_nothing_where_something_was_put_in_its_place() {
+        var wire = request(http().setPath("/é").putHeaders("x", "é").putHeaders("y", "a!"))
+                .wire();
+        assertThat(wire.path()).isEqualTo("/\u00c3\u00a9");
+        assertThat(wire.values("x")).containsExactly("\u00c3\u00a9");
+        assertThat(wire.values("y").getFirst()).contains(WireText.UNTOLD);
+        assertThat(request(http().setPath("/!")).wire().path()).contains(WireText.UNTOLD);
+        assertThat(request(http().setHost("!")).wire().values("host").getFirst())
+                .contains(WireText.UNTOLD);
+        assertThat(hasBody(http().setBody("a!"))).isFalse();
+        assertThat(hasBody(http().setRawBody(ByteString.copyFromUtf8("a!")))).isTrue();
     }
 
     private static HttpRequest.Builder http() {

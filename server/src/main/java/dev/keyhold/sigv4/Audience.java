@@ -1,0 +1,127 @@
+package dev.keyhold.sigv4;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * What stands behind servers that ask: only signatures that are addressed to it are good there.
+ *
+ * @param hosts whose names are good; any, where there are none
+ * @param services whose names are good in the scope; any that is not Keyhold's own, where there are none
+ * @param plus how the store behind reads a plus in a path
+ */
+public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
+    /** Whatever is not Keyhold itself, with paths as S3 reads them. */
+    public static final Audience ANY = new Audience(List.of(), Set.of(), Plus.SPACE);
+
+    /**
+     * The services that Keyhold serves itself, now or later. What is signed for one of them is not for others: who gets
+     * hold of it could use it there, and at Keyhold.
+     */
+    private static final Set<String> OWN = Set.of("iam", "sts", "kms", "organizations");
+
+    private static final String BELOW = "*.";
+
+    public Audience {
+        hosts = List.copyOf(hosts);
+        services = Set.copyOf(services);
+    }
+
+    /** How a plus in a path of S3 is read, which no signer writes but by a mistake. */
+    public enum Plus {
+        /** As S3 does. */
+        SPACE,
+        /** As MinIO does. */
+        PLUS
+    }
+
+    /**
+     * A name, or all names below one.
+     *
+     * @param below whether the names below are meant, and not the name itself
+     * @param port empty for any
+     */
+    public record Host(boolean below, String name, String port) {
+        private static Host of(String text) {
+            var below = text.startsWith(BELOW);
+            var from = below ? 1 : 0;
+            var colon = text.lastIndexOf(':');
+            var end = colon > text.lastIndexOf(']') ? colon : text.length();
+            return new Host(
+                    below,
+                    text.substring(from, end).toLowerCase(Locale.ROOT),
+                    text.substring(Math.min(end + 1, text.length())));
+        }
+
+        private boolean has(Host sent) {
+            return (below ? sent.name.length() > name.length() && sent.name.endsWith(name) : sent.name.equals(name))
+                    && (port.isEmpty() || port.equals(sent.port));
+        }
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param hosts such as {@code store.example}, {@code *.store.example}, {@code store.example:9000}
+     * @param services as they stand in scopes
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    public static Audience parse(List<String> hosts, List<String> services, Plus plus) {
+        var names = new ArrayList<Host>();
+        for (var text : hosts) {
+            if (!isHost(text)) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is no host such as store.example, *.store.example or store.example:9000");
+            }
+            names.add(Host.of(text));
+        }
+        for (var service : services) {
+            if (!SigV4.isService(service)) {
+                throw new IllegalArgumentException("'" + service + "' is no name of a service such as s3");
+            }
+            if (OWN.contains(service)) {
+                throw new IllegalArgumentException(
+                        "'" + service + "' is a service of Keyhold itself, which no gateway stands for");
+            }
+        }
+        return new Audience(names, new HashSet<>(services), plus);
+    }
+
+    private static boolean isHost(String text) {
+        var name = text.startsWith(BELOW) ? text.substring(BELOW.length()) : text;
+        for (int i = 0; i < name.length(); i++) {
+            var c = name.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && "-._:[]".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.charAt(0) != ':' && name.charAt(0) != '.' && !name.endsWith(":");
+    }
+
+    /** Returns if a signature for that service is good behind a gateway. */
+    public void requireService(String service) {
+        if (OWN.contains(service)) {
+            throw SignatureFault.of(Flaw.OWN_SERVICE);
+        }
+        if (!services.isEmpty() && !services.contains(service)) {
+            throw SignatureFault.of(Flaw.OTHER_SERVICE);
+        }
+    }
+
+    /** Returns if a request to that host is one to what is behind a gateway. */
+    void requireHost(WireRequest request) {
+        if (hosts.isEmpty()) {
+            return;
+        }
+        var sent = Host.of(request.first("host").orElse(""));
+        for (var host : hosts) {
+            if (!sent.below && host.has(sent)) {
+                return;
+            }
+        }
+        throw SignatureFault.of(Flaw.OTHER_HOST);
+    }
+}
