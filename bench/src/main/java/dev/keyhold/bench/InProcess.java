@@ -21,6 +21,7 @@ import dev.keyhold.domain.credential.FailureLimit;
 import dev.keyhold.domain.credential.Failures;
 import dev.keyhold.domain.credential.IamTokens;
 import dev.keyhold.domain.credential.Identities;
+import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Scope;
 import dev.keyhold.domain.credential.Sessions;
@@ -95,6 +96,7 @@ record InProcess(
         var refusals = new RefusalLog(store, clock, keys);
         var authorizer = new Authorizer(refusals);
         var mint = new AccessKeyMint(keys, barrier);
+        var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
         var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
         var accessKeys = new AccessKeys(
@@ -116,8 +118,8 @@ record InProcess(
                 credentials,
                 tokens,
                 tokens.issue(installed.admin()).token().reveal(),
-                new ApiKeyCheck(store, identities, lastUses, failures, clock, CACHED),
-                apiKey(store, keys, installed.admin(), clock),
+                new ApiKeyCheck(store, seals, identities, lastUses, failures, clock, CACHED),
+                apiKey(store, keys, seals, installed.admin(), clock),
                 api,
                 new WireRequest("POST", "/", "", signed.headers(), signed.body(), false),
                 new SignedRequest(
@@ -132,7 +134,7 @@ record InProcess(
                 origin);
     }
 
-    private static String apiKey(Store store, KeyFactory keys, Identity owner, InstantSource clock) {
+    private static String apiKey(Store store, KeyFactory keys, KeySeals seals, Identity owner, InstantSource clock) {
         var id = keys.resourceId(ResourceId.IAM, owner.account());
         var made = new ApiKeySecrets(new SecureRandom()).make(id);
         var key = new ApiKey(
@@ -144,7 +146,8 @@ record InProcess(
                 made.tail(),
                 List.of("yc.postbox.send"),
                 Optional.empty(),
-                clock.instant());
+                clock.instant(),
+                seals.ofApiKey(owner.account(), id, owner.id(), made.digest()));
         store.write(tx -> {
             tx.apiKeys().insert(key);
             return key;

@@ -24,6 +24,7 @@ import dev.keyhold.domain.credential.Failures;
 import dev.keyhold.domain.credential.IamTokens;
 import dev.keyhold.domain.credential.Identities;
 import dev.keyhold.domain.credential.JwtExchange;
+import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.credential.TokenKeys;
@@ -77,6 +78,7 @@ record Wiring(
         var users = new Users(store, subjects, authorizer, audit, keys, clock, config.quotas());
         var accounts = new Accounts(store, authorizer, audit, config.quotas());
         var mint = new AccessKeyMint(keys, barrier);
+        var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
         var accessKeys = new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, config.quotas());
         var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
@@ -92,8 +94,8 @@ record Wiring(
         var tokens =
                 new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, cached);
         var exchange = new JwtExchange(
-                store, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, cached);
-        var apiKeys = new ApiKeyCheck(store, identities, lastUses, failures, clock, cached);
+                store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, cached);
+        var apiKeys = new ApiKeyCheck(store, seals, identities, lastUses, failures, clock, cached);
 
         List<Route> routes = Stream.of(
                         new UsersApi(users).routes(),

@@ -29,6 +29,7 @@ import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.Impersonation;
+import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Owners;
 import dev.keyhold.domain.credential.Sessions;
@@ -99,6 +100,8 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
         var impersonation =
                 new Impersonation(store, owners, authentication.tokens(), shared.sessions(), shared.audit(), clock);
         var secrets = new ApiKeySecrets(shared.random());
+        var seals = new KeySeals(shared.barrier());
+        var lastUses = shared.lastUses();
         var pairs = new RsaKeys(shared.random());
         var keyQuotas = config.yandex().keyQuotas();
         var symmetricKeys = new Keys(keys, shared.barrier());
@@ -123,11 +126,10 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
                 new ServiceAccountsApi(
                         new ServiceAccounts(store, access, operations, keys, clock, quotas, shared.lastUses()::find),
                         bindings),
-                new ApiKeysApi(new ApiKeys(store, owners, operations, keys, secrets, shared.lastUses(), clock, quotas)),
+                new ApiKeysApi(new ApiKeys(store, owners, operations, keys, secrets, seals, lastUses, clock, quotas)),
                 new AuthorizedKeysApi(
-                        new AuthorizedKeys(store, owners, operations, keys, pairs, shared.lastUses(), clock, quotas)),
-                new StaticKeysApi(
-                        new StaticKeys(store, owners, operations, shared.mint(), shared.lastUses(), clock, quotas)),
+                        new AuthorizedKeys(store, owners, operations, keys, pairs, seals, lastUses, clock, quotas)),
+                new StaticKeysApi(new StaticKeys(store, owners, operations, shared.mint(), lastUses, clock, quotas)),
                 new RolesApi(),
                 new CloudsApi(new Clouds(store, access, operations), bindings),
                 new FoldersApi(folders, bindings),

@@ -37,6 +37,16 @@ public final class Barrier {
         });
     }
 
+    /** A seal over nothing but a place: what stands there is ours. */
+    public Sealed attest(Place place) {
+        return seal(SecretBytes.takeOver(new byte[0]), place);
+    }
+
+    /** True when {@link #attest} made it for this very place. */
+    public boolean attests(Sealed sealed, Place place) {
+        return tryOpen(sealed, place).filter(nothing -> nothing.length() == 0).isPresent();
+    }
+
     /**
      * Opens a secret that came from our own storage.
      *

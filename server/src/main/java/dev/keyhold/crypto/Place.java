@@ -5,20 +5,27 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Where a sealed secret belongs. It is authenticated with the secret, so a value moved to another account, record or
  * purpose does not open.
  *
  * @param record the identifier of the record that holds the secret
+ * @param more what else must be as it was: as many texts as the purpose has, always
  */
-public record Place(AccountId account, String record, Purpose purpose) {
+public record Place(AccountId account, String record, Purpose purpose, List<String> more) {
     /** What a sealed secret is for. The number is part of the stored format and is never reused. */
     public enum Purpose {
-        ACCESS_KEY_SECRET(1),
         SESSION_TOKEN(2),
         TOKEN_KEY(3),
-        KEY_MATERIAL(4);
+        KEY_MATERIAL(4),
+        /** More: the owner. */
+        ACCESS_KEY_SECRET(5),
+        /** Seals nothing. More: the owner and the digest. */
+        API_KEY(6),
+        /** Seals nothing. More: the owner and the public key. */
+        AUTHORIZED_KEY(7);
 
         private final int number;
 
@@ -27,9 +34,28 @@ public record Place(AccountId account, String record, Purpose purpose) {
         }
     }
 
+    public Place {
+        more = List.copyOf(more);
+    }
+
+    /** A place that nothing else belongs to. */
+    public Place(AccountId account, String record, Purpose purpose) {
+        this(account, record, purpose, List.of());
+    }
+
     /** Of the secret of an access key. */
-    public static Place ofAccessKey(AccountId account, String accessKey) {
-        return new Place(account, accessKey, Purpose.ACCESS_KEY_SECRET);
+    public static Place ofAccessKey(AccountId account, String accessKey, String owner) {
+        return new Place(account, accessKey, Purpose.ACCESS_KEY_SECRET, List.of(owner));
+    }
+
+    /** Of the record of an API key. */
+    public static Place ofApiKey(AccountId account, String id, String owner, String digest) {
+        return new Place(account, id, Purpose.API_KEY, List.of(owner, digest));
+    }
+
+    /** Of the record of an authorized key. */
+    public static Place ofAuthorizedKey(AccountId account, String id, String owner, String publicKey) {
+        return new Place(account, id, Purpose.AUTHORIZED_KEY, List.of(owner, publicKey));
     }
 
     /** Of a key that tags IAM tokens. */
@@ -50,6 +76,9 @@ public record Place(AccountId account, String record, Purpose purpose) {
             out.writeByte(purpose.number);
             out.writeUTF(account.text());
             out.writeUTF(record);
+            for (var text : more) {
+                out.writeUTF(text);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -147,7 +147,7 @@ public record Denial(int status, String code, String message) {
                         UNAUTHORIZED,
                         "InvalidRequest",
                         "The credential is none of AWS4-HMAC-SHA256, Bearer and Api-Key.");
-            case UNKNOWN_KEY, INACTIVE_KEY, DELETED_IDENTITY, SUSPENDED_IDENTITY, EXPIRED_IDENTITY ->
+            case UNKNOWN_KEY, INACTIVE_KEY, FORGED_RECORD, DELETED_IDENTITY, SUSPENDED_IDENTITY, EXPIRED_IDENTITY ->
                 new Denial(
                         FORBIDDEN,
                         "InvalidAccessKeyId",

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param tail the secret's last six characters
  * @param scopes what it may be used for, which limits the rights of its owner further
  * @param expiresAt from when on it is refused
+ * @param seal binds the record to its owner and digest; only {@code crypto} can tell whether it does
  */
 public record ApiKey(
         AccountId account,
@@ -21,7 +22,8 @@ public record ApiKey(
         String tail,
         List<String> scopes,
         Optional<Instant> expiresAt,
-        Instant createdAt)
+        Instant createdAt,
+        Sealed seal)
         implements OwnedKey {
     public ApiKey {
         scopes = List.copyOf(scopes);
@@ -32,6 +34,6 @@ public record ApiKey(
     }
 
     public ApiKey changed(String newDescription, List<String> newScopes, Optional<Instant> newExpiresAt) {
-        return new ApiKey(account, id, owner, newDescription, digest, tail, newScopes, newExpiresAt, createdAt);
+        return new ApiKey(account, id, owner, newDescription, digest, tail, newScopes, newExpiresAt, createdAt, seal);
     }
 }

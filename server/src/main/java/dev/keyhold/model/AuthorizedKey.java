@@ -6,6 +6,7 @@ import java.time.Instant;
  * The public half of a key pair with which an identity asks for IAM tokens. The private half is never kept.
  *
  * @param publicKey SubjectPublicKeyInfo in PEM
+ * @param seal binds the record to its owner and public key; only {@code crypto} can tell whether it does
  */
 public record AuthorizedKey(
         AccountId account,
@@ -14,7 +15,8 @@ public record AuthorizedKey(
         String description,
         Algorithm algorithm,
         String publicKey,
-        Instant createdAt)
+        Instant createdAt,
+        Sealed seal)
         implements OwnedKey {
     /** The kind of key pair. */
     public enum Algorithm {
@@ -33,6 +35,6 @@ public record AuthorizedKey(
     }
 
     public AuthorizedKey described(String newDescription) {
-        return new AuthorizedKey(account, id, owner, newDescription, algorithm, publicKey, createdAt);
+        return new AuthorizedKey(account, id, owner, newDescription, algorithm, publicKey, createdAt, seal);
     }
 }

@@ -16,6 +16,8 @@ public enum Rejection {
     WRONG_SCOPE,
     UNKNOWN_KEY,
     INACTIVE_KEY,
+    /** The stored record of the key is not as Keyhold wrote it: its owner, or what proves the key, was changed. */
+    FORGED_RECORD,
     /** A long-term key was sent with a session token. */
     UNEXPECTED_TOKEN,
     /** A temporary key was sent without its session token. */

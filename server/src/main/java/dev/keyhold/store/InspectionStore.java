@@ -4,7 +4,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Sealed;
 import java.util.List;
-import java.util.Optional;
 
 /** Looks over everything that is stored, to find what is damaged. Everything is read a page at a time. */
 public final class InspectionStore {
@@ -56,9 +55,11 @@ public final class InspectionStore {
         }
     }
 
-    /** Records that hold a sealed secret. */
+    /** Records that hold a sealed secret, or a seal over what stands beside it. */
     public enum Vault {
         ACCESS_KEYS,
+        API_KEYS,
+        AUTHORIZED_KEYS,
         KEY_VERSIONS
     }
 
@@ -68,9 +69,13 @@ public final class InspectionStore {
     /**
      * A record with a sealed secret.
      *
-     * @param parent the id of the key that a version belongs to
+     * @param beside what it is bound to, besides the record: the owner and what proves the key, or the key of a version
      */
-    public record Kept(String id, Optional<String> parent, Sealed secret) {}
+    public record Kept(String id, List<String> beside, Sealed sealed) {
+        public Kept {
+            beside = List.copyOf(beside);
+        }
+    }
 
     /** A count that is kept, and what there really is. */
     public record Count(long kept, long found) {}

@@ -2,6 +2,7 @@ package dev.keyhold.boot;
 
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.TestRsaKeys;
+import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.setup.Setup;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
@@ -23,7 +24,7 @@ final class AnotherAccount {
 
     private AnotherAccount() {}
 
-    static KeyFile in(Store store, AccountId id, Instant now) {
+    static KeyFile in(Store store, KeySeals seals, AccountId id, Instant now) {
         var random = new SecureRandom();
         var keys = new KeyFactory(random);
         var organization = new Organization(id, keys.resourceId(ResourceId.ORGANIZATION, id), NAME, now);
@@ -36,7 +37,8 @@ final class AnotherAccount {
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
         var keyId = iam(keys, id);
         var pair = TestRsaKeys.create().generate(algorithm, keyId);
-        var key = new AuthorizedKey(id, keyId, admin.id(), "", algorithm, pair.publicKey(), now);
+        var seal = seals.ofAuthorizedKey(id, keyId, admin.id(), pair.publicKey());
+        var key = new AuthorizedKey(id, keyId, admin.id(), "", algorithm, pair.publicKey(), now, seal);
         var subject = new AccessBinding.Subject(
                 AccessBinding.Subject.SERVICE_ACCOUNT, admin.id().text());
         return store.write(tx -> {

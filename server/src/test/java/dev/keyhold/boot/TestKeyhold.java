@@ -6,10 +6,13 @@ import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.Patience;
 import dev.keyhold.Samples;
+import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.dialect.aws.QueryService;
 import dev.keyhold.dialect.yandex.YandexApi;
+import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.setup.RootKeys;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
@@ -146,7 +149,8 @@ public final class TestKeyhold implements AutoCloseable {
         var id = new KeyFactory(new SecureRandom()).resourceId(ResourceId.IAM, owner.account());
         var pair = adminKey();
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
-        var key = new AuthorizedKey(owner.account(), id, owner, "", algorithm, pair.publicKey(), now());
+        var seal = seals().ofAuthorizedKey(owner.account(), id, owner, pair.publicKey());
+        var key = new AuthorizedKey(owner.account(), id, owner, "", algorithm, pair.publicKey(), now(), seal);
         return running.store.write(tx -> {
             tx.authorizedKeys().insert(key);
             return new KeyFile(id.text(), serviceAccount, "", algorithm.name(), pair.publicKey(), pair.privateKey());
@@ -155,7 +159,12 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** Makes another account in the same store; the key is that of its administrator. */
     public KeyFile anotherAccount(AccountId id) {
-        return AnotherAccount.in(running.store, id, now());
+        return AnotherAccount.in(running.store, seals(), id, now());
+    }
+
+    private KeySeals seals() {
+        var rootKey = RootKeyFiles.read(new DataFolder(folder));
+        return new KeySeals(new Barrier(running.store.read(tx -> RootKeys.open(tx, rootKey))));
     }
 
     /** All that is stored, but what is written in the background: a line for each row. */

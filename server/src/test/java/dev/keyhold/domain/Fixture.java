@@ -25,6 +25,7 @@ import dev.keyhold.domain.credential.IamTokens;
 import dev.keyhold.domain.credential.Identities;
 import dev.keyhold.domain.credential.Impersonation;
 import dev.keyhold.domain.credential.JwtExchange;
+import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.NewAccessKey;
 import dev.keyhold.domain.credential.Owners;
@@ -120,6 +121,7 @@ public final class Fixture implements AutoCloseable {
     public final AccessKeys accessKeys;
     public final Sessions sessions;
     public final Failures failures;
+    public final KeySeals seals;
     public final Credentials credentials;
     public final Caller root;
     public final Access access;
@@ -188,17 +190,18 @@ public final class Fixture implements AutoCloseable {
         var cipher = new MessageCipher(new Random(13));
         crypto = new Crypto(store, barrier, access, new GrantCache(store), cipher, keys, uses, refusals, counting());
         var owners = new Owners(access);
-        apiKeys =
-                new ApiKeys(store, owners, operations, keys, new ApiKeySecrets(new Random(12)), lastUses, clock, SMALL);
-        authorizedKeys = new AuthorizedKeys(store, owners, operations, keys, rsaKeys, lastUses, clock, SMALL);
+        seals = new KeySeals(barrier);
+        var secrets = new ApiKeySecrets(new Random(12));
+        apiKeys = new ApiKeys(store, owners, operations, keys, secrets, seals, lastUses, clock, SMALL);
+        authorizedKeys = new AuthorizedKeys(store, owners, operations, keys, rsaKeys, seals, lastUses, clock, SMALL);
         staticKeys = new StaticKeys(store, owners, operations, mint, lastUses, clock, SMALL);
         var tagging = new TokenKeys(store, barrier, keys, clock);
         tokens = new IamTokens(
                 store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, MAX_CACHED);
         exchange = new JwtExchange(
-                store, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
+                store, seals, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
         impersonation = new Impersonation(store, owners, tokens, sessions, audit, clock);
-        apiKeyCheck = new ApiKeyCheck(store, identities, lastUses, failures, clock, MAX_CACHED);
+        apiKeyCheck = new ApiKeyCheck(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
     }
 
     /** Whoever signs with that key. */

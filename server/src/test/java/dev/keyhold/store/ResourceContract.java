@@ -135,7 +135,16 @@ public abstract class ResourceContract extends StoreTest {
 
     private ApiKey apiKey(int number) {
         return new ApiKey(
-                ACCOUNT, id(number), alice.id(), "", "d" + number, "tail", List.of("a", "b"), Optional.empty(), AT);
+                ACCOUNT,
+                id(number),
+                alice.id(),
+                "",
+                "d" + number,
+                "tail",
+                List.of("a", "b"),
+                Optional.empty(),
+                AT,
+                Sealed.of(new byte[] {1, (byte) number}));
     }
 
     @Test
@@ -196,7 +205,8 @@ public abstract class ResourceContract extends StoreTest {
 
     @Test
     void authorized_keys_are_kept_changed_and_removed() {
-        var key = new AuthorizedKey(ACCOUNT, id(1), alice.id(), "", AuthorizedKey.Algorithm.RSA_4096, "PEM", AT);
+        var key = new AuthorizedKey(
+                ACCOUNT, id(1), alice.id(), "", AuthorizedKey.Algorithm.RSA_4096, "PEM", AT, Sealed.of(new byte[] {7}));
         write(tx -> tx.authorizedKeys().insert(key));
         assertBroken(tx -> tx.authorizedKeys().insert(key));
         assertThat(found(tx -> tx.authorizedKeys().find(ACCOUNT, key.id()))).contains(key);

@@ -2,6 +2,7 @@ package dev.keyhold.dialect.aws;
 
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Shown;
 import dev.keyhold.model.Violation;
 import dev.keyhold.sigv4.SignatureFault;
 import java.util.List;
@@ -32,9 +33,13 @@ final class AwsErrors {
      */
     static AwsError of(Refusal refusal, String action) {
         return switch (refusal) {
-            case Refusal.NotFound(var kind, var name) -> new AwsError(NOT_FOUND, "NoSuchEntity", notFound(kind, name));
+            case Refusal.NotFound(var kind, var name) ->
+                new AwsError(NOT_FOUND, "NoSuchEntity", notFound(kind, Shown.of(name)));
             case Refusal.AlreadyExists(var kind, var name) ->
-                new AwsError(CONFLICT, "EntityAlreadyExists", noun(kind) + " with name " + name + " already exists.");
+                new AwsError(
+                        CONFLICT,
+                        "EntityAlreadyExists",
+                        noun(kind) + " with name " + Shown.of(name) + " already exists.");
             case Refusal.LimitExceeded(var quota, var allowed) ->
                 new AwsError(CONFLICT, "LimitExceeded", "Cannot exceed quota for " + name(quota) + ": " + allowed);
             case Refusal.InUse(var _, var dependents) ->
@@ -60,6 +65,7 @@ final class AwsErrors {
                 new AwsError(FORBIDDEN, "ExpiredToken", "The security token included in the request is expired");
             case UNKNOWN_KEY,
                     INACTIVE_KEY,
+                    FORGED_RECORD,
                     UNEXPECTED_TOKEN,
                     MISSING_TOKEN,
                     INVALID_TOKEN,

@@ -84,6 +84,7 @@ final class YandexErrors {
                     REVOKED_SESSION -> "The token is invalid";
             case BAD_API_KEY, EXPIRED_API_KEY -> "The API key is invalid";
             case UNKNOWN_KEY, INACTIVE_KEY -> "The access key is invalid";
+            case FORGED_RECORD -> "The credential is invalid";
             case ROOT_CREDENTIAL -> "The credential belongs to the root of the account, which is no subject";
             case OUT_OF_SCOPE -> "The API key has no scope for this";
             case TEMPORARY_CREDENTIAL -> "Temporary credentials are not accepted here";
@@ -133,7 +134,7 @@ final class YandexErrors {
     private static String alreadyExists(Refusal.Kind kind, String name) {
         return switch (kind) {
             case ACCESS_KEY, API_KEY, AUTHORIZED_KEY ->
-                noun(kind) + " " + name + " was created by the same call before; its secret was shown then";
+                noun(kind) + " " + Shown.of(name) + " was created by the same call before; its secret was shown then";
             case USER,
                     SERVICE_ACCOUNT,
                     FOLDER,
@@ -143,7 +144,7 @@ final class YandexErrors {
                     ACCOUNT_ALIAS,
                     POLICY,
                     SYMMETRIC_KEY,
-                    KEY_VERSION -> noun(kind) + " with name " + name + " already exists";
+                    KEY_VERSION -> noun(kind) + " with name " + Shown.of(name) + " already exists";
         };
     }
 

@@ -83,12 +83,40 @@ public final class Inspection {
         }
         pages(
                 "access keys",
-                page -> store.read(tx -> tx.inspection().secrets(account, Vault.ACCESS_KEYS, page)),
-                key -> open("access key " + key.id(), key.secret(), Place.ofAccessKey(account, key.id())));
+                page -> secrets(account, Vault.ACCESS_KEYS, page),
+                key -> open(
+                        "access key " + key.id(),
+                        key.sealed(),
+                        Place.ofAccessKey(account, key.id(), key.beside().getFirst())));
+        pages(
+                "API keys",
+                page -> secrets(account, Vault.API_KEYS, page),
+                key -> attest(
+                        "API key " + key.id(),
+                        key.sealed(),
+                        Place.ofApiKey(
+                                account,
+                                key.id(),
+                                key.beside().getFirst(),
+                                key.beside().getLast())));
+        pages(
+                "authorized keys",
+                page -> secrets(account, Vault.AUTHORIZED_KEYS, page),
+                key -> attest(
+                        "authorized key " + key.id(),
+                        key.sealed(),
+                        Place.ofAuthorizedKey(
+                                account,
+                                key.id(),
+                                key.beside().getFirst(),
+                                key.beside().getLast())));
         pages(
                 "key versions",
-                page -> store.read(tx -> tx.inspection().secrets(account, Vault.KEY_VERSIONS, page)),
-                version -> open("key version " + version.id(), version.secret(), place(account, version)));
+                page -> secrets(account, Vault.KEY_VERSIONS, page),
+                version -> open(
+                        "key version " + version.id(),
+                        version.sealed(),
+                        Place.ofMaterial(account, version.beside().getFirst(), version.id())));
         for (var reference : Reference.values()) {
             pages(
                     reference.kind(),
@@ -105,8 +133,8 @@ public final class Inspection {
         }
     }
 
-    private static Place place(AccountId account, Kept version) {
-        return Place.ofMaterial(account, version.parent().orElseThrow(), version.id());
+    private Page<Kept> secrets(AccountId account, Vault vault, Page.Request page) {
+        return store.read(tx -> tx.inspection().secrets(account, vault, page));
     }
 
     private void open(String what, Sealed secret, Place place) {
@@ -114,6 +142,12 @@ public final class Inspection {
             barrier.open(secret, place).close();
         } catch (BrokenSealException _) {
             report(what + ": its secret does not open");
+        }
+    }
+
+    private void attest(String what, Sealed seal, Place place) {
+        if (!barrier.attests(seal, place)) {
+            report(what + ": its owner, or what proves the key, is not what Keyhold wrote");
         }
     }
 

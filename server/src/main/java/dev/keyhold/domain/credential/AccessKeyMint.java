@@ -50,17 +50,24 @@ public final class AccessKeyMint {
             SecretBytes secret,
             String description,
             Instant now) {
-        var sealed = barrier.seal(secret, Place.ofAccessKey(owner.account(), keyId.text()));
+        var sealed = barrier.seal(
+                secret,
+                Place.ofAccessKey(owner.account(), keyId.text(), owner.id().text()));
         var key = new AccessKey(
                 owner.account(), keyId, id, owner.id(), AccessKey.Status.ACTIVE, sealed, description, now);
         tx.accessKeys().insert(key);
         return new NewAccessKey(key, owner, secret);
     }
 
-    /** The key's secret. The caller closes it after use. */
+    /**
+     * The key's secret. The caller closes it after use.
+     *
+     * @throws dev.keyhold.crypto.BrokenSealException when the record is not as it was written, its owner included
+     */
     SecretBytes open(AccessKey key) {
         return barrier.open(
-                key.secret(), Place.ofAccessKey(key.account(), key.keyId().text()));
+                key.secret(),
+                Place.ofAccessKey(key.account(), key.keyId().text(), key.owner().text()));
     }
 
     private AccessKeyId freeId(WriteTx tx, AccountId account) {

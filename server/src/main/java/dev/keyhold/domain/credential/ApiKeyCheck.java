@@ -21,20 +21,23 @@ import java.util.Optional;
  */
 public final class ApiKeyCheck {
     private final Store store;
+    private final KeySeals seals;
     private final Identities identities;
     private final LastUses lastUses;
     private final Failures failures;
     private final InstantSource clock;
-    private final RevocableCache<ResourceId, ApiKey> keys;
+    private final RevocableCache<ResourceId, Stored> keys;
 
     public ApiKeyCheck(
             Store store,
+            KeySeals seals,
             Identities identities,
             LastUses lastUses,
             Failures failures,
             InstantSource clock,
             long maxCached) {
         this.store = store;
+        this.seals = seals;
         this.identities = identities;
         this.lastUses = lastUses;
         this.failures = failures;
@@ -42,6 +45,9 @@ public final class ApiKeyCheck {
         this.keys = new RevocableCache<>(maxCached, store.lease());
         store.onChange(this::forget);
     }
+
+    /** A key, and whether its record is as it was written. */
+    private record Stored(ApiKey key, boolean whole) {}
 
     /**
      * Verifies a secret. Garbage is refused by its checksum, without a look at the store.
@@ -52,12 +58,14 @@ public final class ApiKeyCheck {
     public Verification verify(String secret, Origin origin, String operation) {
         var claimed = ApiKeySecrets.keyOf(secret);
         failures.check(origin, () -> claimed.map(ResourceId::text));
-        var key = claimed.flatMap(this::key);
+        var stored = claimed.flatMap(this::key);
+        var key = stored.map(Stored::key);
         var owner = key.flatMap(found -> identities.find(found.account(), found.owner()));
-        if (key.isEmpty() || !ApiKeySecrets.matches(secret, key.get().digest())) {
-            var name = claimed.map(ResourceId::text);
-            failures.unproved(operation, Rejection.BAD_API_KEY, owner, name, origin);
-            return new Verification.Rejected(Rejection.BAD_API_KEY);
+        var forged = stored.filter(found -> !found.whole()).isPresent();
+        if (key.isEmpty() || forged || !ApiKeySecrets.matches(secret, key.get().digest())) {
+            var reason = forged ? Rejection.FORGED_RECORD : Rejection.BAD_API_KEY;
+            failures.unproved(operation, reason, owner, claimed.map(ResourceId::text), origin);
+            return new Verification.Rejected(reason);
         }
         var fault = faultOf(key.get(), owner);
         if (fault.isPresent() || owner.isEmpty()) {
@@ -78,8 +86,11 @@ public final class ApiKeyCheck {
         return owner.flatMap(identities::faultOf);
     }
 
-    private Optional<ApiKey> key(ResourceId id) {
-        return keys.get(id, () -> store.read(tx -> tx.apiKeys().find(id.account(), id)));
+    private Optional<Stored> key(ResourceId id) {
+        return keys.get(
+                id,
+                () -> store.read(tx -> tx.apiKeys().find(id.account(), id))
+                        .map(key -> new Stored(key, seals.isWhole(key))));
     }
 
     private void forget(Change change) {

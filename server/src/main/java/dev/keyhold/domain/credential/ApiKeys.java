@@ -28,6 +28,7 @@ public final class ApiKeys {
     private final OwnedKeys<ApiKey, Seen> owned;
     private final KeyFactory keys;
     private final ApiKeySecrets secrets;
+    private final KeySeals seals;
     private final InstantSource clock;
 
     public ApiKeys(
@@ -36,11 +37,13 @@ public final class ApiKeys {
             Operations operations,
             KeyFactory keys,
             ApiKeySecrets secrets,
+            KeySeals seals,
             LastUses lastUses,
             InstantSource clock,
             Quotas quotas) {
         this.keys = keys;
         this.secrets = secrets;
+        this.seals = seals;
         this.clock = clock;
         var kind = new OwnedKeys.Kind<ApiKey, Seen>(
                 Refusal.Kind.API_KEY,
@@ -88,7 +91,8 @@ public final class ApiKeys {
                     made.tail(),
                     scopes.isEmpty() ? Scopes.DEFAULT : scopes,
                     expiresAt,
-                    now);
+                    now,
+                    seals.ofApiKey(identity.account(), id, identity.id(), made.digest()));
             tx.apiKeys().insert(key);
             return new OwnedKeys.Minted<>(key, made.secret());
         });

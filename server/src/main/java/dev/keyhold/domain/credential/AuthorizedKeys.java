@@ -24,6 +24,7 @@ public final class AuthorizedKeys {
     private final OwnedKeys<AuthorizedKey, Seen> owned;
     private final KeyFactory keys;
     private final RsaKeys pairs;
+    private final KeySeals seals;
     private final InstantSource clock;
 
     public AuthorizedKeys(
@@ -32,11 +33,13 @@ public final class AuthorizedKeys {
             Operations operations,
             KeyFactory keys,
             RsaKeys pairs,
+            KeySeals seals,
             LastUses lastUses,
             InstantSource clock,
             Quotas quotas) {
         this.keys = keys;
         this.pairs = pairs;
+        this.seals = seals;
         this.clock = clock;
         var kind = new OwnedKeys.Kind<AuthorizedKey, Seen>(
                 Refusal.Kind.AUTHORIZED_KEY,
@@ -73,7 +76,14 @@ public final class AuthorizedKeys {
         var now = clock.instant();
         return owned.create(call, Operation.CREATE_AUTHORIZED_KEY, owner, (tx, identity) -> {
             var key = new AuthorizedKey(
-                    identity.account(), id, identity.id(), description, algorithm, pair.publicKey(), now);
+                    identity.account(),
+                    id,
+                    identity.id(),
+                    description,
+                    algorithm,
+                    pair.publicKey(),
+                    now,
+                    seals.ofAuthorizedKey(identity.account(), id, identity.id(), pair.publicKey()));
             tx.authorizedKeys().insert(key);
             return new OwnedKeys.Minted<>(key, pair.privateKey());
         });

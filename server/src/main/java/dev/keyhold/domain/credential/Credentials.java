@@ -1,5 +1,6 @@
 package dev.keyhold.domain.credential;
 
+import dev.keyhold.crypto.BrokenSealException;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.domain.Operation;
 import dev.keyhold.domain.cache.RevocableCache;
@@ -140,8 +141,13 @@ public final class Credentials {
             return Checked.wrong(Rejection.UNKNOWN_KEY);
         }
         var key = cached.get();
-        var right = verifies(key.signingKey(signed.scope(), () -> derive(key, signed.scope())), signed);
         var owner = identity(key);
+        boolean right;
+        try {
+            right = verifies(key.signingKey(signed.scope(), () -> derive(key, signed.scope())), signed);
+        } catch (BrokenSealException _) {
+            return new Checked(false, Optional.of(key.key()), owner, Optional.of(Rejection.FORGED_RECORD));
+        }
         return new Checked(right, Optional.of(key.key()), owner, faultOf(signed, key.key(), owner));
     }
 
@@ -188,7 +194,11 @@ public final class Credentials {
         if (session.madeWith().isEmpty()) {
             return identities.find(session.owner().account(), session.owner());
         }
-        return key(session.madeWith().get()).filter(key -> key.key().isActive()).flatMap(this::identity);
+        return key(session.madeWith().get())
+                .filter(key -> key.key().isActive())
+                // Its seal is not looked at here: what the session says, which is sealed too, must agree.
+                .filter(key -> key.key().owner().equals(session.owner()))
+                .flatMap(this::identity);
     }
 
     private static boolean verifies(SigningKey key, SignedRequest signed) {

@@ -36,6 +36,7 @@ public final class JwtExchange {
     private static final Duration SKEW = Duration.ofSeconds(60);
 
     private final Store store;
+    private final KeySeals seals;
     private final Reader reader;
     private final Identities identities;
     private final IamTokens tokens;
@@ -47,6 +48,7 @@ public final class JwtExchange {
 
     public JwtExchange(
             Store store,
+            KeySeals seals,
             Reader reader,
             Identities identities,
             IamTokens tokens,
@@ -56,6 +58,7 @@ public final class JwtExchange {
             InstantSource clock,
             long maxCached) {
         this.store = store;
+        this.seals = seals;
         this.reader = reader;
         this.identities = identities;
         this.tokens = tokens;
@@ -75,7 +78,7 @@ public final class JwtExchange {
     }
 
     /** A stored key with its public half ready for use. */
-    private record Trusted(AuthorizedKey key, Ps256.Verifier verifier) {}
+    private record Trusted(AuthorizedKey key, boolean whole, Ps256.Verifier verifier) {}
 
     /**
      * Exchanges a JWT.
@@ -97,7 +100,7 @@ public final class JwtExchange {
         return keys.get(
                 id,
                 () -> store.read(tx -> tx.authorizedKeys().find(id.account(), id))
-                        .map(key -> new Trusted(key, Ps256.Verifier.of(key.publicKey()))));
+                        .map(key -> new Trusted(key, seals.isWhole(key), Ps256.Verifier.of(key.publicKey()))));
     }
 
     private void forget(Change change) {
@@ -154,6 +157,7 @@ public final class JwtExchange {
             var trusted = key(id).orElseThrow(() -> refused(Rejection.UNKNOWN_JWT_KEY));
             var key = trusted.key();
             owner = identities.find(key.account(), key.owner());
+            require(trusted.whole(), Rejection.FORGED_RECORD);
             require(trusted.verifier().verifies(jwt.signingInput(), jwt.signature()), Rejection.BAD_JWT_SIGNATURE);
             proved = Optional.of(kid);
             return key;

@@ -6,6 +6,7 @@ import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.credential.AccessKeyMint;
+import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.NewAccessKey;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
@@ -69,11 +70,12 @@ public final class Setup {
      */
     public Optional<Installed> run(AccountId id, RootKey rootKey, Consumer<AdminKey> keep) {
         var keyring = Keyring.generate();
-        var mint = new AccessKeyMint(keys, new Barrier(keyring));
+        var barrier = new Barrier(keyring);
+        var mint = new AccessKeyMint(keys, barrier);
         var now = clock.instant();
         var folder = keys.resourceId(ResourceId.RESOURCE_MANAGER, id);
         var admin = new Identity(id, keys.resourceId(ResourceId.IAM, id), folder, Identity.Kind.USER, ADMIN, "/", now);
-        var adminKey = keyOf(admin, now, keep);
+        var adminKey = keyOf(admin, new KeySeals(barrier), now, keep);
         return store.write(tx -> {
             if (isTaken(tx)) {
                 return Optional.<Installed>empty();
@@ -93,12 +95,13 @@ public final class Setup {
         });
     }
 
-    private AuthorizedKey keyOf(Identity owner, Instant now, Consumer<AdminKey> keep) {
+    private AuthorizedKey keyOf(Identity owner, KeySeals seals, Instant now, Consumer<AdminKey> keep) {
         var id = keys.resourceId(ResourceId.IAM, owner.account());
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
         var pair = rsaKeys.generate(algorithm, id);
         try (var privateKey = pair.privateKey()) {
-            var key = new AuthorizedKey(owner.account(), id, owner.id(), "", algorithm, pair.publicKey(), now);
+            var seal = seals.ofAuthorizedKey(owner.account(), id, owner.id(), pair.publicKey());
+            var key = new AuthorizedKey(owner.account(), id, owner.id(), "", algorithm, pair.publicKey(), now, seal);
             keep.accept(new AdminKey(key, privateKey));
             return key;
         }

@@ -6,8 +6,18 @@ final class InspectionStatements {
 
     static final String COUNT_ACCESS_KEYS = "SELECT count(*) AS total FROM access_keys WHERE account_id = ?";
     static final String ACCESS_KEY_SECRETS = """
-            SELECT access_key_id AS id, sealed_secret AS sealed FROM access_keys
+            SELECT access_key_id AS id, owner_id, sealed_secret AS sealed FROM access_keys
             WHERE account_id = ? AND access_key_id > ? ORDER BY access_key_id LIMIT ?""";
+
+    static final String COUNT_API_KEYS = "SELECT count(*) AS total FROM api_keys WHERE account_id = ?";
+    static final String API_KEY_SEALS = """
+            SELECT api_key_id AS id, owner_id, digest, seal AS sealed FROM api_keys
+            WHERE account_id = ? AND api_key_id > ? ORDER BY api_key_id LIMIT ?""";
+
+    static final String COUNT_AUTHORIZED_KEYS = "SELECT count(*) AS total FROM authorized_keys WHERE account_id = ?";
+    static final String AUTHORIZED_KEY_SEALS = """
+            SELECT authorized_key_id AS id, owner_id, public_key, seal AS sealed FROM authorized_keys
+            WHERE account_id = ? AND authorized_key_id > ? ORDER BY authorized_key_id LIMIT ?""";
 
     static final String COUNT_MATERIAL = """
             SELECT count(*) AS total FROM symmetric_key_versions

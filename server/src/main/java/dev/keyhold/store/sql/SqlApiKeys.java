@@ -6,6 +6,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
 import dev.keyhold.store.ApiKeyStore;
 import dev.keyhold.store.Change;
 import java.sql.SQLException;
@@ -57,7 +58,8 @@ final class SqlApiKeys implements ApiKeyStore.Writes {
                 key.tail(),
                 String.join("\n", key.scopes()),
                 micros(key.expiresAt()),
-                micros(key.createdAt()));
+                micros(key.createdAt()),
+                key.seal().bytes());
         changes.accept(new Change.OfApiKey(key.id()));
     }
 
@@ -90,6 +92,7 @@ final class SqlApiKeys implements ApiKeyStore.Writes {
                 row.text("tail"),
                 row.text("scopes").lines().toList(),
                 row.optionalTime("expires_at"),
-                row.time("created_at"));
+                row.time("created_at"),
+                Sealed.of(row.bytes("seal")));
     }
 }

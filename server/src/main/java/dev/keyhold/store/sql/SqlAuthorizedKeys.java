@@ -6,6 +6,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
 import dev.keyhold.store.AuthorizedKeyStore;
 import dev.keyhold.store.Change;
 import java.sql.SQLException;
@@ -54,7 +55,8 @@ final class SqlAuthorizedKeys implements AuthorizedKeyStore.Writes {
                 key.description(),
                 key.algorithm().name(),
                 key.publicKey(),
-                micros(key.createdAt()));
+                micros(key.createdAt()),
+                key.seal().bytes());
         changes.accept(new Change.OfAuthorizedKey(key.id()));
     }
 
@@ -84,6 +86,7 @@ final class SqlAuthorizedKeys implements AuthorizedKeyStore.Writes {
                 row.text("description"),
                 AuthorizedKey.Algorithm.valueOf(row.text("algorithm")),
                 row.text("public_key"),
-                row.time("created_at"));
+                row.time("created_at"),
+                Sealed.of(row.bytes("seal")));
     }
 }

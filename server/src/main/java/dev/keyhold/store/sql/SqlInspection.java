@@ -11,8 +11,8 @@ import dev.keyhold.store.InspectionStore.Reference;
 import dev.keyhold.store.InspectionStore.Vault;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 final class SqlInspection implements InspectionStore.Reads {
@@ -54,6 +54,8 @@ final class SqlInspection implements InspectionStore.Reads {
         return total(
                 switch (vault) {
                     case ACCESS_KEYS -> InspectionStatements.COUNT_ACCESS_KEYS;
+                    case API_KEYS -> InspectionStatements.COUNT_API_KEYS;
+                    case AUTHORIZED_KEYS -> InspectionStatements.COUNT_AUTHORIZED_KEYS;
                     case KEY_VERSIONS -> InspectionStatements.COUNT_MATERIAL;
                 },
                 account.text());
@@ -78,28 +80,34 @@ final class SqlInspection implements InspectionStore.Reads {
 
     @Override
     public Page<Kept> secrets(AccountId account, Vault vault, Page.Request page) {
-        var after = page.after().orElse("");
-        var size = page.size() + 1;
         var found = switch (vault) {
             case ACCESS_KEYS ->
-                sql.list(
-                        InspectionStatements.ACCESS_KEY_SECRETS,
-                        row -> new Kept(row.text("id"), Optional.empty(), Sealed.of(row.bytes("sealed"))),
-                        account.text(),
-                        after,
-                        size);
+                kept(InspectionStatements.ACCESS_KEY_SECRETS, account, page, row -> List.of(row.text("owner_id")));
+            case API_KEYS ->
+                kept(
+                        InspectionStatements.API_KEY_SEALS,
+                        account,
+                        page,
+                        row -> List.of(row.text("owner_id"), HexFormat.of().formatHex(row.bytes("digest"))));
+            case AUTHORIZED_KEYS ->
+                kept(
+                        InspectionStatements.AUTHORIZED_KEY_SEALS,
+                        account,
+                        page,
+                        row -> List.of(row.text("owner_id"), row.text("public_key")));
             case KEY_VERSIONS ->
-                sql.list(
-                        InspectionStatements.MATERIAL,
-                        row -> new Kept(
-                                row.text("id"),
-                                Optional.of(row.text("symmetric_key_id")),
-                                Sealed.of(row.bytes("sealed"))),
-                        account.text(),
-                        after,
-                        size);
+                kept(InspectionStatements.MATERIAL, account, page, row -> List.of(row.text("symmetric_key_id")));
         };
         return Page.cut(found, page.size(), Kept::id);
+    }
+
+    private List<Kept> kept(String statement, AccountId account, Page.Request page, Sql.Mapper<List<String>> beside) {
+        return sql.list(
+                statement,
+                row -> new Kept(row.text("id"), beside.map(row), Sealed.of(row.bytes("sealed"))),
+                account.text(),
+                page.after().orElse(""),
+                page.size() + 1);
     }
 
     @Override

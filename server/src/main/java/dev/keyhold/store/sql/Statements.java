@@ -127,8 +127,8 @@ final class Statements {
     static final String DELETE_USE_OF = "DELETE FROM last_uses WHERE account_id = ? AND resource_id = ?";
 
     private static final String API_KEY_COLUMNS =
-            "SELECT account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at"
-                    + " FROM api_keys ";
+            "SELECT account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at,"
+                    + " seal FROM api_keys ";
     static final String API_KEY = API_KEY_COLUMNS + "WHERE account_id = ? AND api_key_id = ?";
     static final String API_KEYS_OF =
             API_KEY_COLUMNS + "WHERE account_id = ? AND owner_id = ? AND api_key_id > ? ORDER BY api_key_id LIMIT ?";
@@ -136,15 +136,15 @@ final class Statements {
             "SELECT count(*) AS n FROM (SELECT api_key_id FROM api_keys WHERE account_id = ? LIMIT ?) AS counted";
     static final String INSERT_API_KEY = """
             INSERT INTO api_keys
-                (account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                (account_id, api_key_id, owner_id, description, digest, tail, scopes, expires_at, created_at, seal)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_API_KEY = """
             UPDATE api_keys SET description = ?, scopes = ?, expires_at = ?
             WHERE account_id = ? AND api_key_id = ?""";
     static final String DELETE_API_KEY = "DELETE FROM api_keys WHERE account_id = ? AND api_key_id = ?";
 
     private static final String AUTHORIZED_KEY_COLUMNS =
-            "SELECT account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at"
+            "SELECT account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at, seal"
                     + " FROM authorized_keys ";
     static final String AUTHORIZED_KEY = AUTHORIZED_KEY_COLUMNS + "WHERE account_id = ? AND authorized_key_id = ?";
     static final String AUTHORIZED_KEYS_OF = AUTHORIZED_KEY_COLUMNS
@@ -154,8 +154,8 @@ final class Statements {
                 SELECT authorized_key_id FROM authorized_keys WHERE account_id = ? LIMIT ?) AS counted""";
     static final String INSERT_AUTHORIZED_KEY = """
             INSERT INTO authorized_keys
-                (account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+                (account_id, authorized_key_id, owner_id, description, algorithm, public_key, created_at, seal)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_AUTHORIZED_KEY =
             "UPDATE authorized_keys SET description = ? WHERE account_id = ? AND authorized_key_id = ?";
     static final String DELETE_AUTHORIZED_KEY =

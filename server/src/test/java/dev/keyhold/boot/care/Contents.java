@@ -97,7 +97,8 @@ final class Contents {
         tx.identities().putTag(ACCOUNT, ALICE.id(), new Tag("Team", "Blue"));
         tx.identities().putTag(ACCOUNT, ALICE.id(), new Tag("cost", "7"));
         var id = ACCESS_KEY.keyId();
-        var sealed = seal(Place.ofAccessKey(ACCOUNT, id.text()));
+        var alice = ALICE.id().text();
+        var sealed = seal(Place.ofAccessKey(ACCOUNT, id.text(), alice));
         tx.accessKeys()
                 .insert(new AccessKey(
                         ACCOUNT, id, ACCESS_KEY.id(), ALICE.id(), AccessKey.Status.INACTIVE, sealed, "", AT));
@@ -112,7 +113,8 @@ final class Contents {
                         "tail12",
                         List.of("scope"),
                         Optional.empty(),
-                        AT));
+                        AT,
+                        barrier.attest(Place.ofApiKey(ACCOUNT, API_KEY.text(), alice, "ab".repeat(32)))));
         tx.identities().recordUse(ACCOUNT, API_KEY, AT);
         var subject = new AccessBinding.Subject(
                 AccessBinding.Subject.SERVICE_ACCOUNT, ALICE.id().text());

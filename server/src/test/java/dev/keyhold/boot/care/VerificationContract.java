@@ -171,6 +171,24 @@ abstract class VerificationContract extends CareTest {
     }
 
     @Test
+    void finds_a_key_that_was_given_to_another_or_made_another() throws Exception {
+        place.run("UPDATE authorized_keys SET public_key = (SELECT public_key || ' ' FROM authorized_keys)");
+        place.run("UPDATE access_keys SET owner_id = (SELECT root_id FROM accounts) WHERE access_key_id = '"
+                + Contents.ACCESS_KEY.keyId() + "'");
+        flip("api_keys", "digest", "api_key_id = '" + Contents.API_KEY + "'");
+        verify();
+        assertThat(damages)
+                .hasSize(3)
+                .contains(
+                        "access key " + Contents.ACCESS_KEY.keyId() + ": its secret does not open",
+                        "API key " + Contents.API_KEY
+                                + ": its owner, or what proves the key, is not what Keyhold wrote")
+                .anySatisfy(damage -> assertThat(damage)
+                        .startsWith("authorized key ")
+                        .endsWith(": its owner, or what proves the key, is not what Keyhold wrote"));
+    }
+
+    @Test
     void finds_a_wrong_count() throws Exception {
         place.run("UPDATE quota_use SET used = used + 1");
         assertFound("counts 3 users and has 2");
@@ -199,7 +217,7 @@ abstract class VerificationContract extends CareTest {
 
     @Test
     void refuses_a_database_of_another_version() throws Exception {
-        place.run("DELETE FROM schema_history WHERE version = '006'");
+        place.run("DELETE FROM schema_history WHERE version = (SELECT max(version) FROM schema_history)");
         assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("older Keyhold");
     }
 }

@@ -101,7 +101,8 @@ class ApiKeysTest extends OwnedKeysContract {
                         "abcdef",
                         SCOPES,
                         Optional.empty(),
-                        domain.clock.instant()));
+                        domain.clock.instant(),
+                        domain.seals.ofApiKey(owner.account(), id, owner.id(), "00")));
     }
 
     private static View view(ApiKeys.Seen seen) {

@@ -60,6 +60,7 @@ final class AuthenticationFixture implements AutoCloseable {
     final KeyFactory keys;
     final ApiKeySecrets apiKeySecrets;
     final AccessKeyMint mint;
+    final KeySeals seals;
     final Sessions sessions;
     final LastUses lastUses;
     final Credentials credentials;
@@ -83,6 +84,7 @@ final class AuthenticationFixture implements AutoCloseable {
         keys = new KeyFactory(random);
         apiKeySecrets = new ApiKeySecrets(random);
         mint = new AccessKeyMint(keys, barrier);
+        seals = new KeySeals(barrier);
         refusals = new RefusalLog(store, clock, keys);
         authorizer = new Authorizer(refusals);
         audit = new Audit(clock, keys);
@@ -94,8 +96,8 @@ final class AuthenticationFixture implements AutoCloseable {
         tokenKeys = new TokenKeys(store, barrier, keys, clock);
         tokens = tokens(tokenKeys);
         exchange = new JwtExchange(
-                store, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
-        apiKeys = new ApiKeyCheck(store, identities, lastUses, failures, clock, MAX_CACHED);
+                store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
+        apiKeys = new ApiKeyCheck(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
         alice = new Identity(
                 ACCOUNT,
                 id(1_001),
@@ -201,7 +203,16 @@ final class AuthenticationFixture implements AutoCloseable {
         var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
         var made = apiKeySecrets.make(id);
         var key = new ApiKey(
-                ACCOUNT, id, owner.id(), "", made.digest(), made.tail(), List.of(scopes), expiresAt, clock.instant());
+                ACCOUNT,
+                id,
+                owner.id(),
+                "",
+                made.digest(),
+                made.tail(),
+                List.of(scopes),
+                expiresAt,
+                clock.instant(),
+                seals.ofApiKey(ACCOUNT, id, owner.id(), made.digest()));
         write(tx -> tx.apiKeys().insert(key));
         return new NewApiKey(key, made.secret().reveal());
     }
@@ -209,7 +220,14 @@ final class AuthenticationFixture implements AutoCloseable {
     AuthorizedKey authorizedKey(Identity owner, RsaKeys.Pair pair) {
         var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
         var key = new AuthorizedKey(
-                ACCOUNT, id, owner.id(), "", AuthorizedKey.Algorithm.RSA_2048, pair.publicKey(), clock.instant());
+                ACCOUNT,
+                id,
+                owner.id(),
+                "",
+                AuthorizedKey.Algorithm.RSA_2048,
+                pair.publicKey(),
+                clock.instant(),
+                seals.ofAuthorizedKey(ACCOUNT, id, owner.id(), pair.publicKey()));
         write(tx -> tx.authorizedKeys().insert(key));
         return key;
     }

@@ -87,8 +87,9 @@ class AuthorizedKeysTest extends OwnedKeysContract {
     @Override
     void insert(WriteTx tx, Identity owner, ResourceId id) {
         var at = domain.clock.instant();
+        var seal = domain.seals.ofAuthorizedKey(owner.account(), id, owner.id(), "PEM");
         tx.authorizedKeys()
-                .insert(new AuthorizedKey(owner.account(), id, owner.id(), "", Algorithm.RSA_2048, "PEM", at));
+                .insert(new AuthorizedKey(owner.account(), id, owner.id(), "", Algorithm.RSA_2048, "PEM", at, seal));
     }
 
     private static View view(AuthorizedKeys.Seen seen) {
@@ -129,6 +130,7 @@ class AuthorizedKeysTest extends OwnedKeysContract {
                 domain.operations,
                 domain.keys,
                 new RsaKeys(new Unasked()),
+                domain.seals,
                 domain.lastUses,
                 domain.clock,
                 Fixture.SMALL);

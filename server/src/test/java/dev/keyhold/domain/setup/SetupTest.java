@@ -88,7 +88,8 @@ class SetupTest {
         var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
         assertThat(wrapped.rootKeyId()).isEqualTo(rootKey.id());
         var key = made.rootKey().key();
-        var place = new Place(ACCOUNT, key.keyId().text(), Place.Purpose.ACCESS_KEY_SECRET);
+        var place = Place.ofAccessKey(
+                ACCOUNT, key.keyId().text(), made.account().root().text());
         assertThat(new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey)).open(key.secret(), place))
                 .isEqualTo(made.rootKey().secret());
     }

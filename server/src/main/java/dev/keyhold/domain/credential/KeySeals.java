@@ -1,0 +1,44 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.Place;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
+
+/**
+ * Binds the records of keys without a sealed secret to their owners. Whoever can write the database and has no data key
+ * can neither add such a key, nor give one to somebody else, nor put another digest or public key in its place.
+ */
+public final class KeySeals {
+    private final Barrier barrier;
+
+    public KeySeals(Barrier barrier) {
+        this.barrier = barrier;
+    }
+
+    /** The seal of an API key. */
+    public Sealed ofApiKey(AccountId account, ResourceId id, ResourceId owner, String digest) {
+        return barrier.attest(Place.ofApiKey(account, id.text(), owner.text(), digest));
+    }
+
+    /** The seal of an authorized key. */
+    public Sealed ofAuthorizedKey(AccountId account, ResourceId id, ResourceId owner, String publicKey) {
+        return barrier.attest(Place.ofAuthorizedKey(account, id.text(), owner.text(), publicKey));
+    }
+
+    boolean isWhole(ApiKey key) {
+        return barrier.attests(
+                key.seal(),
+                Place.ofApiKey(key.account(), key.id().text(), key.owner().text(), key.digest()));
+    }
+
+    boolean isWhole(AuthorizedKey key) {
+        return barrier.attests(
+                key.seal(),
+                Place.ofAuthorizedKey(
+                        key.account(), key.id().text(), key.owner().text(), key.publicKey()));
+    }
+}
