@@ -5,6 +5,7 @@ import dev.keyhold.domain.credential.Scope;
 import dev.keyhold.domain.credential.SignedRequest;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Origin;
+import dev.keyhold.model.Shown;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +118,7 @@ public final class SigV4 {
     private static SignatureFault badDate(String text) {
         return SignatureFault.of(
                 Flaw.BAD_DATE,
-                "Date must be in ISO-8601 'basic format'. Got '" + text
+                "Date must be in ISO-8601 'basic format'. Got '" + Shown.of(text)
                         + "'. See http://en.wikipedia.org/wiki/ISO_8601");
     }
 
@@ -127,7 +128,7 @@ public final class SigV4 {
             throw SignatureFault.of(
                     Flaw.BAD_CREDENTIAL,
                     "Credential must have exactly 5 slash-delimited elements, e.g."
-                            + " keyid/date/region/service/term, got '" + signature.credential() + "'");
+                            + " keyid/date/region/service/term, got '" + Shown.of(signature.credential()) + "'");
         }
         var detail = new StringBuilder();
         if (!isRegion(parts[2])) {
@@ -140,12 +141,13 @@ public final class SigV4 {
         }
         if (!parts[4].equals(TERMINATOR)) {
             detail.append("Credential should be scoped with a valid terminator: 'aws4_request', not '")
-                    .append(parts[4])
+                    .append(Shown.word(parts[4]))
                     .append("'. ");
         }
         if (!parts[1].equals(time.day())) {
             detail.append("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from")
-                    .append(" HTTP: '%s' != '%s', from '%s'.".formatted(parts[1], time.day(), signature.date()));
+                    .append(" HTTP: '%s' != '%s', from '%s'."
+                            .formatted(Shown.word(parts[1]), time.day(), signature.date()));
         }
         if (!detail.isEmpty()) {
             throw SignatureFault.of(Flaw.WRONG_SCOPE, detail.toString().strip());

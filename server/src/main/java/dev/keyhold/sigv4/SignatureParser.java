@@ -1,5 +1,6 @@
 package dev.keyhold.sigv4;
 
+import dev.keyhold.model.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,7 +64,8 @@ final class SignatureParser {
             throw version2();
         }
         if (!algorithm.equals(Signature.ALGORITHM)) {
-            throw SignatureFault.of(Flaw.UNSUPPORTED_ALGORITHM, "Unsupported AWS 'algorithm': '" + algorithm + "'.");
+            throw SignatureFault.of(
+                    Flaw.UNSUPPORTED_ALGORITHM, "Unsupported AWS 'algorithm': '" + Shown.of(algorithm) + "'.");
         }
         var parts = parts(space < 0 ? "" : text.substring(space + 1), text);
         var date = request.first("x-amz-date").or(() -> request.first("date"));
@@ -98,8 +100,9 @@ final class SignatureParser {
             }
             var equals = stripped.indexOf('=');
             if (equals < 0) {
-                throw incomplete("'" + stripped + "' not a valid key=value pair (missing equal-sign) in Authorization"
-                        + " header: '" + authorization + "'");
+                throw incomplete("'" + Shown.word(stripped)
+                        + "' not a valid key=value pair (missing equal-sign) in Authorization header: '"
+                        + Shown.of(authorization) + "'");
             }
             parts.put(stripped.substring(0, equals), stripped.substring(equals + 1));
         }

@@ -2,6 +2,7 @@ package dev.keyhold.dialect.aws;
 
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.Shown;
 import dev.keyhold.model.Target;
 
 /** Amazon resource names and unique ids of what the domain holds. */
@@ -21,7 +22,7 @@ public final class Arns {
         return switch (target) {
             case Target.WholeAccount(var _) -> "*";
             case Target.AllUsers(var account) -> user(account, "/", "");
-            case Target.User(var account, var path, var name) -> user(account, path, name);
+            case Target.User(var account, var path, var name) -> user(account, Shown.of(path), Shown.of(name));
             case Target.Root(var account) -> root(account);
             case Target.Resource(var _, var id) -> id.text();
             case Target.Key(var id) -> "access key " + id;

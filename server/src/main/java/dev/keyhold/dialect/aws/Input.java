@@ -4,6 +4,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
+import dev.keyhold.model.Shown;
 import dev.keyhold.model.Violation;
 import dev.keyhold.sigv4.Parameters;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ public final class Input {
     private static final int BAD_REQUEST = 400;
     private static final int MAX_GAP = 10;
     private static final int DEFAULT_PAGE_SIZE = 100;
-    private static final int MAX_SHOWN = 256;
 
     /** The JDK would take the digits of every script. */
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
@@ -176,7 +176,7 @@ public final class Input {
     private static int index(String text) {
         var index = parse(text);
         if (index < 1) {
-            throw malformed(text + " is not a valid index");
+            throw malformed(Shown.of(text) + " is not a valid index");
         }
         return index;
     }
@@ -189,7 +189,7 @@ public final class Input {
         } catch (NumberFormatException _) {
             // Digits, but too many: refused below.
         }
-        throw malformed("'" + shown(text) + "' is not a valid integer");
+        throw malformed("'" + Shown.of(text) + "' is not a valid integer");
     }
 
     private static AwsFault malformed(String message) {
@@ -201,11 +201,7 @@ public final class Input {
     }
 
     private void violate(String name, String value, String constraint) {
-        violations.add(new Violation(path(name), Optional.of("'" + shown(value) + "'"), constraint));
-    }
-
-    private static String shown(String value) {
-        return value.length() > MAX_SHOWN ? value.substring(0, MAX_SHOWN) + "…" : value;
+        violations.add(new Violation(path(name), Optional.of("'" + Shown.of(value) + "'"), constraint));
     }
 
     /** {@code Tags.member.1.Key} is {@code tags.1.member.key} in messages. */

@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.model.Shown;
 import dev.keyhold.sigv4.Parameters;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ public final class Routes {
             throw AwsFault.of(
                     BAD_REQUEST,
                     "InvalidAction",
-                    "Could not find operation " + action.get() + " for version " + version);
+                    "Could not find operation " + Shown.of(action.get()) + " for version " + Shown.of(version));
         }
         return route;
     }

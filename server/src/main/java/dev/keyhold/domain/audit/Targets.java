@@ -4,6 +4,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Shown;
 import dev.keyhold.model.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ public final class Targets {
         return switch (target) {
             case Target.WholeAccount(var account) -> "account " + account;
             case Target.AllUsers(var account) -> "users of account " + account;
-            case Target.User(var _, var _, var name) -> "user " + name;
+            case Target.User(var _, var _, var name) -> "user " + Shown.of(name);
             case Target.Root(var account) -> "root of account " + account;
             case Target.Resource(var kind, var id) -> describe(kind, id);
             case Target.Key(var id) -> "access key " + id;

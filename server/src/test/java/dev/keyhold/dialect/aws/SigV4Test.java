@@ -105,7 +105,7 @@ final class SigV4Test {
     void row_6b_a_part_without_equal_sign_is_shown() {
         assertThat(outcome(authorized("AWS4-HMAC-SHA256 Credential=a, nonsense, Signature=b")))
                 .isEqualTo("400 IncompleteSignature: 'nonsense' not a valid key=value pair (missing equal-sign) in"
-                        + " Authorization header: 'AWS4-HMAC-SHA256 Credential=a, nonsense, Signature=b'");
+                        + " Authorization header: '…'");
     }
 
     @Test
