@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Points in time and spans, from and to the wire. What comes from a request has been validated. */
 public final class Times {
     /** As long as a duration of protobuf can be. */
-    static final Duration LONGEST = Duration.ofSeconds(315_576_000_000L);
+    static final Duration LONGEST = Duration.ofDays(3_652_500);
 
     private Times() {}
 

@@ -232,7 +232,7 @@ final class TimeFieldsTest {
         var accepted = new ArrayList<String>();
         for (var round = 0; round < 20_000; round++) {
             var span = java.time.Duration.ofSeconds(
-                    random.nextLong(1L << random.nextInt(1, 38)), random.nextInt(3) * random.nextInt(333_000_000));
+                    random.nextLong(1L << random.nextInt(1, 38)), random.nextInt(3) * random.nextLong(333_000_000));
             var text =
                     new StringBuilder(Durations.toString(Times.duration(random.nextBoolean() ? span : span.negated())));
             for (var faults = random.nextInt(3); faults > 0; faults--) {
