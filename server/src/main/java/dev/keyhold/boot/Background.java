@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** Work that nobody waits for, repeated until closed; a failed run is logged and tried again at its next turn. */
 final class Background implements AutoCloseable {
-    private static final long STOP_SECONDS = 5;
+    private static final long STOP_SECONDS = 1;
     /** Many jobs at once may take long, and the rest must not wait for them. */
     private static final int THREADS = 2;
 

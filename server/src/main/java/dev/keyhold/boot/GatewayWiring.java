@@ -11,9 +11,12 @@ import dev.keyhold.gateway.Askers;
 import dev.keyhold.gateway.HeaderCredentials;
 import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.envoy.EnvoyAuthorization;
+import dev.keyhold.gateway.envoy.EnvoyErrors;
 import dev.keyhold.gateway.forward.ForwardAuth;
 import dev.keyhold.gateway.keystone.KeystoneTokens;
+import dev.keyhold.transport.GrpcAnswers;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Function;
 
 /** Verification for other servers, by those interfaces that are switched on. */
@@ -47,21 +50,34 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
         var denials = config.gateway().denials();
         var audience = config.gateway().audience();
         switch (found) {
-            case FORWARD_AUTH ->
-                server.service(ForwardAuth.PATH, decorator.apply(new ForwardAuth(check, askers, denials, audience)));
-            case ENVOY ->
+            case FORWARD_AUTH -> {
+                var service = new ForwardAuth(check, askers, denials, audience);
+                server.route()
+                        .path(ForwardAuth.PATH)
+                        .errorHandler(service.errors())
+                        .build(decorator.apply(service));
+            }
+            case ENVOY -> {
+                var authorization = new EnvoyAuthorization(check, askers, denials, audience);
                 server.service(
                         GrpcService.builder()
-                                .addService(new EnvoyAuthorization(check, askers, denials, audience))
+                                .addService(authorization)
                                 // Readers and writers of JSON for all that Envoy can say would be made at each start.
                                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                                 .maxRequestMessageLength(config.limits().maxBodyBytes())
                                 .useClientTimeoutHeader(false)
+                                .exceptionHandler(EnvoyErrors::explain)
                                 .build(),
-                        decorator);
+                        GrpcAnswers::new,
+                        decorator,
+                        service -> new EnvoyErrors(service, authorization));
+            }
             case KEYSTONE -> {
-                var tokens = decorator.apply(new KeystoneTokens(check, askers, audience, clock));
-                server.service(KeystoneTokens.S3_PATH, tokens).service(KeystoneTokens.EC2_PATH, tokens);
+                var service = new KeystoneTokens(check, askers, audience, clock);
+                var tokens = decorator.apply(service);
+                for (var path : List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH)) {
+                    server.route().path(path).errorHandler(service.errors()).build(tokens);
+                }
             }
             case ACCESS_SERVICE -> {
                 // The Yandex Cloud dialect serves it among its own services.

@@ -1,13 +1,13 @@
 package dev.keyhold.boot;
 
-import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerPort;
 import dev.keyhold.domain.audit.UseLog;
 import dev.keyhold.domain.cluster.Nodes;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +27,9 @@ public final class KeyholdServer implements AutoCloseable {
     /** Far shorter than the time before its end at which a certificate is renewed. */
     private static final Duration REFRESH_CERTIFICATE = Duration.ofHours(1);
 
+    /** Clients that watch hear of a change at most this much later. */
+    private static final Duration REFRESH_HEALTH = Duration.ofSeconds(2);
+
     private static final Duration ANNOUNCE = Duration.ofSeconds(10);
     /** A job is done at most this much later than it is due. */
     private static final Duration RUN_JOBS = Duration.ofSeconds(10);
@@ -36,15 +39,22 @@ public final class KeyholdServer implements AutoCloseable {
     private final Config config;
     private final Installation installation;
     private final Wiring wiring;
-    private final Server server;
+    private final ServerTls tls;
+    private final HttpServer http;
     private final Background background;
 
     private KeyholdServer(
-            Config config, Installation installation, Wiring wiring, Server server, Background background) {
+            Config config,
+            Installation installation,
+            Wiring wiring,
+            ServerTls tls,
+            HttpServer http,
+            Background background) {
         this.config = config;
         this.installation = installation;
         this.wiring = wiring;
-        this.server = server;
+        this.tls = tls;
+        this.http = http;
         this.background = background;
     }
 
@@ -67,15 +77,16 @@ public final class KeyholdServer implements AutoCloseable {
         var wiring = Wiring.of(config, installation, clock, metrics);
         var tokens = wiring.authentication().tokens();
         tokens.rotateKeys();
-        var server = Ports.build(config, installation, tls, wiring, metrics);
+        var http = Ports.build(config, installation, tls, wiring, metrics);
         try {
-            server.start().join();
+            http.server().start().join();
         } catch (CompletionException e) {
             var cause = e.getCause() == null ? e : e.getCause();
             var hint = isInUse(cause) ? ": is another program using it?" : "";
             throw new StartException("cannot listen on " + config.listen() + " (" + cause.getMessage() + ")" + hint, e);
         }
         var background = new Background();
+        background.repeat("health", REFRESH_HEALTH, http.health()::refresh);
         background.repeat("refusals", FLUSH_REFUSALS, wiring.refusals()::flush);
         background.repeat(
                 "key uses",
@@ -93,7 +104,7 @@ public final class KeyholdServer implements AutoCloseable {
             announce(nodes);
             background.repeat("nodes", ANNOUNCE, () -> announce(nodes));
         }
-        var started = new KeyholdServer(config, installation, wiring, server, background);
+        var started = new KeyholdServer(config, installation, wiring, tls, http, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
     }
@@ -128,6 +139,11 @@ public final class KeyholdServer implements AutoCloseable {
                         file -> DataFolder.writePublic(file, (servesPlaintext() ? plaintextUrl() : tlsUrl()) + "\n"));
     }
 
+    /** Takes over certificate files that have changed, now and not within the hour. */
+    public void reloadCertificate() {
+        Background.attempt("certificate", tls::refresh);
+    }
+
     /** {@code http://host:port}; answers only where plaintext is served. */
     public String plaintextUrl() {
         return "http://" + authority();
@@ -143,19 +159,30 @@ public final class KeyholdServer implements AutoCloseable {
     }
 
     private String authority() {
-        InetSocketAddress bound = server.activePort() == null
-                ? config.listen()
-                : Objects.requireNonNull(server.activePort()).localAddress();
+        InetSocketAddress bound = Optional.ofNullable(http.server().activePort())
+                .map(ServerPort::localAddress)
+                .orElseGet(config::listen);
         var address = bound.getAddress().isAnyLocalAddress()
                 ? "localhost"
                 : bound.getAddress().getHostAddress();
         return (address.contains(":") ? "[" + address + "]" : address) + ":" + bound.getPort();
     }
 
+    /** What the server is made of. */
+    Wiring wiring() {
+        return wiring;
+    }
+
+    /** Its port. */
+    HttpServer http() {
+        return http;
+    }
+
     @Override
     public void close() {
         log.atInfo().log("server.stopping");
-        server.stop().join();
+        http.stop();
+        wiring.yandex().costly().close();
         background.close();
         Background.attempt("refusals", wiring.refusals()::flush);
         Background.attempt("key uses", wiring.yandex().uses()::flush);

@@ -7,12 +7,12 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import dev.keyhold.model.Refused;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -20,23 +20,17 @@ import org.slf4j.LoggerFactory;
 
 /** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every dialect, health and metrics. */
 final class Ports {
-    /** How long without a request counts as drained. */
-    private static final Duration QUIET = Duration.ofMillis(200);
-
-    private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
     private static final Logger log = LoggerFactory.getLogger(Ports.class);
 
     private Ports() {}
 
-    static {
-        // A query is data here, never a file name: "/../" in one is nothing to refuse.
-        System.setProperty("com.linecorp.armeria.allowDoubleDotsInQueryString", "true");
-    }
-
-    static Server build(Config config, Installation installation, ServerTls tls, Wiring wiring, Metrics metrics) {
+    static HttpServer build(Config config, Installation installation, ServerTls tls, Wiring wiring, Metrics metrics) {
         var limits = config.limits();
-        var builder = Server.builder()
+        var requests = new RequestsInProgress();
+        var connections = new Connections();
+        var builder = connections
+                .watch(Server.builder())
                 .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
                 .disableServerHeader()
                 .maxRequestLength(limits.maxBodyBytes())
@@ -46,8 +40,7 @@ final class Ports {
                 .maxNumConnections(limits.maxConnections())
                 .requestTimeout(limits.requestTimeout())
                 // Clients that wait for work send pings; those keep a connection open.
-                .idleTimeout(limits.idleTimeout(), true)
-                .gracefulShutdownTimeout(QUIET, DRAIN);
+                .idleTimeout(limits.idleTimeout(), true);
         var protocols = new ArrayList<SessionProtocol>();
         protocols.add(SessionProtocol.HTTPS);
         if (config.servesPlaintext()) {
@@ -57,20 +50,29 @@ final class Ports {
         builder.tls(tls.keys());
         config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
         Function<HttpService, HttpService> bounded =
-                service -> new PromptService(new BoundedService(service, limits.maxRequests(), metrics));
+                service -> new PromptService(requests.of(new BoundedService(service, limits.maxRequests(), metrics)));
+        var health = new Health(wiring.yandex().api().names(), () -> isReady(installation));
+        builder.service(health.service());
         wiring.yandex().api().bind(builder, bounded);
         wiring.gateway()
                 .bind(builder, bounded)
-                .service("/", bounded.apply(wiring.aws()))
+                .route()
+                .path("/")
+                .errorHandler(wiring.aws().errors())
+                .build(bounded.apply(wiring.aws()))
                 // Whoever watches the service must hear from it most of all when it is crowded.
                 .service("/healthz", new PromptService((_, _) -> HttpResponse.of("ok\n")))
                 .service(
                         "/readyz",
                         new PromptService((context, _) ->
-                                HttpResponse.of(() -> ready(installation), context.blockingTaskExecutor())))
+                                HttpResponse.of(() -> ready(installation, requests), context.blockingTaskExecutor())))
                 .service(
                         "/metrics",
                         new PromptService((_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())));
+        return new HttpServer(build(builder, tls), requests, connections, health);
+    }
+
+    private static Server build(ServerBuilder builder, ServerTls tls) {
         try {
             return builder.build();
         } catch (IllegalStateException e) {
@@ -94,18 +96,27 @@ final class Ports {
         }
     }
 
-    private static HttpResponse ready(Installation installation) {
+    private static HttpResponse ready(Installation installation, RequestsInProgress requests) {
+        if (requests.isStopping()) {
+            return HttpResponse.of(
+                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the service is stopping\n");
+        }
+        return isReady(installation)
+                ? HttpResponse.of("ready\n")
+                : HttpResponse.of(
+                        HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
+    }
+
+    private static boolean isReady(Installation installation) {
         try {
             installation.probe();
-            return HttpResponse.of("ready\n");
+            return true;
         } catch (Refused refused) {
             log.atWarn().addKeyValue("refusal", refused.refusal()).log("readiness.refused");
-            return HttpResponse.of(
-                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
+            return false;
         } catch (RuntimeException e) {
             log.atWarn().setCause(e).log("readiness.failed");
-            return HttpResponse.of(
-                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
+            return false;
         }
     }
 }

@@ -41,7 +41,7 @@ final class ServerTls {
      *
      * @throws StartException when the files are of no use; what was in use then stays so
      */
-    boolean refresh() {
+    synchronized boolean refresh() {
         var replaced = keys.replace(find(ServerKey::isPair));
         if (replaced) {
             log.atInfo().log("certificate.replaced");

@@ -49,6 +49,7 @@ import dev.keyhold.domain.policy.GrantCache;
 import dev.keyhold.domain.resource.Bindings;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
+import dev.keyhold.domain.work.CostlyWork;
 import dev.keyhold.gateway.Askers;
 import dev.keyhold.gateway.accessservice.AccessServices;
 import dev.keyhold.model.Job;
@@ -67,8 +68,9 @@ import java.util.List;
  * @param operations are to be cleaned now and then
  * @param jobs are to be run all the time, and after them {@code keyJobs} is to be scrubbed
  * @param uses is to be flushed now and then
+ * @param costly is to be closed
  */
-record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs keyJobs, UseLog uses) {
+record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs keyJobs, UseLog uses, CostlyWork costly) {
     /** What both dialects share. */
     record Shared(
             Store store,
@@ -102,7 +104,9 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
         var secrets = new ApiKeySecrets(shared.random());
         var seals = new KeySeals(shared.barrier());
         var lastUses = shared.lastUses();
-        var pairs = new RsaKeys(shared.random());
+        var costly = CostlyWork.ofHalfTheProcessors();
+        var rsa = new RsaKeys(shared.random());
+        AuthorizedKeys.Pairs pairs = (algorithm, id) -> costly.run(() -> rsa.generate(algorithm, id));
         var keyQuotas = config.yandex().keyQuotas();
         var symmetricKeys = new Keys(keys, shared.barrier());
         var keyJobs = new KeyJobs(store, symmetricKeys, shared.audit(), clock, keyQuotas);
@@ -157,7 +161,7 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
                 services, gateways, credentials, keys, metrics, config.limits().maxBodyBytes());
         var workers = new EnumMap<Job.Kind, Jobs.Worker>(keyJobs.workers());
         workers.put(Job.Kind.DELETE_FOLDER, folders.deletion(Calls.empty()));
-        return new YandexWiring(api, operations, new Jobs(store, clock, workers), keyJobs, uses);
+        return new YandexWiring(api, operations, new Jobs(store, clock, workers), keyJobs, uses, costly);
     }
 
     /** Where the call comes from that the current thread answers: a server that speaks for its clients. */

@@ -53,6 +53,7 @@ final class ServeCommand extends BaseCommand implements Runnable {
             server.close();
             throw e;
         }
+        var _ = HangUp.handle(server::reloadCertificate);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(server, stopped)));

@@ -197,10 +197,13 @@ public record Denial(int status, String code, String message) {
         return new Denial(UNAUTHORIZED, "InvalidToken", "The token or API key is not good, or no longer.");
     }
 
-    static Denial of(Refusal refusal) {
+    /** The refusal of what cannot be answered, now or at all. */
+    public static Denial of(Refusal refusal) {
         return switch (refusal) {
             case Refusal.Throttled() ->
                 new Denial(UNAVAILABLE, "SlowDown", "Too many credentials from there were refused. Please slow down.");
+            case Refusal.Busy() -> new Denial(UNAVAILABLE, "SlowDown", "Too much work is waiting. Please slow down.");
+            case Refusal.CutOff(var by, var _) -> new Denial(UNAVAILABLE, "ServiceUnavailable", describe(by));
             case Refusal.Unavailable _ ->
                 new Denial(UNAVAILABLE, "ServiceUnavailable", "Credentials cannot be checked now. Please try again.");
             case Refusal.Unauthenticated(var reason) -> of(reason);
@@ -212,6 +215,13 @@ public record Denial(int status, String code, String message) {
                     Refusal.InvalidFields _,
                     Refusal.Denied _,
                     Refusal.Precondition _ -> new Denial(FORBIDDEN, "AccessDenied", "Access Denied");
+        };
+    }
+
+    private static String describe(Refusal.By by) {
+        return switch (by) {
+            case TIMEOUT -> "The request took too long. Please try again.";
+            case SHUTDOWN -> "The service is stopping. Please try again.";
         };
     }
 }

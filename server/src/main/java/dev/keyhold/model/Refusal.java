@@ -44,6 +44,24 @@ public sealed interface Refusal {
     /** The store or the service cannot answer now; the same request may succeed later. */
     record Unavailable(Cause cause) implements Refusal {}
 
+    /** More work that keeps processors busy is waiting than is taken on. */
+    record Busy() implements Refusal {}
+
+    /**
+     * The request was cut off before its answer was there.
+     *
+     * @param begun whether a commit had begun, so that the change may be stored; else nothing of it is or will be
+     */
+    record CutOff(By by, boolean begun) implements Refusal {}
+
+    /** What cuts requests off. */
+    enum By {
+        /** The time that a request may take. */
+        TIMEOUT,
+        /** The end of the service. */
+        SHUTDOWN
+    }
+
     /** The kinds of things that requests name. */
     enum Kind {
         USER,
@@ -116,6 +134,8 @@ public sealed interface Refusal {
         /** More work is waiting than the service takes on. */
         OVERLOADED,
         /** The service is stopping. */
-        STOPPING
+        STOPPING,
+        /** The request has been answered already, so this is seen by nobody. */
+        ANSWERED
     }
 }

@@ -19,7 +19,9 @@ public interface Store extends AutoCloseable {
 
     /**
      * Runs {@code work} as one serializable transaction. When this returns, the changes survive the loss of the process
-     * and of power, and every listener has been told of them.
+     * and of power, and every listener has been told of them. Nothing is committed for a request that has been
+     * answered: the {@link dev.keyhold.model.RequestGate} of the calling thread is asked at the beginning and right
+     * before the commit.
      */
     <T> T write(Function<WriteTx, T> work);
 

@@ -75,7 +75,7 @@ class ServerTlsTest {
                 GatewayConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
         var wiring = Wiring.of(config, installation, clock, metrics);
-        var built = Ports.build(config, installation, tls, wiring, metrics);
+        var built = Ports.build(config, installation, tls, wiring, metrics).server();
         built.start().join();
         server = Optional.of(built);
         return tls;

@@ -13,12 +13,14 @@ import dev.keyhold.dialect.yandex.YandexApi;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.setup.RootKeys;
+import dev.keyhold.domain.work.CostlyWork;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +37,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +53,11 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** The defaults, but no limit on failures: tests fail a lot, all from one address. */
     public static final Config.Limits PATIENT = limits(Config.Limits.DEFAULT, 0, 0);
+
+    /** Connections of the embedded database for reading. */
+    private static final int READERS = 4;
+    /** Nothing waits for so long unless something is wrong. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
     private final Config.Limits limits;
@@ -98,6 +108,20 @@ public final class TestKeyhold implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** No limit on failures, and so much time for a request. */
+    public static Config.Limits timeout(Duration timeout) {
+        return new Config.Limits(
+                PATIENT.maxBodyBytes(),
+                PATIENT.maxHeaderBytes(),
+                PATIENT.maxRequests(),
+                PATIENT.maxConnections(),
+                timeout,
+                PATIENT.idleTimeout(),
+                PATIENT.failuresPerSource(),
+                PATIENT.failuresPerKey(),
+                PATIENT.cachedCredentials());
     }
 
     /** The same limits but for failed authentications, and with time for requests on a busy machine. */
@@ -209,6 +233,94 @@ public final class TestKeyhold implements AutoCloseable {
                 .orElseThrow();
         try (var token = running.wiring.authentication().tokens().issue(admin).token()) {
             return token.reveal();
+        }
+    }
+
+    /** The folder that every account begins with. */
+    public String defaultFolder() {
+        return running.store
+                .read(tx -> tx.accounts().find(ACCOUNT))
+                .orElseThrow()
+                .defaultFolder()
+                .text();
+    }
+
+    /** Has every change wait, with a transaction before all of them that ends when this is closed. */
+    public Held holdChanges() {
+        var begun = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        var store = running.store;
+        var holder = Thread.startVirtualThread(() -> store.write(_ -> {
+            begun.countDown();
+            return await(released);
+        }));
+        await(begun);
+        return () -> {
+            released.countDown();
+            join(holder);
+            // Behind all that has waited.
+            store.write(_ -> true);
+        };
+    }
+
+    /** Has all that is read from the store wait in the same way. */
+    public Held holdReads() {
+        var begun = new CountDownLatch(READERS);
+        var released = new CountDownLatch(1);
+        for (int i = 0; i < READERS; i++) {
+            Thread.startVirtualThread(() -> running.store.read(_ -> {
+                begun.countDown();
+                return await(released);
+            }));
+        }
+        await(begun);
+        return released::countDown;
+    }
+
+    /** What waits. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Has {@code listener} told of each change before its caller is. */
+    public void onChange(Consumer<Change> listener) {
+        running.store.onChange(listener);
+    }
+
+    /** What the server runs its costly work on. */
+    public CostlyWork costlyWork() {
+        return running.server.wiring().yandex().costly();
+    }
+
+    /** How many requests are not answered yet. */
+    public int requestsInProgress() {
+        return running.server.http().requests().count();
+    }
+
+    /** Begins to close the port, and returns once requests are refused. */
+    public CompletableFuture<Void> beginStop(Duration drain) {
+        var http = running.server.http();
+        var stopped = CompletableFuture.runAsync(() -> http.stop(drain, PATIENCE), Thread::startVirtualThread);
+        while (!http.requests().isStopping()) {
+            Thread.onSpinWait();
+        }
+        return stopped;
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -193,7 +193,8 @@ public final class Fixture implements AutoCloseable {
         seals = new KeySeals(barrier);
         var secrets = new ApiKeySecrets(new Random(12));
         apiKeys = new ApiKeys(store, owners, operations, keys, secrets, seals, lastUses, clock, SMALL);
-        authorizedKeys = new AuthorizedKeys(store, owners, operations, keys, rsaKeys, seals, lastUses, clock, SMALL);
+        authorizedKeys =
+                new AuthorizedKeys(store, owners, operations, keys, rsaKeys::generate, seals, lastUses, clock, SMALL);
         staticKeys = new StaticKeys(store, owners, operations, mint, lastUses, clock, SMALL);
         var tagging = new TokenKeys(store, barrier, keys, clock);
         tokens = new IamTokens(

@@ -9,21 +9,91 @@ import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
+import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What every engine must do when work succeeds, fails, or runs beside other work. */
 public abstract class TransactionContract extends StoreTest {
     private static final int THREADS = 8;
+
+    @Nested
+    class Gates {
+        private final Identity alice = Samples.user(ACCOUNT, 1, "alice");
+
+        @Test
+        void let_nothing_begin_for_a_request_that_is_answered() {
+            var gate = new RequestGate(() -> {});
+            gate.run(() -> {
+                gate.close();
+                assertRefused(() -> write(_ -> {
+                    throw new AssertionError("it began");
+                }));
+            });
+        }
+
+        @Test
+        void let_nothing_be_committed_for_a_request_that_is_answered_meanwhile() {
+            var gate = new RequestGate(() -> {});
+            gate.run(() -> assertRefused(() -> write(tx -> {
+                tx.identities().insert(alice);
+                assertThat(gate.close()).isFalse();
+            })));
+            assertThat(found()).isEmpty();
+            // The next finds nothing of it.
+            insert(alice);
+            assertThat(found()).contains(alice);
+        }
+
+        @Test
+        void tell_of_a_commit_that_has_begun_and_let_it_end() {
+            var told = new AtomicReference<RequestGate>();
+            var mayBeStored = new ArrayList<Boolean>();
+            var gate = new RequestGate(() -> mayBeStored.add(told.get().close()));
+            told.set(gate);
+            gate.run(() -> insert(alice));
+            assertThat(mayBeStored).containsExactly(true);
+            assertThat(gate.close()).isTrue();
+            assertThat(found()).contains(alice);
+        }
+
+        @Test
+        void let_nothing_follow_what_was_committed_before_the_answer() {
+            var gate = new RequestGate(() -> {});
+            gate.run(() -> {
+                insert(alice);
+                gate.close();
+                assertRefused(() -> write(tx -> tx.identities().delete(alice)));
+            });
+            assertThat(found()).contains(alice);
+        }
+
+        private Optional<Identity> found() {
+            return store.read(tx -> tx.identities().find(ACCOUNT, alice.id()));
+        }
+
+        private void assertRefused(ThrowingCallable work) {
+            assertThatThrownBy(work)
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.refusal())
+                                    .isEqualTo(new Refusal.Unavailable(Refusal.Cause.ANSWERED)));
+        }
+    }
 
     @Nested
     class Announcements {

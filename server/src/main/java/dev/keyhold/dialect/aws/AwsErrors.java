@@ -52,6 +52,8 @@ final class AwsErrors {
             case Refusal.Denied denied -> denied(denied, action);
             case Refusal.Throttled() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
             case Refusal.Precondition(var rule) -> of(rule);
+            case Refusal.Busy() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
+            case Refusal.CutOff cut -> new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cut));
             case Refusal.Unavailable(var cause) -> new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cause));
         };
     }
@@ -238,8 +240,19 @@ final class AwsErrors {
         return switch (cause) {
             case STORE -> "The service cannot reach its storage. Nothing is known to have changed. Please try again.";
             case OVERLOADED -> "Too much work is waiting. Please try again.";
-            case STOPPING -> "The service is stopping. Please try again.";
+            case STOPPING, ANSWERED -> "The service is stopping. Please try again.";
         };
+    }
+
+    private static String describe(Refusal.CutOff cut) {
+        var why = switch (cut.by()) {
+            case TIMEOUT -> "The request took too long.";
+            case SHUTDOWN -> "The service is stopping.";
+        };
+        return why
+                + (cut.begun()
+                        ? " A change may have been made: look before you try again."
+                        : " Nothing was changed. Please try again.");
     }
 
     private static String describe(List<Violation> violations) {

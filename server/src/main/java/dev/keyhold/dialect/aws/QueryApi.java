@@ -11,6 +11,7 @@ import dev.keyhold.model.Caller;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
+import dev.keyhold.model.RequestGate;
 import dev.keyhold.sigv4.Parameters;
 import dev.keyhold.sigv4.PercentCoding;
 import dev.keyhold.sigv4.SigV4;
@@ -79,6 +80,25 @@ public final class QueryApi {
         return new Exchange(request, origin);
     }
 
+    /**
+     * Answers a request that is refused before it is read, or cut off before it is answered.
+     *
+     * @param accept the header of that name
+     */
+    Answer cutOff(Optional<String> accept, Origin origin, Refusal refusal) {
+        var error = AwsErrors.of(refusal, UNKNOWN);
+        observer.answered("aws", UNKNOWN, error.code(), Duration.ZERO);
+        log.atInfo()
+                .addKeyValue("requestId", origin.requestId())
+                .addKeyValue("code", error.code())
+                .addKeyValue("reason", reason(refusal).orElse(error.code()))
+                .addKeyValue("source", origin.source())
+                .log("request.refused");
+        var format = format(accept);
+        var body = format.error(error, DISPATCH_NAMESPACE, origin.requestId());
+        return new Answer(error.status(), format.mediaType(), body, origin.requestId());
+    }
+
     /** A request whose signature was good. */
     private record Accepted(Route route, Caller caller, Parameters parameters) {}
 
@@ -96,7 +116,7 @@ public final class QueryApi {
         private Exchange(WireRequest request, Origin origin) {
             this.request = request;
             this.origin = origin;
-            this.format = wantsJson(request) ? new JsonFormat() : new XmlFormat();
+            this.format = format(request.first("accept"));
         }
 
         private String operation() {
@@ -108,7 +128,9 @@ public final class QueryApi {
          */
         Answer answer() {
             var answer = run();
-            observer.answered("aws", operation(), outcome, Duration.ofNanos(System.nanoTime() - started));
+            if (!RequestGate.current().isClosed()) {
+                observer.answered("aws", operation(), outcome, Duration.ofNanos(System.nanoTime() - started));
+            }
             return answer;
         }
 
@@ -212,7 +234,10 @@ public final class QueryApi {
         private Answer error(AwsError error, String reason) {
             var why = outcome.equals("OK") ? reason : outcome;
             outcome = error.code();
-            log.atLevel(error.code().equals("Throttling") ? Level.DEBUG : Level.INFO)
+            // What comes too late is nobody's answer any more, and another has been noted.
+            var isQuiet =
+                    error.code().equals("Throttling") || RequestGate.current().isClosed();
+            log.atLevel(isQuiet ? Level.DEBUG : Level.INFO)
                     .addKeyValue("requestId", origin.requestId())
                     .addKeyValue("operation", operation())
                     .addKeyValue("code", error.code())
@@ -246,12 +271,16 @@ public final class QueryApi {
     }
 
     private static Optional<String> reason(Refusal refusal) {
+        if (refusal instanceof Refusal.CutOff(var by, var _)) {
+            return Optional.of(by.name());
+        }
         return refusal instanceof Refusal.Unauthenticated(var why) ? Optional.of(why.name()) : Optional.empty();
     }
 
-    private static boolean wantsJson(WireRequest request) {
-        return request.first("accept")
-                .map(accept -> accept.strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
-                .orElse(false);
+    private static Format format(Optional<String> accept) {
+        return accept.filter(it -> it.strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
+                        .isPresent()
+                ? new JsonFormat()
+                : new XmlFormat();
     }
 }

@@ -8,19 +8,26 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceErrorHandler;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refusal;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
+import dev.keyhold.transport.LiveRequest;
+import dev.keyhold.transport.RefusalHandler;
 import io.netty.util.AsciiString;
+import io.netty.util.AttributeKey;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
 public final class QueryService implements HttpService {
     private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-amzn-requestid");
+    private static final AttributeKey<Origin> ORIGIN = AttributeKey.valueOf(QueryService.class, "ORIGIN");
 
     private final QueryApi api;
     private final KeyFactory ids;
@@ -40,16 +47,46 @@ public final class QueryService implements HttpService {
         return HttpResponse.of(request.aggregate().thenCompose(whole -> answer(context, whole)));
     }
 
+    /** Answers requests that are refused before they are read, or cut off before they are answered. */
+    public ServiceErrorHandler errors() {
+        return new RefusalHandler((context, refusal) -> isLate(context, refusal)
+                ? Optional.empty()
+                : Optional.of(response(api.cutOff(accept(context), origin(context), refusal))));
+    }
+
+    /** True for a request that has not arrived in time, which is the client's doing: the transport answers 408. */
+    private static boolean isLate(ServiceRequestContext context, Refusal refusal) {
+        return context.attr(ORIGIN) == null
+                && refusal instanceof Refusal.CutOff(var by, var _)
+                && by == Refusal.By.TIMEOUT;
+    }
+
     /** On the event loop as long as memory holds all it needs. */
     private CompletionStage<HttpResponse> answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
+        var exchange = api.begin(wire(context, whole), origin(context));
+        return FromMemory.answer(
+                whole.content().length(),
+                () -> response(exchange.answer()),
+                LiveRequest.of(context).threads());
+    }
+
+    /** Where the request comes from. Its id is that of all its answers, so that its log can be found. */
+    private Origin origin(ServiceRequestContext context) {
+        var known = context.attr(ORIGIN);
+        if (known != null) {
+            return known;
+        }
         var origin = new Origin(
                 ids.requestId(),
                 context.clientAddress().getHostAddress(),
-                whole.headers().get(HttpHeaderNames.USER_AGENT, ""),
+                context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
                 "aws");
-        var exchange = api.begin(wire(context, whole), origin);
-        return FromMemory.answer(
-                whole.content().length(), () -> response(exchange.answer()), context.blockingTaskExecutor());
+        context.setAttr(ORIGIN, origin);
+        return origin;
+    }
+
+    private static Optional<String> accept(ServiceRequestContext context) {
+        return Optional.ofNullable(context.request().headers().get(HttpHeaderNames.ACCEPT));
     }
 
     private static HttpResponse response(QueryApi.Answer answer) {

@@ -2,6 +2,7 @@ package dev.keyhold.dialect.yandex;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.domain.cache.FromMemory;
+import dev.keyhold.transport.LiveRequest;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -26,7 +27,7 @@ final class Dispatcher implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        var steps = new Steps<Q>(ServiceRequestContext.current().blockingTaskExecutor());
+        var steps = new Steps<Q>(LiveRequest.of(ServiceRequestContext.current()).threads());
         steps.start(() -> next.startCall(call, headers));
         if (!QUICK.contains(call.getMethodDescriptor().getServiceName())) {
             steps.leave();

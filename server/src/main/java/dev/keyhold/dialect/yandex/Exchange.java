@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Origin;
+import dev.keyhold.transport.LiveRequest;
 import io.grpc.Status;
 import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
@@ -40,6 +41,7 @@ final class Exchange {
     private static final String UNKNOWN = "unknown";
 
     private final Origin origin;
+    private final LiveRequest live;
     private final RequestHeaders headers;
     private final boolean tls;
     private final RequestObserver observer;
@@ -50,8 +52,9 @@ final class Exchange {
     private volatile Optional<Caller> caller = Optional.empty();
     private volatile Optional<String> reason = Optional.empty();
 
-    private Exchange(Origin origin, RequestHeaders headers, boolean tls, RequestObserver observer) {
+    private Exchange(Origin origin, LiveRequest live, RequestHeaders headers, boolean tls, RequestObserver observer) {
         this.origin = origin;
+        this.live = live;
         this.headers = headers;
         this.tls = tls;
         this.observer = observer;
@@ -62,7 +65,12 @@ final class Exchange {
         var headers = context.request().headers();
         var origin = new Origin(
                 id, context.clientAddress().getHostAddress(), headers.get(HttpHeaderNames.USER_AGENT, ""), "yandex");
-        var exchange = new Exchange(origin, headers, context.sessionProtocol().isTls(), observer);
+        var exchange = new Exchange(
+                origin,
+                LiveRequest.of(context),
+                headers,
+                context.sessionProtocol().isTls(),
+                observer);
         context.setAttr(KEY, exchange);
         context.mutateAdditionalResponseHeaders(response -> {
             response.set(REQUEST_ID, exchange.uuid(REQUEST_ID).orElse(id));
@@ -88,6 +96,20 @@ final class Exchange {
 
     Origin origin() {
         return origin;
+    }
+
+    /** Whether the request still waits for its answer. */
+    LiveRequest live() {
+        return live;
+    }
+
+    boolean isGrpc() {
+        return GrpcPort.isGrpc(headers);
+    }
+
+    /** The most that a request may have, in bytes. */
+    long maxLength() {
+        return live.maxLength();
     }
 
     /** All {@code authorization} headers. */

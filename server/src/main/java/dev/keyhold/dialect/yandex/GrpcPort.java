@@ -2,19 +2,20 @@ package dev.keyhold.dialect.yandex;
 
 import com.google.rpc.Status;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.RequestHeaders;
-import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.keyhold.transport.GrpcAnswers;
 import io.grpc.Metadata;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Base64;
 import java.util.List;
@@ -51,27 +52,23 @@ final class GrpcPort {
 
     /** Answers a call of a service or method that does not exist. */
     static HttpResponse unknown(ServiceRequestContext context) {
-        return error(Exchange.of(context), YandexErrors.status(Code.UNIMPLEMENTED, "There is no such method"));
+        return error(context, Exchange.of(context), YandexErrors.status(Code.UNIMPLEMENTED, "There is no such method"));
     }
 
     /** Answers a call that failed outside of gRPC, such as one whose message the server did not want to read. */
     static @Nullable HttpResponse failed(ServiceRequestContext context, Throwable cause) {
         return Exchange.find(context)
                 .filter(_ -> isGrpc(context.request().headers()))
-                .map(exchange -> error(exchange, Guard.explain(Exceptions.peel(cause), exchange)))
+                .map(exchange -> error(context, exchange, Guard.explain(Exceptions.peel(cause), exchange)))
                 .orElse(null);
     }
 
-    private static HttpResponse error(Exchange exchange, Status status) {
+    private static HttpResponse error(ServiceRequestContext context, Exchange exchange, Status status) {
         var named = naming(status, exchange);
         exchange.end(YandexErrors.code(named));
-        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
-                .endOfStream(true)
-                .set(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
-                .setInt("grpc-status", named.getCode())
-                .set("grpc-message", named.getMessage())
-                .set("grpc-status-details-bin", Base64.getEncoder().encodeToString(named.toByteArray()))
-                .build());
+        var details =
+                HttpHeaders.of("grpc-status-details-bin", Base64.getEncoder().encodeToString(named.toByteArray()));
+        return GrpcAnswers.error(context, named.getCode(), named.getMessage(), details);
     }
 
     /** Errors that come up before or after the interceptors: broken frames and messages, time that ran out. */
@@ -90,11 +87,14 @@ final class GrpcPort {
 
     private static Status explain(Code code, Throwable cause, Exchange exchange) {
         if (code == Code.RESOURCE_EXHAUSTED) {
-            return YandexErrors.status(Code.INVALID_ARGUMENT, Guard.TOO_LARGE);
+            return Guard.tooLarge(exchange);
         }
-        // Before there is a message nothing of ours has run outside of the interceptors: its frames cannot be read.
+        // Before there is a message nothing of ours has run outside of the interceptors: what fails then, and was not
+        // cut off, is a frame that cannot be read.
         var isUnread = !exchange.isRead() && (code == Code.INTERNAL || code == Code.UNKNOWN);
-        return isUnread ? Guard.malformed() : Guard.explain(cause, exchange);
+        var isFrame = cause instanceof StatusRuntimeException
+                || Guard.known(cause, exchange).isEmpty();
+        return isUnread && isFrame ? Guard.malformed() : Guard.explain(cause, exchange);
     }
 
     private static Status naming(Status status, Exchange exchange) {

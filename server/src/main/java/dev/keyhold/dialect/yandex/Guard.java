@@ -4,12 +4,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Status;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.TimeoutException;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpStatusException;
 import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -19,6 +17,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * ends with one line in the log and one count in the metrics.
  */
 final class Guard implements ServerInterceptor {
-    static final String TOO_LARGE = "The request is too large";
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
@@ -46,28 +44,34 @@ final class Guard implements ServerInterceptor {
 
     /** The status to answer an exception with. A bug is logged here, so ask once. */
     static Status explain(Throwable thrown, Exchange exchange) {
-        var status = switch (thrown) {
+        return known(thrown, exchange)
+                .map(status -> YandexErrors.naming(status, exchange.origin().requestId()))
+                .orElseGet(() -> bug(thrown, exchange));
+    }
+
+    /** The status for what is no bug. */
+    static Optional<Status> known(Throwable thrown, Exchange exchange) {
+        return exchange.live()
+                .refusal(thrown)
+                .map(refusal -> refused(refusal, exchange))
+                .or(() -> ofTransport(thrown, exchange));
+    }
+
+    private static Optional<Status> ofTransport(Throwable thrown, Exchange exchange) {
+        return switch (thrown) {
             // Also what Armeria makes of it: an internal error with this cause.
-            case Throwable broken when isMalformed(broken) -> malformed();
-            case Refused refused -> refused(refused.refusal(), exchange);
-            case StatusRuntimeException own -> proto(own.getStatus(), own.getTrailers());
-            case StatusException own -> proto(own.getStatus(), own.getTrailers());
+            case Throwable broken when isMalformed(broken) -> Optional.of(malformed());
+            case StatusRuntimeException own -> Optional.of(proto(own.getStatus(), own.getTrailers()));
+            case StatusException own -> Optional.of(proto(own.getStatus(), own.getTrailers()));
             case HttpStatusException refused
-            when refused.httpStatus().isClientError() ->
-                YandexErrors.status(
-                        io.grpc.Status.Code.INVALID_ARGUMENT,
-                        refused.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)
-                                ? TOO_LARGE
-                                : "The request is malformed");
-            case ContentTooLargeException _ -> YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, TOO_LARGE);
-            case TimeoutException _ ->
-                YandexErrors.status(io.grpc.Status.Code.DEADLINE_EXCEEDED, "The request took too long");
+            when refused.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) -> Optional.of(tooLarge(exchange));
+            case HttpStatusException refused when refused.httpStatus().isClientError() -> Optional.of(malformed());
+            case ContentTooLargeException _ -> Optional.of(tooLarge(exchange));
             case Throwable gone
             when Exceptions.isStreamCancelling(gone) || Exceptions.isExpected(gone) ->
-                YandexErrors.status(io.grpc.Status.Code.CANCELLED, "The client has gone");
-            default -> bug(thrown, exchange);
+                Optional.of(YandexErrors.status(io.grpc.Status.Code.CANCELLED, "The client has gone"));
+            default -> Optional.empty();
         };
-        return YandexErrors.naming(status, exchange.origin().requestId());
     }
 
     private static Status refused(Refusal refusal, Exchange exchange) {
@@ -81,9 +85,20 @@ final class Guard implements ServerInterceptor {
         return YandexErrors.status(io.grpc.Status.Code.INVALID_ARGUMENT, "The request is malformed");
     }
 
+    /** REST has no code for it: 429, which belongs to that of gRPC, would have clients try again. */
+    static Status tooLarge(Exchange exchange) {
+        return exchange.isGrpc()
+                ? YandexErrors.status(
+                        io.grpc.Status.Code.RESOURCE_EXHAUSTED,
+                        "The message is too large: the limit is " + exchange.maxLength() + " bytes")
+                : YandexErrors.status(
+                        io.grpc.Status.Code.INVALID_ARGUMENT,
+                        "The request is too large: the limit is " + exchange.maxLength() + " bytes");
+    }
+
     private static Status bug(Throwable thrown, Exchange exchange) {
         exchange.failed(thrown);
-        return YandexErrors.internal();
+        return YandexErrors.naming(YandexErrors.internal(), exchange.origin().requestId());
     }
 
     private static boolean isMalformed(Throwable thrown) {

@@ -13,6 +13,7 @@ import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceErrorHandler;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.transport.LiveRequest;
 import io.grpc.Status.Code;
 
 /**
@@ -36,8 +37,9 @@ final class Rest implements HttpService {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(
-                request.aggregate().thenApplyAsync(whole -> answer(context, whole), context.blockingTaskExecutor()));
+        return HttpResponse.of(request.aggregate()
+                .thenApplyAsync(
+                        whole -> answer(context, whole), LiveRequest.of(context).threads()));
     }
 
     /** Answers what goes wrong around a call, such as a body that is too large or a request that takes too long. */

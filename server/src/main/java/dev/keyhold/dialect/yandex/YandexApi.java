@@ -1,10 +1,15 @@
 package dev.keyhold.dialect.yandex;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.transport.GrpcAnswers;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -61,17 +66,21 @@ public final class YandexApi {
         return services;
     }
 
+    /** The names of all services that are served. */
+    public List<String> names() {
+        return Stream.concat(services.stream(), gateways.stream())
+                .map(service -> service.getServiceDescriptor().getName())
+                .toList();
+    }
+
     /**
      * Adds the dialect to a server, whose error handler is set, for all paths that nothing else is bound to.
      *
      * @param decorator what is around every service
      */
     public ServerBuilder bind(ServerBuilder server, Function<HttpService, HttpService> decorator) {
-        Function<HttpService, HttpService> begun = delegate -> (context, request) -> {
-            Exchange.begin(context, ids.requestId(), observer);
-            return delegate.serve(context, request);
-        };
-        var outside = begun.andThen(decorator);
+        // Outermost, so that whatever refuses a request can name it.
+        Function<HttpService, HttpService> outside = decorator.andThen(Beginning::new);
         var json = Json.of(services.stream()
                 .flatMap(service -> service.getMethods().stream())
                 .map(RestRoutes::descriptor)
@@ -81,7 +90,9 @@ public final class YandexApi {
         var rest = new Rest(RestRoutes.of(services), json);
         server.errorHandler(GrpcPort::failed);
         var all = Stream.concat(services.stream(), gateways.stream()).toList();
-        server.service(GrpcPort.of(all, maxMessageBytes), outside);
+        // Nearest to the service: what is around it refuses in its own way.
+        Function<HttpService, HttpService> answering = GrpcAnswers::new;
+        server.service(GrpcPort.of(all, maxMessageBytes), answering.andThen(outside));
         server.route()
                 .pathPrefix("/")
                 .decorator(outside)
@@ -89,6 +100,19 @@ public final class YandexApi {
                 .build((context, request) ->
                         GrpcPort.isGrpc(request.headers()) ? GrpcPort.unknown(context) : rest.serve(context, request));
         return server;
+    }
+
+    /** Begins the exchange of each request. */
+    private final class Beginning extends SimpleDecoratingHttpService {
+        Beginning(HttpService delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+            Exchange.begin(context, ids.requestId(), observer);
+            return unwrap().serve(context, request);
+        }
     }
 
     private static Set<String> methods(List<ServerServiceDefinition> services) {

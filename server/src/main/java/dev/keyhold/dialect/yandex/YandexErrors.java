@@ -61,6 +61,8 @@ final class YandexErrors {
                         Code.RESOURCE_EXHAUSTED,
                         "Too many failed authentications from this address, try again in a minute");
             case Refusal.Precondition(var rule) -> status(Code.FAILED_PRECONDITION, describe(rule));
+            case Refusal.Busy() -> status(Code.RESOURCE_EXHAUSTED, "Too much work of this kind is waiting, try again");
+            case Refusal.CutOff(var by, var begun) -> cutOff(by, begun);
             case Refusal.Unavailable(var cause) -> status(Code.UNAVAILABLE, describe(cause));
         };
     }
@@ -101,6 +103,16 @@ final class YandexErrors {
                 "The signature is invalid";
         };
         return status(Code.UNAUTHENTICATED, text);
+    }
+
+    private static Status cutOff(Refusal.By by, boolean begun) {
+        var outcome = begun
+                ? "; a change may have been made, and the same idempotency key answers what came of it"
+                : "; nothing was changed";
+        return switch (by) {
+            case TIMEOUT -> status(Code.DEADLINE_EXCEEDED, "The request took too long" + outcome);
+            case SHUTDOWN -> status(Code.UNAVAILABLE, "The service is stopping" + outcome);
+        };
     }
 
     private static Status invalid(List<Violation> violations) {
@@ -216,7 +228,7 @@ final class YandexErrors {
         return switch (cause) {
             case STORE -> "The service cannot reach its storage, try again";
             case OVERLOADED -> "Too much work is waiting, try again";
-            case STOPPING -> "The service is stopping, try again";
+            case STOPPING, ANSWERED -> "The service is stopping, try again";
         };
     }
 }

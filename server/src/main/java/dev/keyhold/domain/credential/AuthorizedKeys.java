@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class AuthorizedKeys {
     private final OwnedKeys<AuthorizedKey, Seen> owned;
     private final KeyFactory keys;
-    private final RsaKeys pairs;
+    private final Pairs pairs;
     private final KeySeals seals;
     private final InstantSource clock;
 
@@ -32,7 +32,7 @@ public final class AuthorizedKeys {
             Owners owners,
             Operations operations,
             KeyFactory keys,
-            RsaKeys pairs,
+            Pairs pairs,
             KeySeals seals,
             LastUses lastUses,
             InstantSource clock,
@@ -52,6 +52,12 @@ public final class AuthorizedKeys {
                 (tx, key) -> new Seen(key, lastUses.find(tx, key.account(), key.id())),
                 key -> new Target.Resource(Refusal.Kind.AUTHORIZED_KEY, key.id()));
         this.owned = new OwnedKeys<>(store, owners, operations, kind);
+    }
+
+    /** Makes the key pairs; it may have the caller wait for its turn, or refuse. */
+    @FunctionalInterface
+    public interface Pairs {
+        RsaKeys.Pair generate(AuthorizedKey.Algorithm algorithm, ResourceId id);
     }
 
     /** A key and when a token was last asked for with it. */

@@ -213,7 +213,9 @@ public final class Crypto {
                     Refusal.InUse _,
                     Refusal.InvalidFields _,
                     Refusal.Unauthenticated _,
-                    Refusal.Throttled _ -> "OTHER";
+                    Refusal.Throttled _,
+                    Refusal.Busy _,
+                    Refusal.CutOff _ -> "OTHER";
         };
     }
 

@@ -11,7 +11,9 @@ import dev.keyhold.gateway.DenialStyle;
 import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.Verdict;
 import dev.keyhold.model.Origin;
+import dev.keyhold.model.Refusal;
 import dev.keyhold.sigv4.Audience;
+import dev.keyhold.transport.LiveRequest;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
@@ -51,7 +53,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         var _ = FromMemory.answer(
                         EnvoyRequest.bodyLength(request.getAttributes()),
                         () -> answer(context, request),
-                        context.blockingTaskExecutor())
+                        LiveRequest.of(context).threads())
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
                         answers.onNext(answer);
@@ -60,6 +62,12 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
                         answers.onError(failure);
                     }
                 });
+    }
+
+    /** The denial of a request that was not looked at. */
+    CheckResponse refuse(ServiceRequestContext context, Refusal refusal) {
+        var asker = askers.origin(context);
+        return denied(check.refuse(DOOR, Denial.of(refusal), asker).denial(), asker.requestId());
     }
 
     private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceErrorHandler;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.gateway.AnswerHeaders;
@@ -20,6 +21,9 @@ import dev.keyhold.gateway.Verdict;
 import dev.keyhold.model.Origin;
 import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.ForwardedRules;
+import dev.keyhold.transport.LiveRequest;
+import dev.keyhold.transport.RefusalHandler;
+import java.util.Optional;
 
 /**
  * {@code GET /verify}, as {@code auth_request} of nginx and the forward authentication of Traefik and Caddy ask it: 204
@@ -53,8 +57,20 @@ public final class ForwardAuth implements HttpService {
         }
         // A body, if there is one, is not waited for: it is not the one that was signed.
         var ends = request.isEmpty();
-        return HttpResponse.of(
-                FromMemory.answer(0, () -> answer(context, request.headers(), ends), context.blockingTaskExecutor()));
+        return HttpResponse.of(FromMemory.answer(
+                0,
+                () -> answer(context, request.headers(), ends),
+                LiveRequest.of(context).threads()));
+    }
+
+    /** Answers requests that are refused before they are looked at, or cut off before they are answered. */
+    public ServiceErrorHandler errors() {
+        return new RefusalHandler(
+                (context, refusal) -> Optional.of(refused(Denial.of(refusal), askers.origin(context))));
+    }
+
+    private HttpResponse refused(Denial denial, Origin asker) {
+        return denied(check.refuse(DOOR, denial, asker).denial(), asker.requestId());
     }
 
     private HttpResponse answer(ServiceRequestContext context, RequestHeaders asked, boolean ends) {

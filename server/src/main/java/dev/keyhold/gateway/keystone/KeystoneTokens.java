@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceErrorHandler;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.gateway.AnswerHeaders;
@@ -22,6 +23,8 @@ import dev.keyhold.model.Rejection;
 import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.SignatureFault;
 import dev.keyhold.sigv4.StringToSign;
+import dev.keyhold.transport.LiveRequest;
+import dev.keyhold.transport.RefusalHandler;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -59,7 +62,19 @@ public final class KeystoneTokens implements HttpService {
         }
         return HttpResponse.of(request.aggregate()
                 .thenCompose(whole -> FromMemory.answer(
-                        whole.content().length(), () -> answer(context, whole), context.blockingTaskExecutor())));
+                        whole.content().length(),
+                        () -> answer(context, whole),
+                        LiveRequest.of(context).threads())));
+    }
+
+    /** Answers requests that are refused before they are read, or cut off before they are answered. */
+    public ServiceErrorHandler errors() {
+        return new RefusalHandler(
+                (context, refusal) -> Optional.of(refused(Denial.of(refusal), askers.origin(context))));
+    }
+
+    private HttpResponse refused(Denial denial, Origin asker) {
+        return denied(check.refuse(DOOR, denial, asker).denial(), UNAUTHORIZED, asker);
     }
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {

@@ -1,5 +1,6 @@
 package dev.keyhold.store.sql;
 
+import dev.keyhold.model.RequestGate;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -29,9 +30,15 @@ public final class SqlStore implements Store {
 
     @Override
     public <T> T write(Function<WriteTx, T> work) {
+        // The engine's own thread runs the transaction, and may do so long after the request was answered.
+        var gate = RequestGate.current();
+        gate.requireOpen();
         Function<Sql, Outcome<T>> transaction = sql -> {
+            gate.requireOpen();
             var tx = new SqlTx(sql);
-            return new Outcome<>(work.apply(tx), tx.changes());
+            var outcome = new Outcome<>(work.apply(tx), tx.changes());
+            gate.beginCommit();
+            return outcome;
         };
         return engine.write(transaction, outcome -> announce(outcome.changes())).result();
     }

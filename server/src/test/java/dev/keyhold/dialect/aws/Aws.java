@@ -57,7 +57,7 @@ public final class Aws implements AutoCloseable {
         }
 
         /** {@code 200}, or status, code and message. */
-        String outcome() {
+        public String outcome() {
             return status == 200
                     ? "200"
                     : status + " " + get("Code") + ": " + find("Message").orElse("");

@@ -46,6 +46,11 @@ record Answer(Code code, String text, List<Any> details, Optional<DynamicMessage
         }
         var status = parse(Status.parser(), Base64.getDecoder().decode(header(ending, "grpc-status-details-bin")));
         assertThat(status.getCode()).isEqualTo(code.value());
+        // Clients look for the request's ids in headers, and in trailers where there are no headers.
+        assertThat(raw.headers().contains("grpc-status")).isFalse();
+        for (var id : List.of("x-request-id", "x-server-request-id", "x-server-trace-id")) {
+            assertThat(header(raw.trailers(), id)).isEqualTo(header(raw.headers(), id));
+        }
         // A plus sign stands for itself in a percent-encoded message.
         var text = header(ending, "grpc-message").replace("+", "%2B");
         assertThat(URLDecoder.decode(text, StandardCharsets.UTF_8)).isEqualTo(status.getMessage());

@@ -59,6 +59,15 @@ final class UnservedTest {
     }
 
     @Test
+    void a_message_in_an_encoding_that_is_unknown_is_not_read() {
+        var known = yandex.method("RoleService/List");
+        var answer = yandex.methods()
+                .grpc("/" + Methods.fullName(known), known, new byte[0], List.of("grpc-encoding", "snappy"))
+                .is(Code.UNIMPLEMENTED, "The server reads messages in gzip, or not compressed");
+        assertThat(answer.raw().headers().get("grpc-accept-encoding")).isEqualTo("gzip");
+    }
+
+    @Test
     void what_the_contract_does_not_have_is_unknown() {
         var known = yandex.method("RoleService/List");
         for (var path : List.of(

@@ -129,7 +129,7 @@ class AuthorizedKeysTest extends OwnedKeysContract {
                 owners,
                 domain.operations,
                 domain.keys,
-                new RsaKeys(new Unasked()),
+                new RsaKeys(new Unasked())::generate,
                 domain.seals,
                 domain.lastUses,
                 domain.clock,

@@ -1,0 +1,126 @@
+package dev.keyhold.boot;
+
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.keyhold.transport.LiveRequest;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code grpc.health.v1.Health}, for everybody. What it answers is found in the background, so that a check costs next
+ * to nothing; a watch keeps a stream open, so their number is bounded.
+ */
+final class Health {
+    static final int MAX_WATCHES = 1_000;
+    static final int MAX_WATCHES_OF_ONE = 20;
+
+    private static final int MAX_MESSAGE = 4 * 1024;
+
+    private final HealthStatusManager statuses = new HealthStatusManager();
+    private final Collection<String> services;
+    private final BooleanSupplier ready;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Set<ServiceRequestContext> watches = ConcurrentHashMap.newKeySet();
+    private final Map<InetAddress, Integer> watchesOf = new ConcurrentHashMap<>();
+
+    /**
+     * Answers for these services, and for the server, whose name is empty.
+     *
+     * @param ready whether requests can be answered; it may wait
+     */
+    Health(Collection<String> services, BooleanSupplier ready) {
+        this.services = List.copyOf(services);
+        this.ready = ready;
+        report(ServingStatus.SERVING);
+    }
+
+    GrpcService service() {
+        return GrpcService.builder()
+                .addService(ServerInterceptors.intercept(statuses.getHealthService(), new Watches()))
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                .maxRequestMessageLength(MAX_MESSAGE)
+                .useClientTimeoutHeader(false)
+                .exceptionHandler((_, _, _, _) -> Status.UNAVAILABLE)
+                .build();
+    }
+
+    /** Looks whether requests can be answered, and tells who watches. */
+    void refresh() {
+        report(ready.getAsBoolean() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    }
+
+    /** Says for good that nothing is served, and ends the streams of those that watch. */
+    void stop() {
+        if (stopped.compareAndSet(false, true)) {
+            statuses.enterTerminalState();
+        }
+        watches.forEach(watch -> LiveRequest.of(watch).cutOff());
+    }
+
+    private void report(ServingStatus status) {
+        statuses.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+        services.forEach(service -> statuses.setStatus(service, status));
+    }
+
+    private boolean begin(ServiceRequestContext context) {
+        if (watches.size() >= MAX_WATCHES) {
+            return false;
+        }
+        var his = watchesOf.merge(context.clientAddress(), 1, Integer::sum);
+        if (his > MAX_WATCHES_OF_ONE) {
+            forget(context);
+            return false;
+        }
+        watches.add(context);
+        var _ = context.log().whenComplete().thenRun(() -> {
+            watches.remove(context);
+            forget(context);
+        });
+        return true;
+    }
+
+    private void forget(ServiceRequestContext context) {
+        watchesOf.computeIfPresent(context.clientAddress(), (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** A stream that lasts has no time limit, so their number has one. */
+    private final class Watches implements ServerInterceptor {
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            if (!call.getMethodDescriptor().equals(HealthGrpc.getWatchMethod())) {
+                return next.startCall(call, headers);
+            }
+            var context = ServiceRequestContext.current();
+            if (!begin(context)) {
+                call.close(Status.RESOURCE_EXHAUSTED.withDescription("Too many watches"), new Metadata());
+                return new ServerCall.Listener<>() {};
+            }
+            return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+                @Override
+                public void onMessage(Q message) {
+                    // Until there is a message, the time for it is limited as for any request.
+                    context.clearRequestTimeout();
+                    super.onMessage(message);
+                }
+            };
+        }
+    }
+}
