@@ -190,6 +190,19 @@ final class Server implements AutoCloseable {
                 .succeeded();
     }
 
+    /** Has every file of the process end at a size, in bytes, or {@code unlimited}. */
+    void limitFiles(String size) {
+        var pid = String.valueOf(process.pid());
+        Command.run(data, Map.of(), List.of("prlimit", "--pid", pid, "--fsize=" + size + ":"))
+                .succeeded();
+    }
+
+    /** A file as this process sees it, which may have mounted another file system there. */
+    Path inside(Path file) {
+        return Path.of("/proc", String.valueOf(process.pid()), "root")
+                .resolve(file.toString().substring(1));
+    }
+
     @Override
     public void close() {
         if (process.isAlive()) {

@@ -33,11 +33,11 @@ import java.util.Optional;
 public final class Installation implements AutoCloseable {
     private final DataFolder folder;
     private final FileChannel lock;
-    private final Store store;
+    private final SqlStore store;
     private final RootKey rootKey;
     private final Keyring keyring;
 
-    private Installation(DataFolder folder, FileChannel lock, Store store, RootKey rootKey, Keyring keyring) {
+    private Installation(DataFolder folder, FileChannel lock, SqlStore store, RootKey rootKey, Keyring keyring) {
         this.folder = folder;
         this.lock = lock;
         this.store = store;
@@ -173,10 +173,12 @@ public final class Installation implements AutoCloseable {
     }
 
     /**
-     * Returns when the store answers and what is in memory still opens what it holds; throws otherwise. The root key
-     * may have become another since the start: then the data keys show that they are still the same.
+     * Returns when the store answers and takes changes, and what is in memory still opens what it holds; throws
+     * otherwise. The root key may have become another since the start: then the data keys show that they are still the
+     * same.
      */
     public void probe() {
+        store.requireWritable();
         store.read(tx -> {
             if (RootKeys.ids(tx).contains(rootKey.id())) {
                 return RootKeys.open(tx, rootKey);

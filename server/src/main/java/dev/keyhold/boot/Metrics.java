@@ -36,6 +36,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private final Counter overloads;
     private final Timer commits;
     private final DistributionSummary groups;
+    private final Counter failedCommits;
 
     public Metrics() {
         Gauge.builder("keyhold.requests.in.flight", inFlight, AtomicInteger::get)
@@ -51,6 +52,9 @@ public final class Metrics implements RequestObserver, StoreObserver {
         groups = DistributionSummary.builder("keyhold.store.group.size")
                 .description("Transactions made durable by one commit")
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+                .register(registry);
+        failedCommits = Counter.builder("keyhold.store.commit.failures")
+                .description("Commits that failed because of the storage")
                 .register(registry);
     }
 
@@ -127,6 +131,11 @@ public final class Metrics implements RequestObserver, StoreObserver {
     public void committed(int transactions, Duration took) {
         commits.record(took);
         groups.record(transactions);
+    }
+
+    @Override
+    public void failed() {
+        failedCommits.increment();
     }
 
     private Timer timer(Answered key) {

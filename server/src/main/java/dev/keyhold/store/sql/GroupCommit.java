@@ -31,7 +31,7 @@ final class GroupCommit implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
-    private final Sql sql;
+    private final RenewableSql connection;
     private final StoreObserver observer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -39,8 +39,8 @@ final class GroupCommit implements AutoCloseable {
     private final Thread writer;
     private boolean closed;
 
-    GroupCommit(Sql sql, StoreObserver observer) {
-        this.sql = sql;
+    GroupCommit(RenewableSql connection, StoreObserver observer) {
+        this.connection = connection;
         this.observer = observer;
         this.writer = Thread.ofPlatform().name("store-writer").daemon().start(this::run);
     }
@@ -112,18 +112,25 @@ final class GroupCommit implements AutoCloseable {
 
     private void commit(List<Pending<?>> group) {
         var started = System.nanoTime();
+        var committing = false;
         try {
+            var sql = connection.get();
             sql.update(Boundaries.BEGIN_WRITE);
             for (var pending : group) {
                 pending.run(sql);
             }
+            committing = true;
             sql.update(Boundaries.COMMIT);
         } catch (SqlFailure e) {
-            rollBack();
+            if (committing) {
+                // What reached the log of the database before the error may be found there again after a crash.
+                group.forEach(Pending::forget);
+            }
+            connection.settle(Boundaries.ROLL_BACK);
             fail(group, e.error());
             return;
         } catch (RuntimeException | Error e) {
-            rollBack();
+            connection.settle(Boundaries.ROLL_BACK);
             log.atError().setCause(e).log("store.writer.failed");
             group.forEach(pending -> pending.fail(e));
             return;
@@ -133,18 +140,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void fail(List<Pending<?>> group, SQLException error) {
+        observer.failed();
         log.atError().setCause(error).addKeyValue("transactions", group.size()).log("store.commit.failed");
         var refused = new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
         group.forEach(pending -> pending.fail(refused));
-    }
-
-    private void rollBack() {
-        try {
-            sql.update(Boundaries.ROLL_BACK);
-        } catch (SqlFailure e) {
-            // SQLite has already rolled back by itself after the errors that leave no transaction open.
-            log.atDebug().setCause(e.error()).log("store.rollback.unneeded");
-        }
     }
 
     @Override
@@ -209,6 +208,19 @@ final class GroupCommit implements AutoCloseable {
                 done.complete(value);
             } catch (RuntimeException e) {
                 done.completeExceptionally(e);
+            }
+        }
+
+        /** Has what is in memory forgotten, as after a commit. */
+        void forget() {
+            if (refused == null) {
+                try {
+                    @SuppressWarnings("NullAway") // as in acknowledge
+                    T value = result;
+                    committed.accept(value);
+                } catch (RuntimeException e) {
+                    log.atError().setCause(e).log("store.forget.failed");
+                }
             }
         }
 

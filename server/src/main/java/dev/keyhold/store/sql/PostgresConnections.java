@@ -6,6 +6,7 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -79,13 +80,20 @@ final class PostgresConnections {
         return new HikariDataSource(config);
     }
 
-    /** Connections that lead to a server which takes no writes any more are given up, so that the new one is found. */
+    /**
+     * Connections that lead to a server which takes no writes any more are given up, so that the new one is found, and
+     * so are those on which the storage failed: a full disk, an I/O error, an internal error.
+     */
     private static final class Eviction implements SQLExceptionOverride {
         private static final String READ_ONLY_TRANSACTION = "25006";
+        private static final Set<String> STORAGE_CLASSES = Set.of("53", "58", "XX");
+        private static final int CLASS_LENGTH = 2;
 
         @java.lang.Override
         public SQLExceptionOverride.Override adjudicate(SQLException e) {
-            return READ_ONLY_TRANSACTION.equals(e.getSQLState())
+            var state = String.valueOf(e.getSQLState());
+            return READ_ONLY_TRANSACTION.equals(state)
+                            || STORAGE_CLASSES.contains(state.substring(0, Math.min(CLASS_LENGTH, state.length())))
                     ? SQLExceptionOverride.Override.MUST_EVICT
                     : SQLExceptionOverride.Override.CONTINUE_EVICT;
         }

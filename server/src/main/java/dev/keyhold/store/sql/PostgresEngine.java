@@ -204,6 +204,17 @@ public final class PostgresEngine implements Engine {
     @Override
     public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
         try {
+            return writeOnceOrInTurn(work, committed);
+        } catch (Refused refused) {
+            if (refused.refusal().equals(new Refusal.Unavailable(Refusal.Cause.STORE))) {
+                observer.failed();
+            }
+            throw refused;
+        }
+    }
+
+    private <T> T writeOnceOrInTurn(Function<Sql, T> work, Consumer<T> committed) {
+        try {
             return tryToWrite(work, committed);
         } catch (SqlFailure e) {
             if (isLost(e)) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Sql implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private boolean broken;
 
     Sql(Connection connection) {
         this.connection = connection;
@@ -29,6 +30,14 @@ final class Sql implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /**
+     * True when a statement failed for another reason than a broken constraint or a lock. The connection and what is
+     * prepared on it must then not be used again.
+     */
+    boolean isBroken() {
+        return broken;
     }
 
     <T> Optional<T> one(String sql, Mapper<T> mapper, @Nullable Object... arguments) {
@@ -48,7 +57,7 @@ final class Sql implements AutoCloseable {
                 return found;
             }
         } catch (SQLException e) {
-            throw new SqlFailure(e);
+            throw failure(e);
         }
     }
 
@@ -57,7 +66,7 @@ final class Sql implements AutoCloseable {
         try {
             return bound(sql, arguments).executeUpdate();
         } catch (SQLException e) {
-            throw new SqlFailure(e);
+            throw failure(e);
         }
     }
 
@@ -79,8 +88,14 @@ final class Sql implements AutoCloseable {
             }
             statement.executeBatch();
         } catch (SQLException e) {
-            throw new SqlFailure(e);
+            throw failure(e);
         }
+    }
+
+    private SqlFailure failure(SQLException e) {
+        var failure = new SqlFailure(e);
+        broken |= !failure.isHarmless();
+        return failure;
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {
@@ -104,11 +119,13 @@ final class Sql implements AutoCloseable {
         }
     }
 
+    /** Closes the connection even where a statement cannot be closed. */
     @Override
     public void close() throws SQLException {
-        for (var statement : prepared.values()) {
-            statement.close();
+        try (connection) {
+            for (var statement : prepared.values()) {
+                statement.close();
+            }
         }
-        connection.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.keyhold.store.sql;
 
+import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
@@ -9,13 +11,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The storage port over any {@link Engine}. */
 public final class SqlStore implements Store {
+    private static final Refusal UNAVAILABLE = new Refusal.Unavailable(Refusal.Cause.STORE);
+    private static final long BETWEEN_TRIES_NANOS = 1_000_000_000;
+    /** The account of a row that is never committed; no account has this id. */
+    private static final String TRIAL = "trial";
+    /** Long enough to need room of its own. */
+    private static final String LARGE = "x".repeat(2_000);
+
     private final Engine engine;
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong lastTried = new AtomicLong(System.nanoTime() - BETWEEN_TRIES_NANOS);
+    /** Whether the last write failed because of the storage. */
+    private volatile boolean failing;
 
     public SqlStore(Engine engine) {
         this.engine = engine;
@@ -40,7 +53,44 @@ public final class SqlStore implements Store {
             gate.beginCommit();
             return outcome;
         };
-        return engine.write(transaction, outcome -> announce(outcome.changes())).result();
+        return write(transaction, outcome -> announce(outcome.changes())).result();
+    }
+
+    private <T> T write(Function<Sql, T> work, Consumer<T> committed) {
+        try {
+            var result = engine.write(work, committed);
+            failing = false;
+            return result;
+        } catch (Refused refused) {
+            if (refused.refusal().equals(UNAVAILABLE)) {
+                failing = true;
+            }
+            throw refused;
+        }
+    }
+
+    /**
+     * Returns when the last write did not fail because of the storage, or when a small one that is tried now works. So
+     * a storage that has recovered is noticed without anybody writing. It is tried once a second at most.
+     *
+     * @throws Refused when writes fail
+     */
+    public void requireWritable() {
+        if (!failing) {
+            return;
+        }
+        var last = lastTried.get();
+        var now = System.nanoTime();
+        if (now - last < BETWEEN_TRIES_NANOS || !lastTried.compareAndSet(last, now)) {
+            throw new Refused(UNAVAILABLE);
+        }
+        write(SqlStore::tryToWrite, _ -> {});
+    }
+
+    /** Writes something and deletes it again, so that nothing but the attempt is left. */
+    private static int tryToWrite(Sql sql) {
+        sql.update(Statements.PUT_NODE, TRIAL, LARGE, 0L);
+        return sql.update(Statements.FORGET_NODES, TRIAL, 1L);
     }
 
     @Override

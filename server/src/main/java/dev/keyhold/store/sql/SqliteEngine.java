@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -35,25 +36,35 @@ public final class SqliteEngine implements Engine {
     /** Statement caches and page caches are per connection; 8 MiB each. */
     private static final int PAGE_CACHE_KIB = 8 * 1024;
 
+    private static final LongSupplier UNLIMITED = () -> Long.MAX_VALUE;
+
     private static final Logger log = LoggerFactory.getLogger(SqliteEngine.class);
 
     private final Path file;
-    private final Sql writing;
+    private final RenewableSql writing;
     private final GroupCommit writer;
-    private final BlockingQueue<Sql> readers = new ArrayBlockingQueue<>(READERS);
+    private final BlockingQueue<RenewableSql> readers = new ArrayBlockingQueue<>(READERS);
 
-    private SqliteEngine(Path file, long maxPages, StoreObserver observer) throws SQLException {
+    private SqliteEngine(Path file, LongSupplier maxPages, StoreObserver observer) throws SQLException {
         this.file = file;
-        this.writing = new Sql(connect(file, false));
-        if (maxPages > 0) {
-            try (var statement = writing.connection().createStatement()) {
-                statement.execute("PRAGMA max_page_count = " + maxPages);
-            }
-        }
+        this.writing = new RenewableSql(() -> toWrite(file, maxPages.getAsLong()));
         for (int i = 0; i < READERS; i++) {
-            readers.add(new Sql(connect(file, true)));
+            readers.add(new RenewableSql(() -> new Sql(connect(file, true))));
         }
         this.writer = new GroupCommit(writing, observer);
+    }
+
+    private static Sql toWrite(Path file, long maxPages) throws SQLException {
+        var connection = connect(file, false);
+        try (var statement = connection.createStatement()) {
+            if (maxPages < Long.MAX_VALUE) {
+                statement.execute("PRAGMA max_page_count = " + maxPages);
+            }
+            return new Sql(connection);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /**
@@ -62,11 +73,14 @@ public final class SqliteEngine implements Engine {
      * @throws StoreException when it is damaged, newer than this program, or cannot be written
      */
     public static SqliteEngine open(Path file, StoreObserver observer) {
-        return open(file, 0, observer);
+        return open(file, UNLIMITED, observer);
     }
 
-    /** As {@link #open(Path, StoreObserver)}, but the database may not grow beyond {@code maxPages} pages. */
-    static SqliteEngine open(Path file, long maxPages, StoreObserver observer) {
+    /**
+     * As {@link #open(Path, StoreObserver)}, but the database may not grow beyond {@code maxPages} pages, which is asked
+     * for each connection.
+     */
+    static SqliteEngine open(Path file, LongSupplier maxPages, StoreObserver observer) {
         try {
             check(file);
             migrate(file);
@@ -79,7 +93,7 @@ public final class SqliteEngine implements Engine {
     /** Opens an existing database that has its schema, perhaps in use by a server, for small changes. */
     public static SqliteEngine openBeside(Path file) {
         try {
-            return new SqliteEngine(file, 0, StoreObserver.NONE);
+            return new SqliteEngine(file, UNLIMITED, StoreObserver.NONE);
         } catch (SQLException e) {
             throw new StoreException(describe(file, e), e);
         }
@@ -101,7 +115,7 @@ public final class SqliteEngine implements Engine {
 
     private static Engine openReadOnly(Path file, String name) {
         try {
-            return new ReadOnly(new Sql(connect(name, true)));
+            return new ReadOnly(new RenewableSql(() -> new Sql(connect(name, true))));
         } catch (SQLException e) {
             throw new StoreException(describe(file, e), e);
         }
@@ -167,11 +181,11 @@ public final class SqliteEngine implements Engine {
 
     @Override
     public <T> T read(Function<Sql, T> work) {
-        var sql = borrow();
+        var reader = borrow();
         try {
-            return read(sql, work);
+            return read(reader, work);
         } finally {
-            readers.add(sql);
+            readers.add(reader);
         }
     }
 
@@ -202,21 +216,17 @@ public final class SqliteEngine implements Engine {
     @Override
     public void close() {
         writer.close();
-        try {
-            for (int i = 0; i < READERS; i++) {
-                borrow().close();
-            }
-            writing.close();
-        } catch (SQLException e) {
-            log.atWarn().setCause(e).log("store.close.failed");
+        for (int i = 0; i < READERS; i++) {
+            borrow().close();
         }
+        writing.close();
     }
 
-    private Sql borrow() {
+    private RenewableSql borrow() {
         try {
-            var sql = readers.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
-            if (sql != null) {
-                return sql;
+            var reader = readers.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
+            if (reader != null) {
+                return reader;
             }
             throw new Refused(new Refusal.Unavailable(Refusal.Cause.OVERLOADED));
         } catch (InterruptedException e) {
@@ -225,16 +235,15 @@ public final class SqliteEngine implements Engine {
         }
     }
 
-    private static <T> T read(Sql sql, Function<Sql, T> work) {
+    private static <T> T read(RenewableSql reader, Function<Sql, T> work) {
         try {
+            var sql = reader.get();
             sql.update(Boundaries.BEGIN_READ);
-            try {
-                return work.apply(sql);
-            } finally {
-                sql.update(Boundaries.ROLL_BACK);
-            }
+            return work.apply(sql);
         } catch (SqlFailure e) {
             throw logged(e.error());
+        } finally {
+            reader.settle(Boundaries.ROLL_BACK);
         }
     }
 
@@ -311,10 +320,10 @@ public final class SqliteEngine implements Engine {
     }
 
     /** A second process's view of the database. */
-    private record ReadOnly(Sql sql) implements Engine {
+    private record ReadOnly(RenewableSql reader) implements Engine {
         @Override
         public <T> T read(Function<Sql, T> work) {
-            return SqliteEngine.read(sql, work);
+            return SqliteEngine.read(reader, work);
         }
 
         @Override
@@ -334,11 +343,7 @@ public final class SqliteEngine implements Engine {
 
         @Override
         public void close() {
-            try {
-                sql.close();
-            } catch (SQLException e) {
-                log.atWarn().setCause(e).log("store.close.failed");
-            }
+            reader.close();
         }
     }
 }

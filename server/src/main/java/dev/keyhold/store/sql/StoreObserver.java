@@ -9,4 +9,7 @@ public interface StoreObserver {
 
     /** A group of {@code transactions} write transactions became durable together after {@code took}. */
     void committed(int transactions, Duration took);
+
+    /** A commit failed because of the storage. */
+    default void failed() {}
 }

@@ -27,22 +27,22 @@ class GroupCommitTest {
 
     private final List<Integer> groups = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private Sql sql;
+    private RenewableSql connection;
     private GroupCommit writer;
 
     @BeforeEach
     void open(@TempDir Path folder) throws SQLException {
         var source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + folder.resolve("numbers.db"));
-        sql = new Sql(source.getConnection());
-        sql.update("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
-        writer = new GroupCommit(sql, (transactions, _) -> groups.add(transactions));
+        connection = new RenewableSql(() -> new Sql(source.getConnection()));
+        connection.get().update("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
+        writer = new GroupCommit(connection, (transactions, _) -> groups.add(transactions));
     }
 
     @AfterEach
-    void close() throws SQLException {
+    void close() {
         writer.close();
-        sql.close();
+        connection.close();
         threads.close();
     }
 
@@ -231,7 +231,7 @@ class GroupCommitTest {
         stop.release();
         assertThat(waiting.get()).isEqualTo(1);
         closing.get();
-        assertThat(sql.list("SELECT number FROM numbers", row -> row.number("number")))
+        assertThat(connection.get().list("SELECT number FROM numbers", row -> row.number("number")))
                 .containsExactly(1L);
     }
 

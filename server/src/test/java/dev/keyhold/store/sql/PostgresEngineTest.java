@@ -192,6 +192,39 @@ class PostgresEngineTest {
     }
 
     @Test
+    void replaces_a_connection_on_which_the_storage_failed() throws Exception {
+        var url = fresh();
+        var options = new PostgresEngine.Options(url, 2, Duration.ofSeconds(1));
+        try (var engine = PostgresEngine.open(options, StoreObserver.NONE);
+                var store = new SqlStore(engine)) {
+            Function<Sql, Long> backend = sql -> sql.one("SELECT pg_backend_pid() AS pid", row -> row.number("pid"))
+                    .orElseThrow();
+            for (var state : List.of("53100", "58030", "XX000")) {
+                var before = engine.write(backend, _ -> {});
+                assertRefused(
+                        Refusal.Cause.STORE,
+                        () -> engine.write(
+                                sql -> sql.update(
+                                        "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '" + state + "'; END $$"),
+                                _ -> {}));
+                assertThat(engine.write(backend, _ -> {})).as(state).isNotEqualTo(before);
+            }
+            run(
+                    url,
+                    "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$",
+                    "CREATE TRIGGER full_disk BEFORE INSERT ON nodes FOR EACH ROW EXECUTE FUNCTION full_disk()",
+                    "CREATE TRIGGER full_disk BEFORE INSERT ON identities FOR EACH ROW EXECUTE FUNCTION full_disk()");
+            store.requireWritable();
+            assertRefused(Refusal.Cause.STORE, () -> insert(store, ALICE));
+            assertRefused(Refusal.Cause.STORE, store::requireWritable);
+            run(url, "DROP FUNCTION full_disk() CASCADE");
+            assertThat(insert(store, ALICE)).isTrue();
+            store.requireWritable();
+        }
+    }
+
+    @Test
     void forgets_what_may_have_changed_when_the_answer_to_a_commit_is_lost() throws Exception {
         var url = fresh();
         try (var store = open(url)) {

@@ -22,18 +22,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class SqliteEngineTest {
     private static final Refusal UNAVAILABLE = new Refusal.Unavailable(Refusal.Cause.STORE);
+
+    /** Works until it is run: then its result is larger than SQLite allows. */
+    private static final String TOO_LARGE = "SELECT CAST(zeroblob(2000000000) AS TEXT) AS text";
+
+    private static final String SMALL = "SELECT 'x' AS text";
 
     private Path file;
 
@@ -128,11 +139,10 @@ class SqliteEngineTest {
     @Test
     void a_full_disk_refuses_a_write_and_leaves_no_half_of_it() {
         var pages = pagesOfAnEmptyDatabase() + 4;
-        try (var store = new SqlStore(SqliteEngine.open(file, pages, StoreObserver.NONE))) {
+        try (var store = new SqlStore(SqliteEngine.open(file, () -> pages, StoreObserver.NONE))) {
             insert(store, Samples.user(ACCOUNT, 0, "before"));
-            var written = fill(store);
+            var written = fill(store) - 1;
             assertThat(written).isPositive();
-            assertThat(count(store)).isEqualTo(1 + written);
             assertThat(events(store)).isEqualTo(written);
             // What needs no room still works, and what was read is still true.
             assertThat(store.<Object>read(tx -> tx.identities().findUser(ACCOUNT, "before")))
@@ -155,7 +165,18 @@ class SqliteEngineTest {
 
     /** Writes a user and an event of some size at once until the store refuses; answers how often that worked. */
     private static int fill(Store store) {
-        for (int i = 1; i < 1_000; i++) {
+        try {
+            fill(store, 1, 1_000);
+            throw new AssertionError("the disk never became full");
+        } catch (Refused refused) {
+            assertThat(refused.refusal()).isEqualTo(UNAVAILABLE);
+            return count(store);
+        }
+    }
+
+    /** Writes so many users, each with an event of some size; answers how many. */
+    private static int fill(Store store, int first, int users) {
+        for (int i = first; i < first + users; i++) {
             var user = Samples.user(ACCOUNT, i, "user-" + i);
             var event = Samples.change(ACCOUNT, "event-" + i, ManualClock.START);
             var large = new AuditEvent(
@@ -170,18 +191,13 @@ class SqliteEngineTest {
                     "x".repeat(500),
                     new Origin("", "", "", ""),
                     1);
-            try {
-                store.write(tx -> {
-                    tx.identities().insert(user);
-                    tx.audit().append(large);
-                    return true;
-                });
-            } catch (Refused refused) {
-                assertThat(refused.refusal()).isEqualTo(UNAVAILABLE);
-                return i - 1;
-            }
+            store.write(tx -> {
+                tx.identities().insert(user);
+                tx.audit().append(large);
+                return true;
+            });
         }
-        throw new AssertionError("the disk never became full");
+        return users;
     }
 
     private static int events(Store store) {
@@ -191,10 +207,98 @@ class SqliteEngineTest {
                 .size();
     }
 
+    /** The driver closes a statement that failed for want of room: the next write must not be given that one. */
+    @Test
+    void writes_again_when_a_full_disk_has_room_again() {
+        var empty = pagesOfAnEmptyDatabase();
+        var pages = new AtomicLong(empty + 4);
+        var failures = new AtomicInteger();
+        try (var store = new SqlStore(SqliteEngine.open(file, pages::get, counting(failures)))) {
+            store.requireWritable();
+            var written = fill(store);
+            assertThat(failures).hasValue(1);
+            for (int i = 0; i < 3; i++) {
+                assertUnavailable(() -> fill(store, 5_000, 1));
+            }
+            assertUnavailable(store::requireWritable);
+            assertThat(count(store)).isEqualTo(written);
+            pages.set(empty + 4_000);
+            awaitWritable(store);
+            assertThat(fill(store, 6_000, 200)).isEqualTo(200);
+            assertThat(count(store)).isEqualTo(written + 200);
+            assertThat(events(store)).isEqualTo(written + 200);
+            assertThat(query("SELECT account_id FROM nodes")).isEmpty();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static StoreObserver counting(AtomicInteger failures) {
+        return new StoreObserver() {
+            @Override
+            public void committed(int transactions, Duration took) {}
+
+            @Override
+            public void failed() {
+                failures.incrementAndGet();
+            }
+        };
+    }
+
+    /** It is tried only now and then. */
+    private static void awaitWritable(SqlStore store) {
+        while (true) {
+            try {
+                store.requireWritable();
+                return;
+            } catch (Refused _) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void assertUnavailable(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(UNAVAILABLE));
+    }
+
+    /** Each kind of error that the driver closes a statement for, in the writer and in every reader. */
+    @Test
+    void goes_on_after_an_error_of_any_statement() {
+        try (var engine = SqliteEngine.open(file, StoreObserver.NONE)) {
+            for (int i = 0; i < 8; i++) {
+                assertUnavailable(() -> engine.read(sql -> sql.list(TOO_LARGE, row -> row.text("text"))));
+                assertUnavailable(() -> engine.write(sql -> sql.list(TOO_LARGE, row -> row.text("text")), _ -> {}));
+                assertThat(engine.<Optional<String>>read(sql -> sql.one(SMALL, row -> row.text("text"))))
+                        .contains("x");
+                assertThat(engine.<Optional<String>>write(sql -> sql.one(SMALL, row -> row.text("text")), _ -> {}))
+                        .contains("x");
+            }
+        }
+    }
+
+    /** A statement that fails when a transaction is ended must not be what the next one is ended with. */
+    @Test
+    void goes_on_after_another_process_held_the_lock() throws Exception {
+        try (var store = open();
+                var other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = other.createStatement()) {
+            for (int i = 0; i < 2; i++) {
+                var user = Samples.user(ACCOUNT, i, "user-" + i);
+                statement.execute("BEGIN IMMEDIATE");
+                assertUnavailable(() -> insert(store, user));
+                statement.execute("ROLLBACK");
+                insert(store, user);
+            }
+            assertThat(count(store)).isEqualTo(2);
+        }
+    }
+
     @Test
     void room_made_on_a_full_disk_can_be_used_again() {
         var pages = pagesOfAnEmptyDatabase() + 4;
-        try (var store = new SqlStore(SqliteEngine.open(file, pages, StoreObserver.NONE))) {
+        try (var store = new SqlStore(SqliteEngine.open(file, () -> pages, StoreObserver.NONE))) {
             var written = fill(store);
             store.write(tx -> {
                 for (int i = 1; i <= written; i++) {
