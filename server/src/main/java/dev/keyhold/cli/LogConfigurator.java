@@ -2,7 +2,6 @@ package dev.keyhold.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -50,11 +49,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
                 yield text;
             }
             case JSON -> {
-                var json = new JsonEncoder();
+                var json = new JsonLines();
                 json.setContext(logging);
-                json.setWithSequenceNumber(false);
-                json.setWithContext(false);
-                json.setWithFormattedMessage(true);
                 json.start();
                 yield json;
             }
