@@ -52,7 +52,7 @@ class CommandLineTest {
         assertThat(permissions(data().resolve("keyhold.db"))).isEqualTo("rw-------");
         assertThat(permissions(made.adminKey())).isEqualTo("rw-------");
         var named = Keyhold.run("init", "--data", folder.resolve("named").toString(), "--account-id", "000000000042");
-        assertThat(named.succeeded()).contains("000000000042").contains("rootSecretAccessKey");
+        assertThat(named.succeeded()).contains("000000000042").contains("root-credentials");
     }
 
     @Test
@@ -119,33 +119,33 @@ class CommandLineTest {
             var line = Keyhold.run("serve", "--data", other.toString(), "--listen", address)
                     .refused(FAILED);
             assertThat(line)
-                    .startsWith("keyhold: cannot listen on ")
-                    .contains(Integer.toString(server.url().getPort()))
-                    .endsWith("is another program using it?");
+                    .isEqualTo("keyhold: cannot listen on " + address
+                            + ": another program uses this port; stop it, or name another port with --listen");
         }
     }
 
     @Test
-    void a_first_start_on_a_port_in_use_shows_the_root_key_and_leaves_a_good_installation() throws IOException {
+    void a_first_start_on_a_port_in_use_sets_nothing_up() throws IOException {
         var other = folder.resolve("other");
-        String shown;
         try (var server = Server.start(data())) {
             var address = server.url().getAuthority();
-            var failed = Keyhold.run("serve", "--data", other.toString(), "--listen", address);
-            assertThat(failed.exitCode()).as(failed.err()).isEqualTo(FAILED);
-            assertThat(failed.err()).contains("keyhold: cannot listen on ");
-            shown = failed.out();
+            var line = Keyhold.run("serve", "--data", other.toString(), "--listen", address)
+                    .refused(FAILED);
+            assertThat(line).startsWith("keyhold: cannot listen on " + address + ": another program uses this port");
+            assertThat(other).doesNotExist();
         }
-        var root = AwsBasicCredentials.create(
-                shown.replaceAll("(?s).*AWS_ACCESS_KEY_ID=(\\w+).*", "$1"),
-                shown.replaceAll("(?s).*AWS_SECRET_ACCESS_KEY=([A-Za-z0-9+/]{40})\n.*", "$1"));
-        try (var server = Server.start(other);
-                var clients = server.clients(Wire.PLAINTEXT);
-                var yandex = new Yandex(server)) {
-            assertThat(clients.sts(root).getCallerIdentity().arn()).endsWith(":root");
-            assertThat(yandex.bearer(other.resolve("admin-key.json")).authorization())
-                    .startsWith("Bearer t1.");
-        }
+    }
+
+    @Test
+    void a_folder_whose_database_is_elsewhere_is_refused_and_left_alone() throws IOException {
+        var made = Keyhold.init(data());
+        Files.move(data().resolve("keyhold.db"), folder.resolve("moved.db"));
+        var before = contents(data());
+        var line = serve().refused(FAILED);
+        assertThat(line).contains(data() + " holds a root key but no database", "--store");
+        assertThat(contents(data()))
+                .isEqualTo(before)
+                .containsKey(made.adminKey().getFileName().toString());
     }
 
     @Test
@@ -185,12 +185,21 @@ class CommandLineTest {
     }
 
     @Test
-    void only_the_first_start_prints_the_secret() {
+    void only_the_first_start_writes_the_secret_and_to_a_file_since_nobody_looks() throws IOException {
+        var file = data().resolve("root-credentials");
         try (var server = Server.start(data())) {
-            assertThat(server.out()).containsPattern("export AWS_SECRET_ACCESS_KEY=[A-Za-z0-9+/]{40}\n");
+            assertThat(server.out())
+                    .contains("export AWS_SHARED_CREDENTIALS_FILE=" + file + "\n")
+                    .doesNotContain("AWS_SECRET_ACCESS_KEY");
+            assertThat(permissions(file)).isEqualTo("rw-------");
+            var secret = Files.readString(file).replaceAll("(?s).*aws_secret_access_key = ([A-Za-z0-9+/]{40})\n", "$1");
+            assertThat(secret).hasSize(40);
+            assertThat(server.out() + server.err()).doesNotContain(secret);
+            Files.delete(file);
         }
         try (var server = Server.start(data())) {
             assertThat(server.out()).contains("export AWS_SECRET_ACCESS_KEY=…\n");
+            assertThat(file).doesNotExist();
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,6 @@ class DiskFullTest {
     private static final String MOUNT =
             "mkdir \"$2\" && mount -t tmpfs -o size=8m tmpfs \"$2\" && cp -a \"$1/.\" \"$2\" && shift 2 && exec \"$@\"";
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     /** So that the log of the database is larger than the one of the server, which may still grow. */
     private static final int BEFORE = 20;
 
@@ -149,7 +147,7 @@ class DiskFullTest {
         assertThat(clients.sts(leaked).getCallerIdentity().account()).isEqualTo(installation.accountId());
 
         free.run();
-        Waiting.until(LIMIT, () -> ready(clients) == 200);
+        Waiting.until(() -> ready(clients) == 200);
         iam.updateAccessKey(update ->
                 update.userName("first").accessKeyId(key.accessKeyId()).status(StatusType.INACTIVE));
         assertThatThrownBy(() -> clients.sts(leaked).getCallerIdentity()).isInstanceOf(StsException.class);

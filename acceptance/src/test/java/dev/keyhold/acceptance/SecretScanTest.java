@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.iam.model.StatusType;
  * handed out: not the database and its log, not what it printed, not the audit trail, not the metrics.
  */
 class SecretScanTest {
-    private static final Pattern ROOT_KEY_ID = Pattern.compile("export AWS_ACCESS_KEY_ID=(\\S+)");
-    private static final Pattern ROOT_SECRET = Pattern.compile("export AWS_SECRET_ACCESS_KEY=(\\S+)");
+    private static final Pattern ROOT_KEY_ID = Pattern.compile("aws_access_key_id = (\\S+)");
+    private static final Pattern ROOT_SECRET = Pattern.compile("aws_secret_access_key = (\\S+)");
     /** A secret that could be an access key id, so that a client that mixes them up is not stopped by its form. */
     private static final Pattern LIKE_A_KEY_ID = Pattern.compile("\\w+");
 
@@ -43,11 +43,10 @@ class SecretScanTest {
     void no_secret_is_found_in_anything_that_is_left_behind() throws IOException {
         var data = folder.resolve("data");
         var start = new Server.Start(data).with(List.of("--log-level", "debug"));
-        String firstOut;
         try (var server = Server.start(start);
                 var plaintext = server.clients(Wire.PLAINTEXT);
                 var tls = server.clients(Wire.TLS)) {
-            var root = printed(server);
+            var root = kept(data.resolve("root-credentials"));
             live(plaintext, root);
             live(tls, root);
             live(server, plaintext, "first");
@@ -57,7 +56,7 @@ class SecretScanTest {
             server.terminate();
             assertThat(server.err()).contains("request.answered").contains("request.refused");
             leaks.place("log", server.err());
-            firstOut = server.out();
+            leaks.place("first output", server.out());
         }
         try (var server = Server.start(start.with(List.of("--log-format", "json")));
                 var clients = server.clients(Wire.PLAINTEXT)) {
@@ -72,8 +71,6 @@ class SecretScanTest {
         assertThat(leaks.places()).anyMatch(place -> place.contains("keyhold.db-wal"));
         assertThat(leaks.secrets()).isGreaterThan(50);
         assertThat(leaks.found()).isEmpty();
-        // The one place where it belongs.
-        assertThat(firstOut).containsOnlyOnce(leaks.secret("root secret"));
     }
 
     /** The same in the other dialect. */
@@ -83,9 +80,12 @@ class SecretScanTest {
         }
     }
 
-    private AwsCredentials printed(Server server) {
-        var id = ROOT_KEY_ID.matcher(server.out());
-        var secret = ROOT_SECRET.matcher(server.out());
+    /** The one place where the root secret belongs, which whoever starts a server is told to move elsewhere. */
+    private AwsCredentials kept(Path file) throws IOException {
+        var text = Files.readString(file);
+        Files.delete(file);
+        var id = ROOT_KEY_ID.matcher(text);
+        var secret = ROOT_SECRET.matcher(text);
         assertThat(id.find()).isTrue();
         assertThat(secret.find()).isTrue();
         leaks.secret("root secret", secret.group(1));

@@ -75,9 +75,15 @@ public final class Certificates {
         if (key.isPresent() && certificate.isPresent()) {
             return LocalCa.load(new LocalCa.Pem(key.get(), certificate.get()), random);
         }
+        if (key.isPresent()) {
+            throw new StartException("the certificate " + folder.caCertificate() + " is missing, and its key "
+                    + folder.caKey() + " is there: put the certificate back, or move the key away to have another local"
+                    + " authority made, which clients must then trust");
+        }
         var made = LocalCa.create("Keyhold local CA", clock.instant(), random);
-        DataFolder.writeSecret(folder.caKey(), made.pem().privateKey());
+        // The key comes last: a crash in between leaves no key file that would be in the way.
         DataFolder.writePublic(folder.caCertificate(), made.pem().certificates());
+        DataFolder.createSecret(folder.caKey(), made.pem().privateKey());
         return made;
     }
 

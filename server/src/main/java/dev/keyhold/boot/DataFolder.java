@@ -3,8 +3,12 @@ package dev.keyhold.boot;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -34,6 +38,7 @@ public final class DataFolder {
             "keyhold.lock",
             "rekey.lock",
             "admin-key.json",
+            "root-credentials",
             "ca.pem",
             "ca-key.pem",
             "server.pem",
@@ -47,6 +52,28 @@ public final class DataFolder {
 
     public Path path() {
         return path;
+    }
+
+    /** True when both are one folder, by whatever names. */
+    public boolean isSame(DataFolder other) {
+        try {
+            return path.equals(other.path)
+                    || (Files.exists(path) && Files.exists(other.path) && Files.isSameFile(path, other.path));
+        } catch (IOException e) {
+            throw new StartException("cannot look at " + path + ": " + describe(e), e);
+        }
+    }
+
+    /**
+     * Makes sure that there is a folder.
+     *
+     * @throws StartException when there is none
+     */
+    public void requireExisting() {
+        if (!Files.isDirectory(path)) {
+            throw new StartException(
+                    "there is no data folder " + path + ": name the one of the installation with --data");
+        }
     }
 
     public Path database() {
@@ -75,6 +102,11 @@ public final class DataFolder {
     /** The authorized key of the first service account, as the vendor's clients read it. */
     public Path adminKey() {
         return path.resolve("admin-key.json");
+    }
+
+    /** The first root access key, in the form of a credentials file of AWS, where no terminal could show it. */
+    public Path rootCredentials() {
+        return path.resolve("root-credentials");
     }
 
     /** The certificate that clients are told to trust. */
@@ -135,6 +167,33 @@ public final class DataFolder {
                     + " keyhold.db, keyhold.db-wal and keyhold.db-shm away");
         }
         delete(database());
+    }
+
+    /**
+     * Makes sure that the database of an installation is not elsewhere. A root key without a database is what a node
+     * with a shared database has, and what is left when the database was moved away: nothing new may be set up there.
+     *
+     * @throws StartException when there is a root key and no database
+     */
+    void requireDatabaseOfRootKey() {
+        if (Files.exists(rootKey()) && !Files.exists(database())) {
+            throw new StartException(path + " holds a root key but no database; nothing was changed. If nodes share a"
+                    + " database, name it with --store or KEYHOLD_STORE; if keyhold.db was moved, put it back or restore a"
+                    + " backup; for a new installation name an empty folder");
+        }
+    }
+
+    /**
+     * Makes sure that no key file of an installation would be overwritten.
+     *
+     * @throws StartException when there is one
+     */
+    void requireNoAdminKey(String database) {
+        if (Files.exists(adminKey())) {
+            throw new StartException(adminKey() + " is there already, but " + database + " holds no installation;"
+                    + " nothing was set up. Check that this is the right database; if a set-up was interrupted here,"
+                    + " move the file away");
+        }
     }
 
     /** Where SQLite keeps changes that are not in the database's file yet. */
@@ -251,6 +310,11 @@ public final class DataFolder {
         write(file, OWNER_ONLY_FILE, false, content);
     }
 
+    /** Writes a file that only the owner may read and that is not there yet. */
+    public static void createSecret(Path file, String text) {
+        createSecret(file, filling(text));
+    }
+
     /** Puts a file in the place of another, for good. */
     public static void move(Path file, Path to) {
         try {
@@ -270,6 +334,10 @@ public final class DataFolder {
     private static void write(Path file, Set<PosixFilePermission> permissions, boolean replace, Content content) {
         if (!replace && Files.exists(file)) {
             throw new StartException(file + " is there already; nothing was changed");
+        }
+        if (!Files.isDirectory(parent(file))) {
+            throw new StartException(
+                    "cannot write " + file + ": there is no folder " + parent(file) + "; make it first");
         }
         try {
             var temporary = Files.createTempFile(
@@ -305,11 +373,15 @@ public final class DataFolder {
         return folder;
     }
 
+    /** The messages of the JDK's exceptions often are the name of the file alone. */
     private static String describe(IOException e) {
-        // Messages of its subclasses often are the name of the file alone.
-        var kind = e.getClass().equals(IOException.class)
-                ? ""
-                : e.getClass().getSimpleName().replace("Exception", "") + " ";
-        return kind + e.getMessage();
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such file or folder";
+            case FileAlreadyExistsException _ -> "something with this name is there already";
+            case AccessDeniedException _ -> "this user is not allowed to";
+            case NotDirectoryException _ -> "it is no folder";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }

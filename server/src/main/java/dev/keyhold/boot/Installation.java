@@ -65,6 +65,9 @@ public final class Installation implements AutoCloseable {
      */
     public static Opened open(
             DataFolder folder, Storage storage, Mode mode, Optional<AccountId> account, StoreObserver observer) {
+        if (storage instanceof Storage.Embedded) {
+            folder.requireDatabaseOfRootKey();
+        }
         folder.prepare(storage);
         var lock = folder.lock();
         try {
@@ -114,7 +117,9 @@ public final class Installation implements AutoCloseable {
         try {
             var random = new SecureRandom();
             var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), SystemTime.inMicroseconds());
-            var fresh = setup.isDone() ? Optional.<Setup.Installed>empty() : create(folder, setup, account, random);
+            var fresh = setup.isDone()
+                    ? Optional.<Setup.Installed>empty()
+                    : create(folder, storage, setup, account, random);
             if (store.read(RootKeys::ids).isEmpty()) {
                 throw unfinished(folder, storage);
             }
@@ -137,9 +142,10 @@ public final class Installation implements AutoCloseable {
     }
 
     private static Optional<Setup.Installed> create(
-            DataFolder folder, Setup setup, Optional<AccountId> account, SecureRandom random) {
+            DataFolder folder, Storage storage, Setup setup, Optional<AccountId> account, SecureRandom random) {
+        folder.requireNoAdminKey(storage.name(folder));
         if (!Files.exists(folder.rootKey())) {
-            DataFolder.writeSecret(folder.rootKey(), RootKey.generate(random).reveal());
+            DataFolder.createSecret(folder.rootKey(), RootKey.generate(random).reveal());
         }
         new Certificates(folder, SystemTime.inMicroseconds(), random)
                 .ensure(InetAddress.getLoopbackAddress(), List.of(), _ -> true);
@@ -147,7 +153,7 @@ public final class Installation implements AutoCloseable {
         var made = setup.run(
                 id,
                 RootKeyFiles.read(folder),
-                adminKey -> DataFolder.writeSecret(
+                adminKey -> DataFolder.createSecret(
                         folder.adminKey(), KeyFile.of(adminKey).toJson()));
         if (made.isEmpty()) {
             folder.deleteAdminKey();

@@ -3,8 +3,9 @@ package dev.keyhold.boot;
 import com.linecorp.armeria.server.ServerPort;
 import dev.keyhold.domain.audit.UseLog;
 import dev.keyhold.domain.cluster.Nodes;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -81,9 +82,7 @@ public final class KeyholdServer implements AutoCloseable {
         try {
             http.server().start().join();
         } catch (CompletionException e) {
-            var cause = e.getCause() == null ? e : e.getCause();
-            var hint = isInUse(cause) ? ": is another program using it?" : "";
-            throw new StartException("cannot listen on " + config.listen() + " (" + cause.getMessage() + ")" + hint, e);
+            throw cannotListen(config.listen(), e.getCause() == null ? e : e.getCause());
         }
         var background = new Background();
         background.repeat("health", REFRESH_HEALTH, http.health()::refresh);
@@ -126,10 +125,35 @@ public final class KeyholdServer implements AutoCloseable {
         }
     }
 
-    /** The native transport throws an exception of its own in place of the JDK's. */
-    private static boolean isInUse(Throwable cause) {
-        return cause instanceof BindException
-                || String.valueOf(cause.getMessage()).contains("Address already in use");
+    /**
+     * Makes sure that the address can be listened on, before anything is set up or opened.
+     *
+     * @throws StartException when it cannot
+     */
+    public static void requireFree(InetSocketAddress address) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(address);
+        } catch (IOException e) {
+            throw cannotListen(address, e);
+        }
+    }
+
+    /** The native transport throws an exception of its own in place of the JDK's, but the system's words are in both. */
+    private static StartException cannotListen(InetSocketAddress address, Throwable cause) {
+        var host = address.getAddress().getHostAddress();
+        var name = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        var said = String.valueOf(cause.getMessage());
+        String why;
+        if (said.contains("in use")) {
+            why = "another program uses this port; stop it, or name another port with --listen";
+        } else if (said.contains("ermission denied")) {
+            why = "the system does not allow this port to this user; name one above 1023 with --listen";
+        } else if (said.contains("Cannot assign")) {
+            why = "this host does not have the address; name one that it has with --listen";
+        } else {
+            why = said;
+        }
+        return new StartException("cannot listen on " + name + ": " + why, cause);
     }
 
     /** Tells whoever waits for the ready file that requests are answered, and where. */

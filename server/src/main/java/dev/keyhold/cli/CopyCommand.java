@@ -5,6 +5,7 @@ import dev.keyhold.boot.care.Copy;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** {@code keyhold copy}. */
 @Command(
@@ -32,6 +33,10 @@ final class CopyCommand extends BaseCommand implements Runnable {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var source = end("--from", from);
         var target = end("--to", to);
+        if (isSame(source, target)) {
+            throw new ParameterException(
+                    spec().commandLine(), "--from and --to name the same database; name an empty one with --to");
+        }
         var out = out();
         try (var progress = ProgressBar.on(err())) {
             var rows = Copy.run(source, target, progress);
@@ -48,6 +53,14 @@ final class CopyCommand extends BaseCommand implements Runnable {
                 out.println("Start each node with its --data folder, which keeps root.key and the certificates, and"
                         + " with KEYHOLD_STORE set to the new database.");
         }
+    }
+
+    private static boolean isSame(Copy.End source, Copy.End target) {
+        return switch (source) {
+            case Copy.Embedded(var from) -> target instanceof Copy.Embedded(var to) && from.isSame(to);
+            case Copy.Shared(var from) ->
+                target instanceof Copy.Shared(var to) && from.name().equals(to.name());
+        };
     }
 
     private Copy.End end(String option, String store) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
         name = "init",
         description = {
             "Set up a new installation in an empty folder: database, root key, local certificate authority, one account"
-                    + " with its root access key, which is printed once and never again, and the service account"
+                    + " with its root access key, which is shown once and never again, and the service account"
                     + " 'admin' with its authorized key in the file admin-key.json.",
             "'keyhold serve' does the same by itself when its data folder is empty.",
             ""
@@ -75,7 +75,10 @@ final class InitCommand extends BaseCommand implements Runnable {
         values.put("cloudId", account.cloud().text());
         values.put("folderId", account.defaultFolder().text());
         values.put("rootAccessKeyId", made.rootKey().key().keyId().text());
-        values.put("rootSecretAccessKey", made.rootKey().secret().reveal());
+        if (json) {
+            // Whoever asks for it takes care of it.
+            values.put("rootSecretAccessKey", made.rootKey().secret().reveal());
+        }
         values.put("adminServiceAccountId", made.admin().id().text());
         values.put("adminKeyFile", installation.folder().adminKey().toString());
         values.put("caCertificate", installation.folder().caCertificate().toString());
@@ -86,7 +89,9 @@ final class InitCommand extends BaseCommand implements Runnable {
             out.println();
             values.forEach((name, value) -> out.printf("  %-22s %s%n", name, value));
             out.println();
-            out.println("The secret is shown only now: keep it. Start the server with:");
+            RootSecret.show(out, RootSecret.isTerminal(), installation.folder(), made.rootKey());
+            out.println();
+            out.println("Start the server with:");
             out.println("  keyhold serve --data " + installation.folder().path());
         }
     }

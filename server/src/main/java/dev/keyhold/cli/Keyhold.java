@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The command line. */
 @Command(
         name = "keyhold",
         description = "Keeps credentials and keys, and speaks to unmodified AWS clients.",
+        versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ServeCommand.class,
@@ -23,15 +25,23 @@ import picocli.CommandLine.Command;
             RestoreCommand.class,
             VerifyCommand.class,
             RekeyCommand.class,
+            RootKeyCommand.class,
             CopyCommand.class,
             SchemaCommand.class,
             VersionCommand.class,
-            CommandLine.HelpCommand.class
+            HelpCommand.class
         },
         footer = {"", "Start here: 'keyhold serve'. More of a command: 'keyhold help COMMAND'."})
 public final class Keyhold extends BaseCommand {
     /** How wide help texts are. */
     private static final int WIDTH = 110;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean version;
 
     Keyhold() {}
 
@@ -39,7 +49,10 @@ public final class Keyhold extends BaseCommand {
     public static int run(String[] arguments) {
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        return commandLine(out, err, List.of(arguments), System.getenv()).execute(arguments);
+        var environment = System.getenv();
+        var line = commandLine(out, err, List.of(arguments), environment);
+        warn(line, environment);
+        return line.execute(arguments);
     }
 
     static CommandLine commandLine(
@@ -55,6 +68,14 @@ public final class Keyhold extends BaseCommand {
         return line;
     }
 
+    /** A variable that is misspelt would go unnoticed, since others may be meant for somebody else. */
+    static void warn(CommandLine line, Map<String, String> environment) {
+        for (var name : Settings.unknown(line, environment)) {
+            line.getErr()
+                    .println("keyhold: warning: the variable " + name + " is no setting of Keyhold and has no effect");
+        }
+    }
+
     private static void useSettings(CommandLine line, List<String> arguments, Map<String, String> environment) {
         for (var command : line.getSubcommands().values()) {
             command.setDefaultValueProvider(new Settings(command.getCommandSpec(), arguments, environment));
@@ -65,7 +86,7 @@ public final class Keyhold extends BaseCommand {
     private static int misused(CommandLine.ParameterException e) {
         var command = e.getCommandLine();
         command.getErr()
-                .println("keyhold: " + firstLine(e) + " (see '"
+                .println("keyhold: " + Misuse.text(e) + " (see '"
                         + command.getCommandSpec().qualifiedName() + " --help')");
         return CommandLine.ExitCode.USAGE;
     }
@@ -77,9 +98,5 @@ public final class Keyhold extends BaseCommand {
             default -> throw e;
         }
         return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

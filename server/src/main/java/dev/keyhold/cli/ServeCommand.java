@@ -36,6 +36,7 @@ final class ServeCommand extends BaseCommand implements Runnable {
     public void run() {
         Logging.configure(options.logFormat, options.logLevel);
         var config = options.config(spec());
+        KeyholdServer.requireFree(config.listen());
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(config.data()),
@@ -43,11 +44,18 @@ final class ServeCommand extends BaseCommand implements Runnable {
                 Installation.Mode.OPEN_OR_CREATE,
                 Optional.empty(),
                 metrics);
-        var welcome = new Welcome(out(), config.storage(), opened);
-        welcome.printNew();
-        var server = KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics);
-        welcome.printReady(server);
+        var welcome = new Welcome(out(), config, opened);
+        KeyholdServer server;
         try {
+            server = KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics);
+        } catch (RuntimeException e) {
+            // What was set up stays, and this is the only moment at which its root access key is known.
+            welcome.printNew();
+            throw e;
+        }
+        try {
+            welcome.printNew();
+            welcome.printReady(server);
             server.writeReadyFile();
         } catch (RuntimeException e) {
             server.close();

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -58,6 +61,52 @@ final class Settings implements IDefaultValueProvider {
         return option.longestName().equals(CONFIG) || command.findOption(CONFIG) == null
                 ? null
                 : properties().getProperty(property(option));
+    }
+
+    /** Where the value of an option comes from that is not given on the command line: a variable, or a file and line. */
+    Optional<String> source(OptionSpec option) {
+        var name = option.longestName();
+        if (arguments.stream().anyMatch(it -> it.equals(name) || it.startsWith(name + "="))) {
+            return Optional.empty();
+        }
+        if (environment.containsKey(variable(option))) {
+            return Optional.of("the variable " + variable(option));
+        }
+        var file = command.findOption(CONFIG) == null ? null : configFile();
+        return file == null ? Optional.empty() : line(file, property(option)).map(it -> file + ", line " + it);
+    }
+
+    /** The number of the last line that sets a property: it is the one that counts. */
+    private static Optional<Integer> line(String file, String property) {
+        var sets = Pattern.compile("\\s*" + Pattern.quote(property) + "\\s*[=:\\s].*");
+        try {
+            var lines = Files.readAllLines(Path.of(file));
+            for (int i = lines.size(); i > 0; i--) {
+                if (sets.matcher(lines.get(i - 1)).matches()) {
+                    return Optional.of(i);
+                }
+            }
+        } catch (IOException _) {
+            // It was read before, so this says nothing about the value.
+        }
+        return Optional.empty();
+    }
+
+    /** The variables that look like settings and are none of any command: misspelt, most likely. */
+    static List<String> unknown(CommandLine line, Map<String, String> environment) {
+        var known = new TreeSet<>(Set.of(PREFIX + "JAVA_OPTS"));
+        collect(line, known);
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !known.contains(name))
+                .sorted()
+                .toList();
+    }
+
+    private static void collect(CommandLine line, Set<String> known) {
+        line.getCommandSpec().options().stream()
+                .filter(option -> option.longestName().startsWith("--"))
+                .forEach(option -> known.add(variable(option)));
+        line.getSubcommands().values().forEach(command -> collect(command, known));
     }
 
     private Properties properties() {

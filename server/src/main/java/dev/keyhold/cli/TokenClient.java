@@ -112,7 +112,8 @@ final class TokenClient {
         } catch (SSLException e) {
             throw new StartException(
                     server + " is not trusted (" + line(String.valueOf(e.getMessage())) + "): point --data to the"
-                            + " folder that holds its ca.pem",
+                            + " folder that holds its ca.pem, or --ca to the certificate of the authority that issued"
+                            + " its certificate",
                     e);
         } catch (IOException e) {
             throw new StartException(
@@ -144,7 +145,9 @@ final class TokenClient {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("cannot set up TLS", e);
         } catch (IllegalArgumentException e) {
-            throw new StartException("ca.pem cannot be used: " + e.getMessage(), e);
+            throw new StartException(
+                    "the certificate of the authority (ca.pem, or the file of --ca) cannot be used: " + e.getMessage(),
+                    e);
         }
     }
 

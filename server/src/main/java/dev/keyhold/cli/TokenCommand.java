@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +42,13 @@ final class TokenCommand extends BaseCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String endpoint;
 
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "The certificate in PEM of the authority to trust besides the system's, where the server has"
+                    + " a certificate of your own. Default: ca.pem in the data folder.")
+    private @Nullable Path authority;
+
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
@@ -48,8 +56,9 @@ final class TokenCommand extends BaseCommand implements Runnable {
         var folder = data.folder();
         var file = keyFile == null ? folder.adminKey() : keyFile;
         var key = parse(file, folder.readExisting(file));
-        var authority = folder.read(folder.caCertificate());
-        var token = new TokenClient(server, authority, SystemTime.inMicroseconds()).exchange(key);
+        var trusted =
+                authority == null ? folder.read(folder.caCertificate()) : Optional.of(folder.readExisting(authority));
+        var token = new TokenClient(server, trusted, SystemTime.inMicroseconds()).exchange(key);
         out().println(token);
     }
 

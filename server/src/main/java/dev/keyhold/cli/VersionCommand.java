@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
 /** {@code keyhold version}. */
 @Command(name = "version", description = "Print the version.")
-final class VersionCommand extends BaseCommand implements Runnable {
+final class VersionCommand extends BaseCommand implements Runnable, IVersionProvider {
     @Override
     public void run() {
-        var out = out();
-        out.println("keyhold " + version());
-        out.println("java " + Runtime.version());
+        for (var line : getVersion()) {
+            out().println(line);
+        }
+    }
+
+    @Override
+    public String[] getVersion() {
+        return new String[] {"keyhold " + version(), "java " + Runtime.version()};
     }
 
     static String version() {

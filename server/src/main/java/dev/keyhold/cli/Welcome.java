@@ -1,5 +1,6 @@
 package dev.keyhold.cli;
 
+import dev.keyhold.boot.Config;
 import dev.keyhold.boot.Installation;
 import dev.keyhold.boot.KeyholdServer;
 import dev.keyhold.boot.Storage;
@@ -12,49 +13,51 @@ import java.util.stream.Collectors;
 /** What a person reads when the server starts: who they are if that is new, where it is, and how to talk to it. */
 final class Welcome {
     private final PrintWriter out;
-    private final Storage storage;
+    private final Config config;
     private final Installation installation;
     private final Optional<Setup.Installed> fresh;
 
-    Welcome(PrintWriter out, Storage storage, Installation.Opened opened) {
+    Welcome(PrintWriter out, Config config, Installation.Opened opened) {
         this.out = out;
-        this.storage = storage;
+        this.config = config;
         this.installation = opened.installation();
         this.fresh = opened.fresh();
     }
 
-    /** The root access key of a new installation, before anything else can fail: it is never shown again. */
+    /** The root access key of a new installation: it is never shown again. */
     void printNew() {
         if (fresh.isEmpty()) {
             return;
         }
-        var key = fresh.get().rootKey();
         out.println();
-        out.println("This is a new installation. Its root access key is shown only now: keep it.");
-        out.println("Copy and paste:");
-        out.println();
-        out.println("  export AWS_ACCESS_KEY_ID=" + key.key().keyId());
-        out.println("  export AWS_SECRET_ACCESS_KEY=" + key.secret().reveal());
-        out.flush();
+        out.print("This is a new installation. ");
+        RootSecret.show(
+                out, RootSecret.isTerminal(), installation.folder(), fresh.get().rootKey());
     }
 
     /** Where the server is, and the first commands. */
     void printReady(KeyholdServer server) {
+        var own = config.tls().own().map(Config.KeyFiles::certificate);
         var ca = installation.folder().caCertificate();
         var url = server.servesPlaintext() ? server.plaintextUrl() : server.tlsUrl();
         out.println();
         out.println("Keyhold " + VersionCommand.version() + " is ready.");
         out.println();
         row("data folder", installation.folder().path().toString());
-        if (storage instanceof Storage.Shared shared) {
+        if (config.storage() instanceof Storage.Shared shared) {
             row("database", shared.options().name());
         }
         row("account", installation.accounts().stream().map(AccountId::text).collect(Collectors.joining(", ")));
         if (server.servesPlaintext()) {
             row("plaintext", server.plaintextUrl());
         }
-        row("TLS", server.tlsUrl() + "   (clients trust " + ca + ")");
-        row("Yandex key", installation.folder().adminKey() + "   ('keyhold token' makes an IAM token of it)");
+        row(
+                "TLS",
+                server.tlsUrl()
+                        + own.map(file -> "   (your certificate " + file + "; clients must trust its authority)")
+                                .orElse("   (clients trust " + ca + ")"));
+        var token = own.isPresent() ? "keyhold token --ca FILE" : "keyhold token";
+        row("Yandex key", installation.folder().adminKey() + "   ('" + token + "' makes an IAM token of it)");
         out.println();
         if (fresh.isEmpty()) {
             out.println("With an access key of yours, copy and paste:");
@@ -67,7 +70,7 @@ final class Welcome {
         }
         out.println("  export AWS_DEFAULT_REGION=us-east-1");
         out.println("  export AWS_ENDPOINT_URL=" + url);
-        if (!server.servesPlaintext()) {
+        if (!server.servesPlaintext() && own.isEmpty()) {
             out.println("  export AWS_CA_BUNDLE=" + ca);
         }
         out.println("  aws sts get-caller-identity");
@@ -76,7 +79,12 @@ final class Welcome {
         if (server.servesPlaintext()) {
             out.println();
             out.println("Over TLS instead:");
-            out.println("  export AWS_ENDPOINT_URL=" + server.tlsUrl() + " AWS_CA_BUNDLE=" + ca);
+            out.println("  export AWS_ENDPOINT_URL=" + server.tlsUrl() + (own.isEmpty() ? " AWS_CA_BUNDLE=" + ca : ""));
+        }
+        if (own.isPresent()) {
+            out.println();
+            out.println("Where the system does not trust the authority of your certificate, set AWS_CA_BUNDLE to a file"
+                    + " with its certificate.");
         }
         out.println();
         out.flush();

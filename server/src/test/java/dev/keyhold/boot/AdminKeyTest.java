@@ -133,7 +133,7 @@ class AdminKeyTest {
     }
 
     @Test
-    void a_crash_between_file_and_installation_leaves_nothing_but_a_file_to_overwrite() {
+    void a_key_file_is_never_overwritten_whoever_left_it() {
         var folder = new DataFolder(path);
         folder.prepare(Storage.EMBEDDED);
         try (var store = new SqlStore(SqliteEngine.open(folder.database(), StoreObserver.NONE))) {
@@ -149,8 +149,15 @@ class AdminKeyTest {
         }
         var left = KeyFile.parse(folder.read(folder.adminKey()).orElseThrow());
 
-        open(folder, Installation.Mode.CREATE).installation().close();
-
+        for (var mode : Installation.Mode.values()) {
+            assertThatThrownBy(() -> open(folder, mode))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining(folder.adminKey() + " is there already")
+                    .hasMessageContaining("nothing was set up");
+        }
+        assertThat(folder.read(folder.adminKey()).orElseThrow()).contains(left.id());
+        DataFolder.delete(folder.adminKey());
+        open(folder, Installation.Mode.OPEN_OR_CREATE).installation().close();
         assertThat(folder.read(folder.adminKey()).orElseThrow()).doesNotContain(left.id());
     }
 

@@ -10,11 +10,14 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.store.sql.StoreObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -126,6 +129,35 @@ class InstallationTest {
                     .isEqualTo(key.id());
         }
         assertThat(folder.read(folder.rootKey())).contains(key.reveal());
+    }
+
+    @Test
+    void is_not_made_beside_a_root_key_whose_database_is_elsewhere() throws Exception {
+        create();
+        for (var name : new String[] {"keyhold.db", "keyhold.db-wal", "keyhold.db-shm"}) {
+            Files.deleteIfExists(folder.path().resolve(name));
+        }
+        var before = files();
+        for (var mode : Mode.values()) {
+            assertThatThrownBy(() -> open(mode))
+                    .isInstanceOf(StartException.class)
+                    .hasMessageContaining("holds a root key but no database; nothing was changed")
+                    .hasMessageContaining("--store");
+        }
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void does_not_replace_the_key_of_an_authority_whose_certificate_is_missing() throws Exception {
+        create();
+        var key = Files.readString(folder.caKey());
+        Files.delete(folder.caCertificate());
+        Files.delete(folder.serverCertificate());
+        var certificates = new Certificates(folder, InstantSource.system(), new SecureRandom());
+        assertThatThrownBy(() -> certificates.ensure(InetAddress.getLoopbackAddress(), List.of(), _ -> true))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining(folder.caCertificate() + " is missing");
+        assertThat(folder.caKey()).hasContent(key);
     }
 
     @Test

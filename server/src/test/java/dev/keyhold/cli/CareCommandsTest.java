@@ -81,7 +81,7 @@ class CareCommandsTest {
         assertThat(out.toString())
                 .contains("its secret does not open\n", " lacks its owner\n", ", damaged: 2\n")
                 .hasLineCount(3);
-        assertFails(run("verify", "--data", path("absent")), "the root key");
+        assertFails(run("verify", "--data", path("absent")), "there is no data folder");
     }
 
     @Test

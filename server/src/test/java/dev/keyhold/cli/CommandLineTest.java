@@ -77,10 +77,9 @@ class CommandLineTest {
         assertThat(run("init", "--data", data.toString())).isZero();
         assertThat(out.toString())
                 .contains(
-                        "rootSecretAccessKey",
                         "adminServiceAccountId",
                         "adminKeyFile",
-                        "shown only now",
+                        "AWS_SHARED_CREDENTIALS_FILE=" + data.resolve("root-credentials"),
                         "keyhold serve --data " + data);
     }
 
@@ -129,6 +128,7 @@ class CommandLineTest {
             {"restore"},
             {"verify"},
             {"rekey"},
+            {"root-key"},
             {"copy"}
         }) {
             var arguments = new ArrayList<>(List.of(command));
@@ -144,6 +144,24 @@ class CommandLineTest {
         assertThat(out.toString()).contains("serve", "init", "audit", "version");
         assertThat(run("help", "serve")).isZero();
         assertThat(out.toString()).contains("--listen", "--allow-plaintext", "--ready-file", "--config", "--max-body");
+    }
+
+    @Test
+    void root_key_makes_another_one_and_keeps_it_from_whoever_reads_the_output() throws Exception {
+        init("--account-id", "123456789012");
+        assertThat(run("root-key", "--json", "--data", data.toString()))
+                .as(err.toString())
+                .isZero();
+        var made = new ObjectMapper().readTree(out.toString());
+        assertThat(made.get("accountId").textValue()).isEqualTo("123456789012");
+        assertThat(made.get("rootSecretAccessKey").textValue()).hasSize(40);
+        assertThat(run("root-key", "--data", data.toString())).isZero();
+        var file = data.resolve("root-credentials");
+        assertThat(out.toString()).contains("AWS_SHARED_CREDENTIALS_FILE=" + file);
+        var secret = Files.readString(file).replaceAll("(?s).*aws_secret_access_key = (\\S+)\n", "$1");
+        assertThat(out.toString()).doesNotContain(secret);
+        assertFails(run("root-key", "--data", data.toString()), file + " is there already; nothing was changed");
+        assertFails(run("root-key", "--data", data.toString(), "--account-id", "1"), "must be 12 decimal digits");
     }
 
     @Test

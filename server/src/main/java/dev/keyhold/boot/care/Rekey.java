@@ -71,9 +71,7 @@ public final class Rekey {
     }
 
     private List<String> changing(Work work) {
-        if (!Files.isDirectory(folder.path())) {
-            throw new StartException("there is no data folder " + folder.path());
-        }
+        folder.requireExisting();
         var audit = new Audit(SystemTime.inMicroseconds(), new KeyFactory(random));
         try (var _ = folder.lockForRekey();
                 var store = new SqlStore(storage.openBeside(folder))) {

@@ -26,6 +26,7 @@ public final class Verification {
      */
     public static Inspection.Outcome run(
             DataFolder folder, Storage storage, Progress progress, Consumer<String> reader) {
+        folder.requireExisting();
         var rootKey = RootKeyFiles.read(folder);
         try (var store = new SqlStore(storage.openExisting(folder))) {
             if (storage instanceof Storage.Embedded) {

@@ -19,7 +19,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
-import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
@@ -299,7 +298,7 @@ public final class SqliteEngine implements Engine {
     private static void requireOk(Path file, Statement statement, String check) throws SQLException {
         try (var found = statement.executeQuery(check)) {
             if (!found.next() || !"ok".equals(found.getString(1))) {
-                throw new StoreException(damaged(file), null);
+                throw new StoreException(SqliteWords.damaged(file), null);
             }
         }
     }
@@ -308,14 +307,9 @@ public final class SqliteEngine implements Engine {
         Migrations.apply(source(config(), file.toString()), "sqlite", file.toString());
     }
 
-    private static String damaged(Path file) {
-        return "the database " + file + " is damaged: restore a backup";
-    }
-
     private static String describe(Path file, SQLException e) {
-        // The check itself gives up on some damage.
-        return e instanceof SQLiteException found && found.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
-                ? damaged(file)
+        return e instanceof SQLiteException found
+                ? SqliteWords.of(file, found)
                 : "the database " + file + " cannot be opened: " + Migrations.firstLine(e);
     }
 

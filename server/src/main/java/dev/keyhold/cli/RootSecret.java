@@ -1,0 +1,51 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.boot.DataFolder;
+import dev.keyhold.boot.StartException;
+import dev.keyhold.domain.credential.NewAccessKey;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+
+/**
+ * Shows a new root access key to a person, once: on a terminal, or in a file for the owner alone where the output may be
+ * kept by somebody else, such as the journal of a supervisor.
+ */
+final class RootSecret {
+    private RootSecret() {}
+
+    /** True when standard output is what a person looks at. */
+    static boolean isTerminal() {
+        var console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    /** Makes sure that {@link #show} can write its file, before a key is made that nobody would ever see. */
+    static void requireRoom(DataFolder folder) {
+        if (Files.exists(folder.rootCredentials())) {
+            throw new StartException(folder.rootCredentials() + " is there already; nothing was changed: move it away");
+        }
+    }
+
+    /** Prints the key for pasting, or writes it to a file and says so. */
+    static void show(PrintWriter out, boolean terminal, DataFolder folder, NewAccessKey key) {
+        if (terminal) {
+            out.println("Its root access key is shown only now: keep it. Copy and paste:");
+            out.println();
+            out.println("  export AWS_ACCESS_KEY_ID=" + key.key().keyId());
+            out.println("  export AWS_SECRET_ACCESS_KEY=" + key.secret().reveal());
+            out.flush();
+            return;
+        }
+        var file = folder.rootCredentials();
+        DataFolder.createSecret(
+                file,
+                "[default]\naws_access_key_id = " + key.key().keyId() + "\naws_secret_access_key = "
+                        + key.secret().reveal() + "\n");
+        out.println(
+                "This is no terminal, so its root access key is in the file " + file + ", which only you can read.");
+        out.println("Keep it elsewhere and delete the file. Copy and paste:");
+        out.println();
+        out.println("  export AWS_SHARED_CREDENTIALS_FILE=" + file);
+        out.flush();
+    }
+}
