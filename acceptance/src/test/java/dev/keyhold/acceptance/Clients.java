@@ -90,6 +90,11 @@ final class Clients implements AutoCloseable {
         }
     }
 
+    /** A client of HTTP/2, which sends what no SDK would send. */
+    static HttpClient http2(Path ca) {
+        return HttpClient.newBuilder().sslContext(context(ca)).build();
+    }
+
     /** The body of a page, such as {@code /metrics}. */
     String page(String path) {
         return send(HttpRequest.newBuilder(endpoint.resolve(path)).build()).body();

@@ -87,7 +87,7 @@ public record Config(
             int cachedCredentials) {
         public static final Limits DEFAULT = new Limits(
                 1024 * 1024,
-                16 * 1024,
+                48 * 1024,
                 1_000,
                 10_000,
                 Duration.ofSeconds(10),

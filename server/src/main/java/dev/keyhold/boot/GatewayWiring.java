@@ -1,5 +1,6 @@
 package dev.keyhold.boot;
 
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -8,12 +9,15 @@ import dev.keyhold.boot.GatewayConfig.Interface;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.gateway.Askers;
+import dev.keyhold.gateway.Door;
 import dev.keyhold.gateway.HeaderCredentials;
 import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.gateway.envoy.EnvoyErrors;
 import dev.keyhold.gateway.forward.ForwardAuth;
 import dev.keyhold.gateway.keystone.KeystoneTokens;
+import dev.keyhold.transport.BoundedMessages;
+import dev.keyhold.transport.Entrance;
 import dev.keyhold.transport.GrpcAnswers;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,31 +41,34 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
     /**
      * Adds what is switched on to a server.
      *
-     * @param decorator what is around every service
+     * @param decorators what is around every service, by its entrance
      */
-    ServerBuilder bind(ServerBuilder server, Function<HttpService, HttpService> decorator) {
+    ServerBuilder bind(ServerBuilder server, Function<Entrance, Function<HttpService, HttpService>> decorators) {
         for (var found : config.gateway().interfaces()) {
-            bind(server, found, decorator);
+            bind(server, found, decorators);
         }
         return server;
     }
 
-    private void bind(ServerBuilder server, Interface found, Function<HttpService, HttpService> decorator) {
+    private void bind(
+            ServerBuilder server, Interface found, Function<Entrance, Function<HttpService, HttpService>> decorators) {
         var denials = config.gateway().denials();
         var audience = config.gateway().audience();
         switch (found) {
             case FORWARD_AUTH -> {
                 var service = new ForwardAuth(check, askers, denials, audience);
+                var door = new Door(askers, service::denied, false, HttpData.empty());
                 server.route()
                         .path(ForwardAuth.PATH)
                         .errorHandler(service.errors())
-                        .build(decorator.apply(service));
+                        .build(decorators.apply(door).apply(service));
             }
             case ENVOY -> {
                 var authorization = new EnvoyAuthorization(check, askers, denials, audience);
+                var door = new Door(askers, authorization::denied, true, EnvoyAuthorization.NOTHING);
                 server.service(
                         GrpcService.builder()
-                                .addService(authorization)
+                                .addServiceDefinitions(BoundedMessages.of(authorization.bindService()))
                                 // Readers and writers of JSON for all that Envoy can say would be made at each start.
                                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                                 .maxRequestMessageLength(config.limits().maxBodyBytes())
@@ -69,12 +76,13 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
                                 .exceptionHandler(EnvoyErrors::explain)
                                 .build(),
                         GrpcAnswers::new,
-                        decorator,
+                        decorators.apply(door),
                         service -> new EnvoyErrors(service, authorization));
             }
             case KEYSTONE -> {
                 var service = new KeystoneTokens(check, askers, audience, clock);
-                var tokens = decorator.apply(service);
+                var door = new Door(askers, KeystoneTokens::denied, true, HttpData.empty());
+                var tokens = decorators.apply(door).apply(service);
                 for (var path : List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH)) {
                     server.route().path(path).errorHandler(service.errors()).build(tokens);
                 }

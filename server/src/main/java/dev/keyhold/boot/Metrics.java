@@ -4,6 +4,7 @@ import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.domain.cluster.Nodes;
 import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.transport.Entrance.Standing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -12,8 +13,10 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Every metric, by name and label. Labels take values of closed sets only. */
 public final class Metrics implements RequestObserver, StoreObserver {
@@ -32,18 +35,23 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private final ConcurrentHashMap<Answered, Timer> requests = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Counter> verifications = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<KeyUse, Counter> keyUses = new ConcurrentHashMap<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final Counter overloads;
+    private final Map<Standing, Counter> overloads = new EnumMap<>(Standing.class);
+    private final Counter floods;
     private final Timer commits;
     private final DistributionSummary groups;
     private final Counter failedCommits;
 
     public Metrics() {
-        Gauge.builder("keyhold.requests.in.flight", inFlight, AtomicInteger::get)
-                .description("Requests being handled")
-                .register(registry);
-        overloads = Counter.builder("keyhold.requests.overload")
-                .description("Requests refused because too many were being handled")
+        for (var caller : Standing.values()) {
+            overloads.put(
+                    caller,
+                    Counter.builder("keyhold.requests.overload")
+                            .description("Requests refused because there was no place or memory for them")
+                            .tag("caller", name(caller))
+                            .register(registry));
+        }
+        floods = Counter.builder("keyhold.connections.flooded")
+                .description("Connections closed because of frames that carry nothing")
                 .register(registry);
         commits = Timer.builder("keyhold.store.commits")
                 .description("Commits, each of a group of transactions")
@@ -67,13 +75,33 @@ public final class Metrics implements RequestObserver, StoreObserver {
         return registry.scrape();
     }
 
-    /** The number of requests being handled, which the caller changes. */
-    AtomicInteger inFlight() {
-        return inFlight;
+    /** A request was refused for which there was no place among those of such callers. */
+    void overloaded(Standing caller) {
+        var counter = overloads.get(caller);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
-    void overloaded() {
-        overloads.increment();
+    /** A connection was closed because of frames that carry nothing. */
+    void flooded() {
+        floods.increment();
+    }
+
+    void watch(RequestPools pools) {
+        for (var caller : Standing.values()) {
+            Gauge.builder("keyhold.requests.in.flight", pools, it -> it.requests(caller))
+                    .description("Requests being handled")
+                    .tag("caller", name(caller))
+                    .register(registry);
+        }
+        Gauge.builder("keyhold.requests.memory", pools, RequestPools::memory)
+                .description("Bytes set aside for the requests being handled")
+                .register(registry);
+    }
+
+    private static String name(Standing caller) {
+        return caller.name().toLowerCase(Locale.ROOT);
     }
 
     void watch(Credentials credentials) {

@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.keyhold.model.Refused;
+import dev.keyhold.transport.Entrance;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Files;
@@ -20,6 +21,11 @@ import org.slf4j.LoggerFactory;
 
 /** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every dialect, health and metrics. */
 final class Ports {
+    /** Requests at once on a connection of HTTP/2. */
+    private static final int MAX_STREAMS = 100;
+    /** One source has this part of the connections at most. */
+    private static final int SHARE_OF_SOURCE = 4;
+
     private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
     private static final Logger log = LoggerFactory.getLogger(Ports.class);
 
@@ -37,6 +43,8 @@ final class Ports {
                 .http1MaxInitialLineLength(limits.maxHeaderBytes())
                 .http1MaxHeaderSize(limits.maxHeaderBytes())
                 .http2MaxHeaderListSize(limits.maxHeaderBytes())
+                .http2MaxStreamsPerConnection(MAX_STREAMS)
+                .http2InitialStreamWindowSize(RequestPools.MAX_UNKNOWN_BODY)
                 .maxNumConnections(limits.maxConnections())
                 .requestTimeout(limits.requestTimeout())
                 // Clients that wait for work send pings; those keep a connection open.
@@ -49,8 +57,12 @@ final class Ports {
         builder.port(config.listen(), protocols);
         builder.tls(tls.keys());
         config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
-        Function<HttpService, HttpService> bounded =
-                service -> new PromptService(requests.of(new BoundedService(service, limits.maxRequests(), metrics)));
+        guard(builder, limits, metrics);
+        var pools = new RequestPools(limits.maxRequests(), RequestPools.memoryOfProcess(), limits.maxBodyBytes());
+        var overloads = new Overloads(pools, metrics);
+        // What is around every service, the outermost first.
+        Function<Entrance, Function<HttpService, HttpService>> bounded = entrance -> service ->
+                new PromptService(requests.of(new AdmittingService(service, entrance, pools, overloads)));
         var health = new Health(wiring.yandex().api().names(), () -> isReady(installation));
         builder.service(health.service());
         wiring.yandex().api().bind(builder, bounded);
@@ -59,7 +71,7 @@ final class Ports {
                 .route()
                 .path("/")
                 .errorHandler(wiring.aws().errors())
-                .build(bounded.apply(wiring.aws()))
+                .build(bounded.apply(wiring.aws()).apply(wiring.aws()))
                 // Whoever watches the service must hear from it most of all when it is crowded.
                 .service("/healthz", new PromptService((_, _) -> HttpResponse.of("ok\n")))
                 .service(
@@ -82,6 +94,15 @@ final class Ports {
             }
             throw e;
         }
+    }
+
+    /** What is before every service: connections by their number, and what comes on them before it is a request. */
+    private static void guard(ServerBuilder builder, Config.Limits limits, Metrics metrics) {
+        var sources = new Sources(Math.max(1, limits.maxConnections() / SHARE_OF_SOURCE));
+        builder.childChannelPipelineCustomizer(pipeline -> {
+            sources.connected(pipeline.channel());
+            WireGuard.install(pipeline, metrics);
+        });
     }
 
     /** A client that shows a certificate proves it in the handshake, or does not get further; none need show one. */

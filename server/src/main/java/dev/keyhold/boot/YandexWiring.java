@@ -146,7 +146,34 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
                 new KnownCredentials(authentication.tokens(), authentication.apiKeys(), authentication.failures());
         var inquiries =
                 new Inquiries(store, authentication.identities(), grants, authentication.failures(), shared.refusals());
-        var asked = new AccessServices(
+        var asked = accessServices(config, authentication, inquiries, clock, metrics);
+        var gateways = gateways(config, asked, askers);
+        var api = new YandexApi(
+                services,
+                gateways,
+                askers::mayAsk,
+                credentials,
+                keys,
+                metrics,
+                config.limits().maxBodyBytes());
+        var workers = new EnumMap<Job.Kind, Jobs.Worker>(keyJobs.workers());
+        workers.put(Job.Kind.DELETE_FOLDER, folders.deletion(Calls.empty()));
+        return new YandexWiring(api, operations, new Jobs(store, clock, workers), keyJobs, uses, costly);
+    }
+
+    private static List<ServerServiceDefinition> gateways(Config config, AccessServices asked, Askers askers) {
+        return config.gateway().interfaces().contains(GatewayConfig.Interface.ACCESS_SERVICE)
+                ? asked.definitions(context -> askers.refusal(context, asked()), YandexWiring::asked)
+                : List.of();
+    }
+
+    private static AccessServices accessServices(
+            Config config,
+            Wiring.Authentication authentication,
+            Inquiries inquiries,
+            InstantSource clock,
+            Metrics metrics) {
+        return new AccessServices(
                 authentication.tokens(),
                 authentication.apiKeys(),
                 authentication.credentials(),
@@ -154,14 +181,6 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
                 inquiries,
                 clock,
                 metrics);
-        var gateways = config.gateway().interfaces().contains(GatewayConfig.Interface.ACCESS_SERVICE)
-                ? asked.definitions(context -> askers.refusal(context, asked()), YandexWiring::asked)
-                : List.<ServerServiceDefinition>of();
-        var api = new YandexApi(
-                services, gateways, credentials, keys, metrics, config.limits().maxBodyBytes());
-        var workers = new EnumMap<Job.Kind, Jobs.Worker>(keyJobs.workers());
-        workers.put(Job.Kind.DELETE_FOLDER, folders.deletion(Calls.empty()));
-        return new YandexWiring(api, operations, new Jobs(store, clock, workers), keyJobs, uses, costly);
     }
 
     /** Where the call comes from that the current thread answers: a server that speaks for its clients. */

@@ -124,7 +124,7 @@ final class ServeOptions {
     @Option(
             names = "--max-header",
             paramLabel = "BYTES",
-            defaultValue = "16384",
+            defaultValue = "49152",
             description = "The largest header of a request, and the longest request line. Default: ${DEFAULT-VALUE}.")
     private int maxHeader;
 

@@ -9,6 +9,7 @@ import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.ResourceId;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class Askers {
 
     private static final String KEYSTONE = "/v3/";
     private static final String OPERATION = "gateway:Ask";
+    private static final AttributeKey<Optional<Denial>> FOUND = AttributeKey.valueOf(Askers.class, "FOUND");
 
     private final Allowed allowed;
     private final HeaderCredentials credentials;
@@ -65,9 +67,25 @@ public final class Askers {
                 ids.requestId(), server, context.request().headers().get(HttpHeaderNames.USER_AGENT, ""), "gateway");
     }
 
-    /** The refusal of a server that may not ask; empty when it may. */
+    /** True for a server that may ask. */
+    public boolean mayAsk(ServiceRequestContext context) {
+        return isAllowedByConnection(context)
+                || refusal(context, origin(context)).isEmpty();
+    }
+
+    /** The refusal of a server that may not ask; empty when it may. Of one request it is found out once. */
     public Optional<Denial> refusal(ServiceRequestContext context, Origin origin) {
-        if (isAllowed(context.remoteAddress()) || (allowed.certificates() && hasCertificate(context))) {
+        var before = context.attr(FOUND);
+        if (before != null) {
+            return before;
+        }
+        var found = find(context, origin);
+        context.setAttr(FOUND, found);
+        return found;
+    }
+
+    private Optional<Denial> find(ServiceRequestContext context, Origin origin) {
+        if (isAllowedByConnection(context)) {
             return Optional.empty();
         }
         // What a server shows of itself is limited like what anybody shows, apart from what it asks about.
@@ -81,6 +99,10 @@ public final class Askers {
         } catch (Refused refused) {
             return Optional.of(Denial.of(refused.refusal()));
         }
+    }
+
+    private boolean isAllowedByConnection(ServiceRequestContext context) {
+        return isAllowed(context.remoteAddress()) || (allowed.certificates() && hasCertificate(context));
     }
 
     private boolean isAllowed(InetSocketAddress address) {

@@ -50,6 +50,9 @@ public record Denial(int status, String code, String message) {
             "InvalidRequest",
             "Signature Version 2 is not supported. Please use AWS4-HMAC-SHA256: signature_version = s3v4 in boto3,"
                     + " aws configure set default.s3.signature_version s3v4 for the AWS CLI.");
+    /** There is no place for the question. */
+    static final Denial BUSY =
+            new Denial(UNAVAILABLE, "SlowDown", "There are too many requests. Please reduce your request rate.");
 
     /** The server that asks does not tell of the request as it should. */
     public static Denial badQuestion(String why) {

@@ -1,4 +1,4 @@
-/** What every API needs of HTTP: which request a thread works for, and whether its answer is still waited for. */
+/** What every API needs of HTTP: who is let in, how much is read, and whether an answer is still waited for. */
 @NullMarked
 package dev.keyhold.transport;
 

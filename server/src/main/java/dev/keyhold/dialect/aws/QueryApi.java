@@ -12,6 +12,7 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.RequestGate;
+import dev.keyhold.sigv4.Claim;
 import dev.keyhold.sigv4.Parameters;
 import dev.keyhold.sigv4.PercentCoding;
 import dev.keyhold.sigv4.SigV4;
@@ -20,9 +21,12 @@ import dev.keyhold.sigv4.WireRequest;
 import dev.keyhold.sigv4.WireText;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -36,6 +40,8 @@ public final class QueryApi {
     private static final String DISPATCH_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String UNKNOWN = "unknown";
+    private static final Set<String> SERVICES =
+            Arrays.stream(Api.values()).map(Api::service).collect(Collectors.toUnmodifiableSet());
     private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -44,12 +50,14 @@ public final class QueryApi {
     private final Routes routes;
     private final Credentials credentials;
     private final SigV4 sigV4;
+    private final InstantSource clock;
     private final RequestObserver observer;
 
     public QueryApi(Routes routes, Credentials credentials, InstantSource clock, RequestObserver observer) {
         this.routes = routes;
         this.credentials = credentials;
         this.sigV4 = new SigV4(clock);
+        this.clock = clock;
         this.observer = observer;
     }
 
@@ -72,12 +80,30 @@ public final class QueryApi {
 
     /** Answers a request where waiting is allowed. Never throws. */
     public Answer answer(WireRequest request, Origin origin) {
-        return begin(request, origin).answer();
+        return begin(request, origin, () -> {}).answer();
     }
 
-    /** Takes in a request that is to be answered. */
-    Exchange begin(WireRequest request, Origin origin) {
-        return new Exchange(request, origin);
+    /**
+     * Takes in a request that is to be answered.
+     *
+     * @param authenticated is run once it is known who signed
+     */
+    Exchange begin(WireRequest request, Origin origin, Runnable authenticated) {
+        return new Exchange(request, origin, authenticated);
+    }
+
+    /** True when the head of a request names a key that could have signed it. */
+    boolean namesUsableKey(WireRequest head) {
+        return Claim.of(head, SERVICES, clock.instant())
+                .filter(claim -> credentials.isUsable(claim.accessKey(), claim.sessionToken()))
+                .isPresent();
+    }
+
+    /** Refuses a request by its head, without a line in the log: there may be many of them. */
+    Answer refuse(WireRequest head, AwsError error, String requestId) {
+        var format = format(head.first("accept"));
+        var body = format.error(error, DISPATCH_NAMESPACE, requestId);
+        return new Answer(error.status(), format.mediaType(), body, requestId);
     }
 
     /**
@@ -106,6 +132,7 @@ public final class QueryApi {
     final class Exchange {
         private final WireRequest request;
         private final Origin origin;
+        private final Runnable authenticated;
         private final long started = System.nanoTime();
         private Format format;
         private Optional<Route> route = Optional.empty();
@@ -113,9 +140,10 @@ public final class QueryApi {
         private Optional<Accepted> accepted = Optional.empty();
         private String outcome = "OK";
 
-        private Exchange(WireRequest request, Origin origin) {
+        private Exchange(WireRequest request, Origin origin, Runnable authenticated) {
             this.request = request;
             this.origin = origin;
+            this.authenticated = authenticated;
             this.format = format(request.first("accept"));
         }
 
@@ -203,6 +231,7 @@ public final class QueryApi {
                 case Verification.Verified(var caller) -> {
                     observer.verified("OK");
                     credentials.requireSuits(caller, found.operation());
+                    authenticated.run();
                     yield caller;
                 }
                 case Verification.Rejected(var reason) -> {

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceErrorHandler;
@@ -16,6 +17,8 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
+import dev.keyhold.transport.Admission;
+import dev.keyhold.transport.Entrance;
 import dev.keyhold.transport.LiveRequest;
 import dev.keyhold.transport.RefusalHandler;
 import io.netty.util.AsciiString;
@@ -25,7 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
-public final class QueryService implements HttpService {
+public final class QueryService implements HttpService, Entrance {
     private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-amzn-requestid");
     private static final AttributeKey<Origin> ORIGIN = AttributeKey.valueOf(QueryService.class, "ORIGIN");
 
@@ -63,7 +66,10 @@ public final class QueryService implements HttpService {
 
     /** On the event loop as long as memory holds all it needs. */
     private CompletionStage<HttpResponse> answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        var exchange = api.begin(wire(context, whole), origin(context));
+        var exchange = api.begin(
+                wire(context, whole.headers(), whole.content().array()),
+                origin(context),
+                () -> Admission.authenticated(context));
         return FromMemory.answer(
                 whole.content().length(),
                 () -> response(exchange.answer()),
@@ -97,14 +103,38 @@ public final class QueryService implements HttpService {
         return HttpResponse.of(headers, HttpData.wrap(answer.body()));
     }
 
-    private static WireRequest wire(ServiceRequestContext context, AggregatedHttpRequest whole) {
+    @Override
+    public Standing standing(ServiceRequestContext context) {
+        return api.namesUsableKey(head(context)) ? Standing.CLAIMED : Standing.UNKNOWN;
+    }
+
+    @Override
+    public HttpResponse refuse(ServiceRequestContext context, Obstacle obstacle) {
+        var error = switch (obstacle) {
+            case CROWDED ->
+                new AwsError(
+                        HttpStatus.SERVICE_UNAVAILABLE.code(),
+                        "ServiceUnavailable",
+                        "There are too many requests. Please try again.");
+            case TOO_LARGE ->
+                new AwsError(
+                        HttpStatus.REQUEST_ENTITY_TOO_LARGE.code(),
+                        "RequestEntityTooLarge",
+                        "The request is too large for one whose headers name no key that could have signed it.");
+        };
+        return response(api.refuse(head(context), error, ids.requestId()));
+    }
+
+    private static WireRequest head(ServiceRequestContext context) {
+        return wire(context, context.request().headers(), new byte[0]);
+    }
+
+    private static WireRequest wire(ServiceRequestContext context, RequestHeaders headers, byte[] body) {
         return WireRequest.of(
-                whole.method().name(),
+                headers.method().name(),
                 context.rawPath(),
-                WireHeaders.of(
-                        whole.headers(),
-                        Objects.requireNonNullElse(whole.headers().authority(), "")),
-                whole.content().array(),
+                WireHeaders.of(headers, Objects.requireNonNullElse(headers.authority(), "")),
+                body,
                 context.sessionProtocol().isTls());
     }
 }

@@ -53,6 +53,11 @@ final class Authenticator implements ServerInterceptor {
         return Contexts.interceptCall(Context.current().withValue(CallContext.KEY, known), call, headers, next);
     }
 
+    /** True when the head of a request shows a credential that is good. */
+    boolean knows(Exchange exchange) {
+        return !exchange.authorization().isEmpty() && verify(exchange) instanceof Verification.Verified;
+    }
+
     private Caller authenticate(Exchange exchange) {
         return switch (verify(exchange)) {
             case Verification.Verified(var caller) -> {

@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.model.Caller;
 import dev.keyhold.model.Origin;
+import dev.keyhold.transport.Admission;
 import dev.keyhold.transport.LiveRequest;
 import io.grpc.Status;
 import io.netty.util.AsciiString;
@@ -40,10 +41,10 @@ final class Exchange {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final String UNKNOWN = "unknown";
 
+    private final ServiceRequestContext context;
     private final Origin origin;
     private final LiveRequest live;
     private final RequestHeaders headers;
-    private final boolean tls;
     private final RequestObserver observer;
     private final long started = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -52,11 +53,11 @@ final class Exchange {
     private volatile Optional<Caller> caller = Optional.empty();
     private volatile Optional<String> reason = Optional.empty();
 
-    private Exchange(Origin origin, LiveRequest live, RequestHeaders headers, boolean tls, RequestObserver observer) {
+    private Exchange(ServiceRequestContext context, Origin origin, RequestObserver observer) {
+        this.context = context;
         this.origin = origin;
-        this.live = live;
-        this.headers = headers;
-        this.tls = tls;
+        this.live = LiveRequest.of(context);
+        this.headers = context.request().headers();
         this.observer = observer;
     }
 
@@ -65,12 +66,7 @@ final class Exchange {
         var headers = context.request().headers();
         var origin = new Origin(
                 id, context.clientAddress().getHostAddress(), headers.get(HttpHeaderNames.USER_AGENT, ""), "yandex");
-        var exchange = new Exchange(
-                origin,
-                LiveRequest.of(context),
-                headers,
-                context.sessionProtocol().isTls(),
-                observer);
+        var exchange = new Exchange(context, origin, observer);
         context.setAttr(KEY, exchange);
         context.mutateAdditionalResponseHeaders(response -> {
             response.set(REQUEST_ID, exchange.uuid(REQUEST_ID).orElse(id));
@@ -131,7 +127,7 @@ final class Exchange {
     String address() {
         var authority = authority();
         var hasPort = authority.lastIndexOf(':') > authority.lastIndexOf(']');
-        return hasPort ? authority : authority + (tls ? ":443" : ":80");
+        return hasPort ? authority : authority + (context.sessionProtocol().isTls() ? ":443" : ":80");
     }
 
     /** The service's simple name and the method, such as {@code ApiKeyService/List}: a label, not a secret. */
@@ -159,6 +155,7 @@ final class Exchange {
 
     void authenticatedAs(Caller authenticated) {
         caller = Optional.of(authenticated);
+        Admission.authenticated(context);
         observer.verified("OK");
     }
 
@@ -172,6 +169,11 @@ final class Exchange {
         if (reason.isEmpty()) {
             reason = Optional.of(why);
         }
+    }
+
+    /** It is not let in: there may be very many of these, so it is not noted. */
+    void turnAway() {
+        ended.set(true);
     }
 
     /** Notes the answer, once. */

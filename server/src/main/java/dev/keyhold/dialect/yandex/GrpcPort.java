@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.keyhold.transport.BoundedMessages;
 import dev.keyhold.transport.GrpcAnswers;
 import io.grpc.Metadata;
 import io.grpc.ServerInterceptors;
@@ -32,7 +33,7 @@ final class GrpcPort {
         var dispatcher = new Dispatcher();
         return GrpcService.builder()
                 .addServiceDefinitions(services.stream()
-                        .map(service -> ServerInterceptors.interceptForward(service, dispatcher))
+                        .map(service -> BoundedMessages.of(ServerInterceptors.interceptForward(service, dispatcher)))
                         .toList())
                 .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
                 .maxRequestMessageLength(maxMessageBytes)
@@ -61,6 +62,11 @@ final class GrpcPort {
                 .filter(_ -> isGrpc(context.request().headers()))
                 .map(exchange -> error(context, exchange, Guard.explain(Exceptions.peel(cause), exchange)))
                 .orElse(null);
+    }
+
+    /** Answers a call that is not let in. */
+    static HttpResponse refused(ServiceRequestContext context, Status status) {
+        return error(context, Exchange.of(context), status);
     }
 
     private static HttpResponse error(ServiceRequestContext context, Exchange exchange, Status status) {

@@ -79,6 +79,13 @@ final class Rest implements HttpService {
         return HttpResponse.of(HttpStatus.OK, MediaType.JSON, HttpData.ofUtf8(json.print(answer)));
     }
 
+    /** Answers a request that is not let in. */
+    HttpResponse refused(ServiceRequestContext context, Status status) {
+        var exchange = Exchange.of(context);
+        exchange.end(YandexErrors.code(status));
+        return error(YandexErrors.naming(status, exchange.origin().requestId()));
+    }
+
     private HttpResponse error(Status status) {
         return HttpResponse.of(
                 httpStatus(YandexErrors.code(status)), MediaType.JSON, HttpData.ofUtf8(json.printError(status)));

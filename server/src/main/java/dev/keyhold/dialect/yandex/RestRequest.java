@@ -1,5 +1,7 @@
 package dev.keyhold.dialect.yandex;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,7 +25,14 @@ import java.util.stream.Stream;
  * fields are ignored. All this happens before a service is called, so a request that cannot be read changes nothing.
  */
 final class RestRequest {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    /** Far more than any request has: a mebibyte of the smallest ones would take a hundred times that to hold. */
+    private static final int MAX_TOKENS = 20_000;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_TOKENS)
+                            .build())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

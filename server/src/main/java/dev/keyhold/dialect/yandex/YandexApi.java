@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
+import dev.keyhold.transport.Entrance;
 import dev.keyhold.transport.GrpcAnswers;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
@@ -16,6 +17,7 @@ import io.grpc.ServerServiceDefinition;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,23 +32,28 @@ public final class YandexApi {
     private final KeyFactory ids;
     private final RequestObserver observer;
     private final int maxMessageBytes;
+    private final Authenticator authenticator;
+    private final Predicate<ServiceRequestContext> askers;
 
     /**
      * Made of services as they are generated, without interceptors.
      *
      * @param gateways are served by gRPC too, and let nobody in but by interceptors of their own
+     * @param askers tells which servers may call {@code gateways}
      * @param maxMessageBytes of a request; larger ones are refused
      */
     public YandexApi(
             List<BindableService> services,
             List<ServerServiceDefinition> gateways,
+            Predicate<ServiceRequestContext> askers,
             CredentialCheck credentials,
             KeyFactory ids,
             RequestObserver observer,
             int maxMessageBytes) {
         var guard = new Guard();
         var unserved = new Unserved();
-        var authenticator = new Authenticator(credentials, Authenticator.OPEN);
+        this.authenticator = new Authenticator(credentials, Authenticator.OPEN);
+        this.askers = askers;
         var validator = new Validator();
         this.services = services.stream()
                 .map(service -> ServerInterceptors.interceptForward(
@@ -76,11 +83,9 @@ public final class YandexApi {
     /**
      * Adds the dialect to a server, whose error handler is set, for all paths that nothing else is bound to.
      *
-     * @param decorator what is around every service
+     * @param decorators what is around every service, by its entrance
      */
-    public ServerBuilder bind(ServerBuilder server, Function<HttpService, HttpService> decorator) {
-        // Outermost, so that whatever refuses a request can name it.
-        Function<HttpService, HttpService> outside = decorator.andThen(Beginning::new);
+    public ServerBuilder bind(ServerBuilder server, Function<Entrance, Function<HttpService, HttpService>> decorators) {
         var json = Json.of(services.stream()
                 .flatMap(service -> service.getMethods().stream())
                 .map(RestRoutes::descriptor)
@@ -88,6 +93,8 @@ public final class YandexApi {
                 .distinct()
                 .toList());
         var rest = new Rest(RestRoutes.of(services), json);
+        var entrance = new Reception(authenticator, methods(gateways), askers, rest);
+        var outside = decorators.apply(entrance).andThen(Beginning::new);
         server.errorHandler(GrpcPort::failed);
         var all = Stream.concat(services.stream(), gateways.stream()).toList();
         // Nearest to the service: what is around it refuses in its own way.

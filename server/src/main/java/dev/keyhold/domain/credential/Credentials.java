@@ -75,6 +75,30 @@ public final class Credentials {
     }
 
     /**
+     * True when something that this key signed may be accepted now. It says nothing of who asks, and is neither counted
+     * nor noted: names of keys are no secret.
+     */
+    public boolean isUsable(AccessKeyId id, Optional<String> sessionToken) {
+        if (id.isTemporary()) {
+            return sessionToken
+                    .flatMap(token -> id.account().flatMap(account -> sessions.open(account, id, token)))
+                    .filter(this::isUsable)
+                    .isPresent();
+        }
+        return sessionToken.isEmpty()
+                && key(id).filter(key -> key.key().isActive())
+                        .flatMap(this::identity)
+                        .filter(owner -> identities.faultOf(owner).isEmpty())
+                        .isPresent();
+    }
+
+    private boolean isUsable(Sessions.Session session) {
+        try (var _ = session.secret()) {
+            return faultOf(session, owner(session)).isEmpty();
+        }
+    }
+
+    /**
      * Returns if the caller's kind of credential will do for the operation.
      *
      * @throws Refused with {@link Rejection#TEMPORARY_CREDENTIAL}, after that has been noted for the audit trail

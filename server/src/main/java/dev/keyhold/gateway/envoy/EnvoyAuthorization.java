@@ -2,6 +2,11 @@ package dev.keyhold.gateway.envoy;
 
 import com.google.rpc.Code;
 import com.google.rpc.Status;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.domain.cache.FromMemory;
 import dev.keyhold.gateway.AnswerHeaders;
@@ -25,6 +30,7 @@ import io.envoyproxy.envoy.service.auth.v3.OkHttpResponse;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.grpc.stub.StreamObserver;
+import io.netty.buffer.Unpooled;
 import java.util.Optional;
 
 /**
@@ -34,6 +40,13 @@ import java.util.Optional;
 public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImplBase {
     private static final String DOOR = "Authorization/Check";
     private static final int UNAUTHORIZED = 401;
+    /** What stands before a message: that it is not compressed, and its length. */
+    private static final int FRAME_HEAD = 5;
+
+    private static final MediaType GRPC = MediaType.create("application", "grpc");
+
+    /** A question without content, in its frame. */
+    public static final HttpData NOTHING = HttpData.wrap(new byte[FRAME_HEAD]);
 
     private final RequestCheck check;
     private final Askers askers;
@@ -67,14 +80,14 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     /** The denial of a request that was not looked at. */
     CheckResponse refuse(ServiceRequestContext context, Refusal refusal) {
         var asker = askers.origin(context);
-        return denied(check.refuse(DOOR, Denial.of(refusal), asker).denial(), asker.requestId());
+        return refusal(check.refuse(DOOR, Denial.of(refusal), asker).denial(), asker.requestId());
     }
 
     private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {
         var asker = askers.origin(context);
         return switch (verdict(context, request, asker)) {
             case Verdict.Admitted admitted -> admitted(admitted);
-            case Verdict.Denied(var denial, var _) -> denied(denial, asker.requestId());
+            case Verdict.Denied(var denial, var _) -> refusal(denial, asker.requestId());
         };
     }
 
@@ -93,6 +106,19 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         return check.check(DOOR, asked.wire(), asked.rules(), origin);
     }
 
+    /** The answer to what is not let in: one of the contract's too, and not an error of the call. */
+    public HttpResponse denied(Denial denial, String id) {
+        var message = refusal(denial, id).toByteArray();
+        var frame = Unpooled.buffer(FRAME_HEAD + message.length)
+                .writeByte(0)
+                .writeInt(message.length)
+                .writeBytes(message);
+        var headers = ResponseHeaders.builder(com.linecorp.armeria.common.HttpStatus.OK)
+                .contentType(GRPC)
+                .build();
+        return HttpResponse.of(headers, HttpData.wrap(frame), HttpHeaders.of("grpc-status", "0"));
+    }
+
     private static CheckResponse admitted(Verdict.Admitted admitted) {
         var response = OkHttpResponse.newBuilder();
         AnswerHeaders.identity(admitted).forEach((name, value) -> {
@@ -109,7 +135,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
                 .build();
     }
 
-    private CheckResponse denied(Denial denial, String id) {
+    private CheckResponse refusal(Denial denial, String id) {
         var status = style.status(denial);
         var response = DeniedHttpResponse.newBuilder()
                 .setStatus(HttpStatus.newBuilder().setCode(code(status)))

@@ -102,7 +102,8 @@ public final class ForwardAuth implements HttpService {
         return HttpResponse.of(headers.endOfStream(true).build());
     }
 
-    private HttpResponse denied(Denial denial, String id) {
+    /** The answer to what is not let in. */
+    public HttpResponse denied(Denial denial, String id) {
         var status = status(style.status(denial));
         var headers = ResponseHeaders.builder(HttpStatus.valueOf(status))
                 .set(HttpHeaderNames.CONTENT_TYPE, style.mediaType())

@@ -28,9 +28,11 @@ import java.util.Optional;
 record KeystoneRequest(JsonNode credentials) {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_MEMBERS = 1_000;
+    private static final int MAX_TOKENS = 20_000;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             .build();

@@ -74,14 +74,14 @@ public final class KeystoneTokens implements HttpService {
     }
 
     private HttpResponse refused(Denial denial, Origin asker) {
-        return denied(check.refuse(DOOR, denial, asker).denial(), UNAUTHORIZED, asker);
+        return denied(check.refuse(DOOR, denial, asker).denial(), UNAUTHORIZED, asker.requestId());
     }
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
         var asker = askers.origin(context);
         var refusal = askers.refusal(context, asker);
         if (refusal.isPresent()) {
-            return denied(check.refuse(DOOR, refusal.get(), asker).denial(), FORBIDDEN, asker);
+            return denied(check.refuse(DOOR, refusal.get(), asker).denial(), FORBIDDEN, asker.requestId());
         }
         var request = KeystoneRequest.parse(whole.content().array());
         if (request.isEmpty()) {
@@ -129,16 +129,21 @@ public final class KeystoneTokens implements HttpService {
                 var token = KeystoneToken.of(caller.identity(), clock.instant(), asker.requestId());
                 yield HttpResponse.of(headers, HttpData.ofUtf8(token));
             }
-            case Verdict.Denied(var denial, var _) -> denied(denial, UNAUTHORIZED, asker);
+            case Verdict.Denied(var denial, var _) -> denied(denial, UNAUTHORIZED, asker.requestId());
         };
     }
 
+    /** The answer to what is not let in. */
+    public static HttpResponse denied(Denial denial, String requestId) {
+        return denied(denial, FORBIDDEN, requestId);
+    }
+
     private HttpResponse unanswerable(String why, Origin asker) {
-        return denied(check.refuse(DOOR, Denial.badQuestion(why), asker).denial(), BAD_REQUEST, asker);
+        return denied(check.refuse(DOOR, Denial.badQuestion(why), asker).denial(), BAD_REQUEST, asker.requestId());
     }
 
     /** Keystone has one status for all credentials that are not good. */
-    private static HttpResponse denied(Denial denial, int status, Origin asker) {
+    private static HttpResponse denied(Denial denial, int status, String requestId) {
         var code = HttpStatus.valueOf(denial.status() >= FIRST_SERVER_ERROR ? denial.status() : status);
         var body = JsonNodeFactory.instance.objectNode();
         body.putObject("error")
@@ -148,7 +153,7 @@ public final class KeystoneTokens implements HttpService {
         var headers = ResponseHeaders.builder(code)
                 .contentType(MediaType.JSON_UTF_8)
                 .set(AnswerHeaders.REASON, denial.code())
-                .set(AnswerHeaders.REQUEST_ID, asker.requestId())
+                .set(AnswerHeaders.REQUEST_ID, requestId)
                 .build();
         return HttpResponse.of(headers, HttpData.ofUtf8(body.toString()));
     }

@@ -58,11 +58,12 @@ class DispatcherTest {
         var api = new YandexApi(
                 List.of(new Ciphers(), new Keys()),
                 List.of(new Asked().bindService()),
+                _ -> true,
                 new Credentials(),
                 new KeyFactory(new Random(1)),
                 RequestObserver.NONE,
                 10_000);
-        server = api.bind(Server.builder(), Function.identity()).http(0).build();
+        server = api.bind(Server.builder(), _ -> Function.identity()).http(0).build();
         server.start().join();
     }
 

@@ -111,11 +111,12 @@ final class RefusalsTest {
         var api = new YandexApi(
                 List.of(new Refusing()),
                 List.of(),
+                _ -> true,
                 new OneToken(),
                 new KeyFactory(new Random(1)),
                 RequestObserver.NONE,
                 10_000);
-        server = api.bind(Server.builder(), Function.identity()).http(0).build();
+        server = api.bind(Server.builder(), _ -> Function.identity()).http(0).build();
         server.start().join();
         wire = new Wire("127.0.0.1:" + server.activeLocalPort(), api.services());
     }

@@ -80,11 +80,12 @@ class YandexApiTest {
         var api = new YandexApi(
                 List.of(new Keys(), new Operations(), new ApiEndpointService(Optional.empty())),
                 List.of(),
+                _ -> true,
                 new OneToken(),
                 new KeyFactory(new Random(1)),
                 new Observed(),
                 MAX_MESSAGE);
-        server = api.bind(Server.builder(), Function.identity())
+        server = api.bind(Server.builder(), _ -> Function.identity())
                 .service("/", (_, _) -> HttpResponse.of("aws"))
                 .http(0)
                 .maxRequestLength(MAX_MESSAGE)

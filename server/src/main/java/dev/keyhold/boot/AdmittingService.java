@@ -1,0 +1,159 @@
+package dev.keyhold.boot;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.StreamMessage;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import dev.keyhold.domain.cache.FromMemory;
+import dev.keyhold.model.Refused;
+import dev.keyhold.transport.Admission;
+import dev.keyhold.transport.Entrance;
+import dev.keyhold.transport.Entrance.Obstacle;
+import dev.keyhold.transport.Entrance.Standing;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Lets requests in, and hands them on once their body is here. A request begins among those of strangers and goes over
+ * to those of known callers when it has been authenticated. Where there is no place for a stranger, and where a
+ * stranger would have to end its body, the service says what the head of the request tells of the caller.
+ */
+final class AdmittingService extends SimpleDecoratingHttpService {
+    /** What a request costs without its body, and each of its headers besides its characters. */
+    private static final int COST_OF_HEAD = 2 * 1024;
+
+    private static final int COST_OF_HEADER = 128;
+
+    private final Entrance entrance;
+    private final RequestPools pools;
+    private final Overloads overloads;
+
+    AdmittingService(HttpService delegate, Entrance entrance, RequestPools pools, Overloads overloads) {
+        super(delegate);
+        this.entrance = entrance;
+        this.pools = pools;
+        this.overloads = overloads;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+        if (entrance.isForKnownCallers(context)) {
+            return byStanding(context, request);
+        }
+        var place = pools.enter(source(context), Standing.UNKNOWN, cost(request.headers()));
+        return place.isPresent() ? handle(context, request, place.get()) : byStanding(context, request);
+    }
+
+    /** Lets a caller in who may not count as a stranger. */
+    private HttpResponse byStanding(ServiceRequestContext context, HttpRequest request) throws Exception {
+        var standing = standing(context).toCompletableFuture();
+        if (standing.isDone()) {
+            return enter(context, request, standing.join());
+        }
+        return HttpResponse.of(
+                standing.thenApplyAsync(known -> unchecked(() -> enter(context, request, known)), context.eventLoop()));
+    }
+
+    private HttpResponse enter(ServiceRequestContext context, HttpRequest request, Standing standing) throws Exception {
+        var isTurnedAway = entrance.isForKnownCallers(context) && standing != Standing.AUTHENTICATED;
+        var place = pools.enter(source(context), standing, cost(request.headers()));
+        if (place.isEmpty()) {
+            return refused(context, request, standing, Obstacle.CROWDED);
+        }
+        return isTurnedAway ? turnAway(context, request, place.get()) : handle(context, request, place.get());
+    }
+
+    private HttpResponse handle(ServiceRequestContext context, HttpRequest request, RequestPools.Place place)
+            throws Exception {
+        settle(context, place);
+        if (request.isEmpty() || !entrance.readsBody()) {
+            return unwrap().serve(context, request);
+        }
+        var body = new BodyReader(pools, place, () -> standing(context), context.eventLoop());
+        request.subscribe(body, context.eventLoop());
+        return HttpResponse.of(body.outcome()
+                .thenApply(outcome -> unchecked(() -> outcome.refusal().isPresent()
+                        ? refused(
+                                context,
+                                request,
+                                place.standing(),
+                                outcome.refusal().get())
+                        : unwrap().serve(context, with(context, request.headers(), outcome.body())))));
+    }
+
+    /** Has the service say why not. What was sent stays unread. */
+    private HttpResponse turnAway(ServiceRequestContext context, HttpRequest request, RequestPools.Place place)
+            throws Exception {
+        settle(context, place);
+        if (request.isEmpty() || !entrance.readsBody()) {
+            return unwrap().serve(context, request);
+        }
+        request.abort();
+        return unwrap().serve(context, with(context, request.headers(), entrance.nothing()));
+    }
+
+    private static void settle(ServiceRequestContext context, RequestPools.Place place) {
+        context.setAttr(Admission.KEY, place);
+        var _ = context.log().whenComplete().thenRun(place::leave);
+    }
+
+    private HttpResponse refused(
+            ServiceRequestContext context, HttpRequest request, Standing standing, Obstacle refusal) {
+        if (refusal == Obstacle.CROWDED) {
+            overloads.refused(standing);
+        }
+        if (!request.isEmpty()) {
+            request.abort();
+        }
+        return entrance.refuse(context, refusal);
+    }
+
+    private static HttpRequest with(ServiceRequestContext context, RequestHeaders headers, HttpData body) {
+        var whole = HttpRequest.of(headers, body.isEmpty() ? StreamMessage.of() : StreamMessage.of(body));
+        context.updateRequest(whole);
+        return whole;
+    }
+
+    /** Who calls, by the head of the request alone; whatever cannot be found out leaves a stranger. */
+    private CompletionStage<Standing> standing(ServiceRequestContext context) {
+        try {
+            return FromMemory.answer(
+                            0, () -> entrance.standing(context), overloads.waiting(context.blockingTaskExecutor()))
+                    .exceptionally(_ -> Standing.UNKNOWN);
+        } catch (RejectedExecutionException | Refused _) {
+            return CompletableFuture.completedFuture(Standing.UNKNOWN);
+        }
+    }
+
+    private static String source(ServiceRequestContext context) {
+        return Sources.of(context.remoteAddress().getAddress());
+    }
+
+    private static long cost(RequestHeaders headers) {
+        long cost = COST_OF_HEAD;
+        for (var header : headers) {
+            cost += COST_OF_HEADER
+                    + header.getKey().length()
+                    + header.getValue().length();
+        }
+        return cost;
+    }
+
+    private interface Service {
+        HttpResponse serve() throws Exception;
+    }
+
+    private static HttpResponse unchecked(Service service) {
+        try {
+            return service.serve();
+        } catch (Exception e) {
+            return Exceptions.throwUnsafely(e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.keyhold.boot;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at a connection before the codecs do, behind TLS if there is any: to put {@link RequestHeadCheck} behind that
+ * of HTTP/1, and to end an HTTP/2 connection whose frames are more than their use. Armeria bounds neither.
+ */
+final class WireGuard extends ChannelDuplexHandler {
+    private static final Logger log = LoggerFactory.getLogger(WireGuard.class);
+    /** {@code PRI }, with which HTTP/2 begins and no request of HTTP/1 does. */
+    private static final int HTTP_2 = 0x50524920;
+
+    private static final int GOAWAY_LENGTH = 8;
+    private static final byte GOAWAY = 7;
+    private static final int ENHANCE_YOUR_CALM = 0xB;
+
+    private final Metrics metrics;
+    private @Nullable FrameLimit frames;
+    private boolean isHttp1;
+    private boolean ended;
+
+    private WireGuard(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    /** Guards a new connection, whose codecs come once it is known what it speaks. */
+    static void install(ChannelPipeline pipeline, Metrics metrics) {
+        var tls = pipeline.context(SniHandler.class);
+        if (tls == null) {
+            pipeline.addLast(new Plaintext(metrics));
+        } else {
+            pipeline.addAfter(tls.name(), null, new WireGuard(metrics));
+        }
+    }
+
+    /** Stands in for the guard until it shows whether the connection is encrypted. */
+    private static final class Plaintext extends ChannelInboundHandlerAdapter {
+        private final Metrics metrics;
+
+        Plaintext(Metrics metrics) {
+            this.metrics = metrics;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            var pipeline = context.pipeline();
+            var tls = pipeline.context(SniHandler.class);
+            pipeline.addAfter(tls == null ? context.name() : tls.name(), null, new WireGuard(metrics));
+            context.fireChannelRead(message);
+            pipeline.remove(this);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        context.fireUserEventTriggered(event);
+        if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+            if (hasHttp1(context)) {
+                checkHeads(context);
+            } else {
+                frames = new FrameLimit();
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (ended) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (!(message instanceof ByteBuf bytes)) {
+            context.fireChannelRead(message);
+            return;
+        }
+        if (!isHttp1 && frames == null) {
+            begin(context, bytes);
+            return;
+        }
+        if (frames != null && !frames.allowsReceived(bytes)) {
+            bytes.release();
+            end(context);
+            return;
+        }
+        context.fireChannelRead(bytes);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        var isFlood = frames != null && !ended && message instanceof ByteBuf bytes && !frames.allowsSent(bytes);
+        context.write(message, promise);
+        if (isFlood) {
+            end(context);
+        }
+    }
+
+    /** The first bytes of a connection that is not encrypted; the detection of TLS has waited for five of them. */
+    private void begin(ChannelHandlerContext context, ByteBuf bytes) {
+        if (bytes.readableBytes() >= Integer.BYTES && bytes.getInt(bytes.readerIndex()) == HTTP_2) {
+            frames = new FrameLimit();
+            channelRead(context, bytes);
+            return;
+        }
+        // So many make the codec come, and too few for it to find a request in.
+        context.fireChannelRead(bytes.readRetainedSlice(Math.min(Integer.BYTES, bytes.readableBytes())));
+        checkHeads(context);
+        context.fireChannelRead(bytes);
+    }
+
+    private void checkHeads(ChannelHandlerContext context) {
+        isHttp1 = true;
+        var codec = context.pipeline().context(CombinedChannelDuplexHandler.class);
+        if (codec == null) {
+            throw new IllegalStateException(
+                    "no codec for HTTP/1 in " + context.pipeline().names());
+        }
+        context.pipeline().addAfter(codec.name(), null, new RequestHeadCheck());
+    }
+
+    private static boolean hasHttp1(ChannelHandlerContext context) {
+        return context.pipeline().context(CombinedChannelDuplexHandler.class) != null;
+    }
+
+    private void end(ChannelHandlerContext context) {
+        ended = true;
+        metrics.flooded();
+        log.atDebug().addKeyValue("peer", context.channel().remoteAddress()).log("connection.flooded");
+        var farewell = Unpooled.buffer(FrameLimit.HEAD + GOAWAY_LENGTH)
+                .writeMedium(GOAWAY_LENGTH)
+                .writeByte(GOAWAY)
+                .writeByte(0)
+                .writeInt(0)
+                .writeInt(Integer.MAX_VALUE)
+                .writeInt(ENHANCE_YOUR_CALM);
+        // From here on outwards: the codec would wait for what it has begun.
+        context.writeAndFlush(farewell).addListener(_ -> context.close());
+    }
+}

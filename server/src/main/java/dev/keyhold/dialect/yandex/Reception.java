@@ -1,0 +1,70 @@
+package dev.keyhold.dialect.yandex;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.transport.Entrance;
+import io.grpc.Status.Code;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Who calls the services of the dialect, by the {@code authorization} header; and which servers ask as gateways do. */
+final class Reception implements Entrance {
+    /** A message without fields, in the frame that gRPC puts it into. */
+    private static final HttpData NO_MESSAGE = HttpData.wrap(new byte[5]);
+
+    private final Authenticator authenticator;
+    private final Set<String> gatewayMethods;
+    private final Predicate<ServiceRequestContext> askers;
+    private final Rest rest;
+
+    /**
+     * An entrance for all methods.
+     *
+     * @param gatewayMethods full names of those that only servers may call whom {@code askers} lets ask
+     */
+    Reception(
+            Authenticator authenticator,
+            Set<String> gatewayMethods,
+            Predicate<ServiceRequestContext> askers,
+            Rest rest) {
+        this.authenticator = authenticator;
+        this.gatewayMethods = gatewayMethods;
+        this.askers = askers;
+        this.rest = rest;
+    }
+
+    @Override
+    public boolean isForKnownCallers(ServiceRequestContext context) {
+        return gatewayMethods.contains(context.path().substring(1));
+    }
+
+    @Override
+    public Standing standing(ServiceRequestContext context) {
+        var isKnown = isForKnownCallers(context) ? askers.test(context) : authenticator.knows(Exchange.of(context));
+        return isKnown ? Standing.AUTHENTICATED : Standing.UNKNOWN;
+    }
+
+    @Override
+    public HttpResponse refuse(ServiceRequestContext context, Obstacle obstacle) {
+        if (obstacle == Obstacle.CROWDED) {
+            Exchange.of(context).turnAway();
+        }
+        var isGrpc = GrpcPort.isGrpc(context.request().headers());
+        var status = switch (obstacle) {
+            case CROWDED -> YandexErrors.status(Code.UNAVAILABLE, "There are too many requests. Please try again");
+            case TOO_LARGE ->
+                YandexErrors.status(
+                        isGrpc ? Code.RESOURCE_EXHAUSTED : Code.INVALID_ARGUMENT,
+                        "The request is too large for a caller who is not authenticated by its headers");
+        };
+        return isGrpc
+                ? GrpcPort.refused(context, status)
+                : rest.refused(context, status);
+    }
+
+    @Override
+    public HttpData nothing() {
+        return NO_MESSAGE;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.keyhold.gateway;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.transport.Entrance;
+import java.util.function.BiFunction;
+
+/**
+ * The entrance to an interface for other servers: who may ask shows before anything of the question is read.
+ *
+ * @param denied the answer to a question of that request id, in the form that the interface has for it
+ * @param readsBody whether the question stands in a body
+ * @param nothing a question without content
+ */
+public record Door(Askers askers, BiFunction<Denial, String, HttpResponse> denied, boolean readsBody, HttpData nothing)
+        implements Entrance {
+    @Override
+    public boolean isForKnownCallers(ServiceRequestContext context) {
+        return true;
+    }
+
+    @Override
+    public Standing standing(ServiceRequestContext context) {
+        return askers.mayAsk(context) ? Standing.AUTHENTICATED : Standing.UNKNOWN;
+    }
+
+    @Override
+    public HttpResponse refuse(ServiceRequestContext context, Obstacle obstacle) {
+        return denied.apply(Denial.BUSY, askers.origin(context).requestId());
+    }
+}
