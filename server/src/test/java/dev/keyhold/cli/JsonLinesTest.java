@@ -10,11 +10,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
 class JsonLinesTest {
-    private static String encode(String message, Throwable error, KeyValuePair... fields) {
+    private static String encode(String message, @Nullable Throwable error, KeyValuePair... fields) {
         var event = new LoggingEvent(
                 "", new LoggerContext().getLogger("dev.keyhold.boot"), Level.WARN, message, error, new Object[0]);
         event.setInstant(Instant.parse("2026-11-22T00:12:56.647Z"));

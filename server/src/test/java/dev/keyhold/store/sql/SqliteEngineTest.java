@@ -407,6 +407,8 @@ class SqliteEngineTest {
                 "DROP TABLE symmetric_key_versions",
                 "DROP TABLE jobs",
                 "ALTER TABLE keyrings DROP COLUMN generation",
+                "ALTER TABLE api_keys DROP COLUMN seal",
+                "ALTER TABLE authorized_keys DROP COLUMN seal",
                 "DROP INDEX operations_by_end",
                 "DROP INDEX revoked_tokens_by_end",
                 "CREATE INDEX operations_by_age ON operations (account_id, created_at)",
