@@ -32,7 +32,8 @@ final class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
-    private static final Pattern ROUTE = Pattern.compile("Route\\.(?:of|silent)\\(\\s*Api\\.[A-Z]+,\\s*\"(\\w+)\"");
+    private static final Pattern ROUTE = Pattern.compile(
+            "(?:Route\\.(?:of|silent)\\(\\s*Api\\.[A-Z]+,|ofUser\\(|ofAccount\\(|whole\\()\\s*\"(\\w+)\"");
     private static final Pattern SERVED = Pattern.compile("(?m)^\\| (\\w+) \\| served \\|");
     private static final Pattern OPTION = Pattern.compile("names = (?:\\{\"-h\", )?\"(--[a-z-]+)\"");
     private static final Pattern METRIC = Pattern.compile("\"(keyhold\\.[a-z.]+)\"");

@@ -6,6 +6,7 @@ import dev.keyhold.dialect.aws.QueryApi;
 import dev.keyhold.dialect.aws.QueryService;
 import dev.keyhold.dialect.aws.Route;
 import dev.keyhold.dialect.aws.Routes;
+import dev.keyhold.dialect.aws.iam.AbsentApi;
 import dev.keyhold.dialect.aws.iam.AccessKeysApi;
 import dev.keyhold.dialect.aws.iam.AccountApi;
 import dev.keyhold.dialect.aws.iam.UsersApi;
@@ -28,6 +29,7 @@ import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.credential.TokenKeys;
+import dev.keyhold.domain.identity.Absences;
 import dev.keyhold.domain.identity.Accounts;
 import dev.keyhold.domain.identity.Subjects;
 import dev.keyhold.domain.identity.Users;
@@ -101,6 +103,7 @@ record Wiring(
                         new UsersApi(users).routes(),
                         new AccessKeysApi(accessKeys).routes(),
                         new AccountApi(accounts).routes(),
+                        new AbsentApi(new Absences(store, subjects, authorizer)).routes(),
                         new StsApi(sessions, accessKeys).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -68,6 +68,8 @@ public sealed interface Refusal {
         ACCESS_KEY,
         ACCOUNT_ALIAS,
         POLICY,
+        LOGIN_PROFILE,
+        PASSWORD_POLICY,
         SERVICE_ACCOUNT,
         API_KEY,
         AUTHORIZED_KEY,

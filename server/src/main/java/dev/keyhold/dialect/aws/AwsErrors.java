@@ -187,6 +187,8 @@ final class AwsErrors {
             case USER -> "The user with name " + name + " cannot be found.";
             case ACCESS_KEY -> "The Access Key with id " + name + " cannot be found.";
             case ACCOUNT_ALIAS -> "The account alias with name " + name + " cannot be found.";
+            case LOGIN_PROFILE -> "Login Profile for User " + name + " cannot be found.";
+            case PASSWORD_POLICY -> "The Password Policy with domain name " + name + " cannot be found.";
             case POLICY -> "Policy " + name + " does not exist or is not attachable.";
             case SERVICE_ACCOUNT, API_KEY, AUTHORIZED_KEY, FOLDER, CLOUD, ROLE, OPERATION, SYMMETRIC_KEY, KEY_VERSION ->
                 noun(kind) + " " + name + " cannot be found.";
@@ -199,6 +201,8 @@ final class AwsErrors {
             case ACCESS_KEY -> "Access key";
             case ACCOUNT_ALIAS -> "Account alias";
             case POLICY -> "Policy";
+            case LOGIN_PROFILE -> "Login profile";
+            case PASSWORD_POLICY -> "Password policy";
             case SERVICE_ACCOUNT -> "Service account";
             case API_KEY -> "API key";
             case AUTHORIZED_KEY -> "Authorized key";
@@ -217,8 +221,17 @@ final class AwsErrors {
             case API_KEY -> "delete API keys";
             case AUTHORIZED_KEY -> "delete authorized keys";
             case POLICY -> "detach all policies";
-            case USER, ACCOUNT_ALIAS, SERVICE_ACCOUNT, FOLDER, CLOUD, ROLE, OPERATION, SYMMETRIC_KEY, KEY_VERSION ->
-                "remove referenced objects";
+            case LOGIN_PROFILE -> "delete login profile";
+            case PASSWORD_POLICY,
+                    USER,
+                    ACCOUNT_ALIAS,
+                    SERVICE_ACCOUNT,
+                    FOLDER,
+                    CLOUD,
+                    ROLE,
+                    OPERATION,
+                    SYMMETRIC_KEY,
+                    KEY_VERSION -> "remove referenced objects";
         };
     }
 

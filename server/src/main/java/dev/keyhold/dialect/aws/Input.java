@@ -70,6 +70,33 @@ public final class Input {
         return value;
     }
 
+    /** A text that may be left out and else must be one of a set. */
+    public void optionalOf(String name, List<String> allowed) {
+        if (parameters.get(prefix + name).isPresent()) {
+            var _ = oneOf(name, allowed);
+        }
+    }
+
+    /** A secret that may be left out. It is checked as {@link #text} is, and not repeated. */
+    public void secret(String name, Rule rule) {
+        parameters.get(prefix + name).stream()
+                .flatMap(text -> rule.broken(text).stream())
+                .forEach(constraint -> violations.add(new Violation(path(name), Optional.empty(), constraint)));
+    }
+
+    /**
+     * A boolean; false when it is left out.
+     *
+     * @throws AwsFault when it is neither of both words
+     */
+    public boolean flag(String name) {
+        return switch (parameters.get(prefix + name).orElse("false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw malformed("'" + name + "' is neither true nor false");
+        };
+    }
+
     /**
      * A number within bounds.
      *

@@ -189,12 +189,17 @@ public final class QueryApi {
         }
 
         private Accepted accept() throws PercentCoding.Malformed {
+            var json = OtherService.format(request);
+            if (json.isPresent()) {
+                format = json.get();
+                throw OtherService.ofJson(request);
+            }
             var query = Parameters.parse(request.query());
             var parameters = query.or(form());
             if (parameters.get("ContentType").equals(Optional.of("JSON"))) {
                 format = new JsonFormat();
             }
-            var found = routes.find(parameters);
+            var found = routes.find(parameters, () -> OtherService.ofAction(request));
             route = Optional.of(found);
             return new Accepted(found, authenticate(found, query), parameters);
         }

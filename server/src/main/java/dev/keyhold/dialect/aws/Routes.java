@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The routing table: what is not in it is refused. */
 public final class Routes {
@@ -29,9 +31,10 @@ public final class Routes {
     /**
      * The route of a request.
      *
+     * @param otherService what to say when there is none, if another service was asked for
      * @throws AwsFault when it names no action or one that is not served
      */
-    Route find(Parameters parameters) {
+    Route find(Parameters parameters, Supplier<Optional<String>> otherService) {
         var action = parameters.get("Action");
         if (action.isEmpty()) {
             throw AwsFault.of(
@@ -40,12 +43,16 @@ public final class Routes {
         var version = parameters.get("Version").orElse("NO_VERSION_SPECIFIED");
         var route = byVersionAndAction.get(key(version, action.get()));
         if (route == null) {
-            throw AwsFault.of(
-                    BAD_REQUEST,
-                    "InvalidAction",
-                    "Could not find operation " + Shown.of(action.get()) + " for version " + Shown.of(version));
+            var message = otherService.get().orElseGet(() -> unknown(action.get(), version));
+            throw AwsFault.of(BAD_REQUEST, "InvalidAction", message);
         }
         return route;
+    }
+
+    private static String unknown(String action, String version) {
+        return VendorOperations.has(version, action)
+                ? "The operation " + action + " is not served by Keyhold"
+                : "Could not find operation " + Shown.of(action) + " for version " + Shown.of(version);
     }
 
     private static String key(String version, String action) {

@@ -155,6 +155,8 @@ final class YandexErrors {
                     OPERATION,
                     ACCOUNT_ALIAS,
                     POLICY,
+                    LOGIN_PROFILE,
+                    PASSWORD_POLICY,
                     SYMMETRIC_KEY,
                     KEY_VERSION -> noun(kind) + " with name " + Shown.of(name) + " already exists";
         };
@@ -181,6 +183,8 @@ final class YandexErrors {
             case OPERATION -> "Operation";
             case ACCOUNT_ALIAS -> "Account alias";
             case POLICY -> "Policy";
+            case LOGIN_PROFILE -> "Login profile";
+            case PASSWORD_POLICY -> "Password policy";
             case SYMMETRIC_KEY -> "Symmetric key";
             case KEY_VERSION -> "Symmetric key version";
         };

@@ -6,10 +6,10 @@ import dev.keyhold.boot.TestKeyhold;
 import dev.keyhold.domain.Operation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,9 +37,39 @@ final class PermissionsTest {
             Map.entry("CreateAccountAlias", List.of("AccountAlias", "alias")),
             Map.entry("ListAccountAliases", List.of()),
             Map.entry("DeleteAccountAlias", List.of("AccountAlias", "alias")),
+            Map.entry("ListGroupsForUser", List.of("UserName", "eve")),
+            Map.entry("ListUserPolicies", List.of("UserName", "eve")),
+            Map.entry("ListAttachedUserPolicies", List.of("UserName", "eve")),
+            Map.entry("ListMFADevices", List.of("UserName", "eve")),
+            Map.entry("ListSSHPublicKeys", List.of("UserName", "eve")),
+            Map.entry("ListServiceSpecificCredentials", List.of("UserName", "eve")),
+            Map.entry("ListSigningCertificates", List.of("UserName", "eve")),
+            Map.entry("GetLoginProfile", List.of("UserName", "eve")),
+            Map.entry("UpdateLoginProfile", List.of("UserName", "eve")),
+            Map.entry("DeleteLoginProfile", List.of("UserName", "eve")),
+            Map.entry("ListVirtualMFADevices", List.of()),
+            Map.entry("ListGroups", List.of()),
+            Map.entry("ListRoles", List.of()),
+            Map.entry("ListPolicies", List.of()),
+            Map.entry("ListSAMLProviders", List.of()),
+            Map.entry("ListOpenIDConnectProviders", List.of()),
+            Map.entry("ListServerCertificates", List.of()),
+            Map.entry("ListInstanceProfiles", List.of()),
+            Map.entry("GetAccountPasswordPolicy", List.of()),
             Map.entry("GetCallerIdentity", List.of()),
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
             Map.entry("GetSessionToken", List.of()));
+
+    private static final List<String> NONE_IN_AN_ACCOUNT = List.of(
+            "ListVirtualMFADevices",
+            "ListGroups",
+            "ListRoles",
+            "ListPolicies",
+            "ListSAMLProviders",
+            "ListOpenIDConnectProviders",
+            "ListServerCertificates",
+            "ListInstanceProfiles",
+            "GetAccountPasswordPolicy");
 
     /** Operations that anyone may call, but over the other dialect. */
     private static final Set<Operation> OF_YANDEX = Set.of(Operation.CREATE_IAM_TOKEN, Operation.REVOKE_IAM_TOKEN);
@@ -79,6 +109,9 @@ final class PermissionsTest {
                 "CreateAccountAlias", "*",
                 "ListAccountAliases", "*",
                 "DeleteAccountAlias", "*"));
+        for (var action : NONE_IN_AN_ACCOUNT) {
+            resources.put(action, "*");
+        }
 
         for (var input : INPUTS.entrySet()) {
             var action = input.getKey();
@@ -116,6 +149,20 @@ final class PermissionsTest {
                     .as(action)
                     .isEqualTo("200");
         });
+        for (var action : List.of(
+                "ListGroupsForUser",
+                "ListUserPolicies",
+                "ListAttachedUserPolicies",
+                "ListMFADevices",
+                "ListSSHPublicKeys",
+                "ListServiceSpecificCredentials",
+                "ListSigningCertificates")) {
+            assertThat(aws.call(bob, action, "UserName", "bob").outcome())
+                    .as(action)
+                    .isEqualTo("200");
+        }
+        assertThat(aws.call(bob, "GetLoginProfile").outcome())
+                .isEqualTo("404 NoSuchEntity: Login Profile for User bob cannot be found.");
         for (var named : List.of("bob", "BOB")) {
             assertThat(aws.call(bob, "GetUser", "UserName", named).status()).isEqualTo(200);
             assertThat(aws.call(bob, "ListAccessKeys", "UserName", named).status())
@@ -181,9 +228,7 @@ final class PermissionsTest {
     }
 
     private static String snakeCase(String action) {
-        return action.chars()
-                .mapToObj(c -> Character.isUpperCase(c) ? "_" + (char) c : "" + (char) Character.toUpperCase(c))
-                .collect(Collectors.joining())
-                .substring(1);
+        return action.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_")
+                .toUpperCase(Locale.ROOT);
     }
 }

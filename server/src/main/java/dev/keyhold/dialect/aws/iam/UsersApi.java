@@ -27,7 +27,7 @@ public final class UsersApi {
     static final Rule NAME = Rule.matching(1, 128, NAME_PATTERN);
 
     private static final Rule PATH = Rule.matching(1, 512, "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)");
-    private static final Rule PATH_PREFIX = Rule.matching(1, 512, "\\u002F[\\u0021-\\u007F]*");
+    static final Rule PATH_PREFIX = Rule.matching(1, 512, "\\u002F[\\u0021-\\u007F]*");
     private static final Rule TAG_KEY = Rule.matching(1, 128, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+");
     private static final Rule TAG_VALUE = Rule.matching(0, 256, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
     private static final int MAX_TAGS = 50;
