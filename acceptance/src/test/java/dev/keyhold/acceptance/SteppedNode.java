@@ -86,6 +86,7 @@ final class SteppedNode {
                 new Config.Tls(List.of(), Optional.empty()),
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
+                true,
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
     }

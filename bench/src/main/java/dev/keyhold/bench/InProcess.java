@@ -99,8 +99,9 @@ record InProcess(
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
         var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
-        var accessKeys = new AccessKeys(
-                store, new Subjects(authorizer), authorizer, mint, lastUses, audit, clock, Quotas.DEFAULT);
+        var rules = new AccessKeys.Rules(Quotas.DEFAULT.accessKeysPerUser(), true);
+        var accessKeys =
+                new AccessKeys(store, new Subjects(authorizer), authorizer, mint, lastUses, audit, clock, rules);
         var failures = new Failures(new FailureLimit(clock, 0, 0), refusals);
         var identities = new Identities(store, clock, CACHED);
         var credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, CACHED);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param listen where to listen; port 0 picks a free one
  * @param readyFile a file to write the plaintext URL to when ready
  * @param allowPlaintext whether plaintext is served beyond loopback
+ * @param protectLastRootKey whether the last active access key of the root can be neither switched off nor deleted
  */
 public record Config(
         Path data,
@@ -27,6 +28,7 @@ public record Config(
         Tls tls,
         Limits limits,
         Quotas quotas,
+        boolean protectLastRootKey,
         Yandex yandex,
         GatewayConfig gateway) {
     /** True when plaintext requests are answered on the same port as TLS. */

@@ -82,7 +82,8 @@ record Wiring(
         var mint = new AccessKeyMint(keys, barrier);
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
-        var accessKeys = new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, config.quotas());
+        var rules = new AccessKeys.Rules(config.quotas().accessKeysPerUser(), config.protectLastRootKey());
+        var accessKeys = new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, rules);
         var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
 
         var limits = config.limits();

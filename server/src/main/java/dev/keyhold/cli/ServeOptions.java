@@ -193,6 +193,15 @@ final class ServeOptions {
     private int maxKeysPerUser;
 
     @Option(
+            names = "--protect-last-root-key",
+            arity = "1",
+            paramLabel = "true|false",
+            defaultValue = "true",
+            description = "Whether the last active access key of an account's root can be neither made inactive nor"
+                    + " deleted. Default: ${DEFAULT-VALUE}.")
+    private boolean protectLastRootKey;
+
+    @Option(
             names = "--max-static-keys",
             paramLabel = "N",
             defaultValue = "1000",
@@ -272,6 +281,7 @@ final class ServeOptions {
                         atLeast(spec, "--max-static-keys", maxStaticKeys, 1),
                         atLeast(spec, "--max-api-keys", maxApiKeys, 1),
                         atLeast(spec, "--max-authorized-keys", maxAuthorizedKeys, 1)),
+                protectLastRootKey,
                 new Config.Yandex(
                         endpoint(spec),
                         Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1)),

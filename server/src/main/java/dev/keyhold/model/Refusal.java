@@ -100,7 +100,9 @@ public sealed interface Refusal {
         /** Only a destruction to come can be called off. */
         VERSION_IS_NOT_SCHEDULED,
         /** A protected key must be unprotected before it can be deleted. */
-        KEY_IS_PROTECTED
+        KEY_IS_PROTECTED,
+        /** The root keeps an active access key while nobody else may administer the account. */
+        LAST_ROOT_KEY
     }
 
     /** What is counted and limited. */

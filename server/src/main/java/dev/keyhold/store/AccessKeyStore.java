@@ -24,6 +24,9 @@ public final class AccessKeyStore {
 
         int countOwnedBy(AccountId account, ResourceId identity);
 
+        /** How many of an identity's keys are active. */
+        int countActive(AccountId account, ResourceId identity);
+
         /** How many keys of Yandex Cloud's layout the account has; none is counted beyond {@code most}. */
         int countYandex(AccountId account, int most);
 

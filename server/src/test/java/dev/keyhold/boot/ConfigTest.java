@@ -22,6 +22,7 @@ class ConfigTest {
                         new Config.Tls(List.of(), Optional.empty()),
                         Config.Limits.DEFAULT,
                         Quotas.DEFAULT,
+                        true,
                         Config.Yandex.DEFAULT,
                         GatewayConfig.DEFAULT)
                 .servesPlaintext();

@@ -51,6 +51,7 @@ class OwnCertificateTest {
                 new Config.Tls(List.of(), Optional.of(new Config.KeyFiles(chain, key))),
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
+                true,
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
         var metrics = new Metrics();

@@ -71,6 +71,7 @@ class ServerTlsTest {
                 new Config.Tls(List.of(), own),
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
+                true,
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);

@@ -398,6 +398,7 @@ public final class TestKeyhold implements AutoCloseable {
                 new Config.Tls(List.of(), Optional.empty()),
                 limits,
                 quotas,
+                true,
                 Config.Yandex.DEFAULT,
                 gateway);
         var server = KeyholdServer.start(config, installation, clock, metrics);

@@ -68,6 +68,18 @@ class SettingsTest {
         assertThat(config.tls()).isEqualTo(new Config.Tls(List.of(), Optional.empty()));
         assertThat(config.limits()).isEqualTo(Config.Limits.DEFAULT);
         assertThat(config.quotas()).isEqualTo(Quotas.DEFAULT);
+        assertThat(config.protectLastRootKey()).isTrue();
+    }
+
+    @Test
+    void protect_the_last_root_key_unless_they_say_otherwise() throws Exception {
+        assertThat(parse("--protect-last-root-key=false").protectLastRootKey()).isFalse();
+        assertThat(parse("--protect-last-root-key=true").protectLastRootKey()).isTrue();
+        assertThat(parse(Map.of("KEYHOLD_PROTECT_LAST_ROOT_KEY", "false")).protectLastRootKey())
+                .isFalse();
+        var config = write("protect-last-root-key=false");
+        assertThat(parse(config).protectLastRootKey()).isFalse();
+        assertThatThrownBy(() -> parse("--protect-last-root-key=no")).isInstanceOf(ParameterException.class);
     }
 
     /** Go's clients of the vendor ping a silent connection every 30 seconds: it must not be closed just then. */

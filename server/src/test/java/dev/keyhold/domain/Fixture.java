@@ -166,7 +166,7 @@ public final class Fixture implements AutoCloseable {
         var subjects = new Subjects(authorizer);
         users = new Users(store, subjects, authorizer, audit, keys, clock, SMALL);
         accounts = new Accounts(store, authorizer, audit, SMALL);
-        accessKeys = new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, SMALL);
+        accessKeys = new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, rules(true));
         sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
         failures = new Failures(new FailureLimit(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), refusals);
         var identities = new Identities(store, clock, MAX_CACHED);
@@ -203,6 +203,17 @@ public final class Fixture implements AutoCloseable {
                 store, seals, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
         impersonation = new Impersonation(store, owners, tokens, sessions, audit, clock);
         apiKeyCheck = new ApiKeyCheck(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
+    }
+
+    private static AccessKeys.Rules rules(boolean lastOfRootStays) {
+        return new AccessKeys.Rules(SMALL.accessKeysPerUser(), lastOfRootStays);
+    }
+
+    /** The same access keys where the last one of the root is not protected. */
+    public AccessKeys unprotectedAccessKeys() {
+        var subjects = new Subjects(authorizer);
+        var audit = new Audit(clock, keys);
+        return new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, rules(false));
     }
 
     /** Whoever signs with that key. */

@@ -365,6 +365,11 @@ public abstract class StoreContract extends StoreTest {
                     .isEqualTo(2);
             assertThat(store.<Integer>read(tx -> tx.accessKeys().countOwnedBy(OTHER_ACCOUNT, alice.id())))
                     .isZero();
+            write(tx -> tx.accessKeys().update(Samples.key(bob, 2).withStatus(AccessKey.Status.INACTIVE)));
+            assertThat(store.<Integer>read(tx -> tx.accessKeys().countActive(ACCOUNT, alice.id())))
+                    .isEqualTo(2);
+            assertThat(store.<Integer>read(tx -> tx.accessKeys().countActive(ACCOUNT, bob.id())))
+                    .isZero();
             var first = store.read(tx -> tx.accessKeys().ownedBy(ACCOUNT, alice.id(), Page.Request.first(1)));
             assertThat(first.items()).containsExactly(key);
             var second =

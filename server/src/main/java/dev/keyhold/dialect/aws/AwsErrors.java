@@ -151,7 +151,15 @@ final class AwsErrors {
                     VERSION_IS_PRIMARY,
                     VERSION_IS_NOT_SCHEDULED,
                     KEY_IS_PROTECTED ->
-                new AwsError(CONFLICT, "UnmodifiableEntity", "The entity cannot be changed in its present state.");
+                new AwsError(BAD_REQUEST, "UnmodifiableEntity", "The entity cannot be changed in its present state.");
+            case LAST_ROOT_KEY ->
+                new AwsError(
+                        BAD_REQUEST,
+                        "UnmodifiableEntity",
+                        "The last active access key of the root can be neither made inactive nor deleted, for nobody else"
+                                + " may administer the account. Create or activate another one first, or start the"
+                                + " server with protect-last-root-key=false. Where no key is left, keyhold root-key"
+                                + " makes one.");
         };
     }
 

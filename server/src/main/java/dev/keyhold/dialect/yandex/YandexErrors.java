@@ -225,6 +225,10 @@ final class YandexErrors {
             case VERSION_IS_PRIMARY -> "The primary version cannot be destroyed: make another one primary first";
             case VERSION_IS_NOT_SCHEDULED -> "The key version is not scheduled for destruction";
             case KEY_IS_PROTECTED -> "The key is protected from deletion: switch deletion protection off first";
+            case LAST_ROOT_KEY ->
+                "The last active access key of the root can be neither switched off nor deleted: create another one"
+                        + " first, or start the server with protect-last-root-key=false; keyhold root-key makes one"
+                        + " where none is left";
         };
     }
 

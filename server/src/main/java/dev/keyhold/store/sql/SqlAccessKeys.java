@@ -56,6 +56,17 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     }
 
     @Override
+    public int countActive(AccountId account, ResourceId identity) {
+        return sql.one(
+                        Statements.COUNT_ACCESS_KEYS_IN_STATUS,
+                        row -> (int) row.number("n"),
+                        account.text(),
+                        identity.text(),
+                        AccessKey.Status.ACTIVE.name())
+                .orElse(0);
+    }
+
+    @Override
     public int countYandex(AccountId account, int most) {
         return sql.one(
                         Statements.COUNT_ACCESS_KEYS_BETWEEN,

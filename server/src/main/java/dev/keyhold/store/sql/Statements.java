@@ -92,6 +92,8 @@ final class Statements {
             + "WHERE account_id = ? AND owner_id = ? AND access_key_id > ? " + "ORDER BY access_key_id LIMIT ?";
     static final String COUNT_ACCESS_KEYS_OF =
             "SELECT count(*) AS n FROM access_keys WHERE account_id = ? AND owner_id = ?";
+    static final String COUNT_ACCESS_KEYS_IN_STATUS =
+            "SELECT count(*) AS n FROM access_keys WHERE account_id = ? AND owner_id = ? AND status = ?";
     static final String COUNT_ACCESS_KEYS_BETWEEN = """
             SELECT count(*) AS n FROM (
                 SELECT access_key_id FROM access_keys

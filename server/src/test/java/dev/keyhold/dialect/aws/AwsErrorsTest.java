@@ -74,7 +74,7 @@ final class AwsErrorsTest {
         var error = AwsErrors.of(new Refusal.Precondition(rule), "iam:DeleteUser");
 
         var kept = rule == Refusal.Rule.LAST_OWNER || rule == Refusal.Rule.LAST_ADMINISTRATOR;
-        assertThat(error.status()).isEqualTo(409);
+        assertThat(error.status()).isEqualTo(kept ? 409 : 400);
         assertThat(error.code()).isEqualTo(kept ? "DeleteConflict" : "UnmodifiableEntity");
     }
 

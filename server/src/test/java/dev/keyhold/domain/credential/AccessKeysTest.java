@@ -10,11 +10,15 @@ import dev.keyhold.model.Caller;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Refused;
 import dev.keyhold.model.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,90 @@ class AccessKeysTest {
         keys.setStatus(alice, Optional.empty(), Fixture.keyOf(alice), AccessKey.Status.INACTIVE);
         keys.delete(alice, Optional.empty(), Fixture.keyOf(alice));
         assertThat(keys.list(root, ALICE, ALL).keys().items()).isEmpty();
+    }
+
+    private static final Optional<String> SELF = Optional.empty();
+    private static final Refusal LAST = new Refusal.Precondition(Refusal.Rule.LAST_ROOT_KEY);
+
+    private void off(AccessKeyId id) {
+        keys.setStatus(root, SELF, id, AccessKey.Status.INACTIVE);
+    }
+
+    private List<AccessKeyId> active() {
+        return keys.list(root, SELF, ALL).keys().items().stream()
+                .filter(AccessKey::isActive)
+                .map(AccessKey::keyId)
+                .toList();
+    }
+
+    @Test
+    void of_the_root_stay_while_one_is_the_last_that_is_active() {
+        var first = Fixture.keyOf(root);
+        assertThat(Fixture.refusal(() -> off(first))).isEqualTo(LAST);
+        assertThat(Fixture.refusal(() -> keys.delete(root, SELF, first))).isEqualTo(LAST);
+
+        var second = keys.create(root, SELF).key().keyId();
+        off(first);
+        assertThat(Fixture.refusal(() -> off(second))).isEqualTo(LAST);
+        assertThat(Fixture.refusal(() -> keys.delete(root, SELF, second))).isEqualTo(LAST);
+        assertThat(active()).containsExactly(second);
+
+        // What is not active is no way in.
+        off(first);
+        keys.delete(root, SELF, first);
+        keys.setStatus(root, SELF, second, AccessKey.Status.ACTIVE);
+        assertThat(active()).containsExactly(second);
+
+        keys.create(root, SELF);
+        keys.delete(root, SELF, second);
+        assertThat(active()).hasSize(1).doesNotContain(second);
+    }
+
+    @Test
+    void of_the_root_may_all_go_where_the_last_is_not_protected() {
+        var unprotected = domain.unprotectedAccessKeys();
+        var first = Fixture.keyOf(root);
+        unprotected.setStatus(root, SELF, first, AccessKey.Status.INACTIVE);
+        assertThat(active()).isEmpty();
+        unprotected.setStatus(root, SELF, first, AccessKey.Status.ACTIVE);
+        unprotected.delete(root, SELF, first);
+        assertThat(keys.list(root, SELF, ALL).keys().items()).isEmpty();
+    }
+
+    /** Each sees two active keys when it is asked, and only one may go. */
+    @Test
+    void of_the_root_are_not_both_taken_by_two_at_once() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var made = keys.create(root, SELF).key().keyId();
+            var ids = active();
+            assertThat(ids).hasSize(2).contains(made);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var refused = threads
+                        .invokeAll(List.<Callable<Boolean>>of(
+                                () -> isRefused(() -> off(ids.getFirst())),
+                                () -> isRefused(() -> keys.delete(root, SELF, ids.getLast()))))
+                        .stream()
+                        .map(Future::resultNow)
+                        .toList();
+                assertThat(refused).containsExactlyInAnyOrder(true, false);
+            }
+            assertThat(active()).hasSize(1);
+            for (var id : keys.list(root, SELF, ALL).keys().items()) {
+                if (!id.isActive()) {
+                    keys.delete(root, SELF, id.keyId());
+                }
+            }
+        }
+    }
+
+    private static boolean isRefused(Runnable work) {
+        try {
+            work.run();
+            return false;
+        } catch (Refused refused) {
+            assertThat(refused.refusal()).isEqualTo(LAST);
+            return true;
+        }
     }
 
     @Test
