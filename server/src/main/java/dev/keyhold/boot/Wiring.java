@@ -9,6 +9,7 @@ import dev.keyhold.dialect.aws.Routes;
 import dev.keyhold.dialect.aws.iam.AbsentApi;
 import dev.keyhold.dialect.aws.iam.AccessKeysApi;
 import dev.keyhold.dialect.aws.iam.AccountApi;
+import dev.keyhold.dialect.aws.iam.CredentialReportsApi;
 import dev.keyhold.dialect.aws.iam.UsersApi;
 import dev.keyhold.dialect.aws.sts.StsApi;
 import dev.keyhold.dialect.yandex.JwtParser;
@@ -19,6 +20,7 @@ import dev.keyhold.domain.cluster.Nodes;
 import dev.keyhold.domain.credential.AccessKeyMint;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeyCheck;
+import dev.keyhold.domain.credential.CredentialReports;
 import dev.keyhold.domain.credential.Credentials;
 import dev.keyhold.domain.credential.FailureLimit;
 import dev.keyhold.domain.credential.Failures;
@@ -34,6 +36,7 @@ import dev.keyhold.domain.identity.Accounts;
 import dev.keyhold.domain.identity.Subjects;
 import dev.keyhold.domain.identity.Users;
 import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.domain.work.CostlyWork;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -100,17 +103,21 @@ record Wiring(
                 store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, cached);
         var apiKeys = new ApiKeyCheck(store, seals, identities, lastUses, failures, clock, cached);
 
+        var costly = CostlyWork.ofHalfTheProcessors();
+        var reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
         List<Route> routes = Stream.of(
                         new UsersApi(users).routes(),
                         new AccessKeysApi(accessKeys).routes(),
                         new AccountApi(accounts).routes(),
+                        new CredentialReportsApi(reports).routes(),
                         new AbsentApi(new Absences(store, subjects, authorizer)).routes(),
                         new StsApi(sessions, accessKeys).routes())
                 .flatMap(List::stream)
                 .toList();
         var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
         var authentication = new Authentication(tokens, exchange, apiKeys, credentials, identities, failures);
-        var shared = new YandexWiring.Shared(store, keys, barrier, random, audit, refusals, mint, sessions, lastUses);
+        var shared = new YandexWiring.Shared(
+                store, keys, barrier, random, audit, refusals, mint, sessions, lastUses, costly);
         var gateway = GatewayWiring.of(config, authentication, keys, clock, metrics);
         var yandex = YandexWiring.of(config, shared, authentication, gateway.askers(), clock, metrics);
         return new Wiring(

@@ -81,7 +81,8 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
             RefusalLog refusals,
             AccessKeyMint mint,
             Sessions sessions,
-            LastUses lastUses) {}
+            LastUses lastUses,
+            CostlyWork costly) {}
 
     static YandexWiring of(
             Config config,
@@ -104,7 +105,7 @@ record YandexWiring(YandexApi api, Operations operations, Jobs jobs, KeyJobs key
         var secrets = new ApiKeySecrets(shared.random());
         var seals = new KeySeals(shared.barrier());
         var lastUses = shared.lastUses();
-        var costly = CostlyWork.ofHalfTheProcessors();
+        var costly = shared.costly();
         var rsa = new RsaKeys(shared.random());
         AuthorizedKeys.Pairs pairs = (algorithm, id) -> costly.run(() -> rsa.generate(algorithm, id));
         var keyQuotas = config.yandex().keyQuotas();

@@ -25,6 +25,9 @@ public enum Operation {
     LIST_ACCOUNT_ALIASES(Grant.ROOT, Effect.READ),
     DELETE_ACCOUNT_ALIAS(Grant.ROOT, Effect.CHANGE),
 
+    GENERATE_CREDENTIAL_REPORT(Grant.ROOT, Effect.READ),
+    GET_CREDENTIAL_REPORT(Grant.ROOT, Effect.READ),
+
     // Of things that there are none of yet, so that nothing is changed.
     LIST_GROUPS_FOR_USER(Grant.SELF, Effect.READ),
     LIST_USER_POLICIES(Grant.SELF, Effect.READ),

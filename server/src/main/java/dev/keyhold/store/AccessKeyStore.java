@@ -3,6 +3,7 @@ package dev.keyhold.store;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.KeyHeld;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
@@ -21,6 +22,9 @@ public final class AccessKeyStore {
 
         /** Keys of one identity, ordered by identifier. */
         Page<AccessKey> ownedBy(AccountId account, ResourceId identity, Page.Request page);
+
+        /** All keys of an account with their last uses, ordered by owner and then by identifier. */
+        Page<KeyHeld> held(AccountId account, Page.Request page);
 
         int countOwnedBy(AccountId account, ResourceId identity);
 

@@ -10,6 +10,7 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.KeyHeld;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Page;
@@ -376,6 +377,30 @@ public abstract class StoreContract extends StoreTest {
                     store.read(tx -> tx.accessKeys().ownedBy(ACCOUNT, alice.id(), new Page.Request(first.next(), 1)));
             assertThat(second.items()).containsExactly(Samples.key(alice, 3));
             assertThat(second.next()).isEmpty();
+        }
+
+        @Test
+        void are_listed_with_their_uses_for_the_whole_account() {
+            var second = Samples.key(alice, 3).withStatus(AccessKey.Status.INACTIVE);
+            var third = Samples.key(bob, 2);
+            var use = new LastUse(AT, "iam", "us-east-1");
+            insert(third, second, key, Samples.key(Samples.user(OTHER_ACCOUNT, 1, "carol"), 9));
+            recordUse(second, use);
+            var found = new ArrayList<KeyHeld>();
+            var after = Optional.<String>empty();
+            do {
+                var request = new Page.Request(after, 1);
+                var page = store.read(tx -> tx.accessKeys().held(ACCOUNT, request));
+                found.addAll(page.items());
+                after = page.next();
+            } while (after.isPresent());
+            assertThat(found)
+                    .containsExactly(
+                            held(key, Optional.empty()), held(second, Optional.of(use)), held(third, Optional.empty()));
+        }
+
+        private static KeyHeld held(AccessKey key, Optional<LastUse> use) {
+            return new KeyHeld(key.owner(), key.keyId(), key.status(), key.createdAt(), use);
         }
 
         @Test

@@ -12,7 +12,9 @@ import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,6 +68,17 @@ public final class LastUses {
         if (waiting != null || pending.mappingCount() < MAX_PENDING) {
             pending.compute(key, (_, present) -> present == null ? Pending.of(account, use) : present.with(use));
         }
+    }
+
+    /** Uses of an account's access keys that are not written yet. */
+    Map<AccessKeyId, LastUse> waiting(AccountId account) {
+        var waiting = new HashMap<AccessKeyId, LastUse>();
+        keys.forEach((id, pending) -> {
+            if (pending.account.equals(account)) {
+                pending.use().ifPresent(use -> waiting.put(id, use));
+            }
+        });
+        return waiting;
     }
 
     /** The last use of an access key. */

@@ -5,6 +5,7 @@ import static dev.keyhold.store.sql.Row.micros;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.KeyHeld;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
 final class SqlAccessKeys implements AccessKeyStore.Writes {
     /** Sorts behind every character of an identifier. */
     private static final String AFTER_ALL = "~";
+
+    /** Between the parts of a position; no identifier has it. */
+    private static final String BETWEEN = " ";
 
     private final Sql sql;
     private final Consumer<Change> changes;
@@ -47,6 +51,34 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
                 page.after().orElse(""),
                 page.size() + 1);
         return Page.cut(found, page.size(), key -> key.keyId().text());
+    }
+
+    @Override
+    public Page<KeyHeld> held(AccountId account, Page.Request page) {
+        var after = page.after().orElse(BETWEEN).split(BETWEEN, 2);
+        var found = sql.list(
+                Statements.ACCESS_KEYS_HELD,
+                row -> new KeyHeld(
+                        row.id("owner_id"),
+                        new AccessKeyId(row.text("access_key_id")),
+                        AccessKey.Status.valueOf(row.text("status")),
+                        row.time("created_at"),
+                        use(row)),
+                account.text(),
+                after[0],
+                after[1],
+                page.size() + 1);
+        return Page.cut(
+                found,
+                page.size(),
+                key -> key.owner().text() + BETWEEN + key.id().text());
+    }
+
+    private static Optional<LastUse> use(Row row) throws SQLException {
+        var at = row.optionalTime("used_at");
+        return at.isPresent()
+                ? Optional.of(new LastUse(at.get(), row.text("service"), row.text("region")))
+                : Optional.empty();
     }
 
     @Override

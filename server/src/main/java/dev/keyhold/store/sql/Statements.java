@@ -90,6 +90,14 @@ final class Statements {
     static final String ACCESS_KEY = ACCESS_KEY_COLUMNS + "WHERE account_id = ? AND access_key_id = ?";
     static final String ACCESS_KEYS_OF = ACCESS_KEY_COLUMNS
             + "WHERE account_id = ? AND owner_id = ? AND access_key_id > ? " + "ORDER BY access_key_id LIMIT ?";
+    static final String ACCESS_KEYS_HELD = """
+            SELECT access_keys.owner_id, access_keys.access_key_id, access_keys.status, access_keys.created_at,
+                access_key_uses.used_at, access_key_uses.service, access_key_uses.region
+            FROM access_keys LEFT JOIN access_key_uses
+                ON access_key_uses.account_id = access_keys.account_id
+                AND access_key_uses.access_key_id = access_keys.access_key_id
+            WHERE access_keys.account_id = ? AND (access_keys.owner_id, access_keys.access_key_id) > (?, ?)
+            ORDER BY access_keys.owner_id, access_keys.access_key_id LIMIT ?""";
     static final String COUNT_ACCESS_KEYS_OF =
             "SELECT count(*) AS n FROM access_keys WHERE account_id = ? AND owner_id = ?";
     static final String COUNT_ACCESS_KEYS_IN_STATUS =

@@ -37,6 +37,8 @@ final class PermissionsTest {
             Map.entry("CreateAccountAlias", List.of("AccountAlias", "alias")),
             Map.entry("ListAccountAliases", List.of()),
             Map.entry("DeleteAccountAlias", List.of("AccountAlias", "alias")),
+            Map.entry("GenerateCredentialReport", List.of()),
+            Map.entry("GetCredentialReport", List.of()),
             Map.entry("ListGroupsForUser", List.of("UserName", "eve")),
             Map.entry("ListUserPolicies", List.of("UserName", "eve")),
             Map.entry("ListAttachedUserPolicies", List.of("UserName", "eve")),
@@ -60,7 +62,9 @@ final class PermissionsTest {
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
             Map.entry("GetSessionToken", List.of()));
 
-    private static final List<String> NONE_IN_AN_ACCOUNT = List.of(
+    private static final List<String> OF_THE_ACCOUNT = List.of(
+            "GenerateCredentialReport",
+            "GetCredentialReport",
             "ListVirtualMFADevices",
             "ListGroups",
             "ListRoles",
@@ -109,7 +113,7 @@ final class PermissionsTest {
                 "CreateAccountAlias", "*",
                 "ListAccountAliases", "*",
                 "DeleteAccountAlias", "*"));
-        for (var action : NONE_IN_AN_ACCOUNT) {
+        for (var action : OF_THE_ACCOUNT) {
             resources.put(action, "*");
         }
 

@@ -1,6 +1,7 @@
 package dev.keyhold.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.keyhold.store.InspectionStore;
 import java.lang.reflect.Modifier;
@@ -86,6 +87,18 @@ class StatementsTest {
                         + " (account_id=? AND expires_at<?)");
     }
 
+    /** However many keys an account has, the next page of them costs no more than the first. */
+    @Test
+    void find_the_next_page_of_all_keys_by_index(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        assertThat(plan(file, "ACCESS_KEYS_HELD"))
+                .first(STRING)
+                .isEqualTo("SEARCH access_keys USING INDEX access_keys_by_owner"
+                        + " (account_id=? AND (owner_id,access_key_id)>(?,?))");
+        assertThat(plan(file, "ACCESS_KEYS_HELD")).noneMatch(step -> step.contains("B-TREE"));
+    }
+
     private static List<String> plan(Path file, String name) throws Exception {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection.createStatement();
@@ -102,6 +115,7 @@ class StatementsTest {
     @Test
     void bound_every_list() throws Exception {
         assertThat(statements().get("USERS")).contains("LIMIT ?");
+        assertThat(statements().get("ACCESS_KEYS_HELD")).contains("LIMIT ?");
         assertThat(statements().get("ACCESS_KEYS_OF")).contains("LIMIT ?");
         assertThat(statements().get("CHANGES")).contains("LIMIT ?");
         assertThat(statements().get("REFUSALS")).contains("LIMIT ?");

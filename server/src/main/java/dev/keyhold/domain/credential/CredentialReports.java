@@ -1,0 +1,119 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.cache.FromMemory;
+import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.domain.work.CostlyWork;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Caller;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Target;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Who in an account holds which access keys, for those who audit it. Nothing is kept of a report: it is made when it is
+ * asked for, by whichever node is asked, and is of that moment. It reads a page at a time, so that it holds no
+ * transaction for long.
+ */
+public final class CredentialReports {
+    private final Store store;
+    private final Authorizer authorizer;
+    private final LastUses lastUses;
+    private final CostlyWork costly;
+    private final InstantSource clock;
+
+    public CredentialReports(
+            Store store, Authorizer authorizer, LastUses lastUses, CostlyWork costly, InstantSource clock) {
+        this.store = store;
+        this.authorizer = authorizer;
+        this.lastUses = lastUses;
+        this.costly = costly;
+        this.clock = clock;
+    }
+
+    /** An identity and those of its keys that a report has place for. */
+    public record Line(Identity identity, ShownKeys keys) {}
+
+    /** Everybody in an account, the root first and users by their names. */
+    public record Report(Instant at, List<Line> lines) {
+        public Report {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /** Lets pass who may have a report made, which then is there. */
+    public void generate(Caller caller) {
+        require(caller, Operation.GENERATE_CREDENTIAL_REPORT);
+    }
+
+    /**
+     * A report of now.
+     *
+     * @param form is given the report where time may be spent, to put it into the form that is wanted
+     */
+    public <T> T get(Caller caller, Function<Report, T> form) {
+        require(caller, Operation.GET_CREDENTIAL_REPORT);
+        FromMemory.requireMayWait();
+        return costly.run(() -> form.apply(report(caller.account())));
+    }
+
+    private void require(Caller caller, Operation operation) {
+        authorizer.require(caller, operation, new Target.WholeAccount(caller.account()));
+    }
+
+    private Report report(AccountId account) {
+        var at = clock.instant();
+        var keys = keys(account);
+        var lines = new ArrayList<Line>();
+        var root = store.read(tx -> root(tx, account));
+        lines.add(line(root, keys));
+        page((tx, page) -> tx.identities().users(account, "/", page), user -> lines.add(line(user, keys)));
+        return new Report(at, lines);
+    }
+
+    private static Identity root(ReadTx tx, AccountId account) {
+        var root = tx.accounts().find(account).orElseThrow().root();
+        return tx.identities().find(account, root).orElseThrow();
+    }
+
+    private static Line line(Identity identity, Map<ResourceId, ShownKeys> keys) {
+        return new Line(identity, keys.getOrDefault(identity.id(), ShownKeys.NONE));
+    }
+
+    private Map<ResourceId, ShownKeys> keys(AccountId account) {
+        // Looked at before the store is read: what is written meanwhile is then in both.
+        Map<AccessKeyId, LastUse> waiting = lastUses.waiting(account);
+        var shown = new HashMap<ResourceId, ShownKeys>();
+        page((tx, page) -> tx.accessKeys().held(account, page), stored -> {
+            var use = Optional.ofNullable(waiting.get(stored.id()));
+            var key = use.map(stored::used).orElse(stored);
+            shown.merge(key.owner(), ShownKeys.of(key), (before, _) -> before.with(key));
+        });
+        return shown;
+    }
+
+    private <T> void page(BiFunction<ReadTx, Page.Request, Page<T>> read, Consumer<T> each) {
+        var after = Optional.<String>empty();
+        do {
+            var request = new Page.Request(after, Page.Request.MAX_SIZE);
+            var page = store.read(tx -> read.apply(tx, request));
+            page.items().forEach(each);
+            after = page.next();
+        } while (after.isPresent());
+    }
+}
