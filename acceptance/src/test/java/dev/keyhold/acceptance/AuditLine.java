@@ -14,6 +14,8 @@ record AuditLine(
         String outcome,
         String reason,
         String actor,
+        String actorUniqueId,
+        String actorArn,
         String accessKey,
         String target,
         String source,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 class CaddyTest {
     private static final String GUIDE = "docs/guides/caddy.md";
     private static final int OK = 200;
+    private static final int FORBIDDEN = 403;
     private static final int BAD_GATEWAY = 502;
 
     @TempDir
@@ -70,19 +72,52 @@ class CaddyTest {
                     .header("X-Forwarded-Method", "PUT")
                     .header("X-Forwarded-Uri", "/other")
                     .header("X-Original-URI", "/other");
-            for (var name : List.of("Subject", "Account", "Access-Key-Id", "Scheme", "Rank")) {
+            for (var name :
+                    List.of("Subject", "Subject-Arn", "Subject-Name", "Account", "Access-Key-Id", "Scheme", "Rank")) {
                 forging.header("X-Keyhold-" + name, "forged");
             }
+            // Servers behind CGI and the like would take it for the header without underscores.
+            forging.header("X_Keyhold_Subject", "forged");
             var told = upstream.one(
                     () -> assertThat(through.send(forging.build()).statusCode()).isEqualTo(OK));
             assertThat(told.headers().get("x-keyhold-subject")).containsExactly(installation.adminServiceAccountId());
             assertThat(told.headers().get("x-keyhold-scheme")).containsExactly("bearer");
             assertThat(told.headers().values()).noneMatch(values -> values.contains("forged"));
 
+            assertThat(told.headers().get("x-keyhold-subject-name")).containsExactly("admin");
+            assertThat(told.headers().get("x-keyhold-subject-arn"))
+                    .containsExactly("arn:aws:iam::" + installation.accountId() + ":user/admin");
+
+            assertRefused(upstream, through, forging.copy().header("X-Keyhold_Subject", "forged"));
+            var head = HttpRequest.newBuilder(caddy.url().resolve("/path"));
+            assertRefused(upstream, through, head.copy().method("HEAD", BodyPublishers.noBody()));
+            var preflight = head.copy()
+                    .method("OPTIONS", BodyPublishers.noBody())
+                    .header("Origin", "https://app.example")
+                    .header("Access-Control-Request-Method", "PUT")
+                    .header("X-Keyhold-Subject", "forged");
+            var asked = upstream.one(() ->
+                    assertThat(through.send(preflight.build()).statusCode()).isEqualTo(OK));
+            assertThat(asked.header("x-keyhold-subject").orElse("")).isEmpty();
+            assertThat(asked.header("x-keyhold-scheme").orElse("")).isEmpty();
+
+            var metadata = upstream.one(() -> s3.putObject(
+                    request -> request.bucket("bucket").key("key").metadata(Map.of("a_b", "1", "a.b", "2")),
+                    RequestBody.fromString("text")));
+            assertThat(metadata.header("x-amz-meta-a_b")).contains("1");
+
             server.terminate();
             upstream.none(
                     () -> assertThat(through.send(forging.build()).statusCode()).isEqualTo(BAD_GATEWAY));
         }
+    }
+
+    private static void assertRefused(Upstream upstream, Clients through, HttpRequest.Builder request) {
+        upstream.none(() -> {
+            var answer = through.send(request.build());
+            assertThat(answer.statusCode()).isEqualTo(FORBIDDEN);
+            assertThat(answer.headers().firstValue("x-amz-request-id")).isPresent();
+        });
     }
 
     private Proxy start(Proxy.Places places) throws IOException {

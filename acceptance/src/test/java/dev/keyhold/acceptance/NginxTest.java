@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -227,7 +228,7 @@ class NginxTest {
 
     @Test
     void a_client_cannot_say_who_it_is() {
-        var headers = Stream.of("subject", "account", "access-key-id", "scheme")
+        var headers = Stream.of("subject", "subject-arn", "subject-name", "account", "access-key-id", "scheme")
                 .flatMap(name -> Stream.of("X-Keyhold-" + name, "forged"))
                 .toArray(String[]::new);
         var seen = assertPasses(request(presigned(), headers));
@@ -257,6 +258,97 @@ class NginxTest {
         for (var name : List.of("X-Forwarded-Uri", "X-Forwarded-Method")) {
             assertRefused("BadQuestion", request(another, name, target));
             assertRefused("BadQuestion", request(good, name, target));
+        }
+    }
+
+    /** Servers that make variables of headers take these for the ones by which nginx tells who it is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x_keyhold_subject",
+                "X_Keyhold_Access_Key_Id",
+                "x-keyhold_subject",
+                "x_keyhold-account",
+                "x.keyhold.scheme",
+                "x_keyhold_subject_arn"
+            })
+    void a_client_cannot_say_so_in_another_spelling_either(String name) {
+        assertRefused("InvalidArgument", request(presigned(), name, "forged"));
+        assertRefused("InvalidArgument", request(nginx.url().resolve("/bucket/key"), name, "forged"));
+    }
+
+    @Test
+    void signed_headers_of_all_names_get_through() {
+        try (var s3 = s3(robot)) {
+            var put = upstream.one(() -> s3.putObject(
+                    request -> request.bucket(BUCKET).key("key").metadata(Map.of("a_b", "1", "a.b", "2", "a-b", "3")),
+                    RequestBody.fromString("text")));
+            assertThat(put.header("x-amz-meta-a_b")).contains("1");
+            assertThat(put.header("x-amz-meta-a.b")).contains("2");
+            assertThat(put.header("x-amz-meta-a-b")).contains("3");
+        }
+    }
+
+    /** nginx answers or drops these; curl signs whatever it is given. */
+    @Test
+    void signed_headers_of_one_connection_get_through() throws IOException {
+        Files.writeString(folder.resolve("upload"), "text");
+        for (var header : List.of("Expect: 100-continue", "TE: trailers, deflate", "Transfer-Encoding: chunked")) {
+            var seen = upstream.one(() -> curl(
+                    OK,
+                    "s3",
+                    "/bucket/key",
+                    "--upload-file",
+                    "upload",
+                    "-H",
+                    "x-amz-content-sha256: UNSIGNED-PAYLOAD",
+                    "-H",
+                    header));
+            assertThat(seen.header("authorization").orElseThrow())
+                    .containsPattern("SignedHeaders=[^,]*"
+                            + header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT) + ";");
+            assertThat(seen.text()).isEqualTo("text");
+        }
+    }
+
+    @Test
+    void a_preflight_gets_through_and_is_nobodys() {
+        for (var uri : List.of(nginx.url().resolve("/bucket/key"), presigned())) {
+            var preflight = HttpRequest.newBuilder(uri)
+                    .method("OPTIONS", BodyPublishers.noBody())
+                    .header("Origin", "https://app.example")
+                    .header("Access-Control-Request-Method", "PUT");
+            for (var name : List.of("Subject", "Subject-Arn", "Subject-Name", "Account", "Access-Key-Id", "Scheme")) {
+                preflight.header("X-Keyhold-" + name, "forged");
+            }
+            var seen = assertPasses(preflight.build());
+            assertThat(seen.method()).isEqualTo("OPTIONS");
+            assertThat(seen.headers().keySet())
+                    .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-keyhold-"));
+        }
+        var bearer = HttpRequest.newBuilder(nginx.url().resolve("/bucket/key"))
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", "https://app.example")
+                .header("Access-Control-Request-Method", "PUT")
+                .header("Authorization", "Bearer t1.nonsense");
+        assertRefused("InvalidToken", bearer.build());
+    }
+
+    @Test
+    void a_refusal_has_its_request_id_in_a_header_also_of_head() {
+        for (var method : List.of("HEAD", "GET")) {
+            var request = HttpRequest.newBuilder(nginx.url().resolve("/bucket/key"))
+                    .method(method, BodyPublishers.noBody())
+                    .build();
+            upstream.none(() -> {
+                var answer = through.send(request);
+                assertThat(answer.statusCode()).isEqualTo(FORBIDDEN);
+                var id = answer.headers().firstValue("x-amz-request-id").orElseThrow();
+                assertThat(id).isNotEmpty();
+                if (method.equals("GET")) {
+                    assertThat(answer.body()).contains("<RequestId>" + id + "</RequestId>");
+                }
+            });
         }
     }
 
@@ -574,6 +666,9 @@ class NginxTest {
 
     private static void assertIdentity(Upstream.Seen seen, Robot owner) {
         assertThat(seen.headers().get("x-keyhold-subject")).containsExactly(owner.id());
+        assertThat(seen.headers().get("x-keyhold-subject-name")).containsExactly(owner.name());
+        assertThat(seen.headers().get("x-keyhold-subject-arn"))
+                .containsExactly("arn:aws:iam::" + installation.accountId() + ":user/" + owner.name());
         assertThat(seen.headers().get("x-keyhold-account")).containsExactly(installation.accountId());
         assertThat(seen.headers().get("x-keyhold-access-key-id"))
                 .containsExactly(owner.key().accessKeyId());

@@ -3,7 +3,7 @@ package dev.keyhold.boot;
 import dev.keyhold.gateway.Askers;
 import dev.keyhold.gateway.DenialStyle;
 import dev.keyhold.gateway.Network;
-import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.IdentityReference;
 import dev.keyhold.sigv4.Audience;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public record GatewayConfig(
      * Reads the settings.
      *
      * @param names of interfaces, in lower case with hyphens
-     * @param allowed {@code loopback}, networks such as {@code 10.1.0.0/16}, and ids of identities
+     * @param allowed {@code loopback}, networks such as {@code 10.1.0.0/16}, and identities in any form
      * @param denials {@code generic} or {@code s3}
      * @throws IllegalArgumentException with a message for the operator
      */
@@ -65,12 +65,12 @@ public record GatewayConfig(
         var interfaces = EnumSet.noneOf(Interface.class);
         names.forEach(name -> interfaces.add(constant(Interface.class, name)));
         var networks = new ArrayList<Network>();
-        var identities = new HashSet<ResourceId>();
+        var identities = new HashSet<IdentityReference>();
         for (var text : allowed) {
-            if (text.indexOf('/') >= 0) {
+            if (text.indexOf('/') >= 0 && !text.startsWith("arn:")) {
                 networks.add(Network.parse(text));
             } else if (!text.equals(LOOPBACK)) {
-                identities.add(ResourceId.parse(text).orElseThrow(() -> notAllowed(text)));
+                identities.add(IdentityReference.parse(text).orElseThrow(() -> notAllowed(text)));
             }
         }
         var askers = new Askers.Allowed(allowed.contains(LOOPBACK), networks, identities, clientAuthority.isPresent());
@@ -108,6 +108,7 @@ public record GatewayConfig(
 
     private static IllegalArgumentException notAllowed(String text) {
         return new IllegalArgumentException("'" + text
-                + "' is none of loopback, a network such as 10.1.0.0/16, and the id of a user or service account");
+                + "' is none of loopback, a network such as 10.1.0.0/16, and a user or service account as "
+                + IdentityReference.FORMS);
     }
 }

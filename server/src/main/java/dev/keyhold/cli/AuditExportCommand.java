@@ -3,8 +3,10 @@ package dev.keyhold.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.keyhold.boot.StartException;
+import dev.keyhold.domain.audit.Actors;
 import dev.keyhold.domain.audit.AuditTrail;
 import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Rfc3339;
 import dev.keyhold.store.sql.SqlStore;
@@ -14,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,6 +39,12 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
             description = "Only events at or after this time: 2026-01-31 or 2026-01-31T12:00:00Z.")
     private @Nullable String since;
 
+    @Option(
+            names = "--actor",
+            paramLabel = "WHO",
+            description = "Only events of this user or service account: its id (aje…), unique id (AIDA…) or ARN.")
+    private @Nullable String actor;
+
     @Option(names = "--json", description = "Print one JSON object a line.")
     private boolean json;
 
@@ -43,13 +52,29 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var from = since();
+        var wanted = Optional.ofNullable(actor).map(this::reference);
         var folder = folder();
         try (var opened = new SqlStore(storage().openExisting(folder))) {
             var out = out();
-            new AuditTrail(opened).forEach(from, event -> out.println(json ? json(event) : line(event)));
+            var actors = new Actors(opened);
+            new AuditTrail(opened).forEach(from, event -> {
+                if (wanted.isEmpty() || isOf(event, wanted.get(), actors)) {
+                    out.println(json ? json(event, actors) : line(event, actors));
+                }
+            });
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private IdentityReference reference(String text) {
+        return IdentityReference.parse(text)
+                .orElseThrow(() ->
+                        new ParameterException(spec().commandLine(), "--actor must be " + IdentityReference.FORMS));
+    }
+
+    private static boolean isOf(AuditEvent event, IdentityReference wanted, Actors actors) {
+        return event.actor().filter(id -> actors.isNamed(id, wanted)).isPresent();
     }
 
     private Instant since() {
@@ -63,13 +88,17 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
                         spec().commandLine(), "--since must be a time like 2026-01-31 or 2026-01-31T12:00:00Z"));
     }
 
-    private static String line(AuditEvent event) {
+    private static String line(AuditEvent event, Actors actors) {
         var text = new StringWriter();
         var line = new PrintWriter(text);
         line.printf("%s %s %s", event.at(), event.outcome(), event.operation());
         line.print(event.reason().isEmpty() ? "" : " reason=" + event.reason());
         line.print(event.target().isEmpty() ? "" : " target=\"" + event.target() + "\"");
         line.printf(" actor=%s", event.actor().map(ResourceId::text).orElse("-"));
+        event.actor()
+                .ifPresent(id -> line.printf(
+                        " actorUniqueId=%s actorArn=%s",
+                        actors.uniqueId(id), actors.arn(id).orElse("-")));
         line.printf(" accessKey=%s", event.accessKey().isEmpty() ? "-" : event.accessKey());
         line.printf(" source=%s", event.origin().source());
         line.printf(" requestId=%s", event.origin().requestId());
@@ -78,7 +107,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
         return text.toString();
     }
 
-    private static String json(AuditEvent event) {
+    private static String json(AuditEvent event, Actors actors) {
         var text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
@@ -89,6 +118,9 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
             out.writeStringField("outcome", event.outcome().name());
             out.writeStringField("reason", event.reason());
             out.writeStringField("actor", event.actor().map(ResourceId::text).orElse(""));
+            out.writeStringField(
+                    "actorUniqueId", event.actor().map(actors::uniqueId).orElse(""));
+            out.writeStringField("actorArn", event.actor().flatMap(actors::arn).orElse(""));
             out.writeStringField("accessKey", event.accessKey());
             out.writeStringField("target", event.target());
             out.writeStringField("source", event.origin().source());

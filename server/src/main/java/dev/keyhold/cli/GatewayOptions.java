@@ -28,8 +28,9 @@ final class GatewayOptions {
             paramLabel = "WHO",
             split = ",",
             defaultValue = "loopback",
-            description = "Who may ask: loopback, a network such as 10.1.0.0/16, or the id of a user or service account"
-                    + " whose credential the server shows; may be repeated. Default: ${DEFAULT-VALUE}.")
+            description = "Who may ask: loopback, a network such as 10.1.0.0/16, or a user or service account whose"
+                    + " credential the server shows, by id, unique id or ARN; may be repeated."
+                    + " Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> allow;
 

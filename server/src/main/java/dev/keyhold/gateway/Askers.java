@@ -6,9 +6,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.credential.Failures;
 import dev.keyhold.domain.credential.Verification;
+import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refused;
-import dev.keyhold.model.ResourceId;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -50,7 +50,8 @@ public final class Askers {
      * @param identities callers who show a credential of one of these
      * @param certificates callers who show a certificate of the authority that is trusted for this
      */
-    public record Allowed(boolean loopback, List<Network> networks, Set<ResourceId> identities, boolean certificates) {
+    public record Allowed(
+            boolean loopback, List<Network> networks, Set<IdentityReference> identities, boolean certificates) {
         /** Callers on the same machine alone. */
         public static final Allowed LOOPBACK = new Allowed(true, List.of(), Set.of(), false);
 
@@ -126,7 +127,7 @@ public final class Askers {
         return shown(headers, origin)
                 .map(HeaderCredentials.Shown::verification)
                 .filter(verification -> verification instanceof Verification.Verified(var caller)
-                        && allowed.identities().contains(caller.identity().id()))
+                        && allowed.identities().stream().anyMatch(who -> who.names(caller.identity())))
                 .isPresent();
     }
 

@@ -21,6 +21,13 @@ public record Denial(int status, String code, String message) {
     static final Denial ASKER = new Denial(
             FORBIDDEN, "AskerNotAllowed", "The server in front may not ask Keyhold: see the setting gateway-allow.");
 
+    /** A header may be taken for one by which the service behind is told who it is. */
+    static final Denial MISTAKABLE_HEADER = new Denial(
+            BAD_REQUEST,
+            "InvalidArgument",
+            "A header must not have the name of one of Keyhold, x-keyhold-, in another spelling: with underscores or"
+                    + " points.");
+
     /** What a bug looks like from outside. */
     static final Denial BUG =
             new Denial(INTERNAL, "InternalError", "We encountered an internal error. Please try again.");

@@ -18,8 +18,12 @@ public final class HeaderCredentials {
         this.apiKeys = apiKeys;
     }
 
-    /** What became of a credential, and of what kind it was. */
-    record Shown(Scheme scheme, Verification verification) {}
+    /**
+     * What became of a credential, and of what kind it was.
+     *
+     * @param claimed of one that was refused: its name, as far as it has one
+     */
+    record Shown(Scheme scheme, Verification verification, Optional<String> claimed) {}
 
     /** Verifies what an authorization header shows; empty when it is of neither scheme. */
     Optional<Shown> verify(String authorization, Origin origin, String operation) {
@@ -42,6 +46,13 @@ public final class HeaderCredentials {
         var verification = scheme == Scheme.BEARER
                 ? tokens.verify(credential, origin, operation)
                 : apiKeys.verify(credential, origin, operation);
-        return new Shown(scheme, verification);
+        return new Shown(
+                scheme,
+                verification,
+                verification instanceof Verification.Rejected ? name(scheme, credential) : Optional.empty());
+    }
+
+    private Optional<String> name(Scheme scheme, String credential) {
+        return scheme == Scheme.BEARER ? tokens.nameOf(credential) : apiKeys.nameOf(credential);
     }
 }

@@ -20,6 +20,7 @@ import dev.keyhold.sigv4.WireRequest;
 import dev.keyhold.sigv4.WireText;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -63,9 +64,22 @@ public final class RequestCheck {
         return answered(door, origin, () -> verify(door, request, rules, origin));
     }
 
+    /**
+     * The same of a request that a proxy holds back and passes on with what it is told. Preflights of browsers pass
+     * without a credential; headers that the service behind may mistake for what it is told of do not.
+     */
+    public Verdict checkForwarded(String door, WireRequest request, SigningRules rules, Origin origin) {
+        if (request.headers().stream().map(Map.Entry::getKey).anyMatch(AnswerHeaders::isMistakable)) {
+            return refuse(door, Denial.MISTAKABLE_HEADER, origin);
+        }
+        return Preflight.is(request)
+                ? answered(door, origin, Verdict.Preflight::new)
+                : check(door, request, rules, origin);
+    }
+
     /** The same where the server that asks has made the text to be signed itself. */
     public Verdict check(String door, SignedRequest signed) {
-        return answered(door, signed.origin(), () -> verdict(Scheme.SIGV4, credentials.verify(signed)));
+        return answered(door, signed.origin(), () -> verified(signed));
     }
 
     /** Refuses a credential that cannot even be looked at, as {@link #check} would. */
@@ -88,10 +102,9 @@ public final class RequestCheck {
     private Verdict.Denied turnAway(Denial denial, Origin origin) {
         try {
             failures.turnedAway(origin);
-            return new Verdict.Denied(denial, denial.code());
+            return Verdict.Denied.of(denial);
         } catch (Refused throttled) {
-            var instead = Denial.of(throttled.refusal());
-            return new Verdict.Denied(instead, instead.code());
+            return Verdict.Denied.of(Denial.of(throttled.refusal()));
         }
     }
 
@@ -104,15 +117,17 @@ public final class RequestCheck {
                 log.atDebug()
                         .addKeyValue("requestId", origin.requestId())
                         .addKeyValue("operation", door)
-                        .addKeyValue("credential", caller.credential().name())
+                        .addKeyValue("accessKey", caller.credential().name())
                         .addKeyValue("source", origin.source())
                         .log("request.answered");
                 observer.answered(origin.dialect(), door, "OK", took);
             }
-            case Verdict.Denied(var denial, var reason) -> {
+            case Verdict.Preflight() -> observer.answered(origin.dialect(), door, "OK", took);
+            case Verdict.Denied(var denial, var reason, var claimed) -> {
                 log.atLevel(denial.code().equals("SlowDown") ? Level.DEBUG : Level.INFO)
                         .addKeyValue("requestId", origin.requestId())
                         .addKeyValue("operation", door)
+                        .addKeyValue("accessKey", claimed.orElse("-"))
                         .addKeyValue("code", denial.code())
                         .addKeyValue("reason", reason)
                         .addKeyValue("source", origin.source())
@@ -129,15 +144,14 @@ public final class RequestCheck {
         } catch (FromMemory.Missing missing) {
             throw missing;
         } catch (Refused refused) {
-            var denial = Denial.of(refused.refusal());
-            return new Verdict.Denied(denial, denial.code());
+            return Verdict.Denied.of(Denial.of(refused.refusal()));
         } catch (RuntimeException bug) {
             log.atError()
                     .setCause(bug)
                     .addKeyValue("requestId", origin.requestId())
                     .addKeyValue("operation", door)
                     .log("request.failed");
-            return new Verdict.Denied(Denial.BUG, "bug");
+            return new Verdict.Denied(Denial.BUG, "bug", Optional.empty());
         }
     }
 
@@ -154,7 +168,7 @@ public final class RequestCheck {
         var shown = sent.size() > 1
                 ? Optional.<HeaderCredentials.Shown>empty()
                 : inHeader.verify(sent.getFirst(), origin, door);
-        return shown.map(credential -> verdict(credential.scheme(), credential.verification()))
+        return shown.map(credential -> verdict(credential.scheme(), credential.verification(), credential.claimed()))
                 .orElseGet(() -> rejected(door, Rejection.MALFORMED, Optional.empty(), origin));
     }
 
@@ -177,7 +191,7 @@ public final class RequestCheck {
             return badUri(door, request, origin);
         }
         try {
-            return verdict(Scheme.SIGV4, credentials.verify(sigV4.read(request, query.get(), rules, door, origin)));
+            return verified(sigV4.read(request, query.get(), rules, door, origin));
         } catch (SignatureFault fault) {
             return rejected(door, fault, fault.claimed(), origin);
         } catch (PercentCoding.Malformed _) {
@@ -189,7 +203,7 @@ public final class RequestCheck {
         note(door, Rejection.MALFORMED, Optional.empty(), origin);
         var isTold =
                 !request.path().contains(WireText.UNTOLD) && !request.query().contains(WireText.UNTOLD);
-        return Verdict.Denied.of(isTold ? Denial.badUri() : Denial.untold(), Rejection.MALFORMED);
+        return Verdict.Denied.of(isTold ? Denial.badUri() : Denial.untold(), Rejection.MALFORMED, Optional.empty());
     }
 
     private Verdict rejected(String door, SignatureFault fault, Optional<AccessKeyId> claimed, Origin origin) {
@@ -200,10 +214,20 @@ public final class RequestCheck {
         } else {
             note(door, reason, claimed, origin);
         }
-        return Verdict.Denied.of(Denial.of(fault), reason);
+        return Verdict.Denied.of(Denial.of(fault), reason, claimed.map(AccessKeyId::shown));
     }
 
-    private Verdict verdict(Scheme scheme, Verification verification) {
+    private Verdict verified(SignedRequest signed) {
+        var key = Optional.of(signed.accessKey().shown());
+        try {
+            return verdict(Scheme.SIGV4, credentials.verify(signed), key);
+        } catch (Refused refused) {
+            var denial = Denial.of(refused.refusal());
+            return new Verdict.Denied(denial, denial.code(), key);
+        }
+    }
+
+    private Verdict verdict(Scheme scheme, Verification verification, Optional<String> claimed) {
         return switch (verification) {
             case Verification.Verified(var caller) -> {
                 observer.verified("OK");
@@ -211,14 +235,14 @@ public final class RequestCheck {
             }
             case Verification.Rejected(var reason) -> {
                 observer.verified(reason.name());
-                yield Verdict.Denied.of(scheme == Scheme.SIGV4 ? Denial.of(reason) : Denial.bearer(), reason);
+                yield Verdict.Denied.of(scheme == Scheme.SIGV4 ? Denial.of(reason) : Denial.bearer(), reason, claimed);
             }
         };
     }
 
     private Verdict rejected(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {
         note(door, reason, claimed, origin);
-        return Verdict.Denied.of(Denial.of(reason), reason);
+        return Verdict.Denied.of(Denial.of(reason), reason, claimed.map(AccessKeyId::shown));
     }
 
     private void note(String door, Rejection reason, Optional<AccessKeyId> claimed, Origin origin) {

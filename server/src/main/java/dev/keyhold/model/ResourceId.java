@@ -93,6 +93,14 @@ public record ResourceId(String text) {
         return prefix + Base32.UPPER.encode(bits(text), LENGTH - PREFIX_LENGTH);
     }
 
+    /** The identifier with that prefix whose 85 bits {@link #awsUniqueId} wrote without its prefix, or empty. */
+    static Optional<ResourceId> ofAwsUniqueId(String prefix, String symbols) {
+        if (symbols.length() != LENGTH - PREFIX_LENGTH || !Base32.UPPER.canDecode(symbols, 0)) {
+            return Optional.empty();
+        }
+        return parse(prefix + Base32.LOWER_HEX.encode(Base32.UPPER.decode(symbols), LENGTH - PREFIX_LENGTH));
+    }
+
     private static boolean hasPrefix(String text) {
         for (int i = 0; i < PREFIX_LENGTH; i++) {
             var c = text.charAt(i);

@@ -14,6 +14,8 @@ import java.util.Optional;
 final class CanonicalRequest {
     private static final byte[] SIGNATURE_PARAMETER = WireText.bytes(SignatureParser.SIGNATURE);
 
+    private static final List<String> EXPECTED = List.of("100-continue");
+
     private CanonicalRequest() {}
 
     /**
@@ -34,7 +36,7 @@ final class CanonicalRequest {
         appendQuery(text, request.query(), form);
         text.append('\n');
         for (var name : signedHeaders) {
-            var values = request.values(name.equals(":authority") ? "host" : name);
+            var values = values(request, name);
             if (values.isEmpty()) {
                 return Optional.empty();
             }
@@ -48,6 +50,15 @@ final class CanonicalRequest {
         }
         text.append('\n').append(String.join(";", signedHeaders)).append('\n').append(bodyHash);
         return Optional.of(WireText.bytes(text));
+    }
+
+    /**
+     * The values of a signed header. Servers answer {@code Expect} and take it off the request before anybody sees it
+     * (RFC 9110 §10.1.1). It has but one value, so that it was signed tells what it was.
+     */
+    private static List<String> values(WireRequest request, String name) {
+        var values = request.values(name.equals(":authority") ? "host" : name);
+        return values.isEmpty() && name.equals("expect") ? EXPECTED : values;
     }
 
     private static void appendPath(StringBuilder text, String raw, CanonicalPath path) throws PercentCoding.Malformed {

@@ -185,6 +185,28 @@ class CommandLineTest {
     }
 
     @Test
+    void audit_export_names_who_acted_in_every_form_and_takes_any_of_them() throws Exception {
+        init("--account-id", "123456789012");
+        assertThat(run("audit", "export", "--json", "--data", data.toString())).isZero();
+        var event = new ObjectMapper().readTree(out.toString());
+        assertThat(event.get("actorArn").textValue()).isEqualTo("arn:aws:iam::123456789012:root");
+        assertThat(event.get("actorUniqueId").textValue()).isEqualTo("123456789012");
+        for (var who :
+                List.of(event.get("actor").textValue(), event.get("actorArn").textValue())) {
+            assertThat(run("audit", "export", "--data", data.toString(), "--actor", who))
+                    .isZero();
+            assertThat(out.toString()).hasLineCount(1).contains(" actorArn=arn:aws:iam::123456789012:root ");
+        }
+        for (var who : List.of("arn:aws:iam::123456789012:user/alice", "AIDARZPUZDIKB3NJ434JA")) {
+            assertThat(run("audit", "export", "--data", data.toString(), "--actor", who))
+                    .isZero();
+            assertThat(out.toString()).isEmpty();
+        }
+        assertFails(
+                run("audit", "export", "--data", data.toString(), "--actor", "alice"), "--actor must be an id (aje…)");
+    }
+
+    @Test
     void audit_export_begins_at_a_day_or_a_moment() throws Exception {
         init();
         for (var since : List.of("2000-01-31", "2000-01-31T12:00:00Z")) {

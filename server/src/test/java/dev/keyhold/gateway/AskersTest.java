@@ -11,6 +11,8 @@ import dev.keyhold.boot.StartException;
 import dev.keyhold.boot.TestKeyhold;
 import dev.keyhold.dialect.aws.RawClient;
 import dev.keyhold.dialect.aws.RawRequest;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.ResourceId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +109,20 @@ class AskersTest {
             var admin = visitor.ask(Question.nginx(Visitor.with("Bearer " + token, plain("/a"))))
                     .header("x-keyhold-subject")
                     .orElseThrow();
+            assertThatIllegalArgumentException().isThrownBy(() -> config(ALL, "alice"));
+            var arn = "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/admin";
+            var uniqueId = Arn.userId(ResourceId.parse(admin).orElseThrow());
+            for (var who : List.of(arn, uniqueId)) {
+                keyhold.restart(config(ALL, who));
+                visitor.reconnect();
+                var shown = question(visitor).with("x-keyhold-authorization", "Bearer " + token);
+                assertThat(outcome(visitor.ask(shown))).as(who).isEqualTo("204 -");
+                assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
+            }
+            keyhold.restart(config(ALL, "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/other"));
+            visitor.reconnect();
+            assertThat(outcome(visitor.ask(question(visitor).with("x-keyhold-authorization", "Bearer " + token))))
+                    .isEqualTo("403 AskerNotAllowed");
             keyhold.restart(config(ALL, admin));
             visitor.reconnect();
             var asked = question(visitor);

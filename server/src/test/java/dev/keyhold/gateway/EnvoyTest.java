@@ -110,6 +110,8 @@ class EnvoyTest {
                 .containsEntry("x-keyhold-account", TestKeyhold.ACCOUNT.text())
                 .containsEntry("x-keyhold-access-key-id", bob.id())
                 .containsEntry("x-keyhold-scheme", "sigv4")
+                .containsEntry("x-keyhold-subject-name", "bob")
+                .containsEntry("x-keyhold-subject-arn", "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/bob")
                 .containsKey("x-keyhold-subject");
         assertThat(answer.getOkResponse().getHeadersList())
                 .allMatch(option -> option.getAppendAction() == HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD);
@@ -125,6 +127,31 @@ class EnvoyTest {
         var secret = visitor.apiKey().required("secret").asText();
         var apiKey = check(with("Api-Key " + secret, plain("/a")), UnaryOperator.identity());
         assertThat(headers(apiKey)).containsEntry("x-keyhold-scheme", "api-key");
+    }
+
+    @Test
+    void a_preflight_passes_and_is_nobodys() {
+        var preflight = plain("/a")
+                .withMethod("OPTIONS")
+                .with("origin", "https://app.example")
+                .with("access-control-request-method", "PUT");
+        var answer = check(preflight, UnaryOperator.identity());
+        assertThat(answer.getStatus().getCode()).isZero();
+        assertThat(headers(answer)).isEmpty();
+        assertThat(answer.getOkResponse().getHeadersToRemoveList())
+                .containsExactlyInAnyOrder(
+                        "x-keyhold-subject",
+                        "x-keyhold-subject-arn",
+                        "x-keyhold-subject-name",
+                        "x-keyhold-account",
+                        "x-keyhold-access-key-id",
+                        "x-keyhold-scheme");
+        assertThat(reason(check(preflight.with("x_keyhold_subject", "forged"), UnaryOperator.identity())))
+                .isEqualTo("403 InvalidArgument");
+        var refused = check(preflight.without("origin"), UnaryOperator.identity());
+        assertThat(refused.getDeniedResponse().getHeadersList())
+                .extracting(option -> option.getHeader().getKey())
+                .contains("x-keyhold-request-id", "x-amz-request-id");
     }
 
     @Test

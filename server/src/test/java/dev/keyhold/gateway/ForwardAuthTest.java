@@ -61,10 +61,45 @@ class ForwardAuthTest {
         assertThat(answer.status()).isEqualTo(204);
         assertThat(answer.body()).isEmpty();
         assertThat(answer.header("x-keyhold-subject").orElseThrow()).startsWith("aje");
+        assertThat(answer.header("x-keyhold-subject-name")).contains("bob");
+        assertThat(answer.header("x-keyhold-subject-arn"))
+                .contains("arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/bob");
         assertThat(answer.header("x-keyhold-account")).contains(TestKeyhold.ACCOUNT.text());
         assertThat(answer.header("x-keyhold-access-key-id")).contains(bob.id());
         assertThat(answer.header("x-keyhold-scheme")).contains("sigv4");
         assertThat(answer.header("x-keyhold-request-id")).isPresent();
+    }
+
+    @Test
+    void signed_headers_that_proxies_take_off_are_known_all_the_same() {
+        var names = List.of("expect", "host", "te", "x-amz-content-sha256", "x-amz-date");
+        var signed = HandSigner.of(visitor.aws().root(), keyhold.now(), "s3", names)
+                .withBodyHash("UNSIGNED-PAYLOAD")
+                .sign(plain("/")
+                        .with("expect", "100-continue")
+                        .with("te", "trailers, deflate")
+                        .with("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
+                        .with("x-amz-date", SigningTime.basicForm(keyhold.now())));
+        var bare = signed.without("expect").without("te");
+        for (var question : List.of(Question.nginx(bare), Question.traefik(bare))) {
+            var told = question.with("X-Original-TE", "trailers, deflate");
+            assertThat(visitor.ask(told).status()).isEqualTo(204);
+            // What the proxy tells is what the client sent; what it sends itself is its own.
+            assertThat(visitor.ask(told.with("te", "trailers")).status()).isEqualTo(204);
+            assertThat(reason(visitor.ask(question.with("X-Original-TE", "trailers"))))
+                    .isEqualTo("403 SignatureDoesNotMatch");
+            assertThat(reason(visitor.ask(question))).isEqualTo("403 AccessDenied");
+            assertThat(reason(visitor.ask(told.with("X-Original-TE", "gzip")))).isEqualTo("403 BadQuestion");
+        }
+        var other = HandSigner.of(visitor.aws().root(), keyhold.now(), "s3", names)
+                .withBodyHash("UNSIGNED-PAYLOAD")
+                .sign(plain("/")
+                        .with("expect", "another")
+                        .with("te", "trailers")
+                        .with("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
+                        .with("x-amz-date", SigningTime.basicForm(keyhold.now())));
+        var asked = Question.nginx(other.without("expect").without("te")).with("X-Original-TE", "trailers");
+        assertThat(reason(visitor.ask(asked))).isEqualTo("403 SignatureDoesNotMatch");
     }
 
     @Test

@@ -187,7 +187,7 @@ final class Exchange {
                 .addKeyValue("requestId", origin.requestId())
                 .addKeyValue("operation", operation())
                 .addKeyValue(
-                        "credential", caller.map(it -> it.credential().name()).orElse("-"))
+                        "accessKey", caller.map(it -> it.credential().name()).orElse("-"))
                 .addKeyValue("source", origin.source());
         if (!isOk) {
             line = line.addKeyValue("code", code.name()).addKeyValue("reason", reason.orElse(code.name()));

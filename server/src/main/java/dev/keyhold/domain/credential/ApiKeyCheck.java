@@ -79,6 +79,11 @@ public final class ApiKeyCheck {
         return new Verification.Verified(new Caller(owner.get(), credential, origin));
     }
 
+    /** What audit calls the key that a text claims to be the secret of, if it has the form of one. */
+    public Optional<String> nameOf(String secret) {
+        return ApiKeySecrets.keyOf(secret).map(ResourceId::text);
+    }
+
     private Optional<Rejection> faultOf(ApiKey key, Optional<Identity> owner) {
         if (!key.isInForce(clock.instant())) {
             return Optional.of(Rejection.EXPIRED_API_KEY);

@@ -134,6 +134,11 @@ public final class IamTokens {
                 new Caller(owner.get(), new Caller.Credential.IamToken(token.id(), token.expiresAt()), origin));
     }
 
+    /** What audit calls a token that was made here, good or not; empty for any other text. */
+    public Optional<String> nameOf(String text) {
+        return read(text).map(IamToken::id);
+    }
+
     /**
      * Calls a token back. Having it is right enough, whosever it is. One called back before stays so, which lets a
      * client that lost the answer ask again.

@@ -31,6 +31,8 @@ import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.grpc.stub.StreamObserver;
 import io.netty.buffer.Unpooled;
+import io.netty.util.AsciiString;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -86,8 +88,9 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {
         var asker = askers.origin(context);
         return switch (verdict(context, request, asker)) {
-            case Verdict.Admitted admitted -> admitted(admitted);
-            case Verdict.Denied(var denial, var _) -> refusal(denial, asker.requestId());
+            case Verdict.Admitted admitted -> passed(AnswerHeaders.identity(admitted));
+            case Verdict.Preflight() -> passed(AnswerHeaders.nobody());
+            case Verdict.Denied(var denial, var _, var _) -> refusal(denial, asker.requestId());
         };
     }
 
@@ -103,7 +106,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         }
         var asked = EnvoyRequest.of(attributes, audience);
         var origin = asker.ofClient(asked.client(), asked.userAgent());
-        return check.check(DOOR, asked.wire(), asked.rules(), origin);
+        return check.checkForwarded(DOOR, asked.wire(), asked.rules(), origin);
     }
 
     /** The answer to what is not let in: one of the contract's too, and not an error of the call. */
@@ -119,9 +122,9 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         return HttpResponse.of(headers, HttpData.wrap(frame), HttpHeaders.of("grpc-status", "0"));
     }
 
-    private static CheckResponse admitted(Verdict.Admitted admitted) {
+    private static CheckResponse passed(Map<AsciiString, String> told) {
         var response = OkHttpResponse.newBuilder();
-        AnswerHeaders.identity(admitted).forEach((name, value) -> {
+        told.forEach((name, value) -> {
             // Envoy takes headers out after it has put others in.
             if (value.isEmpty()) {
                 response.addHeadersToRemove(name.toString());
@@ -142,6 +145,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
                 .addHeaders(header("content-type", style.mediaType()))
                 .addHeaders(header(AnswerHeaders.REASON, denial.code()))
                 .addHeaders(header(AnswerHeaders.REQUEST_ID, id))
+                .addHeaders(header(AnswerHeaders.AMZ_REQUEST_ID, id))
                 .setBody(style.body(denial, id));
         return CheckResponse.newBuilder()
                 .setStatus(status(status == UNAUTHORIZED ? Code.UNAUTHENTICATED : Code.PERMISSION_DENIED))

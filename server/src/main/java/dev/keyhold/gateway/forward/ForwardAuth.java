@@ -23,6 +23,8 @@ import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.ForwardedRules;
 import dev.keyhold.transport.LiveRequest;
 import dev.keyhold.transport.RefusalHandler;
+import io.netty.util.AsciiString;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -77,8 +79,9 @@ public final class ForwardAuth implements HttpService {
         var asker = askers.origin(context);
         var id = asker.requestId();
         return switch (verdict(context, asked, ends, asker)) {
-            case Verdict.Admitted admitted -> admitted(admitted, id);
-            case Verdict.Denied(var denial, var _) -> denied(denial, id);
+            case Verdict.Admitted admitted -> passed(AnswerHeaders.identity(admitted), id);
+            case Verdict.Preflight() -> passed(AnswerHeaders.nobody(), id);
+            case Verdict.Denied(var denial, var _, var _) -> denied(denial, id);
         };
     }
 
@@ -90,15 +93,15 @@ public final class ForwardAuth implements HttpService {
         try {
             var forwarded = ForwardedRequest.of(asked, ends);
             var origin = asker.ofClient(forwarded.client(), asker.userAgent());
-            return check.check(DOOR, forwarded.wire(), new ForwardedRules(forwarded.body(), audience), origin);
+            return check.checkForwarded(DOOR, forwarded.wire(), new ForwardedRules(forwarded.body(), audience), origin);
         } catch (ForwardedRequest.Ambiguous ambiguous) {
             return check.refuse(DOOR, Denial.badQuestion(ambiguous.why()), asker);
         }
     }
 
-    private static HttpResponse admitted(Verdict.Admitted admitted, String id) {
+    private static HttpResponse passed(Map<AsciiString, String> told, String id) {
         var headers = ResponseHeaders.builder(HttpStatus.NO_CONTENT).set(AnswerHeaders.REQUEST_ID, id);
-        AnswerHeaders.identity(admitted).forEach(headers::set);
+        told.forEach(headers::set);
         return HttpResponse.of(headers.endOfStream(true).build());
     }
 
@@ -109,7 +112,8 @@ public final class ForwardAuth implements HttpService {
                 .set(HttpHeaderNames.CONTENT_TYPE, style.mediaType())
                 .set(AnswerHeaders.REASON, denial.code())
                 .set(AnswerHeaders.MESSAGE, denial.message())
-                .set(AnswerHeaders.REQUEST_ID, id);
+                .set(AnswerHeaders.REQUEST_ID, id)
+                .set(AnswerHeaders.AMZ_REQUEST_ID, id);
         if (status == UNAUTHORIZED) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
         }

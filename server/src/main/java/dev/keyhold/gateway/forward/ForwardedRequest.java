@@ -29,6 +29,9 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
     /** How the body was framed: servers take the header itself off a question. */
     private static final AsciiString ENCODING = AsciiString.cached("x-original-transfer-encoding");
 
+    /** What codings the client accepts for the transfer, which proxies take off a question or change. */
+    private static final AsciiString CODINGS = AsciiString.cached("x-original-te");
+
     private static final AsciiString CLIENTS = AsciiString.cached("x-forwarded-for");
     private static final int MAX_METHOD = 32;
     private static final int MAX_LENGTH = 18;
@@ -79,6 +82,11 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
                 ? body(method, length, encoding, ends)
                 : assumedBody(method, length, ends && encoding.isEmpty() && asked.contentLength() <= 0);
         var headers = withFraming(WireHeaders.of(asked, host), family, length, encoding);
+        var codings = optional(asked, CODINGS);
+        if (!codings.isEmpty()) {
+            headers.removeIf(header -> header.getKey().equals("te"));
+            headers.add(Map.entry("te", codings));
+        }
         return new ForwardedRequest(WireRequest.of(method, target, headers, new byte[0], false), body, client(asked));
     }
 

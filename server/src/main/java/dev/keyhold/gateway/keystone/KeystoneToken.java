@@ -2,6 +2,7 @@ package dev.keyhold.gateway.keystone;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class KeystoneToken {
         token.putArray("methods").add("ec2credential");
         var user = token.putObject("user");
         named(user, identity.id().text(), identity.isRoot() ? "root" : identity.name());
+        user.put("arn", Arn.of(identity));
         domain(user);
         user.putNull("password_expires_at");
         var project = token.putObject("project");

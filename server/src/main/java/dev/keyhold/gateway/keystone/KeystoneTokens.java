@@ -129,7 +129,8 @@ public final class KeystoneTokens implements HttpService {
                 var token = KeystoneToken.of(caller.identity(), clock.instant(), asker.requestId());
                 yield HttpResponse.of(headers, HttpData.ofUtf8(token));
             }
-            case Verdict.Denied(var denial, var _) -> denied(denial, UNAUTHORIZED, asker.requestId());
+            case Verdict.Denied(var denial, var _, var _) -> denied(denial, UNAUTHORIZED, asker.requestId());
+            case Verdict.Preflight() -> throw new IllegalStateException("only proxies ask about preflights");
         };
     }
 
