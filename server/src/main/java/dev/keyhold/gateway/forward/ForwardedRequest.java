@@ -78,7 +78,7 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
         var length = optional(asked, LENGTH);
         var encoding = optional(asked, ENCODING);
         requireOneFraming(length, encoding);
-        var body = family == ORIGINAL
+        var body = family.equals(ORIGINAL)
                 ? body(method, length, encoding, ends)
                 : assumedBody(method, length, ends && encoding.isEmpty() && asked.contentLength() <= 0);
         var headers = withFraming(WireHeaders.of(asked, host), family, length, encoding);
@@ -166,7 +166,7 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
     /** The headers that tell of the body, as the client sent them: those of the question tell of its own. */
     private static List<Map.Entry<String, String>> withFraming(
             List<Map.Entry<String, String>> headers, Family family, String length, String encoding) {
-        if (family == ORIGINAL || !length.isEmpty()) {
+        if (family.equals(ORIGINAL) || !length.isEmpty()) {
             headers.removeIf(header -> header.getKey().equals("content-length"));
         }
         if (!length.isEmpty() && isLength(length)) {
