@@ -138,7 +138,7 @@ public final class KeyholdServer implements AutoCloseable {
         }
     }
 
-    /** The native transport throws an exception of its own in place of the JDK's, but the system's words are in both. */
+    /** The native transport throws another exception than the JDK; the system's words are in both. */
     private static StartException cannotListen(InetSocketAddress address, Throwable cause) {
         var host = address.getAddress().getHostAddress();
         var name = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();

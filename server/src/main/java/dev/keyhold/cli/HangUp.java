@@ -17,6 +17,7 @@ final class HangUp {
     private HangUp() {}
 
     /** Has {@code work} done whenever the signal comes; false where there is no such signal. */
+    @SuppressWarnings("ReferenceEquality") // A proxy is equal to itself alone.
     static boolean handle(Runnable work) {
         try {
             var signal = Class.forName(SIGNAL);

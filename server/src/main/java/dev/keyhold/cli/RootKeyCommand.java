@@ -15,9 +15,9 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "root-key",
         description = {
-            "Make another access key of the account's root, for when its keys are lost, inactive or deleted. It is shown"
-                    + " once: on a terminal, else in the file root-credentials of the data folder. Stop the server of the"
-                    + " folder first.",
+            "Make another access key of the account's root, for when its keys are lost, inactive or deleted. It is"
+                    + " shown once: on a terminal, else in the file root-credentials of the data folder. Stop the"
+                    + " server of the folder first.",
             ""
         })
 final class RootKeyCommand extends InstallationCommand implements Runnable {

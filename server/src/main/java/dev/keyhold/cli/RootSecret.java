@@ -7,8 +7,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 
 /**
- * Shows a new root access key to a person, once: on a terminal, or in a file for the owner alone where the output may be
- * kept by somebody else, such as the journal of a supervisor.
+ * Shows a new root access key to a person, once: on a terminal, or in a file for the owner alone where the output may
+ * be kept by somebody else, such as the journal of a supervisor.
  */
 final class RootSecret {
     private RootSecret() {}

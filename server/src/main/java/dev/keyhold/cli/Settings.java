@@ -63,7 +63,7 @@ final class Settings implements IDefaultValueProvider {
                 : properties().getProperty(property(option));
     }
 
-    /** Where the value of an option comes from that is not given on the command line: a variable, or a file and line. */
+    /** Where a value comes from that is not given on the command line: a variable, or a file and line. */
     Optional<String> source(OptionSpec option) {
         var name = option.longestName();
         if (arguments.stream().anyMatch(it -> it.equals(name) || it.startsWith(name + "="))) {

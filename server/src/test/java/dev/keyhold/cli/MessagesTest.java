@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** What somebody reads who uses a command for the first time and gets it wrong: what is wrong, and what to do. */
 class MessagesTest {
@@ -56,27 +56,7 @@ class MessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            frobnicate                              | there is no command 'frobnicate'; there are: serve, init, token, audit, backup, restore, verify, rekey, root-key, copy, schema, version, help (see 'keyhold --help')
-            audit frobnicate                        | there is no command 'frobnicate'; there are: export (see 'keyhold audit --help')
-            help audit frobnicate                   | there is no command 'frobnicate'; there are: export (see 'keyhold audit --help')
-            verify DIR                              | 'keyhold verify' takes no argument 'DIR' (see 'keyhold verify --help')
-            verify --data DIR/none                  | there is no data folder DIR/none: name the one of the installation with --data
-            rekey --data DIR/none                   | there is no data folder DIR/none: name the one of the installation with --data
-            audit export --data DIR/none            | there is no Keyhold database at DIR/none/keyhold.db
-            backup --data DIR/none --to DIR/b       | there is no Keyhold database at DIR/none/keyhold.db
-            backup --data DIR/made --to DIR/none/b  | cannot write DIR/none/b: there is no folder DIR/none; make it first
-            backup --data DIR/made --to DIR/text    | DIR/text is there already; nothing was changed
-            restore --from DIR/none --data DIR/new  | there is no backup DIR/none
-            restore --from DIR/text --data DIR/new  | the database DIR/text cannot be opened: the file is no SQLite database; it was overwritten, or it is another file than you mean
-            serve --data DIR/overwritten --listen 127.0.0.1:0 | the database DIR/overwritten/keyhold.db cannot be opened: the file is no SQLite database; it was overwritten, or it is another file than you mean
-            copy --from DIR/made --to DIR/made      | --from and --to name the same database; name an empty one with --to (see 'keyhold copy --help')
-            copy --from DIR/made --to DIR/empty/../made | --from and --to name the same database; name an empty one with --to (see 'keyhold copy --help')
-            copy --from DIR/none --to DIR/empty     | there is no Keyhold database at DIR/none/keyhold.db
-            token --data DIR/none                   | there is no file DIR/none/admin-key.json
-            token --data DIR/made --ca DIR/none     | there is no file DIR/none
-            token --data DIR/made --ca DIR/text     | the certificate of the authority (ca.pem, or the file of --ca) cannot be used: not a usable certificate
-            """)
+    @CsvFileSource(resources = "/cli/messages.txt", delimiter = '|', quoteCharacter = '"')
     void say_what_is_wrong_and_what_to_do(String command, String text) {
         var code = run(command.replace("DIR", folder.toString()).split(" "));
         assertSays(code, text);

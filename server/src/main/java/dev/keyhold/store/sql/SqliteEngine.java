@@ -76,8 +76,8 @@ public final class SqliteEngine implements Engine {
     }
 
     /**
-     * As {@link #open(Path, StoreObserver)}, but the database may not grow beyond {@code maxPages} pages, which is asked
-     * for each connection.
+     * As {@link #open(Path, StoreObserver)}, but the database may not grow beyond {@code maxPages} pages, which is
+     * asked for each connection.
      */
     static SqliteEngine open(Path file, LongSupplier maxPages, StoreObserver observer) {
         try {
