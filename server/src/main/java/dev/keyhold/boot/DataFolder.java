@@ -178,8 +178,8 @@ public final class DataFolder {
     void requireDatabaseOfRootKey() {
         if (Files.exists(rootKey()) && !Files.exists(database())) {
             throw new StartException(path + " holds a root key but no database; nothing was changed. If nodes share a"
-                    + " database, name it with --store or KEYHOLD_STORE; if keyhold.db was moved, put it back or restore"
-                    + " a backup; for a new installation name an empty folder");
+                    + " database, name it with --store or KEYHOLD_STORE; if keyhold.db was moved, put it back or"
+                    + " restore a backup; for a new installation name an empty folder");
         }
     }
 
