@@ -79,7 +79,7 @@ final class FrameLimit {
 
     private boolean allowsFrame() {
         headRead = 0;
-        var length = (head[0] & 0xFF) << 16 | (head[1] & 0xFF) << 8 | head[2] & 0xFF;
+        var length = (head[0] & 0xFF) << 16 | (head[1] & 0xFF) << 8 | (head[2] & 0xFF);
         skipped = length;
         var type = head[3];
         if (type == HEADERS || (type == DATA && (length > 0 || (head[4] & END_STREAM) != 0))) {
