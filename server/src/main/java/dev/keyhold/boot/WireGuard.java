@@ -3,6 +3,7 @@ package dev.keyhold.boot;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -102,7 +103,7 @@ final class WireGuard extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         var isFlood = frames != null && !ended && message instanceof ByteBuf bytes && !frames.allowsSent(bytes);
-        context.write(message, promise);
+        var _ = context.write(message, promise);
         if (isFlood) {
             end(context);
         }
@@ -147,6 +148,6 @@ final class WireGuard extends ChannelDuplexHandler {
                 .writeInt(Integer.MAX_VALUE)
                 .writeInt(ENHANCE_YOUR_CALM);
         // From here on outwards: the codec would wait for what it has begun.
-        context.writeAndFlush(farewell).addListener(_ -> context.close());
+        var _ = context.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
     }
 }

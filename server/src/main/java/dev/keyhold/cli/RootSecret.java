@@ -14,6 +14,7 @@ final class RootSecret {
     private RootSecret() {}
 
     /** True when standard output is what a person looks at. */
+    @SuppressWarnings("SystemConsoleNull") // Null again where the JDK's own console is the default, as from 25 on.
     static boolean isTerminal() {
         var console = System.console();
         return console != null && console.isTerminal();

@@ -105,7 +105,7 @@ final class FloodsTest {
         }
     }
 
-    private enum Frames {
+    enum Frames {
         EMPTY_DATA,
         CONTINUATION,
         PRIORITY,

@@ -35,7 +35,6 @@ public final class SqliteEngine implements Engine {
     /** Statement caches and page caches are per connection; 8 MiB each. */
     private static final int PAGE_CACHE_KIB = 8 * 1024;
 
-    private static final LongSupplier UNLIMITED = () -> Long.MAX_VALUE;
 
     private static final Logger log = LoggerFactory.getLogger(SqliteEngine.class);
 
@@ -72,7 +71,7 @@ public final class SqliteEngine implements Engine {
      * @throws StoreException when it is damaged, newer than this program, or cannot be written
      */
     public static SqliteEngine open(Path file, StoreObserver observer) {
-        return open(file, UNLIMITED, observer);
+        return open(file, SqliteEngine::unlimited, observer);
     }
 
     /**
@@ -92,7 +91,7 @@ public final class SqliteEngine implements Engine {
     /** Opens an existing database that has its schema, perhaps in use by a server, for small changes. */
     public static SqliteEngine openBeside(Path file) {
         try {
-            return new SqliteEngine(file, UNLIMITED, StoreObserver.NONE);
+            return new SqliteEngine(file, SqliteEngine::unlimited, StoreObserver.NONE);
         } catch (SQLException e) {
             throw new StoreException(describe(file, e), e);
         }
@@ -339,5 +338,9 @@ public final class SqliteEngine implements Engine {
         public void close() {
             reader.close();
         }
+    }
+
+    private static long unlimited() {
+        return Long.MAX_VALUE;
     }
 }

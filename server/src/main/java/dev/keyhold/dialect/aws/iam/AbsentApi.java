@@ -23,7 +23,6 @@ public final class AbsentApi {
     private static final Rule POLICY_PATH = Rule.matching(1, 512, "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/");
     private static final Rule PASSWORD = Rule.matching(1, 128, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
     private static final Rule SERVICE = Rule.length(0, 200);
-    private static final Consumer<Input> NOTHING_MORE = _ -> {};
 
     private final Absences absences;
 
@@ -90,7 +89,7 @@ public final class AbsentApi {
     private List<Route> passwords() {
         return List.of(
                 Route.of(Api.IAM, "GetLoginProfile", Operation.GET_LOGIN_PROFILE, call -> {
-                    throw loginProfile(call, Operation.GET_LOGIN_PROFILE, AbsentApi::orSelf, NOTHING_MORE);
+                    throw loginProfile(call, Operation.GET_LOGIN_PROFILE, AbsentApi::orSelf, AbsentApi::nothingMore);
                 }),
                 Route.silent(Api.IAM, "UpdateLoginProfile", Operation.UPDATE_LOGIN_PROFILE, call -> {
                     throw loginProfile(call, Operation.UPDATE_LOGIN_PROFILE, AbsentApi::named, input -> {
@@ -99,7 +98,7 @@ public final class AbsentApi {
                     });
                 }),
                 Route.silent(Api.IAM, "DeleteLoginProfile", Operation.DELETE_LOGIN_PROFILE, call -> {
-                    throw loginProfile(call, Operation.DELETE_LOGIN_PROFILE, AbsentApi::orSelf, NOTHING_MORE);
+                    throw loginProfile(call, Operation.DELETE_LOGIN_PROFILE, AbsentApi::orSelf, AbsentApi::nothingMore);
                 }),
                 Route.of(Api.IAM, "GetAccountPasswordPolicy", Operation.GET_ACCOUNT_PASSWORD_POLICY, call -> {
                     throw absences.passwordPolicy(call.caller(), Operation.GET_ACCOUNT_PASSWORD_POLICY);
@@ -186,4 +185,6 @@ public final class AbsentApi {
         var _ = input.text("PathPrefix", POLICY_PATH);
         input.optionalOf("PolicyUsageFilter", List.of("PermissionsPolicy", "PermissionsBoundary"));
     }
+
+    private static void nothingMore(Input input) {}
 }
