@@ -35,7 +35,6 @@ public final class SqliteEngine implements Engine {
     /** Statement caches and page caches are per connection; 8 MiB each. */
     private static final int PAGE_CACHE_KIB = 8 * 1024;
 
-
     private static final Logger log = LoggerFactory.getLogger(SqliteEngine.class);
 
     private final Path file;
