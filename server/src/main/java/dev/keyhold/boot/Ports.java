@@ -61,8 +61,8 @@ final class Ports {
         var pools = new RequestPools(limits.maxRequests(), RequestPools.memoryOfProcess(), limits.maxBodyBytes());
         var overloads = new Overloads(pools, metrics);
         // What is around every service, the outermost first.
-        Function<Entrance, Function<HttpService, HttpService>> bounded = entrance -> service ->
-                new PromptService(requests.of(new AdmittingService(service, entrance, pools, overloads)));
+        Function<Entrance, Function<HttpService, HttpService>> bounded = entrance ->
+                service -> new PromptService(requests.of(new AdmittingService(service, entrance, pools, overloads)));
         var health = new Health(wiring.yandex().api().names(), () -> isReady(installation));
         builder.service(health.service());
         wiring.yandex().api().bind(builder, bounded);

@@ -58,9 +58,7 @@ final class Reception implements Entrance {
                         isGrpc ? Code.RESOURCE_EXHAUSTED : Code.INVALID_ARGUMENT,
                         "The request is too large for a caller who is not authenticated by its headers");
         };
-        return isGrpc
-                ? GrpcPort.refused(context, status)
-                : rest.refused(context, status);
+        return isGrpc ? GrpcPort.refused(context, status) : rest.refused(context, status);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 final class FuzzTest {
     /** Seeds differ from run to run; {@code -Dfuzz.rounds=5000} looks longer at once. */
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 300);
+
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
     private static final VendorSigner.Keys ROOT = VendorSigner.Keys.of(KEYHOLD.rootAccessKeyId(), KEYHOLD.rootSecret());
     private static final String HOST = "keyhold.test";

@@ -53,6 +53,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FuzzTest {
     /** Seeds differ from run to run; {@code -Dfuzz.rounds=5000} looks longer at once. */
     private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 300);
+
     private static final int EXPENDABLES = 20;
     /** Fewer than the lists that have more than one thing in them. */
     private static final int MIN_LISTS = 12;
