@@ -8,7 +8,6 @@ import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import dev.keyhold.model.Refused;
 import dev.keyhold.transport.Entrance;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -16,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every dialect, health and metrics. */
 final class Ports {
@@ -27,7 +24,6 @@ final class Ports {
     private static final int SHARE_OF_SOURCE = 4;
 
     private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
-    private static final Logger log = LoggerFactory.getLogger(Ports.class);
 
     private Ports() {}
 
@@ -63,7 +59,8 @@ final class Ports {
         // What is around every service, the outermost first.
         Function<Entrance, Function<HttpService, HttpService>> bounded = entrance ->
                 service -> new PromptService(requests.of(new AdmittingService(service, entrance, pools, overloads)));
-        var health = new Health(wiring.yandex().api().names(), () -> isReady(installation));
+        var readiness = new Readiness(installation);
+        var health = new Health(wiring.yandex().api().names(), readiness::isReady);
         builder.service(health.service());
         wiring.yandex().api().bind(builder, bounded);
         wiring.gateway()
@@ -77,7 +74,7 @@ final class Ports {
                 .service(
                         "/readyz",
                         new PromptService((context, _) ->
-                                HttpResponse.of(() -> ready(installation, requests), context.blockingTaskExecutor())))
+                                HttpResponse.of(() -> ready(readiness, requests), context.blockingTaskExecutor())))
                 .service(
                         "/metrics",
                         new PromptService((_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())));
@@ -117,27 +114,14 @@ final class Ports {
         }
     }
 
-    private static HttpResponse ready(Installation installation, RequestsInProgress requests) {
+    private static HttpResponse ready(Readiness readiness, RequestsInProgress requests) {
         if (requests.isStopping()) {
             return HttpResponse.of(
                     HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the service is stopping\n");
         }
-        return isReady(installation)
+        return readiness.isReady()
                 ? HttpResponse.of("ready\n")
                 : HttpResponse.of(
                         HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
-    }
-
-    private static boolean isReady(Installation installation) {
-        try {
-            installation.probe();
-            return true;
-        } catch (Refused refused) {
-            log.atWarn().addKeyValue("refusal", refused.refusal()).log("readiness.refused");
-            return false;
-        } catch (RuntimeException e) {
-            log.atWarn().setCause(e).log("readiness.failed");
-            return false;
-        }
     }
 }

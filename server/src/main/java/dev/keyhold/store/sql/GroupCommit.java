@@ -14,8 +14,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one writer of an embedded database. Transactions wait in a bounded queue under a Java lock; a single thread takes
@@ -29,19 +27,19 @@ final class GroupCommit implements AutoCloseable {
     /** Bounds how long the first of a group waits for the last. */
     static final int MAX_GROUP = 512;
 
-    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
-
     private final RenewableSql connection;
     private final StoreObserver observer;
+    private final StorageLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<Pending<?>> waiting = new ArrayDeque<>();
     private final Thread writer;
     private boolean closed;
 
-    GroupCommit(RenewableSql connection, StoreObserver observer) {
+    GroupCommit(RenewableSql connection, StoreObserver observer, StorageLog log) {
         this.connection = connection;
         this.observer = observer;
+        this.log = log;
         this.writer = Thread.ofPlatform().name("store-writer").daemon().start(this::run);
     }
 
@@ -124,14 +122,14 @@ final class GroupCommit implements AutoCloseable {
         } catch (SqlFailure e) {
             if (committing) {
                 // What reached the log of the database before the error may be found there again after a crash.
-                group.forEach(Pending::forget);
+                group.forEach(pending -> pending.forget(log));
             }
             connection.settle(Boundaries.ROLL_BACK);
             fail(group, e.error());
             return;
         } catch (RuntimeException | Error e) {
             connection.settle(Boundaries.ROLL_BACK);
-            log.atError().setCause(e).log("store.writer.failed");
+            log.failed("store.writer.failed", e);
             group.forEach(pending -> pending.fail(e));
             return;
         }
@@ -141,7 +139,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void fail(List<Pending<?>> group, SQLException error) {
         observer.failed();
-        log.atError().setCause(error).addKeyValue("transactions", group.size()).log("store.commit.failed");
+        log.failed("store.commit.failed", error);
         var refused = new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
         group.forEach(pending -> pending.fail(refused));
     }
@@ -212,14 +210,14 @@ final class GroupCommit implements AutoCloseable {
         }
 
         /** Has what is in memory forgotten, as after a commit. */
-        void forget() {
+        void forget(StorageLog log) {
             if (refused == null) {
                 try {
                     @SuppressWarnings("NullAway") // as in acknowledge
                     T value = result;
                     committed.accept(value);
                 } catch (RuntimeException e) {
-                    log.atError().setCause(e).log("store.forget.failed");
+                    log.failed("store.forget.failed", e);
                 }
             }
         }

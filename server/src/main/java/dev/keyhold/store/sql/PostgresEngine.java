@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -36,8 +35,6 @@ public final class PostgresEngine implements Engine {
     private static final int MAX_PAUSE_MILLIS = 64;
 
     private static final int TURN_WAIT_MILLIS = 5_000;
-    /** Between two lines of the log about a database that cannot be reached. */
-    private static final long SILENCE_NANOS = 1_000_000_000;
 
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
@@ -58,7 +55,7 @@ public final class PostgresEngine implements Engine {
     private final Duration lease;
     private final StoreObserver observer;
     private final ReentrantLock turn = new ReentrantLock(true);
-    private final AtomicLong lastSaid = new AtomicLong(System.nanoTime() - SILENCE_NANOS - 1);
+    private final StorageLog failures = new StorageLog();
 
     private PostgresEngine(HikariDataSource reading, HikariDataSource writing, Duration lease, StoreObserver observer) {
         this.reading = reading;
@@ -261,7 +258,7 @@ public final class PostgresEngine implements Engine {
         return COLLISIONS.contains(state) ? MAX_ATTEMPTS : state.equals(UNIQUE_VIOLATION) ? MAX_LOOKS : 1;
     }
 
-    private static RuntimeException givenUp(SqlFailure e) {
+    private RuntimeException givenUp(SqlFailure e) {
         if (e.isBrokenConstraint()) {
             return new IllegalStateException("a transaction broke a rule of its tables", e.error());
         }
@@ -281,7 +278,7 @@ public final class PostgresEngine implements Engine {
     }
 
     /** When the answer to a commit is lost it may have happened: then what is in memory must be forgotten too. */
-    private static void commit(Sql sql, Runnable forget) {
+    private void commit(Sql sql, Runnable forget) {
         try {
             sql.connection().commit();
             forget.run();
@@ -315,22 +312,17 @@ public final class PostgresEngine implements Engine {
         LockSupport.parkNanos((1 + Math.floorMod(System.nanoTime(), most)) * 1_000_000L);
     }
 
-    private static Refused failed(String what, SQLException e) {
+    private Refused failed(String what, SQLException e) {
         if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
             return new Refused(overloaded());
         }
-        log.atError().setCause(e).log(what);
+        failures.failed(what, e);
         return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
     }
 
-    /** Every caller finds out for as long as it lasts; one line a second says it for all of them. */
     private Refused unreachable(SQLException e) {
-        var now = System.nanoTime();
-        var before = lastSaid.get();
-        if (now - before > SILENCE_NANOS && lastSaid.compareAndSet(before, now)) {
-            var cause = e.getCause() instanceof SQLException found ? found : e;
-            log.atError().addKeyValue("reason", Migrations.firstLine(cause)).log("store.unreachable");
-        }
+        var cause = e.getCause() instanceof SQLException found ? found : e;
+        failures.failed("store.unreachable", Migrations.firstLine(cause));
         return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
     }
 

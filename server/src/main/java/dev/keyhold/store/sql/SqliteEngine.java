@@ -15,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteException;
@@ -35,9 +33,8 @@ public final class SqliteEngine implements Engine {
     /** Statement caches and page caches are per connection; 8 MiB each. */
     private static final int PAGE_CACHE_KIB = 8 * 1024;
 
-    private static final Logger log = LoggerFactory.getLogger(SqliteEngine.class);
-
     private final Path file;
+    private final StorageLog log = new StorageLog();
     private final RenewableSql writing;
     private final GroupCommit writer;
     private final BlockingQueue<RenewableSql> readers = new ArrayBlockingQueue<>(READERS);
@@ -48,7 +45,7 @@ public final class SqliteEngine implements Engine {
         for (int i = 0; i < READERS; i++) {
             readers.add(new RenewableSql(() -> new Sql(connect(file, true))));
         }
-        this.writer = new GroupCommit(writing, observer);
+        this.writer = new GroupCommit(writing, observer, log);
     }
 
     private static Sql toWrite(Path file, long maxPages) throws SQLException {
@@ -106,13 +103,13 @@ public final class SqliteEngine implements Engine {
      * beside it. Only where a crash has left such a log, with data that is nowhere else, is it opened as usual.
      */
     public static Engine openUntouched(Path file) {
-        var log = file.resolveSibling(file.getFileName() + "-wal");
-        return openReadOnly(file, Files.exists(log) ? file.toString() : file.toUri() + "?immutable=1");
+        var wal = file.resolveSibling(file.getFileName() + "-wal");
+        return openReadOnly(file, Files.exists(wal) ? file.toString() : file.toUri() + "?immutable=1");
     }
 
     private static Engine openReadOnly(Path file, String name) {
         try {
-            return new ReadOnly(new RenewableSql(() -> new Sql(connect(name, true))));
+            return new ReadOnly(new RenewableSql(() -> new Sql(connect(name, true))), new StorageLog());
         } catch (SQLException e) {
             throw new StoreException(describe(file, e), e);
         }
@@ -180,7 +177,7 @@ public final class SqliteEngine implements Engine {
     public <T> T read(Function<Sql, T> work) {
         var reader = borrow();
         try {
-            return read(reader, work);
+            return read(reader, work, log);
         } finally {
             readers.add(reader);
         }
@@ -205,7 +202,7 @@ public final class SqliteEngine implements Engine {
                 var result = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
             return result.next() && result.getInt("busy") == 0;
         } catch (SQLException e) {
-            log.atError().setCause(e).log("store.scrub.failed");
+            log.failed("store.scrub.failed", e);
             throw unavailable();
         }
     }
@@ -232,21 +229,17 @@ public final class SqliteEngine implements Engine {
         }
     }
 
-    private static <T> T read(RenewableSql reader, Function<Sql, T> work) {
+    private static <T> T read(RenewableSql reader, Function<Sql, T> work, StorageLog log) {
         try {
             var sql = reader.get();
             sql.update(Boundaries.BEGIN_READ);
             return work.apply(sql);
         } catch (SqlFailure e) {
-            throw logged(e.error());
+            log.failed("store.read.failed", e.error());
+            throw unavailable();
         } finally {
             reader.settle(Boundaries.ROLL_BACK);
         }
-    }
-
-    private static Refused logged(SQLException e) {
-        log.atError().setCause(e).log("store.read.failed");
-        return unavailable();
     }
 
     private static Refused unavailable() {
@@ -312,10 +305,10 @@ public final class SqliteEngine implements Engine {
     }
 
     /** A second process's view of the database. */
-    private record ReadOnly(RenewableSql reader) implements Engine {
+    private record ReadOnly(RenewableSql reader, StorageLog log) implements Engine {
         @Override
         public <T> T read(Function<Sql, T> work) {
-            return SqliteEngine.read(reader, work);
+            return SqliteEngine.read(reader, work, log);
         }
 
         @Override

@@ -3,6 +3,9 @@ package dev.keyhold.store.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import java.nio.file.Path;
@@ -16,10 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
 import org.sqlite.SQLiteDataSource;
 
 class GroupCommitTest {
@@ -27,8 +32,18 @@ class GroupCommitTest {
 
     private final List<Integer> groups = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicLong nanos = new AtomicLong();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final StorageLog log = new StorageLog(logger(), nanos::get);
     private RenewableSql connection;
     private GroupCommit writer;
+
+    private Logger logger() {
+        var logger = new LoggerContext().getLogger(GroupCommitTest.class);
+        logger.addAppender(lines);
+        lines.start();
+        return logger;
+    }
 
     @BeforeEach
     void open(@TempDir Path folder) throws SQLException {
@@ -36,7 +51,7 @@ class GroupCommitTest {
         source.setUrl("jdbc:sqlite:" + folder.resolve("numbers.db"));
         connection = new RenewableSql(() -> new Sql(source.getConnection()));
         connection.get().update("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
-        writer = new GroupCommit(connection, (transactions, _) -> groups.add(transactions));
+        writer = new GroupCommit(connection, (transactions, _) -> groups.add(transactions), log);
     }
 
     @AfterEach
@@ -182,6 +197,39 @@ class GroupCommitTest {
                 .hasCauseInstanceOf(IllegalStateException.class);
         assertThat(groups).containsExactly(1, 4);
         assertThat(numbers()).containsExactly(1L, 3L, 100L);
+    }
+
+    private void failToWrite(String sql) {
+        assertThatThrownBy(() -> writer.write(it -> it.update(sql), _ -> {})).isInstanceOf(Refused.class);
+    }
+
+    /** The number of lines left out that each line tells. */
+    private List<Object> told() {
+        return lines.list.stream()
+                .peek(line -> assertThat(line.getMessage()).isEqualTo("store.commit.failed"))
+                .peek(line -> assertThat(line.getThrowableProxy()).isNotNull())
+                .map(line -> line.getKeyValuePairs().getFirst().value)
+                .toList();
+    }
+
+    /** A disk that is full fails every write for as long as it lasts. */
+    @Test
+    void tells_the_log_of_a_failure_once_a_minute_and_how_many_there_were() {
+        for (int i = 0; i < 5; i++) {
+            failToWrite("INSERT INTO nowhere VALUES (1)");
+        }
+        assertThat(told()).containsExactly(0L);
+        nanos.addAndGet(StorageLog.BETWEEN_LINES.toNanos() - 1);
+        failToWrite("INSERT INTO nowhere VALUES (1)");
+        assertThat(told()).containsExactly(0L);
+        nanos.addAndGet(1);
+        failToWrite("INSERT INTO nowhere VALUES (1)");
+        failToWrite("INSERT INTO nowhere VALUES (1)");
+        assertThat(told()).containsExactly(0L, 5L);
+        // Another kind of failure is news.
+        failToWrite("SELECT CAST(zeroblob(2000000000) AS TEXT)");
+        assertThat(told()).containsExactly(0L, 5L, 0L);
+        assertThat(insert(1)).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,55 @@
+package dev.keyhold.store.sql;
+
+import dev.keyhold.model.RareLines;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log of failures of a storage. One that is full or away fails every transaction for as long as it lasts, so
+ * each kind of failure is told once a minute at most; the metrics count them all.
+ */
+final class StorageLog {
+    static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
+
+    private final Logger log;
+    private final RareLines lines;
+
+    StorageLog() {
+        this(LoggerFactory.getLogger(StorageLog.class), System::nanoTime);
+    }
+
+    StorageLog(Logger log, LongSupplier nanos) {
+        this.log = log;
+        this.lines = new RareLines(BETWEEN_LINES, nanos);
+    }
+
+    /** With a stack trace. */
+    void failed(String what, Throwable error) {
+        lines.say(
+                what + " " + kind(error),
+                leftOut -> log.atError()
+                        .setCause(error)
+                        .addKeyValue("leftOut", leftOut)
+                        .log(what));
+    }
+
+    /** Without one, for where the reason says it all. */
+    void failed(String what, String reason) {
+        lines.say(
+                what,
+                leftOut -> log.atError()
+                        .addKeyValue("reason", reason)
+                        .addKeyValue("leftOut", leftOut)
+                        .log(what));
+    }
+
+    /** A disk that became full is another kind than one that cannot be read. */
+    private static String kind(Throwable error) {
+        return error instanceof SQLException e
+                ? e.getErrorCode() + " " + e.getSQLState()
+                : error.getClass().getName();
+    }
+}
