@@ -156,8 +156,8 @@ final class AwsErrors {
                 new AwsError(
                         BAD_REQUEST,
                         "UnmodifiableEntity",
-                        "The last active access key of the root can be neither made inactive nor deleted, for nobody else"
-                                + " may administer the account. Create or activate another one first, or start the"
+                        "The last active access key of the root can be neither made inactive nor deleted, for nobody"
+                                + " else may administer the account. Create or activate another one first, or start the"
                                 + " server with protect-last-root-key=false. Where no key is left, keyhold root-key"
                                 + " makes one.");
         };
