@@ -3,7 +3,9 @@ package dev.keyhold.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +130,45 @@ class AwsCliTest {
         aws.silent("iam", "delete-account-alias", "--account-alias", "our-team");
         var summary = aws.json("iam", "get-account-summary").get("SummaryMap");
         assertThat(summary.get("UsersQuota").asInt()).isEqualTo(5000);
+    }
+
+    @Test
+    void a_user_has_none_of_what_tools_ask_for_before_they_delete_it() {
+        var aws = AwsCli.of(folder, server, Wire.PLAINTEXT, installation.root());
+        aws.json("iam", "create-user", "--user-name", "last");
+        var key =
+                key(aws.json("iam", "create-access-key", "--user-name", "last").get("AccessKey"));
+        assertThat(aws.json("iam", "list-groups-for-user", "--user-name", "last")
+                        .get("Groups"))
+                .isEmpty();
+        assertThat(aws.json("iam", "list-attached-user-policies", "--user-name", "last")
+                        .get("AttachedPolicies"))
+                .isEmpty();
+        assertThat(aws.json("iam", "list-mfa-devices", "--user-name", "last").get("MFADevices"))
+                .isEmpty();
+        aws.refused("NoSuchEntity", "iam", "delete-login-profile", "--user-name", "last");
+        aws.silent("iam", "delete-access-key", "--user-name", "last", "--access-key-id", key.accessKeyId());
+        aws.silent("iam", "delete-user", "--user-name", "last");
+    }
+
+    @Test
+    void a_report_tells_of_all_credentials() {
+        var aws = AwsCli.of(folder, server, Wire.TLS, installation.root());
+        assertThat(text(aws.json("iam", "generate-credential-report"), "State")).isEqualTo("COMPLETE");
+        var report = aws.json("iam", "get-credential-report");
+        assertThat(new String(Base64.getDecoder().decode(text(report, "Content")), StandardCharsets.UTF_8))
+                .startsWith("user,arn,user_creation_time,")
+                .contains("\n<root_account>,arn:aws:iam::" + installation.accountId() + ":root,");
+    }
+
+    @Test
+    void a_service_that_is_not_served_is_named_with_the_variables_to_set() {
+        var aws = AwsCli.of(folder, server, Wire.PLAINTEXT, installation.root());
+        assertThat(aws.refused("NotImplemented", "s3api", "list-buckets")).contains("AWS_ENDPOINT_URL_IAM");
+        assertThat(aws.refused("UnknownOperationException", "lambda", "list-functions"))
+                .contains("The service lambda is not served", "AWS_ENDPOINT_URL_STS");
+        assertThat(aws.refused("UnknownOperationException", "dynamodb", "list-tables"))
+                .contains("The service dynamodb is not served");
     }
 
     @Test

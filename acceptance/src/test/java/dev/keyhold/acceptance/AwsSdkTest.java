@@ -34,6 +34,8 @@ import software.amazon.awssdk.services.iam.model.IamException;
 import software.amazon.awssdk.services.iam.model.InvalidInputException;
 import software.amazon.awssdk.services.iam.model.LimitExceededException;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.ReportFormatType;
+import software.amazon.awssdk.services.iam.model.ReportStateType;
 import software.amazon.awssdk.services.iam.model.StatusType;
 import software.amazon.awssdk.services.iam.model.SummaryKeyType;
 import software.amazon.awssdk.services.iam.model.Tag;
@@ -303,6 +305,20 @@ class AwsSdkTest {
                                     info -> info.accessKeyId(installation.root().accessKeyId()))
                             .account())
                     .isEqualTo(installation.accountId());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void a_report_is_read_and_an_empty_list_has_one_page(Wire wire) {
+        try (var clients = server.clients(wire)) {
+            var iam = clients.iam(installation.root());
+            assertThat(iam.generateCredentialReport().state()).isEqualTo(ReportStateType.COMPLETE);
+            var report = iam.getCredentialReport();
+            assertThat(report.reportFormat()).isEqualTo(ReportFormatType.TEXT_CSV);
+            assertThat(report.generatedTime()).isNotNull();
+            assertThat(report.content().asUtf8String()).contains("\n<root_account>,");
+            assertThat(iam.listGroupsPaginator().groups()).isEmpty();
         }
     }
 

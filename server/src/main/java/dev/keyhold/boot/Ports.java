@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.keyhold.dialect.aws.OtherServices;
 import dev.keyhold.transport.Entrance;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -62,7 +63,7 @@ final class Ports {
         var readiness = new Readiness(installation);
         var health = new Health(wiring.yandex().api().names(), readiness::isReady);
         builder.service(health.service());
-        wiring.yandex().api().bind(builder, bounded);
+        wiring.yandex().api().bind(builder, bounded, new OtherServices(wiring.aws()));
         wiring.gateway()
                 .bind(builder, bounded)
                 .route()

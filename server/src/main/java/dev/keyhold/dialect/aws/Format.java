@@ -1,8 +1,9 @@
 package dev.keyhold.dialect.aws;
 
+import java.util.Map;
 import java.util.Optional;
 
-/** One of the two forms an answer can take; the client chooses. */
+/** One of the forms an answer can take. Of the two that successes have the client chooses. */
 interface Format {
     /** The media type, for {@code Content-Type}. */
     String mediaType();
@@ -13,6 +14,11 @@ interface Format {
      * @param result empty when the operation has no output, which still gets an envelope
      */
     byte[] success(Api api, String action, Optional<Value.Struct> result, String requestId);
+
+    /** Headers of an error that say more than its body, or the same. */
+    default Map<String, String> headers(AwsError error, String requestId) {
+        return Map.of();
+    }
 
     /** An error, in the given XML namespace. */
     byte[] error(AwsError error, String namespace, String requestId);

@@ -4,6 +4,7 @@ import dev.keyhold.sigv4.WireRequest;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,32 +12,89 @@ import java.util.regex.Pattern;
  * services. The answer is in the protocol that the client reads, and tells how to set it right.
  */
 final class OtherService {
+    /** The header of clients whose protocol is not AWS's own. */
+    static final String SMITHY_PROTOCOL = "smithy-protocol";
+
     private static final int BAD_REQUEST = 400;
-    private static final Pattern SCOPE =
-            Pattern.compile("Credential=[^/,\\s]{1,128}/[0-9]{8}/[^/,\\s]{0,64}/([a-z0-9-]{1,30})/aws4_request");
+    private static final int NOT_IMPLEMENTED = 501;
+    /** What the name of a signature's method begins with. */
+    private static final String SIGNED = "AWS4-";
+    /** A scope, whose region SigV4A leaves out, by what is between its parts. */
+    private static final String SCOPE = "Credential=[^/,&%%\\s]{1,128}%1$s[0-9]{8}%1$s(?:[^/,&%%\\s]{0,64}%1$s)?"
+            + "([A-Za-z0-9-]{1,30})%1$saws4_request";
+
+    private static final Pattern IN_HEADER = Pattern.compile(SCOPE.formatted("/"));
+    private static final Pattern IN_QUERY = Pattern.compile("(?:^|&)X-Amz-" + SCOPE.formatted("(?:/|%2[Ff])"));
     private static final Pattern TARGET = Pattern.compile("([A-Za-z0-9]{1,30})[A-Za-z0-9_-]*\\..*");
     private static final String JSON = "application/x-amz-json-1.";
+    private static final Set<String> S3 = Set.of("s3", "s3express", "s3-outposts", "s3-object-lambda");
+    /** The paths of S3's control operations, whose errors have another form. */
+    private static final String S3_CONTROL = "/v20180820/";
+
+    private static final Set<String> OF_XML = Set.of("cloudfront", "route53");
 
     private OtherService() {}
 
-    /** The format of answers to a client of AWS's JSON protocols, if this is one. */
-    static Optional<Format> format(WireRequest request) {
-        var type = request.first("content-type").orElse("").strip().toLowerCase(Locale.ROOT);
+    /** Whether a request is of a client of AWS. */
+    static boolean isMeant(String authorization, String query, boolean namesProtocol) {
+        return namesProtocol || authorization.startsWith(SIGNED) || query.contains("X-Amz-Credential=");
+    }
+
+    /** The format of answers to a request at the path of the Query protocol, if it is of another protocol. */
+    static Optional<Format> atRoot(WireRequest request) {
+        var json = json(request);
+        return json.isPresent()
+                ? json
+                : scope(request)
+                        .filter(service -> !isServed(service) && !isOfQueryProtocol(request))
+                        .map(_ -> elsewhere(request));
+    }
+
+    private static boolean isOfQueryProtocol(WireRequest request) {
+        return type(request).startsWith(QueryApi.FORM) || request.query().contains("Action=");
+    }
+
+    /** The format of answers at paths where nothing is served. */
+    static Format elsewhere(WireRequest request) {
+        if (request.first(SMITHY_PROTOCOL).orElse("").equals(CborFormat.PROTOCOL)) {
+            return new CborFormat();
+        }
+        var json = json(request);
+        if (json.isPresent()) {
+            return json.get();
+        }
+        var service = scope(request).orElse("");
+        if (S3.contains(service) && !request.path().startsWith(S3_CONTROL)) {
+            return new S3Format();
+        }
+        var isXml = S3.contains(service) || OF_XML.contains(service) || isServed(service);
+        return isXml || type(request).startsWith(QueryApi.FORM) ? new XmlFormat() : new RestJsonFormat();
+    }
+
+    private static Optional<Format> json(WireRequest request) {
+        var type = type(request);
         if (type.startsWith(JSON) || request.first("x-amz-target").isPresent()) {
             return Optional.of(new AwsJsonFormat(type.startsWith(JSON + "0") ? JSON + "0" : JSON + "1"));
         }
         return Optional.empty();
     }
 
-    /** What to answer to a client of AWS's JSON protocols, which none of the services here speaks. */
-    static AwsFault ofJson(WireRequest request) {
+    private static String type(WireRequest request) {
+        return request.first("content-type").orElse("").strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** What to answer in a format that none of the services here has, or at a path where none of them is. */
+    static AwsFault fault(WireRequest request, Format format) {
         var service = scope(request).or(() -> target(request)).orElse("that was asked for");
-        var code = "UnknownOperationException";
-        if (isServed(service)) {
-            return AwsFault.of(
-                    BAD_REQUEST, code, "Keyhold serves " + service + " over the Query protocol, and not over JSON.");
-        }
-        return AwsFault.of(BAD_REQUEST, code, message(service));
+        var message = isServed(service)
+                ? "Keyhold serves " + service + " over the Query protocol, and not over "
+                        + (json(request).isPresent() ? "JSON." : "others, at the path / alone.")
+                : message(service);
+        return switch (format) {
+            case S3Format _ -> AwsFault.of(NOT_IMPLEMENTED, "NotImplemented", message);
+            case XmlFormat _ -> AwsFault.of(BAD_REQUEST, "InvalidAction", message);
+            default -> AwsFault.of(BAD_REQUEST, "UnknownOperationException", message);
+        };
     }
 
     /** What to say of an action that no service here has, if its signature names another service. */
@@ -57,9 +115,13 @@ final class OtherService {
 
     private static Optional<String> scope(WireRequest request) {
         return request.first("authorization")
-                .map(SCOPE::matcher)
-                .filter(matcher -> matcher.find())
-                .map(matcher -> matcher.group(1));
+                .flatMap(header -> find(IN_HEADER, header))
+                .or(() -> find(IN_QUERY, request.query()));
+    }
+
+    private static Optional<String> find(Pattern pattern, String text) {
+        var matcher = pattern.matcher(text);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** {@code DynamoDB_20120810.ListTables} is of DynamoDB. */

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,7 +39,7 @@ import org.slf4j.event.Level;
 public final class QueryApi {
     private static final Logger log = LoggerFactory.getLogger(QueryApi.class);
     private static final String DISPATCH_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09";
-    private static final String FORM = "application/x-www-form-urlencoded";
+    static final String FORM = "application/x-www-form-urlencoded";
     private static final String UNKNOWN = "unknown";
     private static final Set<String> SERVICES =
             Arrays.stream(Api.values()).map(Api::service).collect(Collectors.toUnmodifiableSet());
@@ -70,8 +71,22 @@ public final class QueryApi {
      * An answer.
      *
      * @param requestId also in the body
+     * @param headers more of them
      */
-    public record Answer(int status, String mediaType, byte[] body, String requestId) {
+    public record Answer(int status, String mediaType, byte[] body, String requestId, Map<String, String> headers) {
+        public Answer {
+            headers = Map.copyOf(headers);
+        }
+
+        static Answer of(AwsError error, Format format, String namespace, String requestId) {
+            return new Answer(
+                    error.status(),
+                    format.mediaType(),
+                    format.error(error, namespace, requestId),
+                    requestId,
+                    format.headers(error, requestId));
+        }
+
         @Override
         public String toString() {
             return "Answer[" + status + ", " + body.length + " bytes, " + requestId + "]";
@@ -101,9 +116,7 @@ public final class QueryApi {
 
     /** Refuses a request by its head, without a line in the log: there may be many of them. */
     Answer refuse(WireRequest head, AwsError error, String requestId) {
-        var format = format(head.first("accept"));
-        var body = format.error(error, DISPATCH_NAMESPACE, requestId);
-        return new Answer(error.status(), format.mediaType(), body, requestId);
+        return Answer.of(error, format(head.first("accept")), DISPATCH_NAMESPACE, requestId);
     }
 
     /**
@@ -113,16 +126,25 @@ public final class QueryApi {
      */
     Answer cutOff(Optional<String> accept, Origin origin, Refusal refusal) {
         var error = AwsErrors.of(refusal, UNKNOWN);
+        return refused(error, reason(refusal).orElse(error.code()), format(accept), origin);
+    }
+
+    /** Answers a request for a service that is not served, by its head. */
+    Answer other(WireRequest head, Origin origin) {
+        var format = OtherService.elsewhere(head);
+        var error = OtherService.fault(head, format).error();
+        return refused(error, error.code(), format, origin);
+    }
+
+    private Answer refused(AwsError error, String reason, Format format, Origin origin) {
         observer.answered("aws", UNKNOWN, error.code(), Duration.ZERO);
         log.atInfo()
                 .addKeyValue("requestId", origin.requestId())
                 .addKeyValue("code", error.code())
-                .addKeyValue("reason", reason(refusal).orElse(error.code()))
+                .addKeyValue("reason", reason)
                 .addKeyValue("source", origin.source())
                 .log("request.refused");
-        var format = format(accept);
-        var body = format.error(error, DISPATCH_NAMESPACE, origin.requestId());
-        return new Answer(error.status(), format.mediaType(), body, origin.requestId());
+        return Answer.of(error, format, DISPATCH_NAMESPACE, origin.requestId());
     }
 
     /** A request whose signature was good. */
@@ -189,10 +211,10 @@ public final class QueryApi {
         }
 
         private Accepted accept() throws PercentCoding.Malformed {
-            var json = OtherService.format(request);
-            if (json.isPresent()) {
-                format = json.get();
-                throw OtherService.ofJson(request);
+            var other = OtherService.atRoot(request);
+            if (other.isPresent()) {
+                format = other.get();
+                throw OtherService.fault(request, format);
             }
             var query = Parameters.parse(request.query());
             var parameters = query.or(form());
@@ -217,7 +239,7 @@ public final class QueryApi {
                     .addKeyValue("source", origin.source())
                     .log("request.answered");
             var body = format.success(found.api(), found.action(), result, origin.requestId());
-            return new Answer(OK, format.mediaType(), body, origin.requestId());
+            return new Answer(OK, format.mediaType(), body, origin.requestId(), Map.of());
         }
 
         /** The parameters of a form body; none for a GET. */
@@ -280,8 +302,7 @@ public final class QueryApi {
                     .addKeyValue("source", origin.source())
                     .log("request.refused");
             var namespace = route.map(found -> found.api().namespace()).orElse(DISPATCH_NAMESPACE);
-            var body = format.error(error, namespace, origin.requestId());
-            return new Answer(error.status(), format.mediaType(), body, origin.requestId());
+            return Answer.of(error, format, namespace, origin.requestId());
         }
     }
 

@@ -76,6 +76,11 @@ public final class QueryService implements HttpService, Entrance {
                 LiveRequest.of(context).threads());
     }
 
+    /** Answers a request for a service that is not served, by its head. */
+    HttpResponse other(ServiceRequestContext context) {
+        return response(api.other(head(context), origin(context)));
+    }
+
     /** Where the request comes from. Its id is that of all its answers, so that its log can be found. */
     private Origin origin(ServiceRequestContext context) {
         var known = context.attr(ORIGIN);
@@ -98,9 +103,9 @@ public final class QueryService implements HttpService, Entrance {
     private static HttpResponse response(QueryApi.Answer answer) {
         var headers = ResponseHeaders.builder(HttpStatus.valueOf(answer.status()))
                 .add(HttpHeaderNames.CONTENT_TYPE, answer.mediaType())
-                .add(REQUEST_ID, answer.requestId())
-                .build();
-        return HttpResponse.of(headers, HttpData.wrap(answer.body()));
+                .add(REQUEST_ID, answer.requestId());
+        answer.headers().forEach(headers::add);
+        return HttpResponse.of(headers.build(), HttpData.wrap(answer.body()));
     }
 
     @Override

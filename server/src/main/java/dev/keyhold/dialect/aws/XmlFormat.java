@@ -36,6 +36,17 @@ final class XmlFormat implements Format {
         });
     }
 
+    /** An error of S3, whose elements have no namespace. */
+    static byte[] s3(AwsError error, String requestId) {
+        var xml = new Xml(new StringBuilder(512).append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
+        xml.open("Error");
+        xml.element("Code", error.code());
+        xml.element("Message", error.message());
+        xml.element("RequestId", requestId);
+        xml.close("Error");
+        return xml.text().toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     private static byte[] document(String root, String namespace, Consumer<Xml> content) {
         var xml = new Xml(new StringBuilder(512));
         xml.open(root, namespace);

@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.RequestObserver;
 import dev.keyhold.transport.Entrance;
+import dev.keyhold.transport.Fallback;
 import dev.keyhold.transport.GrpcAnswers;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
@@ -84,15 +85,20 @@ public final class YandexApi {
      * Adds the dialect to a server, whose error handler is set, for all paths that nothing else is bound to.
      *
      * @param decorators what is around every service, by its entrance
+     * @param fallback is asked about requests that are none of the dialect
      */
-    public ServerBuilder bind(ServerBuilder server, Function<Entrance, Function<HttpService, HttpService>> decorators) {
+    public ServerBuilder bind(
+            ServerBuilder server,
+            Function<Entrance, Function<HttpService, HttpService>> decorators,
+            Fallback fallback) {
         var json = Json.of(services.stream()
                 .flatMap(service -> service.getMethods().stream())
                 .map(RestRoutes::descriptor)
                 .map(MethodDescriptor::getFile)
                 .distinct()
                 .toList());
-        var rest = new Rest(RestRoutes.of(services), json);
+        var routes = RestRoutes.of(services);
+        var rest = new Rest(routes, json);
         var entrance = new Reception(authenticator, methods(gateways), askers, rest);
         var outside = decorators.apply(entrance).andThen(Beginning::new);
         server.errorHandler(GrpcPort::failed);
@@ -100,10 +106,15 @@ public final class YandexApi {
         // Nearest to the service: what is around it refuses in its own way.
         Function<HttpService, HttpService> answering = GrpcAnswers::new;
         server.service(GrpcPort.of(all, maxMessageBytes), answering.andThen(outside));
+        Predicate<ServiceRequestContext> isForeign = context -> fallback.takes(context)
+                && !GrpcPort.isGrpc(context.request().headers())
+                && routes.find(context.method(), context.path()).isEmpty();
+        var foreign = decorators.apply(fallback).apply(fallback);
         server.route()
                 .pathPrefix("/")
-                .decorator(outside)
-                .errorHandler(rest.errors())
+                .decorator(outside.andThen(known -> new Parting(known, isForeign, foreign)))
+                .errorHandler((context, cause) -> (isForeign.test(context) ? fallback.errors() : rest.errors())
+                        .onServiceException(context, cause))
                 .build((context, request) ->
                         GrpcPort.isGrpc(request.headers()) ? GrpcPort.unknown(context) : rest.serve(context, request));
         return server;
@@ -119,6 +130,23 @@ public final class YandexApi {
         public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
             Exchange.begin(context, ids.requestId(), observer);
             return unwrap().serve(context, request);
+        }
+    }
+
+    /** Where requests part that are none of the dialect. */
+    private static final class Parting extends SimpleDecoratingHttpService {
+        private final Predicate<ServiceRequestContext> isForeign;
+        private final HttpService foreign;
+
+        Parting(HttpService known, Predicate<ServiceRequestContext> isForeign, HttpService foreign) {
+            super(known);
+            this.isForeign = isForeign;
+            this.foreign = foreign;
+        }
+
+        @Override
+        public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+            return isForeign.test(context) ? foreign.serve(context, request) : unwrap().serve(context, request);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.keyhold.dialect.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.boot.TestKeyhold;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,7 @@ final class OtherServiceTest {
     private static final String ADVICE = " is not served by Keyhold, which serves IAM and STS. Set"
             + " AWS_ENDPOINT_URL_IAM and AWS_ENDPOINT_URL_STS instead of AWS_ENDPOINT_URL, so that other services are"
             + " asked where they are.";
+    private static final String OF_YANDEX = "type.googleapis.com/google.rpc.RequestInfo";
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
     private final Aws aws = new Aws(KEYHOLD);
@@ -72,6 +74,122 @@ final class OtherServiceTest {
         var signed = new VendorSigner(aws.root(), "us-east-1", "ec2", KEYHOLD.now()).header(bare, aws.address());
 
         assertThat(aws.send(signed).outcome()).isEqualTo("400 InvalidAction: The service ec2" + ADVICE);
+    }
+
+    /** How a client signs. */
+    private enum Signed {
+        HEADER,
+        QUERY
+    }
+
+    private RawClient.Response ask(RawRequest bare, String service, Signed signed) {
+        var signer = new VendorSigner(aws.root(), "us-east-1", service, KEYHOLD.now());
+        var request =
+                signed == Signed.HEADER ? signer.header(bare, aws.address()) : signer.presigned(bare, aws.address());
+        return RawClient.once(KEYHOLD.address(), RawClient.Transport.HTTP_1, request);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /2015-03-31/functions, lambda, HEADER",
+        "GET, /2015-03-31/functions, lambda, QUERY",
+        "POST, /2015-03-31/functions, lambda, HEADER",
+        "DELETE, /iam/v1/nothing/here, eks, HEADER",
+        "POST, /, bedrock, HEADER"
+    })
+    void a_client_of_rest_with_json_is_told_in_json(String method, String path, String service, Signed signed) {
+        var bare = RawRequest.get(aws.host(), path).withMethod(method);
+        if (method.equals("POST")) {
+            bare = bare.with("content-type", "application/json").withBody("{}".getBytes(StandardCharsets.UTF_8));
+        }
+        var answer = ask(bare, service, signed);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("content-type")).hasValue("application/json");
+        assertThat(answer.header("x-amzn-errortype")).hasValue("UnknownOperationException");
+        assertThat(answer.header("x-amzn-requestid")).isPresent();
+        assertThat(answer.text()).contains("\"message\":\"The service " + service + ADVICE + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /, HEADER",
+        "GET, /bucket?list-type=2, HEADER",
+        "PUT, /bucket/key, HEADER",
+        "GET, /bucket/key, QUERY",
+        "PUT, /bucket/key, QUERY"
+    })
+    void a_client_of_s3_is_told_in_xml_of_s3(String method, String target, Signed signed) throws Exception {
+        var bare = RawRequest.get(aws.host(), target).withMethod(method);
+        if (method.equals("PUT")) {
+            bare = bare.withBody(new byte[100_000]);
+        }
+        var answer = ask(bare, "s3", signed);
+
+        assertThat(answer.status()).isEqualTo(501);
+        assertThat(answer.header("content-type")).hasValue("application/xml");
+        var id = answer.header("x-amz-request-id").orElseThrow();
+        assertThat(answer.text())
+                .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>NotImplemented</Code><Message>"
+                        + "The service s3" + ADVICE + "</Message><RequestId>" + id + "</RequestId></Error>");
+    }
+
+    @Test
+    void an_answer_to_head_has_no_body() {
+        var answer = ask(RawRequest.get(aws.host(), "/bucket/key").withMethod("HEAD"), "s3", Signed.HEADER);
+
+        assertThat(answer.status()).isEqualTo(501);
+        assertThat(answer.header("x-amz-request-id")).isPresent();
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void a_client_of_cbor_is_told_in_cbor() {
+        var bare = RawRequest.post(aws.host(), "")
+                .withTarget("/service/GraniteServiceVersion20100801/operation/ListMetrics")
+                .replacing("content-type", "application/cbor")
+                .with("smithy-protocol", "rpc-v2-cbor")
+                .withBody(new byte[] {(byte) 0xBF, (byte) 0xFF});
+        var answer = ask(bare, "monitoring", Signed.HEADER);
+        var message = "The service monitoring" + ADVICE;
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("content-type")).hasValue("application/cbor");
+        assertThat(answer.header("smithy-protocol")).hasValue("rpc-v2-cbor");
+        assertThat(new String(answer.body(), StandardCharsets.ISO_8859_1))
+                .isEqualTo("\u00A2\u0066__type\u0079\u0000\u0019UnknownOperationException\u0067message\u0079\u0000"
+                        + (char) message.length() + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/2013-04-01/hostedzone, route53", "/2020-05-31/distribution, cloudfront", "/v20180820/jobs, s3"})
+    void a_client_of_rest_with_xml_is_told_in_xml(String path, String service) {
+        var answer = Aws.parse(ask(RawRequest.get(aws.host(), path), service, Signed.HEADER));
+
+        assertThat(answer.outcome()).isEqualTo("400 InvalidAction: The service " + service + ADVICE);
+    }
+
+    @Test
+    void iam_at_another_path_is_told_where_it_is() {
+        var bare = RawRequest.post(aws.host(), "Action=ListUsers&Version=2010-05-08")
+                .withTarget("/keyhold");
+
+        assertThat(Aws.parse(ask(bare, "iam", Signed.HEADER)).outcome())
+                .isEqualTo("400 InvalidAction: Keyhold serves iam over the Query protocol, and not over others, at the"
+                        + " path / alone.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/iam/v1/serviceAccounts", "/iam/v1/nothing", "/nothing"})
+    void other_clients_and_paths_of_yandex_cloud_are_answered_as_before(String path) {
+        var bare = RawRequest.get(aws.host(), path);
+        var strange = RawClient.once(
+                KEYHOLD.address(), RawClient.Transport.HTTP_1, bare.with("authorization", "Bearer t1.nothing"));
+        assertThat(strange.text()).contains(OF_YANDEX).doesNotContain("AWS_ENDPOINT_URL");
+
+        if (path.equals("/iam/v1/serviceAccounts")) {
+            assertThat(ask(bare, "s3", Signed.HEADER).text()).contains(OF_YANDEX);
+        }
     }
 
     @Test

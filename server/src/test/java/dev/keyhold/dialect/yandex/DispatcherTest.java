@@ -63,7 +63,9 @@ class DispatcherTest {
                 new KeyFactory(new Random(1)),
                 RequestObserver.NONE,
                 10_000);
-        server = api.bind(Server.builder(), _ -> Function.identity()).http(0).build();
+        server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())
+                .http(0)
+                .build();
         server.start().join();
     }
 

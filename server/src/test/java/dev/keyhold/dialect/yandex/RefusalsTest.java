@@ -116,7 +116,9 @@ final class RefusalsTest {
                 new KeyFactory(new Random(1)),
                 RequestObserver.NONE,
                 10_000);
-        server = api.bind(Server.builder(), _ -> Function.identity()).http(0).build();
+        server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())
+                .http(0)
+                .build();
         server.start().join();
         wire = new Wire("127.0.0.1:" + server.activeLocalPort(), api.services());
     }

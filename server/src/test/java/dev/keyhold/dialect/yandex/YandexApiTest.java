@@ -85,7 +85,7 @@ class YandexApiTest {
                 new KeyFactory(new Random(1)),
                 new Observed(),
                 MAX_MESSAGE);
-        server = api.bind(Server.builder(), _ -> Function.identity())
+        server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())
                 .service("/", (_, _) -> HttpResponse.of("aws"))
                 .http(0)
                 .maxRequestLength(MAX_MESSAGE)

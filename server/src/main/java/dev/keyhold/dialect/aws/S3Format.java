@@ -1,0 +1,27 @@
+package dev.keyhold.dialect.aws;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** Errors as clients of S3 read them, which is not served here. */
+record S3Format() implements Format {
+    @Override
+    public String mediaType() {
+        return "application/xml";
+    }
+
+    @Override
+    public byte[] success(Api api, String action, Optional<Value.Struct> result, String requestId) {
+        throw new IllegalStateException("no action is answered as S3 does");
+    }
+
+    @Override
+    public byte[] error(AwsError error, String namespace, String requestId) {
+        return XmlFormat.s3(error, requestId);
+    }
+
+    @Override
+    public Map<String, String> headers(AwsError error, String requestId) {
+        return Map.of("x-amz-request-id", requestId);
+    }
+}
