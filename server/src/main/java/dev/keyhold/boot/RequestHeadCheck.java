@@ -39,9 +39,8 @@ final class RequestHeadCheck extends ChannelInboundHandlerAdapter {
         if (!hosts.isEmpty() && !HOST.matcher(hosts.getFirst()).matches()) {
             return Optional.of("the Host header must be a host and a port");
         }
-        // Both lengths at once the codec has made one of. Whoever takes the other for it, in front of this server, may
-        // have something behind the request that its client does not know of: nothing is read there.
-        if (isOld || headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+        // A body with two lengths the codec has refused already (RFC 9112, section 6.1).
+        if (isOld) {
             headers.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         // HTTP/2 begins as such, or not at all.

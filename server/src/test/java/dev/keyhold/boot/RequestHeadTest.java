@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -69,13 +70,26 @@ final class RequestHeadTest {
     }
 
     @Test
-    void nothing_is_read_behind_a_body_whose_end_others_may_see_elsewhere() throws IOException {
-        var both = "POST /healthz HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ntransfer-encoding: chunked" + END + "0"
-                + END;
-        assertThat(answers(both + "GET /metrics HTTP/1.1\r\nhost: a" + END))
+    void a_body_with_two_lengths_is_refused_with_all_behind_it() throws IOException {
+        for (var lengths : List.of(
+                "content-length: 5\r\ntransfer-encoding: chunked",
+                "transfer-encoding: chunked\r\ncontent-length: 5",
+                "content-length: 5\r\ncontent-length: 6")) {
+            var both = "POST /healthz HTTP/1.1\r\nhost: a\r\n" + lengths + END + "0" + END;
+            assertThat(answers(both + "GET /metrics HTTP/1.1\r\nhost: a" + END))
+                    .as(lengths)
+                    .startsWith("HTTP/1.1 400 ")
+                    .containsIgnoringCase("connection: close")
+                    .doesNotContain("keyhold_");
+        }
+    }
+
+    @Test
+    void a_connection_goes_on_behind_a_chunked_body() throws IOException {
+        var chunked = "POST /healthz HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked" + END + "0" + END;
+        assertThat(answers(chunked + "GET /metrics HTTP/1.1\r\nhost: a\r\nconnection: close" + END))
                 .startsWith("HTTP/1.1 200 ")
-                .containsIgnoringCase("connection: close")
-                .doesNotContain("keyhold_");
+                .contains("keyhold_");
     }
 
     @Test
