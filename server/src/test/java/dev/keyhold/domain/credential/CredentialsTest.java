@@ -1,10 +1,8 @@
 package dev.keyhold.domain.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
-import dev.keyhold.crypto.BrokenSealException;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
@@ -202,11 +200,17 @@ class CredentialsTest {
             tx.accessKeys().insert(moved);
             return true;
         });
-        var signed = domain.sign(other, key.secret(), Optional.empty());
-        assertThatThrownBy(() -> verify(signed))
-                .isInstanceOf(BrokenSealException.class)
-                .message()
-                .doesNotContain(key.secret().reveal());
+        assertThat(verify(domain.sign(other, key.secret(), Optional.empty())))
+                .isEqualTo(rejected(Rejection.FORGED_RECORD));
+        domain.refusals.flush();
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.REFUSALS))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.reason()).isEqualTo("FORGED_RECORD");
+                    assertThat(event.accessKey()).isEqualTo(other.text());
+                    assertThat(event.toString()).doesNotContain(key.secret().reveal());
+                });
+        assertThat(domain.verify(key)).isInstanceOf(Verification.Verified.class);
     }
 
     @Test

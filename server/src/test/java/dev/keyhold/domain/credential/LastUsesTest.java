@@ -131,7 +131,7 @@ class LastUsesTest {
     @Test
     void of_a_deleted_key_are_forgotten() {
         uses.used(key, at(1));
-        domain.accessKeys.delete(domain.root, Optional.empty(), key.keyId());
+        domain.unprotectedAccessKeys().delete(domain.root, Optional.empty(), key.keyId());
         uses.flush();
         assertThat(stored(key)).isEmpty();
     }

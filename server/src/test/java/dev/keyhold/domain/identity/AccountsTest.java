@@ -52,7 +52,7 @@ class AccountsTest {
     void sum_up_what_they_hold() {
         domain.createUser("alice");
         assertThat(accounts.summary(root)).isEqualTo(new Accounts.Summary(2, true, Fixture.SMALL));
-        domain.accessKeys.delete(root, Optional.empty(), Fixture.keyOf(root));
+        domain.unprotectedAccessKeys().delete(root, Optional.empty(), Fixture.keyOf(root));
         domain.users.delete(root, "alice");
         assertThat(accounts.summary(root)).isEqualTo(new Accounts.Summary(1, false, Fixture.SMALL));
     }

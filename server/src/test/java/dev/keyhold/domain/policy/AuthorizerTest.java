@@ -44,7 +44,15 @@ class AuthorizerTest {
             Operation.CREATE_ACCESS_KEY,
             Operation.UPDATE_ACCESS_KEY,
             Operation.DELETE_ACCESS_KEY,
-            Operation.GET_ACCESS_KEY_LAST_USED);
+            Operation.GET_ACCESS_KEY_LAST_USED,
+            Operation.LIST_GROUPS_FOR_USER,
+            Operation.LIST_USER_POLICIES,
+            Operation.LIST_ATTACHED_USER_POLICIES,
+            Operation.LIST_MFA_DEVICES,
+            Operation.LIST_SSH_PUBLIC_KEYS,
+            Operation.LIST_SERVICE_SPECIFIC_CREDENTIALS,
+            Operation.LIST_SIGNING_CERTIFICATES,
+            Operation.GET_LOGIN_PROFILE);
 
     private static final AccountId HERE = Samples.ACCOUNT;
     private static final AccountId THERE = Samples.OTHER_ACCOUNT;
