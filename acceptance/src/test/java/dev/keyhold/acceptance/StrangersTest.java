@@ -105,7 +105,7 @@ class StrangersTest {
                     fields.write(tag);
                     break;
                 }
-                fields.write(tag & 127 | 128);
+                fields.write((tag & 127) | 128);
             }
             fields.write(1);
         }

@@ -15,6 +15,7 @@ import dev.keyhold.transport.Admission;
 import dev.keyhold.transport.Entrance;
 import dev.keyhold.transport.Entrance.Obstacle;
 import dev.keyhold.transport.Entrance.Standing;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,7 +53,7 @@ final class AdmittingService extends SimpleDecoratingHttpService {
 
     /** Lets a caller in who may not count as a stranger. */
     private HttpResponse byStanding(ServiceRequestContext context, HttpRequest request) throws Exception {
-        var standing = standing(context).toCompletableFuture();
+        var standing = ask(context);
         if (standing.isDone()) {
             return enter(context, request, standing.join());
         }
@@ -60,7 +61,12 @@ final class AdmittingService extends SimpleDecoratingHttpService {
                 standing.thenApplyAsync(known -> unchecked(() -> enter(context, request, known)), context.eventLoop()));
     }
 
-    private HttpResponse enter(ServiceRequestContext context, HttpRequest request, Standing standing) throws Exception {
+    private HttpResponse enter(ServiceRequestContext context, HttpRequest request, Optional<Standing> found)
+            throws Exception {
+        if (found.isEmpty() && entrance.isForKnownCallers(context)) {
+            return refused(context, request, Standing.UNKNOWN, Obstacle.CROWDED);
+        }
+        var standing = found.orElse(Standing.UNKNOWN);
         var isTurnedAway = entrance.isForKnownCallers(context) && standing != Standing.AUTHENTICATED;
         var place = pools.enter(source(context), standing, cost(request.headers()));
         if (place.isEmpty()) {
@@ -120,14 +126,21 @@ final class AdmittingService extends SimpleDecoratingHttpService {
         return whole;
     }
 
-    /** Who calls, by the head of the request alone; whatever cannot be found out leaves a stranger. */
+    /** Who calls, by the head of the request alone; unknown where that could not be found out. */
     private CompletionStage<Standing> standing(ServiceRequestContext context) {
+        return ask(context).thenApply(found -> found.orElse(Standing.UNKNOWN));
+    }
+
+    /** Who calls, by the head of the request alone; empty where that could not be found out now. */
+    private CompletableFuture<Optional<Standing>> ask(ServiceRequestContext context) {
         try {
             return FromMemory.answer(
-                            0, () -> entrance.standing(context), overloads.waiting(context.blockingTaskExecutor()))
-                    .exceptionally(_ -> Standing.UNKNOWN);
+                            0,
+                            () -> Optional.of(entrance.standing(context)),
+                            overloads.waiting(context.blockingTaskExecutor()))
+                    .exceptionally(_ -> Optional.empty());
         } catch (RejectedExecutionException | Refused _) {
-            return CompletableFuture.completedFuture(Standing.UNKNOWN);
+            return CompletableFuture.completedFuture(Optional.empty());
         }
     }
 

@@ -32,6 +32,7 @@ final class BodyReader implements Subscriber<HttpObject> {
     private @Nullable Subscription source;
     private @Nullable HttpData waiting;
     private boolean asked;
+    private boolean isCrowded;
     private boolean ended;
     private byte[] bytes = new byte[0];
     private int length;
@@ -126,7 +127,8 @@ final class BodyReader implements Subscriber<HttpObject> {
     private void askOrRefuse(Entrance.Obstacle refusal) {
         if (asked) {
             waiting = null;
-            outcome.complete(new Outcome(HttpData.empty(), Optional.of(refusal)));
+            outcome.complete(
+                    new Outcome(HttpData.empty(), Optional.of(isCrowded ? Entrance.Obstacle.CROWDED : refusal)));
             if (source != null) {
                 source.cancel();
             }
@@ -136,7 +138,7 @@ final class BodyReader implements Subscriber<HttpObject> {
         var _ = standing.get()
                 .thenAcceptAsync(
                         known -> {
-                            place.move(known);
+                            isCrowded = !place.move(known);
                             take();
                         },
                         loop);

@@ -196,6 +196,18 @@ public final class DataFolder {
         }
     }
 
+    /**
+     * Makes sure that the first root access key can be written for its owner, before there is one.
+     *
+     * @throws StartException when the file of another installation is there
+     */
+    void requireNoRootCredentials() {
+        if (Files.exists(rootCredentials())) {
+            throw new StartException(rootCredentials() + " is there already, from another installation; nothing was set"
+                    + " up: move it away");
+        }
+    }
+
     /** Where SQLite keeps changes that are not in the database's file yet. */
     public static Path logOf(Path database) {
         return database.resolveSibling(database.getFileName() + "-wal");

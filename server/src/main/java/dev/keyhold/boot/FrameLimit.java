@@ -15,6 +15,14 @@ final class FrameLimit {
     private static final int FREE = 1_000;
     private static final int A_SECOND = 100;
     private static final int FOR_EACH_OF_USE = 4;
+    /**
+     * Bytes sent for which the client may send one WINDOW_UPDATE: some send one for the stream and one for the
+     * connection for each 4 KiB that they read.
+     */
+    private static final int SENT_FOR_ONE = 1_024;
+    /** An answer may be large, and is acknowledged after it was sent. */
+    private static final long MAX_SENT = 64L * 1024 * 1024;
+
     private static final int RESETS = 200;
     private static final int RESETS_A_SECOND = 10;
     private static final int PREFACE = 24;
@@ -22,12 +30,15 @@ final class FrameLimit {
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
     private static final int RST_STREAM_LENGTH = 4;
+    private static final int WINDOW_UPDATE = 8;
     private static final int END_STREAM = 1;
 
     private final Allowance idle = new Allowance(FREE, A_SECOND);
     private final Allowance resets = new Allowance(RESETS, RESETS_A_SECOND);
     private final byte[] head = new byte[HEAD];
     private int headRead;
+    /** Bytes sent that no WINDOW_UPDATE has been counted for. */
+    private long sent;
     /** Bytes that are no head of a frame: first the preface, then payloads. */
     private long skipped = PREFACE;
 
@@ -86,11 +97,16 @@ final class FrameLimit {
             idle.add(FOR_EACH_OF_USE);
             return true;
         }
+        if (type == WINDOW_UPDATE && sent >= SENT_FOR_ONE) {
+            sent -= SENT_FOR_ONE;
+            return true;
+        }
         return idle.take();
     }
 
     /** Looks at bytes that go out; false when too many streams were given up. */
     boolean allowsSent(ByteBuf bytes) {
+        sent = Math.min(MAX_SENT, sent + bytes.readableBytes());
         var isReset = bytes.readableBytes() == HEAD + RST_STREAM_LENGTH
                 && bytes.getByte(bytes.readerIndex() + 3) == RST_STREAM;
         return !isReset || resets.take();

@@ -1,6 +1,7 @@
 package dev.keyhold.boot;
 
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.transport.LiveRequest;
@@ -14,13 +15,14 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.services.HealthStatusManager;
-import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,7 +31,12 @@ import java.util.function.BooleanSupplier;
  */
 final class Health {
     static final int MAX_WATCHES = 1_000;
-    static final int MAX_WATCHES_OF_ONE = 20;
+    static final int MAX_WATCHES_OF_ONE = 100;
+
+    /** Checks at once: each is answered when its message is here. */
+    static final int MAX_CHECKS = 1_000;
+
+    private static final Duration TIME_FOR_CHECK = Duration.ofSeconds(2);
 
     private static final int MAX_MESSAGE = 4 * 1024;
 
@@ -38,7 +45,8 @@ final class Health {
     private final BooleanSupplier ready;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Set<ServiceRequestContext> watches = ConcurrentHashMap.newKeySet();
-    private final Map<InetAddress, Integer> watchesOf = new ConcurrentHashMap<>();
+    private final AtomicInteger checks = new AtomicInteger();
+    private final Map<String, Integer> watchesOf = new ConcurrentHashMap<>();
 
     /**
      * Answers for these services, and for the server, whose name is empty.
@@ -83,7 +91,7 @@ final class Health {
         if (watches.size() >= MAX_WATCHES) {
             return false;
         }
-        var his = watchesOf.merge(context.clientAddress(), 1, Integer::sum);
+        var his = watchesOf.merge(source(context), 1, Integer::sum);
         if (his > MAX_WATCHES_OF_ONE) {
             forget(context);
             return false;
@@ -96,8 +104,23 @@ final class Health {
         return true;
     }
 
+    /** A check whose message does not come soon would hold what it takes for as long as any request may last. */
+    private boolean beginCheck(ServiceRequestContext context) {
+        if (checks.incrementAndGet() > MAX_CHECKS) {
+            checks.decrementAndGet();
+            return false;
+        }
+        context.setRequestTimeout(TimeoutMode.SET_FROM_START, TIME_FOR_CHECK);
+        var _ = context.log().whenComplete().thenRun(checks::decrementAndGet);
+        return true;
+    }
+
+    private static String source(ServiceRequestContext context) {
+        return Sources.of(context.remoteAddress().getAddress());
+    }
+
     private void forget(ServiceRequestContext context) {
-        watchesOf.computeIfPresent(context.clientAddress(), (_, count) -> count == 1 ? null : count - 1);
+        watchesOf.computeIfPresent(source(context), (_, count) -> count == 1 ? null : count - 1);
     }
 
     /** A stream that lasts has no time limit, so their number has one. */
@@ -105,10 +128,14 @@ final class Health {
         @Override
         public <Q, R> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            var context = ServiceRequestContext.current();
             if (!call.getMethodDescriptor().equals(HealthGrpc.getWatchMethod())) {
+                if (!beginCheck(context)) {
+                    call.close(Status.UNAVAILABLE.withDescription("Too many checks"), new Metadata());
+                    return new ServerCall.Listener<>() {};
+                }
                 return next.startCall(call, headers);
             }
-            var context = ServiceRequestContext.current();
             if (!begin(context)) {
                 call.close(Status.RESOURCE_EXHAUSTED.withDescription("Too many watches"), new Metadata());
                 return new ServerCall.Listener<>() {};

@@ -144,6 +144,7 @@ public final class Installation implements AutoCloseable {
     private static Optional<Setup.Installed> create(
             DataFolder folder, Storage storage, Setup setup, Optional<AccountId> account, SecureRandom random) {
         folder.requireNoAdminKey(storage.name(folder));
+        folder.requireNoRootCredentials();
         if (!Files.exists(folder.rootKey())) {
             DataFolder.createSecret(folder.rootKey(), RootKey.generate(random).reveal());
         }

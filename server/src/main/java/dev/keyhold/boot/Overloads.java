@@ -14,7 +14,7 @@ final class Overloads {
     private static final Logger log = LoggerFactory.getLogger(Overloads.class);
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
     /** How many credentials are looked up in the store at once on behalf of callers for whom there is no place yet. */
-    private static final int MAX_WAITING = 16;
+    private static final int MAX_WAITING = 256;
 
     private final RequestPools pools;
     private final Metrics metrics;

@@ -96,10 +96,11 @@ final class Ports {
 
     /** What is before every service: connections by their number, and what comes on them before it is a request. */
     private static void guard(ServerBuilder builder, Config.Limits limits, Metrics metrics) {
+        var heads = new UnfinishedHeads(RequestPools.memoryOfProcess() / 4);
         var sources = new Sources(Math.max(1, limits.maxConnections() / SHARE_OF_SOURCE));
         builder.childChannelPipelineCustomizer(pipeline -> {
             sources.connected(pipeline.channel());
-            WireGuard.install(pipeline, metrics);
+            WireGuard.install(pipeline, metrics, heads);
         });
     }
 

@@ -18,8 +18,16 @@ final class RequestHeadCheck extends ChannelInboundHandlerAdapter {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=%:\\[\\]-]*");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://(?<authority>[^/?#]*)(?<rest>.*)");
 
+    private final Runnable received;
+
+    /** {@code received} is run for each thing that the codec has read to its end. */
+    RequestHeadCheck(Runnable received) {
+        this.received = received;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        received.run();
         if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
             check(request)
                     .ifPresent(fault ->

@@ -30,37 +30,42 @@ final class WireGuard extends ChannelDuplexHandler {
     private static final int ENHANCE_YOUR_CALM = 0xB;
 
     private final Metrics metrics;
+    private final UnfinishedHeads.Head head;
     private @Nullable FrameLimit frames;
     private boolean isHttp1;
+    private boolean hasRead;
     private boolean ended;
 
-    private WireGuard(Metrics metrics) {
+    private WireGuard(Metrics metrics, UnfinishedHeads heads) {
         this.metrics = metrics;
+        this.head = heads.new Head();
     }
 
     /** Guards a new connection, whose codecs come once it is known what it speaks. */
-    static void install(ChannelPipeline pipeline, Metrics metrics) {
+    static void install(ChannelPipeline pipeline, Metrics metrics, UnfinishedHeads heads) {
         var tls = pipeline.context(SniHandler.class);
         if (tls == null) {
-            pipeline.addLast(new Plaintext(metrics));
+            pipeline.addLast(new Plaintext(metrics, heads));
         } else {
-            pipeline.addAfter(tls.name(), null, new WireGuard(metrics));
+            pipeline.addAfter(tls.name(), null, new WireGuard(metrics, heads));
         }
     }
 
     /** Stands in for the guard until it shows whether the connection is encrypted. */
     private static final class Plaintext extends ChannelInboundHandlerAdapter {
         private final Metrics metrics;
+        private final UnfinishedHeads heads;
 
-        Plaintext(Metrics metrics) {
+        Plaintext(Metrics metrics, UnfinishedHeads heads) {
             this.metrics = metrics;
+            this.heads = heads;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             var pipeline = context.pipeline();
             var tls = pipeline.context(SniHandler.class);
-            pipeline.addAfter(tls == null ? context.name() : tls.name(), null, new WireGuard(metrics));
+            pipeline.addAfter(tls == null ? context.name() : tls.name(), null, new WireGuard(metrics, heads));
             context.fireChannelRead(message);
             pipeline.remove(this);
         }
@@ -97,7 +102,45 @@ final class WireGuard extends ChannelDuplexHandler {
             end(context);
             return;
         }
+        if (isHttp1) {
+            readHttp1(context, bytes);
+        } else {
+            context.fireChannelRead(bytes);
+        }
+    }
+
+    /** What comes out of the codec has ended; the rest is a head that goes on, or a piece of a body's frame. */
+    private void readHttp1(ChannelHandlerContext context, ByteBuf bytes) {
+        var length = bytes.readableBytes();
+        var lines = lines(bytes);
+        hasRead = false;
         context.fireChannelRead(bytes);
+        if (!hasRead && !ended && !head.allows(lines, length)) {
+            ended = true;
+            metrics.flooded();
+            var _ = context.close();
+        }
+    }
+
+    private static int lines(ByteBuf bytes) {
+        int lines = 0;
+        for (int at = bytes.readerIndex(); at < bytes.writerIndex(); at++) {
+            if (bytes.getByte(at) == '\n') {
+                lines++;
+            }
+        }
+        return lines;
+    }
+
+    private void received() {
+        hasRead = true;
+        head.ended();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        head.ended();
+        context.fireChannelInactive();
     }
 
     @Override
@@ -119,7 +162,7 @@ final class WireGuard extends ChannelDuplexHandler {
         // So many make the codec come, and too few for it to find a request in.
         context.fireChannelRead(bytes.readRetainedSlice(Math.min(Integer.BYTES, bytes.readableBytes())));
         checkHeads(context);
-        context.fireChannelRead(bytes);
+        readHttp1(context, bytes);
     }
 
     private void checkHeads(ChannelHandlerContext context) {
@@ -129,7 +172,7 @@ final class WireGuard extends ChannelDuplexHandler {
             throw new IllegalStateException(
                     "no codec for HTTP/1 in " + context.pipeline().names());
         }
-        context.pipeline().addAfter(codec.name(), null, new RequestHeadCheck());
+        context.pipeline().addAfter(codec.name(), null, new RequestHeadCheck(this::received));
     }
 
     private static boolean hasHttp1(ChannelHandlerContext context) {

@@ -179,13 +179,12 @@ public final class Credentials {
         if (owner.isEmpty()) {
             return Optional.of(Rejection.UNKNOWN_KEY);
         }
-        if (signed.sessionToken().isPresent()) {
-            return Optional.of(Rejection.UNEXPECTED_TOKEN);
-        }
         if (!key.isActive()) {
             return Optional.of(Rejection.INACTIVE_KEY);
         }
-        return identities.faultOf(owner.get());
+        var fault = identities.faultOf(owner.get());
+        // Last, or the answer would tell a key that is inactive from one that does not exist.
+        return fault.isEmpty() && signed.sessionToken().isPresent() ? Optional.of(Rejection.UNEXPECTED_TOKEN) : fault;
     }
 
     private Checked checkSession(SignedRequest signed) {

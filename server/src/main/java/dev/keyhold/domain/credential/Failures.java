@@ -6,7 +6,9 @@ import dev.keyhold.model.Origin;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
 import dev.keyhold.model.Rejection;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +17,15 @@ import java.util.function.Supplier;
  * as long as that lasts and not a moment longer.
  */
 public final class Failures {
+    /** Refused before any secret was compared: the sender learns nothing about one. */
+    private static final Set<Rejection> NO_GUESSES = EnumSet.of(
+            Rejection.MISSING,
+            Rejection.NO_OAUTH,
+            Rejection.MALFORMED,
+            Rejection.UNSIGNED_PARTS,
+            Rejection.WRONG_SCOPE,
+            Rejection.MISSING_TOKEN);
+
     private final FailureLimit limit;
     private final RefusalLog refusals;
 
@@ -70,9 +81,8 @@ public final class Failures {
         }
     }
 
-    /** Nothing can be guessed with no credential, or with one that nobody issues. */
     private static boolean isGuess(Rejection reason) {
-        return reason != Rejection.MISSING && reason != Rejection.NO_OAUTH;
+        return !NO_GUESSES.contains(reason);
     }
 
     private void note(
