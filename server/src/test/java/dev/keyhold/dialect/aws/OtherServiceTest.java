@@ -77,7 +77,7 @@ final class OtherServiceTest {
     }
 
     /** How a client signs. */
-    private enum Signed {
+    enum Signed {
         HEADER,
         QUERY
     }
@@ -157,7 +157,7 @@ final class OtherServiceTest {
         assertThat(answer.header("content-type")).hasValue("application/cbor");
         assertThat(answer.header("smithy-protocol")).hasValue("rpc-v2-cbor");
         assertThat(new String(answer.body(), StandardCharsets.ISO_8859_1))
-                .isEqualTo("\u00A2\u0066__type\u0079\u0000\u0019UnknownOperationException\u0067message\u0079\u0000"
+                .isEqualTo("\u00A2f__typey\u0000\u0019UnknownOperationExceptiongmessagey\u0000"
                         + (char) message.length() + message);
     }
 
