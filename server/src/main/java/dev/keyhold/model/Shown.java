@@ -18,7 +18,8 @@ public final class Shown {
 
     /**
      * The value, or an ellipsis in place of a long one that might be a secret: one with an upper-case letter in it,
-     * which no secret in base64 is without, or with many letters and digits in a row.
+     * which no secret in base64 is without, with many letters and digits in a row, or with a space, as a text that was
+     * to be encrypted has.
      */
     public static String of(String value) {
         var repeated = value.length() <= MAX_LENGTH || (value.length() <= MAX_PLAIN && isPlain(value));
@@ -36,7 +37,7 @@ public final class Shown {
             var c = value.charAt(i);
             var isWord = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
             run = isWord ? run + 1 : 0;
-            if (run > MAX_RUN || !(isWord || "-_.:/=,@+ ".indexOf(c) >= 0)) {
+            if (run > MAX_RUN || !(isWord || "-_.:/=,@+".indexOf(c) >= 0)) {
                 return false;
             }
         }

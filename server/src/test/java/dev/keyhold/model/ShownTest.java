@@ -48,7 +48,11 @@ class ShownTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"-----BEGIN PRIVATE KEY-----\nMIIE", "keyhold-root-key:1:0000000000000000000000000000000000000"})
+            strings = {
+                "-----BEGIN PRIVATE KEY-----\nMIIE",
+                "keyhold-root-key:1:0000000000000000000000000000000000000",
+                "a message that nobody else may read"
+            })
     void other_forms_are_not_repeated_either(String secret) {
         assertThat(Shown.of(secret)).isEqualTo("…");
     }
