@@ -11,8 +11,10 @@ import dev.keyhold.yandex.api.iam.v1.ListServiceAccountsRequest;
 import dev.keyhold.yandex.api.iam.v1.ServiceAccount;
 import io.grpc.Status.Code;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +27,7 @@ final class CostlyCallsTest {
         try (var yandex = Yandex.of(TestKeyhold.start(TestKeyhold.timeout(Duration.ofMinutes(2))))) {
             var admin = "Bearer " + yandex.keyhold().adminToken();
             var folder = yandex.keyhold().defaultFolder();
-            fill(yandex.keyhold().costlyWork(), released);
+            var waiting = fill(yandex.keyhold().costlyWork(), released);
             for (var by : By.values()) {
                 var made = yandex.call(
                                 by, admin, yandex.method("ServiceAccountService/Create"), account(folder, by.name()))
@@ -37,18 +39,28 @@ final class CostlyCallsTest {
                         .is(Code.RESOURCE_EXHAUSTED, "Too much work of this kind is waiting, try again");
             }
             released.countDown();
+            waiting.forEach(CostlyCallsTest::join);
             yandex.done(admin, "KeyService/Create", key("", Algorithm.RSA_2048));
         } finally {
             released.countDown();
         }
     }
 
-    private static void fill(CostlyWork work, CountDownLatch released) {
-        for (int i = 0; i < work.capacity(); i++) {
-            Thread.startVirtualThread(() -> work.run(() -> await(released)));
-        }
+    private static List<Thread> fill(CostlyWork work, CountDownLatch released) {
+        var waiting = Stream.generate(() -> Thread.startVirtualThread(() -> work.run(() -> await(released))))
+                .limit(work.capacity())
+                .toList();
         while (!work.isFull()) {
             Thread.onSpinWait();
+        }
+        return waiting;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
