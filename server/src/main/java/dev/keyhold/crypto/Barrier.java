@@ -22,11 +22,17 @@ public final class Barrier {
         this.keyring = keyring;
     }
 
-    /** Seals a secret for one place. */
+    /**
+     * Seals a secret for one place.
+     *
+     * @throws IllegalArgumentException when a part of the place is longer than 65,535 bytes
+     */
     public Sealed seal(SecretBytes secret, Place place) {
+        var associated = place.associatedData(VERSION)
+                .orElseThrow(() -> new IllegalArgumentException("a part of the place is longer than 65,535 bytes"));
         return secret.use(plain -> {
             try {
-                var sealed = keyring.aead().encrypt(plain, place.associatedData(VERSION));
+                var sealed = keyring.aead().encrypt(plain, associated);
                 var framed = new byte[sealed.length + 1];
                 framed[0] = VERSION;
                 System.arraycopy(sealed, 0, framed, 1, sealed.length);
@@ -59,12 +65,12 @@ public final class Barrier {
     /** Opens a value that came from outside and may be anything, such as a session token. */
     public Optional<SecretBytes> tryOpen(Sealed sealed, Place place) {
         var bytes = sealed.bytes();
-        if (bytes.length == 0 || bytes[0] != VERSION) {
+        var associated = place.associatedData(VERSION);
+        if (associated.isEmpty() || bytes.length == 0 || bytes[0] != VERSION) {
             return Optional.empty();
         }
         try {
-            var plain =
-                    keyring.aead().decrypt(Arrays.copyOfRange(bytes, 1, bytes.length), place.associatedData(VERSION));
+            var plain = keyring.aead().decrypt(Arrays.copyOfRange(bytes, 1, bytes.length), associated.get());
             return Optional.of(SecretBytes.takeOver(plain));
         } catch (GeneralSecurityException _) {
             return Optional.empty();

@@ -4,8 +4,10 @@ import dev.keyhold.model.AccountId;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a sealed secret belongs. It is authenticated with the secret, so a value moved to another account, record or
@@ -68,8 +70,11 @@ public record Place(AccountId account, String record, Purpose purpose, List<Stri
         return new Place(account, key + "/" + version, Purpose.KEY_MATERIAL);
     }
 
-    /** Unambiguous bytes: every part is preceded by its length. */
-    byte[] associatedData(int formatVersion) {
+    /**
+     * Unambiguous bytes: every part is preceded by its length, in two bytes. Empty when a part is longer than those can
+     * tell: nothing was ever sealed there.
+     */
+    Optional<byte[]> associatedData(int formatVersion) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(formatVersion);
@@ -79,9 +84,11 @@ public record Place(AccountId account, String record, Purpose purpose, List<Stri
             for (var text : more) {
                 out.writeUTF(text);
             }
+        } catch (UTFDataFormatException _) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return Optional.of(bytes.toByteArray());
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyhold.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
@@ -8,6 +9,7 @@ import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class BarrierTest {
@@ -95,6 +97,36 @@ class BarrierTest {
         assertThat(one.associatedData(1)).isNotEqualTo(one.associatedData(2));
         assertThat(one.associatedData(1))
                 .isNotEqualTo(new Place(Samples.ACCOUNT, "a", Place.Purpose.ACCESS_KEY_SECRET).associatedData(1));
-        assertThat(one.associatedData(1)).hasSize(1 + 1 + 2 + 12 + 2 + 2);
+        assertThat(one.associatedData(1).orElseThrow()).hasSize(1 + 1 + 2 + 12 + 2 + 2);
+    }
+
+    /** The bytes are part of the stored format. */
+    @Test
+    void precedes_each_part_by_its_length() {
+        var place = Place.ofAccessKey(Samples.ACCOUNT, "A", "é");
+        assertThat(HexFormat.of().formatHex(place.associatedData(1).orElseThrow()))
+                .isEqualTo("0105" + "000c" + HexFormat.of().formatHex(ascii(Samples.ACCOUNT.text())) + "0001" + "41"
+                        + "0002" + "c3a9");
+    }
+
+    /** Whoever writes the database can put anything there. */
+    @Test
+    void opens_nothing_where_nothing_can_have_been_sealed() {
+        for (var part : new String[] {"a".repeat(65_536), "é".repeat(40_000)}) {
+            for (var place : new Place[] {
+                new Place(PLACE.account(), part, PLACE.purpose()),
+                Place.ofAuthorizedKey(PLACE.account(), PLACE.record(), "owner", part)
+            }) {
+                assertThat(barrier.tryOpen(sealed, place)).isEmpty();
+                assertThat(barrier.attests(sealed, place)).isFalse();
+                assertThatIllegalArgumentException().isThrownBy(() -> barrier.attest(place));
+            }
+        }
+        var longest = new Place(PLACE.account(), "a".repeat(65_535), PLACE.purpose());
+        assertThat(barrier.attests(barrier.attest(longest), longest)).isTrue();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

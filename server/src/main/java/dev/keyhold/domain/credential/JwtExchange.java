@@ -44,7 +44,7 @@ public final class JwtExchange {
     private final Failures failures;
     private final Audit audit;
     private final InstantSource clock;
-    private final RevocableCache<ResourceId, Trusted> keys;
+    private final RevocableCache<ResourceId, Stored> keys;
 
     public JwtExchange(
             Store store,
@@ -77,8 +77,8 @@ public final class JwtExchange {
         Optional<Jwt> read(String text);
     }
 
-    /** A stored key with its public half ready for use. */
-    private record Trusted(AuthorizedKey key, boolean whole, Ps256.Verifier verifier) {}
+    /** A stored key with its public half ready for use; without it where the record is not as it was written. */
+    private record Stored(AuthorizedKey key, Optional<Ps256.Verifier> verifier) {}
 
     /**
      * Exchanges a JWT.
@@ -96,11 +96,23 @@ public final class JwtExchange {
         return new Attempt(Set.of(), origin).refused(Rejection.NO_OAUTH);
     }
 
-    private Optional<Trusted> key(ResourceId id) {
+    private Optional<Stored> key(ResourceId id) {
         return keys.get(
                 id,
                 () -> store.read(tx -> tx.authorizedKeys().find(id.account(), id))
-                        .map(key -> new Trusted(key, seals.isWhole(key), Ps256.Verifier.of(key.publicKey()))));
+                        .map(key -> new Stored(key, verifier(key))));
+    }
+
+    /** Made of nothing but what Keyhold wrote. */
+    private Optional<Ps256.Verifier> verifier(AuthorizedKey key) {
+        if (!seals.isWhole(key)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Ps256.Verifier.of(key.publicKey()));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private void forget(Change change) {
@@ -154,11 +166,11 @@ public final class JwtExchange {
             var id = ResourceId.parse(kid).orElseThrow(() -> refused(Rejection.UNKNOWN_JWT_KEY));
             claimed = Optional.of(kid);
             failures.check(origin, () -> claimed);
-            var trusted = key(id).orElseThrow(() -> refused(Rejection.UNKNOWN_JWT_KEY));
-            var key = trusted.key();
+            var stored = key(id).orElseThrow(() -> refused(Rejection.UNKNOWN_JWT_KEY));
+            var key = stored.key();
             owner = identities.find(key.account(), key.owner());
-            require(trusted.whole(), Rejection.FORGED_RECORD);
-            require(trusted.verifier().verifies(jwt.signingInput(), jwt.signature()), Rejection.BAD_JWT_SIGNATURE);
+            var verifier = stored.verifier().orElseThrow(() -> refused(Rejection.FORGED_RECORD));
+            require(verifier.verifies(jwt.signingInput(), jwt.signature()), Rejection.BAD_JWT_SIGNATURE);
             proved = Optional.of(kid);
             return key;
         }

@@ -188,6 +188,13 @@ abstract class VerificationContract extends CareTest {
                         .endsWith(": its owner, or what proves the key, is not what Keyhold wrote"));
     }
 
+    /** Longer than anything that can be sealed. */
+    @Test
+    void finds_a_key_that_is_very_long() throws Exception {
+        place.run("UPDATE authorized_keys SET public_key = '" + "a".repeat(70_000) + "'");
+        assertFound("what proves the key, is not what Keyhold wrote");
+    }
+
     @Test
     void finds_a_wrong_count() throws Exception {
         place.run("UPDATE quota_use SET used = used + 1");

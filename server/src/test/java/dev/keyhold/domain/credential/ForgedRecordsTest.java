@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody writes into the database past Keyhold, without its keys: what he has is not worth more for it. */
 class ForgedRecordsTest {
@@ -152,6 +154,16 @@ class ForgedRecordsTest {
         var own = AuthenticationFixture.keyPair(1);
         var key = fixture.authorizedKey(alice, AuthenticationFixture.keyPair(2));
         forge("UPDATE authorized_keys SET public_key = ?", own.publicKey());
+
+        assertThat(exchange(key.id(), alice, own.privateKey())).isEqualTo(Rejection.FORGED_RECORD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, 100_000})
+    void an_authorized_key_whose_public_half_is_none_gets_no_token(int length) {
+        var own = AuthenticationFixture.keyPair(1);
+        var key = fixture.authorizedKey(alice, own);
+        forge("UPDATE authorized_keys SET public_key = ?", "a".repeat(length));
 
         assertThat(exchange(key.id(), alice, own.privateKey())).isEqualTo(Rejection.FORGED_RECORD);
     }

@@ -135,6 +135,14 @@ class JwtExchangeTest {
     }
 
     @Test
+    void refuses_a_key_whose_public_half_is_none() {
+        key = fixture.authorizedKey(
+                alice,
+                new RsaKeys.Pair("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", pair.privateKey()));
+        assertThat(reason(jwt(header(), claims()))).isEqualTo(Rejection.FORGED_RECORD);
+    }
+
+    @Test
     void refuses_a_header_without_a_key() {
         assertThat(reason(jwt("{\"typ\":\"JWT\",\"alg\":\"PS256\"}", claims()))).isEqualTo(Rejection.MISSING_KID);
     }
