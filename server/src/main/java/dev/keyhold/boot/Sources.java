@@ -1,16 +1,13 @@
 package dev.keyhold.boot;
 
+import dev.keyhold.model.Hosts;
 import io.netty.channel.Channel;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where connections come from. Of IPv6 a subnet of 64 bits is one source, since that is what one host is given. */
+/** Where connections come from: each {@linkplain Hosts host} is one source. */
 final class Sources {
-    private static final int SUBNET_BYTES = 8;
-
     private final int maxConnections;
     private final ConcurrentHashMap<String, Integer> connections = new ConcurrentHashMap<>();
 
@@ -20,9 +17,7 @@ final class Sources {
     }
 
     static String of(InetAddress address) {
-        return address instanceof Inet6Address
-                ? HexFormat.of().formatHex(address.getAddress(), 0, SUBNET_BYTES)
-                : address.getHostAddress();
+        return Hosts.of(address);
     }
 
     /** Counts a connection until it is closed; one too many is closed at once. */

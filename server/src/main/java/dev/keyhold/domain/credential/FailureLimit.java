@@ -2,6 +2,7 @@ package dev.keyhold.domain.credential;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyhold.model.Hosts;
 import dev.keyhold.model.Origin;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,8 +37,8 @@ public final class FailureLimit {
     /**
      * Limits are refusals a minute; 0 means no limit.
      *
-     * @param perSource of one source address
-     * @param perKey of one source address with one credential
+     * @param perSource of one source host
+     * @param perKey of one source host with one credential
      */
     public FailureLimit(InstantSource clock, int perSource, int perKey) {
         this.clock = clock;
@@ -45,10 +46,10 @@ public final class FailureLimit {
         this.perKey = perKey;
     }
 
-    /** {@code server} is who told of the address, or empty for one that dialled itself. */
-    private record Source(String address, String server) {
+    /** {@code server} is who told of the host, or empty for one that dialled itself. */
+    private record Source(String host, String server) {
         static Source of(Origin origin) {
-            return new Source(origin.source(), origin.server().orElse(""));
+            return new Source(Hosts.of(origin.source()), origin.server().orElse(""));
         }
     }
 

@@ -49,6 +49,27 @@ class FailureLimitTest {
     }
 
     @Test
+    void takes_a_subnet_of_ipv6_for_one_source() {
+        var limit = new FailureLimit(clock, 4, 2);
+        guess(limit, 1, from("2001:db8:1:2::1"), KEY);
+        guess(limit, 1, from("2001:db8:1:2:ffff:ffff:ffff:ffff"), KEY);
+        assertThat(limit.isExceeded(from("2001:DB8:1:2:0:0:0:3%eth0"), () -> KEY))
+                .isTrue();
+        assertThat(limit.isExceeded(from("2001:db8:1:3::1"), () -> KEY)).isFalse();
+        guess(limit, 2, from("2001:db8:1:2::4"), OTHER_KEY);
+        assertThat(limit.isExceeded(from("2001:db8:1:2::5"), Optional::empty)).isTrue();
+
+        var guest = PROXY.ofClient(Optional.of("2001:db8:9::1"), "");
+        guess(limit, 2, guest, KEY);
+        assertThat(limit.isExceeded(PROXY.ofClient(Optional.of("2001:db8:9::2"), ""), () -> KEY))
+                .isTrue();
+    }
+
+    private static Origin from(String address) {
+        return new Origin("r", address, "", "aws");
+    }
+
+    @Test
     void starts_again_with_the_next_minute() {
         var limit = new FailureLimit(clock, 2, 2);
         guess(limit, 2, HERE, KEY);

@@ -1,0 +1,36 @@
+package dev.keyhold.model;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.HexFormat;
+
+/**
+ * Which addresses are taken for one host. Of IPv6 it is a subnet of 64 bits, since that is what one host is given: it
+ * can come from any address of it.
+ */
+public final class Hosts {
+    private static final int SUBNET_BYTES = 8;
+    private static final char ZONE = '%';
+
+    private Hosts() {}
+
+    /** What all addresses of the same host have in common; an IPv4 address is its own. */
+    public static String of(InetAddress address) {
+        return address instanceof Inet6Address
+                ? HexFormat.of().formatHex(address.getAddress(), 0, SUBNET_BYTES)
+                : address.getHostAddress();
+    }
+
+    /** The same of an address as it is told in text. What is no address of IPv6 is a host of its own. */
+    public static String of(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
+        var zone = address.indexOf(ZONE);
+        try {
+            return of(InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone)));
+        } catch (IllegalArgumentException _) {
+            return address;
+        }
+    }
+}
