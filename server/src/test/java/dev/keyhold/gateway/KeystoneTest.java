@@ -222,6 +222,37 @@ class KeystoneTest {
         refused(ask(parts(signed).put("body_hash", "")), 401, "InvalidArgument");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"headers", "params"})
+    void nothing_of_a_request_is_passed_over_for_its_form(String name) throws IOException {
+        var signed = visitor.signedFor("ec2", visitor.aws().root(), plain("/v1/?Action=List"));
+        for (var form : List.of("[\"a\"]", "{}", "{\"a\":\"b\"}", "null")) {
+            var odd = parts(signed);
+            odd.withObject("/" + name).set("odd", JSON.readTree(form));
+            refused(ask(odd), 400, "BadQuestion");
+            assertThat(ask(odd).text()).contains("credentials." + name + " must be an object of texts");
+        }
+        for (var form : List.of("[]", "\"a\"", "1", "[{}]")) {
+            refused(ask(parts(signed).set(name, JSON.readTree(form))), 400, "BadQuestion");
+        }
+        assertThat(ask(parts(signed)).status()).isEqualTo(200);
+        // Numbers and truth values are as good as their texts.
+        var number = visitor.signedFor("ec2", visitor.aws().root(), plain("/v1/?a=1&b=true"));
+        var parts = parts(number);
+        parts.withObject("/params").put("a", 1).put("b", true);
+        assertThat(ask(parts).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access", "signature", "host", "verb", "path", "body_hash", "token"})
+    void what_is_to_be_a_text_is_one(String name) {
+        var signed = visitor.signedFor("ec2", visitor.aws().root(), plain("/v1/?Action=List"));
+        var odd = parts(signed);
+        odd.putArray(name).add("a");
+        refused(ask(odd), 400, "BadQuestion");
+        assertThat(ask(odd).text()).contains("credentials." + name + " must be a text");
+    }
+
     @Test
     void a_signature_covers_no_header_that_servers_tell_of_in_one_way_or_another() {
         var root = visitor.aws().root();

@@ -29,6 +29,9 @@ record KeystoneRequest(JsonNode credentials) {
     private static final int MAX_DEPTH = 8;
     private static final int MAX_MEMBERS = 1_000;
     private static final int MAX_TOKENS = 20_000;
+    private static final List<String> TEXTS =
+            List.of("access", "signature", "token", "host", "verb", "path", "body_hash");
+    private static final List<String> MAPS = List.of("headers", "params");
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
@@ -50,6 +53,30 @@ record KeystoneRequest(JsonNode credentials) {
         } catch (IOException e) {
             throw new IllegalStateException("bytes can always be read", e);
         }
+    }
+
+    /**
+     * What is wrong with the form of the credentials, if anything is. Nothing is passed over for its form: the request
+     * that was signed may lack just that.
+     */
+    Optional<String> fault() {
+        for (var name : TEXTS) {
+            var value = credentials.get(name);
+            if (value != null && !value.isValueNode()) {
+                return Optional.of("credentials." + name + " must be a text");
+            }
+        }
+        for (var name : hasText() ? List.<String>of() : MAPS) {
+            var value = credentials.get(name);
+            if (value != null && !value.isNull() && !isOfTexts(value)) {
+                return Optional.of("credentials." + name + " must be an object of texts");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isOfTexts(JsonNode members) {
+        return members.isObject() && members.valueStream().allMatch(member -> member.isValueNode() && !member.isNull());
     }
 
     /** True when the server has made the text to be signed, and sends that. */
@@ -132,11 +159,11 @@ record KeystoneRequest(JsonNode credentials) {
 
     private List<Map.Entry<String, String>> members(String name) {
         var members = new ArrayList<Map.Entry<String, String>>();
-        credentials.path(name).properties().forEach(member -> {
-            if (member.getValue().isValueNode()) {
-                members.add(Map.entry(member.getKey(), member.getValue().asText()));
-            }
-        });
+        credentials
+                .path(name)
+                .properties()
+                .forEach(member ->
+                        members.add(Map.entry(member.getKey(), member.getValue().asText())));
         return members;
     }
 

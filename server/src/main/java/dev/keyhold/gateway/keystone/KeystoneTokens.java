@@ -87,6 +87,10 @@ public final class KeystoneTokens implements HttpService {
         if (request.isEmpty()) {
             return unanswerable("the body must be a JSON object with credentials", asker);
         }
+        var fault = request.get().fault();
+        if (fault.isPresent()) {
+            return unanswerable(fault.get(), asker);
+        }
         return request.get().hasText() ? ofText(request.get(), asker) : ofParts(request.get(), asker);
     }
 
