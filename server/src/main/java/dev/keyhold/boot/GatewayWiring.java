@@ -66,18 +66,19 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
             case ENVOY -> {
                 var authorization = new EnvoyAuthorization(check, askers, denials, audience);
                 var door = new Door(askers, authorization::denied, true, EnvoyAuthorization.NOTHING);
-                server.service(
-                        GrpcService.builder()
-                                .addServiceDefinitions(BoundedMessages.of(authorization.bindService()))
-                                // Readers and writers of JSON for all that Envoy can say would be made at each start.
-                                .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
-                                .maxRequestMessageLength(config.limits().maxBodyBytes())
-                                .useClientTimeoutHeader(false)
-                                .exceptionHandler(EnvoyErrors::explain)
-                                .build(),
-                        GrpcAnswers::new,
-                        decorators.apply(door),
-                        service -> new EnvoyErrors(service, authorization));
+                var calls = GrpcService.builder()
+                        .addServiceDefinitions(BoundedMessages.of(authorization.bindService()))
+                        // Readers and writers of JSON for all that Envoy can say would be made at each start.
+                        .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                        .maxRequestMessageLength(config.limits().maxBodyBytes())
+                        .useClientTimeoutHeader(false)
+                        .exceptionHandler(EnvoyErrors::explain)
+                        .build();
+                server.route()
+                        .path(EnvoyAuthorization.PATH)
+                        // A longer body is refused by what reads it: the transport's refusal would be no denial.
+                        .maxRequestLength(0)
+                        .build(new EnvoyErrors(decorators.apply(door).apply(new GrpcAnswers(calls)), authorization));
             }
             case KEYSTONE -> {
                 var service = new KeystoneTokens(check, askers, audience, clock);

@@ -15,6 +15,7 @@ public record Denial(int status, String code, String message) {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int INTERNAL = 500;
+    private static final int TOO_MUCH = 413;
     private static final int UNAVAILABLE = 503;
 
     /** The server that asks may not ask. */
@@ -29,7 +30,7 @@ public record Denial(int status, String code, String message) {
                     + " points.");
 
     /** What a bug looks like from outside. */
-    static final Denial BUG =
+    public static final Denial BUG =
             new Denial(INTERNAL, "InternalError", "We encountered an internal error. Please try again.");
 
     private static final Denial OWN_SERVICE = new Denial(
@@ -58,8 +59,14 @@ public record Denial(int status, String code, String message) {
             "Signature Version 2 is not supported. Please use AWS4-HMAC-SHA256: signature_version = s3v4 in boto3,"
                     + " aws configure set default.s3.signature_version s3v4 for the AWS CLI.");
     /** There is no place for the question. */
-    static final Denial BUSY =
+    public static final Denial BUSY =
             new Denial(UNAVAILABLE, "SlowDown", "There are too many requests. Please reduce your request rate.");
+
+    /** The question is longer than is read. */
+    public static final Denial TOO_LARGE = new Denial(
+            TOO_MUCH,
+            "EntityTooLarge",
+            "What the server in front sent about the request is larger than Keyhold reads: see the setting max-body.");
 
     /** The server that asks does not tell of the request as it should. */
     public static Denial badQuestion(String why) {

@@ -27,6 +27,10 @@ public record Door(Askers askers, BiFunction<Denial, String, HttpResponse> denie
 
     @Override
     public HttpResponse refuse(ServiceRequestContext context, Obstacle obstacle) {
-        return denied.apply(Denial.BUSY, askers.origin(context).requestId());
+        var denial = switch (obstacle) {
+            case CROWDED -> Denial.BUSY;
+            case TOO_LARGE -> Denial.TOO_LARGE;
+        };
+        return denied.apply(denial, askers.origin(context).requestId());
     }
 }

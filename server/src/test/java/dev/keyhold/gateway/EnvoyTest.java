@@ -60,6 +60,13 @@ class EnvoyTest {
     }
 
     private CheckResponse check(RawRequest request, UnaryOperator<AttributeContext.HttpRequest.Builder> change) {
+        return check(envoy, request, change);
+    }
+
+    private static CheckResponse check(
+            AuthorizationGrpc.AuthorizationBlockingStub envoy,
+            RawRequest request,
+            UnaryOperator<AttributeContext.HttpRequest.Builder> change) {
         var http = AttributeContext.HttpRequest.newBuilder()
                 .setMethod(request.method())
                 .setPath(request.target())
@@ -239,6 +246,31 @@ class EnvoyTest {
                         .getStatus()
                         .getCode())
                 .isEqualTo(StatusCode.Unauthorized);
+    }
+
+    /** An error of the call would let the request pass where Envoy is told to allow what fails. */
+    @Test
+    void what_cannot_be_read_is_denied_too() {
+        var limit = 1 << 20;
+        for (var size : List.of(limit, limit + limit / 2, 5 * limit)) {
+            var answer = check(signed(Payload.UNSIGNED), http -> http.setRawBody(ByteString.copyFrom(new byte[size])));
+            assertThat(reason(answer)).as("%d", size).isEqualTo("413 EntityTooLarge");
+            assertThat(answer.getDeniedResponse().getBody()).contains("max-body");
+        }
+        var packed = check(
+                envoy.withCompression("gzip"),
+                signed(Payload.UNSIGNED),
+                http -> http.setRawBody(ByteString.copyFrom(new byte[2 * limit])));
+        assertThat(reason(packed)).isEqualTo("413 EntityTooLarge");
+        var many = check(signed(Payload.UNSIGNED), http -> {
+            for (int i = 0; i < 10_001; i++) {
+                http.putHeaders("x-" + i, "");
+            }
+            return http;
+        });
+        assertThat(reason(many)).isEqualTo("403 BadQuestion");
+        assertThat(check(signed(Payload.UNSIGNED), EnvoyTest::withBody).hasOkResponse())
+                .isTrue();
     }
 
     @Test

@@ -16,7 +16,6 @@ import dev.keyhold.gateway.DenialStyle;
 import dev.keyhold.gateway.RequestCheck;
 import dev.keyhold.gateway.Verdict;
 import dev.keyhold.model.Origin;
-import dev.keyhold.model.Refusal;
 import dev.keyhold.sigv4.Audience;
 import dev.keyhold.transport.LiveRequest;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
@@ -40,6 +39,8 @@ import java.util.Optional;
  * an error of the call would let the request pass where Envoy is told to allow what fails.
  */
 public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImplBase {
+    public static final String PATH = "/" + AuthorizationGrpc.getCheckMethod().getFullMethodName();
+
     private static final String DOOR = "Authorization/Check";
     private static final int UNAUTHORIZED = 401;
     /** What stands before a message: that it is not compressed, and its length. */
@@ -80,9 +81,9 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     }
 
     /** The denial of a request that was not looked at. */
-    CheckResponse refuse(ServiceRequestContext context, Refusal refusal) {
+    CheckResponse refuse(ServiceRequestContext context, Denial denial) {
         var asker = askers.origin(context);
-        return refusal(check.refuse(DOOR, Denial.of(refusal), asker).denial(), asker.requestId());
+        return refusal(check.refuse(DOOR, denial, asker).denial(), asker.requestId());
     }
 
     private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {

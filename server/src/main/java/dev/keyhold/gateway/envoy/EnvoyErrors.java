@@ -5,11 +5,12 @@ import com.linecorp.armeria.common.AggregationOptions;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestContext;
+import com.linecorp.armeria.common.grpc.protocol.GrpcHeaderNames;
 import com.linecorp.armeria.common.util.Exceptions;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.gateway.Denial;
 import dev.keyhold.model.Refused;
 import dev.keyhold.transport.GrpcAnswers;
 import dev.keyhold.transport.LiveRequest;
@@ -17,9 +18,13 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Around the service: also what is refused before it is read, or cut off, is answered with a denial. */
+/**
+ * Around the service: also what is refused before it is read, cannot be read, or is cut off, is answered with a denial.
+ * An error of the call would let the request pass where Envoy is told to allow what fails.
+ */
 public final class EnvoyErrors extends SimpleDecoratingHttpService {
     private final EnvoyAuthorization authorization;
 
@@ -37,10 +42,10 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
                     answer.aggregate(options).handle((whole, failure) -> answered(context, whole, failure)));
         } catch (Refused refused) {
             request.abort();
-            return denied(context, refused.refusal());
+            return denied(context, Denial.of(refused.refusal()));
         } catch (StatusRuntimeException unreadable) {
             request.abort();
-            return GrpcAnswers.error(context, unreadable.getStatus());
+            return denied(context, denial(unreadable.getStatus()));
         }
     }
 
@@ -55,23 +60,45 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
     private HttpResponse answered(
             ServiceRequestContext context, @Nullable AggregatedHttpResponse whole, @Nullable Throwable failure) {
         if (failure != null) {
-            return LiveRequest.of(context)
-                    .refusal(Exceptions.peel(failure))
-                    .map(refusal -> denied(context, refusal))
+            var cause = Exceptions.peel(failure);
+            return refusal(context, cause)
+                    .or(() -> Optional.of(cause)
+                            .filter(StatusRuntimeException.class::isInstance)
+                            .map(unreadable -> denial(Status.fromThrowable(unreadable))))
+                    .map(denial -> denied(context, denial))
                     .orElseGet(() -> HttpResponse.ofFailure(failure));
         }
         var answer = Objects.requireNonNull(whole);
-        var cause = context.cancellationCause();
-        return cause == null
-                ? answer.toHttpResponse()
-                : LiveRequest.of(context)
-                        .refusal(cause)
-                        .map(refusal -> denied(context, refusal))
-                        .orElseGet(answer::toHttpResponse);
+        return Optional.ofNullable(context.cancellationCause())
+                .flatMap(cause -> refusal(context, cause))
+                .or(() -> error(answer).map(EnvoyErrors::denial))
+                .map(denial -> denied(context, denial))
+                .orElseGet(answer::toHttpResponse);
     }
 
-    private HttpResponse denied(ServiceRequestContext context, Refusal refusal) {
+    private static Optional<Denial> refusal(ServiceRequestContext context, Throwable cause) {
+        return LiveRequest.of(context).refusal(cause).map(Denial::of);
+    }
+
+    private static Optional<Status> error(AggregatedHttpResponse answer) {
+        return Optional.ofNullable(answer.trailers().get(GrpcHeaderNames.GRPC_STATUS))
+                .map(code -> Status.fromCodeValue(Integer.parseInt(code)))
+                .filter(status -> !status.isOk());
+    }
+
+    /** What an error of the call comes to. */
+    private static Denial denial(Status status) {
+        return switch (status.getCode()) {
+            case RESOURCE_EXHAUSTED -> Denial.TOO_LARGE;
+            case UNAVAILABLE -> Denial.BUSY;
+            case INVALID_ARGUMENT -> Denial.badQuestion("the message has too many fields");
+            case UNIMPLEMENTED -> Denial.badQuestion("the message must be in gzip, or not compressed");
+            default -> Denial.BUG;
+        };
+    }
+
+    private HttpResponse denied(ServiceRequestContext context, Denial denial) {
         return GrpcAnswers.message(
-                context, authorization.refuse(context, refusal).toByteArray());
+                context, authorization.refuse(context, denial).toByteArray());
     }
 }
