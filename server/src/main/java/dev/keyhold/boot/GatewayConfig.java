@@ -102,7 +102,8 @@ public record GatewayConfig(
         throw new IllegalArgumentException("'" + name + "' is none of " + String.join(", ", names));
     }
 
-    private static String name(Enum<?> constant) {
+    /** As it is named in settings. */
+    static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

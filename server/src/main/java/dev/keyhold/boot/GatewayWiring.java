@@ -1,6 +1,9 @@
 package dev.keyhold.boot;
 
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -25,6 +28,8 @@ import java.util.function.Function;
 
 /** Verification for other servers, by those interfaces that are switched on. */
 record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSource clock) {
+    private static final List<String> KEYSTONE = List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH);
+
     static GatewayWiring of(
             Config config,
             Wiring.Authentication authentication,
@@ -44,10 +49,33 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
      * @param decorators what is around every service, by its entrance
      */
     ServerBuilder bind(ServerBuilder server, Function<Entrance, Function<HttpService, HttpService>> decorators) {
-        for (var found : config.gateway().interfaces()) {
-            bind(server, found, decorators);
+        for (var found : Interface.values()) {
+            if (config.gateway().interfaces().contains(found)) {
+                bind(server, found, decorators);
+            } else {
+                paths(found).forEach(path -> server.service(path, new PromptService((_, _) -> off(found))));
+            }
         }
         return server;
+    }
+
+    /** Its paths, if it has any of its own: gRPC has an answer to methods that are not there. */
+    private static List<String> paths(Interface found) {
+        return switch (found) {
+            case FORWARD_AUTH -> List.of(ForwardAuth.PATH);
+            case KEYSTONE -> KEYSTONE;
+            case ENVOY, ACCESS_SERVICE -> List.of();
+        };
+    }
+
+    private static HttpResponse off(Interface found) {
+        var name = GatewayConfig.name(found);
+        return HttpResponse.of(
+                HttpStatus.NOT_FOUND,
+                MediaType.PLAIN_TEXT_UTF_8,
+                "The interface %s is off: keyhold serve --gateway %s switches it on.\n",
+                name,
+                name);
     }
 
     private void bind(
@@ -84,7 +112,7 @@ record GatewayWiring(Config config, Askers askers, RequestCheck check, InstantSo
                 var service = new KeystoneTokens(check, askers, audience, clock);
                 var door = new Door(askers, KeystoneTokens::denied, true, HttpData.empty());
                 var tokens = decorators.apply(door).apply(service);
-                for (var path : List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH)) {
+                for (var path : KEYSTONE) {
                     server.route().path(path).errorHandler(service.errors()).build(tokens);
                 }
             }

@@ -195,12 +195,18 @@ class AskersTest {
     void what_is_switched_off_is_not_there() {
         try (var keyhold = TestKeyhold.start(config(List.of(), "loopback"));
                 var visitor = new Visitor(keyhold)) {
-            // Signed as it is, it looks like a request for an AWS service that is not served.
-            assertThat(visitor.ask(question(visitor)).status()).isEqualTo(501);
-            assertThat(visitor.ask(RawRequest.post("keyhold", "{}").withTarget("/v3/s3tokens"))
-                            .status())
-                    .isEqualTo(404);
+            off(visitor.ask(question(visitor)), "forward-auth");
+            off(visitor.ask(RawRequest.get("keyhold", "/verify")), "forward-auth");
+            for (var path : List.of("/v3/s3tokens", "/v3/ec2tokens")) {
+                off(visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path)), "keystone");
+            }
         }
+    }
+
+    private static void off(RawClient.Response answer, String name) {
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text())
+                .isEqualTo("The interface %1$s is off: keyhold serve --gateway %1$s switches it on.\n".formatted(name));
     }
 
     @ParameterizedTest
