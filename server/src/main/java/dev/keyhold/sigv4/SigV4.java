@@ -15,6 +15,10 @@ import java.util.Optional;
  * is known and the signature right is not decided here: no secret comes near this class.
  */
 public final class SigV4 {
+    /** What to say of a signature of the version before. */
+    public static final String NO_VERSION_2 =
+            "Signature Version 2 is not supported. Please use Signature Version 4 (AWS4-HMAC-SHA256).";
+
     static final String TERMINATOR = "aws4_request";
     private static final int MAX_REGION = 64;
     private static final int MAX_SERVICE = 64;

@@ -15,8 +15,6 @@ final class SignatureParser {
     private static final String CREDENTIAL = "X-Amz-Credential";
     private static final String VERSION_2 = "AWS";
     private static final String VERSION_2_KEY = "AWSAccessKeyId";
-    private static final String VERSION_2_TEXT =
-            "Signature Version 2 is not supported. Please use Signature Version 4 (AWS4-HMAC-SHA256).";
 
     private SignatureParser() {}
 
@@ -138,7 +136,7 @@ final class SignatureParser {
     }
 
     private static SignatureFault version2() {
-        return SignatureFault.of(Flaw.VERSION_2, VERSION_2_TEXT);
+        return SignatureFault.of(Flaw.VERSION_2, SigV4.NO_VERSION_2);
     }
 
     private static SignatureFault incomplete(String detail) {

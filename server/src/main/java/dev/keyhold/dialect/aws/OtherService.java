@@ -1,5 +1,6 @@
 package dev.keyhold.dialect.aws;
 
+import dev.keyhold.sigv4.SigV4;
 import dev.keyhold.sigv4.WireRequest;
 import java.util.Arrays;
 import java.util.Locale;
@@ -19,6 +20,8 @@ final class OtherService {
     private static final int NOT_IMPLEMENTED = 501;
     /** What the name of a signature's method begins with. */
     private static final String SIGNED = "AWS4-";
+    /** The same of Signature Version 2, of which the headers of S3 and its presigned requests are. */
+    private static final String SIGNED_2 = "AWS ";
     /** A scope, whose region SigV4A leaves out, by what is between its parts. */
     private static final String SCOPE = "Credential=[^/,&%%\\s]{1,128}%1$s[0-9]{8}%1$s(?:[^/,&%%\\s]{0,64}%1$s)?"
             + "([A-Za-z0-9-]{1,30})%1$saws4_request";
@@ -37,14 +40,32 @@ final class OtherService {
 
     /** Whether a request is of a client of AWS. */
     static boolean isMeant(String authorization, String query, boolean namesProtocol) {
-        return namesProtocol || authorization.startsWith(SIGNED) || query.contains("X-Amz-Credential=");
+        return namesProtocol
+                || authorization.startsWith(SIGNED)
+                || query.contains("X-Amz-Credential=")
+                || isVersion2(authorization, query);
+    }
+
+    private static boolean isVersion2(String authorization, String query) {
+        return authorization.startsWith(SIGNED_2) || (has(query, "AWSAccessKeyId=") && has(query, "Signature="));
+    }
+
+    private static boolean has(String query, String parameter) {
+        return query.startsWith(parameter) || query.contains("&" + parameter);
+    }
+
+    private static boolean isVersion2(WireRequest request) {
+        return isVersion2(request.first("authorization").orElse(""), request.query());
     }
 
     /** The format of answers to a request at the path of the Query protocol, if it is of another protocol. */
     static Optional<Format> atRoot(WireRequest request) {
         var json = json(request);
-        return json.isPresent()
-                ? json
+        if (json.isPresent()) {
+            return json;
+        }
+        return isVersion2(request) && !isOfQueryProtocol(request)
+                ? Optional.of(new S3Format())
                 : scope(request)
                         .filter(service -> !isServed(service) && !isOfQueryProtocol(request))
                         .map(_ -> elsewhere(request));
@@ -62,6 +83,9 @@ final class OtherService {
         var json = json(request);
         if (json.isPresent()) {
             return json.get();
+        }
+        if (isVersion2(request)) {
+            return new S3Format();
         }
         var service = scope(request).orElse("");
         if (S3.contains(service) && !request.path().startsWith(S3_CONTROL)) {
@@ -85,6 +109,9 @@ final class OtherService {
 
     /** What to answer in a format that none of the services here has, or at a path where none of them is. */
     static AwsFault fault(WireRequest request, Format format) {
+        if (format instanceof S3Format && isVersion2(request)) {
+            return AwsFault.of(BAD_REQUEST, "InvalidRequest", SigV4.NO_VERSION_2 + " " + message("s3"));
+        }
         var service = scope(request).or(() -> target(request)).orElse("that was asked for");
         var message = isServed(service)
                 ? "Keyhold serves " + service + " over the Query protocol, and not over "

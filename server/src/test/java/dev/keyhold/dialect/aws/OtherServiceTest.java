@@ -134,6 +134,37 @@ final class OtherServiceTest {
                         + "The service s3" + ADVICE + "</Message><RequestId>" + id + "</RequestId></Error>");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /bucket/key, AWS AKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl",
+        "PUT, /bucket/key?acl, AWS AKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl",
+        "GET, /, AWS AKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl",
+        "GET, /bucket/key?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=c2lnbmF0dXJl&Expires=1, ''",
+        "GET, /bucket/key?Signature=c2lnbmF0dXJl&Expires=1&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE, ''"
+    })
+    void a_client_that_signs_by_version_2_is_told_of_version_4(String method, String target, String authorization) {
+        var request = RawRequest.get(aws.host(), target).withMethod(method);
+        var answer = RawClient.once(
+                KEYHOLD.address(),
+                RawClient.Transport.HTTP_1,
+                authorization.isEmpty() ? request : request.with("authorization", authorization));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("content-type")).hasValue("application/xml");
+        assertThat(answer.text())
+                .contains("<Code>InvalidRequest</Code><Message>Signature Version 2 is not supported. Please use"
+                        + " Signature Version 4 (AWS4-HMAC-SHA256). The service s3" + ADVICE + "</Message>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/bucket/key", "/bucket/key?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE", "/bucket/key?Signature=a"})
+    void a_path_that_is_unknown_and_not_signed_is_of_no_service(String target) {
+        var answer = RawClient.once(KEYHOLD.address(), RawClient.Transport.HTTP_1, RawRequest.get(aws.host(), target));
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).contains(OF_YANDEX);
+    }
+
     @Test
     void an_answer_to_head_has_no_body() {
         var answer = ask(RawRequest.get(aws.host(), "/bucket/key").withMethod("HEAD"), "s3", Signed.HEADER);
