@@ -1,6 +1,7 @@
 package dev.keyhold.gateway;
 
 import static dev.keyhold.gateway.Visitor.plain;
+import static dev.keyhold.gateway.Visitor.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -36,16 +37,12 @@ class AskersTest {
         return Question.nginx(visitor.signed(visitor.aws().root(), plain("/a")));
     }
 
-    private static String outcome(RawClient.Response answer) {
-        return answer.status() + " " + answer.header("x-keyhold-reason").orElse("-");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"loopback", "127.0.0.0/8", "0.0.0.0/0", "127.0.0.1/32"})
     void an_address_that_is_allowed_may_ask(String who) {
         try (var keyhold = TestKeyhold.start(config(ALL, who));
                 var visitor = new Visitor(keyhold)) {
-            assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("204 -");
+            assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("204 -");
         }
     }
 
@@ -53,10 +50,10 @@ class AskersTest {
     void another_address_may_ask_nothing_at_any_door() {
         try (var keyhold = TestKeyhold.start(config(ALL, "10.0.0.0/8", "2001:db8::/32"));
                 var visitor = new Visitor(keyhold)) {
-            assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
+            assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
             for (var path : List.of("/v3/s3tokens", "/v3/ec2tokens")) {
                 var answer = visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path));
-                assertThat(outcome(answer)).isEqualTo("403 AskerNotAllowed");
+                assertThat(reason(answer)).isEqualTo("403 AskerNotAllowed");
             }
         }
     }
@@ -67,9 +64,9 @@ class AskersTest {
         try (var keyhold = TestKeyhold.start(strict, config(ALL, "10.0.0.0/8"));
                 var visitor = new Visitor(keyhold)) {
             for (int i = 0; i < 3; i++) {
-                assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
+                assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
             }
-            assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("503 SlowDown");
+            assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("503 SlowDown");
             assertThat(visitor.aws()
                             .done(visitor.aws().root(), "GetCallerIdentity")
                             .status())
@@ -84,9 +81,9 @@ class AskersTest {
                 var visitor = new Visitor(keyhold)) {
             var asked = question(visitor).with("x-keyhold-authorization", "Bearer t1.guess");
             for (int i = 0; i < 3; i++) {
-                assertThat(outcome(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
+                assertThat(reason(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
             }
-            assertThat(outcome(visitor.ask(asked))).isEqualTo("503 SlowDown");
+            assertThat(reason(visitor.ask(asked))).isEqualTo("503 SlowDown");
             assertThat(keyhold.refusals())
                     .filteredOn(event -> event.operation().equals("gateway:Ask"))
                     .singleElement()
@@ -96,7 +93,7 @@ class AskersTest {
                     });
             visitor.reconnect();
             keyhold.advance(Duration.ofMinutes(1));
-            assertThat(outcome(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
+            assertThat(reason(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
         }
     }
 
@@ -116,27 +113,27 @@ class AskersTest {
                 keyhold.restart(config(ALL, who));
                 visitor.reconnect();
                 var shown = question(visitor).with("x-keyhold-authorization", "Bearer " + token);
-                assertThat(outcome(visitor.ask(shown))).as(who).isEqualTo("204 -");
-                assertThat(outcome(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
+                assertThat(reason(visitor.ask(shown))).as(who).isEqualTo("204 -");
+                assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("403 AskerNotAllowed");
             }
             keyhold.restart(config(ALL, "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/other"));
             visitor.reconnect();
-            assertThat(outcome(visitor.ask(question(visitor).with("x-keyhold-authorization", "Bearer " + token))))
+            assertThat(reason(visitor.ask(question(visitor).with("x-keyhold-authorization", "Bearer " + token))))
                     .isEqualTo("403 AskerNotAllowed");
             keyhold.restart(config(ALL, admin));
             visitor.reconnect();
             var asked = question(visitor);
-            assertThat(outcome(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
+            assertThat(reason(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
             for (var shown : List.of("Bearer " + token, "Api-Key " + secret)) {
-                assertThat(outcome(visitor.ask(asked.with("x-keyhold-authorization", shown))))
+                assertThat(reason(visitor.ask(asked.with("x-keyhold-authorization", shown))))
                         .isEqualTo("204 -");
             }
             // Keystone's servers have a header of their own, which elsewhere is the client's.
             var keystone = RawRequest.post("keyhold", "{}").withTarget("/v3/s3tokens");
             for (var shown : List.of(token, secret)) {
-                assertThat(outcome(visitor.ask(asked.with("x-auth-token", shown))))
+                assertThat(reason(visitor.ask(asked.with("x-auth-token", shown))))
                         .isEqualTo("403 AskerNotAllowed");
-                assertThat(outcome(visitor.ask(keystone.with("x-auth-token", shown))))
+                assertThat(reason(visitor.ask(keystone.with("x-auth-token", shown))))
                         .isEqualTo("400 BadQuestion");
             }
         }
@@ -150,7 +147,7 @@ class AskersTest {
         try (var keyhold = TestKeyhold.start(config);
                 var visitor = new Visitor(keyhold)) {
             var asked = question(visitor);
-            assertThat(outcome(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
+            assertThat(reason(visitor.ask(asked))).isEqualTo("403 AskerNotAllowed");
             assertThat(trusted.ask(keyhold.address(), asked)).startsWith("HTTP/1.1 204");
             assertThat(ClientCertificate.askWithout(keyhold.address(), asked)).startsWith("HTTP/1.1 403");
             assertThatIOException().isThrownBy(() -> other.ask(keyhold.address(), asked));
@@ -184,9 +181,9 @@ class AskersTest {
                     "nonsense",
                     "")) {
                 var answer = visitor.ask(asked.with("x-keyhold-authorization", shown));
-                assertThat(outcome(answer)).isEqualTo("403 AskerNotAllowed");
+                assertThat(reason(answer)).isEqualTo("403 AskerNotAllowed");
             }
-            assertThat(outcome(visitor.ask(asked.with("x-auth-token", keyhold.adminToken()))))
+            assertThat(reason(visitor.ask(asked.with("x-auth-token", keyhold.adminToken()))))
                     .isEqualTo("403 AskerNotAllowed");
         }
     }

@@ -138,10 +138,7 @@ class EnvoyTest {
 
     @Test
     void a_preflight_passes_and_is_nobodys() {
-        var preflight = plain("/a")
-                .withMethod("OPTIONS")
-                .with("origin", "https://app.example")
-                .with("access-control-request-method", "PUT");
+        var preflight = Visitor.preflight();
         var answer = check(preflight, UnaryOperator.identity());
         assertThat(answer.getStatus().getCode()).isZero();
         assertThat(headers(answer)).isEmpty();

@@ -1,6 +1,7 @@
 package dev.keyhold.gateway;
 
 import static dev.keyhold.gateway.Visitor.plain;
+import static dev.keyhold.gateway.Visitor.reason;
 import static dev.keyhold.gateway.Visitor.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
@@ -47,10 +48,6 @@ class ForwardAuthTest {
 
     private RawClient.Response ask(RawRequest request) {
         return visitor.ask(Question.nginx(request));
-    }
-
-    private static String reason(RawClient.Response answer) {
-        return answer.status() + " " + answer.header("x-keyhold-reason").orElse("-");
     }
 
     @Test

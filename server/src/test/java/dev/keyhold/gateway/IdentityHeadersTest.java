@@ -1,6 +1,8 @@
 package dev.keyhold.gateway;
 
 import static dev.keyhold.gateway.Visitor.plain;
+import static dev.keyhold.gateway.Visitor.preflight;
+import static dev.keyhold.gateway.Visitor.reason;
 import static dev.keyhold.gateway.Visitor.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,10 +41,6 @@ class IdentityHeadersTest {
         return visitor.ask(Question.nginx(request));
     }
 
-    private static String reason(RawClient.Response answer) {
-        return answer.status() + " " + answer.header("x-keyhold-reason").orElse("-");
-    }
-
     @Test
     void the_root_has_an_arn_and_no_name_that_a_user_could_have() {
         var answer = ask(visitor.signed(visitor.aws().root(), plain("/a")));
@@ -77,13 +75,6 @@ class IdentityHeadersTest {
         assertThat(reason(ask(request))).isEqualTo("403 InvalidArgument");
         assertThat(reason(visitor.ask(Question.traefik(request)))).isEqualTo("403 InvalidArgument");
         assertThat(reason(ask(preflight().with(name, "forged")))).isEqualTo("403 InvalidArgument");
-    }
-
-    private static RawRequest preflight() {
-        return plain("/bucket/key")
-                .withMethod("OPTIONS")
-                .with("origin", "https://app.example")
-                .with("access-control-request-method", "PUT");
     }
 
     @Test

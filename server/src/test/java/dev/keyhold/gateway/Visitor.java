@@ -53,7 +53,20 @@ final class Visitor implements AutoCloseable {
         return RawRequest.get(HOST, target);
     }
 
-    /** The same, signed for S3 in its headers. */
+    /** What a browser asks first on behalf of a page of another origin. */
+    static RawRequest preflight() {
+        return plain("/bucket/key")
+                .withMethod("OPTIONS")
+                .with("origin", "https://app.example")
+                .with("access-control-request-method", "PUT");
+    }
+
+    /** The status of an answer, and the code of its refusal. */
+    static String reason(RawClient.Response answer) {
+        return answer.status() + " " + answer.header("x-keyhold-reason").orElse("-");
+    }
+
+    /** A plain request, signed for S3 in its headers. */
     RawRequest signed(VendorSigner.Keys keys, RawRequest request) {
         return signer(keys).s3(request, STORE, VendorSigner.Payload.SIGNED, Optional.empty());
     }

@@ -6,7 +6,6 @@ import static dev.keyhold.domain.credential.AuthenticationFixture.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Refusal;
 import dev.keyhold.model.Refused;
@@ -14,7 +13,6 @@ import dev.keyhold.model.Rejection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -80,19 +78,6 @@ class FailuresTest {
         fixture.reactivate(alice);
         assertThat(caller(fixture.apiKeys.verify(made.secret(), ORIGIN, "LIST")).identity())
                 .isEqualTo(alice);
-    }
-
-    @Test
-    void another_secret_of_an_api_key_is_a_guess() {
-        var made = fixture.apiKey(alice, Optional.empty());
-        var guess =
-                new ApiKeySecrets(new Random(7)).make(made.key().id()).secret().reveal();
-
-        for (int i = 0; i < AuthenticationFixture.FAILURES_PER_KEY; i++) {
-            assertThat(rejection(fixture.apiKeys.verify(guess, ORIGIN, "LIST"))).isEqualTo(Rejection.BAD_API_KEY);
-        }
-
-        assertThrottled(() -> fixture.apiKeys.verify(made.secret(), ORIGIN, "LIST"));
     }
 
     @Test
