@@ -199,6 +199,11 @@ public final class Installation implements AutoCloseable {
         });
     }
 
+    /** True while the storage hangs in something that nothing can end. */
+    boolean isStalled() {
+        return store.isStalled();
+    }
+
     @Override
     public void close() {
         store.close();

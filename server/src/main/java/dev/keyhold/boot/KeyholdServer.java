@@ -165,7 +165,7 @@ public final class KeyholdServer implements AutoCloseable {
 
     /** Takes over certificate files that have changed, now and not within the hour. */
     public void reloadCertificate() {
-        Background.attempt("certificate", tls::refresh);
+        background.attempt("certificate", tls::refresh);
     }
 
     /** {@code http://host:port}; answers only where plaintext is served. */
@@ -208,10 +208,23 @@ public final class KeyholdServer implements AutoCloseable {
         http.stop();
         wiring.yandex().costly().close();
         background.close();
-        Background.attempt("refusals", wiring.refusals()::flush);
-        Background.attempt("key uses", wiring.yandex().uses()::flush);
-        Background.attempt("last uses", wiring.lastUses()::flush);
+        try {
+            if (Background.finish(this::writeAndClose, installation::isStalled)) {
+                log.atInfo().log("server.stopped");
+            } else {
+                // Nothing acknowledged is lost, and the end of the process gives the folder back.
+                log.atError().log("server.stopping.stalled");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Writes what waits in memory, and gives the folder back. */
+    private void writeAndClose() {
+        background.attempt("refusals", wiring.refusals()::flush);
+        background.attempt("key uses", wiring.yandex().uses()::flush);
+        background.attempt("last uses", wiring.lastUses()::flush);
         installation.close();
-        log.atInfo().log("server.stopped");
     }
 }

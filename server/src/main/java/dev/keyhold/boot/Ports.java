@@ -60,7 +60,7 @@ final class Ports {
         // What is around every service, the outermost first.
         Function<Entrance, Function<HttpService, HttpService>> bounded = entrance ->
                 service -> new PromptService(requests.of(new AdmittingService(service, entrance, pools, overloads)));
-        var readiness = new Readiness(installation);
+        var readiness = new Readiness(installation::probe);
         var health = new Health(wiring.yandex().api().names(), readiness::isReady);
         builder.service(health.service());
         wiring.yandex().api().bind(builder, bounded, new OtherServices(wiring.aws()));

@@ -18,6 +18,11 @@ public interface Engine extends AutoCloseable {
      */
     <T> T write(Function<Sql, T> work, Consumer<T> committed);
 
+    /** True while a write hangs that nothing can end. */
+    default boolean isStalled() {
+        return false;
+    }
+
     /** As {@link dev.keyhold.store.Store#lease}. */
     Optional<Duration> lease();
 

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +27,27 @@ final class GroupCommit implements AutoCloseable {
     static final int MAX_WAITING = 10_000;
     /** Bounds how long the first of a group waits for the last. */
     static final int MAX_GROUP = 512;
+    /** A disk that needs longer for one group does not answer. */
+    static final Duration STALL = Duration.ofSeconds(10);
 
     private final RenewableSql connection;
     private final StoreObserver observer;
     private final StorageLog log;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final ArrayDeque<Pending<?>> waiting = new ArrayDeque<>();
     private final Thread writer;
     private boolean closed;
+    /** When the group that is being written was taken. */
+    private @Nullable Long began;
 
-    GroupCommit(RenewableSql connection, StoreObserver observer, StorageLog log) {
+    /** {@code nanos} is a clock that is never set back, as {@link System#nanoTime} is. */
+    GroupCommit(RenewableSql connection, StoreObserver observer, StorageLog log, LongSupplier nanos) {
         this.connection = connection;
         this.observer = observer;
         this.log = log;
+        this.nanos = nanos;
         this.writer = Thread.ofPlatform().name("store-writer").daemon().start(this::run);
     }
 
@@ -50,6 +58,9 @@ final class GroupCommit implements AutoCloseable {
         try {
             if (closed) {
                 throw new Refused(new Refusal.Unavailable(Refusal.Cause.STOPPING));
+            }
+            if (isStalled()) {
+                throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
             }
             if (waiting.size() >= MAX_WAITING) {
                 throw new Refused(new Refusal.Unavailable(Refusal.Cause.OVERLOADED));
@@ -67,6 +78,23 @@ final class GroupCommit implements AutoCloseable {
         lock.lock();
         try {
             return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * True while the disk does not answer: a group has been written for longer than {@link #STALL}. Nobody can end
+     * that, because it hangs in native code.
+     */
+    boolean isStalled() {
+        lock.lock();
+        try {
+            var stalled = began != null && nanos.getAsLong() - began > STALL.toNanos();
+            if (stalled) {
+                log.failed("store.commit.stalled", "the disk has not answered for " + STALL.toSeconds() + " seconds");
+            }
+            return stalled;
         } finally {
             lock.unlock();
         }
@@ -95,6 +123,7 @@ final class GroupCommit implements AutoCloseable {
     private List<Pending<?>> take() {
         lock.lock();
         try {
+            began = null;
             while (waiting.isEmpty() && !closed) {
                 arrived.awaitUninterruptibly();
             }
@@ -102,6 +131,7 @@ final class GroupCommit implements AutoCloseable {
             while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
                 group.add(waiting.remove());
             }
+            began = group.isEmpty() ? null : nanos.getAsLong();
             return group;
         } finally {
             lock.unlock();

@@ -69,13 +69,21 @@ public final class SqlStore implements Store {
         }
     }
 
+    /** True while a write hangs that nothing can end, as on a disk that does not answer. */
+    public boolean isStalled() {
+        return engine.isStalled();
+    }
+
     /**
-     * Returns when the last write did not fail because of the storage, or when a small one that is tried now works. So
-     * a storage that has recovered is noticed without anybody writing. It is tried once a second at most.
+     * Returns when no write hangs, and the last one did not fail because of the storage or a small one that is tried
+     * now works. So a storage that has recovered is noticed without anybody writing. It is tried once a second at most.
      *
      * @throws Refused when writes fail
      */
     public void requireWritable() {
+        if (isStalled()) {
+            throw new Refused(UNAVAILABLE);
+        }
         if (!failing) {
             return;
         }

@@ -45,7 +45,7 @@ public final class SqliteEngine implements Engine {
         for (int i = 0; i < READERS; i++) {
             readers.add(new RenewableSql(() -> new Sql(connect(file, true))));
         }
-        this.writer = new GroupCommit(writing, observer, log);
+        this.writer = new GroupCommit(writing, observer, log, System::nanoTime);
     }
 
     private static Sql toWrite(Path file, long maxPages) throws SQLException {
@@ -186,6 +186,11 @@ public final class SqliteEngine implements Engine {
     @Override
     public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
         return writer.write(work, committed);
+    }
+
+    @Override
+    public boolean isStalled() {
+        return writer.isStalled();
     }
 
     /** Nobody else writes: what is in memory is good until a change is announced. */

@@ -51,7 +51,7 @@ class GroupCommitTest {
         source.setUrl("jdbc:sqlite:" + folder.resolve("numbers.db"));
         connection = new RenewableSql(() -> new Sql(source.getConnection()));
         connection.get().update("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
-        writer = new GroupCommit(connection, (transactions, _) -> groups.add(transactions), log);
+        writer = new GroupCommit(connection, (transactions, _) -> groups.add(transactions), log, nanos::get);
     }
 
     @AfterEach
@@ -244,6 +244,28 @@ class GroupCommitTest {
         }
         assertThat(numbers()).isEmpty();
         assertThat(insert(1)).isEqualTo(1);
+    }
+
+    @Test
+    void knows_of_a_group_that_hangs_and_takes_nothing_more_behind_it() throws Exception {
+        var stop = new Stop();
+        var waiting = enqueue(() -> insert(1));
+        nanos.addAndGet(GroupCommit.STALL.toNanos());
+        assertThat(writer.isStalled()).isFalse();
+        nanos.addAndGet(1);
+        assertThat(writer.isStalled()).isTrue();
+        assertThatThrownBy(() -> insert(2))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused ->
+                                assertThat(refused.refusal()).isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE)));
+        assertThat(lines.list).extracting(ILoggingEvent::getMessage).containsExactly("store.commit.stalled");
+        stop.release();
+        assertThat(waiting.get()).isEqualTo(1);
+        assertThat(numbers()).containsExactly(1L);
+        // Time in which there is nothing to write does not count.
+        nanos.addAndGet(2 * GroupCommit.STALL.toNanos());
+        assertThat(insert(3)).isEqualTo(1);
     }
 
     @Test
