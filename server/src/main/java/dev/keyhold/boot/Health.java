@@ -36,6 +36,9 @@ final class Health {
     /** Checks at once: each is answered when its message is here. */
     static final int MAX_CHECKS = 1_000;
 
+    /** A client whose connection is half dead would hold its watch for ever. Those that live watch again. */
+    private static final Duration TIME_FOR_WATCH = Duration.ofHours(1);
+
     private static final Duration TIME_FOR_CHECK = Duration.ofSeconds(2);
 
     private static final int MAX_MESSAGE = 4 * 1024;
@@ -43,6 +46,7 @@ final class Health {
     private final HealthStatusManager statuses = new HealthStatusManager();
     private final Collection<String> services;
     private final BooleanSupplier ready;
+    private final Duration timeForWatch;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Set<ServiceRequestContext> watches = ConcurrentHashMap.newKeySet();
     private final AtomicInteger checks = new AtomicInteger();
@@ -54,8 +58,13 @@ final class Health {
      * @param ready whether requests can be answered; it may wait
      */
     Health(Collection<String> services, BooleanSupplier ready) {
+        this(services, ready, TIME_FOR_WATCH);
+    }
+
+    Health(Collection<String> services, BooleanSupplier ready, Duration timeForWatch) {
         this.services = List.copyOf(services);
         this.ready = ready;
+        this.timeForWatch = timeForWatch;
         report(ServingStatus.SERVING);
     }
 
@@ -123,7 +132,7 @@ final class Health {
         watchesOf.computeIfPresent(source(context), (_, count) -> count == 1 ? null : count - 1);
     }
 
-    /** A stream that lasts has no time limit, so their number has one. */
+    /** A stream may last long, so their number is bounded. */
     private final class Watches implements ServerInterceptor {
         @Override
         public <Q, R> ServerCall.Listener<Q> interceptCall(
@@ -137,14 +146,15 @@ final class Health {
                 return next.startCall(call, headers);
             }
             if (!begin(context)) {
-                call.close(Status.RESOURCE_EXHAUSTED.withDescription("Too many watches"), new Metadata());
+                // By the protocol this is no sign of bad health: the client stops watching, and goes on calling.
+                call.close(Status.UNIMPLEMENTED.withDescription("Too many watches"), new Metadata());
                 return new ServerCall.Listener<>() {};
             }
             return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
                 @Override
                 public void onMessage(Q message) {
                     // Until there is a message, the time for it is limited as for any request.
-                    context.clearRequestTimeout();
+                    context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, timeForWatch);
                     super.onMessage(message);
                 }
             };

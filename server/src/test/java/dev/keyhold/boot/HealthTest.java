@@ -34,13 +34,19 @@ final class HealthTest {
 
     private final AtomicBoolean ready = new AtomicBoolean(true);
     private final Health health = new Health(List.of(SERVICE), ready::get);
-    private final Server server = Server.builder()
-            .port(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SessionProtocol.HTTP)
-            .service(health.service())
-            .build();
+    private final Server server = serve(health);
 
-    HealthTest() {
+    private static Server serve(Health health) {
+        var server = Server.builder()
+                .port(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SessionProtocol.HTTP)
+                .service(health.service())
+                .build();
         server.start().join();
+        return server;
+    }
+
+    private static InetSocketAddress address(Server server) {
+        return Objects.requireNonNull(server.activePort()).localAddress();
     }
 
     @AfterEach
@@ -81,8 +87,22 @@ final class HealthTest {
         for (int i = 0; i < Health.MAX_WATCHES_OF_ONE; i++) {
             assertThat(next(watch(""))).isEqualTo("SERVING");
         }
-        assertThat(next(watch(""))).isEqualTo("RESOURCE_EXHAUSTED");
+        // What clients take for a server that cannot be watched, and not for one in bad health.
+        assertThat(next(watch(""))).isEqualTo("UNIMPLEMENTED");
         assertThat(check("")).isEqualTo(ServingStatus.SERVING);
+    }
+
+    @Test
+    void ends_a_watch_in_time_so_that_clients_that_live_watch_again() throws InterruptedException {
+        var brief = new Health(List.of(SERVICE), ready::get, Duration.ofMillis(10));
+        var port = serve(brief);
+        try {
+            var heard = watch(address(port), SERVICE);
+            assertThat(next(heard)).isEqualTo("SERVING");
+            assertThat(next(heard)).isEqualTo("UNAVAILABLE");
+        } finally {
+            var _ = port.stop();
+        }
     }
 
     @Test
@@ -94,7 +114,7 @@ final class HealthTest {
     }
 
     private ServingStatus check(String service) {
-        return check(Objects.requireNonNull(server.activePort()).localAddress(), service);
+        return check(address(server), service);
     }
 
     private static ServingStatus check(InetSocketAddress address, String service) {
@@ -105,8 +125,11 @@ final class HealthTest {
 
     /** All that is heard, and how it ends. */
     private BlockingQueue<String> watch(String service) {
+        return watch(address(server), service);
+    }
+
+    private static BlockingQueue<String> watch(InetSocketAddress address, String service) {
         var heard = new LinkedBlockingQueue<String>();
-        var address = Objects.requireNonNull(server.activePort()).localAddress();
         GrpcClients.builder(uri(address))
                 .responseTimeout(Duration.ZERO)
                 .build(HealthStub.class)
