@@ -26,12 +26,19 @@ final class FrameLimit {
     private static final int RESETS = 200;
     private static final int RESETS_A_SECOND = 10;
     private static final int PREFACE = 24;
+    /** Reasons of a RST_STREAM with which the server ends a stream by itself. */
+    private static final int NO_ERROR = 0;
+
+    private static final int REFUSED_STREAM = 7;
+    private static final int CANCEL = 8;
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
     private static final int RST_STREAM_LENGTH = 4;
     private static final int WINDOW_UPDATE = 8;
+    private static final int CONTINUATION = 9;
     private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
 
     private final Allowance idle = new Allowance(FREE, A_SECOND);
     private final Allowance resets = new Allowance(RESETS, RESETS_A_SECOND);
@@ -41,6 +48,10 @@ final class FrameLimit {
     private long sent;
     /** Bytes that are no head of a frame: first the preface, then payloads. */
     private long skipped = PREFACE;
+    /** What came of the frame that has begun, and of the block of headers that it goes on with. */
+    private long unfinished;
+    /** Whether a block of headers goes on after the frame that has begun. */
+    private boolean isBlockOpen;
 
     /** A number of times that is used up and comes back. */
     private static final class Allowance {
@@ -78,14 +89,24 @@ final class FrameLimit {
                 var step = (int) Math.min(skipped, bytes.writerIndex() - at);
                 skipped -= step;
                 at += step;
+                unfinished += step;
             } else {
                 head[headRead++] = bytes.getByte(at++);
+                unfinished++;
                 if (headRead == HEAD && !allowsFrame()) {
                     return false;
                 }
             }
+            if (skipped == 0 && headRead == 0 && !isBlockOpen) {
+                unfinished = 0;
+            }
         }
         return true;
+    }
+
+    /** Bytes that came and are kept until more come: of a frame, or of a block of headers in several. */
+    long unfinished() {
+        return unfinished;
     }
 
     private boolean allowsFrame() {
@@ -93,6 +114,9 @@ final class FrameLimit {
         var length = (head[0] & 0xFF) << 16 | (head[1] & 0xFF) << 8 | (head[2] & 0xFF);
         skipped = length;
         var type = head[3];
+        if (type == HEADERS || type == CONTINUATION) {
+            isBlockOpen = (head[4] & END_HEADERS) == 0;
+        }
         if (type == HEADERS || (type == DATA && (length > 0 || (head[4] & END_STREAM) != 0))) {
             idle.add(FOR_EACH_OF_USE);
             return true;
@@ -107,8 +131,16 @@ final class FrameLimit {
     /** Looks at bytes that go out; false when too many streams were given up. */
     boolean allowsSent(ByteBuf bytes) {
         sent = Math.min(MAX_SENT, sent + bytes.readableBytes());
-        var isReset = bytes.readableBytes() == HEAD + RST_STREAM_LENGTH
-                && bytes.getByte(bytes.readerIndex() + 3) == RST_STREAM;
-        return !isReset || resets.take();
+        return !isProvokedReset(bytes) || resets.take();
+    }
+
+    /** False for streams that the server gives up by itself: those it refuses, and those that it has answered. */
+    private static boolean isProvokedReset(ByteBuf bytes) {
+        var at = bytes.readerIndex();
+        if (bytes.readableBytes() != HEAD + RST_STREAM_LENGTH || bytes.getByte(at + 3) != RST_STREAM) {
+            return false;
+        }
+        var code = bytes.getInt(at + HEAD);
+        return code != NO_ERROR && code != REFUSED_STREAM && code != CANCEL;
     }
 }

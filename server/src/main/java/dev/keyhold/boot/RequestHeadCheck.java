@@ -44,7 +44,7 @@ final class RequestHeadCheck extends ChannelInboundHandlerAdapter {
         if (hosts.size() > 1 || (hosts.isEmpty() && !isOld)) {
             return Optional.of("there must be one Host header");
         }
-        if (!hosts.isEmpty() && !HOST.matcher(hosts.getFirst()).matches()) {
+        if (!hosts.isEmpty() && !isHost(hosts.getFirst())) {
             return Optional.of("the Host header must be a host and a port");
         }
         // A body with two lengths the codec has refused already (RFC 9112, section 6.1).
@@ -55,6 +55,11 @@ final class RequestHeadCheck extends ChannelInboundHandlerAdapter {
         headers.remove(HttpHeaderNames.UPGRADE);
         headers.remove("http2-settings");
         return toOrigin(request);
+    }
+
+    /** True for a host with or without a port; what else a URL has before its path is none. */
+    static boolean isHost(String text) {
+        return HOST.matcher(text).matches();
     }
 
     /** A target with a host of its own is good for that host, whatever the header says (RFC 9112, section 3.2.2). */
@@ -68,7 +73,7 @@ final class RequestHeadCheck extends ChannelInboundHandlerAdapter {
             return Optional.empty();
         }
         var authority = absolute.group("authority");
-        if (authority.isEmpty() || !HOST.matcher(authority).matches()) {
+        if (authority.isEmpty() || !isHost(authority)) {
             return Optional.of("the target must name a host");
         }
         var rest = absolute.group("rest");

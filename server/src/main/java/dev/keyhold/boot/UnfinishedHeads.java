@@ -3,8 +3,8 @@ package dev.keyhold.boot;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the heads of HTTP/1 requests take that have begun and not ended, of all connections together. The codec keeps
- * each line as it comes, before there is a request that could be counted.
+ * What the heads of requests take that have begun and not ended, of all connections together. The codecs keep each line
+ * of HTTP/1 and each frame of HTTP/2 as it comes, before there is a request that could be counted.
  */
 final class UnfinishedHeads {
     /** Lines of one head. */
@@ -30,6 +30,13 @@ final class UnfinishedHeads {
             all.addAndGet(-bytes);
             lines = 0;
             bytes = 0;
+        }
+
+        /** So many bytes are kept of what has begun; false when that is too much. */
+        boolean holds(long newBytes) {
+            var sum = all.addAndGet(newBytes - bytes);
+            bytes = newBytes;
+            return sum <= max || newBytes == 0;
         }
 
         /** Counts what came and belongs to nothing that has ended; false when it is too much. */

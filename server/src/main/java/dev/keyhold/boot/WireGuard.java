@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at a connection before the codecs do, behind TLS if there is any: to put {@link RequestHeadCheck} behind that
- * of HTTP/1, and to end an HTTP/2 connection whose frames are more than their use. Armeria bounds neither.
+ * Looks at a connection before the codecs do, behind TLS if there is any: to put {@link RequestHeadCheck} or
+ * {@link Http2HeadCheck} behind them, to end an HTTP/2 connection whose frames are more than their use, and to bound
+ * what is kept of heads that do not end. Armeria does none of it.
  */
 final class WireGuard extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(WireGuard.class);
@@ -79,6 +81,7 @@ final class WireGuard extends ChannelDuplexHandler {
                 checkHeads(context);
             } else {
                 frames = new FrameLimit();
+                checkHttp2(context);
             }
         }
     }
@@ -97,15 +100,19 @@ final class WireGuard extends ChannelDuplexHandler {
             begin(context, bytes);
             return;
         }
-        if (frames != null && !frames.allowsReceived(bytes)) {
+        if (frames != null) {
+            readHttp2(context, bytes, frames);
+        } else {
+            readHttp1(context, bytes);
+        }
+    }
+
+    private void readHttp2(ChannelHandlerContext context, ByteBuf bytes, FrameLimit limit) {
+        if (limit.allowsReceived(bytes) && head.holds(limit.unfinished())) {
+            context.fireChannelRead(bytes);
+        } else {
             bytes.release();
             end(context);
-            return;
-        }
-        if (isHttp1) {
-            readHttp1(context, bytes);
-        } else {
-            context.fireChannelRead(bytes);
         }
     }
 
@@ -156,7 +163,10 @@ final class WireGuard extends ChannelDuplexHandler {
     private void begin(ChannelHandlerContext context, ByteBuf bytes) {
         if (bytes.readableBytes() >= Integer.BYTES && bytes.getInt(bytes.readerIndex()) == HTTP_2) {
             frames = new FrameLimit();
-            channelRead(context, bytes);
+            // So many make the codec come.
+            readHttp2(context, bytes.readRetainedSlice(Integer.BYTES), frames);
+            checkHttp2(context);
+            readHttp2(context, bytes, frames);
             return;
         }
         // So many make the codec come, and too few for it to find a request in.
@@ -173,6 +183,15 @@ final class WireGuard extends ChannelDuplexHandler {
                     "no codec for HTTP/1 in " + context.pipeline().names());
         }
         context.pipeline().addAfter(codec.name(), null, new RequestHeadCheck(this::received));
+    }
+
+    private static void checkHttp2(ChannelHandlerContext context) {
+        var codec = context.pipeline().get(Http2ConnectionHandler.class);
+        if (codec == null) {
+            throw new IllegalStateException(
+                    "no codec for HTTP/2 in " + context.pipeline().names());
+        }
+        Http2HeadCheck.install(codec);
     }
 
     private static boolean hasHttp1(ChannelHandlerContext context) {

@@ -95,6 +95,15 @@ final class RawHttp2 implements AutoCloseable {
         }
     }
 
+    /** The status in the first headers of an answer, which are a number in a table or the digits themselves. */
+    static String status(Frame headers) {
+        return switch (headers.payload()[0] & 0xFF) {
+            case 0x88 -> "200";
+            case 0x8C -> "400";
+            default -> headers.text().replaceFirst("(?s).*?([1-5][0-9]{2}).*", "$1");
+        };
+    }
+
     void send(int type, int flags, int stream, byte[] payload) throws IOException {
         socket.getOutputStream().write(frame(type, flags, stream, payload));
     }
@@ -129,10 +138,14 @@ final class RawHttp2 implements AutoCloseable {
 
     /** A block of headers, none of them compressed. */
     static byte[] headers(String method, String path, Map<String, String> more) {
+        return headers(method, path, "x", more);
+    }
+
+    static byte[] headers(String method, String path, String authority, Map<String, String> more) {
         var block = new ByteArrayOutputStream();
         literal(block, ":method", method);
         literal(block, ":scheme", "http");
-        literal(block, ":authority", "x");
+        literal(block, ":authority", authority);
         literal(block, ":path", path);
         more.forEach((name, value) -> literal(block, name, value));
         return block.toByteArray();

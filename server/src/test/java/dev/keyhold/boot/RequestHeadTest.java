@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Heads of HTTP/1 that RFC 9112 has rules for, and the size of all of them. */
@@ -60,6 +61,30 @@ final class RequestHeadTest {
     void one_host_in_any_form_is_fine(String head) throws IOException {
         assertThat(answers(head + "\r\nconnection: close" + END)).startsWith("HTTP/1.1 200 ");
         assertThat(answersBehindTls(head + "\r\nconnection: close" + END)).startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a, b, 400",
+        "a, a:8443, 400",
+        "a, user@a, 400",
+        "user@a, user@a, 400",
+        "a, '', 400",
+        "a:8443, A:8443, 200",
+        "a, a:80, 200",
+    })
+    void one_host_by_http_2_too(String authority, String host, String status) throws IOException {
+        for (var isTls : new boolean[] {false, true}) {
+            try (var connection = isTls ? RawHttp2.tls(KEYHOLD.address()) : RawHttp2.plaintext(KEYHOLD.address())) {
+                var block = RawHttp2.headers("GET", "/healthz", authority, Map.of("host", host));
+                connection.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 1, block);
+                assertThat(RawHttp2.status(connection.read(RawHttp2.HEADERS))).isEqualTo(status);
+                // The connection is good for more.
+                var next = RawHttp2.headers("GET", "/healthz", Map.of());
+                connection.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS | RawHttp2.END_STREAM, 3, next);
+                assertThat(RawHttp2.status(connection.read(RawHttp2.HEADERS))).isEqualTo("200");
+            }
+        }
     }
 
     @Test
