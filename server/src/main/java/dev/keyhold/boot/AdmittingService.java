@@ -84,6 +84,7 @@ final class AdmittingService extends SimpleDecoratingHttpService {
         var body = new BodyReader(pools, place, () -> standing(context), context.eventLoop());
         request.subscribe(body, context.eventLoop());
         return HttpResponse.of(body.outcome()
+                .thenCompose(outcome -> decompressible(context, place, outcome))
                 .thenApply(outcome -> unchecked(() -> outcome.refusal().isPresent()
                         ? refused(
                                 context,
@@ -91,6 +92,21 @@ final class AdmittingService extends SimpleDecoratingHttpService {
                                 place.standing(),
                                 outcome.refusal().get())
                         : unwrap().serve(context, with(context, request.headers(), outcome.body())))));
+    }
+
+    /** Where a stranger's message would be too large once decompressed, who calls is found out before that. */
+    private CompletionStage<BodyReader.Outcome> decompressible(
+            ServiceRequestContext context, RequestPools.Place place, BodyReader.Outcome read) {
+        if (entrance.size(context, read.body()) <= pools.maxBody(place.standing())) {
+            return CompletableFuture.completedFuture(read);
+        }
+        return standing(context)
+                .thenApplyAsync(
+                        known -> {
+                            place.move(known);
+                            return read;
+                        },
+                        context.eventLoop());
     }
 
     /** Has the service say why not. What was sent stays unread. */

@@ -46,6 +46,11 @@ public interface Entrance {
         return HttpData.empty();
     }
 
+    /** How large a body is once it is decompressed, as far as it says so itself. */
+    default long size(ServiceRequestContext context, HttpData body) {
+        return body.length();
+    }
+
     /** False when the service does not look at bodies, which are then not read. */
     default boolean readsBody() {
         return true;

@@ -2,11 +2,18 @@ package dev.keyhold.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.RequestHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +70,51 @@ final class FloodsTest {
         assertThat(post("/iam/v1/apiKeys", JSON, MAX_BODY, token).body()).contains("is not a JSON object");
         var wrong = Map.of("authorization", "Bearer " + KEYHOLD.adminToken() + "x");
         assertThat(post("/iam/v1/apiKeys", JSON, MAX_BODY, wrong).body()).contains("too large");
+    }
+
+    /** Nothing is in memory of a token at first: who calls is known only when the message has been read. */
+    @Test
+    void of_a_caller_whom_its_token_makes_known_a_whole_message_is_decompressed() throws IOException {
+        var token = KEYHOLD.adminToken();
+        KEYHOLD.restart();
+        var size = 10 * STRANGERS_BODY;
+        assertThat(listRoles(token, compressed(size))).isEqualTo("0");
+        assertThat(listRoles(token + "x", compressed(STRANGERS_BODY / 2))).isEqualTo("16");
+        assertThat(listRoles(token + "x", compressed(size))).isIn("8", "16");
+        assertThat(listRoles(token, compressed(2 * MAX_BODY))).isEqualTo("8");
+    }
+
+    /** A message whose one field nobody knows. */
+    private static byte[] compressed(int size) throws IOException {
+        var field = UnknownFieldSet.Field.newBuilder()
+                .addLengthDelimited(ByteString.copyFrom(new byte[size]))
+                .build();
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            UnknownFieldSet.newBuilder().addField(1_000, field).build().writeTo(gzip);
+        }
+        return ByteBuffer.allocate(5 + packed.size())
+                .put((byte) 1)
+                .putInt(packed.size())
+                .put(packed.toByteArray())
+                .array();
+    }
+
+    private static String listRoles(String token, byte[] frame) {
+        var headers = RequestHeaders.builder(HttpMethod.POST, "/yandex.cloud.iam.v1.RoleService/List")
+                .add("content-type", "application/grpc")
+                .add("te", "trailers")
+                .add("grpc-encoding", "gzip")
+                .add("authorization", "Bearer " + token)
+                .build();
+        var client = WebClient.builder("h2c://127.0.0.1:" + KEYHOLD.address().getPort())
+                .responseTimeout(Duration.ofSeconds(60))
+                .build();
+        return client.execute(headers, HttpData.wrap(frame))
+                .aggregate()
+                .join()
+                .trailers()
+                .get("grpc-status", "none");
     }
 
     @Test

@@ -5,13 +5,19 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.transport.Entrance;
 import io.grpc.Status.Code;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** Who calls the services of the dialect, by the {@code authorization} header; and which servers ask as gateways do. */
 final class Reception implements Entrance {
-    /** A message without fields, in the frame that gRPC puts it into. */
-    private static final HttpData NO_MESSAGE = HttpData.wrap(new byte[5]);
+    /** Of the frame that gRPC puts a message into. */
+    private static final int FRAME_HEAD = 5;
+
+    private static final byte COMPRESSED = 1;
+    /** A message without fields. */
+    private static final HttpData NO_MESSAGE = HttpData.wrap(new byte[FRAME_HEAD]);
 
     private final Authenticator authenticator;
     private final Set<String> gatewayMethods;
@@ -59,6 +65,19 @@ final class Reception implements Entrance {
                         "The request is too large for a caller who is not authenticated by its headers");
         };
         return isGrpc ? GrpcPort.refused(context, status) : rest.refused(context, status);
+    }
+
+    /** A message in gzip ends with its length before that (RFC 1952, section 2.3.1). */
+    @Override
+    public long size(ServiceRequestContext context, HttpData body) {
+        var bytes = body.array();
+        var isCompressed = GrpcPort.isGrpc(context.request().headers())
+                && bytes.length >= FRAME_HEAD + Integer.BYTES
+                && bytes[0] == COMPRESSED;
+        return isCompressed
+                ? Integer.toUnsignedLong(
+                        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - Integer.BYTES))
+                : bytes.length;
     }
 
     @Override
