@@ -3,21 +3,41 @@ package dev.keyhold.cli;
 import dev.keyhold.boot.DataFolder;
 import dev.keyhold.boot.StartException;
 import dev.keyhold.domain.credential.NewAccessKey;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Shows a new root access key to a person, once: on a terminal, or in a file for the owner alone where the output may
  * be kept by somebody else, such as the journal of a supervisor.
  */
 final class RootSecret {
+    /** Standard output, as Linux shows it. */
+    private static final Path OUTPUT = Path.of("/proc/self/fd/1");
+    /** Not {@code /dev/console}, which may be what a supervisor keeps. */
+    private static final Pattern TERMINAL = Pattern.compile("/dev/(pts/[0-9]+|tty[A-Za-z]*[0-9]*)");
+
     private RootSecret() {}
 
-    /** True when standard output is what a person looks at. */
-    @SuppressWarnings("SystemConsoleNull") // Null again where the JDK's own console is the default, as from 25 on.
+    /** True when standard output is what a person looks at, whatever standard input is. */
     static boolean isTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal();
+        return isTerminal(OUTPUT);
+    }
+
+    /** The JDK tells of a console only whether both are: that suffices where the system does not show the output. */
+    @SuppressWarnings("SystemConsoleNull") // Null again where the JDK's own console is the default, as from 25 on.
+    static boolean isTerminal(Path output) {
+        if (!Files.isSymbolicLink(output)) {
+            var console = System.console();
+            return console != null && console.isTerminal();
+        }
+        try {
+            return TERMINAL.matcher(Files.readSymbolicLink(output).toString()).matches();
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** Makes sure that {@link #show} can write its file, before a key is made that nobody would ever see. */
