@@ -1,25 +1,24 @@
 package dev.keyhold.boot;
 
+import dev.keyhold.model.RareLines;
 import dev.keyhold.transport.Entrance.Standing;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What becomes of requests for which there is no place: a count each, and one line in the log a minute at most. */
 final class Overloads {
     private static final Logger log = LoggerFactory.getLogger(Overloads.class);
-    private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
     /** How many credentials are looked up in the store at once on behalf of callers for whom there is no place yet. */
     private static final int MAX_WAITING = 256;
 
     private final RequestPools pools;
     private final Metrics metrics;
     private final Semaphore waiting = new Semaphore(MAX_WAITING);
-    private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - BETWEEN_LINES.toNanos());
+    private final RareLines lines = new RareLines(Duration.ofMinutes(1), System::nanoTime);
 
     Overloads(RequestPools pools, Metrics metrics) {
         this.pools = pools;
@@ -29,17 +28,16 @@ final class Overloads {
 
     void refused(Standing standing) {
         metrics.overloaded(standing);
-        var now = System.nanoTime();
-        var last = lastLine.get();
-        if (now - last >= BETWEEN_LINES.toNanos() && lastLine.compareAndSet(last, now)) {
-            log.atWarn()
-                    .addKeyValue("caller", standing)
-                    .addKeyValue("unknown", pools.requests(Standing.UNKNOWN))
-                    .addKeyValue("claimed", pools.requests(Standing.CLAIMED))
-                    .addKeyValue("authenticated", pools.requests(Standing.AUTHENTICATED))
-                    .addKeyValue("memory", pools.memory())
-                    .log("requests.overload");
-        }
+        lines.say(
+                "overload",
+                leftOut -> log.atWarn()
+                        .addKeyValue("caller", standing)
+                        .addKeyValue("unknown", pools.requests(Standing.UNKNOWN))
+                        .addKeyValue("claimed", pools.requests(Standing.CLAIMED))
+                        .addKeyValue("authenticated", pools.requests(Standing.AUTHENTICATED))
+                        .addKeyValue("memory", pools.memory())
+                        .addKeyValue("leftOut", leftOut)
+                        .log("requests.overload"));
     }
 
     /** The same threads, but few at once. */
