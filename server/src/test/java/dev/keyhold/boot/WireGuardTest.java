@@ -45,10 +45,10 @@ class WireGuardTest {
         send(third, RawHttp2.HEADERS, 0, 1, new byte[300]);
         assertThat(third.isOpen()).isTrue();
         // A connection that has gone holds nothing.
-        first.close();
+        var _ = first.close();
         send(third, RawHttp2.CONTINUATION, 0, 1, new byte[600]);
         assertThat(third.isOpen()).isTrue();
         assertThat(metrics.scrape()).contains("keyhold_connections_flooded_total 1.0");
-        third.close();
+        var _ = third.close();
     }
 }
