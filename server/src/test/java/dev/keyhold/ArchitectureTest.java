@@ -33,8 +33,12 @@ class ArchitectureTest {
             .withImportOption(location -> !location.contains("/dev/keyhold/yandex/"))
             .importPackages("dev.keyhold");
 
-    private static final String[] BELOW_THE_DIALECTS = {
-        "dev.keyhold.model..", "dev.keyhold.domain..", "dev.keyhold.store..", "dev.keyhold.crypto.."
+    private static final String[] BELOW_THE_APIS = {
+        "dev.keyhold.model..",
+        "dev.keyhold.domain..",
+        "dev.keyhold.sigv4..",
+        "dev.keyhold.store..",
+        "dev.keyhold.crypto.."
     };
     private static final int MAX_LINES = 600;
     private static final int MAX_COLUMNS = 120;
@@ -45,55 +49,47 @@ class ArchitectureTest {
     void requests_flow_one_way() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("dev.keyhold..")
-                .withOptionalLayers(true)
+                .layer("main")
+                .definedBy("dev.keyhold")
                 .layer("cli")
                 .definedBy("dev.keyhold.cli..")
-                .layer("boot")
-                .definedBy("dev.keyhold.boot..")
-                .layer("dialect")
-                .definedBy("dev.keyhold.dialect..")
-                .layer("gateway")
-                .definedBy("dev.keyhold.gateway..")
-                .layer("sigv4")
-                .definedBy("dev.keyhold.sigv4..")
-                .layer("transport")
-                .definedBy("dev.keyhold.transport..")
-                .layer("console")
-                .definedBy("dev.keyhold.console..")
+                .layer("server")
+                .definedBy("dev.keyhold.server..")
+                .layer("maintenance")
+                .definedBy("dev.keyhold.maintenance..")
+                .layer("api")
+                .definedBy("dev.keyhold.api..")
                 .layer("domain")
                 .definedBy("dev.keyhold.domain..")
+                .layer("sigv4")
+                .definedBy("dev.keyhold.sigv4..")
                 .layer("store")
                 .definedBy("dev.keyhold.store..")
                 .layer("crypto")
                 .definedBy("dev.keyhold.crypto..")
                 .layer("model")
                 .definedBy("dev.keyhold.model..")
-                .layer("main")
-                .definedBy("dev.keyhold")
                 .whereLayer("main")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("cli")
                 .mayOnlyBeAccessedByLayers("main")
-                .whereLayer("boot")
+                .whereLayer("server")
                 .mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("dialect")
-                .mayOnlyBeAccessedByLayers("boot")
-                .whereLayer("gateway")
-                .mayOnlyBeAccessedByLayers("boot")
-                .whereLayer("transport")
-                .mayOnlyBeAccessedByLayers("dialect", "gateway", "boot")
-                .whereLayer("sigv4")
-                .mayOnlyBeAccessedByLayers("dialect", "gateway", "boot")
-                .whereLayer("console")
-                .mayOnlyBeAccessedByLayers("boot")
+                .whereLayer("maintenance")
+                .mayOnlyBeAccessedByLayers("cli", "server")
+                .whereLayer("api")
+                .mayOnlyBeAccessedByLayers("server", "cli")
                 .whereLayer("domain")
-                .mayOnlyBeAccessedByLayers("dialect", "gateway", "sigv4", "console", "boot", "cli")
+                .mayOnlyBeAccessedByLayers("api", "server", "maintenance", "cli")
+                .whereLayer("sigv4")
+                .mayOnlyBeAccessedByLayers("api", "domain", "server", "cli")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("domain", "boot", "cli")
+                .mayOnlyBeAccessedByLayers("domain", "server", "maintenance", "cli")
                 .whereLayer("crypto")
-                .mayOnlyBeAccessedByLayers("domain", "boot", "dialect", "sigv4", "gateway")
+                .mayOnlyBeAccessedByLayers("domain", "api", "sigv4", "server", "maintenance")
                 .whereLayer("model")
                 .mayNotAccessAnyLayer()
+                .because("requests flow one way: cli, server, api, domain, store and crypto, model")
                 .check(CODE);
     }
 
@@ -116,27 +112,33 @@ class ArchitectureTest {
     }
 
     @Test
-    void dialects_do_not_reach_into_the_store() {
+    void apis_do_not_reach_into_the_store() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.keyhold.dialect..")
+                .resideInAPackage("dev.keyhold.api..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.keyhold.store..")
+                .because("an API parses, calls one use case and renders")
                 .check(CODE);
     }
 
     @Test
-    void dialects_do_not_see_each_other() {
-        slices().matching("dev.keyhold.dialect.(*)..")
+    void apis_do_not_see_each_other() {
+        slices().matching("dev.keyhold.api.(*)..")
                 .should()
                 .notDependOnEachOther()
+                .because("what APIs share stands in dev.keyhold.api itself")
                 .check(CODE);
     }
 
     @Test
-    void the_domain_runs_in_no_circles() {
-        slices().matching("dev.keyhold.domain.(*)..").should().beFreeOfCycles().check(CODE);
+    void packages_have_no_cycles() {
+        slices().matching("dev.keyhold.(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("a package that is needed by another does not need that one")
+                .check(CODE);
     }
 
     @Test
@@ -154,7 +156,7 @@ class ArchitectureTest {
     void wire_protocols_stay_at_the_edge() {
         noClasses()
                 .that()
-                .resideInAnyPackage(BELOW_THE_DIALECTS)
+                .resideInAnyPackage(BELOW_THE_APIS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -171,7 +173,7 @@ class ArchitectureTest {
     void sql_stays_in_the_store() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.keyhold.store.sql..", "dev.keyhold.boot..")
+                .resideOutsideOfPackage("dev.keyhold.store.sql..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.zaxxer..")
@@ -194,7 +196,11 @@ class ArchitectureTest {
     void time_and_chance_are_given_never_taken() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.keyhold.boot..", "dev.keyhold.crypto..", "dev.keyhold.cli..")
+                .resideOutsideOfPackages(
+                        "dev.keyhold.server..",
+                        "dev.keyhold.maintenance..",
+                        "dev.keyhold.crypto..",
+                        "dev.keyhold.cli..")
                 .should()
                 .callMethod(Instant.class, "now")
                 .orShould()

@@ -2,11 +2,11 @@ package dev.keyhold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.policy.Permissions;
-import dev.keyhold.domain.policy.Roles;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.rolebinding.Permissions;
+import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.model.AuditEvent;
-import dev.keyhold.model.Rejection;
+import dev.keyhold.model.AuthenticationFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,21 +26,20 @@ import org.junit.jupiter.api.Test;
 final class DocumentationTest {
     private static final Path ROOT = root();
     private static final Path SOURCES = ROOT.resolve("server/src/main/java/dev/keyhold");
-    private static final Path AWS = SOURCES.resolve("dialect/aws");
+    private static final Path AWS = SOURCES.resolve("api/aws");
     private static final Path REFERENCE = ROOT.resolve("docs/reference");
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
     private static final Pattern ROUTE = Pattern.compile(
-            "(?:Route\\.(?:of|silent)\\(\\s*Api\\.[A-Z]+,|ofUser\\(|ofAccount\\(|whole\\()\\s*\"(\\w+)\"");
+            "(?:Route\\.(?:of|silent)\\(\\s*AwsApi\\.[A-Z]+,|ofUser\\(|ofAccount\\(|whole\\()\\s*\"(\\w+)\"");
     private static final Pattern SERVED = Pattern.compile("(?m)^\\| (\\w+) \\| served \\|");
     private static final Pattern OPTION = Pattern.compile("names = (?:\\{\"-h\", )?\"(--[a-z-]+)\"");
     private static final Pattern METRIC = Pattern.compile("\"(keyhold\\.[a-z.]+)\"");
-    private static final Pattern ERROR_CODE =
-            Pattern.compile("\\b(?:AwsError|AwsFault\\.of|invalid|fault)\\(\\s*(?:[\\w.]+,\\s*)*\"([A-Z][a-zA-Z]+)\"");
-    private static final Path YANDEX = SOURCES.resolve("dialect/yandex");
-    private static final Path ACCESS_SERVICE = SOURCES.resolve("gateway/accessservice");
+    private static final Pattern ERROR_CODE = Pattern.compile(
+            "\\b(?:Aws(?:Error|Exception\\.of)|invalid|fault)\\(\\s*(?:[\\w.]+,\\s*)*\"([A-Z][a-zA-Z]+)\"");
+    private static final Path YANDEX = SOURCES.resolve("api/yandex");
     private static final Path CONTRACT = ROOT.resolve("yandex-api/src/main/proto");
     private static final Pattern SERVICE = Pattern.compile("extends (?:\\w+\\.)?(\\w+Service)ImplBase");
     private static final Pattern HANDLER = Pattern.compile("@Override\\s+public void (\\w+)\\(");
@@ -103,7 +102,6 @@ final class DocumentationTest {
     void the_compatibility_page_lists_every_method_of_the_yandex_services_and_which_are_served() {
         var page = text(REFERENCE.resolve("compatibility.md"));
         var handled = methods(files(YANDEX, ".java"), SERVICE, HANDLER);
-        handled.addAll(methods(files(ACCESS_SERVICE, ".java"), SERVICE, HANDLER));
         var services = handled.stream().map(method -> method.split("/", 2)[0]).collect(Collectors.toSet());
         var declared = methods(files(CONTRACT, ".proto"), DECLARED_SERVICE, DECLARED_METHOD);
         declared.removeIf(method -> !services.contains(method.split("/", 2)[0]));
@@ -114,11 +112,11 @@ final class DocumentationTest {
     @Test
     void the_roles_page_has_every_role_and_what_each_operation_needs() {
         var page = text(REFERENCE.resolve("roles.md"));
-        for (var role : Roles.all()) {
+        for (var role : PredefinedRoles.all()) {
             assertThat(page).contains("| `" + role.id() + "` | " + role.description() + " |");
         }
-        for (var operation : Operation.values()) {
-            if (operation.grant() == Operation.Grant.ROLE) {
+        for (var operation : Action.values()) {
+            if (operation.grant() == Action.Grant.ROLE) {
                 var roles = operation.roles().stream()
                         .sorted()
                         .map(role -> "`" + role + "`")
@@ -146,8 +144,8 @@ final class DocumentationTest {
     }
 
     @Test
-    void the_errors_page_names_every_status_code_of_the_yandex_dialect() {
-        assertMentioned("errors.md", found(STATUS_CODE, text(YANDEX.resolve("YandexErrors.java"))));
+    void the_errors_page_names_every_status_code_of_the_yandex_api() {
+        assertMentioned("errors.md", found(STATUS_CODE, text(YANDEX.resolve("error/YandexErrors.java"))));
     }
 
     @Test
@@ -171,7 +169,7 @@ final class DocumentationTest {
 
     @Test
     void the_metrics_page_names_every_metric() {
-        assertMentioned("metrics.md", found(METRIC, text(SOURCES.resolve("boot/Metrics.java"))));
+        assertMentioned("metrics.md", found(METRIC, text(SOURCES.resolve("server/Metrics.java"))));
     }
 
     @Test
@@ -181,7 +179,7 @@ final class DocumentationTest {
 
     @Test
     void the_audit_page_names_every_operation_outcome_and_reason() {
-        var names = Stream.of(Operation.values(), AuditEvent.Outcome.values(), Rejection.values())
+        var names = Stream.of(Action.values(), AuditEvent.Outcome.values(), AuthenticationFailure.values())
                 .flatMap(Stream::of)
                 .map(Enum::name)
                 .collect(Collectors.toSet());
@@ -190,7 +188,7 @@ final class DocumentationTest {
 
     @Test
     void the_data_folder_page_names_every_file() {
-        assertMentioned("data-folder.md", found(DATA_FILE, text(SOURCES.resolve("boot/DataFolder.java"))));
+        assertMentioned("data-folder.md", found(DATA_FILE, text(SOURCES.resolve("maintenance/DataFolder.java"))));
     }
 
     /** Methods as {@code Service/Method}, of files that name one service each. */

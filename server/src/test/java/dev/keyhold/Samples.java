@@ -8,7 +8,7 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Organization;
-import dev.keyhold.model.Origin;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class Samples {
     public static final AccountId ACCOUNT = new AccountId("123456789012");
     public static final AccountId OTHER_ACCOUNT = new AccountId("000000000042");
-    public static final Origin ORIGIN = new Origin("request-1", "192.0.2.7", "aws-cli/2", "aws");
+    public static final RequestOrigin ORIGIN = new RequestOrigin("request-1", "192.0.2.7", "aws-cli/2", "aws");
 
     private static final Instant MADE = ManualClock.START;
 

@@ -23,7 +23,7 @@ class ClusterTest {
     void three_nodes_over_one_database() {
         try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("database"));
                 var cluster = Cluster.behindLines(NODES, folder, postgres)) {
-            var drill = Drill.of("three nodes", cluster, Cluster.LEASE);
+            var drill = ChaosScenario.of("three nodes", cluster, Cluster.LEASE);
             drill.run(faults(cluster, drill.random()), (fault, history) -> fault.strike(cluster, postgres, history));
         }
     }
@@ -34,7 +34,7 @@ class ClusterTest {
         try (var cluster = Cluster.embedded(folder)) {
             var node = cluster.nodes().getFirst();
             var faults = List.of(new Fault(Fault.Kind.PAUSED_NODE, node), new Fault(Fault.Kind.KILLED_NODE, node));
-            Drill.of("one node", cluster, Duration.ZERO).run(faults, (fault, _) -> fault.strike());
+            ChaosScenario.of("one node", cluster, Duration.ZERO).run(faults, (fault, _) -> fault.strike());
         }
     }
 
@@ -44,7 +44,7 @@ class ClusterTest {
         try (var primary = Postgres.start(Postgres.Version.OLDEST, folder.resolve("primary"));
                 var standby = primary.standby(folder.resolve("standby"));
                 var cluster = Cluster.of(2, folder, Postgres.url(List.of(primary, standby), Cluster.DATABASE))) {
-            Drill.of("failover", cluster, Cluster.LEASE)
+            ChaosScenario.of("failover", cluster, Cluster.LEASE)
                     .run(List.of("the primary is killed, the standby promoted"), (_, history) -> {
                         primary.kill();
                         Fault.passWithoutDatabase(cluster.nodes(), history);

@@ -256,8 +256,8 @@ class NginxTest {
         assertPasses(request(good, known));
         // These it hands on.
         for (var name : List.of("X-Forwarded-Uri", "X-Forwarded-Method")) {
-            assertRefused("BadQuestion", request(another, name, target));
-            assertRefused("BadQuestion", request(good, name, target));
+            assertRefused("InvalidForwardedRequest", request(another, name, target));
+            assertRefused("InvalidForwardedRequest", request(good, name, target));
         }
     }
 

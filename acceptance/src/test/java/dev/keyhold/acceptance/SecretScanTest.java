@@ -37,7 +37,7 @@ class SecretScanTest {
     @TempDir
     private Path folder;
 
-    private final Leaks leaks = new Leaks();
+    private final SecretScanner leaks = new SecretScanner();
 
     @Test
     void no_secret_is_found_in_anything_that_is_left_behind() throws IOException {

@@ -1,14 +1,14 @@
 package dev.keyhold.acceptance;
 
-import dev.keyhold.boot.Config;
-import dev.keyhold.boot.DataFolder;
-import dev.keyhold.boot.GatewayConfig;
-import dev.keyhold.boot.Installation;
-import dev.keyhold.boot.KeyholdServer;
-import dev.keyhold.boot.Metrics;
-import dev.keyhold.boot.Storage;
-import dev.keyhold.boot.SystemTime;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.StoreConfig;
+import dev.keyhold.maintenance.SystemTime;
+import dev.keyhold.server.Config;
+import dev.keyhold.server.GatewayConfig;
+import dev.keyhold.server.KeyholdServer;
+import dev.keyhold.server.Metrics;
 import dev.keyhold.store.sql.PostgresEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +79,7 @@ final class SteppedNode {
         var store = new PostgresEngine.Options(System.getenv(Keyhold.STORE), CONNECTIONS, Cluster.LEASE);
         return new Config(
                 Path.of(settings.get("--data")),
-                new Storage.Shared(store),
+                new StoreConfig.Shared(store),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(Path.of(settings.get("--ready-file"))),
                 false,

@@ -40,7 +40,7 @@ final class Traffic implements AutoCloseable {
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
     private final Collection<Node> nodes;
-    private final Switches switches;
+    private final CredentialToggles switches;
     private final History history;
     private final Duration lease;
     private final Queue<Subject> subjects = new ConcurrentLinkedQueue<>();
@@ -52,12 +52,12 @@ final class Traffic implements AutoCloseable {
     private volatile boolean stopped;
 
     /** Begins at once. */
-    Traffic(Collection<Node> nodes, Switches switches, History history, Duration lease, Random random) {
+    Traffic(Collection<Node> nodes, CredentialToggles switches, History history, Duration lease, Random random) {
         this.nodes = nodes;
         this.switches = switches;
         this.history = history;
         this.lease = lease;
-        for (var kind : Switch.Kind.values()) {
+        for (var kind : CredentialToggle.Kind.values()) {
             var own = new Random(random.nextLong());
             writers.add(requests.submit(() -> noting(() -> write(kind, own))));
         }
@@ -65,17 +65,17 @@ final class Traffic implements AutoCloseable {
     }
 
     /** What was answered last: when that request began. */
-    private record Served(String node, Switch.Kind kind) {}
+    private record Served(String node, CredentialToggle.Kind kind) {}
 
     /** A credential. */
     private static final class Subject {
         final String name;
-        final Switch.Kind kind;
-        final Switch credential;
+        final CredentialToggle.Kind kind;
+        final CredentialToggle credential;
         final Map<String, Semaphore> waiting = new ConcurrentHashMap<>();
         volatile long retired = Long.MAX_VALUE;
 
-        Subject(String name, Switch.Kind kind, Switch credential) {
+        Subject(String name, CredentialToggle.Kind kind, CredentialToggle credential) {
             this.name = name;
             this.kind = kind;
             this.credential = credential;
@@ -92,7 +92,7 @@ final class Traffic implements AutoCloseable {
         Waiting.until(() -> {
             requireNoFailure();
             return nodes.stream()
-                    .allMatch(node -> EnumSet.allOf(Switch.Kind.class).stream()
+                    .allMatch(node -> EnumSet.allOf(CredentialToggle.Kind.class).stream()
                             .allMatch(kind -> served.getOrDefault(new Served(node.name(), kind), since) > since));
         });
     }
@@ -167,7 +167,7 @@ final class Traffic implements AutoCloseable {
         return answer;
     }
 
-    private void write(Switch.Kind kind, Random random) {
+    private void write(CredentialToggle.Kind kind, Random random) {
         for (int i = 1; !stopped; i++) {
             make(kind, kind + " " + i, random).ifPresent(subject -> {
                 subjects.add(subject);
@@ -178,9 +178,9 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Empty when it is not known whether it was made; then nobody has it. */
-    private Optional<Subject> make(Switch.Kind kind, String name, Random random) {
+    private Optional<Subject> make(CredentialToggle.Kind kind, String name, Random random) {
         var node = any(random);
-        var made = new AtomicReference<Optional<Switch>>(Optional.empty());
+        var made = new AtomicReference<Optional<CredentialToggle>>(Optional.empty());
         var start = System.nanoTime();
         var answer = Node.answer(() -> made.set(Optional.of(switches.make(kind, node.up()))));
         if (answer != Answer.ACCEPTED) {

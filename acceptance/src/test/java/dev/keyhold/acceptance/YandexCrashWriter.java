@@ -24,9 +24,9 @@ import java.util.UUID;
 final class YandexCrashWriter extends CrashWriter {
     private final List<Answered> answered = new ArrayList<>();
     private final Map<String, String> ids = new HashMap<>();
-    private final Map<String, Keepsake> keepsakes = new HashMap<>();
+    private final Map<String, ClientState> keepsakes = new HashMap<>();
     /** Of what is gone. */
-    private final List<Keepsake> dead = new ArrayList<>();
+    private final List<ClientState> dead = new ArrayList<>();
 
     private KnownWorld world = new KnownWorld();
     private Optional<YandexChange> pending = Optional.empty();
@@ -90,7 +90,7 @@ final class YandexCrashWriter extends CrashWriter {
                 .filter(version -> !keepsakes.containsKey(version))
                 .forEach(version -> keepsakes.put(
                         version,
-                        Keepsake.encrypt(
+                        ClientState.encrypt(
                                 line.admin().via(via()), id(world.get(version).parent()), id(version))));
         var change = new YandexChanges(world, ids, line.cloud(), random(), this::newName).any();
         var sent = random().nextBoolean()
@@ -125,7 +125,7 @@ final class YandexCrashWriter extends CrashWriter {
             var used = kind == Kind.STATIC_KEY ? ShownWorld.keyId(label) : label;
             var secret = answer.get(KeyMethods.of(kind).secret()).asText();
             keepsakes.put(
-                    label, new Keepsake(kind, id(used), id(world.get(label).parent()), secret));
+                    label, new ClientState(kind, id(used), id(world.get(label).parent()), secret));
         }
         answered.add(new Answered(change, answer));
     }
@@ -212,7 +212,7 @@ final class YandexCrashWriter extends CrashWriter {
         }
     }
 
-    private boolean isAccepted(Line line, Keepsake keepsake) {
+    private boolean isAccepted(Line line, ClientState keepsake) {
         var request = keepsake.use(line, via());
         request.ifPresent(id -> {
             switch (keepsake.kind()) {

@@ -68,12 +68,12 @@ final class YandexSecrets {
 
     private final Yandex yandex;
     private final Clients clients;
-    private final Leaks leaks;
+    private final SecretScanner leaks;
     private final String when;
     private final List<String> handedOut = new ArrayList<>();
     private final StringBuilder answers = new StringBuilder();
 
-    YandexSecrets(Yandex yandex, Clients clients, Leaks leaks, String when) {
+    YandexSecrets(Yandex yandex, Clients clients, SecretScanner leaks, String when) {
         this.yandex = yandex;
         this.clients = clients;
         this.leaks = leaks;

@@ -58,9 +58,9 @@ final class ClusterMeasure implements Measure {
         var base = first;
         try {
             nodes.add(Keyhold.start(lab.home(), directory(folder, 1), Map.of("KEYHOLD_STORE", url)));
-            List<Crowd.Member> members;
+            List<SeedData.Member> members;
             try (var store = new SqlStore(PostgresEngine.openExisting(new PostgresEngine.Options(url, 4, LEASE)))) {
-                members = new Crowd(store, nodes.getFirst().data()).add(crowd, 2 * CLIENTS * KEYS_OF_A_CLIENT);
+                members = new SeedData(store, nodes.getFirst().data()).add(crowd, 2 * CLIENTS * KEYS_OF_A_CLIENT);
             }
             for (int count = 1; count <= MAX_NODES; count++) {
                 if (count > 1) {
@@ -75,7 +75,7 @@ final class ClusterMeasure implements Measure {
     }
 
     private static Rates measure(
-            Lab lab, Report report, List<Keyhold> nodes, List<Crowd.Member> members, int crowd, Rates base) {
+            Lab lab, Report report, List<Keyhold> nodes, List<SeedData.Member> members, int crowd, Rates base) {
         var load = new Load(nodes.stream().map(Keyhold::process).toList());
         var what = String.format(
                 Locale.ROOT, "%d %s, %,d keys: ", nodes.size(), nodes.size() == 1 ? "node" : "nodes", crowd);
@@ -106,12 +106,12 @@ final class ClusterMeasure implements Measure {
         return Sample.of(rounds);
     }
 
-    private static List<Http> verifications(List<Crowd.Member> members) {
+    private static List<Http> verifications(List<SeedData.Member> members) {
         return clients(
                 members, member -> List.of(member.signer().http("sts", "Action=GetCallerIdentity&Version=2011-06-15")));
     }
 
-    private static List<Http> changes(Signer root, List<Crowd.Member> members) {
+    private static List<Http> changes(Signer root, List<SeedData.Member> members) {
         return clients(
                 members,
                 member -> IntStream.of(0, 1)
@@ -123,11 +123,11 @@ final class ClusterMeasure implements Measure {
     }
 
     private interface Requests {
-        List<byte[]> of(Crowd.Member member);
+        List<byte[]> of(SeedData.Member member);
     }
 
     /** The members dealt out to all clients. */
-    private static List<Http> clients(List<Crowd.Member> members, Requests requests) {
+    private static List<Http> clients(List<SeedData.Member> members, Requests requests) {
         return IntStream.range(0, CLIENTS)
                 .mapToObj(client -> new Http(IntStream.range(0, members.size())
                         .filter(i -> i % CLIENTS == client)

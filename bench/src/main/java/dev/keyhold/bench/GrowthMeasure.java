@@ -45,7 +45,7 @@ final class GrowthMeasure implements Measure {
     /** An interface that verifies, and how a client of it is made that draws from credentials. */
     private record Way(String name, BiFunction<List<Signer>, Random, Client> client) {
         static Way http(String name, Function<Signer, byte[]> request) {
-            return new Way(name, (signers, random) -> new Drawn(new Http(each(signers, request)), random));
+            return new Way(name, (signers, random) -> new RandomClient(new Http(each(signers, request)), random));
         }
 
         static Way grpc(String name, MethodDescriptor<?, ?> method, Function<Signer, Message> request) {
@@ -58,7 +58,7 @@ final class GrowthMeasure implements Measure {
     }
 
     /** An installation with this many keys, all of which can sign. */
-    private record Site(int size, Keyhold keyhold, List<Crowd.Member> members) {
+    private record Site(int size, Keyhold keyhold, List<SeedData.Member> members) {
         String name(String what) {
             return String.format(Locale.ROOT, "%s, %,d keys", what, size);
         }
@@ -89,9 +89,9 @@ final class GrowthMeasure implements Measure {
         var folder = directory(lab.folder().resolve("growth-" + size));
         var empty = Keyhold.start(lab.home(), folder);
         empty.process().close();
-        List<Crowd.Member> members;
+        List<SeedData.Member> members;
         try (var store = new SqlStore(SqliteEngine.open(empty.data().resolve("keyhold.db"), StoreObserver.NONE))) {
-            members = new Crowd(store, empty.data()).add(size, size);
+            members = new SeedData(store, empty.data()).add(size, size);
         }
         // Any part of them is a part of all users.
         Collections.shuffle(members, lab.random());
@@ -106,7 +106,7 @@ final class GrowthMeasure implements Measure {
         var some = new ArrayList<>(List.of(floor, new Contender(way.name + ", 1 key", keyhold.process(), one)));
         var all = new ArrayList<>(List.of(floor));
         for (var site : sites) {
-            var signers = site.members.stream().map(Crowd.Member::signer).toList();
+            var signers = site.members.stream().map(SeedData.Member::signer).toList();
             for (var used : IN_USE) {
                 if (used < signers.size()) {
                     var name = String.format(Locale.ROOT, "%s, %,d in use", site.name(way.name), used);
@@ -149,7 +149,7 @@ final class GrowthMeasure implements Measure {
         new Comparison(creates).run(lab, report, CLIENTS);
     }
 
-    private static List<byte[]> switching(Signer root, Crowd.Member member) {
+    private static List<byte[]> switching(Signer root, SeedData.Member member) {
         return List.of("Inactive", "Active").stream()
                 .map(status -> root.http(
                         "iam",

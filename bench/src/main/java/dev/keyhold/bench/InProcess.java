@@ -1,5 +1,8 @@
 package dev.keyhold.bench;
 
+import dev.keyhold.api.aws.protocol.QueryApi;
+import dev.keyhold.api.aws.protocol.Routes;
+import dev.keyhold.api.aws.sts.StsApi;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
@@ -7,34 +10,31 @@ import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SigningKey;
-import dev.keyhold.dialect.aws.QueryApi;
-import dev.keyhold.dialect.aws.Routes;
-import dev.keyhold.dialect.aws.sts.StsApi;
-import dev.keyhold.domain.RequestObserver;
-import dev.keyhold.domain.audit.Audit;
-import dev.keyhold.domain.audit.RefusalLog;
-import dev.keyhold.domain.credential.AccessKeyMint;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.authn.ApiKeyAuthenticator;
+import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationThrottle;
+import dev.keyhold.domain.authn.IamTokens;
+import dev.keyhold.domain.authn.IdentityCache;
+import dev.keyhold.domain.authn.SigV4Authenticator;
+import dev.keyhold.domain.authn.TokenSigningKeys;
+import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
-import dev.keyhold.domain.credential.ApiKeyCheck;
-import dev.keyhold.domain.credential.Credentials;
-import dev.keyhold.domain.credential.FailureLimit;
-import dev.keyhold.domain.credential.Failures;
-import dev.keyhold.domain.credential.IamTokens;
-import dev.keyhold.domain.credential.Identities;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
-import dev.keyhold.domain.credential.Scope;
 import dev.keyhold.domain.credential.Sessions;
-import dev.keyhold.domain.credential.SignedRequest;
-import dev.keyhold.domain.credential.TokenKeys;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.identity.Subjects;
-import dev.keyhold.domain.policy.Authorizer;
-import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.domain.identity.UserResolver;
+import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Origin;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.sigv4.CredentialScope;
+import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.sigv4.WireRequest;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.SqlStore;
@@ -60,16 +60,16 @@ import java.util.Random;
  */
 record InProcess(
         Store store,
-        Credentials credentials,
+        SigV4Authenticator credentials,
         IamTokens tokens,
         String token,
-        ApiKeyCheck apiKeys,
+        ApiKeyAuthenticator apiKeys,
         String apiKey,
         QueryApi api,
         WireRequest request,
         SignedRequest signed,
         SigningKey signingKey,
-        Origin origin)
+        RequestOrigin origin)
         implements AutoCloseable {
     private static final String FORM = "Action=GetCallerIdentity&Version=2011-06-15";
     private static final String SERVICE = "sts";
@@ -92,20 +92,21 @@ record InProcess(
     private static InProcess of(
             Store store, KeyFactory keys, InstantSource clock, Barrier barrier, Setup.Installed installed) {
         var made = installed.rootKey();
-        var audit = new Audit(clock, keys);
-        var refusals = new RefusalLog(store, clock, keys);
-        var authorizer = new Authorizer(refusals);
-        var mint = new AccessKeyMint(keys, barrier);
+        var audit = new AuditEventFactory(clock, keys);
+        var denials = new DenialAuditLog(store, clock, keys);
+        var authorizer = new Authorizer(denials);
+        var issuer = new AccessKeyIssuer(keys, barrier);
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
         var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
         var rules = new AccessKeys.Rules(Quotas.DEFAULT.accessKeysPerUser(), true);
         var accessKeys =
-                new AccessKeys(store, new Subjects(authorizer), authorizer, mint, lastUses, audit, clock, rules);
-        var failures = new Failures(new FailureLimit(clock, 0, 0), refusals);
-        var identities = new Identities(store, clock, CACHED);
-        var credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, CACHED);
-        var tagging = new TokenKeys(store, barrier, keys, clock);
+                new AccessKeys(store, new UserResolver(authorizer), authorizer, issuer, lastUses, audit, clock, rules);
+        var failures = new AuthenticationFailureRecorder(new AuthenticationThrottle(clock, 0, 0), denials);
+        var identities = new IdentityCache(store, clock, CACHED);
+        var credentials =
+                new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, CACHED);
+        var tagging = new TokenSigningKeys(store, barrier, keys, clock);
         var tokens =
                 new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, CACHED);
         var routes = new Routes(new StsApi(sessions, accessKeys).routes());
@@ -113,20 +114,20 @@ record InProcess(
 
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
         var day = signed.stringToSign().split("\n", 3)[1].substring(0, 8);
-        var origin = new Origin(keys.requestId(), "127.0.0.1", "bench", "aws");
+        var origin = new RequestOrigin(keys.requestId(), "127.0.0.1", "bench", "aws");
         return new InProcess(
                 store,
                 credentials,
                 tokens,
                 tokens.issue(installed.admin()).token().reveal(),
-                new ApiKeyCheck(store, seals, identities, lastUses, failures, clock, CACHED),
+                new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, CACHED),
                 apiKey(store, keys, seals, installed.admin(), clock),
                 api,
                 new WireRequest("POST", "/", "", signed.headers(), signed.body(), false),
                 new SignedRequest(
                         "GET_CALLER_IDENTITY",
                         made.key().keyId(),
-                        new Scope(day, Signer.REGION, SERVICE),
+                        new CredentialScope(day, Signer.REGION, SERVICE),
                         signed.stringToSign(),
                         signed.signature(),
                         Optional.empty(),

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** What the measures share: the pace, a folder, and the servers, which start when first asked for. */
 final class Lab implements AutoCloseable {
     private final Path home;
-    private final Pace pace;
+    private final Schedule pace;
     private final long seed;
     private final Path folder;
     private @Nullable Keyhold keyhold;
     private @Nullable ServerProcess floor;
 
-    Lab(Path home, Pace pace, long seed) {
+    Lab(Path home, Schedule pace, long seed) {
         this.home = home;
         this.pace = pace;
         this.seed = seed;
@@ -33,7 +33,7 @@ final class Lab implements AutoCloseable {
         return home;
     }
 
-    Pace pace() {
+    Schedule pace() {
         return pace;
     }
 
@@ -67,7 +67,7 @@ final class Lab implements AutoCloseable {
     /** The empty handler, under the same JVM options. */
     ServerProcess floor() {
         if (floor == null) {
-            floor = FloorServer.start(keyhold(), FloorServer.Extent.WITH_GRPC, folder);
+            floor = BaselineServer.start(keyhold(), BaselineServer.Extent.WITH_GRPC, folder);
         }
         return floor;
     }

@@ -39,7 +39,7 @@ final class Load {
     }
 
     /** Sends until the server gets no faster, which it does for as long as its code is compiled, up to a limit. */
-    void warmUp(List<? extends Client> clients, Pace pace) {
+    void warmUp(List<? extends Client> clients, Schedule pace) {
         var started = System.nanoTime();
         var least = Double.MAX_VALUE;
         for (int same = 0;

@@ -18,8 +18,8 @@ final class MemoryMeasure implements Measure {
     public void run(Lab lab, Report report) {
         var keyhold = lab.restart();
         var request = keyhold.root().http("sts", "Action=GetCallerIdentity&Version=2011-06-15");
-        try (var floor = FloorServer.start(
-                keyhold, FloorServer.Extent.PLAIN, lab.folder(), FloorServer.makeCache(keyhold, lab.folder()))) {
+        try (var floor = BaselineServer.start(
+                keyhold, BaselineServer.Extent.PLAIN, lab.folder(), BaselineServer.makeCache(keyhold, lab.folder()))) {
             var until = System.nanoTime() + lab.pace().idle().toNanos();
             while (System.nanoTime() < until) {
                 LockSupport.parkNanos(until - System.nanoTime());

@@ -52,7 +52,7 @@ final class StartMeasure implements Measure {
 
     @Override
     public void run(Lab lab, Report report) {
-        var cache = FloorServer.makeCache(lab.keyhold(), lab.folder());
+        var cache = BaselineServer.makeCache(lab.keyhold(), lab.folder());
         var cold = new Starts();
         var warm = new Starts();
         for (int i = 0; i <= lab.pace().rounds(); i++) {
@@ -67,14 +67,14 @@ final class StartMeasure implements Measure {
     private static void warm(Lab lab, Path cache, Starts starts) {
         var keyhold = lab.restart();
         starts.ours.add(Start.of(keyhold.process(), "/healthz"));
-        try (var floor = FloorServer.start(keyhold, FloorServer.Extent.PLAIN, lab.folder(), cache)) {
+        try (var floor = BaselineServer.start(keyhold, BaselineServer.Extent.PLAIN, lab.folder(), cache)) {
             starts.empty.add(Start.of(floor, "/"));
         }
     }
 
     private static void cold(Lab lab, Starts starts) {
         var keyhold = lab.keyhold();
-        try (var floor = FloorServer.start(keyhold, FloorServer.Extent.PLAIN, lab.folder())) {
+        try (var floor = BaselineServer.start(keyhold, BaselineServer.Extent.PLAIN, lab.folder())) {
             starts.empty.add(Start.of(floor, "/"));
         }
         try (var process = keyhold.restart(COLD).process()) {

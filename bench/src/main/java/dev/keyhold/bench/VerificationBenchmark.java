@@ -1,7 +1,7 @@
 package dev.keyhold.bench;
 
-import dev.keyhold.dialect.aws.QueryApi;
-import dev.keyhold.domain.credential.Verification;
+import dev.keyhold.api.aws.protocol.QueryApi;
+import dev.keyhold.domain.authn.AuthenticationResult;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
@@ -26,10 +26,11 @@ public class VerificationBenchmark {
     @Setup(Level.Trial)
     public void start() {
         keyhold = InProcess.start(folder, seed);
-        if (answer().status() != 200 || !(verify() instanceof Verification.Verified)) {
+        if (answer().status() != 200 || !(verify() instanceof AuthenticationResult.Authenticated)) {
             throw new IllegalStateException("the request is refused: " + verify());
         }
-        if (!(token() instanceof Verification.Verified) || !(apiKey() instanceof Verification.Verified)) {
+        if (!(token() instanceof AuthenticationResult.Authenticated)
+                || !(apiKey() instanceof AuthenticationResult.Authenticated)) {
             throw new IllegalStateException("the token or the API key is refused: " + token() + ", " + apiKey());
         }
     }
@@ -47,19 +48,19 @@ public class VerificationBenchmark {
 
     /** The domain's part: key lookup, state, signature, last use. */
     @Benchmark
-    public Verification verify() {
+    public AuthenticationResult verify() {
         return keyhold.credentials().verify(keyhold.signed());
     }
 
     /** An IAM token: its tag, its owner, whether it was called back. */
     @Benchmark
-    public Verification token() {
+    public AuthenticationResult token() {
         return keyhold.tokens().verify(keyhold.token(), keyhold.origin(), "bench");
     }
 
     /** An API key: checksum, digest, owner. */
     @Benchmark
-    public Verification apiKey() {
+    public AuthenticationResult apiKey() {
         return keyhold.apiKeys().verify(keyhold.apiKey(), keyhold.origin(), "bench");
     }
 

@@ -2,9 +2,9 @@ package dev.keyhold.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.keyhold.boot.StartException;
-import dev.keyhold.domain.audit.Actors;
+import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.audit.AuditTrail;
+import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.ResourceId;
@@ -56,7 +56,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
         var folder = folder();
         try (var opened = new SqlStore(storage().openExisting(folder))) {
             var out = out();
-            var actors = new Actors(opened);
+            var actors = new AuditActors(opened);
             new AuditTrail(opened).forEach(from, event -> {
                 if (wanted.isEmpty() || isOf(event, wanted.get(), actors)) {
                     out.println(json ? json(event, actors) : line(event, actors));
@@ -73,7 +73,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
                         new ParameterException(spec().commandLine(), "--actor must be " + IdentityReference.FORMS));
     }
 
-    private static boolean isOf(AuditEvent event, IdentityReference wanted, Actors actors) {
+    private static boolean isOf(AuditEvent event, IdentityReference wanted, AuditActors actors) {
         return event.actor().filter(id -> actors.isNamed(id, wanted)).isPresent();
     }
 
@@ -88,7 +88,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
                         spec().commandLine(), "--since must be a time like 2026-01-31 or 2026-01-31T12:00:00Z"));
     }
 
-    private static String line(AuditEvent event, Actors actors) {
+    private static String line(AuditEvent event, AuditActors actors) {
         var text = new StringWriter();
         var line = new PrintWriter(text);
         line.printf("%s %s %s", event.at(), event.outcome(), event.operation());
@@ -107,7 +107,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
         return text.toString();
     }
 
-    private static String json(AuditEvent event, Actors actors) {
+    private static String json(AuditEvent event, AuditActors actors) {
         var text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();

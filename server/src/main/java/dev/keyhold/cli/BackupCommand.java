@@ -1,8 +1,8 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.StartException;
-import dev.keyhold.boot.Storage;
-import dev.keyhold.boot.care.Backups;
+import dev.keyhold.maintenance.Backups;
+import dev.keyhold.maintenance.StartException;
+import dev.keyhold.maintenance.StoreConfig;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +25,7 @@ final class BackupCommand extends InstallationCommand implements Runnable {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var folder = folder();
         var storage = storage();
-        if (storage instanceof Storage.Shared) {
+        if (storage instanceof StoreConfig.Shared) {
             throw new StartException("back up " + storage.place(folder)
                     + " by its own means, such as pg_dump; keep root.key apart from it: without it the backup is"
                     + " useless");

@@ -1,7 +1,7 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
-import dev.keyhold.boot.care.Copy;
+import dev.keyhold.maintenance.Copy;
+import dev.keyhold.maintenance.DataFolder;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
+import dev.keyhold.maintenance.DataFolder;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

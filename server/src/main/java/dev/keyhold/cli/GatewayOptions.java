@@ -1,6 +1,6 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.GatewayConfig;
+import dev.keyhold.server.GatewayConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

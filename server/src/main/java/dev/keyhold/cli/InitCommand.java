@@ -1,9 +1,9 @@
 package dev.keyhold.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyhold.boot.DataFolder;
-import dev.keyhold.boot.Installation;
-import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.store.sql.StoreObserver;
 import java.io.IOException;

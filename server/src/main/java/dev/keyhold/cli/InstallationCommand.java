@@ -1,7 +1,7 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
-import dev.keyhold.boot.Storage;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.StoreConfig;
 import picocli.CommandLine.Mixin;
 
 /** A command about an installation that is there, which others may serve meanwhile. */
@@ -18,7 +18,7 @@ abstract class InstallationCommand extends BaseCommand {
         return data.folder();
     }
 
-    final Storage storage() {
+    final StoreConfig storage() {
         return store.storage(spec());
     }
 }

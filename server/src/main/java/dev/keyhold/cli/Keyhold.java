@@ -1,7 +1,7 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.StartException;
-import dev.keyhold.model.Refused;
+import dev.keyhold.maintenance.StartException;
+import dev.keyhold.model.ServiceException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -94,7 +94,7 @@ public final class Keyhold extends BaseCommand {
     private static int failed(Exception e, CommandLine command) throws Exception {
         switch (e) {
             case StartException _ -> command.getErr().println("keyhold: " + e.getMessage());
-            case Refused refused -> command.getErr().println("keyhold: refused: " + refused.refusal());
+            case ServiceException refused -> command.getErr().println("keyhold: refused: " + refused.serviceError());
             default -> throw e;
         }
         return CommandLine.ExitCode.SOFTWARE;

@@ -1,8 +1,8 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
-import dev.keyhold.boot.Storage;
-import dev.keyhold.boot.care.Rekey;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.Rekey;
+import dev.keyhold.maintenance.StoreConfig;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -31,7 +31,7 @@ final class RekeyCommand extends InstallationCommand implements Runnable {
         var rekey = new Rekey(folder, storage, out::println);
         if (finish) {
             printEnd(out, folder, rekey.finish());
-        } else if (storage instanceof Storage.Embedded) {
+        } else if (storage instanceof StoreConfig.Embedded) {
             printEnd(out, folder, rekey.run());
         } else {
             rekey.run();

@@ -2,7 +2,7 @@ package dev.keyhold.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyhold.boot.care.RootAccess;
+import dev.keyhold.maintenance.RootAccess;
 import dev.keyhold.model.AccountId;
 import java.util.LinkedHashMap;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
-import dev.keyhold.boot.StartException;
-import dev.keyhold.domain.credential.NewAccessKey;
+import dev.keyhold.domain.credential.IssuedAccessKey;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ final class RootSecret {
     }
 
     /** Prints the key for pasting, or writes it to a file and says so. */
-    static void show(PrintWriter out, boolean terminal, DataFolder folder, NewAccessKey key) {
+    static void show(PrintWriter out, boolean terminal, DataFolder folder, IssuedAccessKey key) {
         if (terminal) {
             out.println("Its root access key is shown only now: keep it. Copy and paste:");
             out.println();

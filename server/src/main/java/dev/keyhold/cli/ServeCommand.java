@@ -1,10 +1,10 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.DataFolder;
-import dev.keyhold.boot.Installation;
-import dev.keyhold.boot.KeyholdServer;
-import dev.keyhold.boot.Metrics;
-import dev.keyhold.boot.SystemTime;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.SystemTime;
+import dev.keyhold.server.KeyholdServer;
+import dev.keyhold.server.Metrics;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;

@@ -1,9 +1,9 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.Config;
-import dev.keyhold.domain.audit.UseLog;
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.key.KeyQuotas;
+import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.server.Config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -256,7 +256,7 @@ final class ServeOptions {
             description = "How uses of symmetric keys are audited: counted each minute, or every single one."
                     + " Refusals are recorded in any case. Default: summary.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private UseLog.Detail auditCrypto;
+    private KeyUsageAuditLog.Detail auditCrypto;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it

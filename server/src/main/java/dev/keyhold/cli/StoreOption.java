@@ -1,6 +1,6 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.Storage;
+import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.store.sql.PostgresEngine;
 import dev.keyhold.store.sql.StoreException;
 import java.time.Duration;
@@ -25,26 +25,27 @@ final class StoreOption {
     private @Nullable String store;
 
     /** For a command that serves nobody. */
-    Storage storage(CommandSpec spec) {
+    StoreConfig storage(CommandSpec spec) {
         return storage(spec, FEW_CONNECTIONS, DEFAULT_LEASE);
     }
 
-    Storage storage(CommandSpec spec, int connections, Duration lease) {
-        return store == null ? Storage.EMBEDDED : shared(spec, "--store", store, connections, lease);
+    StoreConfig storage(CommandSpec spec, int connections, Duration lease) {
+        return store == null ? StoreConfig.EMBEDDED : shared(spec, "--store", store, connections, lease);
     }
 
     /** What a URL names, for a command that serves nobody. */
-    static Storage.Shared shared(CommandSpec spec, String option, String url) {
+    static StoreConfig.Shared shared(CommandSpec spec, String option, String url) {
         return shared(spec, option, url, FEW_CONNECTIONS, DEFAULT_LEASE);
     }
 
-    private static Storage.Shared shared(CommandSpec spec, String option, String url, int connections, Duration lease) {
+    private static StoreConfig.Shared shared(
+            CommandSpec spec, String option, String url, int connections, Duration lease) {
         var options = new PostgresEngine.Options(url, connections, lease);
         try {
             options.name();
         } catch (StoreException e) {
             throw new ParameterException(spec.commandLine(), option + " is " + e.getMessage(), e);
         }
-        return new Storage.Shared(options);
+        return new StoreConfig.Shared(options);
     }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.keyhold.boot.Certificates;
-import dev.keyhold.boot.KeyFile;
-import dev.keyhold.boot.StartException;
-import dev.keyhold.domain.credential.JwtExchange;
+import dev.keyhold.domain.authn.JwtExchange;
+import dev.keyhold.maintenance.AuthorizedKeyFile;
+import dev.keyhold.maintenance.ServerCertificates;
+import dev.keyhold.maintenance.StartException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -60,7 +60,7 @@ final class TokenClient {
      *
      * @throws StartException saying why there is none
      */
-    String exchange(KeyFile key) {
+    String exchange(AuthorizedKeyFile key) {
         var request = HttpRequest.newBuilder(server.resolve("/iam/v1/tokens"))
                 .timeout(REQUEST_TIMEOUT)
                 .header("content-type", "application/json")
@@ -78,7 +78,7 @@ final class TokenClient {
         return token.textValue();
     }
 
-    private String jwt(KeyFile key) {
+    private String jwt(AuthorizedKeyFile key) {
         var now = clock.instant().getEpochSecond();
         var header = Map.of("typ", "JWT", "alg", "PS256", "kid", key.id());
         var claims = Map.of(
@@ -137,7 +137,7 @@ final class TokenClient {
                 }
             }
             if (authority.isPresent()) {
-                trusted.setCertificateEntry("authority", Certificates.read(authority.get()));
+                trusted.setCertificateEntry("authority", ServerCertificates.read(authority.get()));
             }
             var context = SSLContext.getInstance("TLS");
             context.init(null, managers(trusted).getTrustManagers(), null);

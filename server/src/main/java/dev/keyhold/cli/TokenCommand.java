@@ -1,8 +1,8 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.KeyFile;
-import dev.keyhold.boot.StartException;
-import dev.keyhold.boot.SystemTime;
+import dev.keyhold.maintenance.AuthorizedKeyFile;
+import dev.keyhold.maintenance.StartException;
+import dev.keyhold.maintenance.SystemTime;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -98,9 +98,9 @@ final class TokenCommand extends BaseCommand implements Runnable {
         return new ParameterException(spec().commandLine(), "--endpoint " + rule + ": " + endpoint);
     }
 
-    private static KeyFile parse(Path file, String text) {
+    private static AuthorizedKeyFile parse(Path file, String text) {
         try {
-            return KeyFile.parse(text);
+            return AuthorizedKeyFile.parse(text);
         } catch (IllegalArgumentException e) {
             throw new StartException(file + " is no authorized key file: " + e.getMessage(), e);
         }

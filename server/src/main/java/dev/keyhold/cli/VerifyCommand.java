@@ -1,6 +1,6 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.care.Verification;
+import dev.keyhold.maintenance.InstallationCheck;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -20,7 +20,8 @@ final class VerifyCommand extends InstallationCommand implements Callable<Intege
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var out = out();
         try (var progress = ProgressBar.on(err())) {
-            var outcome = Verification.run(folder(), storage(), progress, damage -> out.println("damaged: " + damage));
+            var outcome =
+                    InstallationCheck.run(folder(), storage(), progress, damage -> out.println("damaged: " + damage));
             out.println("looked at: " + outcome.looked() + ", damaged: " + outcome.damaged());
             return outcome.damaged() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
         }

@@ -1,11 +1,11 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.boot.Config;
-import dev.keyhold.boot.Installation;
-import dev.keyhold.boot.KeyholdServer;
-import dev.keyhold.boot.Storage;
-import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.Setup;
+import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.server.Config;
+import dev.keyhold.server.KeyholdServer;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,7 +44,7 @@ final class Welcome {
         out.println("Keyhold " + VersionCommand.version() + " is ready.");
         out.println();
         row("data folder", installation.folder().path().toString());
-        if (config.storage() instanceof Storage.Shared shared) {
+        if (config.storage() instanceof StoreConfig.Shared shared) {
             row("database", shared.options().name());
         }
         row("account", installation.accounts().stream().map(AccountId::text).collect(Collectors.joining(", ")));

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The single point where secrets are encrypted before they leave memory. Storage is not trusted: each secret is sealed
- * with AES-256-GCM under the data key and bound to its {@link Place}.
+ * with AES-256-GCM under the data key and bound to its {@link SealContext}.
  *
  * <p>Format: one version byte, 1, then a Tink ciphertext (a byte 1, four bytes that name the key in the keyring, a
  * 12-byte nonce, the ciphertext and a 16-byte tag). The associated data is the version byte and the place.
@@ -27,8 +27,9 @@ public final class Barrier {
      *
      * @throws IllegalArgumentException when a part of the place is longer than 65,535 bytes
      */
-    public Sealed seal(SecretBytes secret, Place place) {
-        var associated = place.associatedData(VERSION)
+    public Sealed seal(SecretBytes secret, SealContext sealContext) {
+        var associated = sealContext
+                .associatedData(VERSION)
                 .orElseThrow(() -> new IllegalArgumentException("a part of the place is longer than 65,535 bytes"));
         return secret.use(plain -> {
             try {
@@ -44,13 +45,15 @@ public final class Barrier {
     }
 
     /** A seal over nothing but a place: what stands there is ours. */
-    public Sealed attest(Place place) {
-        return seal(SecretBytes.takeOver(new byte[0]), place);
+    public Sealed attest(SealContext sealContext) {
+        return seal(SecretBytes.takeOver(new byte[0]), sealContext);
     }
 
     /** True when {@link #attest} made it for this very place. */
-    public boolean attests(Sealed sealed, Place place) {
-        return tryOpen(sealed, place).filter(nothing -> nothing.length() == 0).isPresent();
+    public boolean attests(Sealed sealed, SealContext sealContext) {
+        return tryOpen(sealed, sealContext)
+                .filter(nothing -> nothing.length() == 0)
+                .isPresent();
     }
 
     /**
@@ -58,14 +61,14 @@ public final class Barrier {
      *
      * @throws BrokenSealException when it was changed, moved, or sealed under another data key
      */
-    public SecretBytes open(Sealed sealed, Place place) {
-        return tryOpen(sealed, place).orElseThrow(() -> new BrokenSealException(place));
+    public SecretBytes open(Sealed sealed, SealContext sealContext) {
+        return tryOpen(sealed, sealContext).orElseThrow(() -> new BrokenSealException(sealContext));
     }
 
     /** Opens a value that came from outside and may be anything, such as a session token. */
-    public Optional<SecretBytes> tryOpen(Sealed sealed, Place place) {
+    public Optional<SecretBytes> tryOpen(Sealed sealed, SealContext sealContext) {
         var bytes = sealed.bytes();
-        var associated = place.associatedData(VERSION);
+        var associated = sealContext.associatedData(VERSION);
         if (associated.isEmpty() || bytes.length == 0 || bytes[0] != VERSION) {
             return Optional.empty();
         }

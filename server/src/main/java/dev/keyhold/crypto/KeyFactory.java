@@ -63,7 +63,7 @@ public final class KeyFactory {
         return SecretBytes.takeOver(Base64.getEncoder().encode(bytes(SECRET_RANDOM_BYTES)));
     }
 
-    /** A key for {@link TokenTag}: as long as the tags are. */
+    /** A key for {@link TokenMac}: as long as the tags are. */
     public SecretBytes tokenKey() {
         return SecretBytes.takeOver(bytes(TOKEN_KEY_BYTES));
     }

@@ -1,4 +1,4 @@
-/** What the service does, spoken in model terms; {@link dev.keyhold.domain.Operation} is the table of it. */
+/** What the service does, spoken in model terms; {@link dev.keyhold.domain.authz.Action} is the table of it. */
 @NullMarked
 package dev.keyhold.domain;
 

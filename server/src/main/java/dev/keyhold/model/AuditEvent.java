@@ -24,7 +24,7 @@ public record AuditEvent(
         Optional<ResourceId> actor,
         String accessKey,
         String target,
-        Origin origin,
+        RequestOrigin origin,
         long count) {
     /** How it ended. */
     public enum Outcome {

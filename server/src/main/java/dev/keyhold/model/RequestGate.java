@@ -69,7 +69,7 @@ public final class RequestGate {
     /** Refuses to begin anything for a request that is answered. */
     public void requireOpen() {
         if (isClosed()) {
-            throw new Refused(new Refusal.Unavailable(Refusal.Cause.ANSWERED));
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.ANSWERED));
         }
     }
 

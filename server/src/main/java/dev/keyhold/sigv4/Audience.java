@@ -104,10 +104,10 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
     /** Returns if a signature for that service is good behind a gateway. */
     public void requireService(String service) {
         if (OWN.contains(service)) {
-            throw SignatureFault.of(Flaw.OWN_SERVICE);
+            throw SignatureException.of(SignatureError.OWN_SERVICE);
         }
         if (!services.isEmpty() && !services.contains(service)) {
-            throw SignatureFault.of(Flaw.OTHER_SERVICE);
+            throw SignatureException.of(SignatureError.OTHER_SERVICE);
         }
     }
 
@@ -122,6 +122,6 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
                 return;
             }
         }
-        throw SignatureFault.of(Flaw.OTHER_HOST);
+        throw SignatureException.of(SignatureError.OTHER_HOST);
     }
 }

@@ -107,7 +107,8 @@ final class CanonicalRequest {
             }
         }
         if (signatures > 1) {
-            throw SignatureFault.of(Flaw.BAD_QUERY, "AWS query-string parameters must include one signature alone.");
+            throw SignatureException.of(
+                    SignatureError.BAD_QUERY, "AWS query-string parameters must include one signature alone.");
         }
         pairs.sort((a, b) -> a.name.equals(b.name) ? a.value.compareTo(b.value) : a.name.compareTo(b.name));
         var separator = "";
@@ -147,13 +148,13 @@ final class CanonicalRequest {
     private static void requireInLine(char c) {
         requireByte(c);
         if (c == '\n' || c == '\r' || c == 0) {
-            throw SignatureFault.of(Flaw.UNTOLD);
+            throw SignatureException.of(SignatureError.UNTOLD);
         }
     }
 
     private static void requireByte(char c) {
         if (!WireText.isByte(c)) {
-            throw SignatureFault.of(Flaw.UNTOLD);
+            throw SignatureException.of(SignatureError.UNTOLD);
         }
     }
 }

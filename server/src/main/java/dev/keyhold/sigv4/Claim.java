@@ -27,7 +27,7 @@ public record Claim(AccessKeyId accessKey, Optional<String> sessionToken) {
             return AccessKeyId.parse(scope[0])
                     .filter(_ -> scope[1].equals(time.get().day()) && scope[4].equals(SigV4.TERMINATOR))
                     .map(key -> new Claim(key, signature.token().filter(token -> !token.isEmpty())));
-        } catch (SignatureFault | PercentCoding.Malformed _) {
+        } catch (SignatureException | PercentCoding.Malformed _) {
             return Optional.empty();
         }
     }

@@ -77,7 +77,7 @@ public record ForwardedRules(Body body, Audience audience) implements SigningRul
         }
         time.requireBegun(now);
         if (!now.isBefore(time.instant().plus(lifetime(signature)))) {
-            throw SignatureFault.of(Flaw.EXPIRED);
+            throw SignatureException.of(SignatureError.EXPIRED);
         }
     }
 
@@ -88,7 +88,7 @@ public record ForwardedRules(Body body, Audience audience) implements SigningRul
                 .filter(text -> text.chars().allMatch(c -> c >= '0' && c <= '9'))
                 .map(Long::parseLong)
                 .filter(number -> number >= 1 && number <= MAX_LIFETIME_SECONDS)
-                .orElseThrow(() -> SignatureFault.of(Flaw.BAD_LIFETIME));
+                .orElseThrow(() -> SignatureException.of(SignatureError.BAD_LIFETIME));
         return Duration.ofSeconds(seconds);
     }
 
@@ -96,7 +96,7 @@ public record ForwardedRules(Body body, Audience audience) implements SigningRul
     public String bodyHash(WireRequest request, Parameters query, Signature signature, String service) {
         var inHeader = request.values(BodyHash.HEADER);
         if (inHeader.size() > 1) {
-            throw SignatureFault.of(Flaw.BAD_BODY_HASH);
+            throw SignatureException.of(SignatureError.BAD_BODY_HASH);
         }
         var stated = inHeader.stream().findFirst().or(() -> inQuery(query, signature));
         return stated.map(hash -> checked(hash, request)).orElseGet(() -> unstated(request, signature, service));
@@ -112,10 +112,10 @@ public record ForwardedRules(Body body, Audience audience) implements SigningRul
             return stated;
         }
         if (!BodyHash.isHash(stated)) {
-            throw SignatureFault.of(Flaw.BAD_BODY_HASH);
+            throw SignatureException.of(SignatureError.BAD_BODY_HASH);
         }
         if (body == Body.WHOLE && !stated.equals(BodyHash.of(request.body()))) {
-            throw SignatureFault.of(Flaw.WRONG_BODY_HASH);
+            throw SignatureException.of(SignatureError.WRONG_BODY_HASH);
         }
         return stated;
     }
@@ -125,12 +125,12 @@ public record ForwardedRules(Body body, Audience audience) implements SigningRul
             if (signature.form() == Signature.Form.QUERY) {
                 return BodyHash.UNSIGNED;
             }
-            throw SignatureFault.of(Flaw.NO_BODY_HASH);
+            throw SignatureException.of(SignatureError.NO_BODY_HASH);
         }
         return switch (body) {
             case WHOLE -> BodyHash.of(request.body());
             case NONE -> BodyHash.EMPTY;
-            case UNKNOWN -> throw SignatureFault.of(Flaw.NO_BODY_HASH);
+            case UNKNOWN -> throw SignatureException.of(SignatureError.NO_BODY_HASH);
         };
     }
 }

@@ -10,7 +10,7 @@ final class PlainTarget {
     /** Returns if there is no number sign, behind which some servers see no part of the target. */
     static void requireNoFragment(WireRequest request) {
         if (request.path().indexOf('#') >= 0 || request.query().indexOf('#') >= 0) {
-            throw SignatureFault.of(Flaw.BAD_PATH);
+            throw SignatureException.of(SignatureError.BAD_PATH);
         }
     }
 
@@ -32,7 +32,7 @@ final class PlainTarget {
             }
             if (c == '/' || c == '\\') {
                 if ((!others && dots > 0 && dots <= DOTS) || (raw && empty && i < length)) {
-                    throw SignatureFault.of(Flaw.BAD_PATH);
+                    throw SignatureException.of(SignatureError.BAD_PATH);
                 }
                 dots = 0;
                 others = false;

@@ -1,11 +1,9 @@
 package dev.keyhold.sigv4;
 
 import dev.keyhold.crypto.Sha256;
-import dev.keyhold.domain.credential.Scope;
-import dev.keyhold.domain.credential.SignedRequest;
 import dev.keyhold.model.AccessKeyId;
-import dev.keyhold.model.Origin;
-import dev.keyhold.model.Shown;
+import dev.keyhold.model.Redaction;
+import dev.keyhold.model.RequestOrigin;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -37,15 +35,15 @@ public final class SigV4 {
      *
      * @param query the decoded query string
      * @param operation what is asked for, for the audit trail
-     * @throws SignatureFault when something is wrong with it
+     * @throws SignatureException when something is wrong with it
      * @throws PercentCoding.Malformed when path or query are
      */
     public SignedRequest read(
-            WireRequest request, Parameters query, SigningRules rules, String operation, Origin origin)
+            WireRequest request, Parameters query, SigningRules rules, String operation, RequestOrigin origin)
             throws PercentCoding.Malformed {
         var signature = SignatureParser.parse(request, query);
         var claimed = AccessKeyId.parse(keyId(signature.credential()));
-        Optional<SignatureFault> untimely = Optional.empty();
+        Optional<SignatureException> untimely = Optional.empty();
         try {
             requireSigned(request, signature);
             var time = SigningTime.parse(signature.date()).orElseThrow(() -> badDate(signature.date()));
@@ -55,7 +53,7 @@ public final class SigV4 {
             var bodyHash = rules.bodyHash(request, query, signature, scope.service());
             var canonical = CanonicalRequest.of(
                             request, rules.path(scope.service()), signature.form(), signature.signedHeaders(), bodyHash)
-                    .orElseThrow(() -> SignatureFault.of(Flaw.ABSENT_HEADER));
+                    .orElseThrow(() -> SignatureException.of(SignatureError.ABSENT_HEADER));
             var stringToSign = String.join(
                     "\n",
                     Signature.ALGORITHM,
@@ -64,7 +62,7 @@ public final class SigV4 {
                     Sha256.hex(canonical));
             var signed = new SignedRequest(
                     operation,
-                    claimed.orElseThrow(() -> SignatureFault.of(Flaw.UNKNOWN_KEY)),
+                    claimed.orElseThrow(() -> SignatureException.of(SignatureError.UNKNOWN_KEY)),
                     scope,
                     stringToSign,
                     signature.signature(),
@@ -74,18 +72,18 @@ public final class SigV4 {
                 throw untimely.get().of(Optional.of(signed));
             }
             return signed;
-        } catch (SignatureFault fault) {
+        } catch (SignatureException fault) {
             throw (fault.signed().isPresent() ? fault : untimely.orElse(fault)).by(claimed);
         }
     }
 
     /** What is wrong with the time of signing: told first, though the rest is read all the same. */
-    private Optional<SignatureFault> untimely(SigningRules rules, Signature signature, SigningTime time) {
+    private Optional<SignatureException> untimely(SigningRules rules, Signature signature, SigningTime time) {
         try {
             rules.requireTimely(signature, time, clock.instant());
             return Optional.empty();
-        } catch (SignatureFault fault) {
-            if (fault.flaw().isOfTime()) {
+        } catch (SignatureException fault) {
+            if (fault.signatureError().isOfTime()) {
                 return Optional.of(fault);
             }
             throw fault;
@@ -105,34 +103,35 @@ public final class SigV4 {
     private static void requireSigned(WireRequest request, Signature signature) {
         var signed = signature.signedHeaders();
         if (!signed.contains("host") && !signed.contains(AUTHORITY)) {
-            throw SignatureFault.of(
-                    Flaw.UNSIGNED_HOST, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+            throw SignatureException.of(
+                    SignatureError.UNSIGNED_HOST,
+                    "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
         if (!areSortedNames(signature.signedHeaders())) {
-            throw SignatureFault.of(Flaw.BAD_HEADER_LIST);
+            throw SignatureException.of(SignatureError.BAD_HEADER_LIST);
         }
         for (var header : request.headers()) {
             var name = header.getKey();
             if (name.startsWith("x-amz-") && !signed.contains(name)) {
-                throw SignatureFault.of(Flaw.UNSIGNED_HEADER);
+                throw SignatureException.of(SignatureError.UNSIGNED_HEADER);
             }
         }
     }
 
-    private static SignatureFault badDate(String text) {
-        return SignatureFault.of(
-                Flaw.BAD_DATE,
-                "Date must be in ISO-8601 'basic format'. Got '" + Shown.of(text)
+    private static SignatureException badDate(String text) {
+        return SignatureException.of(
+                SignatureError.BAD_DATE,
+                "Date must be in ISO-8601 'basic format'. Got '" + Redaction.of(text)
                         + "'. See http://en.wikipedia.org/wiki/ISO_8601");
     }
 
-    private static Scope scope(Signature signature, SigningRules rules, SigningTime time) {
+    private static CredentialScope scope(Signature signature, SigningRules rules, SigningTime time) {
         var parts = signature.credential().split("/", -1);
         if (parts.length != SCOPE_PARTS) {
-            throw SignatureFault.of(
-                    Flaw.BAD_CREDENTIAL,
+            throw SignatureException.of(
+                    SignatureError.BAD_CREDENTIAL,
                     "Credential must have exactly 5 slash-delimited elements, e.g."
-                            + " keyid/date/region/service/term, got '" + Shown.of(signature.credential()) + "'");
+                            + " keyid/date/region/service/term, got '" + Redaction.of(signature.credential()) + "'");
         }
         var detail = new StringBuilder();
         if (!isRegion(parts[2])) {
@@ -145,18 +144,19 @@ public final class SigV4 {
         }
         if (!parts[4].equals(TERMINATOR)) {
             detail.append("Credential should be scoped with a valid terminator: 'aws4_request', not '")
-                    .append(Shown.word(parts[4]))
+                    .append(Redaction.word(parts[4]))
                     .append("'. ");
         }
         if (!parts[1].equals(time.day())) {
             detail.append("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from")
                     .append(" HTTP: '%s' != '%s', from '%s'."
-                            .formatted(Shown.word(parts[1]), time.day(), signature.date()));
+                            .formatted(Redaction.word(parts[1]), time.day(), signature.date()));
         }
         if (!detail.isEmpty()) {
-            throw SignatureFault.of(Flaw.WRONG_SCOPE, detail.toString().strip());
+            throw SignatureException.of(
+                    SignatureError.WRONG_SCOPE, detail.toString().strip());
         }
-        return new Scope(parts[1], parts[2], parts[3]);
+        return new CredentialScope(parts[1], parts[2], parts[3]);
     }
 
     /** True for what clients have as a region, which is only a name here: {@code RegionOne}, or nothing at all. */

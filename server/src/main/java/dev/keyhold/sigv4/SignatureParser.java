@@ -1,6 +1,6 @@
 package dev.keyhold.sigv4;
 
-import dev.keyhold.model.Shown;
+import dev.keyhold.model.Redaction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,19 +34,19 @@ final class SignatureParser {
      * Reads the signature's parts.
      *
      * @param query the decoded query string
-     * @throws SignatureFault when parts are missing, malformed, or given in both forms
+     * @throws SignatureException when parts are missing, malformed, or given in both forms
      */
     static Signature parse(WireRequest request, Parameters query) {
         var authorization = request.values("authorization");
         if (!authorization.isEmpty() && isInQuery(query)) {
-            throw SignatureFault.of(Flaw.TWO_FORMS);
+            throw SignatureException.of(SignatureError.TWO_FORMS);
         }
         var presigned = query.get(ALGORITHM);
         if (presigned.isPresent()) {
             return presigned(request, query, presigned.get());
         }
         if (authorization.isEmpty()) {
-            throw isVersion2(query) ? version2() : SignatureFault.of(Flaw.MISSING);
+            throw isVersion2(query) ? version2() : SignatureException.of(SignatureError.MISSING);
         }
         if (authorization.size() > 1) {
             throw incomplete("Only one Authorization header is allowed.");
@@ -62,8 +62,9 @@ final class SignatureParser {
             throw version2();
         }
         if (!algorithm.equals(Signature.ALGORITHM)) {
-            throw SignatureFault.of(
-                    Flaw.UNSUPPORTED_ALGORITHM, "Unsupported AWS 'algorithm': '" + Shown.of(algorithm) + "'.");
+            throw SignatureException.of(
+                    SignatureError.UNSUPPORTED_ALGORITHM,
+                    "Unsupported AWS 'algorithm': '" + Redaction.of(algorithm) + "'.");
         }
         var parts = parts(space < 0 ? "" : text.substring(space + 1), text);
         var date = request.first("x-amz-date").or(() -> request.first("date"));
@@ -98,9 +99,9 @@ final class SignatureParser {
             }
             var equals = stripped.indexOf('=');
             if (equals < 0) {
-                throw incomplete("'" + Shown.word(stripped)
+                throw incomplete("'" + Redaction.word(stripped)
                         + "' not a valid key=value pair (missing equal-sign) in Authorization header: '"
-                        + Shown.of(authorization) + "'");
+                        + Redaction.of(authorization) + "'");
             }
             parts.put(stripped.substring(0, equals), stripped.substring(equals + 1));
         }
@@ -109,7 +110,7 @@ final class SignatureParser {
 
     private static Signature presigned(WireRequest request, Parameters query, String algorithm) {
         if (!algorithm.equals(Signature.ALGORITHM)) {
-            throw SignatureFault.of(Flaw.MISSING);
+            throw SignatureException.of(SignatureError.MISSING);
         }
         var problems = new ArrayList<String>();
         for (var name : new String[] {CREDENTIAL, SIGNATURE, "X-Amz-SignedHeaders", "X-Amz-Date"}) {
@@ -118,8 +119,8 @@ final class SignatureParser {
             }
         }
         if (!problems.isEmpty()) {
-            throw SignatureFault.of(
-                    Flaw.BAD_QUERY, String.join(" ", problems) + " Re-examine the query-string parameters.");
+            throw SignatureException.of(
+                    SignatureError.BAD_QUERY, String.join(" ", problems) + " Re-examine the query-string parameters.");
         }
         return new Signature(
                 Signature.Form.QUERY,
@@ -135,11 +136,11 @@ final class SignatureParser {
         return List.of(names.split(";", -1));
     }
 
-    private static SignatureFault version2() {
-        return SignatureFault.of(Flaw.VERSION_2, SigV4.NO_VERSION_2);
+    private static SignatureException version2() {
+        return SignatureException.of(SignatureError.VERSION_2, SigV4.NO_VERSION_2);
     }
 
-    private static SignatureFault incomplete(String detail) {
-        return SignatureFault.of(Flaw.BAD_HEADER, detail);
+    private static SignatureException incomplete(String detail) {
+        return SignatureException.of(SignatureError.BAD_HEADER, detail);
     }
 }

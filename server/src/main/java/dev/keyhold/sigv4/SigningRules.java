@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What a signature has to cover and how long it is good, which depends on who the request is addressed to. */
-public sealed interface SigningRules permits QueryRules, ForwardedRules, ToldRules {
+public sealed interface SigningRules permits QueryApiRules, ForwardedRules, SuppliedHashRules {
     /** The only service whose signatures are good, if there is only one. */
     Optional<String> service();
 

@@ -54,7 +54,7 @@ public record SigningTime(Instant instant, String basicForm) {
         if (instant.isBefore(earliest.truncatedTo(ChronoUnit.SECONDS))) {
             var detail = "Signature expired: %s is now earlier than %s (%s - %s.)"
                     .formatted(basicForm(), basicForm(earliest), basicForm(now), WINDOW_TEXT);
-            throw SignatureFault.of(Flaw.TOO_OLD, detail);
+            throw SignatureException.of(SignatureError.TOO_OLD, detail);
         }
         requireBegun(now);
     }
@@ -65,7 +65,7 @@ public record SigningTime(Instant instant, String basicForm) {
         if (instant.isAfter(latest)) {
             var detail = "Signature not yet current: %s is still later than %s (%s + %s.)"
                     .formatted(basicForm(), basicForm(latest), basicForm(now), WINDOW_TEXT);
-            throw SignatureFault.of(Flaw.TOO_NEW, detail);
+            throw SignatureException.of(SignatureError.TOO_NEW, detail);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.keyhold.sigv4;
 
-import dev.keyhold.domain.credential.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -11,7 +10,7 @@ import java.util.Set;
  *
  * @param text as it is signed
  */
-public record StringToSign(String text, Scope scope, Instant signedAt) {
+public record StringToSign(String text, CredentialScope scope, Instant signedAt) {
     /** As long as a presigned request can be good. */
     public static final Duration WEEK = Duration.ofDays(7);
     /** As long as any other request is. */
@@ -24,19 +23,20 @@ public record StringToSign(String text, Scope scope, Instant signedAt) {
     /**
      * The text's parts.
      *
-     * @throws SignatureFault when it is none of Signature Version 4, or has a scope that cannot be
+     * @throws SignatureException when it is none of Signature Version 4, or has a scope that cannot be
      */
     public static StringToSign parse(String text) {
         var lines = text.split("\n", -1);
         if (!lines[0].equals(Signature.ALGORITHM)) {
-            throw SignatureFault.of(isVersion2(lines) ? Flaw.VERSION_2 : Flaw.UNSUPPORTED_ALGORITHM);
+            throw SignatureException.of(
+                    isVersion2(lines) ? SignatureError.VERSION_2 : SignatureError.UNSUPPORTED_ALGORITHM);
         }
         if (lines.length != LINES || !BodyHash.isHash(lines[3])) {
-            throw SignatureFault.of(Flaw.BAD_HEADER);
+            throw SignatureException.of(SignatureError.BAD_HEADER);
         }
         var time = SigningTime.parse(lines[1])
                 .filter(parsed -> parsed.basicForm().equals(lines[1]))
-                .orElseThrow(() -> SignatureFault.of(Flaw.BAD_DATE));
+                .orElseThrow(() -> SignatureException.of(SignatureError.BAD_DATE));
         return new StringToSign(text, scope(lines[2], time.day()), time.instant());
     }
 
@@ -45,25 +45,25 @@ public record StringToSign(String text, Scope scope, Instant signedAt) {
         return lines.length > LINES && METHODS.contains(lines[0]);
     }
 
-    private static Scope scope(String text, String day) {
+    private static CredentialScope scope(String text, String day) {
         var parts = text.split("/", -1);
         if (parts.length != SCOPE_PARTS
                 || !parts[0].equals(day)
                 || !SigV4.isRegion(parts[1])
                 || !SigV4.isService(parts[2])
                 || !parts[3].equals(SigV4.TERMINATOR)) {
-            throw SignatureFault.of(Flaw.WRONG_SCOPE);
+            throw SignatureException.of(SignatureError.WRONG_SCOPE);
         }
-        return new Scope(day, parts[1], parts[2]);
+        return new CredentialScope(day, parts[1], parts[2]);
     }
 
     /** Returns if the time of signing is good now, where a request is good for {@code life}. */
     public void requireTimely(Instant now, Duration life) {
         if (signedAt.isBefore(now.minus(life))) {
-            throw SignatureFault.of(Flaw.TOO_OLD);
+            throw SignatureException.of(SignatureError.TOO_OLD);
         }
         if (signedAt.isAfter(now.plus(SigningTime.WINDOW))) {
-            throw SignatureFault.of(Flaw.TOO_NEW);
+            throw SignatureException.of(SignatureError.TOO_NEW);
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.keyhold.store;
 
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccessKeyView;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.KeyHeld;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
@@ -24,7 +24,7 @@ public final class AccessKeyStore {
         Page<AccessKey> ownedBy(AccountId account, ResourceId identity, Page.Request page);
 
         /** All keys of an account with their last uses, ordered by owner and then by identifier. */
-        Page<KeyHeld> held(AccountId account, Page.Request page);
+        Page<AccessKeyView> held(AccountId account, Page.Request page);
 
         int countOwnedBy(AccountId account, ResourceId identity);
 

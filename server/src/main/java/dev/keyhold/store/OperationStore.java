@@ -1,9 +1,9 @@
 package dev.keyhold.store;
 
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,10 +21,10 @@ public final class OperationStore {
 
     /** What can be asked. */
     public interface Reads {
-        Optional<StoredOperation> find(AccountId account, ResourceId id);
+        Optional<LongRunningOperation> find(AccountId account, ResourceId id);
 
         /** Operations on a resource, newest first; a position is {@code micros.id}. */
-        Page<StoredOperation> on(AccountId account, ResourceId resource, Page.Request page);
+        Page<LongRunningOperation> on(AccountId account, ResourceId resource, Page.Request page);
 
         /** What the call led to, if it was made at or after {@code since}. */
         Optional<ResourceId> resultOf(Once call, Instant since);
@@ -32,10 +32,10 @@ public final class OperationStore {
 
     /** What can be changed. */
     public interface Writes extends Reads {
-        void insert(StoredOperation operation);
+        void insert(LongRunningOperation operation);
 
         /** Stores how an operation stands that exists. */
-        void update(StoredOperation operation);
+        void update(LongRunningOperation operation);
 
         /** Remembers what a call led to, in place of anything older. */
         void remember(Once call, ResourceId result, Instant now);

@@ -30,5 +30,5 @@ public interface ReadTx {
 
     AuditStore.Reads audit();
 
-    InspectionStore.Reads inspection();
+    IntegrityStore.Reads inspection();
 }

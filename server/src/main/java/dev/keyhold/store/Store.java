@@ -1,7 +1,7 @@
 package dev.keyhold.store;
 
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,7 +11,8 @@ import java.util.function.Function;
  * Durable storage. Work is given as a closure over a transaction; it must have no side effects, because an engine may
  * run it again. A closure that throws changes nothing.
  *
- * <p>When the storage cannot do the work, both methods throw {@link Refused} with {@link Refusal.Unavailable}.
+ * <p>When the storage cannot do the work, both methods throw {@link ServiceException} with
+ * {@link ServiceError.Unavailable}.
  */
 public interface Store extends AutoCloseable {
     /** Runs {@code work} on one consistent snapshot of everything committed before the call. */

@@ -3,8 +3,8 @@ package dev.keyhold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.boot.Config;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.server.Config;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -10,10 +10,10 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
-import dev.keyhold.boot.KeyFile;
+import dev.keyhold.api.yandex.protocol.JwtParser;
 import dev.keyhold.crypto.Ps256;
-import dev.keyhold.dialect.yandex.JwtParser;
-import dev.keyhold.domain.credential.JwtExchange;
+import dev.keyhold.domain.authn.JwtExchange;
+import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.model.Jwt;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,7 +92,7 @@ class TokenCommandTest {
         var file = data.resolve("admin-key.json");
 
         assertThat(initialised.path("adminKeyFile").textValue()).isEqualTo(file.toString());
-        assertThat(KeyFile.parse(Files.readString(file)).serviceAccountId())
+        assertThat(AuthorizedKeyFile.parse(Files.readString(file)).serviceAccountId())
                 .isEqualTo(initialised.path("adminServiceAccountId").textValue())
                 .startsWith("aje");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -118,7 +118,7 @@ class TokenCommandTest {
     void signs_as_the_vendors_clients_do() throws IOException {
         run("token", "--data", data.toString(), "--endpoint", url("https"));
 
-        var key = KeyFile.parse(Files.readString(data.resolve("admin-key.json")));
+        var key = AuthorizedKeyFile.parse(Files.readString(data.resolve("admin-key.json")));
         var jwt = receivedJwt();
         assertThat(jwt.algorithm()).contains("PS256");
         assertThat(jwt.type()).contains("JWT");

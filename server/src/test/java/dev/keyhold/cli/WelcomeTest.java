@@ -3,17 +3,17 @@ package dev.keyhold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
-import dev.keyhold.boot.Config;
-import dev.keyhold.boot.DataFolder;
-import dev.keyhold.boot.GatewayConfig;
-import dev.keyhold.boot.Installation;
-import dev.keyhold.boot.KeyholdServer;
-import dev.keyhold.boot.Metrics;
-import dev.keyhold.boot.Storage;
-import dev.keyhold.boot.SystemTime;
-import dev.keyhold.boot.TestInstallation;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.StoreConfig;
+import dev.keyhold.maintenance.SystemTime;
+import dev.keyhold.server.Config;
+import dev.keyhold.server.GatewayConfig;
+import dev.keyhold.server.KeyholdServer;
+import dev.keyhold.server.Metrics;
+import dev.keyhold.server.TestInstallation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,7 +45,7 @@ class WelcomeTest {
         TestInstallation.in(new DataFolder(data()));
         var config = new Config(
                 data(),
-                Storage.EMBEDDED,
+                StoreConfig.EMBEDDED,
                 new InetSocketAddress(InetAddress.getByName(address), 0),
                 Optional.empty(),
                 false,
@@ -57,7 +57,11 @@ class WelcomeTest {
                 GatewayConfig.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
-                new DataFolder(data()), Storage.EMBEDDED, Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics);
+                new DataFolder(data()),
+                StoreConfig.EMBEDDED,
+                Installation.Mode.OPEN_OR_CREATE,
+                Optional.empty(),
+                metrics);
         var printed = new StringWriter();
         var welcome = new Welcome(new PrintWriter(printed), config, opened);
         try (var server = KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics)) {

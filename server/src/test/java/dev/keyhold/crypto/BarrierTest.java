@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class BarrierTest {
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-    private static final Place PLACE =
-            new Place(Samples.ACCOUNT, "AKIAQAAAAAAAAAAAAAAA", Place.Purpose.ACCESS_KEY_SECRET);
+    private static final SealContext PLACE =
+            new SealContext(Samples.ACCOUNT, "AKIAQAAAAAAAAAAAAAAA", SealContext.Purpose.ACCESS_KEY_SECRET);
 
     private final Barrier barrier = new Barrier(Keyring.generate());
     private final Sealed sealed = barrier.seal(SecretBytes.ofText(SECRET), PLACE);
@@ -49,15 +49,17 @@ class BarrierTest {
 
     @Test
     void does_not_open_elsewhere() {
-        var elsewhere = new Place[] {
-            new Place(Samples.OTHER_ACCOUNT, PLACE.record(), PLACE.purpose()),
-            new Place(PLACE.account(), "AKIAQAAAAAAAAAAAAAAB", PLACE.purpose()),
-            new Place(PLACE.account(), "", PLACE.purpose()),
-            new Place(PLACE.account(), PLACE.record(), Place.Purpose.SESSION_TOKEN),
+        var elsewhere = new SealContext[] {
+            new SealContext(Samples.OTHER_ACCOUNT, PLACE.record(), PLACE.purpose()),
+            new SealContext(PLACE.account(), "AKIAQAAAAAAAAAAAAAAB", PLACE.purpose()),
+            new SealContext(PLACE.account(), "", PLACE.purpose()),
+            new SealContext(PLACE.account(), PLACE.record(), SealContext.Purpose.SESSION_TOKEN),
         };
-        for (var place : elsewhere) {
-            assertThat(barrier.tryOpen(sealed, place)).as("%s", place).isEmpty();
-            assertThatThrownBy(() -> barrier.open(sealed, place))
+        for (var sealContext : elsewhere) {
+            assertThat(barrier.tryOpen(sealed, sealContext))
+                    .as("%s", sealContext)
+                    .isEmpty();
+            assertThatThrownBy(() -> barrier.open(sealed, sealContext))
                     .isInstanceOf(BrokenSealException.class)
                     .hasMessageContaining("does not open");
         }
@@ -93,18 +95,19 @@ class BarrierTest {
 
     @Test
     void tells_every_part_of_a_place_apart() {
-        var one = new Place(Samples.ACCOUNT, "ab", Place.Purpose.ACCESS_KEY_SECRET);
+        var one = new SealContext(Samples.ACCOUNT, "ab", SealContext.Purpose.ACCESS_KEY_SECRET);
         assertThat(one.associatedData(1)).isNotEqualTo(one.associatedData(2));
         assertThat(one.associatedData(1))
-                .isNotEqualTo(new Place(Samples.ACCOUNT, "a", Place.Purpose.ACCESS_KEY_SECRET).associatedData(1));
+                .isNotEqualTo(
+                        new SealContext(Samples.ACCOUNT, "a", SealContext.Purpose.ACCESS_KEY_SECRET).associatedData(1));
         assertThat(one.associatedData(1).orElseThrow()).hasSize(1 + 1 + 2 + 12 + 2 + 2);
     }
 
     /** The bytes are part of the stored format. */
     @Test
     void precedes_each_part_by_its_length() {
-        var place = Place.ofAccessKey(Samples.ACCOUNT, "A", "é");
-        assertThat(HexFormat.of().formatHex(place.associatedData(1).orElseThrow()))
+        var sealContext = SealContext.ofAccessKey(Samples.ACCOUNT, "A", "é");
+        assertThat(HexFormat.of().formatHex(sealContext.associatedData(1).orElseThrow()))
                 .isEqualTo("0105" + "000c" + HexFormat.of().formatHex(ascii(Samples.ACCOUNT.text())) + "0001" + "41"
                         + "0002" + "c3a9");
     }
@@ -113,16 +116,16 @@ class BarrierTest {
     @Test
     void opens_nothing_where_nothing_can_have_been_sealed() {
         for (var part : new String[] {"a".repeat(65_536), "é".repeat(40_000)}) {
-            for (var place : new Place[] {
-                new Place(PLACE.account(), part, PLACE.purpose()),
-                Place.ofAuthorizedKey(PLACE.account(), PLACE.record(), "owner", part)
+            for (var sealContext : new SealContext[] {
+                new SealContext(PLACE.account(), part, PLACE.purpose()),
+                SealContext.ofAuthorizedKey(PLACE.account(), PLACE.record(), "owner", part)
             }) {
-                assertThat(barrier.tryOpen(sealed, place)).isEmpty();
-                assertThat(barrier.attests(sealed, place)).isFalse();
-                assertThatIllegalArgumentException().isThrownBy(() -> barrier.attest(place));
+                assertThat(barrier.tryOpen(sealed, sealContext)).isEmpty();
+                assertThat(barrier.attests(sealed, sealContext)).isFalse();
+                assertThatIllegalArgumentException().isThrownBy(() -> barrier.attest(sealContext));
             }
         }
-        var longest = new Place(PLACE.account(), "a".repeat(65_535), PLACE.purpose());
+        var longest = new SealContext(PLACE.account(), "a".repeat(65_535), PLACE.purpose());
         assertThat(barrier.attests(barrier.attest(longest), longest)).isTrue();
     }
 

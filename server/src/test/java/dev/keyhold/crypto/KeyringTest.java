@@ -10,7 +10,8 @@ import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 
 class KeyringTest {
-    private static final Place PLACE = new Place(Samples.ACCOUNT, "record", Place.Purpose.ACCESS_KEY_SECRET);
+    private static final SealContext PLACE =
+            new SealContext(Samples.ACCOUNT, "record", SealContext.Purpose.ACCESS_KEY_SECRET);
 
     private final RootKey root = RootKey.generate(new SecureRandom());
     private final Keyring keyring = Keyring.generate();

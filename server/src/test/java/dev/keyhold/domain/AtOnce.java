@@ -1,7 +1,7 @@
 package dev.keyhold.domain;
 
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,13 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
 /** What came of the same work done by several threads at the same time. */
-public record AtOnce<T>(List<T> results, List<Refusal> refusals) {
+public record AtOnce<T>(List<T> results, List<ServiceError> refusals) {
     private static final int THREADS = 12;
 
     public static <T> AtOnce<T> run(Callable<T> work) throws InterruptedException {
         var start = new CountDownLatch(1);
         var results = new ArrayList<T>();
-        var refusals = new ArrayList<Refusal>();
+        var refusals = new ArrayList<ServiceError>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<java.util.concurrent.Future<T>>();
             for (int i = 0; i < THREADS; i++) {
@@ -30,10 +30,10 @@ public record AtOnce<T>(List<T> results, List<Refusal> refusals) {
                 try {
                     results.add(each.get());
                 } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof Refused refused)) {
+                    if (!(e.getCause() instanceof ServiceException refused)) {
                         throw new AssertionError(e.getCause());
                     }
-                    refusals.add(refused.refusal());
+                    refusals.add(refused.serviceError());
                 }
             }
         }

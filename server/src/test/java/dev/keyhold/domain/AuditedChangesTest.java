@@ -2,22 +2,23 @@ package dev.keyhold.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.ApiKeys;
-import dev.keyhold.domain.credential.NewAccessKey;
+import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.identity.ServiceAccounts;
-import dev.keyhold.domain.key.Keys;
-import dev.keyhold.domain.operation.Call;
-import dev.keyhold.domain.resource.Bindings;
+import dev.keyhold.domain.kms.KeyRecords;
+import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
+import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
@@ -41,7 +42,7 @@ class AuditedChangesTest {
     private static final Optional<String> ALICE = Optional.of("alice");
 
     private Fixture domain;
-    private NewAccessKey alicesKey;
+    private IssuedAccessKey alicesKey;
 
     @BeforeEach
     void open(@TempDir Path folder) {
@@ -55,186 +56,187 @@ class AuditedChangesTest {
     }
 
     /** Every operation that changes something, in an order in which each can succeed. */
-    private Map<Operation, ThrowingCallable> changes() {
+    private Map<Action, ThrowingCallable> changes() {
         var root = domain.root;
         var key = alicesKey.key().keyId();
-        var changes = new LinkedHashMap<Operation, ThrowingCallable>();
-        changes.put(Operation.CREATE_USER, () -> domain.users.create(root, "bob", "/x/", List.of(new Tag("a", "1"))));
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
+        changes.put(Action.CREATE_USER, () -> domain.users.create(root, "bob", "/x/", List.of(new Tag("a", "1"))));
         changes.put(
-                Operation.UPDATE_USER,
-                () -> domain.users.update(root, "bob", Optional.of("carol"), Optional.of("/y/")));
-        changes.put(Operation.TAG_USER, () -> domain.users.tag(root, "carol", List.of(new Tag("b", "2"))));
-        changes.put(Operation.UNTAG_USER, () -> domain.users.untag(root, "carol", List.of("a")));
-        changes.put(Operation.DELETE_USER, () -> domain.users.delete(root, "carol"));
-        changes.put(Operation.CREATE_ACCESS_KEY, () -> domain.accessKeys.create(root, ALICE));
+                Action.UPDATE_USER, () -> domain.users.update(root, "bob", Optional.of("carol"), Optional.of("/y/")));
+        changes.put(Action.TAG_USER, () -> domain.users.tag(root, "carol", List.of(new Tag("b", "2"))));
+        changes.put(Action.UNTAG_USER, () -> domain.users.untag(root, "carol", List.of("a")));
+        changes.put(Action.DELETE_USER, () -> domain.users.delete(root, "carol"));
+        changes.put(Action.CREATE_ACCESS_KEY, () -> domain.accessKeys.create(root, ALICE));
         changes.put(
-                Operation.UPDATE_ACCESS_KEY,
+                Action.UPDATE_ACCESS_KEY,
                 () -> domain.accessKeys.setStatus(root, ALICE, key, AccessKey.Status.INACTIVE));
-        changes.put(Operation.DELETE_ACCESS_KEY, () -> domain.accessKeys.delete(root, ALICE, key));
-        changes.put(Operation.CREATE_ACCOUNT_ALIAS, () -> domain.accounts.setAlias(root, "acme"));
-        changes.put(Operation.DELETE_ACCOUNT_ALIAS, () -> domain.accounts.deleteAlias(root, "acme"));
-        changes.put(Operation.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
+        changes.put(Action.DELETE_ACCESS_KEY, () -> domain.accessKeys.delete(root, ALICE, key));
+        changes.put(Action.CREATE_ACCOUNT_ALIAS, () -> domain.accounts.setAlias(root, "acme"));
+        changes.put(Action.DELETE_ACCOUNT_ALIAS, () -> domain.accounts.deleteAlias(root, "acme"));
+        changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
         return changes;
     }
 
     /** The same for what role bindings decide, as the administrator. */
-    private Map<Operation, ThrowingCallable> changesByRole() {
+    private Map<Action, ThrowingCallable> changesByRole() {
         var admin = domain.admin;
-        var call = Fixture.call(admin);
+        var info = Fixture.call(admin);
         var bob = domain.serviceAccount("bob");
         var id = bob.id().text();
         var owner = Optional.of(id);
         var staticKey =
-                domain.staticKeys.create(call, owner, "").seen().key().id().text();
+                domain.staticKeys.create(info, owner, "").seen().key().id().text();
         var apiKey = domain.apiKeys
-                .create(call, owner, "", List.of(), Optional.empty())
+                .create(info, owner, "", List.of(), Optional.empty())
                 .seen()
                 .key()
                 .id()
                 .text();
         var pair = domain.adminKeys.getFirst().key().id().text();
         var folder = domain.folder("attic").id().text();
-        var grant = new Bindings.Grant("viewer", new AccessBinding.Subject("serviceAccount", id));
-        var changes = new LinkedHashMap<Operation, ThrowingCallable>();
+        var grant = new RoleBindings.Grant("viewer", new AccessBinding.Subject("serviceAccount", id));
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
         changes.put(
-                Operation.CREATE_SERVICE_ACCOUNT,
+                Action.CREATE_SERVICE_ACCOUNT,
                 () -> domain.serviceAccounts.create(
-                        call,
+                        info,
                         new ServiceAccounts.Draft(domain.defaultFolder(), "carol", "", Map.of(), Optional.empty()),
-                        Fixture.receipt()));
+                        Fixture.resultMapper()));
         changes.put(
-                Operation.UPDATE_SERVICE_ACCOUNT,
+                Action.UPDATE_SERVICE_ACCOUNT,
                 () -> domain.serviceAccounts.update(
-                        call,
+                        info,
                         id,
                         new ServiceAccounts.Patch(
                                 Optional.empty(), Optional.of("new"), Optional.empty(), Optional.empty()),
-                        Fixture.receipt()));
+                        Fixture.resultMapper()));
         changes.put(
-                Operation.SUSPEND_SERVICE_ACCOUNT,
-                () -> domain.serviceAccounts.suspend(call, id, Optional.empty(), Fixture.receipt()));
+                Action.SUSPEND_SERVICE_ACCOUNT,
+                () -> domain.serviceAccounts.suspend(info, id, Optional.empty(), Fixture.resultMapper()));
         changes.put(
-                Operation.REACTIVATE_SERVICE_ACCOUNT,
-                () -> domain.serviceAccounts.reactivate(call, id, Fixture.receipt()));
+                Action.REACTIVATE_SERVICE_ACCOUNT,
+                () -> domain.serviceAccounts.reactivate(info, id, Fixture.resultMapper()));
         changes.put(
-                Operation.SET_SERVICE_ACCOUNT_BINDINGS,
+                Action.SET_SERVICE_ACCOUNT_BINDINGS,
                 () -> domain.bindings.set(
-                        call,
-                        Operation.SET_SERVICE_ACCOUNT_BINDINGS,
-                        Bindings.On.serviceAccount(admin, id),
+                        info,
+                        Action.SET_SERVICE_ACCOUNT_BINDINGS,
+                        RoleBindings.On.serviceAccount(admin, id),
                         List.of(grant),
-                        Fixture.receipt()));
+                        Fixture.resultMapper()));
         changes.put(
-                Operation.SET_FOLDER_BINDINGS,
+                Action.SET_FOLDER_BINDINGS,
                 () -> domain.bindings.set(
-                        call,
-                        Operation.SET_FOLDER_BINDINGS,
-                        Bindings.On.folder(admin, folder),
+                        info,
+                        Action.SET_FOLDER_BINDINGS,
+                        RoleBindings.On.folder(admin, folder),
                         List.of(grant),
-                        Fixture.receipt()));
+                        Fixture.resultMapper()));
         changes.put(
-                Operation.SET_CLOUD_BINDINGS,
+                Action.SET_CLOUD_BINDINGS,
                 () -> domain.bindings.update(
-                        call,
-                        Operation.SET_CLOUD_BINDINGS,
-                        Bindings.On.cloud(admin, domain.cloud()),
-                        List.of(new Bindings.Delta(true, grant)),
-                        Fixture.receipt()));
-        changes.put(Operation.CREATE_STATIC_KEY, () -> domain.staticKeys.create(call, owner, "more"));
+                        info,
+                        Action.SET_CLOUD_BINDINGS,
+                        RoleBindings.On.cloud(admin, domain.cloud()),
+                        List.of(new RoleBindings.Delta(true, grant)),
+                        Fixture.resultMapper()));
+        changes.put(Action.CREATE_STATIC_KEY, () -> domain.staticKeys.create(info, owner, "more"));
         changes.put(
-                Operation.UPDATE_STATIC_KEY,
-                () -> domain.staticKeys.update(call, staticKey, Optional.of("new"), Fixture.receipt()));
-        changes.put(Operation.DELETE_STATIC_KEY, () -> domain.staticKeys.delete(call, staticKey, Fixture.receipt()));
+                Action.UPDATE_STATIC_KEY,
+                () -> domain.staticKeys.update(info, staticKey, Optional.of("new"), Fixture.resultMapper()));
+        changes.put(Action.DELETE_STATIC_KEY, () -> domain.staticKeys.delete(info, staticKey, Fixture.resultMapper()));
+        changes.put(Action.CREATE_API_KEY, () -> domain.apiKeys.create(info, owner, "", List.of(), Optional.empty()));
         changes.put(
-                Operation.CREATE_API_KEY, () -> domain.apiKeys.create(call, owner, "", List.of(), Optional.empty()));
-        changes.put(
-                Operation.UPDATE_API_KEY,
+                Action.UPDATE_API_KEY,
                 () -> domain.apiKeys.update(
-                        call,
+                        info,
                         apiKey,
                         new ApiKeys.Patch(Optional.of("new"), Optional.empty(), Optional.empty()),
-                        Fixture.receipt()));
-        changes.put(Operation.DELETE_API_KEY, () -> domain.apiKeys.delete(call, apiKey, Fixture.receipt()));
+                        Fixture.resultMapper()));
+        changes.put(Action.DELETE_API_KEY, () -> domain.apiKeys.delete(info, apiKey, Fixture.resultMapper()));
         changes.put(
-                Operation.CREATE_AUTHORIZED_KEY,
-                () -> domain.authorizedKeys.create(call, owner, "", AuthorizedKey.Algorithm.RSA_2048));
+                Action.CREATE_AUTHORIZED_KEY,
+                () -> domain.authorizedKeys.create(info, owner, "", AuthorizedKey.Algorithm.RSA_2048));
         changes.put(
-                Operation.UPDATE_AUTHORIZED_KEY,
-                () -> domain.authorizedKeys.update(call, pair, Optional.of("new"), Fixture.receipt()));
-        changes.put(Operation.DELETE_AUTHORIZED_KEY, () -> domain.authorizedKeys.delete(call, pair, Fixture.receipt()));
-        changes.put(Operation.CREATE_TOKEN_FOR_SERVICE_ACCOUNT, () -> domain.impersonation.token(admin, id));
+                Action.UPDATE_AUTHORIZED_KEY,
+                () -> domain.authorizedKeys.update(info, pair, Optional.of("new"), Fixture.resultMapper()));
         changes.put(
-                Operation.CREATE_EPHEMERAL_KEY,
+                Action.DELETE_AUTHORIZED_KEY, () -> domain.authorizedKeys.delete(info, pair, Fixture.resultMapper()));
+        changes.put(Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT, () -> domain.impersonation.token(admin, id));
+        changes.put(
+                Action.CREATE_EPHEMERAL_KEY,
                 () -> domain.impersonation.ephemeralKey(admin, owner, "session", Optional.empty()));
-        changes.put(Operation.DELETE_SERVICE_ACCOUNT, () -> domain.serviceAccounts.delete(call, id, Fixture.receipt()));
         changes.put(
-                Operation.UPDATE_CLOUD,
+                Action.DELETE_SERVICE_ACCOUNT, () -> domain.serviceAccounts.delete(info, id, Fixture.resultMapper()));
+        changes.put(
+                Action.UPDATE_CLOUD,
                 () -> domain.clouds.update(
-                        call,
+                        info,
                         domain.cloud(),
                         new Clouds.Patch(Optional.of("sky"), Optional.empty(), Optional.empty()),
-                        Fixture.receipt()));
+                        Fixture.resultMapper()));
         changes.put(
-                Operation.CREATE_FOLDER,
-                () -> domain.folders.create(call, domain.cloud(), "cellar", "", Map.of(), Fixture.receipt()));
+                Action.CREATE_FOLDER,
+                () -> domain.folders.create(info, domain.cloud(), "cellar", "", Map.of(), Fixture.resultMapper()));
         changes.put(
-                Operation.UPDATE_FOLDER,
+                Action.UPDATE_FOLDER,
                 () -> domain.folders.update(
-                        call,
+                        info,
                         folder,
                         new Folders.Patch(Optional.of("loft"), Optional.empty(), Optional.empty()),
-                        Fixture.receipt()));
+                        Fixture.resultMapper()));
         changes.put(
-                Operation.DELETE_FOLDER,
-                () -> domain.folders.delete(call, folder, Optional.empty(), Fixture.receipt()));
-        changes.putAll(changesOfKeys(call));
+                Action.DELETE_FOLDER,
+                () -> domain.folders.delete(info, folder, Optional.empty(), Fixture.resultMapper()));
+        changes.putAll(changesOfKeys(info));
         changes.put(
-                Operation.CANCEL_OPERATION,
-                () -> domain.desk.cancel(admin, pending(folder), (metadata, _, _) -> metadata));
+                Action.CANCEL_OPERATION,
+                () -> domain.operationService.cancel(admin, pending(folder), (metadata, _, _) -> metadata));
         return changes;
     }
 
-    private Map<Operation, ThrowingCallable> changesOfKeys(Call call) {
+    private Map<Action, ThrowingCallable> changesOfKeys(RequestInfo info) {
         var settings = new SymmetricKey.Settings(
                 "key", "", Map.of(), SymmetricKey.Status.ACTIVE, SymmetricAlgorithm.AES_256, Optional.empty(), false);
         var key = domain.symmetricKeys
-                .create(call, domain.defaultFolder(), settings, Fixture.receipt())
+                .create(info, domain.defaultFolder(), settings, Fixture.resultMapper())
                 .resource();
         var first = domain.symmetricKeys
                 .get(domain.admin, key.text())
                 .primary()
                 .id()
                 .text();
-        domain.keyVersions.rotate(call, key.text(), Fixture.receipt());
-        var changes = new LinkedHashMap<Operation, ThrowingCallable>();
+        domain.keyVersions.rotate(info, key.text(), Fixture.resultMapper());
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
         changes.put(
-                Operation.CREATE_SYMMETRIC_KEY,
-                () -> domain.symmetricKeys.create(call, domain.defaultFolder(), settings, Fixture.receipt()));
+                Action.CREATE_SYMMETRIC_KEY,
+                () -> domain.symmetricKeys.create(info, domain.defaultFolder(), settings, Fixture.resultMapper()));
         changes.put(
-                Operation.UPDATE_SYMMETRIC_KEY,
-                () -> domain.symmetricKeys.update(call, key.text(), it -> it, Fixture.receipt()));
+                Action.UPDATE_SYMMETRIC_KEY,
+                () -> domain.symmetricKeys.update(info, key.text(), it -> it, Fixture.resultMapper()));
         changes.put(
-                Operation.SCHEDULE_KEY_VERSION_DESTRUCTION,
+                Action.SCHEDULE_KEY_VERSION_DESTRUCTION,
                 () -> domain.keyVersions.scheduleDestruction(
-                        call, key.text(), first, Optional.empty(), Fixture.receipt()));
+                        info, key.text(), first, Optional.empty(), Fixture.resultMapper()));
         changes.put(
-                Operation.CANCEL_KEY_VERSION_DESTRUCTION,
-                () -> domain.keyVersions.cancelDestruction(call, key.text(), first, Fixture.receipt()));
+                Action.CANCEL_KEY_VERSION_DESTRUCTION,
+                () -> domain.keyVersions.cancelDestruction(info, key.text(), first, Fixture.resultMapper()));
         changes.put(
-                Operation.SET_PRIMARY_KEY_VERSION,
-                () -> domain.keyVersions.setPrimary(call, key.text(), first, Fixture.receipt()));
+                Action.SET_PRIMARY_KEY_VERSION,
+                () -> domain.keyVersions.setPrimary(info, key.text(), first, Fixture.resultMapper()));
         changes.put(
-                Operation.ROTATE_SYMMETRIC_KEY, () -> domain.keyVersions.rotate(call, key.text(), Fixture.receipt()));
+                Action.ROTATE_SYMMETRIC_KEY, () -> domain.keyVersions.rotate(info, key.text(), Fixture.resultMapper()));
         changes.put(
-                Operation.SET_SYMMETRIC_KEY_BINDINGS,
+                Action.SET_SYMMETRIC_KEY_BINDINGS,
                 () -> domain.bindings.set(
-                        call,
-                        Operation.SET_SYMMETRIC_KEY_BINDINGS,
-                        tx -> Keys.path(tx, domain.admin, key.text()),
+                        info,
+                        Action.SET_SYMMETRIC_KEY_BINDINGS,
+                        tx -> KeyRecords.path(tx, domain.admin, key.text()),
                         List.of(),
-                        Fixture.receipt()));
+                        Fixture.resultMapper()));
         changes.put(
-                Operation.DELETE_SYMMETRIC_KEY, () -> domain.symmetricKeys.delete(call, key.text(), Fixture.receipt()));
+                Action.DELETE_SYMMETRIC_KEY,
+                () -> domain.symmetricKeys.delete(info, key.text(), Fixture.resultMapper()));
         return changes;
     }
 
@@ -252,11 +254,11 @@ class AuditedChangesTest {
         var covered = EnumSet.copyOf(changes().keySet());
         covered.addAll(changesByRole().keySet());
         // IAM tokens have tests of their own, with their audit events.
-        covered.add(Operation.CREATE_IAM_TOKEN);
-        covered.add(Operation.REVOKE_IAM_TOKEN);
+        covered.add(Action.CREATE_IAM_TOKEN);
+        covered.add(Action.REVOKE_IAM_TOKEN);
         assertThat(covered)
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Operation.values())
-                        .filter(operation -> operation.effect() == Operation.Effect.CHANGE)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Action.values())
+                        .filter(operation -> operation.effect() == Action.Effect.CHANGE)
                         .toList());
     }
 
@@ -266,7 +268,7 @@ class AuditedChangesTest {
         assertAudited(changesByRole(), domain.admin);
     }
 
-    private void assertAudited(Map<Operation, ThrowingCallable> changes, Caller by) throws Throwable {
+    private void assertAudited(Map<Action, ThrowingCallable> changes, Principal by) throws Throwable {
         for (var change : changes.entrySet()) {
             var before = domain.changes();
             domain.clock.advance(Duration.ofSeconds(1));
@@ -294,14 +296,14 @@ class AuditedChangesTest {
         assertAllOrNothing(changesByRole());
     }
 
-    private void assertAllOrNothing(Map<Operation, ThrowingCallable> changes) throws Throwable {
+    private void assertAllOrNothing(Map<Action, ThrowingCallable> changes) throws Throwable {
         for (var change : changes.entrySet()) {
             for (var fault : List.of(Fault.WRITE, Fault.AUDIT, Fault.COMMIT)) {
                 var before = domain.snapshot();
                 domain.store.fail(fault);
                 assertThat(Fixture.refusal(change.getValue()))
                         .as("%s with fault %s", change.getKey(), fault)
-                        .isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE));
+                        .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
                 domain.store.fail(Fault.NONE);
                 assertThat(domain.snapshot())
                         .as("%s with fault %s", change.getKey(), fault)

@@ -10,69 +10,70 @@ import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.crypto.TestRsaKeys;
-import dev.keyhold.domain.audit.Audit;
-import dev.keyhold.domain.audit.RefusalLog;
-import dev.keyhold.domain.audit.UseLog;
-import dev.keyhold.domain.credential.AccessKeyMint;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.authn.ApiKeyAuthenticator;
+import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authn.AuthenticationThrottle;
+import dev.keyhold.domain.authn.IamTokens;
+import dev.keyhold.domain.authn.IdentityCache;
+import dev.keyhold.domain.authn.Impersonation;
+import dev.keyhold.domain.authn.JwtExchange;
+import dev.keyhold.domain.authn.SigV4Authenticator;
+import dev.keyhold.domain.authn.TokenSigningKeys;
+import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
-import dev.keyhold.domain.credential.ApiKeyCheck;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
-import dev.keyhold.domain.credential.Credentials;
-import dev.keyhold.domain.credential.FailureLimit;
-import dev.keyhold.domain.credential.Failures;
-import dev.keyhold.domain.credential.IamTokens;
-import dev.keyhold.domain.credential.Identities;
-import dev.keyhold.domain.credential.Impersonation;
-import dev.keyhold.domain.credential.JwtExchange;
+import dev.keyhold.domain.credential.CredentialOwners;
+import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
-import dev.keyhold.domain.credential.NewAccessKey;
-import dev.keyhold.domain.credential.Owners;
-import dev.keyhold.domain.credential.Scope;
 import dev.keyhold.domain.credential.Sessions;
-import dev.keyhold.domain.credential.SignedRequest;
 import dev.keyhold.domain.credential.StaticKeys;
-import dev.keyhold.domain.credential.TokenKeys;
-import dev.keyhold.domain.credential.Verification;
 import dev.keyhold.domain.identity.Accounts;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.identity.ServiceAccounts;
-import dev.keyhold.domain.identity.Subjects;
+import dev.keyhold.domain.identity.UserResolver;
 import dev.keyhold.domain.identity.Users;
 import dev.keyhold.domain.job.Jobs;
-import dev.keyhold.domain.key.Crypto;
-import dev.keyhold.domain.key.KeyJobs;
-import dev.keyhold.domain.key.KeyQuotas;
-import dev.keyhold.domain.key.KeyVersions;
-import dev.keyhold.domain.key.Keys;
-import dev.keyhold.domain.key.SymmetricKeys;
-import dev.keyhold.domain.operation.Call;
-import dev.keyhold.domain.operation.OperationDesk;
+import dev.keyhold.domain.kms.CryptoService;
+import dev.keyhold.domain.kms.KeyJobs;
+import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.domain.kms.KeyRecords;
+import dev.keyhold.domain.kms.KeyVersions;
+import dev.keyhold.domain.kms.KmsKeys;
+import dev.keyhold.domain.operation.OperationService;
 import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.Receipt;
-import dev.keyhold.domain.policy.Access;
-import dev.keyhold.domain.policy.Authorizer;
-import dev.keyhold.domain.policy.GrantCache;
-import dev.keyhold.domain.resource.Bindings;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
-import dev.keyhold.domain.setup.Setup;
+import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
-import dev.keyhold.model.Origin;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.sigv4.CredentialScope;
+import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.FaultyStore;
 import dev.keyhold.store.ReadTx;
@@ -94,7 +95,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /** The whole domain over a real store in a folder of its own, with a clock that tests move and seeded chance. */
 public final class Fixture implements AutoCloseable {
     public static final AccountId ACCOUNT = Samples.ACCOUNT;
-    public static final Scope SCOPE = new Scope("20260301", "us-east-1", "iam");
+    public static final CredentialScope SCOPE = new CredentialScope("20260301", "us-east-1", "iam");
     public static final Quotas SMALL = new Quotas(4, 2, 4, 40, 41, 42);
     public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4);
     public static final int FAILURES_PER_SOURCE = 20;
@@ -102,7 +103,7 @@ public final class Fixture implements AutoCloseable {
 
     private static final String STRING_TO_SIGN = "AWS4-HMAC-SHA256 and more";
     private static final Duration OPERATIONS_KEPT = Duration.ofDays(30);
-    private static final Origin YANDEX = new Origin("request-2", "192.0.2.8", "yc", "yandex");
+    private static final RequestOrigin YANDEX = new RequestOrigin("request-2", "192.0.2.8", "yc", "yandex");
     private static final long MAX_CACHED = 100;
 
     public final ManualClock clock = new ManualClock();
@@ -112,43 +113,43 @@ public final class Fixture implements AutoCloseable {
     public final List<Setup.AdminKey> adminKeys = new ArrayList<>();
     public final Setup.Installed installed;
     public final Barrier barrier;
-    public final AccessKeyMint mint;
-    public final RefusalLog refusals;
+    public final AccessKeyIssuer issuer;
+    public final DenialAuditLog denials;
     public final LastUses lastUses;
     public final Authorizer authorizer;
     public final Users users;
     public final Accounts accounts;
     public final AccessKeys accessKeys;
     public final Sessions sessions;
-    public final Failures failures;
+    public final AuthenticationFailureRecorder failures;
     public final KeySeals seals;
-    public final Credentials credentials;
-    public final Caller root;
-    public final Access access;
+    public final SigV4Authenticator credentials;
+    public final Principal root;
+    public final RoleBindingEvaluator access;
     public final Operations operations;
-    public final OperationDesk desk;
+    public final OperationService operationService;
     public final ServiceAccounts serviceAccounts;
     public final Clouds clouds;
     public final Folders folders;
     public final Jobs jobs;
-    public final Bindings bindings;
-    public final SymmetricKeys symmetricKeys;
+    public final RoleBindings bindings;
+    public final KmsKeys symmetricKeys;
     public final KeyVersions keyVersions;
     public final KeyJobs keyJobs;
-    public final Crypto crypto;
+    public final CryptoService crypto;
     /** How often keys were used, by operation and outcome. */
     public final ConcurrentHashMap<String, Integer> keyUses = new ConcurrentHashMap<>();
 
-    public final UseLog uses;
+    public final KeyUsageAuditLog uses;
     public final ApiKeys apiKeys;
     public final AuthorizedKeys authorizedKeys;
     public final StaticKeys staticKeys;
     public final Impersonation impersonation;
     public final IamTokens tokens;
     public final JwtExchange exchange;
-    public final ApiKeyCheck apiKeyCheck;
+    public final ApiKeyAuthenticator apiKeyCheck;
     /** The service account that every installation has. */
-    public final Caller admin;
+    public final Principal admin;
 
     public Fixture(Path folder) {
         store = new FaultyStore(TestDatabase.create(folder.resolve("keyhold.db")));
@@ -158,51 +159,54 @@ public final class Fixture implements AutoCloseable {
                 .orElseThrow();
         var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
         barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
-        mint = new AccessKeyMint(keys, barrier);
-        var audit = new Audit(clock, keys);
-        refusals = new RefusalLog(store, clock, keys);
+        issuer = new AccessKeyIssuer(keys, barrier);
+        var audit = new AuditEventFactory(clock, keys);
+        denials = new DenialAuditLog(store, clock, keys);
         lastUses = new LastUses(store);
-        authorizer = new Authorizer(refusals);
-        var subjects = new Subjects(authorizer);
+        authorizer = new Authorizer(denials);
+        var subjects = new UserResolver(authorizer);
         users = new Users(store, subjects, authorizer, audit, keys, clock, SMALL);
         accounts = new Accounts(store, authorizer, audit, SMALL);
-        accessKeys = new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, rules(true));
+        accessKeys = new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules(true));
         sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
-        failures = new Failures(new FailureLimit(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), refusals);
-        var identities = new Identities(store, clock, MAX_CACHED);
-        credentials = new Credentials(store, identities, mint, sessions, lastUses, failures, clock, MAX_CACHED);
+        failures = new AuthenticationFailureRecorder(
+                new AuthenticationThrottle(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), denials);
+        var identities = new IdentityCache(store, clock, MAX_CACHED);
+        credentials =
+                new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, MAX_CACHED);
         root = caller(installed.rootKey());
         admin = tokenCaller(installed.admin());
 
-        access = new Access(refusals);
+        access = new RoleBindingEvaluator(denials);
         operations = new Operations(store, audit, keys, clock, OPERATIONS_KEPT);
-        desk = new OperationDesk(store, operations, access, audit, clock);
+        operationService = new OperationService(store, operations, access, audit, clock);
         serviceAccounts = new ServiceAccounts(store, access, operations, keys, clock, SMALL, lastUses::find);
         clouds = new Clouds(store, access, operations);
         folders = new Folders(store, access, operations, keys, clock);
         jobs = new Jobs(store, clock, Map.of(Job.Kind.DELETE_FOLDER, folders.deletion(payload("empty"))));
-        bindings = new Bindings(store, access, operations);
-        var symmetric = new Keys(keys, barrier);
-        symmetricKeys = new SymmetricKeys(store, access, operations, symmetric, clock, SMALL_KEYS);
+        bindings = new RoleBindings(store, access, operations);
+        var symmetric = new KeyRecords(keys, barrier);
+        symmetricKeys = new KmsKeys(store, access, operations, symmetric, clock, SMALL_KEYS);
         keyVersions = new KeyVersions(store, access, operations, symmetric, clock, SMALL_KEYS);
         keyJobs = new KeyJobs(store, symmetric, audit, clock, SMALL_KEYS);
-        uses = new UseLog(store, clock, keys, UseLog.Detail.SUMMARY);
+        uses = new KeyUsageAuditLog(store, clock, keys, KeyUsageAuditLog.Detail.SUMMARY);
         var cipher = new MessageCipher(new Random(13));
-        crypto = new Crypto(store, barrier, access, new GrantCache(store), cipher, keys, uses, refusals, counting());
-        var owners = new Owners(access);
+        crypto = new CryptoService(
+                store, barrier, access, new RoleBindingCache(store), cipher, keys, uses, denials, counting());
+        var owners = new CredentialOwners(access);
         seals = new KeySeals(barrier);
         var secrets = new ApiKeySecrets(new Random(12));
         apiKeys = new ApiKeys(store, owners, operations, keys, secrets, seals, lastUses, clock, SMALL);
         authorizedKeys =
                 new AuthorizedKeys(store, owners, operations, keys, rsaKeys::generate, seals, lastUses, clock, SMALL);
-        staticKeys = new StaticKeys(store, owners, operations, mint, lastUses, clock, SMALL);
-        var tagging = new TokenKeys(store, barrier, keys, clock);
+        staticKeys = new StaticKeys(store, owners, operations, issuer, lastUses, clock, SMALL);
+        var tagging = new TokenSigningKeys(store, barrier, keys, clock);
         tokens = new IamTokens(
                 store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, MAX_CACHED);
         exchange = new JwtExchange(
                 store, seals, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
         impersonation = new Impersonation(store, owners, tokens, sessions, audit, clock);
-        apiKeyCheck = new ApiKeyCheck(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
+        apiKeyCheck = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
     }
 
     private static AccessKeys.Rules rules(boolean lastOfRootStays) {
@@ -211,40 +215,40 @@ public final class Fixture implements AutoCloseable {
 
     /** The same access keys where the last one of the root is not protected. */
     public AccessKeys unprotectedAccessKeys() {
-        var subjects = new Subjects(authorizer);
-        var audit = new Audit(clock, keys);
-        return new AccessKeys(store, subjects, authorizer, mint, lastUses, audit, clock, rules(false));
+        var subjects = new UserResolver(authorizer);
+        var audit = new AuditEventFactory(clock, keys);
+        return new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules(false));
     }
 
     /** Whoever signs with that key. */
-    public Caller caller(NewAccessKey key) {
-        return new Caller(
-                key.owner(), new Caller.Credential.LongTermKey(key.key().keyId()), Samples.ORIGIN);
+    public Principal caller(IssuedAccessKey key) {
+        return new Principal(
+                key.owner(), new Principal.Credential.LongTermKey(key.key().keyId()), Samples.ORIGIN);
     }
 
     /** Somebody with an IAM token. */
-    public Caller tokenCaller(Identity identity) {
+    public Principal tokenCaller(Identity identity) {
         var until = clock.instant().plus(IamTokens.MAX_LIFE);
-        return new Caller(identity, new Caller.Credential.IamToken("token-" + identity.name(), until), YANDEX);
+        return new Principal(identity, new Principal.Credential.IamToken("token-" + identity.name(), until), YANDEX);
     }
 
     /** A call without an idempotency key. */
-    public static Call call(Caller caller) {
-        return new Call(caller, "Method", Optional.empty());
+    public static RequestInfo call(Principal principal) {
+        return new RequestInfo(principal, "Method", Optional.empty());
     }
 
     /** A call of that method with an idempotency key. */
-    public static Call call(Caller caller, String method, String key) {
-        return new Call(caller, method, Optional.of(key));
+    public static RequestInfo call(Principal principal, String method, String key) {
+        return new RequestInfo(principal, method, Optional.of(key));
     }
 
     /** A receipt that keeps what was done in words. */
-    public static <T> Receipt<T> receipt() {
-        return new Receipt<>("Done", it -> payload("metadata"), it -> payload(String.valueOf(it)));
+    public static <T> ResultMapper<T> resultMapper() {
+        return new ResultMapper<>("Done", it -> payload("metadata"), it -> payload(String.valueOf(it)));
     }
 
-    public static StoredOperation.Payload payload(String text) {
-        return new StoredOperation.Payload("text", text.getBytes(StandardCharsets.UTF_8));
+    public static LongRunningOperation.Payload payload(String text) {
+        return new LongRunningOperation.Payload("text", text.getBytes(StandardCharsets.UTF_8));
     }
 
     public String cloud() {
@@ -262,12 +266,12 @@ public final class Fixture implements AutoCloseable {
 
     public Identity serviceAccountIn(String folder, String name) {
         var draft = new ServiceAccounts.Draft(folder, name, "", Map.of(), Optional.empty());
-        serviceAccounts.create(call(admin), draft, receipt());
+        serviceAccounts.create(call(admin), draft, resultMapper());
         return store.read(tx -> tx.identities().findUser(ACCOUNT, name).orElseThrow());
     }
 
     public Folder folder(String name) {
-        folders.create(call(admin), cloud(), name, "", Map.of(), receipt());
+        folders.create(call(admin), cloud(), name, "", Map.of(), resultMapper());
         return store.read(tx -> tx.folders().findByName(ACCOUNT, name).orElseThrow());
     }
 
@@ -279,17 +283,17 @@ public final class Fixture implements AutoCloseable {
     }
 
     /** A session of the caller. */
-    public static Caller temporary(Caller caller) {
-        var id = AccessKeyId.of(AccessKeyId.TEMPORARY, caller.account(), 77);
-        return new Caller(caller.identity(), new Caller.Credential.Session(id), caller.origin());
+    public static Principal temporary(Principal principal) {
+        var id = AccessKeyId.of(AccessKeyId.TEMPORARY, principal.account(), 77);
+        return new Principal(principal.identity(), new Principal.Credential.Session(id), principal.origin());
     }
 
     /** The access key that the caller signs with. */
-    public static AccessKeyId keyOf(Caller caller) {
-        return switch (caller.credential()) {
-            case Caller.Credential.LongTermKey(var id) -> id;
-            case Caller.Credential.Session(var id) -> id;
-            case Caller.Credential.IamToken _, Caller.Credential.ScopedKey _ ->
+    public static AccessKeyId keyOf(Principal principal) {
+        return switch (principal.credential()) {
+            case Principal.Credential.LongTermKey(var id) -> id;
+            case Principal.Credential.Session(var id) -> id;
+            case Principal.Credential.IamToken _, Principal.Credential.ScopedKey _ ->
                 throw new AssertionError("no access key");
         };
     }
@@ -299,7 +303,7 @@ public final class Fixture implements AutoCloseable {
     }
 
     /** A user with a key. */
-    public NewAccessKey createUserWithKey(String name) {
+    public IssuedAccessKey createUserWithKey(String name) {
         createUser(name);
         return accessKeys.create(root, Optional.of(name));
     }
@@ -311,7 +315,7 @@ public final class Fixture implements AutoCloseable {
         return new SignedRequest("GetUser", id, SCOPE, STRING_TO_SIGN, signature, token, Samples.ORIGIN);
     }
 
-    public SignedRequest sign(NewAccessKey key) {
+    public SignedRequest sign(IssuedAccessKey key) {
         return sign(key.key().keyId(), key.secret(), Optional.empty());
     }
 
@@ -322,7 +326,7 @@ public final class Fixture implements AutoCloseable {
                 Optional.of(session.token().reveal()));
     }
 
-    public Verification verify(NewAccessKey key) {
+    public AuthenticationResult verify(IssuedAccessKey key) {
         return credentials.verify(sign(key));
     }
 
@@ -388,8 +392,8 @@ public final class Fixture implements AutoCloseable {
     }
 
     /** Runs what must be refused, and answers the refusal. */
-    public static Refusal refusal(ThrowingCallable work) {
-        return Assertions.catchThrowableOfType(Refused.class, work).refusal();
+    public static ServiceError refusal(ThrowingCallable work) {
+        return Assertions.catchThrowableOfType(ServiceException.class, work).serviceError();
     }
 
     private RequestObserver counting() {

@@ -42,14 +42,16 @@ class RecordsTest {
 
     @Test
     void an_origin_cuts_what_a_client_calls_itself() {
-        assertThat(new Origin("r", "s", "x".repeat(256), "aws").userAgent()).hasSize(256);
-        assertThat(new Origin("r", "s", "x".repeat(100_000), "aws").userAgent()).hasSize(256);
+        assertThat(new RequestOrigin("r", "s", "x".repeat(256), "aws").userAgent())
+                .hasSize(256);
+        assertThat(new RequestOrigin("r", "s", "x".repeat(100_000), "aws").userAgent())
+                .hasSize(256);
     }
 
     @Test
     void a_value_is_repeated_only_when_no_secret_is_as_short() {
-        assertThat(Shown.of("x".repeat(30))).isEqualTo("x".repeat(30));
-        assertThat(Shown.of("x".repeat(31))).isEqualTo("…");
+        assertThat(Redaction.of("x".repeat(30))).isEqualTo("x".repeat(30));
+        assertThat(Redaction.of("x".repeat(31))).isEqualTo("…");
     }
 
     @Test
@@ -72,9 +74,9 @@ class RecordsTest {
 
     @Test
     void a_refusal_is_an_answer_and_costs_no_stack_trace() {
-        var refused = new Refused(new Refusal.Throttled());
+        var refused = new ServiceException(new ServiceError.Throttled());
         assertThat(refused.getStackTrace()).isEmpty();
         assertThat(refused).hasMessage("Throttled[]");
-        assertThat(refused.refusal()).isEqualTo(new Refusal.Throttled());
+        assertThat(refused.serviceError()).isEqualTo(new ServiceError.Throttled());
     }
 }

@@ -21,11 +21,11 @@ class AudienceTest {
         audience.requireHost(new WireRequest("GET", "/", "", List.of(Map.entry("host", host)), new byte[0], false));
     }
 
-    private static void refused(Flaw flaw, Runnable check) {
-        assertThatExceptionOfType(SignatureFault.class)
+    private static void refused(SignatureError signatureError, Runnable check) {
+        assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(check::run)
-                .extracting(SignatureFault::flaw)
-                .isEqualTo(flaw);
+                .extracting(SignatureException::signatureError)
+                .isEqualTo(signatureError);
     }
 
     @ParameterizedTest
@@ -61,7 +61,7 @@ class AudienceTest {
         "[::1], [::2]",
     })
     void any_other_is_refused(String named, String sent) {
-        refused(Flaw.OTHER_HOST, () -> check(hosts(named), sent));
+        refused(SignatureError.OTHER_HOST, () -> check(hosts(named), sent));
     }
 
     @Test
@@ -74,11 +74,11 @@ class AudienceTest {
         var s3 = Audience.parse(List.of(), List.of("s3", "kinesis"), Audience.Plus.SPACE);
         s3.requireService("s3");
         s3.requireService("kinesis");
-        refused(Flaw.OTHER_SERVICE, () -> s3.requireService("sqs"));
+        refused(SignatureError.OTHER_SERVICE, () -> s3.requireService("sqs"));
         Audience.ANY.requireService("execute-api");
         for (var own : List.of("iam", "sts", "kms", "organizations")) {
-            refused(Flaw.OWN_SERVICE, () -> Audience.ANY.requireService(own));
-            refused(Flaw.OWN_SERVICE, () -> s3.requireService(own));
+            refused(SignatureError.OWN_SERVICE, () -> Audience.ANY.requireService(own));
+            refused(SignatureError.OWN_SERVICE, () -> s3.requireService(own));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> Audience.parse(List.of(), List.of(own), Audience.Plus.SPACE))
                     .withMessageContaining("a service of Keyhold itself");

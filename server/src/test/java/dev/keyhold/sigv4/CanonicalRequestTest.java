@@ -124,10 +124,10 @@ final class CanonicalRequestTest {
         assertThat(WireText.of(bytes(request, CanonicalPath.AS_IT_IS, Signature.Form.HEADER, List.of("host"))))
                 .contains("\nX-Amz-Signature=abc&X-Amz-Signature2=x&a=1\n");
         var twice = new WireRequest("GET", "/", query + "&X%2dAmz-Signature=d", headers(), new byte[0], false);
-        assertThatExceptionOfType(SignatureFault.class)
+        assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(() -> bytes(twice, CanonicalPath.AS_IT_IS, Signature.Form.QUERY, List.of("host")))
-                .extracting(SignatureFault::flaw)
-                .isEqualTo(Flaw.BAD_QUERY);
+                .extracting(SignatureException::signatureError)
+                .isEqualTo(SignatureError.BAD_QUERY);
     }
 
     @Test
@@ -223,10 +223,10 @@ final class CanonicalRequestTest {
     }
 
     private static void untold(ThrowingCallable call) {
-        assertThatExceptionOfType(SignatureFault.class)
+        assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(call)
-                .extracting(SignatureFault::flaw)
-                .isEqualTo(Flaw.UNTOLD);
+                .extracting(SignatureException::signatureError)
+                .isEqualTo(SignatureError.UNTOLD);
     }
 
     /** Every percent sign becomes a whole escape. */

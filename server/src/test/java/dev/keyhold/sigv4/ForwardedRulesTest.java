@@ -42,11 +42,11 @@ class ForwardedRulesTest {
         void run() throws PercentCoding.Malformed;
     }
 
-    private static void refused(Flaw flaw, Call call) {
-        assertThatExceptionOfType(SignatureFault.class)
+    private static void refused(SignatureError signatureError, Call call) {
+        assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(call::run)
-                .extracting(SignatureFault::flaw)
-                .isEqualTo(flaw);
+                .extracting(SignatureException::signatureError)
+                .isEqualTo(signatureError);
     }
 
     @Test
@@ -55,7 +55,7 @@ class ForwardedRulesTest {
         var other = Sha256.hex("other");
         assertThat(hash(WITH, Signature.Form.HEADER, "s3", BodyHash.HEADER, actual))
                 .isEqualTo(actual);
-        refused(Flaw.WRONG_BODY_HASH, () -> hash(WITH, Signature.Form.HEADER, "s3", BodyHash.HEADER, other));
+        refused(SignatureError.WRONG_BODY_HASH, () -> hash(WITH, Signature.Form.HEADER, "s3", BodyHash.HEADER, other));
         assertThat(hash(WITHOUT, Signature.Form.HEADER, "s3", BodyHash.HEADER, other))
                 .isEqualTo(other);
     }
@@ -84,12 +84,12 @@ class ForwardedRulesTest {
                 "abc"
             })
     void other_words_are_refused(String word) {
-        refused(Flaw.BAD_BODY_HASH, () -> hash(WITHOUT, Signature.Form.HEADER, "s3", BodyHash.HEADER, word));
+        refused(SignatureError.BAD_BODY_HASH, () -> hash(WITHOUT, Signature.Form.HEADER, "s3", BodyHash.HEADER, word));
     }
 
     @Test
     void s3_demands_a_statement_but_of_presigned_requests() throws Exception {
-        refused(Flaw.NO_BODY_HASH, () -> hash(WITH, Signature.Form.HEADER, "s3"));
+        refused(SignatureError.NO_BODY_HASH, () -> hash(WITH, Signature.Form.HEADER, "s3"));
         assertThat(hash(WITHOUT, Signature.Form.QUERY, "s3")).isEqualTo("UNSIGNED-PAYLOAD");
         var stated = Sha256.hex("x");
         assertThat(hashWithQuery(BodyHash.PARAMETER + "=" + stated, WITHOUT, Signature.Form.QUERY, "s3"))
@@ -99,7 +99,7 @@ class ForwardedRulesTest {
     @Test
     void other_services_hash_the_body_that_is_here_and_otherwise_none() throws Exception {
         assertThat(hash(WITH, Signature.Form.HEADER, "orders")).isEqualTo(Sha256.hex(BODY));
-        refused(Flaw.NO_BODY_HASH, () -> hash(WITHOUT, Signature.Form.HEADER, "orders"));
+        refused(SignatureError.NO_BODY_HASH, () -> hash(WITHOUT, Signature.Form.HEADER, "orders"));
         assertThat(hash(new ForwardedRules(Body.NONE, Audience.ANY), Signature.Form.HEADER, "orders"))
                 .isEqualTo(BodyHash.EMPTY);
     }
@@ -150,7 +150,7 @@ class ForwardedRulesTest {
             })
     void a_path_that_signers_make_another_of_is_refused_but_for_s3(String path) {
         var request = new WireRequest("GET", path, "", List.of(), new byte[0], false);
-        refused(Flaw.BAD_PATH, () -> WITHOUT.requireAddressed(request, "execute-api"));
+        refused(SignatureError.BAD_PATH, () -> WITHOUT.requireAddressed(request, "execute-api"));
         if (path.indexOf('#') < 0) {
             WITHOUT.requireAddressed(request, "s3");
         }

@@ -3,7 +3,6 @@ package dev.keyhold.sigv4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.keyhold.domain.credential.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,7 @@ class StringToSignTest {
     @Test
     void a_text_tells_scope_and_time() {
         var text = StringToSign.parse(GOOD);
-        assertThat(text.scope()).isEqualTo(new Scope("20150830", "us-east-1", "s3"));
+        assertThat(text.scope()).isEqualTo(new CredentialScope("20150830", "us-east-1", "s3"));
         assertThat(text.signedAt()).isEqualTo(SIGNED);
         assertThat(text.text()).isEqualTo(GOOD);
     }
@@ -37,8 +36,8 @@ class StringToSignTest {
         "816cd5, 816CD5, BAD_HEADER",
         "816cd5, 816cd, BAD_HEADER",
     })
-    void anything_else_is_refused_for_what_is_wrong_with_it(String part, String other, Flaw flaw) {
-        refused(flaw, GOOD.replace(part, other));
+    void anything_else_is_refused_for_what_is_wrong_with_it(String part, String other, SignatureError signatureError) {
+        refused(signatureError, GOOD.replace(part, other));
     }
 
     @ParameterizedTest
@@ -54,21 +53,21 @@ class StringToSignTest {
                         .scope()
                         .region())
                 .hasSize(64);
-        refused(Flaw.WRONG_SCOPE, GOOD.replace("us-east-1", "x".repeat(65)));
+        refused(SignatureError.WRONG_SCOPE, GOOD.replace("us-east-1", "x".repeat(65)));
     }
 
     @Test
     void one_more_line_or_the_text_of_version_2_is_none() {
-        refused(Flaw.BAD_HEADER, GOOD + "\n");
-        refused(Flaw.VERSION_2, "GET\n\n\nSun, 30 Aug 2015 12:36:00 GMT\n/bucket/key");
-        refused(Flaw.UNSUPPORTED_ALGORITHM, "");
+        refused(SignatureError.BAD_HEADER, GOOD + "\n");
+        refused(SignatureError.VERSION_2, "GET\n\n\nSun, 30 Aug 2015 12:36:00 GMT\n/bucket/key");
+        refused(SignatureError.UNSUPPORTED_ALGORITHM, "");
     }
 
-    private static void refused(Flaw flaw, String text) {
-        assertThatExceptionOfType(SignatureFault.class)
+    private static void refused(SignatureError signatureError, String text) {
+        assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(() -> StringToSign.parse(text))
-                .extracting(SignatureFault::flaw)
-                .isEqualTo(flaw);
+                .extracting(SignatureException::signatureError)
+                .isEqualTo(signatureError);
     }
 
     @Test
@@ -76,17 +75,19 @@ class StringToSignTest {
         var text = StringToSign.parse(GOOD);
         var week = StringToSign.WEEK;
         text.requireTimely(SIGNED.plus(week), week);
-        untimely(Flaw.TOO_OLD, () -> text.requireTimely(SIGNED.plus(week).plusSeconds(1), week));
+        untimely(
+                SignatureError.TOO_OLD,
+                () -> text.requireTimely(SIGNED.plus(week).plusSeconds(1), week));
         text.requireTimely(SIGNED.minus(Duration.ofMinutes(15)), week);
         untimely(
-                Flaw.TOO_NEW,
+                SignatureError.TOO_NEW,
                 () -> text.requireTimely(SIGNED.minus(Duration.ofMinutes(15)).minusSeconds(1), week));
     }
 
-    private static void untimely(Flaw flaw, Runnable check) {
-        assertThatExceptionOfType(SignatureFault.class)
+    private static void untimely(SignatureError signatureError, Runnable check) {
+        assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(check::run)
-                .extracting(SignatureFault::flaw)
-                .isEqualTo(flaw);
+                .extracting(SignatureException::signatureError)
+                .isEqualTo(signatureError);
     }
 }

@@ -3,8 +3,8 @@ package dev.keyhold.store;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -84,7 +84,7 @@ public final class FaultyStore implements Store {
     private void failOn(Fault fault) {
         if (next.get() == fault) {
             meanwhile.get().run();
-            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         }
     }
 
@@ -151,7 +151,7 @@ public final class FaultyStore implements Store {
         }
 
         @Override
-        public InspectionStore.Reads inspection() {
+        public IntegrityStore.Reads inspection() {
             return tx.inspection();
         }
 

@@ -13,11 +13,11 @@ import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.LongRunningOperation;
+import dev.keyhold.model.LongRunningOperation.Payload;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
-import dev.keyhold.model.StoredOperation;
-import dev.keyhold.model.StoredOperation.Payload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -249,8 +249,8 @@ public abstract class ResourceContract extends StoreTest {
         assertThat(listed(tx -> tx.bindings().on(ACCOUNT, alice.id()))).isEmpty();
     }
 
-    private StoredOperation operation(int number, Instant at) {
-        return new StoredOperation(
+    private LongRunningOperation operation(int number, Instant at) {
+        return new LongRunningOperation(
                 ACCOUNT,
                 id(number),
                 alice.id(),
@@ -274,14 +274,14 @@ public abstract class ResourceContract extends StoreTest {
         var done = running.completed(AT.plus(SECOND), new Payload("empty", new byte[0]));
         write(tx -> tx.operations().update(done));
         assertThat(found(tx -> tx.operations().find(ACCOUNT, running.id()))).contains(done);
-        var failed = running.cancelled(AT, running.metadata(), new StoredOperation.Failure(1, "off"));
+        var failed = running.cancelled(AT, running.metadata(), new LongRunningOperation.Failure(1, "off"));
         write(tx -> tx.operations().update(failed));
         assertThat(found(tx -> tx.operations().find(ACCOUNT, running.id()))).contains(failed);
     }
 
     @Test
     void operations_are_listed_newest_first_even_when_made_at_the_same_moment() {
-        var all = new ArrayList<StoredOperation>();
+        var all = new ArrayList<LongRunningOperation>();
         for (int i = 0; i < 7; i++) {
             all.add(operation(i, AT.plus(SECOND.multipliedBy(i / 3))));
         }

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccessKeyView;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.KeyHeld;
 import dev.keyhold.model.LastUse;
-import dev.keyhold.model.Origin;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.Tag;
@@ -386,7 +386,7 @@ public abstract class StoreContract extends StoreTest {
             var use = new LastUse(AT, "iam", "us-east-1");
             insert(third, second, key, Samples.key(Samples.user(OTHER_ACCOUNT, 1, "carol"), 9));
             recordUse(second, use);
-            var found = new ArrayList<KeyHeld>();
+            var found = new ArrayList<AccessKeyView>();
             var after = Optional.<String>empty();
             do {
                 var request = new Page.Request(after, 1);
@@ -399,8 +399,8 @@ public abstract class StoreContract extends StoreTest {
                             held(key, Optional.empty()), held(second, Optional.of(use)), held(third, Optional.empty()));
         }
 
-        private static KeyHeld held(AccessKey key, Optional<LastUse> use) {
-            return new KeyHeld(key.owner(), key.keyId(), key.status(), key.createdAt(), use);
+        private static AccessKeyView held(AccessKey key, Optional<LastUse> use) {
+            return new AccessKeyView(key.owner(), key.keyId(), key.status(), key.createdAt(), use);
         }
 
         @Test
@@ -498,7 +498,7 @@ public abstract class StoreContract extends StoreTest {
                     Optional.empty(),
                     "",
                     "user \u0000 \uD83D\uDD11 ü \n",
-                    new Origin("", "", "", ""),
+                    new RequestOrigin("", "", "", ""),
                     Long.MAX_VALUE);
             write(tx -> tx.audit().append(AuditStore.Trail.REFUSALS, strange));
             assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))

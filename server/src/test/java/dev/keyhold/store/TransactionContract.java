@@ -9,9 +9,9 @@ import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
 import dev.keyhold.model.RequestGate;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,9 +89,9 @@ public abstract class TransactionContract extends StoreTest {
         private void assertRefused(ThrowingCallable work) {
             assertThatThrownBy(work)
                     .isInstanceOfSatisfying(
-                            Refused.class,
-                            refused -> assertThat(refused.refusal())
-                                    .isEqualTo(new Refusal.Unavailable(Refusal.Cause.ANSWERED)));
+                            ServiceException.class,
+                            refused -> assertThat(refused.serviceError())
+                                    .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.ANSWERED)));
         }
     }
 

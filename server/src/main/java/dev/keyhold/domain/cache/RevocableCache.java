@@ -3,8 +3,8 @@ package dev.keyhold.domain.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -104,7 +104,7 @@ public final class RevocableCache<K, V> {
     /**
      * The value of a key, from memory or fetched.
      *
-     * @throws Refused with {@link Refusal.Unavailable} when no fetch is done within the lease
+     * @throws ServiceException with {@link ServiceError.Unavailable} when no fetch is done within the lease
      */
     public Optional<V> get(K key, Supplier<Optional<V>> fetch) {
         var cached = values.getIfPresent(key);
@@ -118,7 +118,7 @@ public final class RevocableCache<K, V> {
                 return Optional.of(cached.value);
             }
         }
-        FromMemory.requireMayWait();
+        NonBlocking.requireMayWait();
         misses.increment();
         for (int late = 0; late < MAX_LATE; late++) {
             var done = fetch(key, fetch);
@@ -126,7 +126,7 @@ public final class RevocableCache<K, V> {
                 return done.outcome.join();
             }
         }
-        throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+        throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
     }
 
     public void forget(K key) {
@@ -199,7 +199,7 @@ public final class RevocableCache<K, V> {
             Thread.ofVirtual().name("refresh").start(() -> {
                 try {
                     fetch(key, fetch);
-                } catch (Refused _) {
+                } catch (ServiceException _) {
                     // The storage has said so in the log.
                 } finally {
                     refreshing.remove(key);

@@ -1,21 +1,22 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.audit.Audit;
-import dev.keyhold.domain.audit.Targets;
-import dev.keyhold.domain.identity.Subjects;
-import dev.keyhold.domain.policy.Authorizer;
-import dev.keyhold.domain.policy.Decision;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.identity.UserResolver;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
-import dev.keyhold.model.Target;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
@@ -24,27 +25,27 @@ import java.util.Optional;
 /** The life of access keys. A key of somebody else is told apart from a key that does not exist by nobody. */
 public final class AccessKeys {
     private final Store store;
-    private final Subjects subjects;
+    private final UserResolver subjects;
     private final Authorizer authorizer;
-    private final AccessKeyMint mint;
+    private final AccessKeyIssuer issuer;
     private final LastUses lastUses;
-    private final Audit audit;
+    private final AuditEventFactory audit;
     private final InstantSource clock;
     private final Rules rules;
 
     public AccessKeys(
             Store store,
-            Subjects subjects,
+            UserResolver subjects,
             Authorizer authorizer,
-            AccessKeyMint mint,
+            AccessKeyIssuer issuer,
             LastUses lastUses,
-            Audit audit,
+            AuditEventFactory audit,
             InstantSource clock,
             Rules rules) {
         this.store = store;
         this.subjects = subjects;
         this.authorizer = authorizer;
-        this.mint = mint;
+        this.issuer = issuer;
         this.lastUses = lastUses;
         this.audit = audit;
         this.clock = clock;
@@ -66,24 +67,25 @@ public final class AccessKeys {
     public record Used(Identity owner, Optional<LastUse> lastUse) {}
 
     /** Makes an active key for the named user, or for whoever signed. */
-    public NewAccessKey create(Caller caller, Optional<String> userName) {
-        var subject = subjects.require(caller, Operation.CREATE_ACCESS_KEY, userName);
+    public IssuedAccessKey create(Principal principal, Optional<String> userName) {
+        var subject = subjects.require(principal, Action.CREATE_ACCESS_KEY, userName);
         var now = clock.instant();
         return store.write(tx -> {
             var owner = subject.find(tx);
             if (tx.accessKeys().countOwnedBy(owner.account(), owner.id()) >= rules.perOwner()) {
-                throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, rules.perOwner()));
+                throw new ServiceException(
+                        new ServiceError.LimitExceeded(ServiceError.Quota.ACCESS_KEYS_PER_USER, rules.perOwner()));
             }
-            var made = mint.mint(tx, owner, now);
-            var what = Targets.describe(made.key().keyId(), owner);
-            tx.audit().append(audit.change(caller, Operation.CREATE_ACCESS_KEY, what));
+            var made = issuer.mint(tx, owner, now);
+            var what = AuditTargets.describe(made.key().keyId(), owner);
+            tx.audit().append(audit.change(principal, Action.CREATE_ACCESS_KEY, what));
             return made;
         });
     }
 
     /** Sets the status; the one it already has is a success that changes nothing. */
-    public void setStatus(Caller caller, Optional<String> userName, AccessKeyId id, AccessKey.Status status) {
-        var subject = subjects.require(caller, Operation.UPDATE_ACCESS_KEY, userName);
+    public void setStatus(Principal principal, Optional<String> userName, AccessKeyId id, AccessKey.Status status) {
+        var subject = subjects.require(principal, Action.UPDATE_ACCESS_KEY, userName);
         store.write(tx -> {
             var owner = subject.find(tx);
             var key = owned(tx, owner, id);
@@ -91,14 +93,14 @@ public final class AccessKeys {
                 requireAnotherOfRoot(tx, owner, key);
                 tx.accessKeys().update(key.withStatus(status));
             }
-            var what = Targets.describe(id, owner) + " to " + status;
-            tx.audit().append(audit.change(caller, Operation.UPDATE_ACCESS_KEY, what));
+            var what = AuditTargets.describe(id, owner) + " to " + status;
+            tx.audit().append(audit.change(principal, Action.UPDATE_ACCESS_KEY, what));
             return key;
         });
     }
 
-    public Owned list(Caller caller, Optional<String> userName, Page.Request page) {
-        var subject = subjects.require(caller, Operation.LIST_ACCESS_KEYS, userName);
+    public Owned list(Principal principal, Optional<String> userName, Page.Request page) {
+        var subject = subjects.require(principal, Action.LIST_ACCESS_KEYS, userName);
         return store.read(tx -> {
             var owner = subject.find(tx);
             return new Owned(owner, tx.accessKeys().ownedBy(owner.account(), owner.id(), page));
@@ -106,28 +108,28 @@ public final class AccessKeys {
     }
 
     /** Deletes a key in whatever state. A caller may delete the very key that signed. */
-    public void delete(Caller caller, Optional<String> userName, AccessKeyId id) {
-        var subject = subjects.require(caller, Operation.DELETE_ACCESS_KEY, userName);
+    public void delete(Principal principal, Optional<String> userName, AccessKeyId id) {
+        var subject = subjects.require(principal, Action.DELETE_ACCESS_KEY, userName);
         store.write(tx -> {
             var owner = subject.find(tx);
             var key = owned(tx, owner, id);
             requireAnotherOfRoot(tx, owner, key);
             tx.accessKeys().delete(key);
-            tx.audit().append(audit.change(caller, Operation.DELETE_ACCESS_KEY, Targets.describe(id, owner)));
+            tx.audit().append(audit.change(principal, Action.DELETE_ACCESS_KEY, AuditTargets.describe(id, owner)));
             return id;
         });
     }
 
     /** The owner and last use of a key, which the caller's rights on that owner decide. */
-    public Used lastUsed(Caller caller, AccessKeyId id) {
+    public Used lastUsed(Principal principal, AccessKeyId id) {
         return store.read(tx -> {
-            var key = tx.accessKeys().find(caller.account(), id);
+            var key = tx.accessKeys().find(principal.account(), id);
             var owner = key.flatMap(found -> tx.identities().find(found.account(), found.owner()));
-            var target = owner.map(AccessKeys::target).orElse(new Target.Key(id));
-            if (authorizer.decide(caller, Operation.GET_ACCESS_KEY_LAST_USED, target) instanceof Decision.Deny) {
-                throw authorizer.denied(caller, Operation.GET_ACCESS_KEY_LAST_USED, new Target.Key(id));
+            var target = owner.map(AccessKeys::target).orElse(new ResourceRef.Key(id));
+            if (authorizer.decide(principal, Action.GET_ACCESS_KEY_LAST_USED, target) instanceof Decision.Deny) {
+                throw authorizer.denied(principal, Action.GET_ACCESS_KEY_LAST_USED, new ResourceRef.Key(id));
             }
-            return new Used(owner.orElseThrow(() -> notFound(id)), lastUses.find(tx, caller.account(), id));
+            return new Used(owner.orElseThrow(() -> notFound(id)), lastUses.find(tx, principal.account(), id));
         });
     }
 
@@ -135,8 +137,8 @@ public final class AccessKeys {
      * The account a key belongs to, whatever its state. A temporary key is not stored, so for it the account that its
      * identifier names is answered, if that exists.
      */
-    public AccountId accountOf(Caller caller, AccessKeyId id) {
-        authorizer.require(caller, Operation.GET_ACCESS_KEY_INFO, new Target.WholeAccount(caller.account()));
+    public AccountId accountOf(Principal principal, AccessKeyId id) {
+        authorizer.require(principal, Action.GET_ACCESS_KEY_INFO, new ResourceRef.WholeAccount(principal.account()));
         return store.read(tx -> id.account()
                 .filter(account -> id.isTemporary()
                         ? tx.accounts().find(account).isPresent()
@@ -154,12 +156,12 @@ public final class AccessKeys {
                 && owner.isRoot()
                 && key.isActive()
                 && tx.accessKeys().countActive(owner.account(), owner.id()) == 1) {
-            throw new Refused(new Refusal.Precondition(Refusal.Rule.LAST_ROOT_KEY));
+            throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.LAST_ROOT_KEY));
         }
     }
 
-    private static Target target(Identity owner) {
-        return owner.isRoot() ? new Target.Root(owner.account()) : Target.User.of(owner);
+    private static ResourceRef target(Identity owner) {
+        return owner.isRoot() ? new ResourceRef.Root(owner.account()) : ResourceRef.User.of(owner);
     }
 
     private static AccessKey owned(ReadTx tx, Identity owner, AccessKeyId id) {
@@ -169,7 +171,7 @@ public final class AccessKeys {
                 .orElseThrow(() -> notFound(id));
     }
 
-    private static Refused notFound(AccessKeyId id) {
-        return new Refused(new Refusal.NotFound(Refusal.Kind.ACCESS_KEY, id.text()));
+    private static ServiceException notFound(AccessKeyId id) {
+        return new ServiceException(new ServiceError.NotFound(ResourceType.ACCESS_KEY, id.text()));
     }
 }

@@ -2,20 +2,21 @@ package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.KeyFactory;
-import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.Receipt;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.model.ApiKey;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Shown;
-import dev.keyhold.model.StoredOperation;
-import dev.keyhold.model.Target;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
 import dev.keyhold.store.Store;
 import java.time.Instant;
@@ -25,7 +26,7 @@ import java.util.Optional;
 
 /** The life of API keys. A secret is shown once and kept as a digest. */
 public final class ApiKeys {
-    private final OwnedKeys<ApiKey, Seen> owned;
+    private final OwnedKeys<ApiKey, ApiKeyView> owned;
     private final KeyFactory keys;
     private final ApiKeySecrets secrets;
     private final KeySeals seals;
@@ -33,7 +34,7 @@ public final class ApiKeys {
 
     public ApiKeys(
             Store store,
-            Owners owners,
+            CredentialOwners owners,
             Operations operations,
             KeyFactory keys,
             ApiKeySecrets secrets,
@@ -45,43 +46,47 @@ public final class ApiKeys {
         this.secrets = secrets;
         this.seals = seals;
         this.clock = clock;
-        var kind = new OwnedKeys.Kind<ApiKey, Seen>(
-                Refusal.Kind.API_KEY,
-                new Refusal.LimitExceeded(Refusal.Quota.API_KEYS_PER_ACCOUNT, quotas.apiKeys()),
+        var kind = new OwnedKeys.Kind<ApiKey, ApiKeyView>(
+                ResourceType.API_KEY,
+                new ServiceError.LimitExceeded(ServiceError.Quota.API_KEYS_PER_ACCOUNT, quotas.apiKeys()),
                 (tx, account, id) -> tx.apiKeys().find(account, id),
                 (tx, account, owner, page) -> tx.apiKeys().ownedBy(account, owner, page),
                 (tx, account, most) -> tx.apiKeys().count(account, most),
                 (tx, key) -> tx.apiKeys().update(key),
                 (tx, key) -> tx.apiKeys().delete(key),
-                (tx, key) -> new Seen(key, lastUses.find(tx, key.account(), key.id())),
-                key -> new Target.Resource(Refusal.Kind.API_KEY, key.id()));
+                (tx, key) -> new ApiKeyView(key, lastUses.find(tx, key.account(), key.id())),
+                key -> new ResourceRef.Resource(ResourceType.API_KEY, key.id()));
         this.owned = new OwnedKeys<>(store, owners, operations, kind);
     }
 
     /** A key and when it was last used. */
-    public record Seen(ApiKey key, Optional<Instant> lastUse) {}
+    public record ApiKeyView(ApiKey key, Optional<Instant> lastUse) {}
 
     /** What to change; what is empty stays. An {@code expiresAt} that is set and empty takes the expiry away. */
     public record Patch(
             Optional<String> description, Optional<List<String>> scopes, Optional<Optional<Instant>> expiresAt) {}
 
-    public Seen get(Caller caller, String id) {
-        return owned.get(caller, Operation.GET_API_KEY, id);
+    public ApiKeyView get(Principal principal, String id) {
+        return owned.get(principal, Action.GET_API_KEY, id);
     }
 
     /** Keys of a service account, or of the caller. */
-    public Page<Seen> list(Caller caller, Optional<String> owner, Page.Request page) {
-        return owned.list(caller, Operation.LIST_API_KEYS, owner, page);
+    public Page<ApiKeyView> list(Principal principal, Optional<String> owner, Page.Request page) {
+        return owned.list(principal, Action.LIST_API_KEYS, owner, page);
     }
 
     /** Makes a key for a service account, or for the caller; without scopes it gets the default ones. */
-    public NewKey<Seen> create(
-            Call call, Optional<String> owner, String description, List<String> scopes, Optional<Instant> expiresAt) {
+    public IssuedKey<ApiKeyView> create(
+            RequestInfo info,
+            Optional<String> owner,
+            String description,
+            List<String> scopes,
+            Optional<Instant> expiresAt) {
         checkScopes(scopes);
-        var id = keys.resourceId(ResourceId.IAM, call.caller().account());
+        var id = keys.resourceId(ResourceId.IAM, info.principal().account());
         var made = secrets.make(id);
         var now = clock.instant();
-        return owned.create(call, Operation.CREATE_API_KEY, owner, (tx, identity) -> {
+        return owned.create(info, Action.CREATE_API_KEY, owner, (tx, identity) -> {
             var key = new ApiKey(
                     identity.account(),
                     id,
@@ -89,41 +94,42 @@ public final class ApiKeys {
                     description,
                     made.digest(),
                     made.tail(),
-                    scopes.isEmpty() ? Scopes.DEFAULT : scopes,
+                    scopes.isEmpty() ? ApiKeyScopes.DEFAULT : scopes,
                     expiresAt,
                     now,
                     seals.ofApiKey(identity.account(), id, identity.id(), made.digest()));
             tx.apiKeys().insert(key);
-            return new OwnedKeys.Minted<>(key, made.secret());
+            return new OwnedKeys.Issued<>(key, made.secret());
         });
     }
 
-    public StoredOperation update(Call call, String id, Patch patch, Receipt<Seen> receipt) {
+    public LongRunningOperation update(
+            RequestInfo info, String id, Patch patch, ResultMapper<ApiKeyView> resultMapper) {
         patch.scopes().ifPresent(ApiKeys::checkScopes);
         return owned.update(
-                call,
-                Operation.UPDATE_API_KEY,
+                info,
+                Action.UPDATE_API_KEY,
                 id,
                 before -> before.changed(
                         patch.description().orElse(before.description()),
                         patch.scopes().orElse(before.scopes()),
                         patch.expiresAt().orElse(before.expiresAt())),
-                receipt);
+                resultMapper);
     }
 
-    public StoredOperation delete(Call call, String id, Receipt<Seen> receipt) {
-        return owned.delete(call, Operation.DELETE_API_KEY, id, receipt);
+    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<ApiKeyView> resultMapper) {
+        return owned.delete(info, Action.DELETE_API_KEY, id, resultMapper);
     }
 
-    public Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
-        return owned.operations(caller, Operation.GET_API_KEY, id, page);
+    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
+        return owned.operations(principal, Action.GET_API_KEY, id, page);
     }
 
     private static void checkScopes(List<String> scopes) {
         for (int i = 0; i < scopes.size(); i++) {
-            if (!Scopes.ALL.contains(scopes.get(i))) {
-                var constraint = "Scope " + Shown.of(scopes.get(i)) + " does not exist";
-                throw new Refused(new Refusal.InvalidFields(
+            if (!ApiKeyScopes.ALL.contains(scopes.get(i))) {
+                var constraint = "Scope " + Redaction.of(scopes.get(i)) + " does not exist";
+                throw new ServiceException(new ServiceError.InvalidFields(
                         List.of(new Violation("scopes[" + i + "]", Optional.empty(), constraint))));
             }
         }

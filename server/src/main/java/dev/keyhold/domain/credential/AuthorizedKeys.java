@@ -2,18 +2,19 @@ package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.RsaKeys;
-import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.Receipt;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.model.AuthorizedKey;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
-import dev.keyhold.model.Target;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ import java.util.Optional;
 
 /** The life of authorized keys. The private half is answered once and never kept. */
 public final class AuthorizedKeys {
-    private final OwnedKeys<AuthorizedKey, Seen> owned;
+    private final OwnedKeys<AuthorizedKey, AuthorizedKeyView> owned;
     private final KeyFactory keys;
     private final Pairs pairs;
     private final KeySeals seals;
@@ -29,7 +30,7 @@ public final class AuthorizedKeys {
 
     public AuthorizedKeys(
             Store store,
-            Owners owners,
+            CredentialOwners owners,
             Operations operations,
             KeyFactory keys,
             Pairs pairs,
@@ -41,16 +42,16 @@ public final class AuthorizedKeys {
         this.pairs = pairs;
         this.seals = seals;
         this.clock = clock;
-        var kind = new OwnedKeys.Kind<AuthorizedKey, Seen>(
-                Refusal.Kind.AUTHORIZED_KEY,
-                new Refusal.LimitExceeded(Refusal.Quota.AUTHORIZED_KEYS_PER_ACCOUNT, quotas.authorizedKeys()),
+        var kind = new OwnedKeys.Kind<AuthorizedKey, AuthorizedKeyView>(
+                ResourceType.AUTHORIZED_KEY,
+                new ServiceError.LimitExceeded(ServiceError.Quota.AUTHORIZED_KEYS_PER_ACCOUNT, quotas.authorizedKeys()),
                 (tx, account, id) -> tx.authorizedKeys().find(account, id),
                 (tx, account, owner, page) -> tx.authorizedKeys().ownedBy(account, owner, page),
                 (tx, account, most) -> tx.authorizedKeys().count(account, most),
                 (tx, key) -> tx.authorizedKeys().update(key),
                 (tx, key) -> tx.authorizedKeys().delete(key),
-                (tx, key) -> new Seen(key, lastUses.find(tx, key.account(), key.id())),
-                key -> new Target.Resource(Refusal.Kind.AUTHORIZED_KEY, key.id()));
+                (tx, key) -> new AuthorizedKeyView(key, lastUses.find(tx, key.account(), key.id())),
+                key -> new ResourceRef.Resource(ResourceType.AUTHORIZED_KEY, key.id()));
         this.owned = new OwnedKeys<>(store, owners, operations, kind);
     }
 
@@ -61,26 +62,26 @@ public final class AuthorizedKeys {
     }
 
     /** A key and when a token was last asked for with it. */
-    public record Seen(AuthorizedKey key, Optional<Instant> lastUse) {}
+    public record AuthorizedKeyView(AuthorizedKey key, Optional<Instant> lastUse) {}
 
-    public Seen get(Caller caller, String id) {
-        return owned.get(caller, Operation.GET_AUTHORIZED_KEY, id);
+    public AuthorizedKeyView get(Principal principal, String id) {
+        return owned.get(principal, Action.GET_AUTHORIZED_KEY, id);
     }
 
     /** Keys of a service account, or of the caller. */
-    public Page<Seen> list(Caller caller, Optional<String> owner, Page.Request page) {
-        return owned.list(caller, Operation.LIST_AUTHORIZED_KEYS, owner, page);
+    public Page<AuthorizedKeyView> list(Principal principal, Optional<String> owner, Page.Request page) {
+        return owned.list(principal, Action.LIST_AUTHORIZED_KEYS, owner, page);
     }
 
     /** Makes a key pair for a service account, or for the caller. */
-    public NewKey<Seen> create(
-            Call call, Optional<String> owner, String description, AuthorizedKey.Algorithm algorithm) {
+    public IssuedKey<AuthorizedKeyView> create(
+            RequestInfo info, Optional<String> owner, String description, AuthorizedKey.Algorithm algorithm) {
         // A pair costs up to seconds of a processor, which nobody spends who may not have one or has it already.
-        owned.admit(call, Operation.CREATE_AUTHORIZED_KEY, owner);
-        var id = keys.resourceId(ResourceId.IAM, call.caller().account());
+        owned.admit(info, Action.CREATE_AUTHORIZED_KEY, owner);
+        var id = keys.resourceId(ResourceId.IAM, info.principal().account());
         var pair = pairs.generate(algorithm, id);
         var now = clock.instant();
-        return owned.create(call, Operation.CREATE_AUTHORIZED_KEY, owner, (tx, identity) -> {
+        return owned.create(info, Action.CREATE_AUTHORIZED_KEY, owner, (tx, identity) -> {
             var key = new AuthorizedKey(
                     identity.account(),
                     id,
@@ -91,24 +92,25 @@ public final class AuthorizedKeys {
                     now,
                     seals.ofAuthorizedKey(identity.account(), id, identity.id(), pair.publicKey()));
             tx.authorizedKeys().insert(key);
-            return new OwnedKeys.Minted<>(key, pair.privateKey());
+            return new OwnedKeys.Issued<>(key, pair.privateKey());
         });
     }
 
-    public StoredOperation update(Call call, String id, Optional<String> description, Receipt<Seen> receipt) {
+    public LongRunningOperation update(
+            RequestInfo info, String id, Optional<String> description, ResultMapper<AuthorizedKeyView> resultMapper) {
         return owned.update(
-                call,
-                Operation.UPDATE_AUTHORIZED_KEY,
+                info,
+                Action.UPDATE_AUTHORIZED_KEY,
                 id,
                 before -> before.described(description.orElse(before.description())),
-                receipt);
+                resultMapper);
     }
 
-    public StoredOperation delete(Call call, String id, Receipt<Seen> receipt) {
-        return owned.delete(call, Operation.DELETE_AUTHORIZED_KEY, id, receipt);
+    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<AuthorizedKeyView> resultMapper) {
+        return owned.delete(info, Action.DELETE_AUTHORIZED_KEY, id, resultMapper);
     }
 
-    public Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
-        return owned.operations(caller, Operation.GET_AUTHORIZED_KEY, id, page);
+    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
+        return owned.operations(principal, Action.GET_AUTHORIZED_KEY, id, page);
     }
 }

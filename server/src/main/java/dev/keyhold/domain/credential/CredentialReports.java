@@ -1,17 +1,17 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.cache.FromMemory;
-import dev.keyhold.domain.policy.Authorizer;
-import dev.keyhold.domain.work.CostlyWork;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Target;
+import dev.keyhold.model.ResourceRef;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Instant;
@@ -34,11 +34,11 @@ public final class CredentialReports {
     private final Store store;
     private final Authorizer authorizer;
     private final LastUses lastUses;
-    private final CostlyWork costly;
+    private final CpuBoundExecutor costly;
     private final InstantSource clock;
 
     public CredentialReports(
-            Store store, Authorizer authorizer, LastUses lastUses, CostlyWork costly, InstantSource clock) {
+            Store store, Authorizer authorizer, LastUses lastUses, CpuBoundExecutor costly, InstantSource clock) {
         this.store = store;
         this.authorizer = authorizer;
         this.lastUses = lastUses;
@@ -47,7 +47,7 @@ public final class CredentialReports {
     }
 
     /** An identity and those of its keys that a report has place for. */
-    public record Line(Identity identity, ShownKeys keys) {}
+    public record Line(Identity identity, ReportedAccessKeys keys) {}
 
     /** Everybody in an account, the root first and users by their names. */
     public record Report(Instant at, List<Line> lines) {
@@ -57,8 +57,8 @@ public final class CredentialReports {
     }
 
     /** Lets pass who may have a report made, which then is there. */
-    public void generate(Caller caller) {
-        require(caller, Operation.GENERATE_CREDENTIAL_REPORT);
+    public void generate(Principal principal) {
+        require(principal, Action.GENERATE_CREDENTIAL_REPORT);
     }
 
     /**
@@ -66,14 +66,14 @@ public final class CredentialReports {
      *
      * @param form is given the report where time may be spent, to put it into the form that is wanted
      */
-    public <T> T get(Caller caller, Function<Report, T> form) {
-        require(caller, Operation.GET_CREDENTIAL_REPORT);
-        FromMemory.requireMayWait();
-        return costly.run(() -> form.apply(report(caller.account())));
+    public <T> T get(Principal principal, Function<Report, T> form) {
+        require(principal, Action.GET_CREDENTIAL_REPORT);
+        NonBlocking.requireMayWait();
+        return costly.run(() -> form.apply(report(principal.account())));
     }
 
-    private void require(Caller caller, Operation operation) {
-        authorizer.require(caller, operation, new Target.WholeAccount(caller.account()));
+    private void require(Principal principal, Action operation) {
+        authorizer.require(principal, operation, new ResourceRef.WholeAccount(principal.account()));
     }
 
     private Report report(AccountId account) {
@@ -91,18 +91,18 @@ public final class CredentialReports {
         return tx.identities().find(account, root).orElseThrow();
     }
 
-    private static Line line(Identity identity, Map<ResourceId, ShownKeys> keys) {
-        return new Line(identity, keys.getOrDefault(identity.id(), ShownKeys.NONE));
+    private static Line line(Identity identity, Map<ResourceId, ReportedAccessKeys> keys) {
+        return new Line(identity, keys.getOrDefault(identity.id(), ReportedAccessKeys.NONE));
     }
 
-    private Map<ResourceId, ShownKeys> keys(AccountId account) {
+    private Map<ResourceId, ReportedAccessKeys> keys(AccountId account) {
         // Looked at before the store is read: what is written meanwhile is then in both.
         Map<AccessKeyId, LastUse> waiting = lastUses.waiting(account);
-        var shown = new HashMap<ResourceId, ShownKeys>();
+        var shown = new HashMap<ResourceId, ReportedAccessKeys>();
         page((tx, page) -> tx.accessKeys().held(account, page), stored -> {
             var use = Optional.ofNullable(waiting.get(stored.id()));
             var key = use.map(stored::used).orElse(stored);
-            shown.merge(key.owner(), ShownKeys.of(key), (before, _) -> before.with(key));
+            shown.merge(key.owner(), ReportedAccessKeys.of(key), (before, _) -> before.with(key));
         });
         return shown;
     }

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.Place;
+import dev.keyhold.crypto.SealContext;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthorizedKey;
@@ -21,24 +21,24 @@ public final class KeySeals {
 
     /** The seal of an API key. */
     public Sealed ofApiKey(AccountId account, ResourceId id, ResourceId owner, String digest) {
-        return barrier.attest(Place.ofApiKey(account, id.text(), owner.text(), digest));
+        return barrier.attest(SealContext.ofApiKey(account, id.text(), owner.text(), digest));
     }
 
     /** The seal of an authorized key. */
     public Sealed ofAuthorizedKey(AccountId account, ResourceId id, ResourceId owner, String publicKey) {
-        return barrier.attest(Place.ofAuthorizedKey(account, id.text(), owner.text(), publicKey));
+        return barrier.attest(SealContext.ofAuthorizedKey(account, id.text(), owner.text(), publicKey));
     }
 
-    boolean isWhole(ApiKey key) {
+    public boolean isWhole(ApiKey key) {
         return barrier.attests(
                 key.seal(),
-                Place.ofApiKey(key.account(), key.id().text(), key.owner().text(), key.digest()));
+                SealContext.ofApiKey(key.account(), key.id().text(), key.owner().text(), key.digest()));
     }
 
-    boolean isWhole(AuthorizedKey key) {
+    public boolean isWhole(AuthorizedKey key) {
         return barrier.attests(
                 key.seal(),
-                Place.ofAuthorizedKey(
+                SealContext.ofAuthorizedKey(
                         key.account(), key.id().text(), key.owner().text(), key.publicKey()));
     }
 }

@@ -40,19 +40,19 @@ public final class LastUses {
     }
 
     /** Remembers that {@code key} authenticated a request, and its owner with it. */
-    void used(AccessKey key, LastUse use) {
+    public void used(AccessKey key, LastUse use) {
         note(keys, key.keyId(), key.account(), use);
         used(key.account(), key.owner(), use.at());
     }
 
     /** Remembers that the API key or authorized key authenticated its owner. */
-    void used(Identity owner, ResourceId key, Instant at) {
+    public void used(Identity owner, ResourceId key, Instant at) {
         used(owner.account(), key, at);
         used(owner, at);
     }
 
     /** Remembers that the identity authenticated with something that is not a record of its own. */
-    void used(Identity identity, Instant at) {
+    public void used(Identity identity, Instant at) {
         used(identity.account(), identity.id(), at);
     }
 

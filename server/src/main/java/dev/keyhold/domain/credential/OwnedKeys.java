@@ -1,22 +1,23 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.audit.Targets;
-import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.Receipt;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.OwnedKey;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.SecretBytes;
-import dev.keyhold.model.StoredOperation;
-import dev.keyhold.model.Target;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
@@ -34,11 +35,11 @@ import java.util.function.UnaryOperator;
  */
 final class OwnedKeys<K extends OwnedKey, S> {
     private final Store store;
-    private final Owners owners;
+    private final CredentialOwners owners;
     private final Operations operations;
     private final Kind<K, S> kind;
 
-    OwnedKeys(Store store, Owners owners, Operations operations, Kind<K, S> kind) {
+    OwnedKeys(Store store, CredentialOwners owners, Operations operations, Kind<K, S> kind) {
         this.store = store;
         this.owners = owners;
         this.operations = operations;
@@ -52,15 +53,15 @@ final class OwnedKeys<K extends OwnedKey, S> {
      * @param target what audit calls a key
      */
     record Kind<K, S>(
-            Refusal.Kind name,
-            Refusal.LimitExceeded full,
+            ResourceType name,
+            ServiceError.LimitExceeded full,
             Find<K> find,
             OwnedBy<K> ownedBy,
             Count count,
             BiConsumer<WriteTx, K> update,
             BiConsumer<WriteTx, K> delete,
             BiFunction<ReadTx, K, S> seen,
-            Function<K, Target> target) {}
+            Function<K, ResourceRef> target) {}
 
     interface Find<K> {
         Optional<K> find(ReadTx tx, AccountId account, ResourceId id);
@@ -76,46 +77,50 @@ final class OwnedKeys<K extends OwnedKey, S> {
     }
 
     /** A key just added to the store, with its secret. */
-    record Minted<K>(K key, SecretBytes secret) {}
+    record Issued<K>(K key, SecretBytes secret) {}
 
-    private record Held<K>(K key, Identity owner) {}
+    private record KeyView<K>(K key, Identity owner) {}
 
-    S get(Caller caller, Operation operation, String id) {
-        return store.read(tx -> kind.seen().apply(tx, permitted(tx, caller, operation, id)));
+    S get(Principal principal, Action operation, String id) {
+        return store.read(tx -> kind.seen().apply(tx, permitted(tx, principal, operation, id)));
     }
 
     /** Keys of a service account, or of the caller. */
-    Page<S> list(Caller caller, Operation operation, Optional<String> owner, Page.Request page) {
+    Page<S> list(Principal principal, Action operation, Optional<String> owner, Page.Request page) {
         return store.read(tx -> {
-            var identity = owners.find(tx, caller, owner, operation);
+            var identity = owners.find(tx, principal, owner, operation);
             return ownedBy(tx, identity, page).map(key -> kind.seen().apply(tx, key));
         });
     }
 
     /** Refuses who may not make a key there, and a call made before, before anything is done for it. */
-    void admit(Call call, Operation operation, Optional<String> owner) {
-        operations.admit(call, kind.name(), tx -> owners.find(tx, call.caller(), owner, operation));
+    void admit(RequestInfo info, Action operation, Optional<String> owner) {
+        operations.admit(info, kind.name(), tx -> owners.find(tx, info.principal(), owner, operation));
     }
 
     /** Makes a key for a service account, or for the caller. */
-    NewKey<S> create(
-            Call call, Operation operation, Optional<String> owner, BiFunction<WriteTx, Identity, Minted<K>> insert) {
+    IssuedKey<S> create(
+            RequestInfo info,
+            Action operation,
+            Optional<String> owner,
+            BiFunction<WriteTx, Identity, Issued<K>> insert) {
         return operations.create(
-                call, operation, kind.name(), tx -> owners.find(tx, call.caller(), owner, operation), tx -> {
-                    var identity = owners.find(tx, call.caller(), owner, operation);
+                info, operation, kind.name(), tx -> owners.find(tx, info.principal(), owner, operation), tx -> {
+                    var identity = owners.find(tx, info.principal(), owner, operation);
                     var allowed = kind.full().allowed();
                     if (kind.count().count(tx, identity.account(), allowed) >= allowed) {
-                        throw new Refused(kind.full());
+                        throw new ServiceException(kind.full());
                     }
                     var made = insert.apply(tx, identity);
                     var seen = kind.seen().apply(tx, made.key());
-                    return done(new NewKey<>(seen, made.secret()), made.key(), identity);
+                    return done(new IssuedKey<>(seen, made.secret()), made.key(), identity);
                 });
     }
 
-    StoredOperation update(Call call, Operation operation, String id, UnaryOperator<K> change, Receipt<S> receipt) {
+    LongRunningOperation update(
+            RequestInfo info, Action operation, String id, UnaryOperator<K> change, ResultMapper<S> resultMapper) {
         return change(
-                call,
+                info,
                 operation,
                 id,
                 (tx, before) -> {
@@ -123,12 +128,12 @@ final class OwnedKeys<K extends OwnedKey, S> {
                     kind.update().accept(tx, after);
                     return kind.seen().apply(tx, after);
                 },
-                receipt);
+                resultMapper);
     }
 
-    StoredOperation delete(Call call, Operation operation, String id, Receipt<S> receipt) {
+    LongRunningOperation delete(RequestInfo info, Action operation, String id, ResultMapper<S> resultMapper) {
         return change(
-                call,
+                info,
                 operation,
                 id,
                 (tx, key) -> {
@@ -136,43 +141,47 @@ final class OwnedKeys<K extends OwnedKey, S> {
                     kind.delete().accept(tx, key);
                     return seen;
                 },
-                receipt);
+                resultMapper);
     }
 
-    Page<StoredOperation> operations(Caller caller, Operation operation, String id, Page.Request page) {
+    Page<LongRunningOperation> operations(Principal principal, Action operation, String id, Page.Request page) {
         return store.read(tx -> {
-            var key = permitted(tx, caller, operation, id);
+            var key = permitted(tx, principal, operation, id);
             return operations.on(tx, key.account(), key.id(), page);
         });
     }
 
-    private StoredOperation change(
-            Call call, Operation operation, String id, BiFunction<WriteTx, K, S> work, Receipt<S> receipt) {
+    private LongRunningOperation change(
+            RequestInfo info,
+            Action operation,
+            String id,
+            BiFunction<WriteTx, K, S> work,
+            ResultMapper<S> resultMapper) {
         return operations.run(
-                call,
+                info,
                 operation,
-                tx -> permitted(tx, call.caller(), operation, id),
+                tx -> permitted(tx, info.principal(), operation, id),
                 tx -> {
-                    var held = find(tx, call.caller(), id);
+                    var held = find(tx, info.principal(), id);
                     return done(work.apply(tx, held.key()), held.key(), held.owner());
                 },
-                receipt);
+                resultMapper);
     }
 
-    private K permitted(ReadTx tx, Caller caller, Operation operation, String id) {
-        var held = find(tx, caller, id);
-        owners.require(tx, caller, held.owner(), operation);
+    private K permitted(ReadTx tx, Principal principal, Action operation, String id) {
+        var held = find(tx, principal, id);
+        owners.require(tx, principal, held.owner(), operation);
         return held.key();
     }
 
     /** A key of the root is not found: no role reaches what the dialect of roles does not show. */
-    private Held<K> find(ReadTx tx, Caller caller, String id) {
-        return Resources.own(caller, id)
-                .flatMap(own -> kind.find().find(tx, caller.account(), own))
+    private KeyView<K> find(ReadTx tx, Principal principal, String id) {
+        return Resources.own(principal, id)
+                .flatMap(own -> kind.find().find(tx, principal.account(), own))
                 .flatMap(key -> tx.identities()
                         .find(key.account(), key.owner())
                         .filter(owner -> !owner.isRoot())
-                        .map(owner -> new Held<>(key, owner)))
+                        .map(owner -> new KeyView<>(key, owner)))
                 .orElseThrow(() -> Resources.notFound(kind.name(), id));
     }
 
@@ -181,7 +190,7 @@ final class OwnedKeys<K extends OwnedKey, S> {
     }
 
     private <T> Operations.Done<T> done(T result, K key, Identity owner) {
-        var target = Targets.describe(kind.target().apply(key)) + " of " + Targets.describe(owner);
+        var target = AuditTargets.describe(kind.target().apply(key)) + " of " + AuditTargets.describe(owner);
         return new Operations.Done<>(result, key.id(), target);
     }
 }

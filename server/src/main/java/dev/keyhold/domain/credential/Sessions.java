@@ -2,20 +2,20 @@ package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
-import dev.keyhold.crypto.Place;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.audit.Audit;
-import dev.keyhold.domain.audit.Targets;
-import dev.keyhold.domain.policy.Authorizer;
+import dev.keyhold.crypto.SealContext;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.iampolicy.Authorizer;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
-import dev.keyhold.model.Target;
 import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +30,9 @@ import java.util.Optional;
  * its owner are still in force, so a session dies with either.
  */
 public final class Sessions {
+    /** How far ahead of this node's clock the one may have been that issued a session or a token. */
+    public static final Duration LEEWAY = Duration.ofMinutes(5);
+
     private static final int MAX_TOKEN_LENGTH = 4_096;
     private static final String FORMAT = "2";
     /** How session tokens of ephemeral keys begin. */
@@ -41,11 +44,16 @@ public final class Sessions {
     private final Authorizer authorizer;
     private final KeyFactory keys;
     private final Barrier barrier;
-    private final Audit audit;
+    private final AuditEventFactory audit;
     private final InstantSource clock;
 
     public Sessions(
-            Store store, Authorizer authorizer, KeyFactory keys, Barrier barrier, Audit audit, InstantSource clock) {
+            Store store,
+            Authorizer authorizer,
+            KeyFactory keys,
+            Barrier barrier,
+            AuditEventFactory audit,
+            InstantSource clock) {
         this.store = store;
         this.authorizer = authorizer;
         this.keys = keys;
@@ -63,33 +71,33 @@ public final class Sessions {
      * @param owner whose session it is
      * @param madeWith the long-term key that asked for the session, if one did: the session dies with it
      */
-    record Session(
+    public record Session(
             SecretBytes secret, ResourceId owner, Optional<AccessKeyId> madeWith, Instant issuedAt, Instant expiresAt) {
         /** Why its time is not now; a clock that was ahead when it was made gives it no more time. */
-        Optional<Rejection> faultAt(Instant now) {
+        public Optional<AuthenticationFailure> faultAt(Instant now) {
             if (!now.isBefore(expiresAt)) {
-                return Optional.of(Rejection.EXPIRED_TOKEN);
+                return Optional.of(AuthenticationFailure.EXPIRED_TOKEN);
             }
-            return issuedAt.isAfter(now.plus(IamTokens.LEEWAY))
-                    ? Optional.of(Rejection.TOKEN_FROM_FUTURE)
+            return issuedAt.isAfter(now.plus(LEEWAY))
+                    ? Optional.of(AuthenticationFailure.TOKEN_FROM_FUTURE)
                     : Optional.empty();
         }
     }
 
     /** Makes a session for whoever signed, which must be with a long-term key. */
-    public NewSession create(Caller caller, Duration life) {
-        authorizer.require(caller, Operation.GET_SESSION_TOKEN, new Target.WholeAccount(caller.account()));
-        if (!(caller.credential() instanceof Caller.Credential.LongTermKey(var madeWith))) {
+    public NewSession create(Principal principal, Duration life) {
+        authorizer.require(principal, Action.GET_SESSION_TOKEN, new ResourceRef.WholeAccount(principal.account()));
+        if (!(principal.credential() instanceof Principal.Credential.LongTermKey(var madeWith))) {
             throw new IllegalStateException("only long-term keys make sessions, and only they are let through");
         }
-        var id = keys.accessKeyId(AccessKeyId.TEMPORARY, caller.account());
+        var id = keys.accessKeyId(AccessKeyId.TEMPORARY, principal.account());
         var secret = keys.secretAccessKey();
         var now = now();
-        var session = new Session(secret, caller.identity().id(), Optional.of(madeWith), now, end(now, life));
-        var token = seal(caller.account(), id, session);
+        var session = new Session(secret, principal.identity().id(), Optional.of(madeWith), now, end(now, life));
+        var token = seal(principal.account(), id, session);
         store.write(tx -> {
-            var what = "session " + id + " with " + Targets.describe(madeWith, caller.identity());
-            tx.audit().append(audit.change(caller, Operation.GET_SESSION_TOKEN, what));
+            var what = "session " + id + " with " + AuditTargets.describe(madeWith, principal.identity());
+            tx.audit().append(audit.change(principal, Action.GET_SESSION_TOKEN, what));
             return id;
         });
         return new NewSession(id, secret, token, session.expiresAt());
@@ -101,21 +109,21 @@ public final class Sessions {
      *
      * @param what says in words for whom and why, for audit
      */
-    NewSession create(Caller caller, Identity owner, Duration life, Operation operation, String what) {
+    public NewSession create(Principal principal, Identity owner, Duration life, Action operation, String what) {
         var id = keys.accessKeyId(AccessKeyId.TEMPORARY, owner.account());
         var secret = keys.yandexSecret(EPHEMERAL_SECRET_LENGTH);
         var now = now();
         var session = new Session(secret, owner.id(), Optional.empty(), now, end(now, life));
         var token = seal(owner.account(), id, session);
         store.write(tx -> {
-            tx.audit().append(audit.change(caller, operation, "session " + id + " for " + what));
+            tx.audit().append(audit.change(principal, operation, "session " + id + " for " + what));
             return id;
         });
         return new NewSession(id, secret, SecretBytes.ofText(EPHEMERAL_PREFIX + token.reveal()), session.expiresAt());
     }
 
     /** The session in a token, or empty when the token is damaged or was made for another key id. */
-    Optional<Session> open(AccountId account, AccessKeyId id, String token) {
+    public Optional<Session> open(AccountId account, AccessKeyId id, String token) {
         if (token.length() > MAX_TOKEN_LENGTH) {
             return Optional.empty();
         }
@@ -173,7 +181,7 @@ public final class Sessions {
         return Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
-    private static Place place(AccountId account, AccessKeyId id) {
-        return new Place(account, id.text(), Place.Purpose.SESSION_TOKEN);
+    private static SealContext place(AccountId account, AccessKeyId id) {
+        return new SealContext(account, id.text(), SealContext.Purpose.SESSION_TOKEN);
     }
 }

@@ -1,17 +1,18 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.Receipt;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.model.AccessKey;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.StoredOperation;
-import dev.keyhold.model.Target;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,68 +22,69 @@ import java.util.Optional;
  * description and without a status of their own.
  */
 public final class StaticKeys {
-    private final OwnedKeys<AccessKey, Seen> owned;
-    private final AccessKeyMint mint;
+    private final OwnedKeys<AccessKey, StaticKeyView> owned;
+    private final AccessKeyIssuer issuer;
     private final InstantSource clock;
 
     public StaticKeys(
             Store store,
-            Owners owners,
+            CredentialOwners owners,
             Operations operations,
-            AccessKeyMint mint,
+            AccessKeyIssuer issuer,
             LastUses lastUses,
             InstantSource clock,
             Quotas quotas) {
-        this.mint = mint;
+        this.issuer = issuer;
         this.clock = clock;
-        var kind = new OwnedKeys.Kind<AccessKey, Seen>(
-                Refusal.Kind.ACCESS_KEY,
-                new Refusal.LimitExceeded(Refusal.Quota.STATIC_KEYS_PER_ACCOUNT, quotas.staticKeys()),
+        var kind = new OwnedKeys.Kind<AccessKey, StaticKeyView>(
+                ResourceType.ACCESS_KEY,
+                new ServiceError.LimitExceeded(ServiceError.Quota.STATIC_KEYS_PER_ACCOUNT, quotas.staticKeys()),
                 (tx, account, id) -> tx.accessKeys().findById(account, id),
                 (tx, account, owner, page) -> tx.accessKeys().ownedBy(account, owner, page),
                 (tx, account, most) -> tx.accessKeys().countYandex(account, most),
                 (tx, key) -> tx.accessKeys().update(key),
                 (tx, key) -> tx.accessKeys().delete(key),
-                (tx, key) -> new Seen(key, lastUses.find(tx, key.account(), key.keyId())),
-                key -> new Target.Key(key.keyId()));
+                (tx, key) -> new StaticKeyView(key, lastUses.find(tx, key.account(), key.keyId())),
+                key -> new ResourceRef.Key(key.keyId()));
         this.owned = new OwnedKeys<>(store, owners, operations, kind);
     }
 
     /** A key and its last use. */
-    public record Seen(AccessKey key, Optional<LastUse> lastUse) {}
+    public record StaticKeyView(AccessKey key, Optional<LastUse> lastUse) {}
 
-    public Seen get(Caller caller, String id) {
-        return owned.get(caller, Operation.GET_STATIC_KEY, id);
+    public StaticKeyView get(Principal principal, String id) {
+        return owned.get(principal, Action.GET_STATIC_KEY, id);
     }
 
     /** Keys of a service account, or of the caller. */
-    public Page<Seen> list(Caller caller, Optional<String> owner, Page.Request page) {
-        return owned.list(caller, Operation.LIST_STATIC_KEYS, owner, page);
+    public Page<StaticKeyView> list(Principal principal, Optional<String> owner, Page.Request page) {
+        return owned.list(principal, Action.LIST_STATIC_KEYS, owner, page);
     }
 
     /** Makes a key for a service account, or for the caller. AWS's quota of two does not bind here. */
-    public NewKey<Seen> create(Call call, Optional<String> owner, String description) {
+    public IssuedKey<StaticKeyView> create(RequestInfo info, Optional<String> owner, String description) {
         var now = clock.instant();
-        return owned.create(call, Operation.CREATE_STATIC_KEY, owner, (tx, identity) -> {
-            var made = mint.mintStatic(tx, identity, description, now);
-            return new OwnedKeys.Minted<>(made.key(), made.secret());
+        return owned.create(info, Action.CREATE_STATIC_KEY, owner, (tx, identity) -> {
+            var made = issuer.mintStatic(tx, identity, description, now);
+            return new OwnedKeys.Issued<>(made.key(), made.secret());
         });
     }
 
-    public StoredOperation update(Call call, String id, Optional<String> description, Receipt<Seen> receipt) {
+    public LongRunningOperation update(
+            RequestInfo info, String id, Optional<String> description, ResultMapper<StaticKeyView> resultMapper) {
         return owned.update(
-                call,
-                Operation.UPDATE_STATIC_KEY,
+                info,
+                Action.UPDATE_STATIC_KEY,
                 id,
                 before -> before.described(description.orElse(before.description())),
-                receipt);
+                resultMapper);
     }
 
-    public StoredOperation delete(Call call, String id, Receipt<Seen> receipt) {
-        return owned.delete(call, Operation.DELETE_STATIC_KEY, id, receipt);
+    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<StaticKeyView> resultMapper) {
+        return owned.delete(info, Action.DELETE_STATIC_KEY, id, resultMapper);
     }
 
-    public Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
-        return owned.operations(caller, Operation.GET_STATIC_KEY, id, page);
+    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
+        return owned.operations(principal, Action.GET_STATIC_KEY, id, page);
     }
 }

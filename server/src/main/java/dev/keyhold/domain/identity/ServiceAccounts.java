@@ -1,24 +1,25 @@
 package dev.keyhold.domain.identity;
 
 import dev.keyhold.crypto.KeyFactory;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.audit.Targets;
-import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.Receipt;
-import dev.keyhold.domain.policy.Access;
-import dev.keyhold.domain.policy.Stewards;
-import dev.keyhold.domain.resource.Removal;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Instant;
@@ -33,7 +34,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ServiceAccounts {
     private final Store store;
-    private final Access access;
+    private final RoleBindingEvaluator access;
     private final Operations operations;
     private final KeyFactory keys;
     private final InstantSource clock;
@@ -42,7 +43,7 @@ public final class ServiceAccounts {
 
     public ServiceAccounts(
             Store store,
-            Access access,
+            RoleBindingEvaluator access,
             Operations operations,
             KeyFactory keys,
             InstantSource clock,
@@ -64,7 +65,7 @@ public final class ServiceAccounts {
     }
 
     /** A service account and when it last authenticated. */
-    public record Seen(Identity identity, Optional<Instant> lastUse) {}
+    public record ServiceAccountView(Identity identity, Optional<Instant> lastUse) {}
 
     /** A new service account. */
     public record Draft(
@@ -77,62 +78,65 @@ public final class ServiceAccounts {
             Optional<Map<String, String>> labels,
             Optional<Optional<Instant>> expiresAt) {}
 
-    public Seen get(Caller caller, String id) {
+    public ServiceAccountView get(Principal principal, String id) {
         return store.read(tx -> {
-            var identity = Resources.serviceAccount(tx, caller, id);
-            access.require(tx, caller, Operation.GET_SERVICE_ACCOUNT, Resources.path(tx, identity));
+            var identity = Resources.serviceAccount(tx, principal, id);
+            access.require(tx, principal, Action.GET_SERVICE_ACCOUNT, Resources.path(tx, identity));
             return seen(tx, identity);
         });
     }
 
     /** Service accounts of a folder; only the one with that name, if one is given. */
-    public Page<Seen> list(Caller caller, String folder, Optional<String> name, Page.Request page) {
+    public Page<ServiceAccountView> list(Principal principal, String folder, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
-            var found = Resources.folder(tx, caller, folder);
-            access.require(tx, caller, Operation.LIST_SERVICE_ACCOUNTS, Resources.path(found));
-            var identities = tx.identities().inFolder(caller.account(), found.id(), name, page);
+            var found = Resources.folder(tx, principal, folder);
+            access.require(tx, principal, Action.LIST_SERVICE_ACCOUNTS, Resources.path(found));
+            var identities = tx.identities().inFolder(principal.account(), found.id(), name, page);
             return new Page<>(
                     identities.items().stream().map(it -> seen(tx, it)).toList(), identities.next());
         });
     }
 
-    public StoredOperation create(Call call, Draft draft, Receipt<Seen> receipt) {
-        var caller = call.caller();
-        var id = keys.resourceId(ResourceId.IAM, caller.account());
+    public LongRunningOperation create(RequestInfo info, Draft draft, ResultMapper<ServiceAccountView> resultMapper) {
+        var principal = info.principal();
+        var id = keys.resourceId(ResourceId.IAM, principal.account());
         var now = clock.instant();
         return operations.run(
-                call,
-                Operation.CREATE_SERVICE_ACCOUNT,
+                info,
+                Action.CREATE_SERVICE_ACCOUNT,
                 tx -> access.require(
                         tx,
-                        caller,
-                        Operation.CREATE_SERVICE_ACCOUNT,
-                        Resources.path(Resources.folder(tx, caller, draft.folder()))),
+                        principal,
+                        Action.CREATE_SERVICE_ACCOUNT,
+                        Resources.path(Resources.folder(tx, principal, draft.folder()))),
                 tx -> {
-                    var folder = Resources.folder(tx, caller, draft.folder());
+                    var folder = Resources.folder(tx, principal, draft.folder());
                     if (folder.status() != Folder.Status.ACTIVE) {
-                        throw new Refused(new Refusal.Precondition(Refusal.Rule.FOLDER_IS_GOING));
+                        throw new ServiceException(
+                                new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
                     }
-                    requireFree(tx, caller, draft.name(), Optional.empty());
-                    if (tx.identities().countUsers(caller.account()) >= quotas.users()) {
-                        throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.USERS_PER_ACCOUNT, quotas.users()));
+                    requireFree(tx, principal, draft.name(), Optional.empty());
+                    if (tx.identities().countUsers(principal.account()) >= quotas.users()) {
+                        throw new ServiceException(
+                                new ServiceError.LimitExceeded(ServiceError.Quota.USERS_PER_ACCOUNT, quotas.users()));
                     }
                     var identity = new Identity(
-                                    caller.account(), id, folder.id(), Identity.Kind.USER, draft.name(), "/", now)
+                                    principal.account(), id, folder.id(), Identity.Kind.USER, draft.name(), "/", now)
                             .described(draft.description(), draft.labels())
                             .expiring(draft.expiresAt());
                     tx.identities().insert(identity);
                     return done(tx, identity);
                 },
-                receipt);
+                resultMapper);
     }
 
-    public StoredOperation update(Call call, String id, Patch patch, Receipt<Seen> receipt) {
+    public LongRunningOperation update(
+            RequestInfo info, String id, Patch patch, ResultMapper<ServiceAccountView> resultMapper) {
         return change(
-                call,
+                info,
                 id,
-                Operation.UPDATE_SERVICE_ACCOUNT,
-                receipt,
+                Action.UPDATE_SERVICE_ACCOUNT,
+                resultMapper,
                 before -> before.renamed(patch.name().orElse(before.name()), before.path())
                         .described(
                                 patch.description().orElse(before.description()),
@@ -141,82 +145,87 @@ public final class ServiceAccounts {
     }
 
     /** Refuses its credentials from now on; keys and bindings stay. An expiry that is given replaces the one before. */
-    public StoredOperation suspend(Call call, String id, Optional<Instant> expiresAt, Receipt<Seen> receipt) {
+    public LongRunningOperation suspend(
+            RequestInfo info, String id, Optional<Instant> expiresAt, ResultMapper<ServiceAccountView> resultMapper) {
         return change(
-                call,
+                info,
                 id,
-                Operation.SUSPEND_SERVICE_ACCOUNT,
-                receipt,
+                Action.SUSPEND_SERVICE_ACCOUNT,
+                resultMapper,
                 identity -> identity.withStatus(Identity.Status.SUSPENDED).expiring(expiresAt.or(identity::expiresAt)));
     }
 
     /** Accepts its credentials again. Its expiry stays as it is. */
-    public StoredOperation reactivate(Call call, String id, Receipt<Seen> receipt) {
+    public LongRunningOperation reactivate(RequestInfo info, String id, ResultMapper<ServiceAccountView> resultMapper) {
         return change(
-                call,
+                info,
                 id,
-                Operation.REACTIVATE_SERVICE_ACCOUNT,
-                receipt,
+                Action.REACTIVATE_SERVICE_ACCOUNT,
+                resultMapper,
                 identity -> identity.withStatus(Identity.Status.ACTIVE));
     }
 
     /** Removes the account with all its keys and bindings; its tokens stop working. */
-    public StoredOperation delete(Call call, String id, Receipt<Seen> receipt) {
+    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<ServiceAccountView> resultMapper) {
         return operations.run(
-                call,
-                Operation.DELETE_SERVICE_ACCOUNT,
-                tx -> authorize(tx, call.caller(), id, Operation.DELETE_SERVICE_ACCOUNT),
+                info,
+                Action.DELETE_SERVICE_ACCOUNT,
+                tx -> authorize(tx, info.principal(), id, Action.DELETE_SERVICE_ACCOUNT),
                 tx -> {
-                    var identity = Resources.serviceAccount(tx, call.caller(), id);
+                    var identity = Resources.serviceAccount(tx, info.principal(), id);
                     var seen = seen(tx, identity);
-                    var removed = Stewards.keep(tx, identity.account(), () -> Removal.of(tx, identity));
+                    var removed = LastAdminGuard.keep(tx, identity.account(), () -> ResourceRemoval.of(tx, identity));
                     return new Operations.Done<>(seen, identity.id(), removed);
                 },
-                receipt);
+                resultMapper);
     }
 
-    public Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
+    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
-            var identity = Resources.serviceAccount(tx, caller, id);
-            access.require(tx, caller, Operation.LIST_SERVICE_ACCOUNT_OPERATIONS, Resources.path(tx, identity));
+            var identity = Resources.serviceAccount(tx, principal, id);
+            access.require(tx, principal, Action.LIST_SERVICE_ACCOUNT_OPERATIONS, Resources.path(tx, identity));
             return operations.on(tx, identity.account(), identity.id(), page);
         });
     }
 
-    private StoredOperation change(
-            Call call, String id, Operation operation, Receipt<Seen> receipt, UnaryOperator<Identity> change) {
+    private LongRunningOperation change(
+            RequestInfo info,
+            String id,
+            Action operation,
+            ResultMapper<ServiceAccountView> resultMapper,
+            UnaryOperator<Identity> change) {
         return operations.run(
-                call,
+                info,
                 operation,
-                tx -> authorize(tx, call.caller(), id, operation),
+                tx -> authorize(tx, info.principal(), id, operation),
                 tx -> {
-                    var before = Resources.serviceAccount(tx, call.caller(), id);
+                    var before = Resources.serviceAccount(tx, info.principal(), id);
                     var after = change.apply(before);
-                    requireFree(tx, call.caller(), after.name(), Optional.of(before));
-                    return Stewards.keep(tx, after.account(), () -> {
+                    requireFree(tx, info.principal(), after.name(), Optional.of(before));
+                    return LastAdminGuard.keep(tx, after.account(), () -> {
                         tx.identities().update(after);
                         return done(tx, after);
                     });
                 },
-                receipt);
+                resultMapper);
     }
 
-    private void authorize(ReadTx tx, Caller caller, String id, Operation operation) {
-        access.require(tx, caller, operation, Resources.path(tx, Resources.serviceAccount(tx, caller, id)));
+    private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
+        access.require(tx, principal, operation, Resources.path(tx, Resources.serviceAccount(tx, principal, id)));
     }
 
-    private static void requireFree(ReadTx tx, Caller caller, String name, Optional<Identity> self) {
-        var holder = tx.identities().findUser(caller.account(), name);
+    private static void requireFree(ReadTx tx, Principal principal, String name, Optional<Identity> self) {
+        var holder = tx.identities().findUser(principal.account(), name);
         if (holder.isPresent() && !holder.map(Identity::id).equals(self.map(Identity::id))) {
-            throw new Refused(new Refusal.AlreadyExists(Refusal.Kind.SERVICE_ACCOUNT, name));
+            throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.SERVICE_ACCOUNT, name));
         }
     }
 
-    private Operations.Done<Seen> done(ReadTx tx, Identity identity) {
-        return new Operations.Done<>(seen(tx, identity), identity.id(), Targets.identify(identity));
+    private Operations.Done<ServiceAccountView> done(ReadTx tx, Identity identity) {
+        return new Operations.Done<>(seen(tx, identity), identity.id(), AuditTargets.identify(identity));
     }
 
-    private Seen seen(ReadTx tx, Identity identity) {
-        return new Seen(identity, lastUses.find(tx, identity.account(), identity.id()));
+    private ServiceAccountView seen(ReadTx tx, Identity identity) {
+        return new ServiceAccountView(identity, lastUses.find(tx, identity.account(), identity.id()));
     }
 }

@@ -1,20 +1,21 @@
 package dev.keyhold.domain.identity;
 
 import dev.keyhold.crypto.KeyFactory;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.audit.Audit;
-import dev.keyhold.domain.audit.Targets;
-import dev.keyhold.domain.policy.Authorizer;
-import dev.keyhold.domain.policy.Stewards;
-import dev.keyhold.domain.resource.Removal;
-import dev.keyhold.model.Caller;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
+import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Tag;
-import dev.keyhold.model.Target;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
@@ -28,18 +29,18 @@ public final class Users {
     private static final String RESERVED_TAG_PREFIX = "aws:";
 
     private final Store store;
-    private final Subjects subjects;
+    private final UserResolver subjects;
     private final Authorizer authorizer;
-    private final Audit audit;
+    private final AuditEventFactory audit;
     private final KeyFactory keys;
     private final InstantSource clock;
     private final Quotas quotas;
 
     public Users(
             Store store,
-            Subjects subjects,
+            UserResolver subjects,
             Authorizer authorizer,
-            Audit audit,
+            AuditEventFactory audit,
             KeyFactory keys,
             InstantSource clock,
             Quotas quotas) {
@@ -56,67 +57,70 @@ public final class Users {
     public record Tagged(Identity identity, List<Tag> tags) {}
 
     /** Makes a user in the account's default folder. */
-    public Tagged create(Caller caller, String name, String path, List<Tag> tags) {
-        authorizer.require(caller, Operation.CREATE_USER, new Target.User(caller.account(), path, name));
+    public Tagged create(Principal principal, String name, String path, List<Tag> tags) {
+        authorizer.require(principal, Action.CREATE_USER, new ResourceRef.User(principal.account(), path, name));
         checkTags(tags);
-        var id = keys.resourceId(ResourceId.IAM, caller.account());
+        var id = keys.resourceId(ResourceId.IAM, principal.account());
         var now = clock.instant();
         return store.write(tx -> {
-            if (tx.identities().findUser(caller.account(), name).isPresent()) {
-                throw new Refused(new Refusal.AlreadyExists(Refusal.Kind.USER, name));
+            if (tx.identities().findUser(principal.account(), name).isPresent()) {
+                throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.USER, name));
             }
-            if (tx.identities().countUsers(caller.account()) >= quotas.users()) {
-                throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.USERS_PER_ACCOUNT, quotas.users()));
+            if (tx.identities().countUsers(principal.account()) >= quotas.users()) {
+                throw new ServiceException(
+                        new ServiceError.LimitExceeded(ServiceError.Quota.USERS_PER_ACCOUNT, quotas.users()));
             }
-            var folder = tx.accounts().find(caller.account()).orElseThrow().defaultFolder();
-            var identity = new Identity(caller.account(), id, folder, Identity.Kind.USER, name, path, now);
+            var folder = tx.accounts().find(principal.account()).orElseThrow().defaultFolder();
+            var identity = new Identity(principal.account(), id, folder, Identity.Kind.USER, name, path, now);
             tx.identities().insert(identity);
             putTags(tx, identity, tags);
-            tx.audit().append(audit.change(caller, Operation.CREATE_USER, Targets.describe(identity)));
+            tx.audit().append(audit.change(principal, Action.CREATE_USER, AuditTargets.describe(identity)));
             return tagged(tx, identity);
         });
     }
 
     /** The named user, or whoever signed. */
-    public Tagged get(Caller caller, Optional<String> name) {
-        var subject = subjects.require(caller, Operation.GET_USER, name);
+    public Tagged get(Principal principal, Optional<String> name) {
+        var subject = subjects.require(principal, Action.GET_USER, name);
         return store.read(tx -> tagged(tx, subject.find(tx)));
     }
 
     /** Users below a path, ordered by name. */
-    public Page<Identity> list(Caller caller, String pathPrefix, Page.Request page) {
-        authorizer.require(caller, Operation.LIST_USERS, new Target.AllUsers(caller.account()));
-        return store.read(tx -> tx.identities().users(caller.account(), pathPrefix, page));
+    public Page<Identity> list(Principal principal, String pathPrefix, Page.Request page) {
+        authorizer.require(principal, Action.LIST_USERS, new ResourceRef.AllUsers(principal.account()));
+        return store.read(tx -> tx.identities().users(principal.account(), pathPrefix, page));
     }
 
     /**
      * Gives a user another name or path. Its id, keys and tags stay. Another spelling of its own name is taken, as it
      * is with the vendor.
      */
-    public void update(Caller caller, String name, Optional<String> newName, Optional<String> newPath) {
-        var subject = subjects.require(caller, Operation.UPDATE_USER, name);
+    public void update(Principal principal, String name, Optional<String> newName, Optional<String> newPath) {
+        var subject = subjects.require(principal, Action.UPDATE_USER, name);
         store.write(tx -> {
             var before = subject.find(tx);
             var after = before.renamed(newName.orElse(before.name()), newPath.orElse(before.path()));
             if (!after.name().equals(before.name())
-                    && tx.identities().findUser(caller.account(), after.name()).isPresent()) {
-                throw new Refused(new Refusal.AlreadyExists(Refusal.Kind.USER, after.name()));
+                    && tx.identities()
+                            .findUser(principal.account(), after.name())
+                            .isPresent()) {
+                throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.USER, after.name()));
             }
             tx.identities().update(after);
-            var what = Targets.describe(before) + " to " + after.path() + after.name();
-            tx.audit().append(audit.change(caller, Operation.UPDATE_USER, what));
+            var what = AuditTargets.describe(before) + " to " + after.path() + after.name();
+            tx.audit().append(audit.change(principal, Action.UPDATE_USER, what));
             return after;
         });
     }
 
     /** Removes a user that has no credentials left. */
-    public void delete(Caller caller, String name) {
-        var subject = subjects.require(caller, Operation.DELETE_USER, name);
+    public void delete(Principal principal, String name) {
+        var subject = subjects.require(principal, Action.DELETE_USER, name);
         store.write(tx -> {
             var identity = subject.find(tx);
             requireNoCredentials(tx, identity);
-            var _ = Stewards.keep(tx, identity.account(), () -> Removal.of(tx, identity));
-            tx.audit().append(audit.change(caller, Operation.DELETE_USER, Targets.describe(identity)));
+            var _ = LastAdminGuard.keep(tx, identity.account(), () -> ResourceRemoval.of(tx, identity));
+            tx.audit().append(audit.change(principal, Action.DELETE_USER, AuditTargets.describe(identity)));
             return identity;
         });
     }
@@ -124,59 +128,60 @@ public final class Users {
     private static void requireNoCredentials(ReadTx tx, Identity identity) {
         var one = Page.Request.first(1);
         if (tx.accessKeys().countOwnedBy(identity.account(), identity.id()) > 0) {
-            throw inUse(Refusal.Kind.ACCESS_KEY);
+            throw inUse(ResourceType.ACCESS_KEY);
         }
         if (!tx.apiKeys()
                 .ownedBy(identity.account(), identity.id(), one)
                 .items()
                 .isEmpty()) {
-            throw inUse(Refusal.Kind.API_KEY);
+            throw inUse(ResourceType.API_KEY);
         }
         if (!tx.authorizedKeys()
                 .ownedBy(identity.account(), identity.id(), one)
                 .items()
                 .isEmpty()) {
-            throw inUse(Refusal.Kind.AUTHORIZED_KEY);
+            throw inUse(ResourceType.AUTHORIZED_KEY);
         }
     }
 
-    private static Refused inUse(Refusal.Kind dependents) {
-        return new Refused(new Refusal.InUse(Refusal.Kind.USER, dependents));
+    private static ServiceException inUse(ResourceType dependents) {
+        return new ServiceException(new ServiceError.InUse(ResourceType.USER, dependents));
     }
 
     /** Adds tags; a key that is there already gets the new value. All of them or none. */
-    public void tag(Caller caller, String name, List<Tag> tags) {
-        var subject = subjects.require(caller, Operation.TAG_USER, name);
+    public void tag(Principal principal, String name, List<Tag> tags) {
+        var subject = subjects.require(principal, Action.TAG_USER, name);
         checkTags(tags);
         store.write(tx -> {
             var identity = subject.find(tx);
             putTags(tx, identity, tags);
-            tx.audit().append(audit.change(caller, Operation.TAG_USER, Targets.describe(identity)));
+            tx.audit().append(audit.change(principal, Action.TAG_USER, AuditTargets.describe(identity)));
             return identity;
         });
     }
 
     /** Removes tags by key; keys that are not there are passed over. */
-    public void untag(Caller caller, String name, List<String> tagKeys) {
-        var subject = subjects.require(caller, Operation.UNTAG_USER, name);
+    public void untag(Principal principal, String name, List<String> tagKeys) {
+        var subject = subjects.require(principal, Action.UNTAG_USER, name);
         store.write(tx -> {
             var identity = subject.find(tx);
             tagKeys.forEach(key -> tx.identities().deleteTag(identity.account(), identity.id(), key));
-            tx.audit().append(audit.change(caller, Operation.UNTAG_USER, Targets.describe(identity)));
+            tx.audit().append(audit.change(principal, Action.UNTAG_USER, AuditTargets.describe(identity)));
             return identity;
         });
     }
 
     /** All tags of a user, ordered by key. */
-    public List<Tag> tags(Caller caller, String name) {
-        var subject = subjects.require(caller, Operation.LIST_USER_TAGS, name);
+    public List<Tag> tags(Principal principal, String name) {
+        var subject = subjects.require(principal, Action.LIST_USER_TAGS, name);
         return store.read(tx -> tagged(tx, subject.find(tx)).tags());
     }
 
     private void putTags(WriteTx tx, Identity identity, List<Tag> tags) {
         tags.forEach(tag -> tx.identities().putTag(identity.account(), identity.id(), tag));
         if (tx.identities().tags(identity.account(), identity.id()).size() > quotas.tagsPerUser()) {
-            throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.TAGS_PER_USER, quotas.tagsPerUser()));
+            throw new ServiceException(
+                    new ServiceError.LimitExceeded(ServiceError.Quota.TAGS_PER_USER, quotas.tagsPerUser()));
         }
     }
 
@@ -184,10 +189,10 @@ public final class Users {
         var seen = new HashSet<String>();
         for (var tag : tags) {
             if (!seen.add(Tag.fold(tag.key()))) {
-                throw new Refused(new Refusal.Invalid(Refusal.Problem.DUPLICATE_TAG_KEYS));
+                throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.DUPLICATE_TAG_KEYS));
             }
             if (Tag.fold(tag.key()).startsWith(RESERVED_TAG_PREFIX)) {
-                throw new Refused(new Refusal.Invalid(Refusal.Problem.RESERVED_TAG_KEY));
+                throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.RESERVED_TAG_KEY));
             }
         }
     }

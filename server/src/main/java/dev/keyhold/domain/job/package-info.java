@@ -1,4 +1,4 @@
-/** Work that waits for its time: found when it is due and done once, whichever node finds it. */
+/** Work that waits for its time or for a processor, and the nodes that do it. */
 @NullMarked
 package dev.keyhold.domain.job;
 

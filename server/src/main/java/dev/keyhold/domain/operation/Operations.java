@@ -1,17 +1,18 @@
 package dev.keyhold.domain.operation;
 
 import dev.keyhold.crypto.KeyFactory;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.LongRunningOperation;
+import dev.keyhold.model.LongRunningOperation.Payload;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
-import dev.keyhold.model.StoredOperation.Payload;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.OperationStore.Once;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -35,13 +36,13 @@ public final class Operations {
     private static final Duration REPEATS = Duration.ofHours(24);
 
     private final Store store;
-    private final Audit audit;
+    private final AuditEventFactory audit;
     private final KeyFactory keys;
     private final InstantSource clock;
     private final Duration kept;
 
     /** {@code kept} is how long operations can be asked for after their end. */
-    public Operations(Store store, Audit audit, KeyFactory keys, InstantSource clock, Duration kept) {
+    public Operations(Store store, AuditEventFactory audit, KeyFactory keys, InstantSource clock, Duration kept) {
         this.store = store;
         this.audit = audit;
         this.keys = keys;
@@ -73,28 +74,28 @@ public final class Operations {
      *
      * @param authorize refuses a caller who may not; asked once, before anything is changed
      */
-    public <T> StoredOperation run(
-            Call call,
-            Operation operation,
+    public <T> LongRunningOperation run(
+            RequestInfo info,
+            Action operation,
             Consumer<ReadTx> authorize,
             Function<WriteTx, Done<T>> work,
-            Receipt<T> receipt) {
-        return run(call, operation, authorize, work, receipt, Optional.empty());
+            ResultMapper<T> resultMapper) {
+        return run(info, operation, authorize, work, resultMapper, Optional.empty());
     }
 
     /** The same for a mutation that goes on after it is answered, until a job on what it acted on ends it. */
-    public <T> StoredOperation start(
-            Call call,
-            Operation operation,
+    public <T> LongRunningOperation start(
+            RequestInfo info,
+            Action operation,
             Consumer<ReadTx> authorize,
             Function<WriteTx, Done<T>> work,
-            Receipt<T> receipt,
+            ResultMapper<T> resultMapper,
             Ending ending) {
-        return run(call, operation, authorize, work, receipt, Optional.of(ending));
+        return run(info, operation, authorize, work, resultMapper, Optional.of(ending));
     }
 
     /** Ends what was started, in the transaction of its job; {@code done} has what the operation answers. */
-    public void end(WriteTx tx, Job job, Operation operation, Done<Payload> done) {
+    public void end(WriteTx tx, Job job, Action operation, Done<Payload> done) {
         var now = clock.instant();
         job.operation()
                 .flatMap(id -> tx.operations().find(job.account(), id))
@@ -107,43 +108,43 @@ public final class Operations {
      * secret was shown once.
      */
     public <T> T create(
-            Call call,
-            Operation operation,
-            Refusal.Kind kind,
+            RequestInfo info,
+            Action operation,
+            ResourceType kind,
             Consumer<ReadTx> authorize,
             Function<WriteTx, Done<T>> work) {
-        admit(call, kind, authorize);
+        admit(info, kind, authorize);
         var now = clock.instant();
         return store.write(tx -> {
-            refuseRepeat(tx, call, kind, now);
+            refuseRepeat(tx, info, kind, now);
             var done = work.apply(tx);
-            finish(tx, call, operation, done, done.resource(), now);
+            finish(tx, info, operation, done, done.resource(), now);
             return done.result();
         });
     }
 
     /** Refuses what {@link #create} would refuse before it changes anything. */
-    public void admit(Call call, Refusal.Kind kind, Consumer<ReadTx> authorize) {
+    public void admit(RequestInfo info, ResourceType kind, Consumer<ReadTx> authorize) {
         var now = clock.instant();
         store.read(tx -> {
-            refuseRepeat(tx, call, kind, now);
+            refuseRepeat(tx, info, kind, now);
             authorize.accept(tx);
-            return call;
+            return info;
         });
     }
 
     /** The operation of that id in the caller's account. */
-    public StoredOperation find(ReadTx tx, Caller caller, String id) {
+    public LongRunningOperation find(ReadTx tx, Principal principal, String id) {
         return ResourceId.parse(id)
-                .filter(parsed -> parsed.account().equals(caller.account()))
-                .flatMap(parsed -> tx.operations().find(caller.account(), parsed))
+                .filter(parsed -> parsed.account().equals(principal.account()))
+                .flatMap(parsed -> tx.operations().find(principal.account(), parsed))
                 .filter(operation -> !operation.done()
                         || !operation.modifiedAt().isBefore(clock.instant().minus(kept)))
-                .orElseThrow(() -> new Refused(new Refusal.NotFound(Refusal.Kind.OPERATION, id)));
+                .orElseThrow(() -> new ServiceException(new ServiceError.NotFound(ResourceType.OPERATION, id)));
     }
 
     /** Operations on a resource, newest first. */
-    public Page<StoredOperation> on(ReadTx tx, AccountId account, ResourceId resource, Page.Request page) {
+    public Page<LongRunningOperation> on(ReadTx tx, AccountId account, ResourceId resource, Page.Request page) {
         return tx.operations().on(account, resource, page);
     }
 
@@ -163,69 +164,70 @@ public final class Operations {
         } while (gone == MAX_BATCH);
     }
 
-    private <T> StoredOperation run(
-            Call call,
-            Operation operation,
+    private <T> LongRunningOperation run(
+            RequestInfo info,
+            Action operation,
             Consumer<ReadTx> authorize,
             Function<WriteTx, Done<T>> work,
-            Receipt<T> receipt,
+            ResultMapper<T> resultMapper,
             Optional<Ending> ending) {
         var now = clock.instant();
         var repeated = store.read(tx -> {
-            var earlier = earlier(tx, call, now);
+            var earlier = earlier(tx, info, now);
             if (earlier.isEmpty()) {
                 authorize.accept(tx);
             }
-            return earlier.map(id -> find(tx, call.caller(), id.text()));
+            return earlier.map(id -> find(tx, info.principal(), id.text()));
         });
         return repeated.orElseGet(() -> store.write(tx -> {
-            var earlier = earlier(tx, call, now);
+            var earlier = earlier(tx, info, now);
             if (earlier.isPresent()) {
-                return find(tx, call.caller(), earlier.get().text());
+                return find(tx, info.principal(), earlier.get().text());
             }
             var made = work.apply(tx);
-            var stored = operation(call.caller(), made, receipt, ending.isEmpty(), now);
+            var stored = operation(info.principal(), made, resultMapper, ending.isEmpty(), now);
             tx.operations().insert(stored);
             ending.map(it -> new Job(stored.account(), it.kind(), stored.resource(), it.at(), Optional.of(stored.id())))
                     .ifPresent(tx.jobs()::schedule);
-            finish(tx, call, operation, made, stored.id(), now);
+            finish(tx, info, operation, made, stored.id(), now);
             return stored;
         }));
     }
 
-    private <T> StoredOperation operation(Caller caller, Done<T> made, Receipt<T> receipt, boolean done, Instant now) {
-        return new StoredOperation(
-                caller.account(),
-                keys.resourceId(made.resource().prefix(), caller.account()),
+    private <T> LongRunningOperation operation(
+            Principal principal, Done<T> made, ResultMapper<T> resultMapper, boolean done, Instant now) {
+        return new LongRunningOperation(
+                principal.account(),
+                keys.resourceId(made.resource().prefix(), principal.account()),
                 made.resource(),
-                receipt.description(),
+                resultMapper.description(),
                 now,
-                caller.identity().id(),
+                principal.identity().id(),
                 now,
                 done,
-                receipt.metadata().apply(made.result()),
-                done ? Optional.of(receipt.response().apply(made.result())) : Optional.empty(),
+                resultMapper.metadata().apply(made.result()),
+                done ? Optional.of(resultMapper.response().apply(made.result())) : Optional.empty(),
                 Optional.empty());
     }
 
-    private void refuseRepeat(ReadTx tx, Call call, Refusal.Kind kind, Instant now) {
-        earlier(tx, call, now).ifPresent(first -> {
-            throw new Refused(new Refusal.AlreadyExists(kind, first.text()));
+    private void refuseRepeat(ReadTx tx, RequestInfo info, ResourceType kind, Instant now) {
+        earlier(tx, info, now).ifPresent(first -> {
+            throw new ServiceException(new ServiceError.AlreadyExists(kind, first.text()));
         });
     }
 
-    private Optional<ResourceId> earlier(ReadTx tx, Call call, Instant now) {
-        return once(call).flatMap(once -> tx.operations().resultOf(once, now.minus(REPEATS)));
+    private Optional<ResourceId> earlier(ReadTx tx, RequestInfo info, Instant now) {
+        return once(info).flatMap(once -> tx.operations().resultOf(once, now.minus(REPEATS)));
     }
 
-    private void finish(WriteTx tx, Call call, Operation operation, Done<?> done, ResourceId result, Instant now) {
-        once(call).ifPresent(once -> tx.operations().remember(once, result, now));
-        done.targets().forEach(target -> tx.audit().append(audit.change(call.caller(), operation, target)));
+    private void finish(WriteTx tx, RequestInfo info, Action operation, Done<?> done, ResourceId result, Instant now) {
+        once(info).ifPresent(once -> tx.operations().remember(once, result, now));
+        done.targets().forEach(target -> tx.audit().append(audit.change(info.principal(), operation, target)));
     }
 
-    private static Optional<Once> once(Call call) {
-        var caller = call.caller();
-        return call.idempotencyKey()
-                .map(key -> new Once(caller.account(), caller.identity().id(), call.method(), key));
+    private static Optional<Once> once(RequestInfo info) {
+        var principal = info.principal();
+        return info.idempotencyKey()
+                .map(key -> new Once(principal.account(), principal.identity().id(), info.method(), key));
     }
 }

@@ -1,16 +1,16 @@
 package dev.keyhold.domain.resource;
 
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.audit.Targets;
-import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.Receipt;
-import dev.keyhold.domain.policy.Access;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.model.Account;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.store.Store;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +19,10 @@ import java.util.Optional;
 /** Clouds. A caller's account is its cloud, so there is one to be seen. */
 public final class Clouds {
     private final Store store;
-    private final Access access;
+    private final RoleBindingEvaluator access;
     private final Operations operations;
 
-    public Clouds(Store store, Access access, Operations operations) {
+    public Clouds(Store store, RoleBindingEvaluator access, Operations operations) {
         this.store = store;
         this.access = access;
         this.operations = operations;
@@ -31,52 +31,52 @@ public final class Clouds {
     /** What to change; what is empty stays. */
     public record Patch(Optional<String> name, Optional<String> description, Optional<Map<String, String>> labels) {}
 
-    public Account get(Caller caller, String id) {
+    public Account get(Principal principal, String id) {
         return store.read(tx -> {
-            var account = Resources.cloud(tx, caller, id);
-            access.require(tx, caller, Operation.GET_CLOUD, Resources.path(account));
+            var account = Resources.cloud(tx, principal, id);
+            access.require(tx, principal, Action.GET_CLOUD, Resources.path(account));
             return account;
         });
     }
 
     /** Every cloud the caller may see; of that organization and name, where they are given. */
-    public List<Account> list(Caller caller, Optional<String> organization, Optional<String> name) {
+    public List<Account> list(Principal principal, Optional<String> organization, Optional<String> name) {
         return store.read(tx -> {
-            var account = Resources.account(tx, caller);
+            var account = Resources.account(tx, principal);
             var wanted = organization.map(account.organization().text()::equals).orElse(true)
                     && name.map(account.name()::equals).orElse(true);
-            return wanted && access.allows(tx, caller, Operation.GET_CLOUD.roles(), Resources.path(account))
+            return wanted && access.allows(tx, principal, Action.GET_CLOUD.roles(), Resources.path(account))
                     ? List.of(account)
                     : List.of();
         });
     }
 
-    public StoredOperation update(Call call, String id, Patch patch, Receipt<Account> receipt) {
+    public LongRunningOperation update(RequestInfo info, String id, Patch patch, ResultMapper<Account> resultMapper) {
         return operations.run(
-                call,
-                Operation.UPDATE_CLOUD,
+                info,
+                Action.UPDATE_CLOUD,
                 tx -> access.require(
                         tx,
-                        call.caller(),
-                        Operation.UPDATE_CLOUD,
-                        Resources.path(Resources.cloud(tx, call.caller(), id))),
+                        info.principal(),
+                        Action.UPDATE_CLOUD,
+                        Resources.path(Resources.cloud(tx, info.principal(), id))),
                 tx -> {
-                    var before = Resources.cloud(tx, call.caller(), id);
+                    var before = Resources.cloud(tx, info.principal(), id);
                     var after = before.described(
                             patch.name().orElse(before.name()),
                             patch.description().orElse(before.description()),
                             patch.labels().orElse(before.labels()));
                     tx.accounts().update(after);
-                    var target = Targets.describe(Refusal.Kind.CLOUD, after.cloud());
+                    var target = AuditTargets.describe(ResourceType.CLOUD, after.cloud());
                     return new Operations.Done<>(after, after.cloud(), target);
                 },
-                receipt);
+                resultMapper);
     }
 
-    public Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
+    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
-            var account = Resources.cloud(tx, caller, id);
-            access.require(tx, caller, Operation.LIST_CLOUD_OPERATIONS, Resources.path(account));
+            var account = Resources.cloud(tx, principal, id);
+            access.require(tx, principal, Action.LIST_CLOUD_OPERATIONS, Resources.path(account));
             return operations.on(tx, account.id(), account.cloud(), page);
         });
     }

@@ -1,22 +1,23 @@
 package dev.keyhold.domain.resource;
 
 import dev.keyhold.crypto.KeyFactory;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.audit.Targets;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.job.Jobs;
-import dev.keyhold.domain.operation.Call;
 import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.Receipt;
-import dev.keyhold.domain.policy.Access;
-import dev.keyhold.domain.policy.Stewards;
-import dev.keyhold.model.Caller;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -38,12 +39,13 @@ public final class Folders {
     private static final int MAX_FOLDERS = 1_000;
 
     private final Store store;
-    private final Access access;
+    private final RoleBindingEvaluator access;
     private final Operations operations;
     private final KeyFactory keys;
     private final InstantSource clock;
 
-    public Folders(Store store, Access access, Operations operations, KeyFactory keys, InstantSource clock) {
+    public Folders(
+            Store store, RoleBindingEvaluator access, Operations operations, KeyFactory keys, InstantSource clock) {
         this.store = store;
         this.access = access;
         this.operations = operations;
@@ -54,62 +56,64 @@ public final class Folders {
     /** What to change; what is empty stays. */
     public record Patch(Optional<String> name, Optional<String> description, Optional<Map<String, String>> labels) {}
 
-    public Folder get(Caller caller, String id) {
+    public Folder get(Principal principal, String id) {
         return store.read(tx -> {
-            var folder = Resources.folder(tx, caller, id);
-            access.require(tx, caller, Operation.GET_FOLDER, Resources.path(folder));
+            var folder = Resources.folder(tx, principal, id);
+            access.require(tx, principal, Action.GET_FOLDER, Resources.path(folder));
             return folder;
         });
     }
 
     /** Folders of a cloud; only the one with that name, if one is given. */
-    public Page<Folder> list(Caller caller, String cloud, Optional<String> name, Page.Request page) {
+    public Page<Folder> list(Principal principal, String cloud, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
-            var account = Resources.cloud(tx, caller, cloud);
-            access.require(tx, caller, Operation.LIST_FOLDERS, Resources.path(account));
+            var account = Resources.cloud(tx, principal, cloud);
+            access.require(tx, principal, Action.LIST_FOLDERS, Resources.path(account));
             return tx.folders().folders(account.id(), name, page);
         });
     }
 
-    public StoredOperation create(
-            Call call,
+    public LongRunningOperation create(
+            RequestInfo info,
             String cloud,
             String name,
             String description,
             Map<String, String> labels,
-            Receipt<Folder> receipt) {
-        var caller = call.caller();
-        var id = keys.resourceId(ResourceId.RESOURCE_MANAGER, caller.account());
+            ResultMapper<Folder> resultMapper) {
+        var principal = info.principal();
+        var id = keys.resourceId(ResourceId.RESOURCE_MANAGER, principal.account());
         var now = clock.instant();
         return operations.run(
-                call,
-                Operation.CREATE_FOLDER,
+                info,
+                Action.CREATE_FOLDER,
                 tx -> access.require(
-                        tx, caller, Operation.CREATE_FOLDER, Resources.path(Resources.cloud(tx, caller, cloud))),
+                        tx, principal, Action.CREATE_FOLDER, Resources.path(Resources.cloud(tx, principal, cloud))),
                 tx -> {
-                    var parent = Resources.cloud(tx, caller, cloud).cloud();
-                    requireFree(tx, caller, name, Optional.empty());
-                    var all = tx.folders().folders(caller.account(), Optional.empty(), Page.Request.first(MAX_FOLDERS));
+                    var parent = Resources.cloud(tx, principal, cloud).cloud();
+                    requireFree(tx, principal, name, Optional.empty());
+                    var all = tx.folders()
+                            .folders(principal.account(), Optional.empty(), Page.Request.first(MAX_FOLDERS));
                     if (all.items().size() >= MAX_FOLDERS) {
-                        throw new Refused(new Refusal.LimitExceeded(Refusal.Quota.FOLDERS_PER_ACCOUNT, MAX_FOLDERS));
+                        throw new ServiceException(
+                                new ServiceError.LimitExceeded(ServiceError.Quota.FOLDERS_PER_ACCOUNT, MAX_FOLDERS));
                     }
                     var folder =
-                            new Folder(caller.account(), id, parent, name, now).described(name, description, labels);
+                            new Folder(principal.account(), id, parent, name, now).described(name, description, labels);
                     tx.folders().insert(folder);
                     return done(folder);
                 },
-                receipt);
+                resultMapper);
     }
 
-    public StoredOperation update(Call call, String id, Patch patch, Receipt<Folder> receipt) {
+    public LongRunningOperation update(RequestInfo info, String id, Patch patch, ResultMapper<Folder> resultMapper) {
         return operations.run(
-                call,
-                Operation.UPDATE_FOLDER,
-                tx -> authorize(tx, call.caller(), id, Operation.UPDATE_FOLDER),
+                info,
+                Action.UPDATE_FOLDER,
+                tx -> authorize(tx, info.principal(), id, Action.UPDATE_FOLDER),
                 tx -> {
-                    var before = Resources.folder(tx, call.caller(), id);
+                    var before = Resources.folder(tx, info.principal(), id);
                     var name = patch.name().orElse(before.name());
-                    requireFree(tx, call.caller(), name, Optional.of(before));
+                    requireFree(tx, info.principal(), name, Optional.of(before));
                     var after = before.described(
                             name,
                             patch.description().orElse(before.description()),
@@ -117,40 +121,41 @@ public final class Folders {
                     tx.folders().update(after);
                     return done(after);
                 },
-                receipt);
+                resultMapper);
     }
 
     /** Deletes at {@code after}, at once if that is past; a day from now if it is empty. */
-    public StoredOperation delete(Call call, String id, Optional<Instant> after, Receipt<Folder> receipt) {
+    public LongRunningOperation delete(
+            RequestInfo info, String id, Optional<Instant> after, ResultMapper<Folder> resultMapper) {
         var now = clock.instant();
         var when = after.orElse(now.plus(DEFAULT_DELAY));
         if (when.isAfter(now)) {
             return operations.start(
-                    call,
-                    Operation.DELETE_FOLDER,
-                    tx -> authorize(tx, call.caller(), id, Operation.DELETE_FOLDER),
+                    info,
+                    Action.DELETE_FOLDER,
+                    tx -> authorize(tx, info.principal(), id, Action.DELETE_FOLDER),
                     tx -> {
-                        var folder = pendingDeletion(tx, call.caller(), id, when);
+                        var folder = pendingDeletion(tx, info.principal(), id, when);
                         return new Operations.Done<>(folder, folder.id(), describe(folder) + " at " + when);
                     },
-                    receipt,
+                    resultMapper,
                     new Operations.Ending(Job.Kind.DELETE_FOLDER, when));
         }
         return operations.run(
-                call,
-                Operation.DELETE_FOLDER,
-                tx -> authorize(tx, call.caller(), id, Operation.DELETE_FOLDER),
+                info,
+                Action.DELETE_FOLDER,
+                tx -> authorize(tx, info.principal(), id, Action.DELETE_FOLDER),
                 tx -> {
-                    var folder = pendingDeletion(tx, call.caller(), id, when);
+                    var folder = pendingDeletion(tx, info.principal(), id, when);
                     return new Operations.Done<>(folder, folder.id(), remove(tx, folder));
                 },
-                receipt);
+                resultMapper);
     }
 
-    public Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
+    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
-            var folder = Resources.folder(tx, caller, id);
-            access.require(tx, caller, Operation.LIST_FOLDER_OPERATIONS, Resources.path(folder));
+            var folder = Resources.folder(tx, principal, id);
+            access.require(tx, principal, Action.LIST_FOLDER_OPERATIONS, Resources.path(folder));
             return operations.on(tx, folder.account(), folder.id(), page);
         });
     }
@@ -160,11 +165,11 @@ public final class Folders {
      *
      * @param response what the operation then answers
      */
-    public Jobs.Worker deletion(StoredOperation.Payload response) {
+    public Jobs.Worker deletion(LongRunningOperation.Payload response) {
         return (tx, job) -> {
             var folder = tx.folders().find(job.account(), job.resource()).orElseThrow();
             var done = new Operations.Done<>(response, folder.id(), remove(tx, folder));
-            operations.end(tx, job, Operation.DELETE_FOLDER, done);
+            operations.end(tx, job, Action.DELETE_FOLDER, done);
         };
     }
 
@@ -174,19 +179,19 @@ public final class Folders {
         for (var keys = keysIn(tx, folder, Optional.empty()).items();
                 !keys.isEmpty();
                 keys = keysIn(tx, folder, Optional.empty()).items()) {
-            keys.forEach(key -> removed.add(Removal.of(tx, key, clock.instant())));
+            keys.forEach(key -> removed.add(ResourceRemoval.of(tx, key, clock.instant())));
         }
         var more = true;
         while (more) {
             var page = tx.identities()
                     .inFolder(
                             folder.account(), folder.id(), Optional.empty(), Page.Request.first(Page.Request.MAX_SIZE));
-            page.items().forEach(identity -> removed.add(Removal.of(tx, identity)));
+            page.items().forEach(identity -> removed.add(ResourceRemoval.of(tx, identity)));
             more = page.next().isPresent();
         }
         tx.bindings().removeAll(folder.account(), folder.id());
         tx.folders().delete(folder);
-        return Targets.describe(describe(folder), removed);
+        return AuditTargets.describe(describe(folder), removed);
     }
 
     private static Page<SymmetricKey> keysIn(ReadTx tx, Folder folder, Optional<String> after) {
@@ -199,42 +204,43 @@ public final class Folders {
         do {
             var keys = keysIn(tx, folder, after);
             if (keys.items().stream().anyMatch(SymmetricKey::deletionProtection)) {
-                throw new Refused(new Refusal.Precondition(Refusal.Rule.KEY_IS_PROTECTED));
+                throw new ServiceException(
+                        new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PROTECTED));
             }
             after = keys.next();
         } while (after.isPresent());
     }
 
     /** The folder, marked as going; whom the cloud cannot do without keeps it from that. */
-    private static Folder pendingDeletion(WriteTx tx, Caller caller, String id, Instant when) {
-        return Stewards.keep(tx, caller.account(), () -> {
-            var folder = deletable(tx, caller, id).pendingDeletion(when);
+    private static Folder pendingDeletion(WriteTx tx, Principal principal, String id, Instant when) {
+        return LastAdminGuard.keep(tx, principal.account(), () -> {
+            var folder = deletable(tx, principal, id).pendingDeletion(when);
             tx.folders().update(folder);
             return folder;
         });
     }
 
-    private static Folder deletable(ReadTx tx, Caller caller, String id) {
-        var folder = Resources.folder(tx, caller, id);
-        if (folder.id().equals(Resources.account(tx, caller).defaultFolder())) {
-            throw new Refused(new Refusal.Precondition(Refusal.Rule.DEFAULT_FOLDER));
+    private static Folder deletable(ReadTx tx, Principal principal, String id) {
+        var folder = Resources.folder(tx, principal, id);
+        if (folder.id().equals(Resources.account(tx, principal).defaultFolder())) {
+            throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.DEFAULT_FOLDER));
         }
         if (folder.status() == Folder.Status.PENDING_DELETION) {
-            throw new Refused(new Refusal.Precondition(Refusal.Rule.FOLDER_IS_GOING));
+            throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
         }
         refuseIfProtected(tx, folder);
         return folder;
     }
 
-    private static void requireFree(ReadTx tx, Caller caller, String name, Optional<Folder> self) {
-        var holder = tx.folders().findByName(caller.account(), name);
+    private static void requireFree(ReadTx tx, Principal principal, String name, Optional<Folder> self) {
+        var holder = tx.folders().findByName(principal.account(), name);
         if (holder.isPresent() && !holder.map(Folder::id).equals(self.map(Folder::id))) {
-            throw new Refused(new Refusal.AlreadyExists(Refusal.Kind.FOLDER, name));
+            throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.FOLDER, name));
         }
     }
 
-    private void authorize(ReadTx tx, Caller caller, String id, Operation operation) {
-        access.require(tx, caller, operation, Resources.path(Resources.folder(tx, caller, id)));
+    private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
+        access.require(tx, principal, operation, Resources.path(Resources.folder(tx, principal, id)));
     }
 
     private static Operations.Done<Folder> done(Folder folder) {
@@ -242,6 +248,6 @@ public final class Folders {
     }
 
     private static String describe(Folder folder) {
-        return Targets.describe(Refusal.Kind.FOLDER, folder.id()) + " " + folder.name();
+        return AuditTargets.describe(ResourceType.FOLDER, folder.id()) + " " + folder.name();
     }
 }

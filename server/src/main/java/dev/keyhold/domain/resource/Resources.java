@@ -1,13 +1,14 @@
 package dev.keyhold.domain.resource;
 
-import dev.keyhold.domain.policy.Access.Path;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator.Path;
 import dev.keyhold.model.Account;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import java.util.List;
 import java.util.Optional;
@@ -20,52 +21,52 @@ public final class Resources {
     private Resources() {}
 
     /** The caller's own account, which is its cloud. */
-    public static Account account(ReadTx tx, Caller caller) {
-        return tx.accounts().find(caller.account()).orElseThrow();
+    public static Account account(ReadTx tx, Principal principal) {
+        return tx.accounts().find(principal.account()).orElseThrow();
     }
 
     /** The caller's account, if {@code id} is its cloud. */
-    public static Account cloud(ReadTx tx, Caller caller, String id) {
-        var account = account(tx, caller);
+    public static Account cloud(ReadTx tx, Principal principal, String id) {
+        var account = account(tx, principal);
         if (!account.cloud().text().equals(id)) {
-            throw notFound(Refusal.Kind.CLOUD, id);
+            throw notFound(ResourceType.CLOUD, id);
         }
         return account;
     }
 
-    public static Folder folder(ReadTx tx, Caller caller, String id) {
-        return own(caller, id)
-                .flatMap(parsed -> tx.folders().find(caller.account(), parsed))
-                .orElseThrow(() -> notFound(Refusal.Kind.FOLDER, id));
+    public static Folder folder(ReadTx tx, Principal principal, String id) {
+        return own(principal, id)
+                .flatMap(parsed -> tx.folders().find(principal.account(), parsed))
+                .orElseThrow(() -> notFound(ResourceType.FOLDER, id));
     }
 
     /** The service account of that id; never the root, which the Yandex dialect does not show. */
-    public static Identity serviceAccount(ReadTx tx, Caller caller, String id) {
-        return own(caller, id)
-                .flatMap(parsed -> tx.identities().find(caller.account(), parsed))
+    public static Identity serviceAccount(ReadTx tx, Principal principal, String id) {
+        return own(principal, id)
+                .flatMap(parsed -> tx.identities().find(principal.account(), parsed))
                 .filter(identity -> !identity.isRoot())
-                .orElseThrow(() -> notFound(Refusal.Kind.SERVICE_ACCOUNT, id));
+                .orElseThrow(() -> notFound(ResourceType.SERVICE_ACCOUNT, id));
     }
 
     /** {@code id}, if it is an identifier of the caller's account. */
-    public static Optional<ResourceId> own(Caller caller, String id) {
-        return ResourceId.parse(id).filter(parsed -> parsed.account().equals(caller.account()));
+    public static Optional<ResourceId> own(Principal principal, String id) {
+        return ResourceId.parse(id).filter(parsed -> parsed.account().equals(principal.account()));
     }
 
     public static Path path(Account account) {
-        return new Path(Refusal.Kind.CLOUD, List.of(account.cloud()));
+        return new Path(ResourceType.CLOUD, List.of(account.cloud()));
     }
 
     public static Path path(Folder folder) {
-        return new Path(Refusal.Kind.FOLDER, List.of(folder.id(), folder.cloud()));
+        return new Path(ResourceType.FOLDER, List.of(folder.id(), folder.cloud()));
     }
 
     public static Path path(ReadTx tx, Identity identity) {
         var cloud = tx.accounts().find(identity.account()).orElseThrow().cloud();
-        return new Path(Refusal.Kind.SERVICE_ACCOUNT, List.of(identity.id(), identity.folder(), cloud));
+        return new Path(ResourceType.SERVICE_ACCOUNT, List.of(identity.id(), identity.folder(), cloud));
     }
 
-    public static Refused notFound(Refusal.Kind kind, String id) {
-        return new Refused(new Refusal.NotFound(kind, id));
+    public static ServiceException notFound(ResourceType kind, String id) {
+        return new ServiceException(new ServiceError.NotFound(kind, id));
     }
 }

@@ -1,7 +1,7 @@
 package dev.keyhold.store.sql;
 
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -57,13 +57,13 @@ final class GroupCommit implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                throw new Refused(new Refusal.Unavailable(Refusal.Cause.STOPPING));
+                throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING));
             }
             if (isStalled()) {
-                throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+                throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
             }
             if (waiting.size() >= MAX_WAITING) {
-                throw new Refused(new Refusal.Unavailable(Refusal.Cause.OVERLOADED));
+                throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
             }
             waiting.add(pending);
             arrived.signal();
@@ -170,7 +170,7 @@ final class GroupCommit implements AutoCloseable {
     private void fail(List<Pending<?>> group, SQLException error) {
         observer.failed();
         log.failed("store.commit.failed", error);
-        var refused = new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+        var refused = new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         group.forEach(pending -> pending.fail(refused));
     }
 

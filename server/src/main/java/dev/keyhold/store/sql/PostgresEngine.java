@@ -1,8 +1,8 @@
 package dev.keyhold.store.sql;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -202,8 +202,8 @@ public final class PostgresEngine implements Engine {
     public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
         try {
             return writeOnceOrInTurn(work, committed);
-        } catch (Refused refused) {
-            if (refused.refusal().equals(new Refusal.Unavailable(Refusal.Cause.STORE))) {
+        } catch (ServiceException refused) {
+            if (refused.serviceError().equals(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE))) {
                 observer.failed();
             }
             throw refused;
@@ -245,11 +245,11 @@ public final class PostgresEngine implements Engine {
     private static void enter(ReentrantLock turn) {
         try {
             if (!turn.tryLock(TURN_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new Refused(overloaded());
+                throw new ServiceException(overloaded());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STOPPING));
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING));
         }
     }
 
@@ -262,7 +262,7 @@ public final class PostgresEngine implements Engine {
         if (e.isBrokenConstraint()) {
             return new IllegalStateException("a transaction broke a rule of its tables", e.error());
         }
-        return attempts(e) > 1 ? new Refused(overloaded()) : failed("store.write.failed", e.error());
+        return attempts(e) > 1 ? new ServiceException(overloaded()) : failed("store.write.failed", e.error());
     }
 
     private <T> T tryToWrite(Function<Sql, T> work, Consumer<T> committed) {
@@ -297,7 +297,7 @@ public final class PostgresEngine implements Engine {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {
             if (pool.getHikariPoolMXBean().getTotalConnections() > 0) {
-                throw new Refused(overloaded());
+                throw new ServiceException(overloaded());
             }
             throw unreachable(e);
         } catch (SQLException e) {
@@ -312,22 +312,22 @@ public final class PostgresEngine implements Engine {
         LockSupport.parkNanos((1 + Math.floorMod(System.nanoTime(), most)) * 1_000_000L);
     }
 
-    private Refused failed(String what, SQLException e) {
+    private ServiceException failed(String what, SQLException e) {
         if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-            return new Refused(overloaded());
+            return new ServiceException(overloaded());
         }
         failures.failed(what, e);
-        return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+        return new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
     }
 
-    private Refused unreachable(SQLException e) {
+    private ServiceException unreachable(SQLException e) {
         var cause = e.getCause() instanceof SQLException found ? found : e;
         failures.failed("store.unreachable", Migrations.firstLine(cause));
-        return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+        return new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
     }
 
-    private static Refusal overloaded() {
-        return new Refusal.Unavailable(Refusal.Cause.OVERLOADED);
+    private static ServiceError overloaded() {
+        return new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED);
     }
 
     @Override

@@ -4,8 +4,8 @@ import static dev.keyhold.store.sql.Row.micros;
 
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccessKeyView;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.KeyHeld;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
@@ -54,11 +54,11 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     }
 
     @Override
-    public Page<KeyHeld> held(AccountId account, Page.Request page) {
+    public Page<AccessKeyView> held(AccountId account, Page.Request page) {
         var after = page.after().orElse(BETWEEN).split(BETWEEN, 2);
         var found = sql.list(
                 Statements.ACCESS_KEYS_HELD,
-                row -> new KeyHeld(
+                row -> new AccessKeyView(
                         row.id("owner_id"),
                         new AccessKeyId(row.text("access_key_id")),
                         AccessKey.Status.valueOf(row.text("status")),

@@ -4,8 +4,8 @@ import static dev.keyhold.store.sql.Row.micros;
 
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
-import dev.keyhold.model.Origin;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
 import java.sql.SQLException;
@@ -76,7 +76,8 @@ final class SqlAudit implements AuditStore.Writes {
                 row.optionalText("actor_id").map(ResourceId::new),
                 row.text("access_key"),
                 row.text("target"),
-                new Origin(row.text("request_id"), row.text("source"), row.text("user_agent"), row.text("dialect")),
+                new RequestOrigin(
+                        row.text("request_id"), row.text("source"), row.text("user_agent"), row.text("dialect")),
                 row.number("count"));
     }
 }

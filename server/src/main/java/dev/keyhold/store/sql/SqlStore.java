@@ -1,8 +1,8 @@
 package dev.keyhold.store.sql;
 
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
 import dev.keyhold.model.RequestGate;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -17,7 +17,7 @@ import java.util.function.Function;
 
 /** The storage port over any {@link Engine}. */
 public final class SqlStore implements Store {
-    private static final Refusal UNAVAILABLE = new Refusal.Unavailable(Refusal.Cause.STORE);
+    private static final ServiceError UNAVAILABLE = new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE);
     private static final long BETWEEN_TRIES_NANOS = 1_000_000_000;
     /** The account of a row that is never committed; no account has this id. */
     private static final String TRIAL = "trial";
@@ -61,8 +61,8 @@ public final class SqlStore implements Store {
             var result = engine.write(work, committed);
             failing = false;
             return result;
-        } catch (Refused refused) {
-            if (refused.refusal().equals(UNAVAILABLE)) {
+        } catch (ServiceException refused) {
+            if (refused.serviceError().equals(UNAVAILABLE)) {
                 failing = true;
             }
             throw refused;
@@ -78,11 +78,11 @@ public final class SqlStore implements Store {
      * Returns when no write hangs, and the last one did not fail because of the storage or a small one that is tried
      * now works. So a storage that has recovered is noticed without anybody writing. It is tried once a second at most.
      *
-     * @throws Refused when writes fail
+     * @throws ServiceException when writes fail
      */
     public void requireWritable() {
         if (isStalled()) {
-            throw new Refused(UNAVAILABLE);
+            throw new ServiceException(UNAVAILABLE);
         }
         if (!failing) {
             return;
@@ -90,7 +90,7 @@ public final class SqlStore implements Store {
         var last = lastTried.get();
         var now = System.nanoTime();
         if (now - last < BETWEEN_TRIES_NANOS || !lastTried.compareAndSet(last, now)) {
-            throw new Refused(UNAVAILABLE);
+            throw new ServiceException(UNAVAILABLE);
         }
         write(SqlStore::tryToWrite, _ -> {});
     }

@@ -9,7 +9,7 @@ import dev.keyhold.store.BindingStore;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.FolderStore;
 import dev.keyhold.store.IdentityStore;
-import dev.keyhold.store.InspectionStore;
+import dev.keyhold.store.IntegrityStore;
 import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.NodeStore;
@@ -104,7 +104,7 @@ final class SqlTx implements WriteTx {
     }
 
     @Override
-    public InspectionStore.Reads inspection() {
-        return new SqlInspection(sql);
+    public IntegrityStore.Reads inspection() {
+        return new SqlIntegrity(sql);
     }
 }

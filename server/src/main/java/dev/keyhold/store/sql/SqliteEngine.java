@@ -1,7 +1,7 @@
 package dev.keyhold.store.sql;
 
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -227,10 +227,10 @@ public final class SqliteEngine implements Engine {
             if (reader != null) {
                 return reader;
             }
-            throw new Refused(new Refusal.Unavailable(Refusal.Cause.OVERLOADED));
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STOPPING));
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING));
         }
     }
 
@@ -247,8 +247,8 @@ public final class SqliteEngine implements Engine {
         }
     }
 
-    private static Refused unavailable() {
-        return new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+    private static ServiceException unavailable() {
+        return new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
     }
 
     private static Connection connect(Path file, boolean readOnly) throws SQLException {

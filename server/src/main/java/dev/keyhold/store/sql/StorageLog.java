@@ -1,6 +1,6 @@
 package dev.keyhold.store.sql;
 
-import dev.keyhold.model.RareLines;
+import dev.keyhold.model.LogThrottle;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -15,7 +15,7 @@ final class StorageLog {
     static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
     private final Logger log;
-    private final RareLines lines;
+    private final LogThrottle lines;
 
     StorageLog() {
         this(LoggerFactory.getLogger(StorageLog.class), System::nanoTime);
@@ -23,7 +23,7 @@ final class StorageLog {
 
     StorageLog(Logger log, LongSupplier nanos) {
         this.log = log;
-        this.lines = new RareLines(BETWEEN_LINES, nanos);
+        this.lines = new LogThrottle(BETWEEN_LINES, nanos);
     }
 
     /** With a stack trace. */

@@ -3,8 +3,8 @@ package dev.keyhold.domain.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,9 +71,9 @@ class LeaseTest {
         };
         assertThatThrownBy(() -> cache.get("key", slow))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused ->
-                                assertThat(refused.refusal()).isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE)));
+                        ServiceException.class,
+                        refused -> assertThat(refused.serviceError())
+                                .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE)));
     }
 
     @Test
@@ -81,11 +81,11 @@ class LeaseTest {
         get("old");
         pass(0.3);
         Supplier<Optional<String>> broken = () -> {
-            throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         };
         assertThat(cache.get("key", broken)).contains("old");
         pass(0.7);
-        assertThatThrownBy(() -> cache.get("key", broken)).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> cache.get("key", broken)).isInstanceOf(ServiceException.class);
     }
 
     @Test
@@ -166,15 +166,15 @@ class LeaseTest {
             var slow = threads.submit(() -> cache.get("key", () -> {
                 fetching.countDown();
                 await(go);
-                throw new Refused(new Refusal.Unavailable(Refusal.Cause.STORE));
+                throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
             }));
             fetching.await();
             var seen = new FutureTask<>(() -> get("never asked for"));
             var other = Thread.ofPlatform().start(seen);
             awaitWaiting(other);
             go.countDown();
-            assertThatThrownBy(seen::get).hasCauseInstanceOf(Refused.class);
-            assertThatThrownBy(slow::get).hasCauseInstanceOf(Refused.class);
+            assertThatThrownBy(seen::get).hasCauseInstanceOf(ServiceException.class);
+            assertThatThrownBy(slow::get).hasCauseInstanceOf(ServiceException.class);
         }
         assertThat(get("new")).contains("new");
     }

@@ -6,12 +6,13 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
-import dev.keyhold.model.Target;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +31,7 @@ class AccessKeysTest {
 
     private Fixture domain;
     private AccessKeys keys;
-    private Caller root;
+    private Principal root;
 
     @BeforeEach
     void open(@TempDir Path folder) {
@@ -44,8 +45,8 @@ class AccessKeysTest {
         domain.close();
     }
 
-    private static Refusal notFound(AccessKeyId id) {
-        return new Refusal.NotFound(Refusal.Kind.ACCESS_KEY, id.text());
+    private static ServiceError notFound(AccessKeyId id) {
+        return new ServiceError.NotFound(ResourceType.ACCESS_KEY, id.text());
     }
 
     @Test
@@ -56,7 +57,7 @@ class AccessKeysTest {
         assertThat(made.key().createdAt()).isEqualTo(domain.clock.instant());
         assertThat(made.secret().reveal()).hasSize(40);
         assertThat(made.owner().name()).isEqualTo("alice");
-        assertThat(domain.mint.open(made.key())).isEqualTo(made.secret());
+        assertThat(domain.issuer.open(made.key())).isEqualTo(made.secret());
     }
 
     @Test
@@ -74,7 +75,7 @@ class AccessKeysTest {
         keys.create(root, ALICE);
         keys.setStatus(root, ALICE, first.key().keyId(), AccessKey.Status.INACTIVE);
         assertThat(Fixture.refusal(() -> keys.create(root, ALICE)))
-                .isEqualTo(new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, 2));
+                .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.ACCESS_KEYS_PER_USER, 2));
         keys.delete(root, ALICE, first.key().keyId());
         assertThat(keys.create(root, ALICE).key().isActive()).isTrue();
     }
@@ -83,7 +84,7 @@ class AccessKeysTest {
     void are_two_for_the_root_as_well() {
         keys.create(root, Optional.empty());
         assertThat(Fixture.refusal(() -> keys.create(root, Optional.empty())))
-                .isEqualTo(new Refusal.LimitExceeded(Refusal.Quota.ACCESS_KEYS_PER_USER, 2));
+                .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.ACCESS_KEYS_PER_USER, 2));
     }
 
     @Test
@@ -123,7 +124,8 @@ class AccessKeysTest {
     }
 
     private static final Optional<String> SELF = Optional.empty();
-    private static final Refusal LAST = new Refusal.Precondition(Refusal.Rule.LAST_ROOT_KEY);
+    private static final ServiceError LAST =
+            new ServiceError.Precondition(ServiceError.FailedPrecondition.LAST_ROOT_KEY);
 
     private void off(AccessKeyId id) {
         keys.setStatus(root, SELF, id, AccessKey.Status.INACTIVE);
@@ -200,8 +202,8 @@ class AccessKeysTest {
         try {
             work.run();
             return false;
-        } catch (Refused refused) {
-            assertThat(refused.refusal()).isEqualTo(LAST);
+        } catch (ServiceException refused) {
+            assertThat(refused.serviceError()).isEqualTo(LAST);
             return true;
         }
     }
@@ -211,11 +213,11 @@ class AccessKeysTest {
         var alice = domain.caller(domain.createUserWithKey("alice"));
         var bobs = domain.createUserWithKey("bob").key().keyId();
         var bob = Optional.of("bob");
-        assertThat(Fixture.refusal(() -> keys.create(alice, bob))).isInstanceOf(Refusal.Denied.class);
-        assertThat(Fixture.refusal(() -> keys.list(alice, bob, ALL))).isInstanceOf(Refusal.Denied.class);
-        assertThat(Fixture.refusal(() -> keys.delete(alice, bob, bobs))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> keys.create(alice, bob))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.refusal(() -> keys.list(alice, bob, ALL))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.refusal(() -> keys.delete(alice, bob, bobs))).isInstanceOf(ServiceError.Denied.class);
         assertThat(Fixture.refusal(() -> keys.setStatus(alice, bob, bobs, AccessKey.Status.INACTIVE)))
-                .isInstanceOf(Refusal.Denied.class);
+                .isInstanceOf(ServiceError.Denied.class);
         assertThat(Fixture.refusal(() -> keys.delete(alice, Optional.empty(), bobs)))
                 .isEqualTo(notFound(bobs));
     }
@@ -225,11 +227,11 @@ class AccessKeysTest {
         var made = domain.createUserWithKey("alice");
         var session = Fixture.temporary(domain.caller(made));
         for (var who : List.of(ALICE, Optional.<String>empty())) {
-            assertThat(Fixture.refusal(() -> keys.list(session, who, ALL))).isInstanceOf(Refusal.Denied.class);
-            assertThat(Fixture.refusal(() -> keys.create(session, who))).isInstanceOf(Refusal.Denied.class);
+            assertThat(Fixture.refusal(() -> keys.list(session, who, ALL))).isInstanceOf(ServiceError.Denied.class);
+            assertThat(Fixture.refusal(() -> keys.create(session, who))).isInstanceOf(ServiceError.Denied.class);
             assertThat(Fixture.refusal(
                             () -> keys.delete(session, who, made.key().keyId())))
-                    .isInstanceOf(Refusal.Denied.class);
+                    .isInstanceOf(ServiceError.Denied.class);
         }
     }
 
@@ -255,8 +257,8 @@ class AccessKeysTest {
         for (var id : new AccessKeyId[] {bobs, nobodys, Fixture.keyOf(root), new AccessKeyId("AKIAIOSFODNN7EXAMPLE")}) {
             assertThat(Fixture.refusal(() -> keys.lastUsed(alice, id)))
                     .isInstanceOfSatisfying(
-                            Refusal.Denied.class,
-                            denied -> assertThat(denied.target()).isEqualTo(new Target.Key(id)));
+                            ServiceError.Denied.class,
+                            denied -> assertThat(denied.target()).isEqualTo(new ResourceRef.Key(id)));
         }
         assertThat(Fixture.refusal(() -> keys.lastUsed(root, nobodys))).isEqualTo(notFound(nobodys));
     }

@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.model.ApiKey;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.Violation;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
@@ -30,21 +32,21 @@ class ApiKeysTest extends OwnedKeysContract {
     @Override
     Table table() {
         return new Table(
-                Operation.CREATE_API_KEY,
-                Operation.GET_API_KEY,
-                Operation.LIST_API_KEYS,
-                Operation.UPDATE_API_KEY,
-                Operation.DELETE_API_KEY);
+                Action.CREATE_API_KEY,
+                Action.GET_API_KEY,
+                Action.LIST_API_KEYS,
+                Action.UPDATE_API_KEY,
+                Action.DELETE_API_KEY);
     }
 
     @Override
-    Refusal.Kind kind() {
-        return Refusal.Kind.API_KEY;
+    ResourceType kind() {
+        return ResourceType.API_KEY;
     }
 
     @Override
-    Refusal.LimitExceeded full() {
-        return new Refusal.LimitExceeded(Refusal.Quota.API_KEYS_PER_ACCOUNT, Fixture.SMALL.apiKeys());
+    ServiceError.LimitExceeded full() {
+        return new ServiceError.LimitExceeded(ServiceError.Quota.API_KEYS_PER_ACCOUNT, Fixture.SMALL.apiKeys());
     }
 
     @Override
@@ -53,35 +55,35 @@ class ApiKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    New create(Call by, Optional<String> owner, String description) {
+    New create(RequestInfo by, Optional<String> owner, String description) {
         var made = domain.apiKeys.create(by, owner, description, List.of(), Optional.empty());
         return new New(view(made.seen()), made.secret().reveal(), "api key " + id(made));
     }
 
     @Override
-    View get(Caller caller, String id) {
-        return view(domain.apiKeys.get(caller, id));
+    View get(Principal principal, String id) {
+        return view(domain.apiKeys.get(principal, id));
     }
 
     @Override
-    Page<View> list(Caller caller, Optional<String> owner, Page.Request page) {
-        return domain.apiKeys.list(caller, owner, page).map(ApiKeysTest::view);
+    Page<View> list(Principal principal, Optional<String> owner, Page.Request page) {
+        return domain.apiKeys.list(principal, owner, page).map(ApiKeysTest::view);
     }
 
     @Override
-    StoredOperation describe(Call by, String id, Optional<String> description) {
+    LongRunningOperation describe(RequestInfo by, String id, Optional<String> description) {
         var patch = new ApiKeys.Patch(description, Optional.empty(), Optional.empty());
-        return domain.apiKeys.update(by, id, patch, Fixture.receipt());
+        return domain.apiKeys.update(by, id, patch, Fixture.resultMapper());
     }
 
     @Override
-    StoredOperation delete(Call by, String id) {
-        return domain.apiKeys.delete(by, id, Fixture.receipt());
+    LongRunningOperation delete(RequestInfo by, String id) {
+        return domain.apiKeys.delete(by, id, Fixture.resultMapper());
     }
 
     @Override
-    Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
-        return domain.apiKeys.operations(caller, id, page);
+    Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
+        return domain.apiKeys.operations(principal, id, page);
     }
 
     @Override
@@ -105,48 +107,48 @@ class ApiKeysTest extends OwnedKeysContract {
                         domain.seals.ofApiKey(owner.account(), id, owner.id(), "00")));
     }
 
-    private static View view(ApiKeys.Seen seen) {
+    private static View view(ApiKeys.ApiKeyView seen) {
         var key = seen.key();
         return new View(key.id(), key.owner(), key.description(), key.createdAt(), seen.lastUse());
     }
 
-    private NewKey<ApiKeys.Seen> make(List<String> scopes, Optional<Instant> expiresAt) {
-        return domain.apiKeys.create(call, bobs, "text", scopes, expiresAt);
+    private IssuedKey<ApiKeys.ApiKeyView> make(List<String> scopes, Optional<Instant> expiresAt) {
+        return domain.apiKeys.create(info, bobs, "text", scopes, expiresAt);
     }
 
-    private ApiKey stored(NewKey<ApiKeys.Seen> made) {
+    private ApiKey stored(IssuedKey<ApiKeys.ApiKeyView> made) {
         return domain.apiKeys.get(domain.admin, id(made)).key();
     }
 
-    private static String id(NewKey<ApiKeys.Seen> made) {
+    private static String id(IssuedKey<ApiKeys.ApiKeyView> made) {
         return made.seen().key().id().text();
     }
 
-    private void update(NewKey<ApiKeys.Seen> made, ApiKeys.Patch patch) {
-        domain.apiKeys.update(call, id(made), patch, Fixture.receipt());
+    private void update(IssuedKey<ApiKeys.ApiKeyView> made, ApiKeys.Patch patch) {
+        domain.apiKeys.update(info, id(made), patch, Fixture.resultMapper());
     }
 
-    private Verification verify(NewKey<ApiKeys.Seen> made) {
+    private AuthenticationResult verify(IssuedKey<ApiKeys.ApiKeyView> made) {
         return domain.apiKeyCheck.verify(made.secret().reveal(), Samples.ORIGIN, "LIST");
     }
 
-    private void assertAccepted(NewKey<ApiKeys.Seen> made) {
+    private void assertAccepted(IssuedKey<ApiKeys.ApiKeyView> made) {
         assertThat(verify(made))
                 .isInstanceOfSatisfying(
-                        Verification.Verified.class,
+                        AuthenticationResult.Authenticated.class,
                         verified ->
-                                assertThat(verified.caller().identity().id()).isEqualTo(bob.id()));
+                                assertThat(verified.principal().identity().id()).isEqualTo(bob.id()));
     }
 
-    private void assertRefused(NewKey<ApiKeys.Seen> made, Rejection reason) {
-        assertThat(verify(made)).isEqualTo(new Verification.Rejected(reason));
+    private void assertRefused(IssuedKey<ApiKeys.ApiKeyView> made, AuthenticationFailure reason) {
+        assertThat(verify(made)).isEqualTo(new AuthenticationResult.Failed(reason));
     }
 
     @Test
     void a_key_without_scopes_gets_the_default_ones() {
-        assertThat(stored(make(List.of(), Optional.empty())).scopes()).isEqualTo(Scopes.DEFAULT);
+        assertThat(stored(make(List.of(), Optional.empty())).scopes()).isEqualTo(ApiKeyScopes.DEFAULT);
         assertThat(stored(make(SCOPES, Optional.empty())).scopes()).isEqualTo(SCOPES);
-        assertThat(stored(make(Scopes.ALL, Optional.empty())).scopes()).isEqualTo(Scopes.ALL);
+        assertThat(stored(make(ApiKeyScopes.ALL, Optional.empty())).scopes()).isEqualTo(ApiKeyScopes.ALL);
     }
 
     @Test
@@ -154,7 +156,7 @@ class ApiKeysTest extends OwnedKeysContract {
         var made = make(SCOPES, Optional.empty());
         for (var wrong : List.of("yc.nothing", "", "YC.POSTBOX.SEND", "yc.postbox.send ")) {
             var scopes = List.of("yc.postbox.send", wrong, "yc.neither");
-            var refusal = new Refusal.InvalidFields(
+            var refusal = new ServiceError.InvalidFields(
                     List.of(new Violation("scopes[1]", Optional.empty(), "Scope " + wrong + " does not exist")));
             assertThat(refusedWithoutTrace(() -> make(scopes, Optional.empty())))
                     .isEqualTo(refusal);
@@ -171,7 +173,7 @@ class ApiKeysTest extends OwnedKeysContract {
             for (int named = 0; named < 8; named++) {
                 var patch = new ApiKeys.Patch(
                         (named & 1) == 0 ? Optional.empty() : Optional.of("new"),
-                        (named & 2) == 0 ? Optional.empty() : Optional.of(Scopes.ALL),
+                        (named & 2) == 0 ? Optional.empty() : Optional.of(ApiKeyScopes.ALL),
                         (named & 4) == 0 ? Optional.empty() : Optional.of(expiresAt));
                 var made = make(SCOPES, end);
                 update(made, patch);
@@ -182,7 +184,7 @@ class ApiKeysTest extends OwnedKeysContract {
                                         patch.description().orElse("text"),
                                         patch.scopes().orElse(SCOPES),
                                         patch.expiresAt().orElse(end)));
-                delete(call, id(made));
+                delete(info, id(made));
             }
         }
     }
@@ -199,7 +201,9 @@ class ApiKeysTest extends OwnedKeysContract {
         var made = make(SCOPES, Optional.empty());
         assertAccepted(made);
         update(made, NOTHING);
-        update(made, new ApiKeys.Patch(Optional.of("new"), Optional.of(Scopes.ALL), Optional.of(Optional.empty())));
+        update(
+                made,
+                new ApiKeys.Patch(Optional.of("new"), Optional.of(ApiKeyScopes.ALL), Optional.of(Optional.empty())));
         assertAccepted(made);
         assertThat(stored(made).tail()).isEqualTo(made.seen().key().tail());
     }
@@ -219,7 +223,7 @@ class ApiKeysTest extends OwnedKeysContract {
         domain.clock.advance(Duration.ofHours(1).minusNanos(1_000));
         assertAccepted(made);
         domain.clock.advance(Duration.ofNanos(1_000));
-        assertRefused(made, Rejection.EXPIRED_API_KEY);
+        assertRefused(made, AuthenticationFailure.EXPIRED_API_KEY);
         assertThat(stored(made)).isEqualTo(made.seen().key());
     }
 
@@ -229,7 +233,7 @@ class ApiKeysTest extends OwnedKeysContract {
         assertAccepted(made);
         var now = domain.clock.instant();
         update(made, new ApiKeys.Patch(Optional.empty(), Optional.empty(), Optional.of(Optional.of(now))));
-        assertRefused(made, Rejection.EXPIRED_API_KEY);
+        assertRefused(made, AuthenticationFailure.EXPIRED_API_KEY);
         var next = now.plusNanos(1_000);
         update(made, new ApiKeys.Patch(Optional.empty(), Optional.empty(), Optional.of(Optional.of(next))));
         assertAccepted(made);
@@ -242,22 +246,22 @@ class ApiKeysTest extends OwnedKeysContract {
     void a_key_may_be_made_that_has_expired_already() {
         var made = make(SCOPES, Optional.of(Instant.EPOCH));
         assertThat(stored(made).expiresAt()).contains(Instant.EPOCH);
-        assertRefused(made, Rejection.EXPIRED_API_KEY);
+        assertRefused(made, AuthenticationFailure.EXPIRED_API_KEY);
     }
 
     @Test
     void a_deleted_key_is_refused_at_the_very_next_request() {
         var made = make(SCOPES, Optional.empty());
         assertAccepted(made);
-        delete(call, id(made));
-        assertRefused(made, Rejection.BAD_API_KEY);
+        delete(info, id(made));
+        assertRefused(made, AuthenticationFailure.BAD_API_KEY);
     }
 
     @Test
     void a_key_is_refused_with_its_owner() {
         var made = make(SCOPES, Optional.empty());
         assertAccepted(made);
-        domain.serviceAccounts.delete(call, bob.id().text(), Fixture.receipt());
-        assertRefused(made, Rejection.BAD_API_KEY);
+        domain.serviceAccounts.delete(info, bob.id().text(), Fixture.resultMapper());
+        assertRefused(made, AuthenticationFailure.BAD_API_KEY);
     }
 }

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.operation.Call;
-import dev.keyhold.domain.policy.Access;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.AuthorizedKey.Algorithm;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.WriteTx;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -25,21 +26,22 @@ class AuthorizedKeysTest extends OwnedKeysContract {
     @Override
     Table table() {
         return new Table(
-                Operation.CREATE_AUTHORIZED_KEY,
-                Operation.GET_AUTHORIZED_KEY,
-                Operation.LIST_AUTHORIZED_KEYS,
-                Operation.UPDATE_AUTHORIZED_KEY,
-                Operation.DELETE_AUTHORIZED_KEY);
+                Action.CREATE_AUTHORIZED_KEY,
+                Action.GET_AUTHORIZED_KEY,
+                Action.LIST_AUTHORIZED_KEYS,
+                Action.UPDATE_AUTHORIZED_KEY,
+                Action.DELETE_AUTHORIZED_KEY);
     }
 
     @Override
-    Refusal.Kind kind() {
-        return Refusal.Kind.AUTHORIZED_KEY;
+    ResourceType kind() {
+        return ResourceType.AUTHORIZED_KEY;
     }
 
     @Override
-    Refusal.LimitExceeded full() {
-        return new Refusal.LimitExceeded(Refusal.Quota.AUTHORIZED_KEYS_PER_ACCOUNT, Fixture.SMALL.authorizedKeys());
+    ServiceError.LimitExceeded full() {
+        return new ServiceError.LimitExceeded(
+                ServiceError.Quota.AUTHORIZED_KEYS_PER_ACCOUNT, Fixture.SMALL.authorizedKeys());
     }
 
     @Override
@@ -48,35 +50,35 @@ class AuthorizedKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    New create(Call by, Optional<String> owner, String description) {
+    New create(RequestInfo by, Optional<String> owner, String description) {
         var made = domain.authorizedKeys.create(by, owner, description, Algorithm.RSA_2048);
         var name = "authorized key " + made.seen().key().id();
         return new New(view(made.seen()), made.secret().reveal(), name);
     }
 
     @Override
-    View get(Caller caller, String id) {
-        return view(domain.authorizedKeys.get(caller, id));
+    View get(Principal principal, String id) {
+        return view(domain.authorizedKeys.get(principal, id));
     }
 
     @Override
-    Page<View> list(Caller caller, Optional<String> owner, Page.Request page) {
-        return domain.authorizedKeys.list(caller, owner, page).map(AuthorizedKeysTest::view);
+    Page<View> list(Principal principal, Optional<String> owner, Page.Request page) {
+        return domain.authorizedKeys.list(principal, owner, page).map(AuthorizedKeysTest::view);
     }
 
     @Override
-    StoredOperation describe(Call by, String id, Optional<String> description) {
-        return domain.authorizedKeys.update(by, id, description, Fixture.receipt());
+    LongRunningOperation describe(RequestInfo by, String id, Optional<String> description) {
+        return domain.authorizedKeys.update(by, id, description, Fixture.resultMapper());
     }
 
     @Override
-    StoredOperation delete(Call by, String id) {
-        return domain.authorizedKeys.delete(by, id, Fixture.receipt());
+    LongRunningOperation delete(RequestInfo by, String id) {
+        return domain.authorizedKeys.delete(by, id, Fixture.resultMapper());
     }
 
     @Override
-    Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
-        return domain.authorizedKeys.operations(caller, id, page);
+    Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
+        return domain.authorizedKeys.operations(principal, id, page);
     }
 
     @Override
@@ -92,14 +94,14 @@ class AuthorizedKeysTest extends OwnedKeysContract {
                 .insert(new AuthorizedKey(owner.account(), id, owner.id(), "", Algorithm.RSA_2048, "PEM", at, seal));
     }
 
-    private static View view(AuthorizedKeys.Seen seen) {
+    private static View view(AuthorizedKeys.AuthorizedKeyView seen) {
         var key = seen.key();
         return new View(key.id(), key.owner(), key.description(), key.createdAt(), seen.lastUse());
     }
 
     @Test
     void a_key_is_shown_with_its_public_half_and_algorithm() {
-        var made = domain.authorizedKeys.create(call, bobs, "", Algorithm.RSA_4096);
+        var made = domain.authorizedKeys.create(info, bobs, "", Algorithm.RSA_4096);
         var key = domain.authorizedKeys
                 .get(domain.admin, made.seen().key().id().text())
                 .key();
@@ -108,14 +110,14 @@ class AuthorizedKeysTest extends OwnedKeysContract {
         var signature = Ps256.Signer.of(made.secret().reveal()).sign("text");
         assertThat(Ps256.Verifier.of(key.publicKey()).verifies("text", signature))
                 .isTrue();
-        domain.authorizedKeys.update(call, key.id().text(), Optional.of("new"), Fixture.receipt());
+        domain.authorizedKeys.update(info, key.id().text(), Optional.of("new"), Fixture.resultMapper());
         assertThat(domain.authorizedKeys.get(domain.admin, key.id().text()).key())
                 .isEqualTo(key.described("new"));
     }
 
     @Test
     void a_private_half_names_its_key_and_is_not_printed() {
-        var made = domain.authorizedKeys.create(call, bobs, "", Algorithm.RSA_2048);
+        var made = domain.authorizedKeys.create(info, bobs, "", Algorithm.RSA_2048);
         assertThat(made.secret().reveal().lines().findFirst().orElseThrow())
                 .contains(made.seen().key().id().text());
         assertThat(made + "").contains("****").doesNotContain("PRIVATE KEY");
@@ -123,7 +125,7 @@ class AuthorizedKeysTest extends OwnedKeysContract {
 
     @Test
     void no_pair_is_made_for_who_may_not_have_one() {
-        var owners = new Owners(new Access(domain.refusals));
+        var owners = new CredentialOwners(new RoleBindingEvaluator(domain.denials));
         var keys = new AuthorizedKeys(
                 domain.store,
                 owners,
@@ -136,11 +138,11 @@ class AuthorizedKeysTest extends OwnedKeysContract {
                 Fixture.SMALL);
         var by = Fixture.call(domain.tokenCaller(bob));
         assertThat(Fixture.refusal(() -> keys.create(by, bobs, "", Algorithm.RSA_4096)))
-                .isInstanceOf(Refusal.Denied.class);
+                .isInstanceOf(ServiceError.Denied.class);
         var nobody =
                 Optional.of(ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 5).text());
-        assertThat(Fixture.refusal(() -> keys.create(call, nobody, "", Algorithm.RSA_4096)))
-                .isInstanceOf(Refusal.NotFound.class);
+        assertThat(Fixture.refusal(() -> keys.create(info, nobody, "", Algorithm.RSA_4096)))
+                .isInstanceOf(ServiceError.NotFound.class);
     }
 
     /** Chance that nobody may ask for. */

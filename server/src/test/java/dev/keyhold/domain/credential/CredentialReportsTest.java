@@ -6,8 +6,8 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.credential.CredentialReports.Line;
 import dev.keyhold.domain.credential.CredentialReports.Report;
-import dev.keyhold.domain.work.CostlyWork;
-import dev.keyhold.model.KeyHeld;
+import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.model.AccessKeyView;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CredentialReportsTest {
-    private final CostlyWork costly = CostlyWork.ofHalfTheProcessors();
+    private final CpuBoundExecutor costly = CpuBoundExecutor.ofHalfTheProcessors();
     private Fixture domain;
     private CredentialReports reports;
 
@@ -55,7 +55,7 @@ class CredentialReportsTest {
         assertThat(lines).extracting(Line::identity).doesNotHaveDuplicates();
         assertThat(lines.subList(lines.size() - count, lines.size()))
                 .allSatisfy(line -> assertThat(line.keys().keys())
-                        .extracting(KeyHeld::owner)
+                        .extracting(AccessKeyView::owner)
                         .containsExactly(line.identity().id()));
     }
 
@@ -66,7 +66,7 @@ class CredentialReportsTest {
         domain.lastUses.used(key, use);
         for (int i = 0; i < 2; i++) {
             assertThat(report().lines().getFirst().keys().keys())
-                    .extracting(KeyHeld::lastUse)
+                    .extracting(AccessKeyView::lastUse)
                     .singleElement()
                     .satisfies(found -> assertThat(found).contains(use));
             domain.lastUses.flush();

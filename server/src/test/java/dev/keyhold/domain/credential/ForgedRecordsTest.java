@@ -1,9 +1,9 @@
 package dev.keyhold.domain.credential;
 
-import static dev.keyhold.domain.credential.AuthenticationFixture.ACCOUNT;
-import static dev.keyhold.domain.credential.AuthenticationFixture.ORIGIN;
-import static dev.keyhold.domain.credential.AuthenticationFixture.caller;
-import static dev.keyhold.domain.credential.AuthenticationFixture.rejection;
+import static dev.keyhold.domain.authn.AuthenticationFixture.ACCOUNT;
+import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
+import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
+import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,14 +11,19 @@ import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.domain.authn.AuthenticationFixture;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.model.AccessKeyId;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
-import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.sigv4.CredentialScope;
+import dev.keyhold.sigv4.SignedRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -37,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody writes into the database past Keyhold, without its keys: what he has is not worth more for it. */
 class ForgedRecordsTest {
-    private static final Scope SCOPE = new Scope("20260301", "us-east-1", "sts");
+    private static final CredentialScope SCOPE = new CredentialScope("20260301", "us-east-1", "sts");
 
     @TempDir
     private Path folder;
@@ -78,11 +83,11 @@ class ForgedRecordsTest {
         }
     }
 
-    private NewAccessKey accessKey(Identity owner) {
-        return fixture.store.write(tx -> fixture.mint.mint(tx, owner, fixture.clock.instant()));
+    private IssuedAccessKey accessKey(Identity owner) {
+        return fixture.store.write(tx -> fixture.issuer.mint(tx, owner, fixture.clock.instant()));
     }
 
-    private Verification verify(AccessKeyId id, SecretBytes secret, Optional<String> token) {
+    private AuthenticationResult verify(AccessKeyId id, SecretBytes secret, Optional<String> token) {
         var signature = SigningKey.derive(secret, SCOPE.day(), SCOPE.region(), SCOPE.service())
                 .sign("text");
         return fixture.credentials.verify(new SignedRequest("GetUser", id, SCOPE, "text", signature, token, ORIGIN));
@@ -94,21 +99,23 @@ class ForgedRecordsTest {
         forge("UPDATE access_keys SET owner_id = ?", alice.id().text());
 
         assertThat(rejection(verify(key.key().keyId(), key.secret(), Optional.empty())))
-                .isEqualTo(Rejection.FORGED_RECORD);
+                .isEqualTo(AuthenticationFailure.FORGED_RECORD);
     }
 
     @Test
     void a_session_made_with_a_key_that_was_given_to_another_is_nobodys() {
         var key = accessKey(mallory);
         var session = fixture.sessions.create(
-                new Caller(mallory, new Caller.Credential.LongTermKey(key.key().keyId()), ORIGIN), Duration.ofHours(1));
+                new Principal(
+                        mallory, new Principal.Credential.LongTermKey(key.key().keyId()), ORIGIN),
+                Duration.ofHours(1));
         forge("UPDATE access_keys SET owner_id = ?", alice.id().text());
 
         assertThat(rejection(verify(
                         session.accessKey(),
                         session.secret(),
                         Optional.of(session.token().reveal()))))
-                .isEqualTo(Rejection.REVOKED_SESSION);
+                .isEqualTo(AuthenticationFailure.REVOKED_SESSION);
     }
 
     @Test
@@ -116,7 +123,7 @@ class ForgedRecordsTest {
         var owned = fixture.apiKey(mallory, Optional.empty());
         forge("UPDATE api_keys SET owner_id = ?", alice.id().text());
         assertThat(rejection(fixture.apiKeys.verify(owned.secret(), ORIGIN, "LIST")))
-                .isEqualTo(Rejection.FORGED_RECORD);
+                .isEqualTo(AuthenticationFailure.FORGED_RECORD);
 
         var others = fixture.apiKey(alice, Optional.empty());
         var secret = new ApiKeySecrets(new Random(3))
@@ -127,7 +134,8 @@ class ForgedRecordsTest {
                 "UPDATE api_keys SET digest = ? WHERE api_key_id = ?",
                 digest(secret),
                 others.key().id().text());
-        assertThat(rejection(fixture.apiKeys.verify(secret, ORIGIN, "LIST"))).isEqualTo(Rejection.FORGED_RECORD);
+        assertThat(rejection(fixture.apiKeys.verify(secret, ORIGIN, "LIST")))
+                .isEqualTo(AuthenticationFailure.FORGED_RECORD);
     }
 
     @Test
@@ -143,7 +151,8 @@ class ForgedRecordsTest {
                 digest(secret),
                 owned.key().id().text());
 
-        assertThat(rejection(fixture.apiKeys.verify(secret, ORIGIN, "LIST"))).isEqualTo(Rejection.FORGED_RECORD);
+        assertThat(rejection(fixture.apiKeys.verify(secret, ORIGIN, "LIST")))
+                .isEqualTo(AuthenticationFailure.FORGED_RECORD);
         assertThat(caller(fixture.apiKeys.verify(owned.secret(), ORIGIN, "LIST"))
                         .identity())
                 .isEqualTo(mallory);
@@ -155,7 +164,7 @@ class ForgedRecordsTest {
         var key = fixture.authorizedKey(alice, AuthenticationFixture.keyPair(2));
         forge("UPDATE authorized_keys SET public_key = ?", own.publicKey());
 
-        assertThat(exchange(key.id(), alice, own.privateKey())).isEqualTo(Rejection.FORGED_RECORD);
+        assertThat(exchange(key.id(), alice, own.privateKey())).isEqualTo(AuthenticationFailure.FORGED_RECORD);
     }
 
     @ParameterizedTest
@@ -165,7 +174,7 @@ class ForgedRecordsTest {
         var key = fixture.authorizedKey(alice, own);
         forge("UPDATE authorized_keys SET public_key = ?", "a".repeat(length));
 
-        assertThat(exchange(key.id(), alice, own.privateKey())).isEqualTo(Rejection.FORGED_RECORD);
+        assertThat(exchange(key.id(), alice, own.privateKey())).isEqualTo(AuthenticationFailure.FORGED_RECORD);
     }
 
     @Test
@@ -174,7 +183,7 @@ class ForgedRecordsTest {
         var key = fixture.authorizedKey(mallory, own);
         forge("UPDATE authorized_keys SET owner_id = ?", alice.id().text());
 
-        assertThat(exchange(key.id(), alice, own.privateKey())).isEqualTo(Rejection.FORGED_RECORD);
+        assertThat(exchange(key.id(), alice, own.privateKey())).isEqualTo(AuthenticationFailure.FORGED_RECORD);
     }
 
     @Test
@@ -188,10 +197,10 @@ class ForgedRecordsTest {
                 mallorys.id().text(),
                 alices.id().text());
 
-        assertThat(exchange(alices.id(), alice, own.privateKey())).isEqualTo(Rejection.FORGED_RECORD);
+        assertThat(exchange(alices.id(), alice, own.privateKey())).isEqualTo(AuthenticationFailure.FORGED_RECORD);
     }
 
-    private Rejection exchange(ResourceId key, Identity issuer, SecretBytes privateKey) {
+    private AuthenticationFailure exchange(ResourceId key, Identity issuer, SecretBytes privateKey) {
         var now = fixture.clock.instant().getEpochSecond();
         var header = "{\"alg\":\"PS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}".formatted(key);
         var claims = "{\"iss\":\"%s\",\"aud\":\"%s\",\"iat\":%d,\"exp\":%d}"
@@ -200,11 +209,11 @@ class ForgedRecordsTest {
         var signature = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Ps256.Signer.of(privateKey.reveal()).sign(input));
-        var refusal = new Refusal[1];
+        var refusal = new ServiceError[1];
         assertThatThrownBy(() -> fixture.exchange.exchange(input + "." + signature, Set.of(), ORIGIN))
-                .isInstanceOfSatisfying(Refused.class, refused -> refusal[0] = refused.refusal());
-        assertThat(refusal[0]).isInstanceOf(Refusal.Unauthenticated.class);
-        return ((Refusal.Unauthenticated) refusal[0]).reason();
+                .isInstanceOfSatisfying(ServiceException.class, refused -> refusal[0] = refused.serviceError());
+        assertThat(refusal[0]).isInstanceOf(ServiceError.Unauthenticated.class);
+        return ((ServiceError.Unauthenticated) refusal[0]).reason();
     }
 
     private static String encoded(String json) {

@@ -6,7 +6,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.LastUse;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.FaultyStore;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -78,7 +78,8 @@ class LastUsesTest {
     void wait_for_the_next_flush_when_one_fails() {
         uses.used(key, at(1));
         domain.store.fail(FaultyStore.Fault.COMMIT);
-        assertThat(Fixture.refusal(uses::flush)).isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE));
+        assertThat(Fixture.refusal(uses::flush))
+                .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         domain.store.fail(FaultyStore.Fault.NONE);
         assertThat(stored(key)).isEmpty();
         uses.flush();

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
-import dev.keyhold.model.Origin;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Rejection;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.sigv4.SignedRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -138,7 +141,7 @@ class OneKeyTwoDialectsTest {
         private final Optional<String> name;
         private final Optional<String> account;
         private final Story story;
-        private final NewAccessKey made;
+        private final IssuedAccessKey made;
         private AccessKey key;
         private Optional<LastUse> lastUse = Optional.empty();
         private boolean suspended;
@@ -170,16 +173,16 @@ class OneKeyTwoDialectsTest {
             delete();
             assertGone();
             if (suspended) {
-                domain.serviceAccounts.reactivate(Fixture.call(domain.admin), account.get(), Fixture.receipt());
+                domain.serviceAccounts.reactivate(Fixture.call(domain.admin), account.get(), Fixture.resultMapper());
             }
         }
 
-        private NewAccessKey create() {
+        private IssuedAccessKey create() {
             return switch (story.create()) {
                 case AWS -> domain.accessKeys.create(domain.root, name);
                 case YANDEX -> {
                     var created = domain.staticKeys.create(Fixture.call(domain.admin), account, "made");
-                    yield new NewAccessKey(created.seen().key(), user, created.secret());
+                    yield new IssuedAccessKey(created.seen().key(), user, created.secret());
                 }
             };
         }
@@ -190,7 +193,7 @@ class OneKeyTwoDialectsTest {
                 case YANDEX -> {
                     var description = Optional.of("described");
                     domain.staticKeys.update(
-                            Fixture.call(domain.admin), key.id().text(), description, Fixture.receipt());
+                            Fixture.call(domain.admin), key.id().text(), description, Fixture.resultMapper());
                     key = key.described("described");
                 }
             }
@@ -201,7 +204,7 @@ class OneKeyTwoDialectsTest {
                 case AWS -> setStatus(AccessKey.Status.INACTIVE);
                 case YANDEX -> {
                     domain.serviceAccounts.suspend(
-                            Fixture.call(domain.admin), account.get(), Optional.empty(), Fixture.receipt());
+                            Fixture.call(domain.admin), account.get(), Optional.empty(), Fixture.resultMapper());
                     suspended = true;
                 }
             }
@@ -216,17 +219,17 @@ class OneKeyTwoDialectsTest {
         /** A request signed with the key, which is let in if neither side has said otherwise. */
         private void use() {
             if (suspended || !key.isActive()) {
-                assertThat(verify()).as("%s", story).isInstanceOf(Verification.Rejected.class);
+                assertThat(verify()).as("%s", story).isInstanceOf(AuthenticationResult.Failed.class);
             } else {
-                assertThat(verify()).as("%s", story).isInstanceOf(Verification.Verified.class);
+                assertThat(verify()).as("%s", story).isInstanceOf(AuthenticationResult.Authenticated.class);
                 lastUse = Optional.of(new LastUse(domain.clock.instant(), "iam", "us-east-1"));
             }
         }
 
-        private Verification verify() {
+        private AuthenticationResult verify() {
             var signed = domain.sign(made);
             // Refusals count against their source, and this is one of many.
-            var origin = new Origin("request-1", made.key().keyId().text(), "", "aws");
+            var origin = new RequestOrigin("request-1", made.key().keyId().text(), "", "aws");
             return domain.credentials.verify(new SignedRequest(
                     signed.operation(),
                     signed.accessKey(),
@@ -242,7 +245,7 @@ class OneKeyTwoDialectsTest {
                 case AWS -> domain.accessKeys.delete(domain.root, name, key.keyId());
                 case YANDEX ->
                     domain.staticKeys.delete(
-                            Fixture.call(domain.admin), key.id().text(), Fixture.receipt());
+                            Fixture.call(domain.admin), key.id().text(), Fixture.resultMapper());
             }
         }
 
@@ -260,7 +263,7 @@ class OneKeyTwoDialectsTest {
                                     .list(domain.admin, account, ALL)
                                     .items())
                             .as("%s", story)
-                            .containsExactly(new StaticKeys.Seen(key, lastUse));
+                            .containsExactly(new StaticKeys.StaticKeyView(key, lastUse));
             }
         }
 
@@ -289,18 +292,20 @@ class OneKeyTwoDialectsTest {
         }
 
         private void assertGone() {
-            assertThat(verify()).as("%s", story).isEqualTo(new Verification.Rejected(Rejection.UNKNOWN_KEY));
+            assertThat(verify())
+                    .as("%s", story)
+                    .isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
             assertThat(domain.accessKeys.list(domain.root, name, ALL).keys().items())
                     .isEmpty();
             assertThat(domain.staticKeys.list(domain.admin, account, ALL).items())
                     .isEmpty();
             assertThat(Fixture.refusal(() -> domain.accessKeys.lastUsed(domain.root, key.keyId())))
-                    .isEqualTo(new Refusal.NotFound(
-                            Refusal.Kind.ACCESS_KEY, key.keyId().text()));
+                    .isEqualTo(new ServiceError.NotFound(
+                            ResourceType.ACCESS_KEY, key.keyId().text()));
             assertThat(Fixture.refusal(
                             () -> domain.staticKeys.get(domain.admin, key.id().text())))
-                    .isEqualTo(new Refusal.NotFound(
-                            Refusal.Kind.ACCESS_KEY, key.id().text()));
+                    .isEqualTo(new ServiceError.NotFound(
+                            ResourceType.ACCESS_KEY, key.id().text()));
         }
     }
 }

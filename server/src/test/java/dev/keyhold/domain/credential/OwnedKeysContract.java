@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.AtOnce;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.model.AuditEvent;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.WriteTx;
 import java.nio.file.Path;
@@ -38,14 +39,14 @@ abstract class OwnedKeysContract {
     Fixture domain;
     Identity bob;
     Optional<String> bobs;
-    Call call;
+    RequestInfo info;
 
     @BeforeEach
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
         bob = domain.serviceAccount("bob");
         bobs = Optional.of(bob.id().text());
-        call = Fixture.call(domain.admin);
+        info = Fixture.call(domain.admin);
     }
 
     @AfterEach
@@ -68,33 +69,33 @@ abstract class OwnedKeysContract {
     }
 
     /** The rows of the operation table, in the order of life. */
-    record Table(Operation create, Operation get, Operation list, Operation update, Operation delete) {
-        Set<Operation> changes() {
+    record Table(Action create, Action get, Action list, Action update, Action delete) {
+        Set<Action> changes() {
             return Set.of(create, update, delete);
         }
     }
 
     abstract Table table();
 
-    abstract Refusal.Kind kind();
+    abstract ResourceType kind();
 
     /** The refusal when the account has as many as it may. */
-    abstract Refusal.LimitExceeded full();
+    abstract ServiceError.LimitExceeded full();
 
     /** The weakest role that may make and change such keys. */
     abstract String keyRole();
 
-    abstract New create(Call by, Optional<String> owner, String description);
+    abstract New create(RequestInfo by, Optional<String> owner, String description);
 
-    abstract View get(Caller caller, String id);
+    abstract View get(Principal principal, String id);
 
-    abstract Page<View> list(Caller caller, Optional<String> owner, Page.Request page);
+    abstract Page<View> list(Principal principal, Optional<String> owner, Page.Request page);
 
-    abstract StoredOperation describe(Call by, String id, Optional<String> description);
+    abstract LongRunningOperation describe(RequestInfo by, String id, Optional<String> description);
 
-    abstract StoredOperation delete(Call by, String id);
+    abstract LongRunningOperation delete(RequestInfo by, String id);
 
-    abstract Page<StoredOperation> operations(Caller caller, String id, Page.Request page);
+    abstract Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page);
 
     /** Has the key authenticate somebody. */
     abstract void use(String id);
@@ -102,16 +103,16 @@ abstract class OwnedKeysContract {
     /** Puts a key into the store, past all rules. */
     abstract void insert(WriteTx tx, Identity owner, ResourceId id);
 
-    final Refusal notFound(String id) {
-        return new Refusal.NotFound(kind(), id);
+    final ServiceError notFound(String id) {
+        return new ServiceError.NotFound(kind(), id);
     }
 
     /** The refusal of what must leave no trace. */
-    final Refusal refusedWithoutTrace(ThrowingCallable work) {
+    final ServiceError refusedWithoutTrace(ThrowingCallable work) {
         var before = domain.snapshot();
-        var refusal = Fixture.refusal(work);
+        var serviceError = Fixture.refusal(work);
         assertThat(domain.snapshot()).isEqualTo(before);
-        return refusal;
+        return serviceError;
     }
 
     private List<View> all(Optional<String> owner) {
@@ -119,7 +120,7 @@ abstract class OwnedKeysContract {
                 .items();
     }
 
-    private List<AuditEvent> events(Operation operation) {
+    private List<AuditEvent> events(Action operation) {
         return domain.changes().stream()
                 .filter(event -> event.operation().equals(operation.name()))
                 .toList();
@@ -127,7 +128,7 @@ abstract class OwnedKeysContract {
 
     @Test
     void a_key_is_shown_as_it_was_made() {
-        var made = create(call, bobs, "the first");
+        var made = create(info, bobs, "the first");
         assertThat(made.view())
                 .isEqualTo(new View(made.view().id(), bob.id(), "the first", domain.clock.instant(), Optional.empty()));
         assertThat(made.view().id().prefix()).isEqualTo(ResourceId.IAM);
@@ -141,16 +142,16 @@ abstract class OwnedKeysContract {
     void a_key_is_the_callers_own_unless_it_names_an_owner() {
         domain.bind(bob.id(), keyRole(), bob);
         domain.bind(bob.id(), "iam.viewer", bob);
-        var caller = domain.tokenCaller(bob);
-        var own = create(Fixture.call(caller), SELF, "");
+        var principal = domain.tokenCaller(bob);
+        var own = create(Fixture.call(principal), SELF, "");
         assertThat(own.view().owner()).isEqualTo(bob.id());
-        assertThat(list(caller, SELF, Page.Request.first(10)).items()).containsExactly(own.view());
+        assertThat(list(principal, SELF, Page.Request.first(10)).items()).containsExactly(own.view());
         assertThat(all(bobs)).containsExactly(own.view());
     }
 
     @Test
     void a_secret_is_kept_nowhere() {
-        var made = create(call, bobs, "");
+        var made = create(info, bobs, "");
         var secret = made.secret().lines().filter(line -> line.length() > 30).findFirst();
         assertThat(secret).isPresent();
         assertThat(domain.snapshot()).noneMatch(line -> line.contains(secret.get()));
@@ -159,10 +160,10 @@ abstract class OwnedKeysContract {
     @Test
     void pages_of_a_list_hold_each_key_of_the_owner_once() {
         var carol = domain.serviceAccount("carol");
-        create(call, Optional.of(carol.id().text()), "another's");
+        create(info, Optional.of(carol.id().text()), "another's");
         var made = new TreeSet<String>();
         for (int i = 0; i < 5; i++) {
-            made.add(create(call, bobs, "key " + i).id());
+            made.add(create(info, bobs, "key " + i).id());
         }
         var listed = new ArrayList<String>();
         var after = Optional.<String>empty();
@@ -177,28 +178,28 @@ abstract class OwnedKeysContract {
 
     @Test
     void an_update_replaces_the_description_or_leaves_it() {
-        var made = create(call, bobs, "old");
+        var made = create(info, bobs, "old");
         for (var description : List.of("new", "")) {
-            var operation = describe(call, made.id(), Optional.of(description));
+            var operation = describe(info, made.id(), Optional.of(description));
             assertThat(operation.done()).isTrue();
             assertThat(operation.resource()).isEqualTo(made.view().id());
             assertThat(get(domain.admin, made.id()).description()).isEqualTo(description);
-            assertThat(describe(call, made.id(), Optional.empty()).done()).isTrue();
+            assertThat(describe(info, made.id(), Optional.empty()).done()).isTrue();
             assertThat(get(domain.admin, made.id()).description()).isEqualTo(description);
         }
     }
 
     @Test
     void a_deleted_key_is_gone() {
-        var made = create(call, bobs, "");
-        var kept = create(call, bobs, "");
-        assertThat(delete(call, made.id()).done()).isTrue();
+        var made = create(info, bobs, "");
+        var kept = create(info, bobs, "");
+        assertThat(delete(info, made.id()).done()).isTrue();
         assertThat(all(bobs)).containsExactly(kept.view());
         var id = made.id();
         for (var work : List.<ThrowingCallable>of(
                 () -> get(domain.admin, id),
-                () -> describe(call, id, Optional.of("x")),
-                () -> delete(call, id),
+                () -> describe(info, id, Optional.of("x")),
+                () -> delete(info, id),
                 () -> operations(domain.admin, id, Page.Request.first(10)))) {
             assertThat(refusedWithoutTrace(work)).isEqualTo(notFound(id));
         }
@@ -206,13 +207,13 @@ abstract class OwnedKeysContract {
 
     @Test
     void operations_are_listed_newest_first() {
-        var made = create(call, bobs, "");
-        var other = create(call, bobs, "");
-        var done = new ArrayList<StoredOperation>();
+        var made = create(info, bobs, "");
+        var other = create(info, bobs, "");
+        var done = new ArrayList<LongRunningOperation>();
         for (int i = 0; i < 3; i++) {
             domain.clock.advance(Duration.ofNanos(1_000));
-            done.addFirst(describe(call, made.id(), Optional.of("" + i)));
-            describe(call, other.id(), Optional.of("" + i));
+            done.addFirst(describe(info, made.id(), Optional.of("" + i)));
+            describe(info, other.id(), Optional.of("" + i));
         }
         var first = operations(domain.admin, made.id(), Page.Request.first(2));
         assertThat(first.items()).isEqualTo(done.subList(0, 2));
@@ -227,8 +228,8 @@ abstract class OwnedKeysContract {
         for (var id : List.of(absent, foreign, bob.id().text(), "", "nonsense", absent.toUpperCase(Locale.ROOT))) {
             for (var work : List.<ThrowingCallable>of(
                     () -> get(domain.admin, id),
-                    () -> describe(call, id, Optional.of("x")),
-                    () -> delete(call, id),
+                    () -> describe(info, id, Optional.of("x")),
+                    () -> delete(info, id),
                     () -> operations(domain.admin, id, Page.Request.first(10)))) {
                 assertThat(refusedWithoutTrace(work)).isEqualTo(notFound(id));
             }
@@ -240,8 +241,8 @@ abstract class OwnedKeysContract {
         var absent = ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 77).text();
         var foreign = ResourceId.of(ResourceId.IAM, Samples.OTHER_ACCOUNT, 77).text();
         for (var id : List.of(absent, foreign, domain.root.identity().id().text(), domain.defaultFolder())) {
-            var notFound = new Refusal.NotFound(Refusal.Kind.SERVICE_ACCOUNT, id);
-            assertThat(refusedWithoutTrace(() -> create(call, Optional.of(id), "")))
+            var notFound = new ServiceError.NotFound(ResourceType.SERVICE_ACCOUNT, id);
+            assertThat(refusedWithoutTrace(() -> create(info, Optional.of(id), "")))
                     .isEqualTo(notFound);
             assertThat(refusedWithoutTrace(() -> list(domain.admin, Optional.of(id), Page.Request.first(10))))
                     .isEqualTo(notFound);
@@ -257,8 +258,8 @@ abstract class OwnedKeysContract {
         });
         for (var work : List.<ThrowingCallable>of(
                 () -> get(domain.admin, id.text()),
-                () -> describe(call, id.text(), Optional.of("x")),
-                () -> delete(call, id.text()),
+                () -> describe(info, id.text(), Optional.of("x")),
+                () -> delete(info, id.text()),
                 () -> operations(domain.admin, id.text(), Page.Request.first(10)))) {
             assertThat(refusedWithoutTrace(work)).isEqualTo(notFound(id.text()));
         }
@@ -266,17 +267,17 @@ abstract class OwnedKeysContract {
 
     @Test
     void nobody_may_do_anything_without_a_role_on_the_owner() {
-        var made = create(call, bobs, "");
+        var made = create(info, bobs, "");
         var carol = domain.serviceAccount("carol");
         domain.bind(carol.id(), "admin", carol);
-        var caller = domain.tokenCaller(carol);
-        assertThat(denied(caller, made.id()))
+        var principal = domain.tokenCaller(carol);
+        assertThat(denied(principal, made.id()))
                 .isEqualTo(Set.of(table().create(), table().get(), table().list(), table().update(), table().delete()));
     }
 
     @Test
     void who_may_look_may_not_change() {
-        var made = create(call, bobs, "");
+        var made = create(info, bobs, "");
         var carol = domain.serviceAccount("carol");
         domain.bind(bob.folder(), "iam.viewer", carol);
         assertThat(denied(domain.tokenCaller(carol), made.id())).isEqualTo(table().changes());
@@ -284,7 +285,7 @@ abstract class OwnedKeysContract {
 
     @Test
     void who_may_change_needs_the_role_for_this_kind_of_key() {
-        var made = create(call, bobs, "");
+        var made = create(info, bobs, "");
         var carol = domain.serviceAccount("carol");
         domain.bind(bob.id(), "iam.serviceAccounts.tokenCreator", carol);
         domain.bind(bob.id(), "iam.serviceAccounts.ephemeralAccessKeyAdmin", carol);
@@ -295,40 +296,40 @@ abstract class OwnedKeysContract {
 
     @Test
     void an_api_key_may_do_nothing_whatever_roles_its_owner_has() {
-        var made = create(call, bobs, "");
-        var credential = new Caller.Credential.ScopedKey(made.view().id(), Scopes.ALL);
-        var caller = new Caller(domain.admin.identity(), credential, domain.admin.origin());
-        assertThat(denied(caller, made.id())).hasSize(5);
+        var made = create(info, bobs, "");
+        var credential = new Principal.Credential.ScopedKey(made.view().id(), ApiKeyScopes.ALL);
+        var principal = new Principal(domain.admin.identity(), credential, domain.admin.origin());
+        assertThat(denied(principal, made.id())).hasSize(5);
     }
 
     /** What the caller is denied; all of it leaves no trace but in the log of refusals. */
-    private Set<Operation> denied(Caller caller, String id) {
-        var by = Fixture.call(caller);
-        var denied = new TreeSet<Operation>();
-        note(denied, table().get(), () -> get(caller, id));
-        note(denied, table().get(), () -> operations(caller, id, Page.Request.first(10)));
-        note(denied, table().list(), () -> list(caller, bobs, Page.Request.first(10)));
+    private Set<Action> denied(Principal principal, String id) {
+        var by = Fixture.call(principal);
+        var denied = new TreeSet<Action>();
+        note(denied, table().get(), () -> get(principal, id));
+        note(denied, table().get(), () -> operations(principal, id, Page.Request.first(10)));
+        note(denied, table().list(), () -> list(principal, bobs, Page.Request.first(10)));
         note(denied, table().create(), () -> create(by, bobs, ""));
         note(denied, table().update(), () -> describe(by, id, Optional.of("x")));
         note(denied, table().delete(), () -> delete(by, id));
         return denied;
     }
 
-    private void note(Set<Operation> denied, Operation operation, ThrowingCallable work) {
+    private void note(Set<Action> denied, Action operation, ThrowingCallable work) {
         domain.clock.advance(Duration.ofSeconds(1));
         var before = domain.snapshot();
         try {
             work.call();
         } catch (Throwable thrown) {
-            var refusal = Fixture.refusal(() -> {
+            var serviceError = Fixture.refusal(() -> {
                 throw thrown;
             });
-            assertThat(refusal)
+            assertThat(serviceError)
                     .isInstanceOfSatisfying(
-                            Refusal.Denied.class,
+                            ServiceError.Denied.class,
                             it -> assertThat(it.operation()).isEqualTo(operation.name()));
             assertThat(domain.snapshot()).isEqualTo(before);
-            domain.refusals.flush();
+            domain.denials.flush();
             assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.REFUSALS)
                             .getLast()
                             .operation())
@@ -348,19 +349,19 @@ abstract class OwnedKeysContract {
             }
             return bob;
         });
-        var last = create(call, carols, "the last");
+        var last = create(info, carols, "the last");
         for (var owner : List.of(bobs, carols)) {
-            assertThat(refusedWithoutTrace(() -> create(call, owner, "one too many")))
+            assertThat(refusedWithoutTrace(() -> create(info, owner, "one too many")))
                     .isEqualTo(full());
         }
-        delete(call, last.id());
-        create(call, bobs, "in its place");
+        delete(info, last.id());
+        create(info, bobs, "in its place");
         assertThat(all(bobs)).hasSize(room);
     }
 
     @Test
     void a_use_is_told_before_and_after_it_is_written_and_goes_with_the_key() {
-        var made = create(call, bobs, "");
+        var made = create(info, bobs, "");
         domain.clock.advance(Duration.ofMinutes(5));
         use(made.id());
         var used = Optional.of(domain.clock.instant());
@@ -368,12 +369,12 @@ abstract class OwnedKeysContract {
         assertThat(all(bobs)).extracting(View::lastUse).containsExactly(used);
         domain.lastUses.flush();
         assertThat(get(domain.admin, made.id()).lastUse()).isEqualTo(used);
-        describe(call, made.id(), Optional.of("new"));
+        describe(info, made.id(), Optional.of("new"));
         assertThat(get(domain.admin, made.id()).lastUse()).isEqualTo(used);
 
         domain.clock.advance(Duration.ofMinutes(5));
         use(made.id());
-        delete(call, made.id());
+        delete(info, made.id());
         domain.lastUses.flush();
         domain.store.write(tx -> {
             insert(tx, bob, made.view().id());
@@ -384,10 +385,10 @@ abstract class OwnedKeysContract {
 
     @Test
     void keys_go_with_their_owner() {
-        var first = create(call, bobs, "");
-        var second = create(call, bobs, "");
-        var admins = create(call, SELF, "");
-        domain.serviceAccounts.delete(call, bob.id().text(), Fixture.receipt());
+        var first = create(info, bobs, "");
+        var second = create(info, bobs, "");
+        var admins = create(info, SELF, "");
+        domain.serviceAccounts.delete(info, bob.id().text(), Fixture.resultMapper());
         for (var made : List.of(first, second)) {
             assertThat(Fixture.refusal(() -> get(domain.admin, made.id()))).isEqualTo(notFound(made.id()));
         }
@@ -396,18 +397,18 @@ abstract class OwnedKeysContract {
 
     @Test
     void keys_of_a_suspended_account_can_be_managed() {
-        domain.serviceAccounts.suspend(call, bob.id().text(), Optional.empty(), Fixture.receipt());
-        var made = create(call, bobs, "");
-        describe(call, made.id(), Optional.of("new"));
+        domain.serviceAccounts.suspend(info, bob.id().text(), Optional.empty(), Fixture.resultMapper());
+        var made = create(info, bobs, "");
+        describe(info, made.id(), Optional.of("new"));
         assertThat(get(domain.admin, made.id()).description()).isEqualTo("new");
-        delete(call, made.id());
+        delete(info, made.id());
     }
 
     @Test
     void every_change_is_audited_once_by_name() {
-        var made = create(call, bobs, "");
-        describe(call, made.id(), Optional.of("new"));
-        delete(call, made.id());
+        var made = create(info, bobs, "");
+        describe(info, made.id(), Optional.of("new"));
+        delete(info, made.id());
         for (var operation : table().changes()) {
             assertThat(events(operation))
                     .as("%s", operation)
@@ -420,7 +421,7 @@ abstract class OwnedKeysContract {
     void the_same_create_again_is_refused_for_a_day_and_names_the_first() {
         var once = Fixture.call(domain.admin, "Create", "key-1");
         var first = create(once, bobs, "the first");
-        var again = new Refusal.AlreadyExists(kind(), first.id());
+        var again = new ServiceError.AlreadyExists(kind(), first.id());
         assertThat(refusedWithoutTrace(() -> create(once, bobs, "the first"))).isEqualTo(again);
         assertThat(refusedWithoutTrace(() -> create(once, SELF, "another"))).isEqualTo(again);
         domain.clock.advance(Duration.ofHours(24));
@@ -436,18 +437,18 @@ abstract class OwnedKeysContract {
     void a_repeat_is_refused_even_when_the_key_is_gone() {
         var once = Fixture.call(domain.admin, "Create", "key-1");
         var first = create(once, bobs, "");
-        delete(call, first.id());
+        delete(info, first.id());
         assertThat(refusedWithoutTrace(() -> create(once, bobs, "")))
-                .isEqualTo(new Refusal.AlreadyExists(kind(), first.id()));
+                .isEqualTo(new ServiceError.AlreadyExists(kind(), first.id()));
     }
 
     @Test
     void a_repeat_is_refused_alike_when_the_owner_is_gone() {
         var once = Fixture.call(domain.admin, "Create", "key-1");
         var first = create(once, bobs, "");
-        domain.serviceAccounts.delete(call, bob.id().text(), Fixture.receipt());
+        domain.serviceAccounts.delete(info, bob.id().text(), Fixture.resultMapper());
         assertThat(refusedWithoutTrace(() -> create(once, bobs, "")))
-                .isEqualTo(new Refusal.AlreadyExists(kind(), first.id()));
+                .isEqualTo(new ServiceError.AlreadyExists(kind(), first.id()));
     }
 
     @Test
@@ -456,14 +457,14 @@ abstract class OwnedKeysContract {
         var race = AtOnce.run(() -> create(once, bobs, ""));
         assertThat(race.results()).hasSize(1);
         var id = race.results().getFirst().id();
-        assertThat(race.refusals()).isNotEmpty().containsOnly(new Refusal.AlreadyExists(kind(), id));
+        assertThat(race.refusals()).isNotEmpty().containsOnly(new ServiceError.AlreadyExists(kind(), id));
         assertThat(all(bobs)).extracting(key -> key.id().text()).containsExactly(id);
         assertThat(events(table().create())).hasSize(1);
     }
 
     @Test
     void the_same_change_at_once_takes_effect_once() throws Exception {
-        var made = create(call, bobs, "");
+        var made = create(info, bobs, "");
         var update = Fixture.call(domain.admin, "Update", "key-1");
         var updates = AtOnce.run(() -> describe(update, made.id(), Optional.of("new")));
         assertThat(updates.refusals()).isEmpty();
@@ -481,8 +482,8 @@ abstract class OwnedKeysContract {
 
     @Test
     void deletions_at_once_without_a_mark_let_one_through() throws Exception {
-        var made = create(call, bobs, "");
-        var race = AtOnce.run(() -> delete(call, made.id()));
+        var made = create(info, bobs, "");
+        var race = AtOnce.run(() -> delete(info, made.id()));
         assertThat(race.results()).hasSize(1);
         assertThat(race.refusals()).containsOnly(notFound(made.id()));
         assertThat(events(table().delete())).hasSize(1);

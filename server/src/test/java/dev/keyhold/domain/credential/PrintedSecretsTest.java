@@ -19,17 +19,17 @@ class PrintedSecretsTest {
     @Test
     void nothing_that_is_handed_out_prints_its_secret(@TempDir Path folder) {
         try (var domain = new Fixture(folder)) {
-            var call = Fixture.call(domain.admin);
+            var info = Fixture.call(domain.admin);
             var owner = Optional.of(domain.serviceAccount("bob").id().text());
             var carriers = new LinkedHashMap<Object, List<SecretBytes>>();
             carriers.put(domain.installed, List.of(domain.installed.rootKey().secret()));
             var adminKey = domain.adminKeys.getFirst();
             carriers.put(adminKey, List.of(adminKey.privateKey()));
-            var apiKey = domain.apiKeys.create(call, owner, "", List.of(), Optional.empty());
+            var apiKey = domain.apiKeys.create(info, owner, "", List.of(), Optional.empty());
             carriers.put(apiKey, List.of(apiKey.secret()));
-            var staticKey = domain.staticKeys.create(call, owner, "");
+            var staticKey = domain.staticKeys.create(info, owner, "");
             carriers.put(staticKey, List.of(staticKey.secret()));
-            var pair = domain.authorizedKeys.create(call, owner, "", AuthorizedKey.Algorithm.RSA_2048);
+            var pair = domain.authorizedKeys.create(info, owner, "", AuthorizedKey.Algorithm.RSA_2048);
             carriers.put(pair, List.of(pair.secret()));
             var session =
                     domain.impersonation.ephemeralKey(domain.admin, owner, "name", Optional.of(Duration.ofHours(1)));

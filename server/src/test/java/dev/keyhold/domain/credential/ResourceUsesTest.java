@@ -1,9 +1,10 @@
 package dev.keyhold.domain.credential;
 
-import static dev.keyhold.domain.credential.AuthenticationFixture.ORIGIN;
-import static dev.keyhold.domain.credential.AuthenticationFixture.caller;
+import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
+import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.domain.authn.AuthenticationFixture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.AccessKeyId;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.ServiceError;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +79,7 @@ class SessionsTest {
     @Test
     void do_not_beget_sessions() {
         assertThat(Fixture.refusal(() -> domain.sessions.create(Fixture.temporary(domain.root), Duration.ofHours(1))))
-                .isInstanceOf(Refusal.Denied.class);
+                .isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test

@@ -3,19 +3,21 @@ package dev.keyhold.domain.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.Operation;
-import dev.keyhold.domain.operation.Call;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.Sealed;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.WriteTx;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,21 +29,21 @@ class StaticKeysTest extends OwnedKeysContract {
     @Override
     Table table() {
         return new Table(
-                Operation.CREATE_STATIC_KEY,
-                Operation.GET_STATIC_KEY,
-                Operation.LIST_STATIC_KEYS,
-                Operation.UPDATE_STATIC_KEY,
-                Operation.DELETE_STATIC_KEY);
+                Action.CREATE_STATIC_KEY,
+                Action.GET_STATIC_KEY,
+                Action.LIST_STATIC_KEYS,
+                Action.UPDATE_STATIC_KEY,
+                Action.DELETE_STATIC_KEY);
     }
 
     @Override
-    Refusal.Kind kind() {
-        return Refusal.Kind.ACCESS_KEY;
+    ResourceType kind() {
+        return ResourceType.ACCESS_KEY;
     }
 
     @Override
-    Refusal.LimitExceeded full() {
-        return new Refusal.LimitExceeded(Refusal.Quota.STATIC_KEYS_PER_ACCOUNT, Fixture.SMALL.staticKeys());
+    ServiceError.LimitExceeded full() {
+        return new ServiceError.LimitExceeded(ServiceError.Quota.STATIC_KEYS_PER_ACCOUNT, Fixture.SMALL.staticKeys());
     }
 
     @Override
@@ -50,35 +52,35 @@ class StaticKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    New create(Call by, Optional<String> owner, String description) {
+    New create(RequestInfo by, Optional<String> owner, String description) {
         var made = domain.staticKeys.create(by, owner, description);
         var name = "access key " + made.seen().key().keyId();
         return new New(view(made.seen()), made.secret().reveal(), name);
     }
 
     @Override
-    View get(Caller caller, String id) {
-        return view(domain.staticKeys.get(caller, id));
+    View get(Principal principal, String id) {
+        return view(domain.staticKeys.get(principal, id));
     }
 
     @Override
-    Page<View> list(Caller caller, Optional<String> owner, Page.Request page) {
-        return domain.staticKeys.list(caller, owner, page).map(StaticKeysTest::view);
+    Page<View> list(Principal principal, Optional<String> owner, Page.Request page) {
+        return domain.staticKeys.list(principal, owner, page).map(StaticKeysTest::view);
     }
 
     @Override
-    StoredOperation describe(Call by, String id, Optional<String> description) {
-        return domain.staticKeys.update(by, id, description, Fixture.receipt());
+    LongRunningOperation describe(RequestInfo by, String id, Optional<String> description) {
+        return domain.staticKeys.update(by, id, description, Fixture.resultMapper());
     }
 
     @Override
-    StoredOperation delete(Call by, String id) {
-        return domain.staticKeys.delete(by, id, Fixture.receipt());
+    LongRunningOperation delete(RequestInfo by, String id) {
+        return domain.staticKeys.delete(by, id, Fixture.resultMapper());
     }
 
     @Override
-    Page<StoredOperation> operations(Caller caller, String id, Page.Request page) {
-        return domain.staticKeys.operations(caller, id, page);
+    Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
+        return domain.staticKeys.operations(principal, id, page);
     }
 
     @Override
@@ -101,7 +103,7 @@ class StaticKeysTest extends OwnedKeysContract {
                         domain.clock.instant()));
     }
 
-    private static View view(StaticKeys.Seen seen) {
+    private static View view(StaticKeys.StaticKeyView seen) {
         var key = seen.key();
         return new View(
                 key.id(),
@@ -111,54 +113,56 @@ class StaticKeysTest extends OwnedKeysContract {
                 seen.lastUse().map(LastUse::at));
     }
 
-    private static NewAccessKey signing(NewKey<StaticKeys.Seen> made, Identity owner) {
-        return new NewAccessKey(made.seen().key(), owner, made.secret());
+    private static IssuedAccessKey signing(IssuedKey<StaticKeys.StaticKeyView> made, Identity owner) {
+        return new IssuedAccessKey(made.seen().key(), owner, made.secret());
     }
 
-    private StaticKeys.Seen seen(AccessKey key) {
+    private StaticKeys.StaticKeyView seen(AccessKey key) {
         return domain.staticKeys.get(domain.admin, key.id().text());
     }
 
     @Test
     void a_key_has_the_form_that_clients_of_this_dialect_know_and_signs() {
-        var made = domain.staticKeys.create(call, bobs, "");
+        var made = domain.staticKeys.create(info, bobs, "");
         var key = made.seen().key();
         assertThat(key.keyId().text()).hasSize(25).startsWith("YC").matches("[A-Za-z0-9_]+");
         assertThat(key.keyId().account()).contains(Fixture.ACCOUNT);
         assertThat(made.secret().reveal()).hasSize(40).startsWith("YC");
         assertThat(key.isActive()).isTrue();
         assertThat(made + "").contains("****").doesNotContain(made.secret().reveal());
-        assertThat(domain.verify(signing(made, bob))).isInstanceOf(Verification.Verified.class);
+        assertThat(domain.verify(signing(made, bob))).isInstanceOf(AuthenticationResult.Authenticated.class);
         assertThat(seen(key).lastUse()).contains(new LastUse(domain.clock.instant(), "iam", "us-east-1"));
     }
 
     @Test
     void a_deleted_key_signs_no_more() {
-        var made = domain.staticKeys.create(call, bobs, "");
-        assertThat(domain.verify(signing(made, bob))).isInstanceOf(Verification.Verified.class);
-        delete(call, made.seen().key().id().text());
-        assertThat(domain.verify(signing(made, bob))).isEqualTo(new Verification.Rejected(Rejection.UNKNOWN_KEY));
+        var made = domain.staticKeys.create(info, bobs, "");
+        assertThat(domain.verify(signing(made, bob))).isInstanceOf(AuthenticationResult.Authenticated.class);
+        delete(info, made.seen().key().id().text());
+        assertThat(domain.verify(signing(made, bob)))
+                .isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
     }
 
     @Test
     void a_key_signs_no_more_when_its_owner_is_gone() {
-        var made = domain.staticKeys.create(call, bobs, "");
-        domain.serviceAccounts.delete(call, bob.id().text(), Fixture.receipt());
-        assertThat(domain.verify(signing(made, bob))).isEqualTo(new Verification.Rejected(Rejection.UNKNOWN_KEY));
+        var made = domain.staticKeys.create(info, bobs, "");
+        domain.serviceAccounts.delete(info, bob.id().text(), Fixture.resultMapper());
+        assertThat(domain.verify(signing(made, bob)))
+                .isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
     }
 
     @Test
     void a_status_that_only_aws_shows_is_kept_by_an_update() {
-        var key = domain.staticKeys.create(call, bobs, "old").seen().key();
+        var key = domain.staticKeys.create(info, bobs, "old").seen().key();
         domain.accessKeys.setStatus(domain.root, BOB, key.keyId(), AccessKey.Status.INACTIVE);
-        describe(call, key.id().text(), Optional.of("new"));
+        describe(info, key.id().text(), Optional.of("new"));
         assertThat(seen(key).key())
                 .isEqualTo(key.withStatus(AccessKey.Status.INACTIVE).described("new"));
     }
 
     @Test
     void a_description_that_aws_does_not_show_is_kept_by_a_change_of_status() {
-        var key = domain.staticKeys.create(call, bobs, "kept").seen().key();
+        var key = domain.staticKeys.create(info, bobs, "kept").seen().key();
         for (var status : AccessKey.Status.values()) {
             domain.accessKeys.setStatus(domain.root, BOB, key.keyId(), status);
             assertThat(seen(key).key()).isEqualTo(key.withStatus(status));
@@ -168,14 +172,14 @@ class StaticKeysTest extends OwnedKeysContract {
     @Test
     void keys_made_by_aws_are_keys_like_the_others() {
         var made = domain.accessKeys.create(domain.root, BOB).key();
-        var own = create(call, bobs, "");
+        var own = create(info, bobs, "");
         assertThat(domain.staticKeys.list(domain.admin, bobs, ALL).items())
-                .extracting(StaticKeys.Seen::key)
+                .extracting(StaticKeys.StaticKeyView::key)
                 .contains(made)
                 .hasSize(2);
-        describe(call, made.id().text(), Optional.of("from aws"));
+        describe(info, made.id().text(), Optional.of("from aws"));
         assertThat(seen(made).key()).isEqualTo(made.described("from aws"));
-        delete(call, made.id().text());
+        delete(info, made.id().text());
         assertThat(domain.accessKeys.list(domain.root, BOB, ALL).keys().items())
                 .extracting(AccessKey::id)
                 .containsExactly(own.view().id());
@@ -185,9 +189,9 @@ class StaticKeysTest extends OwnedKeysContract {
     void keys_of_users_take_no_room_from_static_keys() {
         domain.accessKeys.create(domain.root, Optional.of("bob"));
         for (int i = 0; i < full().allowed(); i++) {
-            domain.staticKeys.create(call, bobs, "key " + i);
+            domain.staticKeys.create(info, bobs, "key " + i);
         }
-        assertThat(Fixture.refusal(() -> domain.staticKeys.create(call, bobs, "")))
+        assertThat(Fixture.refusal(() -> domain.staticKeys.create(info, bobs, "")))
                 .isEqualTo(full());
     }
 }

@@ -1,17 +1,21 @@
 package dev.keyhold.domain.credential;
 
-import static dev.keyhold.domain.credential.AuthenticationFixture.ACCOUNT;
-import static dev.keyhold.domain.credential.AuthenticationFixture.ORIGIN;
-import static dev.keyhold.domain.credential.AuthenticationFixture.caller;
-import static dev.keyhold.domain.credential.AuthenticationFixture.rejection;
+import static dev.keyhold.domain.authn.AuthenticationFixture.ACCOUNT;
+import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
+import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
+import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.domain.authn.AuthenticationFixture;
+import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.model.AccessKeyId;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Rejection;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.sigv4.CredentialScope;
+import dev.keyhold.sigv4.SignedRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -26,22 +30,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One switch stops an identity on every path: its signatures, sessions, API keys and IAM tokens. */
 class SuspensionTest {
-    private static final Scope SCOPE = new Scope("20260301", "us-east-1", "iam");
+    private static final CredentialScope SCOPE = new CredentialScope("20260301", "us-east-1", "iam");
 
     @TempDir
     private Path folder;
 
     private AuthenticationFixture fixture;
     private Identity alice;
-    private final Map<String, Supplier<Verification>> paths = new LinkedHashMap<>();
+    private final Map<String, Supplier<AuthenticationResult>> paths = new LinkedHashMap<>();
 
     @BeforeEach
     void openEveryPath() {
         fixture = AuthenticationFixture.in(folder);
         alice = fixture.alice;
-        var key = fixture.store.write(tx -> fixture.mint.mint(tx, alice, fixture.clock.instant()));
+        var key = fixture.store.write(tx -> fixture.issuer.mint(tx, alice, fixture.clock.instant()));
         var keyId = key.key().keyId();
-        var longTerm = new Caller(alice, new Caller.Credential.LongTermKey(keyId), ORIGIN);
+        var longTerm = new Principal(alice, new Principal.Credential.LongTermKey(keyId), ORIGIN);
         var session = fixture.sessions.create(longTerm, Duration.ofDays(1));
         var apiKey = fixture.apiKey(alice, Optional.empty());
         var token = fixture.token(alice);
@@ -72,7 +76,7 @@ class SuspensionTest {
 
         fixture.suspend(alice);
 
-        assertRefused(Rejection.SUSPENDED_IDENTITY);
+        assertRefused(AuthenticationFailure.SUSPENDED_IDENTITY);
         assertThat(fixture.refusals(ACCOUNT))
                 .hasSize(paths.size())
                 .allSatisfy(event -> assertThat(event.reason()).isEqualTo("SUSPENDED_IDENTITY"));
@@ -81,7 +85,7 @@ class SuspensionTest {
     @Test
     void a_reactivated_identity_is_let_in_at_once_on_every_path() {
         fixture.suspend(alice);
-        assertRefused(Rejection.SUSPENDED_IDENTITY);
+        assertRefused(AuthenticationFailure.SUSPENDED_IDENTITY);
 
         fixture.reactivate(alice);
 
@@ -96,7 +100,7 @@ class SuspensionTest {
         fixture.advance(Duration.ofHours(1).minusNanos(1_000));
         assertAccepted();
         fixture.advance(Duration.ofNanos(1_000));
-        assertRefused(Rejection.EXPIRED_IDENTITY);
+        assertRefused(AuthenticationFailure.EXPIRED_IDENTITY);
     }
 
     @Test
@@ -104,7 +108,7 @@ class SuspensionTest {
         fixture.write(tx -> tx.identities()
                 .update(alice.withStatus(Identity.Status.SUSPENDED).expiring(Optional.of(fixture.clock.instant()))));
 
-        assertRefused(Rejection.SUSPENDED_IDENTITY);
+        assertRefused(AuthenticationFailure.SUSPENDED_IDENTITY);
     }
 
     @Test
@@ -121,11 +125,11 @@ class SuspensionTest {
                 assertThat(caller(path.get()).identity().id()).as(name).isEqualTo(alice.id()));
     }
 
-    private void assertRefused(Rejection reason) {
+    private void assertRefused(AuthenticationFailure reason) {
         paths.forEach((name, path) -> assertThat(rejection(path.get())).as(name).isEqualTo(reason));
     }
 
-    private Verification verify(AccessKeyId key, SecretBytes secret, Optional<String> token) {
+    private AuthenticationResult verify(AccessKeyId key, SecretBytes secret, Optional<String> token) {
         var copy = SecretBytes.ofText(secret.reveal());
         var signature = SigningKey.derive(copy, SCOPE.day(), SCOPE.region(), SCOPE.service())
                 .sign("text");

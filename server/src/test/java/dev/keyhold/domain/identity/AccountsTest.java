@@ -3,8 +3,9 @@ package dev.keyhold.domain.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.model.Caller;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AccountsTest {
     private Fixture domain;
     private Accounts accounts;
-    private Caller root;
+    private Principal root;
 
     @BeforeEach
     void open(@TempDir Path folder) {
@@ -41,11 +42,11 @@ class AccountsTest {
     void lose_only_the_alias_they_have() {
         accounts.setAlias(root, "acme");
         assertThat(Fixture.refusal(() -> accounts.deleteAlias(root, "other")))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.ACCOUNT_ALIAS, "other"));
+                .isEqualTo(new ServiceError.NotFound(ResourceType.ACCOUNT_ALIAS, "other"));
         accounts.deleteAlias(root, "acme");
         assertThat(accounts.alias(root)).isEmpty();
         assertThat(Fixture.refusal(() -> accounts.deleteAlias(root, "acme")))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.ACCOUNT_ALIAS, "acme"));
+                .isEqualTo(new ServiceError.NotFound(ResourceType.ACCOUNT_ALIAS, "acme"));
     }
 
     @Test
@@ -60,10 +61,10 @@ class AccountsTest {
     @Test
     void are_the_business_of_the_root_alone() {
         var alice = domain.caller(domain.createUserWithKey("alice"));
-        assertThat(Fixture.refusal(() -> accounts.setAlias(alice, "acme"))).isInstanceOf(Refusal.Denied.class);
-        assertThat(Fixture.refusal(() -> accounts.alias(alice))).isInstanceOf(Refusal.Denied.class);
-        assertThat(Fixture.refusal(() -> accounts.deleteAlias(alice, "acme"))).isInstanceOf(Refusal.Denied.class);
-        assertThat(Fixture.refusal(() -> accounts.summary(alice))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> accounts.setAlias(alice, "acme"))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.refusal(() -> accounts.alias(alice))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.refusal(() -> accounts.deleteAlias(alice, "acme"))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.refusal(() -> accounts.summary(alice))).isInstanceOf(ServiceError.Denied.class);
         assertThat(accounts.alias(root)).isEmpty();
     }
 }

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.credential.Verification;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Rejection;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.Tag;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +49,8 @@ class ServiceAccountsTest {
         return domain.serviceAccounts.get(domain.admin, id).identity();
     }
 
-    private Refusal inUse(Refusal.Kind dependents) {
-        return new Refusal.InUse(Refusal.Kind.USER, dependents);
+    private ServiceError inUse(ResourceType dependents) {
+        return new ServiceError.InUse(ResourceType.USER, dependents);
     }
 
     @Test
@@ -59,9 +60,9 @@ class ServiceAccountsTest {
         assertThat(domain.serviceAccounts.get(domain.admin, alice.id().text()).identity())
                 .isEqualTo(alice);
         assertThat(Fixture.refusal(() -> domain.serviceAccount("alice")))
-                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.SERVICE_ACCOUNT, "alice"));
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.SERVICE_ACCOUNT, "alice"));
         assertThat(Fixture.refusal(() -> domain.createUser("BOB")))
-                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.USER, "BOB"));
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "BOB"));
     }
 
     @Test
@@ -77,7 +78,7 @@ class ServiceAccountsTest {
                         Optional.of("text"),
                         Optional.of(Map.of("a", "1")),
                         Optional.of(Optional.of(end))),
-                Fixture.receipt());
+                Fixture.resultMapper());
         var user = domain.users.get(domain.root, Optional.of("rob"));
         assertThat(user.identity().path()).isEqualTo("/staff/");
         assertThat(user.tags()).containsExactly(new Tag("team", "red"));
@@ -94,32 +95,32 @@ class ServiceAccountsTest {
         var absent = ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 7).text();
         var foreign = ResourceId.of(ResourceId.IAM, Samples.OTHER_ACCOUNT, 7).text();
         var root = domain.root.identity().id().text();
-        var call = Fixture.call(domain.admin);
+        var info = Fixture.call(domain.admin);
         for (var other : List.of(absent, foreign, root, "nonsense")) {
             var work = List.<ThrowingCallable>of(
                     () -> domain.serviceAccounts.get(domain.admin, other),
-                    () -> domain.serviceAccounts.delete(call, other, Fixture.receipt()),
-                    () -> domain.serviceAccounts.suspend(call, other, Optional.empty(), Fixture.receipt()),
+                    () -> domain.serviceAccounts.delete(info, other, Fixture.resultMapper()),
+                    () -> domain.serviceAccounts.suspend(info, other, Optional.empty(), Fixture.resultMapper()),
                     () -> domain.impersonation.token(domain.admin, other),
-                    () -> domain.staticKeys.create(call, Optional.of(other), ""),
-                    () -> domain.apiKeys.create(call, Optional.of(other), "", List.of(), Optional.empty()));
+                    () -> domain.staticKeys.create(info, Optional.of(other), ""),
+                    () -> domain.apiKeys.create(info, Optional.of(other), "", List.of(), Optional.empty()));
             assertThat(work)
                     .allSatisfy(each -> assertThat(Fixture.refusal(each))
-                            .isEqualTo(new Refusal.NotFound(Refusal.Kind.SERVICE_ACCOUNT, other)));
+                            .isEqualTo(new ServiceError.NotFound(ResourceType.SERVICE_ACCOUNT, other)));
         }
         for (var other : List.of(absent, foreign, "nonsense")) {
             assertThat(Fixture.refusal(() -> domain.apiKeys.get(domain.admin, other)))
-                    .isEqualTo(new Refusal.NotFound(Refusal.Kind.API_KEY, other));
+                    .isEqualTo(new ServiceError.NotFound(ResourceType.API_KEY, other));
             assertThat(Fixture.refusal(() -> domain.staticKeys.get(domain.admin, other)))
-                    .isEqualTo(new Refusal.NotFound(Refusal.Kind.ACCESS_KEY, other));
+                    .isEqualTo(new ServiceError.NotFound(ResourceType.ACCESS_KEY, other));
             assertThat(Fixture.refusal(() -> domain.authorizedKeys.get(domain.admin, other)))
-                    .isEqualTo(new Refusal.NotFound(Refusal.Kind.AUTHORIZED_KEY, other));
+                    .isEqualTo(new ServiceError.NotFound(ResourceType.AUTHORIZED_KEY, other));
         }
     }
 
     /** What the account can authenticate with; each entry tells why it is refused, if it is. */
     private final class Ways {
-        private final dev.keyhold.domain.credential.NewAccessKey signature =
+        private final dev.keyhold.domain.credential.IssuedAccessKey signature =
                 domain.accessKeys.create(domain.root, Optional.of("bob"));
         private final String token = domain.tokens.issue(bob).token().reveal();
         private final String apiKey = domain.apiKeys
@@ -127,17 +128,17 @@ class ServiceAccountsTest {
                 .secret()
                 .reveal();
 
-        List<Optional<Rejection>> rejections() {
+        List<Optional<AuthenticationFailure>> rejections() {
             return List.of(
                     rejection(domain.verify(signature)),
                     rejection(domain.tokens.verify(token, Samples.ORIGIN, "LIST")),
                     rejection(domain.apiKeyCheck.verify(apiKey, Samples.ORIGIN, "LIST")));
         }
 
-        private static Optional<Rejection> rejection(Verification verification) {
+        private static Optional<AuthenticationFailure> rejection(AuthenticationResult verification) {
             return switch (verification) {
-                case Verification.Verified _ -> Optional.empty();
-                case Verification.Rejected(var reason) -> Optional.of(reason);
+                case AuthenticationResult.Authenticated _ -> Optional.empty();
+                case AuthenticationResult.Failed(var reason) -> Optional.of(reason);
             };
         }
     }
@@ -146,9 +147,9 @@ class ServiceAccountsTest {
     void that_are_suspended_are_refused_at_once_until_they_are_reactivated() {
         var ways = new Ways();
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
-        domain.serviceAccounts.suspend(Fixture.call(domain.admin), id, Optional.empty(), Fixture.receipt());
-        assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(Rejection.SUSPENDED_IDENTITY)));
-        domain.serviceAccounts.reactivate(Fixture.call(domain.admin), id, Fixture.receipt());
+        domain.serviceAccounts.suspend(Fixture.call(domain.admin), id, Optional.empty(), Fixture.resultMapper());
+        assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(AuthenticationFailure.SUSPENDED_IDENTITY)));
+        domain.serviceAccounts.reactivate(Fixture.call(domain.admin), id, Fixture.resultMapper());
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
     }
 
@@ -158,10 +159,10 @@ class ServiceAccountsTest {
         var end = domain.clock.instant().plus(Duration.ofHours(1));
         var patch = new ServiceAccounts.Patch(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(Optional.of(end)));
-        domain.serviceAccounts.update(Fixture.call(domain.admin), id, patch, Fixture.receipt());
+        domain.serviceAccounts.update(Fixture.call(domain.admin), id, patch, Fixture.resultMapper());
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
         domain.clock.advance(Duration.ofHours(1));
-        assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(Rejection.EXPIRED_IDENTITY)));
+        assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(AuthenticationFailure.EXPIRED_IDENTITY)));
     }
 
     @Test
@@ -189,10 +190,10 @@ class ServiceAccountsTest {
         domain.apiKeys.create(Fixture.call(domain.admin), owner, "", List.of(), Optional.empty());
         domain.staticKeys.create(Fixture.call(domain.admin), owner, "");
         domain.clock.advance(Duration.ofSeconds(1));
-        domain.serviceAccounts.suspend(Fixture.call(domain.admin), id, Optional.empty(), Fixture.receipt());
+        domain.serviceAccounts.suspend(Fixture.call(domain.admin), id, Optional.empty(), Fixture.resultMapper());
         assertThat(domain.changes().getLast().target()).isEqualTo("user bob " + id);
         domain.clock.advance(Duration.ofSeconds(1));
-        domain.serviceAccounts.delete(Fixture.call(domain.admin), id, Fixture.receipt());
+        domain.serviceAccounts.delete(Fixture.call(domain.admin), id, Fixture.resultMapper());
         assertThat(domain.changes().getLast().target()).isEqualTo("user bob " + id + " with keys: 2");
     }
 
@@ -201,7 +202,7 @@ class ServiceAccountsTest {
         var ways = new Ways();
         domain.bind(domain.installed.account().cloud(), "viewer", bob);
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
-        domain.serviceAccounts.delete(Fixture.call(domain.admin), id, Fixture.receipt());
+        domain.serviceAccounts.delete(Fixture.call(domain.admin), id, Fixture.resultMapper());
         assertThat(ways.rejections()).allMatch(Optional::isPresent);
         var cloud = domain.installed.account().cloud();
         assertThat(domain.snapshot()).noneMatch(line -> line.startsWith("AccessBinding") && line.contains(id));
@@ -213,33 +214,33 @@ class ServiceAccountsTest {
 
     @Test
     void are_not_deleted_as_users_while_they_have_keys_of_any_kind() {
-        var call = Fixture.call(domain.admin);
-        var apiKey = domain.apiKeys.create(call, owner, "", List.of(), Optional.empty());
+        var info = Fixture.call(domain.admin);
+        var apiKey = domain.apiKeys.create(info, owner, "", List.of(), Optional.empty());
         assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
-                .isEqualTo(inUse(Refusal.Kind.API_KEY));
-        domain.apiKeys.delete(call, apiKey.seen().key().id().text(), Fixture.receipt());
+                .isEqualTo(inUse(ResourceType.API_KEY));
+        domain.apiKeys.delete(info, apiKey.seen().key().id().text(), Fixture.resultMapper());
 
-        var pair = domain.authorizedKeys.create(call, owner, "", AuthorizedKey.Algorithm.RSA_2048);
+        var pair = domain.authorizedKeys.create(info, owner, "", AuthorizedKey.Algorithm.RSA_2048);
         assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
-                .isEqualTo(inUse(Refusal.Kind.AUTHORIZED_KEY));
-        domain.authorizedKeys.delete(call, pair.seen().key().id().text(), Fixture.receipt());
+                .isEqualTo(inUse(ResourceType.AUTHORIZED_KEY));
+        domain.authorizedKeys.delete(info, pair.seen().key().id().text(), Fixture.resultMapper());
 
-        var staticKey = domain.staticKeys.create(call, owner, "");
+        var staticKey = domain.staticKeys.create(info, owner, "");
         assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
-                .isEqualTo(inUse(Refusal.Kind.ACCESS_KEY));
-        domain.staticKeys.delete(call, staticKey.seen().key().id().text(), Fixture.receipt());
+                .isEqualTo(inUse(ResourceType.ACCESS_KEY));
+        domain.staticKeys.delete(info, staticKey.seen().key().id().text(), Fixture.resultMapper());
         domain.users.delete(domain.root, "bob");
     }
 
     @Test
     void have_keys_that_count_against_the_quota_of_the_other_side() {
-        var call = Fixture.call(domain.admin);
+        var info = Fixture.call(domain.admin);
         for (int i = 0; i < Fixture.SMALL.accessKeysPerUser() + 1; i++) {
-            domain.staticKeys.create(call, owner, "key " + i);
+            domain.staticKeys.create(info, owner, "key " + i);
         }
         assertThat(Fixture.refusal(() -> domain.accessKeys.create(domain.root, Optional.of("bob"))))
-                .isEqualTo(new Refusal.LimitExceeded(
-                        Refusal.Quota.ACCESS_KEYS_PER_USER, Fixture.SMALL.accessKeysPerUser()));
+                .isEqualTo(new ServiceError.LimitExceeded(
+                        ServiceError.Quota.ACCESS_KEYS_PER_USER, Fixture.SMALL.accessKeysPerUser()));
     }
 
     @Test
@@ -247,26 +248,26 @@ class ServiceAccountsTest {
         domain.createUser("alice");
         domain.serviceAccount("carol");
         assertThat(Fixture.refusal(() -> domain.serviceAccount("dave")))
-                .isEqualTo(new Refusal.LimitExceeded(Refusal.Quota.USERS_PER_ACCOUNT, Fixture.SMALL.users()));
+                .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.USERS_PER_ACCOUNT, Fixture.SMALL.users()));
     }
 
     @Test
     void may_do_nothing_until_a_role_is_bound_and_then_no_more_than_it_says() {
-        var caller = domain.tokenCaller(bob);
-        var call = Fixture.call(caller);
+        var principal = domain.tokenCaller(bob);
+        var info = Fixture.call(principal);
         var own = Optional.<String>empty();
-        assertThat(Fixture.refusal(() -> domain.apiKeys.create(call, own, "", List.of(), Optional.empty())))
-                .isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> domain.apiKeys.create(info, own, "", List.of(), Optional.empty())))
+                .isInstanceOf(ServiceError.Denied.class);
         domain.bind(bob.id(), "iam.serviceAccounts.apiKeyAdmin", bob);
         assertThat(domain.apiKeys
-                        .create(call, own, "", List.of(), Optional.empty())
+                        .create(info, own, "", List.of(), Optional.empty())
                         .seen()
                         .key()
                         .owner())
                 .isEqualTo(bob.id());
-        assertThat(Fixture.refusal(() -> domain.staticKeys.create(call, own, "")))
-                .isInstanceOf(Refusal.Denied.class);
-        assertThat(Fixture.refusal(() -> domain.impersonation.token(caller, id)))
-                .isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> domain.staticKeys.create(info, own, "")))
+                .isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.refusal(() -> domain.impersonation.token(principal, id)))
+                .isInstanceOf(ServiceError.Denied.class);
     }
 }

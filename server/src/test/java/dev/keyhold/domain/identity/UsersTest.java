@@ -3,10 +3,11 @@ package dev.keyhold.domain.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.model.Caller;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.Tag;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UsersTest {
     private Fixture domain;
     private Users users;
-    private Caller root;
+    private Principal root;
 
     @BeforeEach
     void open(@TempDir Path folder) {
@@ -58,7 +59,7 @@ class UsersTest {
     void have_names_that_nobody_else_has_in_any_case() {
         domain.createUser("alice");
         assertThat(Fixture.refusal(() -> users.create(root, "ALICE", "/", List.of())))
-                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.USER, "ALICE"));
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "ALICE"));
     }
 
     @Test
@@ -68,7 +69,7 @@ class UsersTest {
             domain.createUser("user-" + i);
         }
         assertThat(Fixture.refusal(() -> domain.createUser("one-more")))
-                .isEqualTo(new Refusal.LimitExceeded(Refusal.Quota.USERS_PER_ACCOUNT, 4));
+                .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.USERS_PER_ACCOUNT, 4));
         users.delete(root, "user-1");
         assertThat(domain.createUser("one-more").name()).isEqualTo("one-more");
     }
@@ -79,7 +80,7 @@ class UsersTest {
         users.update(root, "ALICE", Optional.of("bob"), Optional.of("/x/"));
         assertThat(users.get(root, Optional.of("bob")).identity()).isEqualTo(alice.renamed("bob", "/x/"));
         assertThat(Fixture.refusal(() -> users.get(root, Optional.of("alice"))))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, "alice"));
+                .isEqualTo(new ServiceError.NotFound(ResourceType.USER, "alice"));
         users.update(root, "bob", Optional.empty(), Optional.of("/"));
         assertThat(users.get(root, Optional.of("bob")).identity()).isEqualTo(alice.renamed("bob", "/"));
     }
@@ -89,22 +90,22 @@ class UsersTest {
         domain.createUser("alice");
         domain.createUser("bob");
         assertThat(Fixture.refusal(() -> users.update(root, "alice", Optional.of("ALICE"), Optional.empty())))
-                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.USER, "ALICE"));
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "ALICE"));
         users.update(root, "ALICE", Optional.of("alice"), Optional.of("/a/"));
         assertThat(users.get(root, Optional.of("alice")).identity().path()).isEqualTo("/a/");
         assertThat(Fixture.refusal(() -> users.update(root, "alice", Optional.of("Bob"), Optional.empty())))
-                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.USER, "Bob"));
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "Bob"));
     }
 
     @Test
     void are_deleted_only_without_keys() {
         var key = domain.createUserWithKey("alice");
         assertThat(Fixture.refusal(() -> users.delete(root, "alice")))
-                .isEqualTo(new Refusal.InUse(Refusal.Kind.USER, Refusal.Kind.ACCESS_KEY));
+                .isEqualTo(new ServiceError.InUse(ResourceType.USER, ResourceType.ACCESS_KEY));
         domain.accessKeys.delete(root, Optional.of("alice"), key.key().keyId());
         users.delete(root, "alice");
         assertThat(Fixture.refusal(() -> users.delete(root, "alice")))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, "alice"));
+                .isEqualTo(new ServiceError.NotFound(ResourceType.USER, "alice"));
         assertThat(domain.createUser("alice").id()).isNotEqualTo(key.owner().id());
     }
 
@@ -134,11 +135,11 @@ class UsersTest {
     @Test
     void carry_no_more_tags_than_the_quota_allows_and_all_of_a_request_or_none() {
         users.create(root, "alice", "/", tags(4));
-        var refusal = new Refusal.LimitExceeded(Refusal.Quota.TAGS_PER_USER, 4);
+        var refusal = new ServiceError.LimitExceeded(ServiceError.Quota.TAGS_PER_USER, 4);
         assertThat(Fixture.refusal(() -> users.create(root, "bob", "/", tags(5))))
                 .isEqualTo(refusal);
         assertThat(Fixture.refusal(() -> users.get(root, Optional.of("bob"))))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, "bob"));
+                .isEqualTo(new ServiceError.NotFound(ResourceType.USER, "bob"));
         var changed = List.of(new Tag("key-0", "changed"), new Tag("one-more", ""));
         assertThat(Fixture.refusal(() -> users.tag(root, "alice", changed))).isEqualTo(refusal);
         assertThat(users.tags(root, "alice")).containsExactlyElementsOf(tags(4));
@@ -150,9 +151,9 @@ class UsersTest {
     void carry_no_tag_twice_and_none_that_belongs_to_the_vendor() {
         domain.createUser("alice");
         assertThat(Fixture.refusal(() -> users.tag(root, "alice", List.of(new Tag("a", "1"), new Tag("A", "2")))))
-                .isEqualTo(new Refusal.Invalid(Refusal.Problem.DUPLICATE_TAG_KEYS));
+                .isEqualTo(new ServiceError.Invalid(ServiceError.InvalidArgument.DUPLICATE_TAG_KEYS));
         assertThat(Fixture.refusal(() -> users.tag(root, "alice", List.of(new Tag("AWS:a", "1")))))
-                .isEqualTo(new Refusal.Invalid(Refusal.Problem.RESERVED_TAG_KEY));
+                .isEqualTo(new ServiceError.Invalid(ServiceError.InvalidArgument.RESERVED_TAG_KEY));
         users.tag(root, "alice", List.of(new Tag("aws", "1")));
         assertThat(users.tags(root, "alice")).hasSize(1);
     }
@@ -164,21 +165,21 @@ class UsersTest {
         assertThat(users.get(alice, Optional.empty()).identity()).isEqualTo(alice.identity());
         assertThat(users.get(alice, Optional.of("ALICE")).identity()).isEqualTo(alice.identity());
         // Whether somebody exists is told to nobody who may not know.
-        assertThat(Fixture.refusal(() -> users.get(alice, Optional.of("bob")))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> users.get(alice, Optional.of("bob")))).isInstanceOf(ServiceError.Denied.class);
         assertThat(Fixture.refusal(() -> users.get(alice, Optional.of("nobody"))))
-                .isInstanceOf(Refusal.Denied.class);
+                .isInstanceOf(ServiceError.Denied.class);
         assertThat(Fixture.refusal(() -> users.create(alice, "carol", "/", List.of())))
-                .isInstanceOf(Refusal.Denied.class);
+                .isInstanceOf(ServiceError.Denied.class);
         assertThat(Fixture.refusal(() -> users.list(alice, "/", Page.Request.first(1))))
-                .isInstanceOf(Refusal.Denied.class);
+                .isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test
     void are_not_shown_to_their_own_sessions() {
         var session = Fixture.temporary(domain.caller(domain.createUserWithKey("alice")));
-        assertThat(Fixture.refusal(() -> users.get(session, Optional.empty()))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> users.get(session, Optional.empty()))).isInstanceOf(ServiceError.Denied.class);
         assertThat(Fixture.refusal(() -> users.get(session, Optional.of("alice"))))
-                .isInstanceOf(Refusal.Denied.class);
+                .isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test
@@ -188,13 +189,13 @@ class UsersTest {
         domain.accessKeys.delete(root, Optional.of("alice"), key.key().keyId());
         users.delete(root, "alice");
         assertThat(Fixture.refusal(() -> users.get(alice, Optional.empty())))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, "alice"));
+                .isEqualTo(new ServiceError.NotFound(ResourceType.USER, "alice"));
     }
 
     @Test
     void of_the_root_are_shown_to_the_root_alone() {
         assertThat(users.get(root, Optional.empty()).identity()).isEqualTo(root.identity());
         assertThat(Fixture.refusal(() -> users.get(root, Optional.of(""))))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.USER, ""));
+                .isEqualTo(new ServiceError.NotFound(ResourceType.USER, ""));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.ManualClock;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.audit.Audit;
+import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.ResourceId;
@@ -37,13 +37,13 @@ class JobsTest {
 
     private Fixture domain;
     private Path file;
-    private Audit audit;
+    private AuditEventFactory audit;
 
     @BeforeEach
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
         file = folder.resolve("keyhold.db");
-        audit = new Audit(domain.clock, domain.keys);
+        audit = new AuditEventFactory(domain.clock, domain.keys);
     }
 
     @AfterEach
@@ -80,7 +80,7 @@ class JobsTest {
         tx.audit()
                 .append(audit.byItself(
                         job,
-                        dev.keyhold.domain.Operation.DELETE_FOLDER,
+                        dev.keyhold.domain.authz.Action.DELETE_FOLDER,
                         job.resource().text()));
     }
 

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.OperationStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,21 +34,21 @@ class OperationsTest {
         domain.close();
     }
 
-    private StoredOperation createFolder(Call call, String name) {
-        return domain.folders.create(call, domain.cloud(), name, "", Map.of(), Fixture.receipt());
+    private LongRunningOperation createFolder(RequestInfo info, String name) {
+        return domain.folders.create(info, domain.cloud(), name, "", Map.of(), Fixture.resultMapper());
     }
 
-    private StoredOperation deleteFolder(Call call, ResourceId id, Duration in) {
+    private LongRunningOperation deleteFolder(RequestInfo info, ResourceId id, Duration in) {
         var after = domain.clock.instant().plus(in);
-        return domain.folders.delete(call, id.text(), Optional.of(after), Fixture.receipt());
+        return domain.folders.delete(info, id.text(), Optional.of(after), Fixture.resultMapper());
     }
 
-    private StoredOperation get(ResourceId id) {
-        return domain.desk.get(domain.admin, id.text());
+    private LongRunningOperation get(ResourceId id) {
+        return domain.operationService.get(domain.admin, id.text());
     }
 
-    private StoredOperation cancel(ResourceId id) {
-        return domain.desk.cancel(domain.admin, id.text(), (_, _, _) -> Fixture.payload("cancelled"));
+    private LongRunningOperation cancel(ResourceId id) {
+        return domain.operationService.cancel(domain.admin, id.text(), (_, _, _) -> Fixture.payload("cancelled"));
     }
 
     @Test
@@ -62,22 +63,22 @@ class OperationsTest {
 
     @Test
     void of_the_same_call_are_the_same_and_run_once() {
-        var call = Fixture.call(domain.admin, "Create", "key-1");
-        var first = createFolder(call, "attic");
+        var info = Fixture.call(domain.admin, "Create", "key-1");
+        var first = createFolder(info, "attic");
         var changes = domain.changes();
         domain.clock.advance(Duration.ofHours(23));
-        assertThat(createFolder(call, "attic")).isEqualTo(first);
-        assertThat(createFolder(call, "another")).isEqualTo(first);
+        assertThat(createFolder(info, "attic")).isEqualTo(first);
+        assertThat(createFolder(info, "another")).isEqualTo(first);
         assertThat(domain.changes()).isEqualTo(changes);
     }
 
     @Test
     void of_a_call_repeated_after_a_deletion_are_still_the_same() {
-        var call = Fixture.call(domain.admin, "Create", "key-1");
-        var first = createFolder(call, "attic");
+        var info = Fixture.call(domain.admin, "Create", "key-1");
+        var first = createFolder(info, "attic");
         deleteFolder(Fixture.call(domain.admin), first.resource(), Duration.ZERO);
         var before = domain.snapshot();
-        assertThat(createFolder(call, "attic")).isEqualTo(first);
+        assertThat(createFolder(info, "attic")).isEqualTo(first);
         assertThat(domain.snapshot()).isEqualTo(before);
 
         var delete = Fixture.call(domain.admin, "Delete", "key-2");
@@ -95,35 +96,35 @@ class OperationsTest {
         domain.bind(domain.installed.account().cloud(), "admin", bob);
         var otherCaller = createFolder(Fixture.call(domain.tokenCaller(bob), "Create", "key-1"), "four");
         assertThat(List.of(first, otherKey, otherMethod, otherCaller))
-                .extracting(StoredOperation::resource)
+                .extracting(LongRunningOperation::resource)
                 .doesNotHaveDuplicates();
     }
 
     @Test
     void that_fail_leave_no_mark() {
         domain.folder("attic");
-        var call = Fixture.call(domain.admin, "Create", "key-1");
-        assertThat(Fixture.refusal(() -> createFolder(call, "attic")))
-                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.FOLDER, "attic"));
-        assertThat(createFolder(call, "cellar").done()).isTrue();
+        var info = Fixture.call(domain.admin, "Create", "key-1");
+        assertThat(Fixture.refusal(() -> createFolder(info, "attic")))
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.FOLDER, "attic"));
+        assertThat(createFolder(info, "cellar").done()).isTrue();
     }
 
     @Test
     void with_a_secret_are_not_repeated_and_name_what_was_made() {
-        var call = Fixture.call(domain.admin, "Create", "key-1");
+        var info = Fixture.call(domain.admin, "Create", "key-1");
         var owner = Optional.of(domain.serviceAccount("bob").id().text());
-        var first = domain.apiKeys.create(call, owner, "", List.of(), Optional.empty());
+        var first = domain.apiKeys.create(info, owner, "", List.of(), Optional.empty());
         var before = domain.snapshot();
-        assertThat(Fixture.refusal(() -> domain.apiKeys.create(call, owner, "", List.of(), Optional.empty())))
-                .isEqualTo(new Refusal.AlreadyExists(
-                        Refusal.Kind.API_KEY, first.seen().key().id().text()));
+        assertThat(Fixture.refusal(() -> domain.apiKeys.create(info, owner, "", List.of(), Optional.empty())))
+                .isEqualTo(new ServiceError.AlreadyExists(
+                        ResourceType.API_KEY, first.seen().key().id().text()));
         assertThat(domain.snapshot()).isEqualTo(before);
 
         var other = Fixture.call(domain.admin, "CreateStatic", "key-1");
         var staticKey = domain.staticKeys.create(other, owner, "");
         assertThat(Fixture.refusal(() -> domain.staticKeys.create(other, owner, "")))
-                .isEqualTo(new Refusal.AlreadyExists(
-                        Refusal.Kind.ACCESS_KEY, staticKey.seen().key().id().text()));
+                .isEqualTo(new ServiceError.AlreadyExists(
+                        ResourceType.ACCESS_KEY, staticKey.seen().key().id().text()));
     }
 
     @Test
@@ -131,23 +132,25 @@ class OperationsTest {
         var absent = ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 7).text();
         var foreign = ResourceId.of(ResourceId.IAM, Samples.OTHER_ACCOUNT, 7).text();
         for (var id : List.of(absent, foreign, "nonsense", "")) {
-            assertThat(Fixture.refusal(() -> domain.desk.get(domain.admin, id)))
-                    .isEqualTo(new Refusal.NotFound(Refusal.Kind.OPERATION, id));
-            assertThat(Fixture.refusal(() -> domain.desk.cancel(domain.admin, id, (metadata, _, _) -> metadata)))
-                    .isEqualTo(new Refusal.NotFound(Refusal.Kind.OPERATION, id));
+            assertThat(Fixture.refusal(() -> domain.operationService.get(domain.admin, id)))
+                    .isEqualTo(new ServiceError.NotFound(ResourceType.OPERATION, id));
+            assertThat(Fixture.refusal(
+                            () -> domain.operationService.cancel(domain.admin, id, (metadata, _, _) -> metadata)))
+                    .isEqualTo(new ServiceError.NotFound(ResourceType.OPERATION, id));
         }
     }
 
     @Test
     void are_the_business_of_whoever_started_them_or_has_a_role() {
         var bob = domain.serviceAccount("bob");
-        var caller = domain.tokenCaller(bob);
+        var principal = domain.tokenCaller(bob);
         var id = createFolder(Fixture.call(domain.admin), "attic").id().text();
-        assertThat(Fixture.refusal(() -> domain.desk.get(caller, id))).isInstanceOf(Refusal.Denied.class);
+        assertThat(Fixture.refusal(() -> domain.operationService.get(principal, id)))
+                .isInstanceOf(ServiceError.Denied.class);
         domain.bind(domain.installed.account().cloud(), "viewer", bob);
-        assertThat(domain.desk.get(caller, id).id().text()).isEqualTo(id);
-        assertThat(Fixture.refusal(() -> domain.desk.cancel(caller, id, (metadata, _, _) -> metadata)))
-                .isInstanceOf(Refusal.Denied.class);
+        assertThat(domain.operationService.get(principal, id).id().text()).isEqualTo(id);
+        assertThat(Fixture.refusal(() -> domain.operationService.cancel(principal, id, (metadata, _, _) -> metadata)))
+                .isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test
@@ -167,7 +170,7 @@ class OperationsTest {
         domain.clock.advance(Duration.ofMinutes(1));
         var cancelled = cancel(running.id());
         assertThat(cancelled.done()).isTrue();
-        assertThat(cancelled.failure()).map(StoredOperation.Failure::code).contains(1);
+        assertThat(cancelled.failure()).map(LongRunningOperation.Failure::code).contains(1);
         assertThat(cancelled.metadata()).isEqualTo(Fixture.payload("cancelled"));
         assertThat(cancelled.modifiedAt()).isEqualTo(domain.clock.instant());
         assertThat(get(running.id())).isEqualTo(cancelled);
@@ -185,7 +188,8 @@ class OperationsTest {
         domain.clock.advance(Duration.ofDays(31));
         domain.operations.clean();
         assertThat(Fixture.refusal(() -> get(old.id())))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.OPERATION, old.id().text()));
+                .isEqualTo(new ServiceError.NotFound(
+                        ResourceType.OPERATION, old.id().text()));
         assertThat(get(running.id())).isEqualTo(running);
         assertThat(cancel(running.id()).done()).isTrue();
         // The mark is forgotten with it: the same call runs again.
@@ -204,7 +208,7 @@ class OperationsTest {
         domain.operations.clean();
         assertThat(get(running.id()).done()).isTrue();
         domain.clock.advance(Duration.ofNanos(1_000));
-        assertThat(Fixture.refusal(() -> get(running.id()))).isInstanceOf(Refusal.NotFound.class);
+        assertThat(Fixture.refusal(() -> get(running.id()))).isInstanceOf(ServiceError.NotFound.class);
         domain.operations.clean();
         assertThat(domain.store.<Optional<?>>read(tx -> tx.operations().find(Fixture.ACCOUNT, running.id())))
                 .isEmpty();
@@ -241,8 +245,8 @@ class OperationsTest {
         return new OperationStore.Once(Fixture.ACCOUNT, id, "Create", "key");
     }
 
-    private static StoredOperation copy(StoredOperation operation, ResourceId id) {
-        return new StoredOperation(
+    private static LongRunningOperation copy(LongRunningOperation operation, ResourceId id) {
+        return new LongRunningOperation(
                 operation.account(),
                 id,
                 operation.resource(),
@@ -266,7 +270,7 @@ class OperationsTest {
                     folder,
                     new dev.keyhold.domain.resource.Folders.Patch(
                             Optional.of(name), Optional.empty(), Optional.empty()),
-                    Fixture.receipt());
+                    Fixture.resultMapper());
         }
         var first = domain.folders.operations(domain.admin, folder, Page.Request.first(3));
         var second = domain.folders.operations(domain.admin, folder, new Page.Request(first.next(), 3));

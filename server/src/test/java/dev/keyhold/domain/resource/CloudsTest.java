@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.AtOnce;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.Operation;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.Account;
-import dev.keyhold.model.Caller;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,15 +49,15 @@ class CloudsTest {
         return new Clouds.Patch(Optional.empty(), Optional.of(text), Optional.empty());
     }
 
-    private StoredOperation describe(String text) {
-        return clouds.update(Fixture.call(domain.admin), id, describing(text), Fixture.receipt());
+    private LongRunningOperation describe(String text) {
+        return clouds.update(Fixture.call(domain.admin), id, describing(text), Fixture.resultMapper());
     }
 
     private Account get() {
         return clouds.get(domain.admin, id);
     }
 
-    private Caller bobWith(String... roles) {
+    private Principal bobWith(String... roles) {
         var bob = domain.serviceAccount("bob");
         for (var role : roles) {
             domain.bind(account.cloud(), role, bob);
@@ -64,11 +65,11 @@ class CloudsTest {
         return domain.tokenCaller(bob);
     }
 
-    private Refusal refusedWithoutTrace(ThrowingCallable work) {
+    private ServiceError refusedWithoutTrace(ThrowingCallable work) {
         var before = domain.snapshot();
-        var refusal = Fixture.refusal(work);
+        var serviceError = Fixture.refusal(work);
         assertThat(domain.snapshot()).isEqualTo(before);
-        return refusal;
+        return serviceError;
     }
 
     @Test
@@ -94,23 +95,23 @@ class CloudsTest {
     void are_shown_to_those_alone_who_may_see_them() {
         var bob = bobWith();
         assertThat(clouds.list(bob, ANY, ANY)).isEmpty();
-        assertThat(refusedWithoutTrace(() -> clouds.get(bob, id))).isInstanceOf(Refusal.Denied.class);
+        assertThat(refusedWithoutTrace(() -> clouds.get(bob, id))).isInstanceOf(ServiceError.Denied.class);
         domain.bind(account.cloud(), "resource-manager.clouds.member", bob.identity());
         assertThat(clouds.list(bob, ANY, ANY)).containsExactly(account);
         assertThat(clouds.get(bob, id)).isEqualTo(account);
         assertThat(refusedWithoutTrace(() -> clouds.operations(bob, id, Page.Request.first(10))))
-                .isInstanceOf(Refusal.Denied.class);
+                .isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test
     void are_changed_by_editors_and_not_by_viewers() {
         var bob = bobWith("resource-manager.viewer");
         assertThat(clouds.operations(bob, id, Page.Request.first(10)).items()).isEmpty();
-        var call = Fixture.call(bob);
-        assertThat(refusedWithoutTrace(() -> clouds.update(call, id, describing("x"), Fixture.receipt())))
-                .isInstanceOf(Refusal.Denied.class);
+        var info = Fixture.call(bob);
+        assertThat(refusedWithoutTrace(() -> clouds.update(info, id, describing("x"), Fixture.resultMapper())))
+                .isInstanceOf(ServiceError.Denied.class);
         domain.bind(account.cloud(), "resource-manager.editor", bob.identity());
-        clouds.update(call, id, describing("x"), Fixture.receipt());
+        clouds.update(info, id, describing("x"), Fixture.resultMapper());
         assertThat(get().description()).isEqualTo("x");
     }
 
@@ -121,8 +122,8 @@ class CloudsTest {
             for (var work : List.<ThrowingCallable>of(
                     () -> clouds.get(domain.admin, other),
                     () -> clouds.operations(domain.admin, other, Page.Request.first(10)),
-                    () -> clouds.update(Fixture.call(domain.admin), other, describing("x"), Fixture.receipt()))) {
-                assertThat(refusedWithoutTrace(work)).isEqualTo(new Refusal.NotFound(Refusal.Kind.CLOUD, other));
+                    () -> clouds.update(Fixture.call(domain.admin), other, describing("x"), Fixture.resultMapper()))) {
+                assertThat(refusedWithoutTrace(work)).isEqualTo(new ServiceError.NotFound(ResourceType.CLOUD, other));
             }
         }
     }
@@ -137,7 +138,7 @@ class CloudsTest {
                     (named & 1) == 0 ? Optional.empty() : Optional.of("name-" + named),
                     (named & 2) == 0 ? Optional.empty() : Optional.of("text " + named),
                     (named & 4) == 0 ? Optional.empty() : Optional.of(named == 7 ? Map.of() : labels));
-            clouds.update(Fixture.call(domain.admin), id, patch, Fixture.receipt());
+            clouds.update(Fixture.call(domain.admin), id, patch, Fixture.resultMapper());
             assertThat(get())
                     .isEqualTo(before.described(
                             patch.name().orElse(before.name()),
@@ -157,7 +158,7 @@ class CloudsTest {
 
     @Test
     void have_operations_newest_first() {
-        var done = new ArrayList<StoredOperation>();
+        var done = new ArrayList<LongRunningOperation>();
         for (int i = 0; i < 3; i++) {
             domain.clock.advance(Duration.ofNanos(1_000));
             done.addFirst(describe("" + i));
@@ -171,13 +172,13 @@ class CloudsTest {
     @Test
     void are_updated_once_by_the_same_call() throws Exception {
         var once = Fixture.call(domain.admin, "Update", "key-1");
-        var race = AtOnce.run(() -> clouds.update(once, id, describing("new"), Fixture.receipt()));
+        var race = AtOnce.run(() -> clouds.update(once, id, describing("new"), Fixture.resultMapper()));
         assertThat(race.refusals()).isEmpty();
         assertThat(race.results()).containsOnly(race.results().getFirst());
         assertThat(clouds.operations(domain.admin, id, Page.Request.first(10)).items())
                 .containsExactly(race.results().getFirst());
         var events = domain.changes().stream()
-                .filter(event -> event.operation().equals(Operation.UPDATE_CLOUD.name()))
+                .filter(event -> event.operation().equals(Action.UPDATE_CLOUD.name()))
                 .toList();
         assertThat(events).hasSize(1);
         assertThat(events.getFirst().target()).isEqualTo("cloud " + id);

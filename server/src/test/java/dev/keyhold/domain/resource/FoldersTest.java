@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.Folder;
-import dev.keyhold.model.Origin;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.FaultyStore.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,40 +38,41 @@ class FoldersTest {
         domain.close();
     }
 
-    private StoredOperation delete(Folder folder, Duration in) {
+    private LongRunningOperation delete(Folder folder, Duration in) {
         var after = domain.clock.instant().plus(in);
-        return folders.delete(Fixture.call(domain.admin), folder.id().text(), Optional.of(after), Fixture.receipt());
+        return folders.delete(
+                Fixture.call(domain.admin), folder.id().text(), Optional.of(after), Fixture.resultMapper());
     }
 
-    private Refusal refusedGet(String id) {
+    private ServiceError refusedGet(String id) {
         return Fixture.refusal(() -> folders.get(domain.admin, id));
     }
 
-    private static Refusal notFound(String id) {
-        return new Refusal.NotFound(Refusal.Kind.FOLDER, id);
+    private static ServiceError notFound(String id) {
+        return new ServiceError.NotFound(ResourceType.FOLDER, id);
     }
 
     @Test
     void have_names_that_are_unique_in_the_cloud() {
         var attic = domain.folder("attic");
         assertThat(Fixture.refusal(() -> domain.folder("attic")))
-                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.FOLDER, "attic"));
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.FOLDER, "attic"));
         var patch = new Folders.Patch(Optional.of("default"), Optional.empty(), Optional.empty());
         assertThat(Fixture.refusal(() ->
-                        folders.update(Fixture.call(domain.admin), attic.id().text(), patch, Fixture.receipt())))
-                .isEqualTo(new Refusal.AlreadyExists(Refusal.Kind.FOLDER, "default"));
+                        folders.update(Fixture.call(domain.admin), attic.id().text(), patch, Fixture.resultMapper())))
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.FOLDER, "default"));
     }
 
     @Test
     void keep_what_an_update_does_not_name() {
         var attic = domain.folder("attic");
-        var call = Fixture.call(domain.admin);
+        var info = Fixture.call(domain.admin);
         var labels = Map.of("a", "1");
         folders.update(
-                call,
+                info,
                 attic.id().text(),
                 new Folders.Patch(Optional.empty(), Optional.of("text"), Optional.of(labels)),
-                Fixture.receipt());
+                Fixture.resultMapper());
         assertThat(folders.get(domain.admin, attic.id().text())).isEqualTo(attic.described("attic", "text", labels));
     }
 
@@ -84,7 +86,7 @@ class FoldersTest {
             assertThat(refusedGet(id)).isEqualTo(notFound(id));
         }
         assertThat(Fixture.refusal(() -> folders.list(domain.admin, foreign, Optional.empty(), Page.Request.first(9))))
-                .isEqualTo(new Refusal.NotFound(Refusal.Kind.CLOUD, foreign));
+                .isEqualTo(new ServiceError.NotFound(ResourceType.CLOUD, foreign));
     }
 
     @Test
@@ -103,16 +105,17 @@ class FoldersTest {
         domain.clock.advance(Duration.ofNanos(1_000));
         domain.jobs.runDue();
         assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
-        var done = domain.desk.get(domain.admin, running.id().text());
+        var done = domain.operationService.get(domain.admin, running.id().text());
         assertThat(done.done()).isTrue();
         assertThat(done.response()).contains(Fixture.payload("empty"));
         assertThat(Fixture.refusal(() ->
                         domain.serviceAccounts.get(domain.admin, carol.id().text())))
-                .isInstanceOf(Refusal.NotFound.class);
+                .isInstanceOf(ServiceError.NotFound.class);
 
         domain.clock.advance(Duration.ofHours(1));
         domain.jobs.runDue();
-        assertThat(domain.desk.get(domain.admin, running.id().text())).isEqualTo(done);
+        assertThat(domain.operationService.get(domain.admin, running.id().text()))
+                .isEqualTo(done);
     }
 
     @Test
@@ -139,7 +142,7 @@ class FoldersTest {
         assertThat(event.operation()).isEqualTo("DELETE_FOLDER");
         assertThat(event.actor()).isEmpty();
         assertThat(event.at()).isEqualTo(domain.clock.instant());
-        assertThat(event.origin()).isEqualTo(Origin.system(running.id().text()));
+        assertThat(event.origin()).isEqualTo(RequestOrigin.system(running.id().text()));
         assertThat(event.target())
                 .startsWith("folder " + attic.id() + " attic: ")
                 .contains("user carol " + carol.id() + " with keys: 2", "user dave " + dave.id() + " with keys: 0");
@@ -157,11 +160,14 @@ class FoldersTest {
         });
         domain.clock.advance(Duration.ofHours(2));
         domain.jobs.runDue();
-        assertThat(domain.desk.get(domain.admin, running.id().text()).done()).isTrue();
+        assertThat(domain.operationService
+                        .get(domain.admin, running.id().text())
+                        .done())
+                .isTrue();
     }
 
-    private static StoredOperation later(StoredOperation operation, int number) {
-        return new StoredOperation(
+    private static LongRunningOperation later(LongRunningOperation operation, int number) {
+        return new LongRunningOperation(
                 operation.account(),
                 ResourceId.of(ResourceId.RESOURCE_MANAGER, operation.account(), 1_000_000L + number),
                 operation.resource(),
@@ -195,7 +201,7 @@ class FoldersTest {
     @Test
     void go_a_day_later_when_no_time_is_given() {
         var attic = domain.folder("attic");
-        folders.delete(Fixture.call(domain.admin), attic.id().text(), Optional.empty(), Fixture.receipt());
+        folders.delete(Fixture.call(domain.admin), attic.id().text(), Optional.empty(), Fixture.resultMapper());
         assertThat(folders.get(domain.admin, attic.id().text()).deleteAfter())
                 .contains(domain.clock.instant().plus(Duration.ofDays(1)));
     }
@@ -211,7 +217,7 @@ class FoldersTest {
     void that_are_going_take_no_new_accounts_and_no_second_deletion() {
         var attic = domain.folder("attic");
         delete(attic, Duration.ofHours(1));
-        var going = new Refusal.Precondition(Refusal.Rule.FOLDER_IS_GOING);
+        var going = new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING);
         assertThat(Fixture.refusal(() -> domain.serviceAccountIn(attic.id().text(), "bob")))
                 .isEqualTo(going);
         assertThat(Fixture.refusal(() -> delete(attic, Duration.ofHours(2)))).isEqualTo(going);
@@ -221,8 +227,8 @@ class FoldersTest {
     void stay_when_they_are_the_default() {
         var id = domain.defaultFolder();
         assertThat(Fixture.refusal(
-                        () -> folders.delete(Fixture.call(domain.admin), id, Optional.empty(), Fixture.receipt())))
-                .isEqualTo(new Refusal.Precondition(Refusal.Rule.DEFAULT_FOLDER));
+                        () -> folders.delete(Fixture.call(domain.admin), id, Optional.empty(), Fixture.resultMapper())))
+                .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.DEFAULT_FOLDER));
     }
 
     @Test

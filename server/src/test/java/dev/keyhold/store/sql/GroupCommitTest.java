@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -161,9 +161,9 @@ class GroupCommitTest {
         awaitWaiting(GroupCommit.MAX_WAITING);
         assertThatThrownBy(() -> insert(1))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.refusal())
-                                .isEqualTo(new Refusal.Unavailable(Refusal.Cause.OVERLOADED)));
+                        ServiceException.class,
+                        refused -> assertThat(refused.serviceError())
+                                .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED)));
         stop.release();
         for (var one : waiting) {
             one.get();
@@ -200,7 +200,7 @@ class GroupCommitTest {
     }
 
     private void failToWrite(String sql) {
-        assertThatThrownBy(() -> writer.write(it -> it.update(sql), _ -> {})).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> writer.write(it -> it.update(sql), _ -> {})).isInstanceOf(ServiceException.class);
     }
 
     /** The number of lines left out that each line tells. */
@@ -240,7 +240,9 @@ class GroupCommitTest {
         var last = enqueue(() -> insert(3));
         stop.release();
         for (var one : List.of(first, broken, last)) {
-            assertThatThrownBy(one::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(Refused.class);
+            assertThatThrownBy(one::get)
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(ServiceException.class);
         }
         assertThat(numbers()).isEmpty();
         assertThat(insert(1)).isEqualTo(1);
@@ -256,9 +258,9 @@ class GroupCommitTest {
         assertThat(writer.isStalled()).isTrue();
         assertThatThrownBy(() -> insert(2))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused ->
-                                assertThat(refused.refusal()).isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE)));
+                        ServiceException.class,
+                        refused -> assertThat(refused.serviceError())
+                                .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE)));
         assertThat(lines.list).extracting(ILoggingEvent::getMessage).containsExactly("store.commit.stalled");
         stop.release();
         assertThat(waiting.get()).isEqualTo(1);
@@ -295,9 +297,9 @@ class GroupCommitTest {
         }
         assertThatThrownBy(() -> insert(2))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.refusal())
-                                .isEqualTo(new Refusal.Unavailable(Refusal.Cause.STOPPING)));
+                        ServiceException.class,
+                        refused -> assertThat(refused.serviceError())
+                                .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING)));
         stop.release();
         assertThat(waiting.get()).isEqualTo(1);
         closing.get();

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.postgres.Postgres;
 import dev.keyhold.postgres.Postgres.Version;
 import dev.keyhold.store.Change;
@@ -65,11 +65,11 @@ class PostgresEngineTest {
         return store.read(tx -> tx.identities().countUsers(ACCOUNT));
     }
 
-    private static void assertRefused(Refusal.Cause cause, ThrowingCallable call) {
+    private static void assertRefused(ServiceError.UnavailableReason cause, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.refusal()).isEqualTo(new Refusal.Unavailable(cause)));
+                        ServiceException.class,
+                        refused -> assertThat(refused.serviceError()).isEqualTo(new ServiceError.Unavailable(cause)));
     }
 
     private static void assertNotOpened(String url, String... words) {
@@ -166,7 +166,7 @@ class PostgresEngineTest {
             try (var statement = connection.createStatement()) {
                 statement.execute("LOCK TABLE identities IN ACCESS EXCLUSIVE MODE");
             }
-            assertRefused(Refusal.Cause.OVERLOADED, () -> insert(store, ALICE));
+            assertRefused(ServiceError.UnavailableReason.OVERLOADED, () -> insert(store, ALICE));
             connection.rollback();
             assertThat(insert(store, ALICE)).isTrue();
         }
@@ -185,7 +185,7 @@ class PostgresEngineTest {
                 return tx.identities().countUsers(ACCOUNT);
             }));
             inside.await();
-            assertRefused(Refusal.Cause.OVERLOADED, () -> count(store));
+            assertRefused(ServiceError.UnavailableReason.OVERLOADED, () -> count(store));
             refused.countDown();
             assertThat(holding.get()).isZero();
         }
@@ -202,7 +202,7 @@ class PostgresEngineTest {
             for (var state : List.of("53100", "58030", "XX000")) {
                 var before = engine.write(backend, _ -> {});
                 assertRefused(
-                        Refusal.Cause.STORE,
+                        ServiceError.UnavailableReason.STORE,
                         () -> engine.write(
                                 sql -> sql.update(
                                         "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '" + state + "'; END $$"),
@@ -216,8 +216,8 @@ class PostgresEngineTest {
                     "CREATE TRIGGER full_disk BEFORE INSERT ON nodes FOR EACH ROW EXECUTE FUNCTION full_disk()",
                     "CREATE TRIGGER full_disk BEFORE INSERT ON identities FOR EACH ROW EXECUTE FUNCTION full_disk()");
             store.requireWritable();
-            assertRefused(Refusal.Cause.STORE, () -> insert(store, ALICE));
-            assertRefused(Refusal.Cause.STORE, store::requireWritable);
+            assertRefused(ServiceError.UnavailableReason.STORE, () -> insert(store, ALICE));
+            assertRefused(ServiceError.UnavailableReason.STORE, store::requireWritable);
             run(url, "DROP FUNCTION full_disk() CASCADE");
             assertThat(insert(store, ALICE)).isTrue();
             store.requireWritable();
@@ -231,7 +231,7 @@ class PostgresEngineTest {
             var heard = new ArrayList<Change>();
             store.onChange(heard::add);
             assertRefused(
-                    Refusal.Cause.STORE,
+                    ServiceError.UnavailableReason.STORE,
                     () -> store.write(tx -> {
                         tx.identities().insert(ALICE);
                         // The connection is gone before the commit; the client cannot tell at which moment.
@@ -274,8 +274,8 @@ class PostgresEngineTest {
                 var store = open(server.url("postgres"))) {
             insert(store, ALICE);
             server.kill();
-            assertRefused(Refusal.Cause.STORE, () -> count(store));
-            assertRefused(Refusal.Cause.STORE, () -> insert(store, Samples.user(ACCOUNT, 2, "bob")));
+            assertRefused(ServiceError.UnavailableReason.STORE, () -> count(store));
+            assertRefused(ServiceError.UnavailableReason.STORE, () -> insert(store, Samples.user(ACCOUNT, 2, "bob")));
             server.start();
             assertThat(countWhenBack(store)).as("what was acknowledged before").isOne();
             assertThat(insert(store, Samples.user(ACCOUNT, 3, "carol"))).isTrue();
@@ -287,7 +287,7 @@ class PostgresEngineTest {
         for (int i = 0; i < 10; i++) {
             try {
                 return count(store);
-            } catch (Refused _) {
+            } catch (ServiceException _) {
                 // Not yet.
             }
         }

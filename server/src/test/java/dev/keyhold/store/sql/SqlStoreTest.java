@@ -3,8 +3,8 @@ package dev.keyhold.store.sql;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,9 +54,9 @@ class SqlStoreTest {
             assertThatCode(store::requireWritable).doesNotThrowAnyException();
             stalled.set(true);
             assertThatThrownBy(store::requireWritable)
-                    .isInstanceOf(Refused.class)
-                    .extracting(refused -> ((Refused) refused).refusal())
-                    .isEqualTo(new Refusal.Unavailable(Refusal.Cause.STORE));
+                    .isInstanceOf(ServiceException.class)
+                    .extracting(refused -> ((ServiceException) refused).serviceError())
+                    .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
             stalled.set(false);
             assertThatCode(store::requireWritable).doesNotThrowAnyException();
         }

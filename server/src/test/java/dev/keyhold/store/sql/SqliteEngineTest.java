@@ -9,12 +9,12 @@ import dev.keyhold.Samples;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
-import dev.keyhold.model.Origin;
+import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.Refusal;
-import dev.keyhold.model.Refused;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.StoredOperation;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Store;
 import java.io.IOException;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class SqliteEngineTest {
-    private static final Refusal UNAVAILABLE = new Refusal.Unavailable(Refusal.Cause.STORE);
+    private static final ServiceError UNAVAILABLE = new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE);
 
     /** Works until it is run: then its result is larger than SQLite allows. */
     private static final String TOO_LARGE = "SELECT CAST(zeroblob(2000000000) AS TEXT) AS text";
@@ -131,8 +131,8 @@ class SqliteEngineTest {
         try (var engine = SqliteEngine.open(file, StoreObserver.NONE)) {
             assertThatThrownBy(() -> engine.read(sql -> sql.update("DELETE FROM accounts WHERE account_id = ?", "x")))
                     .isInstanceOfSatisfying(
-                            Refused.class,
-                            refused -> assertThat(refused.refusal()).isEqualTo(UNAVAILABLE));
+                            ServiceException.class,
+                            refused -> assertThat(refused.serviceError()).isEqualTo(UNAVAILABLE));
         }
     }
 
@@ -168,8 +168,8 @@ class SqliteEngineTest {
         try {
             fill(store, 1, 1_000);
             throw new AssertionError("the disk never became full");
-        } catch (Refused refused) {
-            assertThat(refused.refusal()).isEqualTo(UNAVAILABLE);
+        } catch (ServiceException refused) {
+            assertThat(refused.serviceError()).isEqualTo(UNAVAILABLE);
             return count(store);
         }
     }
@@ -189,7 +189,7 @@ class SqliteEngineTest {
                     event.actor(),
                     "",
                     "x".repeat(500),
-                    new Origin("", "", "", ""),
+                    new RequestOrigin("", "", "", ""),
                     1);
             store.write(tx -> {
                 tx.identities().insert(user);
@@ -251,7 +251,7 @@ class SqliteEngineTest {
             try {
                 store.requireWritable();
                 return;
-            } catch (Refused _) {
+            } catch (ServiceException _) {
                 Thread.onSpinWait();
             }
         }
@@ -260,7 +260,8 @@ class SqliteEngineTest {
     private static void assertUnavailable(ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(UNAVAILABLE));
+                        ServiceException.class,
+                        refused -> assertThat(refused.serviceError()).isEqualTo(UNAVAILABLE));
     }
 
     /** Each kind of error that the driver closes a statement for, in the writer and in every reader. */
@@ -380,7 +381,7 @@ class SqliteEngineTest {
     void gives_deletions_that_were_asked_for_before_there_were_jobs_their_job() throws Exception {
         var at = ManualClock.START;
         var going = Samples.folder(ACCOUNT).pendingDeletion(at);
-        var running = new StoredOperation(
+        var running = new LongRunningOperation(
                 ACCOUNT,
                 ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 7),
                 going.id(),
@@ -389,7 +390,7 @@ class SqliteEngineTest {
                 going.id(),
                 at,
                 false,
-                new StoredOperation.Payload("type", new byte[0]),
+                new LongRunningOperation.Payload("type", new byte[0]),
                 Optional.empty(),
                 Optional.empty());
         try (var store = open()) {
@@ -430,7 +431,7 @@ class SqliteEngineTest {
             insert(store, Samples.user(ACCOUNT, 2, "bob"));
             assertThat(count(reader)).isEqualTo(2);
             assertThatThrownBy(() -> insert(reader, Samples.user(ACCOUNT, 3, "carol")))
-                    .isInstanceOf(Refused.class);
+                    .isInstanceOf(ServiceException.class);
         }
     }
 
@@ -446,9 +447,9 @@ class SqliteEngineTest {
         store.close();
         assertThatThrownBy(() -> insert(store, Samples.user(ACCOUNT, 1, "alice")))
                 .isInstanceOfSatisfying(
-                        Refused.class,
-                        refused -> assertThat(refused.refusal())
-                                .isEqualTo(new Refusal.Unavailable(Refusal.Cause.STOPPING)));
+                        ServiceException.class,
+                        refused -> assertThat(refused.serviceError())
+                                .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING)));
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.keyhold.store.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import dev.keyhold.store.InspectionStore;
+import dev.keyhold.store.IntegrityStore;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -25,16 +25,16 @@ class StatementsTest {
 
     private static Map<String, String> statements() throws IllegalAccessException {
         var found = new TreeMap<String, String>();
-        for (var holder : List.of(Statements.class, KeyStatements.class, InspectionStatements.class)) {
+        for (var holder : List.of(Statements.class, KeyStatements.class, IntegrityStatements.class)) {
             for (var field : holder.getDeclaredFields()) {
                 if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
                     found.put(field.getName(), String.valueOf(field.get(null)));
                 }
             }
         }
-        for (var reference : InspectionStore.Reference.values()) {
-            found.put("LOOK_AT_" + reference, Check.of(reference).look());
-            found.put("COUNT_OF_" + reference, Check.of(reference).count());
+        for (var reference : IntegrityStore.Reference.values()) {
+            found.put("LOOK_AT_" + reference, OrphanCheck.of(reference).look());
+            found.put("COUNT_OF_" + reference, OrphanCheck.of(reference).count());
         }
         return found;
     }

@@ -1,0 +1,29 @@
+package dev.keyhold.api;
+
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.util.AttributeKey;
+import java.util.Optional;
+
+/** The place that one request has among those that are being handled, and the memory that is set aside for it. */
+public interface Admission {
+    AttributeKey<Admission> KEY = AttributeKey.valueOf(Admission.class, "ADMISSION");
+
+    /** The caller has been authenticated: from now on the request is counted among those of known callers. */
+    void authenticated();
+
+    /** The most bytes that a message may have, once it is decompressed. */
+    int maxMessageBytes();
+
+    /** Sets memory aside until the request ends; false when there is none left. */
+    boolean charge(long bytes);
+
+    /** The place of a request; empty where a service is reached without being let in first, as in tests. */
+    static Optional<Admission> of(ServiceRequestContext context) {
+        return Optional.ofNullable(context.attr(KEY));
+    }
+
+    /** Notes that the caller of a request has been authenticated. */
+    static void authenticated(ServiceRequestContext context) {
+        of(context).ifPresent(Admission::authenticated);
+    }
+}

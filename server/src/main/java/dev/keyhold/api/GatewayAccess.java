@@ -1,0 +1,156 @@
+package dev.keyhold.api;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.model.IdentityReference;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Decides which servers may ask at all: what they ask tells of others' credentials. Any one of the ways is enough: the
+ * address, a certificate that the handshake has proved, or a credential of an identity that is on the list.
+ */
+public final class GatewayAccess {
+    /** Where a server shows its own credential; {@code Authorization} is that of the request it asks about. */
+    private static final String AUTHORIZATION = "x-keyhold-authorization";
+    /** The same by the habit of OpenStack: the token or API key alone. */
+    private static final String TOKEN = "x-auth-token";
+
+    private static final String KEYSTONE = "/v3/";
+    private static final String OPERATION = "gateway:Ask";
+    private static final AttributeKey<Optional<Denied>> FOUND = AttributeKey.valueOf(GatewayAccess.class, "FOUND");
+
+    private final Allowlist allowed;
+    private final HeaderCredentials credentials;
+    private final AuthenticationFailureRecorder failures;
+    private final KeyFactory ids;
+
+    public GatewayAccess(
+            Allowlist allowed, HeaderCredentials credentials, AuthenticationFailureRecorder failures, KeyFactory ids) {
+        this.allowed = allowed;
+        this.credentials = credentials;
+        this.failures = failures;
+        this.ids = ids;
+    }
+
+    /**
+     * Who may ask.
+     *
+     * @param loopback callers on the same machine
+     * @param networks callers from there
+     * @param identities callers who show a credential of one of these
+     * @param certificates callers who show a certificate of the authority that is trusted for this
+     */
+    public record Allowlist(
+            boolean loopback, List<CidrBlock> networks, Set<IdentityReference> identities, boolean certificates) {
+        /** Callers on the same machine alone. */
+        public static final Allowlist LOOPBACK = new Allowlist(true, List.of(), Set.of(), false);
+
+        public Allowlist {
+            networks = List.copyOf(networks);
+            identities = Set.copyOf(identities);
+        }
+    }
+
+    /**
+     * A server that is refused.
+     *
+     * @param error why nothing can be said about its credential; empty for a server that is not on the list
+     */
+    public record Denied(Optional<ServiceError> error) {
+        /** What a server that is not on the list is told. */
+        public static final String NOT_ALLOWED =
+                "The server in front may not ask Keyhold: see the setting gateway-allow.";
+    }
+
+    /** A new question of a server. */
+    public RequestOrigin origin(ServiceRequestContext context) {
+        var server = context.remoteAddress().getAddress().getHostAddress();
+        return RequestOrigin.relayed(
+                ids.requestId(), server, context.request().headers().get(HttpHeaderNames.USER_AGENT, ""), "gateway");
+    }
+
+    /** True for a server that may ask. */
+    public boolean mayAsk(ServiceRequestContext context) {
+        return isAllowedByConnection(context)
+                || refusal(context, origin(context)).isEmpty();
+    }
+
+    /** The refusal of a server that may not ask; empty when it may. Of one request it is found out once. */
+    public Optional<Denied> refusal(ServiceRequestContext context, RequestOrigin origin) {
+        var before = context.attr(FOUND);
+        if (before != null) {
+            return before;
+        }
+        var found = find(context, origin);
+        context.setAttr(FOUND, found);
+        return found;
+    }
+
+    private Optional<Denied> find(ServiceRequestContext context, RequestOrigin origin) {
+        if (isAllowedByConnection(context)) {
+            return Optional.empty();
+        }
+        // What a server shows of itself is limited like what anybody shows, apart from what it asks about.
+        var server = origin.ofServer();
+        try {
+            if (!allowed.identities().isEmpty() && isAllowed(context.request().headers(), server)) {
+                return Optional.empty();
+            }
+            failures.turnedAway(server);
+            return Optional.of(new Denied(Optional.empty()));
+        } catch (ServiceException refused) {
+            return Optional.of(new Denied(Optional.of(refused.serviceError())));
+        }
+    }
+
+    private boolean isAllowedByConnection(ServiceRequestContext context) {
+        return isAllowed(context.remoteAddress()) || (allowed.certificates() && hasCertificate(context));
+    }
+
+    private boolean isAllowed(InetSocketAddress address) {
+        return (allowed.loopback() && address.getAddress().isLoopbackAddress())
+                || allowed.networks().stream().anyMatch(network -> network.contains(address.getAddress()));
+    }
+
+    private static boolean hasCertificate(ServiceRequestContext context) {
+        var session = context.sslSession();
+        if (session == null) {
+            return false;
+        }
+        try {
+            return session.getPeerCertificates().length > 0;
+        } catch (SSLPeerUnverifiedException _) {
+            return false;
+        }
+    }
+
+    private boolean isAllowed(RequestHeaders headers, RequestOrigin origin) {
+        return shown(headers, origin)
+                .map(HeaderCredentials.HeaderCredential::verification)
+                .filter(verification -> verification instanceof AuthenticationResult.Authenticated(var principal)
+                        && allowed.identities().stream().anyMatch(who -> who.names(principal.identity())))
+                .isPresent();
+    }
+
+    private Optional<HeaderCredentials.HeaderCredential> shown(RequestHeaders headers, RequestOrigin origin) {
+        var authorization = headers.get(AUTHORIZATION);
+        if (authorization != null) {
+            return credentials.verify(authorization, origin, OPERATION);
+        }
+        // Elsewhere it is the client's own, handed on.
+        return Optional.ofNullable(headers.path().startsWith(KEYSTONE) ? headers.get(TOKEN) : null)
+                .map(token -> credentials.verifyBare(token, origin, OPERATION));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.keyhold.api;
+
+import dev.keyhold.domain.authn.ApiKeyAuthenticator;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authn.IamTokens;
+import dev.keyhold.model.RequestOrigin;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Credentials that are sent as they are: {@code Bearer} with an IAM token, {@code Api-Key} with an API key. */
+public final class HeaderCredentials {
+    private final IamTokens tokens;
+    private final ApiKeyAuthenticator apiKeys;
+
+    public HeaderCredentials(IamTokens tokens, ApiKeyAuthenticator apiKeys) {
+        this.tokens = tokens;
+        this.apiKeys = apiKeys;
+    }
+
+    /**
+     * What became of a credential, and of what kind it was.
+     *
+     * @param claimed of one that was refused: its name, as far as it has one
+     */
+    public record HeaderCredential(
+            CredentialScheme scheme, AuthenticationResult verification, Optional<String> claimed) {}
+
+    /** Verifies what an authorization header shows; empty when it is of neither scheme. */
+    public Optional<HeaderCredential> verify(String authorization, RequestOrigin origin, String operation) {
+        var space = Math.max(0, authorization.indexOf(' '));
+        var credential = authorization.substring(space).strip();
+        return switch (authorization.substring(0, space).toLowerCase(Locale.ROOT)) {
+            case "bearer" -> Optional.of(verify(CredentialScheme.BEARER, credential, origin, operation));
+            case "api-key" -> Optional.of(verify(CredentialScheme.API_KEY, credential, origin, operation));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Verifies a credential that comes alone; its form tells the scheme. */
+    HeaderCredential verifyBare(String credential, RequestOrigin origin, String operation) {
+        var scheme = credential.startsWith(IamTokens.PREFIX) ? CredentialScheme.BEARER : CredentialScheme.API_KEY;
+        return verify(scheme, credential, origin, operation);
+    }
+
+    private HeaderCredential verify(
+            CredentialScheme scheme, String credential, RequestOrigin origin, String operation) {
+        var verification = scheme == CredentialScheme.BEARER
+                ? tokens.verify(credential, origin, operation)
+                : apiKeys.verify(credential, origin, operation);
+        return new HeaderCredential(
+                scheme,
+                verification,
+                verification instanceof AuthenticationResult.Failed ? name(scheme, credential) : Optional.empty());
+    }
+
+    private Optional<String> name(CredentialScheme scheme, String credential) {
+        return scheme == CredentialScheme.BEARER ? tokens.nameOf(credential) : apiKeys.nameOf(credential);
+    }
+}

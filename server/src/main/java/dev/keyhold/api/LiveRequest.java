@@ -1,0 +1,97 @@
+package dev.keyhold.api;
+
+import com.linecorp.armeria.common.TimeoutException;
+import com.linecorp.armeria.common.util.TimeoutMode;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.model.RequestGate;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import io.netty.util.AttributeKey;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * A request between its arrival and its answer. It may be cut off: by the time it takes, by the end of the service, or
+ * by its client. What has not begun by then does not begin, and what is not being committed is not committed.
+ */
+public final class LiveRequest {
+    /** A commit that has begun is waited for as long again as the request may take, but no longer than this. */
+    private static final Duration MAX_GRACE = Duration.ofSeconds(5);
+
+    private static final AttributeKey<LiveRequest> KEY = AttributeKey.valueOf(LiveRequest.class, "REQUEST");
+
+    private final ServiceRequestContext context;
+    private final RequestGate gate = new RequestGate(this::waitForCommit);
+    private final long started = System.nanoTime();
+
+    private LiveRequest(ServiceRequestContext context) {
+        this.context = context;
+    }
+
+    /** The request of that context; the first who asks makes it. */
+    public static LiveRequest of(ServiceRequestContext context) {
+        var known = context.attr(KEY);
+        if (known != null) {
+            return known;
+        }
+        var made = new LiveRequest(context);
+        context.setAttr(KEY, made);
+        var _ = context.whenRequestCancelling().thenRun(made.gate::close);
+        return made;
+    }
+
+    /** Ends a request whose answer is not there when the service ends. */
+    public void cutOff() {
+        context.eventLoop().execute(() -> context.cancel(new Stopped()));
+    }
+
+    /** Threads that may wait. They work for this request, and begin nothing once it is answered. */
+    public Executor threads() {
+        var threads = context.blockingTaskExecutor();
+        return work -> threads.execute(() -> gate.run(work));
+    }
+
+    /** The most bytes that its body may have. */
+    public long maxLength() {
+        return context.maxRequestLength();
+    }
+
+    /** Decides what may be committed for this request. */
+    public RequestGate gate() {
+        return gate;
+    }
+
+    /**
+     * The refusal to answer a request with that failed for that reason: a refusal itself, or the reason why it was cut
+     * off. Empty when it is something else, such as a client that has gone. From now on nothing of the request is
+     * committed.
+     */
+    public Optional<ServiceError> refusal(Throwable cause) {
+        var begun = gate.close();
+        return switch (cause) {
+            case ServiceException refused -> Optional.of(refused.serviceError());
+            case Stopped _ -> Optional.of(new ServiceError.Aborted(ServiceError.AbortReason.SHUTDOWN, begun));
+            case TimeoutException _ -> Optional.of(new ServiceError.Aborted(ServiceError.AbortReason.TIMEOUT, begun));
+            default -> Optional.empty();
+        };
+    }
+
+    private void waitForCommit() {
+        var timeout = Duration.ofMillis(context.requestTimeoutMillis());
+        var grace = timeout.compareTo(MAX_GRACE) < 0 ? timeout : MAX_GRACE;
+        var left = timeout.minusNanos(System.nanoTime() - started);
+        if (!timeout.isZero() && left.compareTo(grace) < 0) {
+            context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, grace);
+        }
+    }
+
+    /** Why a request is cut off when the service ends. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super("the service has stopped", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.keyhold.api;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.ServiceRequestContext;
+
+/** What a service can tell of a caller from the head of a request alone, and how it refuses one that is not let in. */
+public interface ServiceEntry {
+    /** How well a caller is known before the body is read. */
+    enum Standing {
+        /** Nothing was shown, or nothing that is good. */
+        UNKNOWN,
+        /** A credential that is good was named; whether the caller has it shows only with the body. */
+        CLAIMED,
+        /** A credential was verified, or the caller needs none because of where it is. */
+        AUTHENTICATED
+    }
+
+    /** Why a request is not let in. */
+    enum Obstacle {
+        /** Too many are being handled, or they take too much memory. */
+        CROWDED,
+        /** More of a body than is read of a caller of this standing. */
+        TOO_LARGE
+    }
+
+    /**
+     * Tells who calls. Asked only where it matters: when there is no place left for unknown callers, or when a body is
+     * larger than is read of them. It may end a try without waiting, and is then asked again by a thread that may wait.
+     */
+    Standing standing(ServiceRequestContext context);
+
+    /** The answer to a request that is not let in. */
+    HttpResponse refuse(ServiceRequestContext context, Obstacle obstacle);
+
+    /**
+     * True when callers have to be {@link Standing#AUTHENTICATED} by the head of their requests. Then the standing is
+     * asked for first of all, and the service is given {@link #nothing} in place of the body of anybody else.
+     */
+    default boolean isForKnownCallers(ServiceRequestContext context) {
+        return false;
+    }
+
+    /** The body that says nothing, in the protocol of the service. */
+    default HttpData nothing() {
+        return HttpData.empty();
+    }
+
+    /** How large a body is once it is decompressed, as far as it says so itself. */
+    default long size(ServiceRequestContext context, HttpData body) {
+        return body.length();
+    }
+
+    /** False when the service does not look at bodies, which are then not read. */
+    default boolean readsBody() {
+        return true;
+    }
+}

@@ -1,0 +1,300 @@
+package dev.keyhold.api.aws.error;
+
+import dev.keyhold.api.aws.Arns;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Redaction;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.Violation;
+import dev.keyhold.sigv4.SignatureException;
+import java.util.List;
+
+/** From refusals to AWS's codes, statuses and texts: the only place that knows them. */
+public final class AwsErrors {
+    private static final int BAD_REQUEST = 400;
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int INTERNAL = 500;
+    private static final int UNAVAILABLE = 503;
+
+    private AwsErrors() {}
+
+    /** What a bug looks like from outside. */
+    public static AwsError internal() {
+        return new AwsError(
+                INTERNAL,
+                "InternalFailure",
+                "The request processing has failed because of an unknown error, exception or failure.");
+    }
+
+    /**
+     * The error a refusal is answered with.
+     *
+     * @param action the action that was refused, such as {@code iam:CreateUser}
+     */
+    public static AwsError of(ServiceError serviceError, String action) {
+        return switch (serviceError) {
+            case ServiceError.NotFound(var kind, var name) ->
+                new AwsError(NOT_FOUND, "NoSuchEntity", notFound(kind, Redaction.of(name)));
+            case ServiceError.AlreadyExists(var kind, var name) ->
+                new AwsError(
+                        CONFLICT,
+                        "EntityAlreadyExists",
+                        noun(kind) + " with name " + Redaction.of(name) + " already exists.");
+            case ServiceError.LimitExceeded(var quota, var allowed) ->
+                new AwsError(CONFLICT, "LimitExceeded", "Cannot exceed quota for " + name(quota) + ": " + allowed);
+            case ServiceError.InUse(var _, var dependents) ->
+                new AwsError(
+                        CONFLICT, "DeleteConflict", "Cannot delete entity, must " + remove(dependents) + " first.");
+            case ServiceError.Invalid(var problem) -> of(problem);
+            case ServiceError.InvalidFields(var violations) ->
+                new AwsError(BAD_REQUEST, "ValidationError", describe(violations));
+            case ServiceError.Unauthenticated(var reason) -> of(reason);
+            case ServiceError.Denied denied -> denied(denied, action);
+            case ServiceError.Throttled() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
+            case ServiceError.Precondition(var rule) -> of(rule);
+            case ServiceError.Busy() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
+            case ServiceError.Aborted cut -> new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cut));
+            case ServiceError.Unavailable(var cause) ->
+                new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cause));
+        };
+    }
+
+    /** The error a rejected credential is answered with; it tells less than the reason does. */
+    public static AwsError of(AuthenticationFailure reason) {
+        return switch (reason) {
+            case MISSING ->
+                new AwsError(FORBIDDEN, "MissingAuthenticationToken", "Request is missing Authentication Token");
+            case EXPIRED_TOKEN ->
+                new AwsError(FORBIDDEN, "ExpiredToken", "The security token included in the request is expired");
+            case UNKNOWN_KEY,
+                    INACTIVE_KEY,
+                    FORGED_RECORD,
+                    UNEXPECTED_TOKEN,
+                    MISSING_TOKEN,
+                    INVALID_TOKEN,
+                    REVOKED_SESSION,
+                    DELETED_IDENTITY,
+                    SUSPENDED_IDENTITY,
+                    EXPIRED_IDENTITY,
+                    BAD_TOKEN,
+                    EXPIRED_IAM_TOKEN,
+                    TOKEN_FROM_FUTURE,
+                    REVOKED_TOKEN,
+                    BAD_API_KEY,
+                    EXPIRED_API_KEY,
+                    BAD_JWT,
+                    WRONG_JWT_ALGORITHM,
+                    MISSING_KID,
+                    UNKNOWN_JWT_KEY,
+                    BAD_JWT_SIGNATURE,
+                    WRONG_ISSUER,
+                    WRONG_AUDIENCE,
+                    JWT_TOO_LONG_LIVED,
+                    JWT_EXPIRED,
+                    JWT_FROM_FUTURE,
+                    NO_OAUTH,
+                    ROOT_CREDENTIAL,
+                    OUT_OF_SCOPE ->
+                new AwsError(
+                        FORBIDDEN, "InvalidClientTokenId", "The security token included in the request is invalid.");
+            case TEMPORARY_CREDENTIAL ->
+                new AwsError(
+                        FORBIDDEN,
+                        "InvalidClientTokenId",
+                        "The security token included in the request is invalid: temporary credentials may call"
+                                + " sts:GetCallerIdentity alone. Sign with a long-lived access key.");
+            case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->
+                new AwsError(
+                        FORBIDDEN,
+                        "SignatureDoesNotMatch",
+                        "The request signature we calculated does not match the signature you provided. Check your AWS"
+                                + " Secret Access Key and signing method. Consult the service documentation for"
+                                + " details.");
+        };
+    }
+
+    /** The error a signature is answered with whose key was not even looked at. */
+    public static AwsError of(SignatureException fault) {
+        return switch (fault.signatureError()) {
+            case TWO_FORMS -> new AwsError(FORBIDDEN, "SignatureDoesNotMatch", "");
+            case UNSUPPORTED_ALGORITHM, VERSION_2, BAD_HEADER, BAD_QUERY, BAD_DATE, BAD_CREDENTIAL ->
+                new AwsError(BAD_REQUEST, "IncompleteSignature", fault.detail());
+            case UNSIGNED_HOST, TOO_OLD, TOO_NEW, WRONG_SCOPE ->
+                new AwsError(FORBIDDEN, "SignatureDoesNotMatch", fault.detail());
+            case UNSIGNED_HEADER,
+                    ABSENT_HEADER,
+                    BAD_HEADER_LIST,
+                    OWN_SERVICE,
+                    OTHER_SERVICE,
+                    OTHER_HOST,
+                    BAD_PATH,
+                    UNTOLD,
+                    BAD_LIFETIME,
+                    EXPIRED,
+                    NO_BODY_HASH,
+                    BAD_BODY_HASH,
+                    WRONG_BODY_HASH -> of(AuthenticationFailure.WRONG_SIGNATURE);
+            case MISSING, UNKNOWN_KEY -> of(fault.signatureError().rejection());
+        };
+    }
+
+    private static AwsError of(ServiceError.FailedPrecondition rule) {
+        return switch (rule) {
+            case LAST_OWNER, LAST_ADMINISTRATOR ->
+                new AwsError(
+                        CONFLICT,
+                        "DeleteConflict",
+                        "Cannot delete entity, must give its role on the cloud to another first.");
+            case DEFAULT_FOLDER,
+                    FOLDER_IS_GOING,
+                    KEY_IS_INACTIVE,
+                    VERSION_IS_NOT_ACTIVE,
+                    VERSION_IS_PRIMARY,
+                    VERSION_IS_NOT_SCHEDULED,
+                    KEY_IS_PROTECTED ->
+                new AwsError(BAD_REQUEST, "UnmodifiableEntity", "The entity cannot be changed in its present state.");
+            case LAST_ROOT_KEY ->
+                new AwsError(
+                        BAD_REQUEST,
+                        "UnmodifiableEntity",
+                        "The last active access key of the root can be neither made inactive nor deleted, for nobody"
+                                + " else may administer the account. Create or activate another one first, or start the"
+                                + " server with protect-last-root-key=false. Where no key is left, keyhold root-key"
+                                + " makes one.");
+        };
+    }
+
+    private static AwsError of(ServiceError.InvalidArgument problem) {
+        return switch (problem) {
+            case DUPLICATE_TAG_KEYS ->
+                invalid("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+            case RESERVED_TAG_KEY ->
+                invalid("InvalidInput", "Tag keys that begin with aws: are reserved and cannot be changed.");
+            case INVALID_POLICY_ARN -> invalid("ValidationError", "Invalid ARN:  Could not be parsed!");
+            case BAD_CIPHERTEXT -> invalid("ValidationError", "The ciphertext is invalid.");
+            case MFA_NOT_SUPPORTED ->
+                new AwsError(
+                        FORBIDDEN,
+                        "AccessDenied",
+                        "MultiFactorAuthentication failed, multi-factor devices are not supported");
+        };
+    }
+
+    private static AwsError invalid(String code, String message) {
+        return new AwsError(BAD_REQUEST, code, message);
+    }
+
+    private static AwsError denied(ServiceError.Denied denied, String action) {
+        var message = ("User: %s is not authorized to perform: %s on resource: %s"
+                        + " because no identity-based policy allows the %s action")
+                .formatted(Arns.of(denied.principal().identity()), action, Arns.of(denied.target()), action);
+        return new AwsError(FORBIDDEN, "AccessDenied", message);
+    }
+
+    private static String notFound(ResourceType kind, String name) {
+        return switch (kind) {
+            case USER -> "The user with name " + name + " cannot be found.";
+            case ACCESS_KEY -> "The Access Key with id " + name + " cannot be found.";
+            case ACCOUNT_ALIAS -> "The account alias with name " + name + " cannot be found.";
+            case LOGIN_PROFILE -> "Login Profile for User " + name + " cannot be found.";
+            case PASSWORD_POLICY -> "The Password Policy with domain name " + name + " cannot be found.";
+            case POLICY -> "Policy " + name + " does not exist or is not attachable.";
+            case SERVICE_ACCOUNT, API_KEY, AUTHORIZED_KEY, FOLDER, CLOUD, ROLE, OPERATION, SYMMETRIC_KEY, KEY_VERSION ->
+                noun(kind) + " " + name + " cannot be found.";
+        };
+    }
+
+    private static String noun(ResourceType kind) {
+        return switch (kind) {
+            case USER -> "User";
+            case ACCESS_KEY -> "Access key";
+            case ACCOUNT_ALIAS -> "Account alias";
+            case POLICY -> "Policy";
+            case LOGIN_PROFILE -> "Login profile";
+            case PASSWORD_POLICY -> "Password policy";
+            case SERVICE_ACCOUNT -> "Service account";
+            case API_KEY -> "API key";
+            case AUTHORIZED_KEY -> "Authorized key";
+            case FOLDER -> "Folder";
+            case CLOUD -> "Cloud";
+            case ROLE -> "Role";
+            case OPERATION -> "Operation";
+            case SYMMETRIC_KEY -> "Symmetric key";
+            case KEY_VERSION -> "Key version";
+        };
+    }
+
+    private static String remove(ResourceType kind) {
+        return switch (kind) {
+            case ACCESS_KEY -> "delete access keys";
+            case API_KEY -> "delete API keys";
+            case AUTHORIZED_KEY -> "delete authorized keys";
+            case POLICY -> "detach all policies";
+            case LOGIN_PROFILE -> "delete login profile";
+            case PASSWORD_POLICY,
+                    USER,
+                    ACCOUNT_ALIAS,
+                    SERVICE_ACCOUNT,
+                    FOLDER,
+                    CLOUD,
+                    ROLE,
+                    OPERATION,
+                    SYMMETRIC_KEY,
+                    KEY_VERSION -> "remove referenced objects";
+        };
+    }
+
+    private static String name(ServiceError.Quota quota) {
+        return switch (quota) {
+            case USERS_PER_ACCOUNT -> "UsersPerAccount";
+            case ACCESS_KEYS_PER_USER -> "AccessKeysPerUser";
+            case TAGS_PER_USER -> "TagsPerUser";
+            case STATIC_KEYS_PER_ACCOUNT -> "StaticKeysPerAccount";
+            case API_KEYS_PER_ACCOUNT -> "ApiKeysPerAccount";
+            case AUTHORIZED_KEYS_PER_ACCOUNT -> "AuthorizedKeysPerAccount";
+            case FOLDERS_PER_ACCOUNT -> "FoldersPerAccount";
+            case SYMMETRIC_KEYS_PER_ACCOUNT -> "SymmetricKeysPerAccount";
+            case VERSIONS_PER_SYMMETRIC_KEY -> "VersionsPerSymmetricKey";
+        };
+    }
+
+    private static String describe(ServiceError.UnavailableReason cause) {
+        return switch (cause) {
+            case STORE -> "The service cannot reach its storage. Nothing is known to have changed. Please try again.";
+            case OVERLOADED -> "Too much work is waiting. Please try again.";
+            case STOPPING, ANSWERED -> "The service is stopping. Please try again.";
+        };
+    }
+
+    private static String describe(ServiceError.Aborted cut) {
+        var why = switch (cut.by()) {
+            case TIMEOUT -> "The request took too long.";
+            case SHUTDOWN -> "The service is stopping.";
+        };
+        return why
+                + (cut.begun()
+                        ? " A change may have been made: look before you try again."
+                        : " Nothing was changed. Please try again.");
+    }
+
+    private static String describe(List<Violation> violations) {
+        var text = new StringBuilder()
+                .append(violations.size())
+                .append(violations.size() == 1 ? " validation error" : " validation errors")
+                .append(" detected: ");
+        var separator = "";
+        for (var violation : violations) {
+            text.append(separator)
+                    .append("Value ")
+                    .append(violation.value().map(value -> value + " ").orElse(""))
+                    .append("at '")
+                    .append(violation.field())
+                    .append("' failed to satisfy constraint: ")
+                    .append(violation.constraint());
+            separator = "; ";
+        }
+        return text.toString();
+    }
+}

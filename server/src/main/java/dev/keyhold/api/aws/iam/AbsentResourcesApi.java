@@ -1,0 +1,200 @@
+package dev.keyhold.api.aws.iam;
+
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.api.aws.protocol.Input;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TextConstraint;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.identity.AbsentResources;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * What an account has none of here. Tools ask for it before they do anything else, so lists are answered, and empty;
+ * what is asked for by name does not exist.
+ */
+public final class AbsentResourcesApi {
+    private static final TextConstraint POLICY_PATH = TextConstraint.matching(1, 512, "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/");
+    private static final TextConstraint PASSWORD =
+            TextConstraint.matching(1, 128, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
+    private static final TextConstraint SERVICE = TextConstraint.length(0, 200);
+
+    private final AbsentResources absences;
+
+    public AbsentResourcesApi(AbsentResources absences) {
+        this.absences = absences;
+    }
+
+    public List<Route> routes() {
+        return Stream.of(ofUsers(), ofAccount(), passwords())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Route> ofUsers() {
+        return List.of(
+                ofUser("ListGroupsForUser", Action.LIST_GROUPS_FOR_USER, "Groups", AbsentResourcesApi::named),
+                ofUser("ListUserPolicies", Action.LIST_USER_POLICIES, "PolicyNames", AbsentResourcesApi::named),
+                ofUser(
+                        "ListAttachedUserPolicies",
+                        Action.LIST_ATTACHED_USER_POLICIES,
+                        "AttachedPolicies",
+                        input -> and(input, named(input), "PathPrefix", POLICY_PATH)),
+                ofUser("ListMFADevices", Action.LIST_MFA_DEVICES, "MFADevices", AbsentResourcesApi::orSelf),
+                ofUser("ListSSHPublicKeys", Action.LIST_SSH_PUBLIC_KEYS, "SSHPublicKeys", AbsentResourcesApi::orSelf),
+                ofUser(
+                        "ListSigningCertificates",
+                        Action.LIST_SIGNING_CERTIFICATES,
+                        "Certificates",
+                        AbsentResourcesApi::orSelf),
+                Route.of(
+                        AwsApi.IAM,
+                        "ListServiceSpecificCredentials",
+                        Action.LIST_SERVICE_SPECIFIC_CREDENTIALS,
+                        this::serviceCredentials));
+    }
+
+    private List<Route> ofAccount() {
+        return List.of(
+                ofAccount("ListGroups", Action.LIST_GROUPS, "Groups", AbsentResourcesApi::pathPrefix),
+                ofAccount("ListRoles", Action.LIST_ROLES, "Roles", AbsentResourcesApi::pathPrefix),
+                ofAccount("ListPolicies", Action.LIST_POLICIES, "Policies", AbsentResourcesApi::policyFilters),
+                ofAccount(
+                        "ListServerCertificates",
+                        Action.LIST_SERVER_CERTIFICATES,
+                        "ServerCertificateMetadataList",
+                        AbsentResourcesApi::pathPrefix),
+                ofAccount(
+                        "ListInstanceProfiles",
+                        Action.LIST_INSTANCE_PROFILES,
+                        "InstanceProfiles",
+                        AbsentResourcesApi::pathPrefix),
+                ofAccount(
+                        "ListVirtualMFADevices",
+                        Action.LIST_VIRTUAL_MFA_DEVICES,
+                        "VirtualMFADevices",
+                        input -> input.optionalOf("AssignmentStatus", List.of("Assigned", "Unassigned", "Any"))),
+                whole("ListSAMLProviders", Action.LIST_SAML_PROVIDERS, "SAMLProviderList"),
+                whole(
+                        "ListOpenIDConnectProviders",
+                        Action.LIST_OPEN_ID_CONNECT_PROVIDERS,
+                        "OpenIDConnectProviderList"));
+    }
+
+    private List<Route> passwords() {
+        return List.of(
+                Route.of(AwsApi.IAM, "GetLoginProfile", Action.GET_LOGIN_PROFILE, call -> {
+                    throw loginProfile(
+                            call,
+                            Action.GET_LOGIN_PROFILE,
+                            AbsentResourcesApi::orSelf,
+                            AbsentResourcesApi::nothingMore);
+                }),
+                Route.silent(AwsApi.IAM, "UpdateLoginProfile", Action.UPDATE_LOGIN_PROFILE, call -> {
+                    throw loginProfile(call, Action.UPDATE_LOGIN_PROFILE, AbsentResourcesApi::named, input -> {
+                        input.secret("Password", PASSWORD);
+                        var _ = input.flag("PasswordResetRequired");
+                    });
+                }),
+                Route.silent(AwsApi.IAM, "DeleteLoginProfile", Action.DELETE_LOGIN_PROFILE, call -> {
+                    throw loginProfile(
+                            call,
+                            Action.DELETE_LOGIN_PROFILE,
+                            AbsentResourcesApi::orSelf,
+                            AbsentResourcesApi::nothingMore);
+                }),
+                Route.of(AwsApi.IAM, "GetAccountPasswordPolicy", Action.GET_ACCOUNT_PASSWORD_POLICY, call -> {
+                    throw absences.passwordPolicy(call.principal(), Action.GET_ACCOUNT_PASSWORD_POLICY);
+                }));
+    }
+
+    private Route ofUser(String action, Action operation, String list, Function<Input, Optional<String>> user) {
+        return Route.of(AwsApi.IAM, action, operation, call -> {
+            var name = user.apply(call.input());
+            var paging = call.input().paging();
+            call.input().check();
+            var _ = absences.ofUser(call.principal(), operation, name);
+            return empty(call, action, list, paging);
+        });
+    }
+
+    private Route ofAccount(String action, Action operation, String list, Consumer<Input> filters) {
+        return Route.of(AwsApi.IAM, action, operation, call -> {
+            filters.accept(call.input());
+            var paging = call.input().paging();
+            call.input().check();
+            absences.ofAccount(call.principal(), operation);
+            return empty(call, action, list, paging);
+        });
+    }
+
+    /** A list that has no pages. */
+    private Route whole(String action, Action operation, String list) {
+        return Route.of(AwsApi.IAM, action, operation, call -> {
+            absences.ofAccount(call.principal(), operation);
+            return ResponseValue.Struct.EMPTY.with(list, new ResponseValue.Items(List.of()));
+        });
+    }
+
+    private ResponseValue.Struct serviceCredentials(ActionCall call) {
+        var operation = Action.LIST_SERVICE_SPECIFIC_CREDENTIALS;
+        var name = and(call.input(), orSelf(call.input()), "ServiceName", SERVICE);
+        var all = call.input().flag("AllUsers");
+        var paging = call.input().paging();
+        call.input().check();
+        if (all) {
+            absences.ofAccount(call.principal(), operation);
+        } else {
+            var _ = absences.ofUser(call.principal(), operation, name);
+        }
+        return empty(call, "ListServiceSpecificCredentials", "ServiceSpecificCredentials", paging);
+    }
+
+    private RuntimeException loginProfile(
+            ActionCall call, Action operation, Function<Input, Optional<String>> user, Consumer<Input> more) {
+        var name = user.apply(call.input());
+        more.accept(call.input());
+        call.input().check();
+        return absences.loginProfile(call.principal(), operation, name);
+    }
+
+    /** No marker is ever given out, so that none is right. */
+    private static ResponseValue.Struct empty(ActionCall call, String action, String list, Input.Paging paging) {
+        var markers = PageMarkers.of(call.principal().account(), action);
+        var _ = markers.request(paging);
+        return markers.close(
+                ResponseValue.Struct.EMPTY.with(list, new ResponseValue.Items(List.of())), Optional.empty());
+    }
+
+    private static Optional<String> named(Input input) {
+        return Optional.of(input.required("UserName", UsersApi.NAME));
+    }
+
+    private static Optional<String> orSelf(Input input) {
+        return input.text("UserName", UsersApi.NAME);
+    }
+
+    private static Optional<String> and(Input input, Optional<String> user, String filter, TextConstraint rule) {
+        var _ = input.text(filter, rule);
+        return user;
+    }
+
+    private static void pathPrefix(Input input) {
+        var _ = input.text("PathPrefix", UsersApi.PATH_PREFIX);
+    }
+
+    private static void policyFilters(Input input) {
+        input.optionalOf("Scope", List.of("All", "AWS", "Local"));
+        var _ = input.flag("OnlyAttached");
+        var _ = input.text("PathPrefix", POLICY_PATH);
+        input.optionalOf("PolicyUsageFilter", List.of("PermissionsPolicy", "PermissionsBoundary"));
+    }
+
+    private static void nothingMore(Input input) {}
+}

@@ -1,0 +1,118 @@
+package dev.keyhold.api.aws.iam;
+
+import dev.keyhold.api.aws.error.AwsException;
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Identity;
+import java.util.List;
+import java.util.Optional;
+
+/** Access keys. */
+public final class AccessKeysApi {
+    private static final int BAD_REQUEST = 400;
+    private static final String ACTIVE = "Active";
+    private static final String INACTIVE = "Inactive";
+    /** A status of other credentials, which the model allows here and the service does not. */
+    private static final String EXPIRED = "Expired";
+
+    private final AccessKeys accessKeys;
+
+    public AccessKeysApi(AccessKeys accessKeys) {
+        this.accessKeys = accessKeys;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.of(AwsApi.IAM, "CreateAccessKey", Action.CREATE_ACCESS_KEY, this::create),
+                Route.silent(AwsApi.IAM, "UpdateAccessKey", Action.UPDATE_ACCESS_KEY, this::update),
+                Route.of(AwsApi.IAM, "ListAccessKeys", Action.LIST_ACCESS_KEYS, this::list),
+                Route.silent(AwsApi.IAM, "DeleteAccessKey", Action.DELETE_ACCESS_KEY, this::delete),
+                Route.of(AwsApi.IAM, "GetAccessKeyLastUsed", Action.GET_ACCESS_KEY_LAST_USED, this::lastUsed));
+    }
+
+    private ResponseValue.Struct create(ActionCall call) {
+        var userName = call.input().text("UserName", UsersApi.NAME);
+        call.input().check();
+        var made = accessKeys.create(call.principal(), userName);
+        try (var secret = made.secret()) {
+            var key = userName(made.owner())
+                    .with("AccessKeyId", made.key().keyId().text())
+                    .with("Status", status(made.key()))
+                    .with("SecretAccessKey", secret.reveal())
+                    .with("CreateDate", made.key().createdAt());
+            return ResponseValue.Struct.EMPTY.with("AccessKey", key);
+        }
+    }
+
+    private void update(ActionCall call) {
+        var userName = call.input().text("UserName", UsersApi.NAME);
+        var id = call.input().accessKeyId();
+        var status = call.input().oneOf("Status", List.of(ACTIVE, INACTIVE, EXPIRED));
+        call.input().check();
+        if (status.equals(EXPIRED)) {
+            throw AwsException.of(BAD_REQUEST, "InvalidInput", "An access key cannot be set to Expired.");
+        }
+        var wanted = status.equals(ACTIVE) ? AccessKey.Status.ACTIVE : AccessKey.Status.INACTIVE;
+        accessKeys.setStatus(call.principal(), userName, new AccessKeyId(id), wanted);
+    }
+
+    private ResponseValue.Struct list(ActionCall call) {
+        var userName = call.input().text("UserName", UsersApi.NAME);
+        var paging = call.input().paging();
+        call.input().check();
+        var markers = PageMarkers.of(
+                call.principal().account(),
+                "ListAccessKeys",
+                userName.map(Identity::fold).orElse(""));
+        var owned = accessKeys.list(call.principal(), userName, markers.request(paging));
+        var found = owned.keys().items().stream()
+                .map(key -> userName(owned.owner())
+                        .with("AccessKeyId", key.keyId().text())
+                        .with("Status", status(key))
+                        .with("CreateDate", key.createdAt()))
+                .toList();
+        var result = ResponseValue.Struct.EMPTY.with("AccessKeyMetadata", new ResponseValue.Items(found));
+        return markers.close(result, owned.keys().next());
+    }
+
+    private void delete(ActionCall call) {
+        var userName = call.input().text("UserName", UsersApi.NAME);
+        var id = call.input().accessKeyId();
+        call.input().check();
+        accessKeys.delete(call.principal(), userName, new AccessKeyId(id));
+    }
+
+    private ResponseValue.Struct lastUsed(ActionCall call) {
+        var id = call.input().accessKeyId();
+        call.input().check();
+        var used = accessKeys.lastUsed(call.principal(), new AccessKeyId(id));
+        var last = used.lastUse()
+                .map(use -> ResponseValue.Struct.EMPTY
+                        .with("LastUsedDate", use.at())
+                        .with("ServiceName", use.service())
+                        .with("Region", use.region()))
+                .orElseGet(() ->
+                        ResponseValue.Struct.EMPTY.with("ServiceName", "N/A").with("Region", "N/A"));
+        return userName(used.owner()).with("AccessKeyLastUsed", last);
+    }
+
+    /** The root has no user name, so its keys show none. */
+    private static ResponseValue.Struct userName(Identity owner) {
+        return ResponseValue.Struct.EMPTY.with(
+                "UserName", owner.isRoot() ? Optional.empty() : Optional.of(new ResponseValue.Text(owner.name())));
+    }
+
+    private static String status(AccessKey key) {
+        return switch (key.status()) {
+            case ACTIVE -> ACTIVE;
+            case INACTIVE -> INACTIVE;
+        };
+    }
+}

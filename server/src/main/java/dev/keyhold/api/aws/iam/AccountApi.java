@@ -1,0 +1,81 @@
+package dev.keyhold.api.aws.iam;
+
+import dev.keyhold.api.aws.error.AwsException;
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TextConstraint;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.identity.Accounts;
+import dev.keyhold.model.AccountId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** The account's summary and alias. */
+public final class AccountApi {
+    private static final TextConstraint ALIAS =
+            TextConstraint.matching(3, 63, "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$");
+    private static final int BAD_REQUEST = 400;
+
+    private final Accounts accounts;
+
+    public AccountApi(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.of(AwsApi.IAM, "GetAccountSummary", Action.GET_ACCOUNT_SUMMARY, this::summary),
+                Route.silent(AwsApi.IAM, "CreateAccountAlias", Action.CREATE_ACCOUNT_ALIAS, this::createAlias),
+                Route.of(AwsApi.IAM, "ListAccountAliases", Action.LIST_ACCOUNT_ALIASES, this::listAliases),
+                Route.silent(AwsApi.IAM, "DeleteAccountAlias", Action.DELETE_ACCOUNT_ALIAS, this::deleteAlias));
+    }
+
+    /** Only what is served is counted: a kind of thing that cannot be made here is left out. */
+    private ResponseValue.Struct summary(ActionCall call) {
+        var summary = accounts.summary(call.principal());
+        var map = new LinkedHashMap<String, Long>();
+        map.put("Users", (long) summary.users());
+        map.put("UsersQuota", (long) summary.quotas().users());
+        map.put("AccessKeysPerUserQuota", (long) summary.quotas().accessKeysPerUser());
+        map.put("AccountAccessKeysPresent", summary.rootHasKeys() ? 1L : 0L);
+        map.put("AccountMFAEnabled", 0L);
+        map.put("AccountPasswordPresent", 0L);
+        map.put("AccountSigningCertificatesPresent", 0L);
+        map.put("MFADevices", 0L);
+        map.put("MFADevicesInUse", 0L);
+        return ResponseValue.Struct.EMPTY.with("SummaryMap", new ResponseValue.Entries(map));
+    }
+
+    private void createAlias(ActionCall call) {
+        var alias = call.input().required("AccountAlias", ALIAS);
+        call.input().check();
+        if (AccountId.isValid(alias)) {
+            throw AwsException.of(
+                    BAD_REQUEST, "InvalidInput", "An account alias cannot have the form of an account id.");
+        }
+        accounts.setAlias(call.principal(), alias);
+    }
+
+    private ResponseValue.Struct listAliases(ActionCall call) {
+        var paging = call.input().paging();
+        call.input().check();
+        var markers = PageMarkers.of(call.principal().account(), "ListAccountAliases");
+        var first = markers.request(paging).after().isEmpty();
+        var aliases = accounts.alias(call.principal()).stream()
+                .filter(_ -> first)
+                .map(ResponseValue.Text::new)
+                .toList();
+        return markers.close(
+                ResponseValue.Struct.EMPTY.with("AccountAliases", new ResponseValue.Items(aliases)), Optional.empty());
+    }
+
+    private void deleteAlias(ActionCall call) {
+        var alias = call.input().required("AccountAlias", ALIAS);
+        call.input().check();
+        accounts.deleteAlias(call.principal(), alias);
+    }
+}

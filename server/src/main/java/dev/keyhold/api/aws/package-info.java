@@ -1,0 +1,5 @@
+/** The AWS API. */
+@NullMarked
+package dev.keyhold.api.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package dev.keyhold.api.aws.protocol;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** All operations that AWS has in the APIs served here, to tell what is not served from what does not exist. */
+final class AwsOperations {
+    private static final Set<String> NAMES = read();
+
+    private AwsOperations() {}
+
+    /** Whether AWS has it, by the value of {@code Version} and the name. */
+    static boolean has(String version, String action) {
+        for (var api : AwsApi.values()) {
+            if (api.version().equals(version)) {
+                return NAMES.contains(api.service() + " " + action);
+            }
+        }
+        return false;
+    }
+
+    /** Each as the service, a space, and the name. */
+    static Set<String> names() {
+        return NAMES;
+    }
+
+    private static Set<String> read() {
+        try (var lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(AwsOperations.class.getResourceAsStream("operations.txt")),
+                StandardCharsets.UTF_8))) {
+            return lines.lines().collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

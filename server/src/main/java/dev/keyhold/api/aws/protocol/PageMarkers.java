@@ -1,0 +1,88 @@
+package dev.keyhold.api.aws.protocol;
+
+import dev.keyhold.api.aws.error.AwsException;
+import dev.keyhold.crypto.Sha256;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where a list goes on. A marker is bound to the account, the operation and its filters, but not to the page size, and
+ * says nothing but a position inside what the caller may list anyway.
+ */
+public final class PageMarkers {
+    private static final int BAD_REQUEST = 400;
+    private static final int BINDING_LENGTH = 8;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
+
+    private final byte[] binding;
+
+    private PageMarkers(byte[] binding) {
+        this.binding = binding;
+    }
+
+    /** Markers of one list: {@code filters} are all that decides what is in it. */
+    public static PageMarkers of(AccountId account, String action, String... filters) {
+        var text = account + "\n" + action + "\n" + String.join("\n", filters);
+        return new PageMarkers(Arrays.copyOf(HexFormat.of().parseHex(Sha256.hex(text)), BINDING_LENGTH));
+    }
+
+    /**
+     * The page a client asks for.
+     *
+     * @throws AwsException when the marker is not one of this list
+     */
+    public Page.Request request(Input.Paging paging) {
+        return new Page.Request(paging.marker().map(this::position), paging.size());
+    }
+
+    /**
+     * Where a list that is cut by number goes on. A marker's position is only as good as the client that sends it.
+     *
+     * @throws AwsException when the marker is not one of this list, or its position no number
+     */
+    public int start(Input.Paging paging) {
+        var position = request(paging).after();
+        if (position.isEmpty()) {
+            return 0;
+        }
+        if (!NUMBER.matcher(position.get()).matches()) {
+            throw invalid();
+        }
+        return Integer.parseInt(position.get());
+    }
+
+    /** Adds {@code IsTruncated} and, on all but the last page, {@code Marker}. */
+    public ResponseValue.Struct close(ResponseValue.Struct result, Optional<String> next) {
+        return result.with("IsTruncated", new ResponseValue.Flag(next.isPresent()))
+                .with("Marker", next.map(position -> new ResponseValue.Text(marker(position))));
+    }
+
+    private String marker(String position) {
+        var text = position.getBytes(StandardCharsets.UTF_8);
+        var bytes = Arrays.copyOf(binding, BINDING_LENGTH + text.length);
+        System.arraycopy(text, 0, bytes, BINDING_LENGTH, text.length);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private String position(String marker) {
+        try {
+            var bytes = Base64.getUrlDecoder().decode(marker);
+            if (bytes.length > BINDING_LENGTH && Arrays.equals(Arrays.copyOf(bytes, BINDING_LENGTH), binding)) {
+                return new String(bytes, BINDING_LENGTH, bytes.length - BINDING_LENGTH, StandardCharsets.UTF_8);
+            }
+        } catch (IllegalArgumentException _) {
+            // Not base64, so no marker of ours: refused below.
+        }
+        throw invalid();
+    }
+
+    private static AwsException invalid() {
+        return AwsException.of(BAD_REQUEST, "ValidationError", "Invalid Marker.");
+    }
+}

@@ -1,0 +1,347 @@
+package dev.keyhold.api.aws.protocol;
+
+import dev.keyhold.api.aws.error.AwsError;
+import dev.keyhold.api.aws.error.AwsErrors;
+import dev.keyhold.api.aws.error.AwsException;
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authn.SigV4Authenticator;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestGate;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.sigv4.Claim;
+import dev.keyhold.sigv4.Parameters;
+import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.SigV4;
+import dev.keyhold.sigv4.SignatureException;
+import dev.keyhold.sigv4.SignedRequest;
+import dev.keyhold.sigv4.WireRequest;
+import dev.keyhold.sigv4.WireText;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * The Query protocol: one request in, one answer out. The order is the same for every action: route, authenticate, hand
+ * to the handler (which validates, and whose use case authorizes), render. Nothing here knows HTTP servers.
+ */
+public final class QueryApi {
+    private static final Logger log = LoggerFactory.getLogger(QueryApi.class);
+    private static final String DISPATCH_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09";
+    static final String FORM = "application/x-www-form-urlencoded";
+    private static final String UNKNOWN = "unknown";
+    private static final Set<String> SERVICES =
+            Arrays.stream(AwsApi.values()).map(AwsApi::service).collect(Collectors.toUnmodifiableSet());
+    private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+
+    private final Routes routes;
+    private final SigV4Authenticator credentials;
+    private final SigV4 sigV4;
+    private final InstantSource clock;
+    private final RequestObserver observer;
+
+    public QueryApi(Routes routes, SigV4Authenticator credentials, InstantSource clock, RequestObserver observer) {
+        this.routes = routes;
+        this.credentials = credentials;
+        this.sigV4 = new SigV4(clock);
+        this.clock = clock;
+        this.observer = observer;
+    }
+
+    /** Every route that is served. */
+    public Collection<Route> routes() {
+        return routes.all();
+    }
+
+    /**
+     * An answer.
+     *
+     * @param requestId also in the body
+     * @param headers more of them
+     */
+    public record Answer(int status, String mediaType, byte[] body, String requestId, Map<String, String> headers) {
+        public Answer {
+            headers = Map.copyOf(headers);
+        }
+
+        static Answer of(AwsError error, ResponseFormat format, String namespace, String requestId) {
+            return new Answer(
+                    error.status(),
+                    format.mediaType(),
+                    format.error(error, namespace, requestId),
+                    requestId,
+                    format.headers(error, requestId));
+        }
+
+        @Override
+        public String toString() {
+            return "Answer[" + status + ", " + body.length + " bytes, " + requestId + "]";
+        }
+    }
+
+    /** Answers a request where waiting is allowed. Never throws. */
+    public Answer answer(WireRequest request, RequestOrigin origin) {
+        return begin(request, origin, () -> {}).answer();
+    }
+
+    /**
+     * Takes in a request that is to be answered.
+     *
+     * @param authenticated is run once it is known who signed
+     */
+    Exchange begin(WireRequest request, RequestOrigin origin, Runnable authenticated) {
+        return new Exchange(request, origin, authenticated);
+    }
+
+    /** True when the head of a request names a key that could have signed it. */
+    boolean namesUsableKey(WireRequest head) {
+        return Claim.of(head, SERVICES, clock.instant())
+                .filter(claim -> credentials.isUsable(claim.accessKey(), claim.sessionToken()))
+                .isPresent();
+    }
+
+    /** Refuses a request by its head, without a line in the log: there may be many of them. */
+    Answer refuse(WireRequest head, AwsError error, String requestId) {
+        return Answer.of(error, format(head.first("accept")), DISPATCH_NAMESPACE, requestId);
+    }
+
+    /**
+     * Answers a request that is refused before it is read, or cut off before it is answered.
+     *
+     * @param accept the header of that name
+     */
+    Answer cutOff(Optional<String> accept, RequestOrigin origin, ServiceError serviceError) {
+        var error = AwsErrors.of(serviceError, UNKNOWN);
+        return refused(error, reason(serviceError).orElse(error.code()), format(accept), origin);
+    }
+
+    /** Answers a request for a service that is not served, by its head. */
+    Answer other(WireRequest head, RequestOrigin origin) {
+        var format = UnservedService.elsewhere(head);
+        var error = UnservedService.fault(head, format).error();
+        return refused(error, error.code(), format, origin);
+    }
+
+    private Answer refused(AwsError error, String reason, ResponseFormat format, RequestOrigin origin) {
+        observer.answered("aws", UNKNOWN, error.code(), Duration.ZERO);
+        log.atInfo()
+                .addKeyValue("requestId", origin.requestId())
+                .addKeyValue("code", error.code())
+                .addKeyValue("reason", reason)
+                .addKeyValue("source", origin.source())
+                .log("request.refused");
+        return Answer.of(error, format, DISPATCH_NAMESPACE, origin.requestId());
+    }
+
+    /** A request whose signature was good. */
+    private record Accepted(Route route, Principal principal, Parameters parameters) {}
+
+    /** One request on its way; remembers how far it came. */
+    final class Exchange {
+        private final WireRequest request;
+        private final RequestOrigin origin;
+        private final Runnable authenticated;
+        private final long started = System.nanoTime();
+        private ResponseFormat format;
+        private Optional<Route> route = Optional.empty();
+        private Optional<AccessKeyId> accessKey = Optional.empty();
+        private Optional<Accepted> accepted = Optional.empty();
+        private String outcome = "OK";
+
+        private Exchange(WireRequest request, RequestOrigin origin, Runnable authenticated) {
+            this.request = request;
+            this.origin = origin;
+            this.authenticated = authenticated;
+            this.format = format(request.first("accept"));
+        }
+
+        private String operation() {
+            return route.map(Route::action).orElse(UNKNOWN);
+        }
+
+        /**
+         * Answers. Throws nothing but the end of a {@link NonBlocking} try; asked again, it goes on where it was.
+         */
+        Answer answer() {
+            var answer = run();
+            if (!RequestGate.current().isClosed()) {
+                observer.answered("aws", operation(), outcome, Duration.ofNanos(System.nanoTime() - started));
+            }
+            return answer;
+        }
+
+        private Answer run() {
+            try {
+                if (accepted.isEmpty()) {
+                    accepted = Optional.of(accept());
+                }
+                return handle(accepted.get());
+            } catch (NonBlocking.WouldBlock e) {
+                throw e;
+            } catch (AwsException fault) {
+                return error(fault.error(), fault.error().code());
+            } catch (PercentCoding.Malformed e) {
+                return error(new AwsError(BAD_REQUEST, "MalformedQueryString", e.text()), "MalformedQueryString");
+            } catch (ServiceException e) {
+                var error = AwsErrors.of(
+                        e.serviceError(), route.map(Route::qualified).orElse(UNKNOWN));
+                return error(error, reason(e.serviceError()).orElse(error.code()));
+            } catch (RuntimeException e) {
+                log.atError()
+                        .setCause(e)
+                        .addKeyValue("requestId", origin.requestId())
+                        .addKeyValue("operation", operation())
+                        .log("request.failed");
+                return error(AwsErrors.internal(), "bug");
+            }
+        }
+
+        private Accepted accept() throws PercentCoding.Malformed {
+            var other = UnservedService.atRoot(request);
+            if (other.isPresent()) {
+                format = other.get();
+                throw UnservedService.fault(request, format);
+            }
+            var query = Parameters.parse(request.query());
+            var parameters = query.or(form());
+            if (parameters.get("ContentType").equals(Optional.of("JSON"))) {
+                format = new JsonFormat();
+            }
+            var found = routes.find(parameters, () -> UnservedService.ofAction(request));
+            route = Optional.of(found);
+            return new Accepted(found, authenticate(found, query), parameters);
+        }
+
+        private Answer handle(Accepted accepted) {
+            var found = accepted.route();
+            if (found.operation().effect() == Action.Effect.CHANGE) {
+                NonBlocking.requireMayWait();
+            }
+            var result = found.handler().apply(new ActionCall(accepted.principal(), new Input(accepted.parameters())));
+            log.atDebug()
+                    .addKeyValue("requestId", origin.requestId())
+                    .addKeyValue("operation", found.action())
+                    .addKeyValue("accessKey", accepted.principal().credential().name())
+                    .addKeyValue("source", origin.source())
+                    .log("request.answered");
+            var body = format.success(found.api(), found.action(), result, origin.requestId());
+            return new Answer(OK, format.mediaType(), body, origin.requestId(), Map.of());
+        }
+
+        /** The parameters of a form body; none for a GET. */
+        private Parameters form() throws PercentCoding.Malformed {
+            return switch (request.method()) {
+                case "GET" -> Parameters.parse("");
+                case "POST" -> parse(request);
+                default ->
+                    throw AwsException.of(METHOD_NOT_ALLOWED, "MethodNotAllowed", "Only GET and POST are allowed.");
+            };
+        }
+
+        private Principal authenticate(Route found, Parameters query) throws PercentCoding.Malformed {
+            var signed = signed(found, query);
+            accessKey = Optional.of(signed.accessKey());
+            return switch (credentials.verify(signed)) {
+                case AuthenticationResult.Authenticated(var principal) -> {
+                    observer.verified("OK");
+                    credentials.requireSuits(principal, found.operation());
+                    authenticated.run();
+                    yield principal;
+                }
+                case AuthenticationResult.Failed(var reason) -> {
+                    observer.verified(reason.name());
+                    outcome = reason.name();
+                    throw AwsException.of(AwsErrors.of(reason));
+                }
+            };
+        }
+
+        private SignedRequest signed(Route found, Parameters query) throws PercentCoding.Malformed {
+            var operation = found.operation().name();
+            try {
+                return sigV4.read(request, query, found.api().rules(), operation, origin);
+            } catch (SignatureException fault) {
+                accessKey = fault.claimed();
+                var reason = fault.signatureError().rejection();
+                if (fault.signed().isPresent()) {
+                    credentials.rejected(fault.signed().get(), reason);
+                } else {
+                    credentials.rejected(operation, reason, fault.claimed(), origin);
+                }
+                observer.verified(reason.name());
+                outcome = reason.name();
+                throw AwsException.of(AwsErrors.of(fault));
+            }
+        }
+
+        private Answer error(AwsError error, String reason) {
+            var why = outcome.equals("OK") ? reason : outcome;
+            outcome = error.code();
+            // What comes too late is nobody's answer any more, and another has been noted.
+            var isQuiet =
+                    error.code().equals("Throttling") || RequestGate.current().isClosed();
+            log.atLevel(isQuiet ? Level.DEBUG : Level.INFO)
+                    .addKeyValue("requestId", origin.requestId())
+                    .addKeyValue("operation", operation())
+                    .addKeyValue("code", error.code())
+                    .addKeyValue("reason", why)
+                    .addKeyValue("accessKey", accessKey.map(AccessKeyId::shown).orElse("-"))
+                    .addKeyValue("source", origin.source())
+                    .log("request.refused");
+            var namespace = route.map(found -> found.api().namespace()).orElse(DISPATCH_NAMESPACE);
+            return Answer.of(error, format, namespace, origin.requestId());
+        }
+    }
+
+    private static Parameters parse(WireRequest request) throws PercentCoding.Malformed {
+        if (request.body().length == 0) {
+            return Parameters.parse("");
+        }
+        var type = request.first("content-type").orElse("").split(";", 2)[0].strip();
+        if (!type.equalsIgnoreCase(FORM)) {
+            throw AwsException.of(
+                    UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", "The body must have Content-Type " + FORM + ".");
+        }
+        if (request.first("content-encoding").isPresent()) {
+            throw AwsException.of(BAD_REQUEST, "UnsupportedContentEncoding", "Compressed bodies are not supported.");
+        }
+        try {
+            return Parameters.parse(WireText.of(request.body()));
+        } catch (PercentCoding.Malformed e) {
+            throw AwsException.of(BAD_REQUEST, "MalformedInput", e.text());
+        }
+    }
+
+    private static Optional<String> reason(ServiceError serviceError) {
+        if (serviceError instanceof ServiceError.Aborted(var by, var _)) {
+            return Optional.of(by.name());
+        }
+        return serviceError instanceof ServiceError.Unauthenticated(var why)
+                ? Optional.of(why.name())
+                : Optional.empty();
+    }
+
+    private static ResponseFormat format(Optional<String> accept) {
+        return accept.filter(it -> it.strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
+                        .isPresent()
+                ? new JsonFormat()
+                : new XmlFormat();
+    }
+}

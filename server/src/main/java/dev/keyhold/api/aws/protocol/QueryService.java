@@ -1,0 +1,146 @@
+package dev.keyhold.api.aws.protocol;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceErrorHandler;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.api.Admission;
+import dev.keyhold.api.ApiErrorHandler;
+import dev.keyhold.api.LiveRequest;
+import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.aws.error.AwsError;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.sigv4.WireHeaders;
+import dev.keyhold.sigv4.WireRequest;
+import io.netty.util.AsciiString;
+import io.netty.util.AttributeKey;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
+public final class QueryService implements HttpService, ServiceEntry {
+    private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-amzn-requestid");
+    private static final AttributeKey<RequestOrigin> ORIGIN = AttributeKey.valueOf(QueryService.class, "ORIGIN");
+
+    private final QueryApi api;
+    private final KeyFactory ids;
+
+    public QueryService(QueryApi api, KeyFactory ids) {
+        this.api = api;
+        this.ids = ids;
+    }
+
+    /** The protocol behind the transport. */
+    public QueryApi api() {
+        return api;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        return HttpResponse.of(request.aggregate().thenCompose(whole -> answer(context, whole)));
+    }
+
+    /** Answers requests that are refused before they are read, or cut off before they are answered. */
+    public ServiceErrorHandler errors() {
+        return new ApiErrorHandler((context, serviceError) -> isLate(context, serviceError)
+                ? Optional.empty()
+                : Optional.of(response(api.cutOff(accept(context), origin(context), serviceError))));
+    }
+
+    /** True for a request that has not arrived in time, which is the client's doing: the transport answers 408. */
+    private static boolean isLate(ServiceRequestContext context, ServiceError serviceError) {
+        return context.attr(ORIGIN) == null
+                && serviceError instanceof ServiceError.Aborted(var by, var _)
+                && by == ServiceError.AbortReason.TIMEOUT;
+    }
+
+    /** On the event loop as long as memory holds all it needs. */
+    private CompletionStage<HttpResponse> answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
+        var exchange = api.begin(
+                wire(context, whole.headers(), whole.content().array()),
+                origin(context),
+                () -> Admission.authenticated(context));
+        return NonBlocking.answer(
+                whole.content().length(),
+                () -> response(exchange.answer()),
+                LiveRequest.of(context).threads());
+    }
+
+    /** Answers a request for a service that is not served, by its head. */
+    HttpResponse other(ServiceRequestContext context) {
+        return response(api.other(head(context), origin(context)));
+    }
+
+    /** Where the request comes from. Its id is that of all its answers, so that its log can be found. */
+    private RequestOrigin origin(ServiceRequestContext context) {
+        var known = context.attr(ORIGIN);
+        if (known != null) {
+            return known;
+        }
+        var origin = new RequestOrigin(
+                ids.requestId(),
+                context.clientAddress().getHostAddress(),
+                context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
+                "aws");
+        context.setAttr(ORIGIN, origin);
+        return origin;
+    }
+
+    private static Optional<String> accept(ServiceRequestContext context) {
+        return Optional.ofNullable(context.request().headers().get(HttpHeaderNames.ACCEPT));
+    }
+
+    private static HttpResponse response(QueryApi.Answer answer) {
+        var headers = ResponseHeaders.builder(HttpStatus.valueOf(answer.status()))
+                .add(HttpHeaderNames.CONTENT_TYPE, answer.mediaType())
+                .add(REQUEST_ID, answer.requestId());
+        answer.headers().forEach(headers::add);
+        return HttpResponse.of(headers.build(), HttpData.wrap(answer.body()));
+    }
+
+    @Override
+    public Standing standing(ServiceRequestContext context) {
+        return api.namesUsableKey(head(context)) ? Standing.CLAIMED : Standing.UNKNOWN;
+    }
+
+    @Override
+    public HttpResponse refuse(ServiceRequestContext context, Obstacle obstacle) {
+        var error = switch (obstacle) {
+            case CROWDED ->
+                new AwsError(
+                        HttpStatus.SERVICE_UNAVAILABLE.code(),
+                        "ServiceUnavailable",
+                        "There are too many requests. Please try again.");
+            case TOO_LARGE ->
+                new AwsError(
+                        HttpStatus.REQUEST_ENTITY_TOO_LARGE.code(),
+                        "RequestEntityTooLarge",
+                        "The request is too large for one whose headers name no key that could have signed it.");
+        };
+        return response(api.refuse(head(context), error, ids.requestId()));
+    }
+
+    private static WireRequest head(ServiceRequestContext context) {
+        return wire(context, context.request().headers(), new byte[0]);
+    }
+
+    private static WireRequest wire(ServiceRequestContext context, RequestHeaders headers, byte[] body) {
+        return WireRequest.of(
+                headers.method().name(),
+                context.rawPath(),
+                WireHeaders.of(headers, Objects.requireNonNullElse(headers.authority(), "")),
+                body,
+                context.sessionProtocol().isTls());
+    }
+}

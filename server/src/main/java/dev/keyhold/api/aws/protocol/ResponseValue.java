@@ -1,0 +1,60 @@
+package dev.keyhold.api.aws.protocol;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A part of an answer, told once and rendered as XML or JSON. */
+public sealed interface ResponseValue {
+    record Text(String text) implements ResponseValue {}
+
+    /** Rendered in whole seconds. */
+    record Time(Instant instant) implements ResponseValue {}
+
+    /** A list; in XML each item is a {@code member}. */
+    record Items(List<? extends ResponseValue> items) implements ResponseValue {
+        public Items {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** A map; in XML each pair is an {@code entry} of {@code key} and {@code value}. */
+    record Entries(Map<String, Long> entries) implements ResponseValue {
+        public Entries {
+            entries = new LinkedHashMap<>(entries);
+        }
+    }
+
+    /** A structure; members keep their order, absent ones are left out. */
+    record Struct(Map<String, ResponseValue> members) implements ResponseValue {
+        public Struct {
+            members = new LinkedHashMap<>(members);
+        }
+
+        /** The structure without members. */
+        public static final Struct EMPTY = new Struct(Map.of());
+
+        public Struct with(String name, ResponseValue value) {
+            var more = new LinkedHashMap<>(members);
+            more.put(name, value);
+            return new Struct(more);
+        }
+
+        public Struct with(String name, String text) {
+            return with(name, new Text(text));
+        }
+
+        public Struct with(String name, Instant instant) {
+            return with(name, new Time(instant));
+        }
+
+        public Struct with(String name, Optional<? extends ResponseValue> value) {
+            return value.isPresent() ? with(name, value.get()) : this;
+        }
+    }
+
+    /** A boolean, as both renderings write it. */
+    record Flag(boolean on) implements ResponseValue {}
+}

@@ -1,0 +1,81 @@
+package dev.keyhold.api.aws.sts;
+
+import dev.keyhold.api.aws.Arns;
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TextConstraint;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import java.time.Duration;
+import java.util.List;
+
+/** The security token service. */
+public final class StsApi {
+    private static final int MIN_SECONDS = 900;
+    private static final int MAX_SECONDS = 129_600;
+    private static final int DEFAULT_SECONDS = 43_200;
+    /** The root's sessions live an hour at most. */
+    private static final int MAX_ROOT_SECONDS = 3_600;
+
+    private static final TextConstraint SERIAL_NUMBER = TextConstraint.matching(9, 256, "[\\w+=/:,.@-]*");
+    private static final TextConstraint TOKEN_CODE = TextConstraint.matching(6, 6, "[\\d]*");
+
+    private final Sessions sessions;
+    private final AccessKeys accessKeys;
+
+    public StsApi(Sessions sessions, AccessKeys accessKeys) {
+        this.sessions = sessions;
+        this.accessKeys = accessKeys;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.of(AwsApi.STS, "GetCallerIdentity", Action.GET_CALLER_IDENTITY, this::callerIdentity),
+                Route.of(AwsApi.STS, "GetAccessKeyInfo", Action.GET_ACCESS_KEY_INFO, this::accessKeyInfo),
+                Route.of(AwsApi.STS, "GetSessionToken", Action.GET_SESSION_TOKEN, this::sessionToken));
+    }
+
+    /** Needs no permission: whoever can sign may know who they are. */
+    private ResponseValue.Struct callerIdentity(ActionCall call) {
+        var identity = call.principal().identity();
+        return ResponseValue.Struct.EMPTY
+                .with("UserId", Arns.uniqueId(identity))
+                .with("Account", identity.account().text())
+                .with("Arn", Arns.of(identity));
+    }
+
+    private ResponseValue.Struct accessKeyInfo(ActionCall call) {
+        var id = call.input().accessKeyId();
+        call.input().check();
+        var account = accessKeys.accountOf(call.principal(), new AccessKeyId(id));
+        return ResponseValue.Struct.EMPTY.with("Account", account.text());
+    }
+
+    private ResponseValue.Struct sessionToken(ActionCall call) {
+        var seconds = call.input().number("DurationSeconds", DEFAULT_SECONDS, MIN_SECONDS, MAX_SECONDS);
+        var serialNumber = call.input().text("SerialNumber", SERIAL_NUMBER);
+        var tokenCode = call.input().text("TokenCode", TOKEN_CODE);
+        call.input().check();
+        if (serialNumber.isPresent() || tokenCode.isPresent()) {
+            throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.MFA_NOT_SUPPORTED));
+        }
+        var root = call.principal().identity().isRoot();
+        var life = Duration.ofSeconds(root ? Math.min(seconds, MAX_ROOT_SECONDS) : seconds);
+        var made = sessions.create(call.principal(), life);
+        try (var secret = made.secret();
+                var token = made.token()) {
+            var credentials = ResponseValue.Struct.EMPTY
+                    .with("AccessKeyId", made.accessKey().text())
+                    .with("SecretAccessKey", secret.reveal())
+                    .with("SessionToken", token.reveal())
+                    .with("Expiration", made.expiresAt());
+            return ResponseValue.Struct.EMPTY.with("Credentials", credentials);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package dev.keyhold.api.gateway;
+
+import dev.keyhold.api.CredentialScheme;
+import dev.keyhold.api.HeaderCredentials;
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authn.SigV4Authenticator;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.sigv4.Parameters;
+import dev.keyhold.sigv4.PercentCoding;
+import dev.keyhold.sigv4.SigV4;
+import dev.keyhold.sigv4.SignatureException;
+import dev.keyhold.sigv4.SignedRequest;
+import dev.keyhold.sigv4.SigningRules;
+import dev.keyhold.sigv4.WireRequest;
+import dev.keyhold.sigv4.WireText;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Tells whose a request to another server is: by Signature Version 4 in header or query, an IAM token or an API key. It
+ * may be asked by a thread that must not wait.
+ */
+public final class ForwardedRequestAuthenticator {
+    private static final Logger log = LoggerFactory.getLogger(ForwardedRequestAuthenticator.class);
+    private static final String AWS4 = "AWS4-";
+    private static final String VERSION_2 = "AWS ";
+
+    private final SigV4Authenticator credentials;
+    private final HeaderCredentials inHeader;
+    private final AuthenticationFailureRecorder failures;
+    private final SigV4 sigV4;
+    private final RequestObserver observer;
+
+    public ForwardedRequestAuthenticator(
+            SigV4Authenticator credentials,
+            HeaderCredentials inHeader,
+            AuthenticationFailureRecorder failures,
+            InstantSource clock,
+            RequestObserver observer) {
+        this.credentials = credentials;
+        this.inHeader = inHeader;
+        this.failures = failures;
+        this.sigV4 = new SigV4(clock);
+        this.observer = observer;
+    }
+
+    /**
+     * Tells whose a request is. Never throws, but to end a try without waiting.
+     *
+     * @param door which interface asks, for logs, metrics and the audit trail
+     */
+    public GatewayResult check(String door, WireRequest request, SigningRules rules, RequestOrigin origin) {
+        return answered(door, origin, () -> verify(door, request, rules, origin));
+    }
+
+    /**
+     * The same of a request that a proxy holds back and passes on with what it is told. Preflights of browsers pass
+     * without a credential; headers that the service behind may mistake for what it is told of do not.
+     */
+    public GatewayResult checkForwarded(String door, WireRequest request, SigningRules rules, RequestOrigin origin) {
+        if (request.headers().stream().map(Map.Entry::getKey).anyMatch(IdentityHeaders::isMistakable)) {
+            return refuse(door, S3Error.MISTAKABLE_HEADER, origin);
+        }
+        return CorsPreflight.is(request)
+                ? answered(door, origin, GatewayResult.Preflight::new)
+                : check(door, request, rules, origin);
+    }
+
+    /** The same where the server that asks has made the text to be signed itself. */
+    public GatewayResult check(String door, SignedRequest signed) {
+        return answered(door, signed.origin(), () -> verified(signed));
+    }
+
+    /** Refuses a credential that cannot even be looked at, as {@link #check} would. */
+    public GatewayResult reject(
+            String door, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        return answered(door, origin, () -> rejected(door, reason, claimed, origin));
+    }
+
+    /** The same of a signature that cannot even be looked at. */
+    public GatewayResult reject(
+            String door, SignatureException fault, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        return answered(door, origin, () -> rejected(door, fault, claimed, origin));
+    }
+
+    /** Refuses a question that cannot be answered; too many of them are only counted. */
+    public GatewayResult.Denied refuse(String door, S3Error denial, RequestOrigin origin) {
+        var told = turnAway(denial, origin);
+        answered(door, origin, () -> told);
+        return told;
+    }
+
+    private GatewayResult.Denied turnAway(S3Error denial, RequestOrigin origin) {
+        try {
+            failures.turnedAway(origin);
+            return GatewayResult.Denied.of(denial);
+        } catch (ServiceException throttled) {
+            return GatewayResult.Denied.of(S3Error.of(throttled.serviceError()));
+        }
+    }
+
+    private GatewayResult answered(String door, RequestOrigin origin, Supplier<GatewayResult> work) {
+        var started = System.nanoTime();
+        var verdict = attempt(door, origin, work);
+        var took = Duration.ofNanos(System.nanoTime() - started);
+        switch (verdict) {
+            case GatewayResult.Admitted(var principal, var _) -> {
+                log.atDebug()
+                        .addKeyValue("requestId", origin.requestId())
+                        .addKeyValue("operation", door)
+                        .addKeyValue("accessKey", principal.credential().name())
+                        .addKeyValue("source", origin.source())
+                        .log("request.answered");
+                observer.answered(origin.dialect(), door, "OK", took);
+            }
+            case GatewayResult.Preflight() -> observer.answered(origin.dialect(), door, "OK", took);
+            case GatewayResult.Denied(var denial, var reason, var claimed) -> {
+                log.atLevel(denial.code().equals("SlowDown") ? Level.DEBUG : Level.INFO)
+                        .addKeyValue("requestId", origin.requestId())
+                        .addKeyValue("operation", door)
+                        .addKeyValue("accessKey", claimed.orElse("-"))
+                        .addKeyValue("code", denial.code())
+                        .addKeyValue("reason", reason)
+                        .addKeyValue("source", origin.source())
+                        .log("request.refused");
+                observer.answered(origin.dialect(), door, denial.code(), took);
+            }
+        }
+        return verdict;
+    }
+
+    private GatewayResult attempt(String door, RequestOrigin origin, Supplier<GatewayResult> work) {
+        try {
+            return work.get();
+        } catch (NonBlocking.WouldBlock missing) {
+            throw missing;
+        } catch (ServiceException refused) {
+            return GatewayResult.Denied.of(S3Error.of(refused.serviceError()));
+        } catch (RuntimeException bug) {
+            log.atError()
+                    .setCause(bug)
+                    .addKeyValue("requestId", origin.requestId())
+                    .addKeyValue("operation", door)
+                    .log("request.failed");
+            return new GatewayResult.Denied(S3Error.BUG, "bug", Optional.empty());
+        }
+    }
+
+    private GatewayResult verify(String door, WireRequest request, SigningRules rules, RequestOrigin origin) {
+        var sent = request.values("authorization");
+        var query = parameters(request);
+        if (sent.stream().anyMatch(ForwardedRequestAuthenticator::isSignature)
+                || query.map(SigV4::isInQuery).orElse(sent.isEmpty())) {
+            return verifySignature(door, request, query, rules, origin);
+        }
+        if (sent.isEmpty()) {
+            return rejected(door, AuthenticationFailure.MISSING, Optional.empty(), origin);
+        }
+        var shown = sent.size() > 1
+                ? Optional.<HeaderCredentials.HeaderCredential>empty()
+                : inHeader.verify(sent.getFirst(), origin, door);
+        return shown.map(credential -> verdict(credential.scheme(), credential.verification(), credential.claimed()))
+                .orElseGet(() -> rejected(door, AuthenticationFailure.MALFORMED, Optional.empty(), origin));
+    }
+
+    private static boolean isSignature(String authorization) {
+        return authorization.startsWith(AWS4) || authorization.startsWith(VERSION_2);
+    }
+
+    /** The query's parameters; empty when it is malformed, which is no matter where a token says who asks. */
+    private static Optional<Parameters> parameters(WireRequest request) {
+        try {
+            return Optional.of(Parameters.parse(request.query()));
+        } catch (PercentCoding.Malformed _) {
+            return Optional.empty();
+        }
+    }
+
+    private GatewayResult verifySignature(
+            String door, WireRequest request, Optional<Parameters> query, SigningRules rules, RequestOrigin origin) {
+        if (query.isEmpty()) {
+            return badUri(door, request, origin);
+        }
+        try {
+            return verified(sigV4.read(request, query.get(), rules, door, origin));
+        } catch (SignatureException fault) {
+            return rejected(door, fault, fault.claimed(), origin);
+        } catch (PercentCoding.Malformed _) {
+            return badUri(door, request, origin);
+        }
+    }
+
+    private GatewayResult badUri(String door, WireRequest request, RequestOrigin origin) {
+        note(door, AuthenticationFailure.MALFORMED, Optional.empty(), origin);
+        var isTold =
+                !request.path().contains(WireText.UNTOLD) && !request.query().contains(WireText.UNTOLD);
+        return GatewayResult.Denied.of(
+                isTold ? S3Error.badUri() : S3Error.untold(), AuthenticationFailure.MALFORMED, Optional.empty());
+    }
+
+    private GatewayResult rejected(
+            String door, SignatureException fault, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        var reason = fault.signatureError().rejection();
+        if (fault.signed().isPresent()) {
+            credentials.rejected(fault.signed().get(), reason);
+            observer.verified(reason.name());
+        } else {
+            note(door, reason, claimed, origin);
+        }
+        return GatewayResult.Denied.of(S3Error.of(fault), reason, claimed.map(AccessKeyId::shown));
+    }
+
+    private GatewayResult verified(SignedRequest signed) {
+        var key = Optional.of(signed.accessKey().shown());
+        try {
+            return verdict(CredentialScheme.SIGV4, credentials.verify(signed), key);
+        } catch (ServiceException refused) {
+            var denial = S3Error.of(refused.serviceError());
+            return new GatewayResult.Denied(denial, denial.code(), key);
+        }
+    }
+
+    private GatewayResult verdict(
+            CredentialScheme scheme, AuthenticationResult verification, Optional<String> claimed) {
+        return switch (verification) {
+            case AuthenticationResult.Authenticated(var principal) -> {
+                observer.verified("OK");
+                yield new GatewayResult.Admitted(principal, scheme);
+            }
+            case AuthenticationResult.Failed(var reason) -> {
+                observer.verified(reason.name());
+                yield GatewayResult.Denied.of(
+                        scheme == CredentialScheme.SIGV4 ? S3Error.of(reason) : S3Error.bearer(), reason, claimed);
+            }
+        };
+    }
+
+    private GatewayResult rejected(
+            String door, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        note(door, reason, claimed, origin);
+        return GatewayResult.Denied.of(S3Error.of(reason), reason, claimed.map(AccessKeyId::shown));
+    }
+
+    private void note(String door, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        credentials.rejected(door, reason, claimed, origin);
+        observer.verified(reason.name());
+    }
+}

@@ -1,0 +1,32 @@
+package dev.keyhold.api.gateway;
+
+import dev.keyhold.api.CredentialScheme;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Principal;
+import java.util.Optional;
+
+/** What a server that asked is told. */
+public sealed interface GatewayResult {
+
+    /** The request is of that caller. */
+    record Admitted(Principal principal, CredentialScheme scheme) implements GatewayResult {}
+
+    /** A browser asks what it may send. It does so without a credential, and nobody is named. */
+    record Preflight() implements GatewayResult {}
+
+    /**
+     * It is nobody's; a credential that was refused has been noted for the audit trail.
+     *
+     * @param reason why, for the log alone
+     * @param claimed the name of the credential that was shown, as far as it is known, for the log alone
+     */
+    record Denied(S3Error denial, String reason, Optional<String> claimed) implements GatewayResult {
+        static Denied of(S3Error denial, AuthenticationFailure why, Optional<String> claimed) {
+            return new Denied(denial, why.name(), claimed);
+        }
+
+        static Denied of(S3Error denial) {
+            return new Denied(denial, denial.code(), Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.keyhold.api.gateway.envoy;
+
+import com.google.rpc.Code;
+import com.google.rpc.Status;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.api.GatewayAccess;
+import dev.keyhold.api.LiveRequest;
+import dev.keyhold.api.gateway.ErrorFormat;
+import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
+import dev.keyhold.api.gateway.GatewayResult;
+import dev.keyhold.api.gateway.IdentityHeaders;
+import dev.keyhold.api.gateway.S3Error;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.sigv4.Audience;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.envoyproxy.envoy.service.auth.v3.DeniedHttpResponse;
+import io.envoyproxy.envoy.service.auth.v3.OkHttpResponse;
+import io.envoyproxy.envoy.type.v3.HttpStatus;
+import io.envoyproxy.envoy.type.v3.StatusCode;
+import io.grpc.stub.StreamObserver;
+import io.netty.buffer.Unpooled;
+import io.netty.util.AsciiString;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code envoy.service.auth.v3.Authorization}. Every refusal is an answer of its own, also where nothing can be said:
+ * an error of the call would let the request pass where Envoy is told to allow what fails.
+ */
+public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImplBase {
+    public static final String PATH = "/" + AuthorizationGrpc.getCheckMethod().getFullMethodName();
+
+    private static final String DOOR = "Authorization/Check";
+    private static final int UNAUTHORIZED = 401;
+    /** What stands before a message: that it is not compressed, and its length. */
+    private static final int FRAME_HEAD = 5;
+
+    private static final MediaType GRPC = MediaType.create("application", "grpc");
+
+    /** A question without content, in its frame. */
+    public static final HttpData NOTHING = HttpData.wrap(new byte[FRAME_HEAD]);
+
+    private final ForwardedRequestAuthenticator check;
+    private final GatewayAccess gatewayAccess;
+    private final ErrorFormat style;
+    private final Audience audience;
+
+    public EnvoyAuthorization(
+            ForwardedRequestAuthenticator check, GatewayAccess gatewayAccess, ErrorFormat style, Audience audience) {
+        this.check = check;
+        this.gatewayAccess = gatewayAccess;
+        this.style = style;
+        this.audience = audience;
+    }
+
+    @Override
+    public void check(CheckRequest request, StreamObserver<CheckResponse> answers) {
+        var context = ServiceRequestContext.current();
+        var _ = NonBlocking.answer(
+                        EnvoyRequest.bodyLength(request.getAttributes()),
+                        () -> answer(context, request),
+                        LiveRequest.of(context).threads())
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        answers.onNext(answer);
+                        answers.onCompleted();
+                    } else {
+                        answers.onError(failure);
+                    }
+                });
+    }
+
+    /** The denial of a request that was not looked at. */
+    CheckResponse refuse(ServiceRequestContext context, S3Error denial) {
+        var asker = gatewayAccess.origin(context);
+        return refusal(check.refuse(DOOR, denial, asker).denial(), asker.requestId());
+    }
+
+    private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {
+        var asker = gatewayAccess.origin(context);
+        return switch (verdict(context, request, asker)) {
+            case GatewayResult.Admitted admitted -> passed(IdentityHeaders.identity(admitted));
+            case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody());
+            case GatewayResult.Denied(var denial, var _, var _) -> refusal(denial, asker.requestId());
+        };
+    }
+
+    private GatewayResult verdict(ServiceRequestContext context, CheckRequest request, RequestOrigin asker) {
+        var refusal = gatewayAccess.refusal(context, asker).map(S3Error::of);
+        if (refusal.isPresent()) {
+            return check.refuse(DOOR, refusal.get(), asker);
+        }
+        var attributes = request.getAttributes();
+        if (!EnvoyRequest.isComplete(attributes)) {
+            var denial = S3Error.badQuestion("method, path and host of the HTTP request must be told");
+            return check.refuse(DOOR, denial, asker);
+        }
+        var asked = EnvoyRequest.of(attributes, audience);
+        var origin = asker.ofClient(asked.client(), asked.userAgent());
+        return check.checkForwarded(DOOR, asked.wire(), asked.rules(), origin);
+    }
+
+    /** The answer to what is not let in: one of the contract's too, and not an error of the call. */
+    public HttpResponse denied(S3Error denial, String id) {
+        var message = refusal(denial, id).toByteArray();
+        var frame = Unpooled.buffer(FRAME_HEAD + message.length)
+                .writeByte(0)
+                .writeInt(message.length)
+                .writeBytes(message);
+        var headers = ResponseHeaders.builder(com.linecorp.armeria.common.HttpStatus.OK)
+                .contentType(GRPC)
+                .build();
+        return HttpResponse.of(headers, HttpData.wrap(frame), HttpHeaders.of("grpc-status", "0"));
+    }
+
+    private static CheckResponse passed(Map<AsciiString, String> told) {
+        var response = OkHttpResponse.newBuilder();
+        told.forEach((name, value) -> {
+            // Envoy takes headers out after it has put others in.
+            if (value.isEmpty()) {
+                response.addHeadersToRemove(name.toString());
+            } else {
+                response.addHeaders(header(name, value));
+            }
+        });
+        return CheckResponse.newBuilder()
+                .setStatus(status(Code.OK))
+                .setOkResponse(response)
+                .build();
+    }
+
+    private CheckResponse refusal(S3Error denial, String id) {
+        var status = style.status(denial);
+        var response = DeniedHttpResponse.newBuilder()
+                .setStatus(HttpStatus.newBuilder().setCode(code(status)))
+                .addHeaders(header("content-type", style.mediaType()))
+                .addHeaders(header(IdentityHeaders.REASON, denial.code()))
+                .addHeaders(header(IdentityHeaders.REQUEST_ID, id))
+                .addHeaders(header(IdentityHeaders.AMZ_REQUEST_ID, id))
+                .setBody(style.body(denial, id));
+        return CheckResponse.newBuilder()
+                .setStatus(status(status == UNAUTHORIZED ? Code.UNAUTHENTICATED : Code.PERMISSION_DENIED))
+                .setDeniedResponse(response)
+                .build();
+    }
+
+    /** The status by its number, which is its number in the contract too. */
+    private static StatusCode code(int status) {
+        return Optional.ofNullable(StatusCode.forNumber(status)).orElse(StatusCode.Forbidden);
+    }
+
+    private static Status status(Code code) {
+        return Status.newBuilder().setCode(code.getNumber()).build();
+    }
+
+    /** In place of what the client sent by that name. */
+    private static HeaderValueOption header(CharSequence name, String value) {
+        return HeaderValueOption.newBuilder()
+                .setHeader(HeaderValue.newBuilder().setKey(name.toString()).setValue(value))
+                .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
+                .build();
+    }
+}

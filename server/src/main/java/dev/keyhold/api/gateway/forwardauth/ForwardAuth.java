@@ -1,0 +1,129 @@
+package dev.keyhold.api.gateway.forwardauth;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceErrorHandler;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.api.ApiErrorHandler;
+import dev.keyhold.api.GatewayAccess;
+import dev.keyhold.api.LiveRequest;
+import dev.keyhold.api.gateway.ErrorFormat;
+import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
+import dev.keyhold.api.gateway.GatewayResult;
+import dev.keyhold.api.gateway.IdentityHeaders;
+import dev.keyhold.api.gateway.S3Error;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.sigv4.Audience;
+import dev.keyhold.sigv4.ForwardedRules;
+import io.netty.util.AsciiString;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code GET /verify}, as {@code auth_request} of nginx and the forward authentication of Traefik and Caddy ask it: 204
+ * and who it is, or 401 or 403 and why not. Other statuses mean that nothing can be said; proxies refuse then too.
+ */
+public final class ForwardAuth implements HttpService {
+    public static final String PATH = "/verify";
+
+    private static final String DOOR = "ForwardAuth/Verify";
+    private static final String CHALLENGE = "AWS4-HMAC-SHA256, Bearer, Api-Key";
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int FIRST_SERVER_ERROR = 500;
+
+    private final ForwardedRequestAuthenticator check;
+    private final GatewayAccess gatewayAccess;
+    private final ErrorFormat style;
+    private final Audience audience;
+
+    public ForwardAuth(
+            ForwardedRequestAuthenticator check, GatewayAccess gatewayAccess, ErrorFormat style, Audience audience) {
+        this.check = check;
+        this.gatewayAccess = gatewayAccess;
+        this.style = style;
+        this.audience = audience;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+            return HttpResponse.of(HttpStatus.METHOD_NOT_ALLOWED);
+        }
+        // A body, if there is one, is not waited for: it is not the one that was signed.
+        var ends = request.isEmpty();
+        return HttpResponse.of(NonBlocking.answer(
+                0,
+                () -> answer(context, request.headers(), ends),
+                LiveRequest.of(context).threads()));
+    }
+
+    /** Answers requests that are refused before they are looked at, or cut off before they are answered. */
+    public ServiceErrorHandler errors() {
+        return new ApiErrorHandler((context, serviceError) ->
+                Optional.of(refused(S3Error.of(serviceError), gatewayAccess.origin(context))));
+    }
+
+    private HttpResponse refused(S3Error denial, RequestOrigin asker) {
+        return denied(check.refuse(DOOR, denial, asker).denial(), asker.requestId());
+    }
+
+    private HttpResponse answer(ServiceRequestContext context, RequestHeaders asked, boolean ends) {
+        var asker = gatewayAccess.origin(context);
+        var id = asker.requestId();
+        return switch (verdict(context, asked, ends, asker)) {
+            case GatewayResult.Admitted admitted -> passed(IdentityHeaders.identity(admitted), id);
+            case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody(), id);
+            case GatewayResult.Denied(var denial, var _, var _) -> denied(denial, id);
+        };
+    }
+
+    private GatewayResult verdict(
+            ServiceRequestContext context, RequestHeaders asked, boolean ends, RequestOrigin asker) {
+        var refusal = gatewayAccess.refusal(context, asker).map(S3Error::of);
+        if (refusal.isPresent()) {
+            return check.refuse(DOOR, refusal.get(), asker);
+        }
+        try {
+            var forwarded = ForwardedRequest.of(asked, ends);
+            var origin = asker.ofClient(forwarded.client(), asker.userAgent());
+            return check.checkForwarded(DOOR, forwarded.wire(), new ForwardedRules(forwarded.body(), audience), origin);
+        } catch (ForwardedRequest.Ambiguous ambiguous) {
+            return check.refuse(DOOR, S3Error.badQuestion(ambiguous.why()), asker);
+        }
+    }
+
+    private static HttpResponse passed(Map<AsciiString, String> told, String id) {
+        var headers = ResponseHeaders.builder(HttpStatus.NO_CONTENT).set(IdentityHeaders.REQUEST_ID, id);
+        told.forEach(headers::set);
+        return HttpResponse.of(headers.endOfStream(true).build());
+    }
+
+    /** The answer to what is not let in. */
+    public HttpResponse denied(S3Error denial, String id) {
+        var status = status(style.status(denial));
+        var headers = ResponseHeaders.builder(HttpStatus.valueOf(status))
+                .set(HttpHeaderNames.CONTENT_TYPE, style.mediaType())
+                .set(IdentityHeaders.REASON, denial.code())
+                .set(IdentityHeaders.MESSAGE, denial.message())
+                .set(IdentityHeaders.REQUEST_ID, id)
+                .set(IdentityHeaders.AMZ_REQUEST_ID, id);
+        if (status == UNAUTHORIZED) {
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, CHALLENGE);
+        }
+        return HttpResponse.of(headers.build(), HttpData.ofUtf8(style.body(denial, id)));
+    }
+
+    /** nginx takes any refusal but these two for a failure of Keyhold. */
+    private static int status(int status) {
+        return status == UNAUTHORIZED || status >= FIRST_SERVER_ERROR ? status : FORBIDDEN;
+    }
+}

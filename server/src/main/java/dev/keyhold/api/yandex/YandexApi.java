@@ -1,0 +1,170 @@
+package dev.keyhold.api.yandex;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import dev.keyhold.api.Fallback;
+import dev.keyhold.api.GrpcResponses;
+import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.yandex.protocol.AuthenticationInterceptor;
+import dev.keyhold.api.yandex.protocol.HeaderAuthenticator;
+import dev.keyhold.api.yandex.protocol.RequestScope;
+import dev.keyhold.api.yandex.protocol.UnservedMethods;
+import dev.keyhold.api.yandex.protocol.grpc.ErrorInterceptor;
+import dev.keyhold.api.yandex.protocol.grpc.GrpcServices;
+import dev.keyhold.api.yandex.protocol.rest.Json;
+import dev.keyhold.api.yandex.protocol.rest.RestRoutes;
+import dev.keyhold.api.yandex.protocol.rest.RestService;
+import dev.keyhold.api.yandex.validation.Validator;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.audit.RequestObserver;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The Yandex Cloud dialect on a port: every service by gRPC, and by REST at the paths that the contract binds. The
+ * order is the same for every method that is served: authenticate, validate, hand to the service, whose use case
+ * authorizes and looks up.
+ */
+public final class YandexApi {
+    private final List<ServerServiceDefinition> services;
+    private final List<ServerServiceDefinition> gateways;
+    private final KeyFactory ids;
+    private final RequestObserver observer;
+    private final int maxMessageBytes;
+    private final AuthenticationInterceptor authenticator;
+    private final Predicate<ServiceRequestContext> askers;
+
+    /**
+     * Made of services as they are generated, without interceptors.
+     *
+     * @param gateways are served by gRPC too, and let nobody in but by interceptors of their own
+     * @param askers tells which servers may call {@code gateways}
+     * @param maxMessageBytes of a request; larger ones are refused
+     */
+    public YandexApi(
+            List<BindableService> services,
+            List<ServerServiceDefinition> gateways,
+            Predicate<ServiceRequestContext> askers,
+            HeaderAuthenticator credentials,
+            KeyFactory ids,
+            RequestObserver observer,
+            int maxMessageBytes) {
+        var guard = new ErrorInterceptor();
+        var unserved = new UnservedMethods();
+        this.authenticator = new AuthenticationInterceptor(credentials, AuthenticationInterceptor.OPEN);
+        this.askers = askers;
+        var validator = new Validator();
+        this.services = services.stream()
+                .map(service -> ServerInterceptors.interceptForward(
+                        service.bindService(), List.of(guard, unserved, authenticator, validator)))
+                .toList();
+        var introducer = new AuthenticationInterceptor(credentials, methods(gateways));
+        this.gateways = gateways.stream()
+                .map(service -> ServerInterceptors.interceptForward(service, List.of(guard, introducer, validator)))
+                .toList();
+        this.ids = ids;
+        this.observer = observer;
+        this.maxMessageBytes = maxMessageBytes;
+    }
+
+    /** Every method of the dialect with the interceptors before it. */
+    List<ServerServiceDefinition> services() {
+        return services;
+    }
+
+    /** The names of all services that are served. */
+    public List<String> names() {
+        return Stream.concat(services.stream(), gateways.stream())
+                .map(service -> service.getServiceDescriptor().getName())
+                .toList();
+    }
+
+    /**
+     * Adds the dialect to a server, whose error handler is set, for all paths that nothing else is bound to.
+     *
+     * @param decorators what is around every service, by its entrance
+     * @param fallback is asked about requests that are none of the dialect
+     */
+    public ServerBuilder bind(
+            ServerBuilder server,
+            Function<ServiceEntry, Function<HttpService, HttpService>> decorators,
+            Fallback fallback) {
+        var json = Json.of(services.stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(RestRoutes::descriptor)
+                .map(MethodDescriptor::getFile)
+                .distinct()
+                .toList());
+        var routes = RestRoutes.of(services);
+        var rest = new RestService(routes, json);
+        var entrance = new CallerStanding(authenticator, methods(gateways), askers, rest);
+        var outside = decorators.apply(entrance).andThen(Beginning::new);
+        server.errorHandler(GrpcServices::failed);
+        var all = Stream.concat(services.stream(), gateways.stream()).toList();
+        // Nearest to the service: what is around it refuses in its own way.
+        Function<HttpService, HttpService> answering = GrpcResponses::new;
+        server.service(GrpcServices.of(all, maxMessageBytes), answering.andThen(outside));
+        Predicate<ServiceRequestContext> isForeign = context -> fallback.takes(context)
+                && !RequestScope.isGrpc(context.request().headers())
+                && routes.find(context.method(), context.path()).isEmpty();
+        var foreign = decorators.apply(fallback).apply(fallback);
+        server.route()
+                .pathPrefix("/")
+                .decorator(outside.andThen(known -> new Parting(known, isForeign, foreign)))
+                .errorHandler((context, cause) -> (isForeign.test(context) ? fallback.errors() : rest.errors())
+                        .onServiceException(context, cause))
+                .build((context, request) -> RequestScope.isGrpc(request.headers())
+                        ? GrpcServices.unknown(context)
+                        : rest.serve(context, request));
+        return server;
+    }
+
+    /** Begins the exchange of each request. */
+    private final class Beginning extends SimpleDecoratingHttpService {
+        Beginning(HttpService delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+            RequestScope.begin(context, ids.requestId(), observer);
+            return unwrap().serve(context, request);
+        }
+    }
+
+    /** Where requests part that are none of the dialect. */
+    private static final class Parting extends SimpleDecoratingHttpService {
+        private final Predicate<ServiceRequestContext> isForeign;
+        private final HttpService foreign;
+
+        Parting(HttpService known, Predicate<ServiceRequestContext> isForeign, HttpService foreign) {
+            super(known);
+            this.isForeign = isForeign;
+            this.foreign = foreign;
+        }
+
+        @Override
+        public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+            return isForeign.test(context) ? foreign.serve(context, request) : unwrap().serve(context, request);
+        }
+    }
+
+    private static Set<String> methods(List<ServerServiceDefinition> services) {
+        return services.stream()
+                .flatMap(service -> service.getMethods().stream())
+                .map(method -> method.getMethodDescriptor().getFullMethodName())
+                .collect(Collectors.toSet());
+    }
+}

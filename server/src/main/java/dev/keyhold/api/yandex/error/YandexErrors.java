@@ -1,0 +1,249 @@
+package dev.keyhold.api.yandex.error;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.QuotaFailure;
+import com.google.rpc.RequestInfo;
+import com.google.rpc.Status;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Redaction;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.Violation;
+import io.grpc.Status.Code;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** From refusals to status codes, texts and details: the only place that knows them. */
+public final class YandexErrors {
+    private YandexErrors() {}
+
+    /** What a bug looks like from outside. */
+    public static Status internal() {
+        return status(Code.INTERNAL, "Internal error");
+    }
+
+    /** A status without a refusal behind it: the transport's own. */
+    public static Status status(Code code, String message) {
+        return Status.newBuilder().setCode(code.value()).setMessage(message).build();
+    }
+
+    public static Code code(Status status) {
+        return io.grpc.Status.fromCodeValue(status.getCode()).getCode();
+    }
+
+    /** The same, naming the request, as every error does. */
+    public static Status naming(Status status, String requestId) {
+        var already = status.getDetailsList().stream().anyMatch(detail -> detail.is(RequestInfo.class));
+        return already
+                ? status
+                : with(status, RequestInfo.newBuilder().setRequestId(requestId).build());
+    }
+
+    /** The status a refusal is answered with. UNAVAILABLE is for what may pass by itself: clients repeat the call. */
+    public static Status of(ServiceError serviceError) {
+        return switch (serviceError) {
+            case ServiceError.NotFound(var kind, var name) -> status(Code.NOT_FOUND, notFound(kind, name));
+            case ServiceError.AlreadyExists(var kind, var name) ->
+                status(Code.ALREADY_EXISTS, alreadyExists(kind, name));
+            case ServiceError.LimitExceeded(var quota, var allowed) -> exhausted(quota, allowed);
+            case ServiceError.InUse(var kind, var dependents) ->
+                status(
+                        Code.FAILED_PRECONDITION,
+                        noun(kind) + " is in use: " + noun(dependents) + " resources depend on it");
+            case ServiceError.Invalid(var problem) -> status(Code.INVALID_ARGUMENT, describe(problem));
+            case ServiceError.InvalidFields(var violations) -> invalid(violations);
+            case ServiceError.Unauthenticated(var reason) -> of(reason);
+            case ServiceError.Denied(var _, var _, var target) -> status(Code.PERMISSION_DENIED, denied(target));
+            case ServiceError.Throttled() ->
+                status(
+                        Code.RESOURCE_EXHAUSTED,
+                        "Too many failed authentications from this address, try again in a minute");
+            case ServiceError.Precondition(var rule) -> status(Code.FAILED_PRECONDITION, describe(rule));
+            case ServiceError.Busy() ->
+                status(Code.RESOURCE_EXHAUSTED, "Too much work of this kind is waiting, try again");
+            case ServiceError.Aborted(var by, var begun) -> cutOff(by, begun);
+            case ServiceError.Unavailable(var cause) -> status(Code.UNAVAILABLE, describe(cause));
+        };
+    }
+
+    /** The status a rejected credential is answered with; it tells less than the reason does. */
+    static Status of(AuthenticationFailure reason) {
+        var text = switch (reason) {
+            case MISSING -> "The authorization header is missing: send a Bearer IAM token or an Api-Key";
+            case MALFORMED ->
+                "The authorization header is malformed: send Bearer and an IAM token, or Api-Key and a secret";
+            case EXPIRED_IAM_TOKEN, EXPIRED_TOKEN -> "Token is invalid or has expired.";
+            case BAD_TOKEN,
+                    TOKEN_FROM_FUTURE,
+                    REVOKED_TOKEN,
+                    DELETED_IDENTITY,
+                    SUSPENDED_IDENTITY,
+                    EXPIRED_IDENTITY,
+                    INVALID_TOKEN,
+                    MISSING_TOKEN,
+                    UNEXPECTED_TOKEN,
+                    REVOKED_SESSION -> "The token is invalid";
+            case BAD_API_KEY, EXPIRED_API_KEY -> "The API key is invalid";
+            case UNKNOWN_KEY, INACTIVE_KEY -> "The access key is invalid";
+            case FORGED_RECORD -> "The credential is invalid";
+            case ROOT_CREDENTIAL -> "The credential belongs to the root of the account, which is no subject";
+            case OUT_OF_SCOPE -> "The API key has no scope for this";
+            case TEMPORARY_CREDENTIAL -> "Temporary credentials are not accepted here";
+            case MISSING_KID -> "The required field 'kid' is missing from the JWT header";
+            case BAD_JWT -> "The JWT is malformed";
+            case WRONG_JWT_ALGORITHM -> "The JWT must be signed by PS256";
+            case BAD_JWT_SIGNATURE, UNKNOWN_JWT_KEY, WRONG_ISSUER -> "JWT signature validation fails";
+            case WRONG_AUDIENCE -> "The JWT was made for another audience";
+            case JWT_TOO_LONG_LIVED -> "The JWT may be valid for one hour at most";
+            case JWT_EXPIRED -> "The JWT has expired";
+            case JWT_FROM_FUTURE -> "The JWT is not valid yet: check the clock that made it";
+            case NO_OAUTH -> "OAuth tokens are not supported: send a JWT signed with an authorized key";
+            case WRONG_SIGNATURE, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_BODY_HASH ->
+                "The signature is invalid";
+        };
+        return status(Code.UNAUTHENTICATED, text);
+    }
+
+    private static Status cutOff(ServiceError.AbortReason by, boolean begun) {
+        var outcome = begun
+                ? "; a change may have been made, and the same idempotency key answers what came of it"
+                : "; nothing was changed";
+        return switch (by) {
+            case TIMEOUT -> status(Code.DEADLINE_EXCEEDED, "The request took too long" + outcome);
+            case SHUTDOWN -> status(Code.UNAVAILABLE, "The service is stopping" + outcome);
+        };
+    }
+
+    private static Status invalid(List<Violation> violations) {
+        var text = violations.stream()
+                .map(violation -> "\n  - " + violation.field() + ": " + violation.constraint())
+                .collect(Collectors.joining("", "Validation failed:", ""));
+        var details = BadRequest.newBuilder();
+        for (var violation : violations) {
+            details.addFieldViolationsBuilder().setField(violation.field()).setDescription(violation.constraint());
+        }
+        return with(status(Code.INVALID_ARGUMENT, text), details.build());
+    }
+
+    private static Status exhausted(ServiceError.Quota quota, int allowed) {
+        var text = "Quota limit " + name(quota) + " exceeded: " + allowed;
+        var details = QuotaFailure.newBuilder();
+        details.addViolationsBuilder().setSubject(name(quota)).setDescription(text);
+        return with(status(Code.RESOURCE_EXHAUSTED, text), details.build());
+    }
+
+    private static Status with(Status status, Message detail) {
+        return status.toBuilder().addDetails(Any.pack(detail)).build();
+    }
+
+    private static String notFound(ResourceType kind, String name) {
+        return kind == ResourceType.FOLDER || kind == ResourceType.CLOUD
+                ? noun(kind) + " with id " + Redaction.of(name) + " not found"
+                : noun(kind) + " " + Redaction.of(name) + " not found";
+    }
+
+    private static String alreadyExists(ResourceType kind, String name) {
+        return switch (kind) {
+            case ACCESS_KEY, API_KEY, AUTHORIZED_KEY ->
+                noun(kind) + " " + Redaction.of(name)
+                        + " was created by the same call before; its secret was shown then";
+            case USER,
+                    SERVICE_ACCOUNT,
+                    FOLDER,
+                    CLOUD,
+                    ROLE,
+                    OPERATION,
+                    ACCOUNT_ALIAS,
+                    POLICY,
+                    LOGIN_PROFILE,
+                    PASSWORD_POLICY,
+                    SYMMETRIC_KEY,
+                    KEY_VERSION -> noun(kind) + " with name " + Redaction.of(name) + " already exists";
+        };
+    }
+
+    private static String denied(ResourceRef target) {
+        return switch (target) {
+            case ResourceRef.Resource(var kind, var id) ->
+                "Permission denied to " + noun(kind).toLowerCase(Locale.ROOT) + " " + id;
+            case ResourceRef.WholeAccount _,
+                    ResourceRef.AllUsers _,
+                    ResourceRef.User _,
+                    ResourceRef.Root _,
+                    ResourceRef.Key _ -> "Permission denied";
+        };
+    }
+
+    private static String noun(ResourceType kind) {
+        return switch (kind) {
+            case USER, SERVICE_ACCOUNT -> "Service account";
+            case ACCESS_KEY -> "Access key";
+            case API_KEY -> "Api key";
+            case AUTHORIZED_KEY -> "Key";
+            case FOLDER -> "Folder";
+            case CLOUD -> "Cloud";
+            case ROLE -> "Role";
+            case OPERATION -> "Operation";
+            case ACCOUNT_ALIAS -> "Account alias";
+            case POLICY -> "Policy";
+            case LOGIN_PROFILE -> "Login profile";
+            case PASSWORD_POLICY -> "Password policy";
+            case SYMMETRIC_KEY -> "Symmetric key";
+            case KEY_VERSION -> "Symmetric key version";
+        };
+    }
+
+    private static String name(ServiceError.Quota quota) {
+        return switch (quota) {
+            case USERS_PER_ACCOUNT -> "iam.serviceAccounts.count";
+            case ACCESS_KEYS_PER_USER, STATIC_KEYS_PER_ACCOUNT -> "iam.accessKeys.count";
+            case API_KEYS_PER_ACCOUNT -> "iam.apiKeys.count";
+            case AUTHORIZED_KEYS_PER_ACCOUNT -> "iam.authorizedKeys.count";
+            case FOLDERS_PER_ACCOUNT -> "resource-manager.folders.count";
+            case TAGS_PER_USER -> "iam.tags.count";
+            case SYMMETRIC_KEYS_PER_ACCOUNT -> "kms.keys.count";
+            case VERSIONS_PER_SYMMETRIC_KEY -> "kms.versions.count";
+        };
+    }
+
+    private static String describe(ServiceError.InvalidArgument problem) {
+        return switch (problem) {
+            case DUPLICATE_TAG_KEYS -> "Tag keys must differ";
+            case RESERVED_TAG_KEY -> "The tag key is reserved";
+            case INVALID_POLICY_ARN -> "The policy's name is malformed";
+            case MFA_NOT_SUPPORTED -> "Multi-factor authentication is not supported";
+            case BAD_CIPHERTEXT -> "The ciphertext is invalid";
+        };
+    }
+
+    private static String describe(ServiceError.FailedPrecondition rule) {
+        return switch (rule) {
+            case LAST_OWNER -> "The last owner of the cloud cannot be removed, suspended or given an expiry";
+            case LAST_ADMINISTRATOR ->
+                "The last administrator of the cloud cannot be removed, suspended or given an expiry";
+            case DEFAULT_FOLDER -> "The default folder cannot be deleted";
+            case FOLDER_IS_GOING -> "The folder is being deleted";
+            case KEY_IS_INACTIVE -> "The key is not active";
+            case VERSION_IS_NOT_ACTIVE -> "The key version is not active";
+            case VERSION_IS_PRIMARY -> "The primary version cannot be destroyed: make another one primary first";
+            case VERSION_IS_NOT_SCHEDULED -> "The key version is not scheduled for destruction";
+            case KEY_IS_PROTECTED -> "The key is protected from deletion: switch deletion protection off first";
+            case LAST_ROOT_KEY ->
+                "The last active access key of the root can be neither switched off nor deleted: create another one"
+                        + " first, or start the server with protect-last-root-key=false; keyhold root-key makes one"
+                        + " where none is left";
+        };
+    }
+
+    private static String describe(ServiceError.UnavailableReason cause) {
+        return switch (cause) {
+            case STORE -> "The service cannot reach its storage, try again";
+            case OVERLOADED -> "Too much work is waiting, try again";
+            case STOPPING, ANSWERED -> "The service is stopping, try again";
+        };
+    }
+}

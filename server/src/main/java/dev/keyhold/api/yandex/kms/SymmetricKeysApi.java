@@ -1,0 +1,301 @@
+package dev.keyhold.api.yandex.kms;
+
+import com.google.protobuf.Empty;
+import dev.keyhold.api.yandex.error.RequestErrors;
+import dev.keyhold.api.yandex.protocol.AccessBindings;
+import dev.keyhold.api.yandex.protocol.CallContext;
+import dev.keyhold.api.yandex.protocol.RequestInfos;
+import dev.keyhold.api.yandex.protocol.UnaryReplies;
+import dev.keyhold.api.yandex.validation.FieldMasks;
+import dev.keyhold.api.yandex.validation.Times;
+import dev.keyhold.domain.kms.KeyRecords;
+import dev.keyhold.domain.kms.KeyVersions;
+import dev.keyhold.domain.kms.KmsKeys;
+import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.model.SymmetricKey.Settings;
+import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
+import dev.keyhold.yandex.api.access.ListAccessBindingsResponse;
+import dev.keyhold.yandex.api.access.SetAccessBindingsRequest;
+import dev.keyhold.yandex.api.access.UpdateAccessBindingsRequest;
+import dev.keyhold.yandex.api.kms.v1.CancelSymmetricKeyVersionDestructionMetadata;
+import dev.keyhold.yandex.api.kms.v1.CancelSymmetricKeyVersionDestructionRequest;
+import dev.keyhold.yandex.api.kms.v1.CreateSymmetricKeyMetadata;
+import dev.keyhold.yandex.api.kms.v1.CreateSymmetricKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.DeleteSymmetricKeyMetadata;
+import dev.keyhold.yandex.api.kms.v1.DeleteSymmetricKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.GetSymmetricKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.ListSymmetricKeyOperationsRequest;
+import dev.keyhold.yandex.api.kms.v1.ListSymmetricKeyOperationsResponse;
+import dev.keyhold.yandex.api.kms.v1.ListSymmetricKeyVersionsRequest;
+import dev.keyhold.yandex.api.kms.v1.ListSymmetricKeyVersionsResponse;
+import dev.keyhold.yandex.api.kms.v1.ListSymmetricKeysRequest;
+import dev.keyhold.yandex.api.kms.v1.ListSymmetricKeysResponse;
+import dev.keyhold.yandex.api.kms.v1.RotateSymmetricKeyMetadata;
+import dev.keyhold.yandex.api.kms.v1.RotateSymmetricKeyRequest;
+import dev.keyhold.yandex.api.kms.v1.ScheduleSymmetricKeyVersionDestructionMetadata;
+import dev.keyhold.yandex.api.kms.v1.ScheduleSymmetricKeyVersionDestructionRequest;
+import dev.keyhold.yandex.api.kms.v1.SetPrimarySymmetricKeyVersionMetadata;
+import dev.keyhold.yandex.api.kms.v1.SetPrimarySymmetricKeyVersionRequest;
+import dev.keyhold.yandex.api.kms.v1.SymmetricKey;
+import dev.keyhold.yandex.api.kms.v1.SymmetricKeyServiceGrpc;
+import dev.keyhold.yandex.api.kms.v1.SymmetricKeyVersion;
+import dev.keyhold.yandex.api.kms.v1.UpdateSymmetricKeyMetadata;
+import dev.keyhold.yandex.api.kms.v1.UpdateSymmetricKeyRequest;
+import dev.keyhold.yandex.api.operation.Operation;
+import io.grpc.stub.StreamObserver;
+
+/** {@code yandex.cloud.kms.v1.SymmetricKeyService}. */
+public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKeyServiceImplBase {
+    private final KmsKeys keys;
+    private final KeyVersions versions;
+    private final AccessBindings bindings;
+
+    public SymmetricKeysApi(KmsKeys keys, KeyVersions versions, RoleBindings bindings) {
+        this.keys = keys;
+        this.versions = versions;
+        this.bindings = new AccessBindings(
+                bindings,
+                new AccessBindings.Kind(
+                        "symmetric key",
+                        (principal, id) -> tx -> KeyRecords.path(tx, principal, id),
+                        dev.keyhold.domain.authz.Action.LIST_SYMMETRIC_KEY_BINDINGS,
+                        dev.keyhold.domain.authz.Action.SET_SYMMETRIC_KEY_BINDINGS,
+                        _ -> Empty.getDefaultInstance()));
+    }
+
+    @Override
+    public void create(CreateSymmetricKeyRequest request, StreamObserver<Operation> reply) {
+        var settings = new Settings(
+                request.getName(),
+                request.getDescription(),
+                request.getLabelsMap(),
+                dev.keyhold.model.SymmetricKey.Status.ACTIVE,
+                Algorithms.of("default_algorithm", request.getDefaultAlgorithm()),
+                Times.given(request.hasRotationPeriod(), request.getRotationPeriod()),
+                request.getDeletionProtection());
+        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+                "create symmetric key",
+                seen -> CreateSymmetricKeyMetadata.newBuilder()
+                        .setKeyId(id(seen))
+                        .setPrimaryVersionId(seen.primary().id().text())
+                        .build(),
+                SymmetricKeysApi::message);
+        UnaryReplies.operation(
+                reply, keys.create(RequestInfos.current(), request.getFolderId(), settings, resultMapper));
+    }
+
+    @Override
+    public void get(GetSymmetricKeyRequest request, StreamObserver<SymmetricKey> reply) {
+        UnaryReplies.send(reply, message(keys.get(CallContext.requireCaller(), request.getKeyId())));
+    }
+
+    @Override
+    public void list(ListSymmetricKeysRequest request, StreamObserver<ListSymmetricKeysResponse> reply) {
+        UnaryReplies.page(
+                reply,
+                request,
+                ListSymmetricKeysResponse.getDefaultInstance(),
+                (principal, at) ->
+                        keys.list(principal, request.getFolderId(), at).map(SymmetricKeysApi::message));
+    }
+
+    @Override
+    public void listVersions(
+            ListSymmetricKeyVersionsRequest request, StreamObserver<ListSymmetricKeyVersionsResponse> reply) {
+        UnaryReplies.page(
+                reply,
+                request,
+                ListSymmetricKeyVersionsResponse.getDefaultInstance(),
+                (principal, at) ->
+                        versions.list(principal, request.getKeyId(), at).map(SymmetricKeysApi::version));
+    }
+
+    @Override
+    public void update(UpdateSymmetricKeyRequest request, StreamObserver<Operation> reply) {
+        var mask = FieldMasks.of(request);
+        var name = mask.replaces("name", request.getName());
+        var description = mask.replaces("description", request.getDescription());
+        var labels = mask.replaces("labels", request.getLabelsMap());
+        var status = mask.replaces("status", request.getStatus()).map(SymmetricKeysApi::status);
+        var algorithm = mask.replaces("default_algorithm", request.getDefaultAlgorithm())
+                .map(wire -> Algorithms.of("default_algorithm", wire));
+        var period =
+                mask.replaces("rotation_period", Times.given(request.hasRotationPeriod(), request.getRotationPeriod()));
+        var isProtected = mask.replaces("deletion_protection", request.getDeletionProtection());
+        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+                "update key",
+                seen -> UpdateSymmetricKeyMetadata.newBuilder()
+                        .setKeyId(id(seen))
+                        .build(),
+                SymmetricKeysApi::message);
+        var updated = keys.update(
+                RequestInfos.current(),
+                request.getKeyId(),
+                before -> new Settings(
+                        name.orElse(before.name()),
+                        description.orElse(before.description()),
+                        labels.orElse(before.labels()),
+                        status.orElse(before.status()),
+                        algorithm.orElse(before.algorithm()),
+                        period.orElse(before.rotationPeriod()),
+                        isProtected.orElse(before.deletionProtection())),
+                resultMapper);
+        UnaryReplies.operation(reply, updated);
+    }
+
+    @Override
+    public void delete(DeleteSymmetricKeyRequest request, StreamObserver<Operation> reply) {
+        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+                "delete key",
+                seen -> DeleteSymmetricKeyMetadata.newBuilder()
+                        .setKeyId(id(seen))
+                        .build(),
+                SymmetricKeysApi::message);
+        UnaryReplies.operation(reply, keys.delete(RequestInfos.current(), request.getKeyId(), resultMapper));
+    }
+
+    @Override
+    public void rotate(RotateSymmetricKeyRequest request, StreamObserver<Operation> reply) {
+        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+                "rotate key",
+                seen -> RotateSymmetricKeyMetadata.newBuilder()
+                        .setKeyId(id(seen))
+                        .setNewPrimaryVersionId(seen.primary().id().text())
+                        .build(),
+                SymmetricKeysApi::message);
+        UnaryReplies.operation(reply, versions.rotate(RequestInfos.current(), request.getKeyId(), resultMapper));
+    }
+
+    @Override
+    public void setPrimaryVersion(SetPrimarySymmetricKeyVersionRequest request, StreamObserver<Operation> reply) {
+        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+                "set primary version",
+                seen -> SetPrimarySymmetricKeyVersionMetadata.newBuilder()
+                        .setKeyId(id(seen))
+                        .setVersionId(seen.primary().id().text())
+                        .build(),
+                SymmetricKeysApi::message);
+        UnaryReplies.operation(
+                reply,
+                versions.setPrimary(RequestInfos.current(), request.getKeyId(), request.getVersionId(), resultMapper));
+    }
+
+    @Override
+    public void scheduleVersionDestruction(
+            ScheduleSymmetricKeyVersionDestructionRequest request, StreamObserver<Operation> reply) {
+        ResultMapper<KeyVersions.KeyVersionView> resultMapper = RequestInfos.receipt(
+                "schedule version destruction", SymmetricKeysApi::scheduled, SymmetricKeysApi::version);
+        UnaryReplies.operation(
+                reply,
+                versions.scheduleDestruction(
+                        RequestInfos.current(),
+                        request.getKeyId(),
+                        request.getVersionId(),
+                        Times.given(request.hasPendingPeriod(), request.getPendingPeriod()),
+                        resultMapper));
+    }
+
+    @Override
+    public void cancelVersionDestruction(
+            CancelSymmetricKeyVersionDestructionRequest request, StreamObserver<Operation> reply) {
+        ResultMapper<KeyVersions.KeyVersionView> resultMapper = RequestInfos.receipt(
+                "cancel version destruction",
+                seen -> CancelSymmetricKeyVersionDestructionMetadata.newBuilder()
+                        .setKeyId(seen.version().key().text())
+                        .setVersionId(seen.version().id().text())
+                        .build(),
+                SymmetricKeysApi::version);
+        UnaryReplies.operation(
+                reply,
+                versions.cancelDestruction(
+                        RequestInfos.current(), request.getKeyId(), request.getVersionId(), resultMapper));
+    }
+
+    @Override
+    public void listOperations(
+            ListSymmetricKeyOperationsRequest request, StreamObserver<ListSymmetricKeyOperationsResponse> reply) {
+        UnaryReplies.operations(
+                reply,
+                request,
+                ListSymmetricKeyOperationsResponse.getDefaultInstance(),
+                (principal, at) -> keys.operations(principal, request.getKeyId(), at));
+    }
+
+    @Override
+    public void listAccessBindings(
+            ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
+        bindings.list(request, reply);
+    }
+
+    @Override
+    public void setAccessBindings(SetAccessBindingsRequest request, StreamObserver<Operation> reply) {
+        bindings.set(request, reply);
+    }
+
+    @Override
+    public void updateAccessBindings(UpdateAccessBindingsRequest request, StreamObserver<Operation> reply) {
+        bindings.update(request, reply);
+    }
+
+    private static dev.keyhold.model.SymmetricKey.Status status(SymmetricKey.Status wire) {
+        return switch (wire) {
+            case ACTIVE -> dev.keyhold.model.SymmetricKey.Status.ACTIVE;
+            case INACTIVE -> dev.keyhold.model.SymmetricKey.Status.INACTIVE;
+            case STATUS_UNSPECIFIED, CREATING, UNRECOGNIZED ->
+                throw RequestErrors.field("status", "Status must be ACTIVE or INACTIVE");
+        };
+    }
+
+    private static String id(KeyRecords.KeyView seen) {
+        return seen.key().id().text();
+    }
+
+    private static ScheduleSymmetricKeyVersionDestructionMetadata scheduled(KeyVersions.KeyVersionView seen) {
+        var metadata = ScheduleSymmetricKeyVersionDestructionMetadata.newBuilder()
+                .setKeyId(seen.version().key().text())
+                .setVersionId(seen.version().id().text());
+        seen.version().destroyAt().map(Times::timestamp).ifPresent(metadata::setDestroyAt);
+        return metadata.build();
+    }
+
+    private static SymmetricKey message(KeyRecords.KeyView seen) {
+        var key = seen.key();
+        var message = SymmetricKey.newBuilder()
+                .setId(key.id().text())
+                .setFolderId(key.folder().text())
+                .setCreatedAt(Times.timestamp(key.createdAt()))
+                .setName(key.name())
+                .setDescription(key.description())
+                .putAllLabels(key.labels())
+                .setStatus(
+                        switch (key.status()) {
+                            case ACTIVE -> SymmetricKey.Status.ACTIVE;
+                            case INACTIVE -> SymmetricKey.Status.INACTIVE;
+                        })
+                .setPrimaryVersion(version(new KeyVersions.KeyVersionView(seen.primary(), true)))
+                .setDefaultAlgorithm(Algorithms.wire(key.algorithm()))
+                .setDeletionProtection(key.deletionProtection());
+        key.rotatedAt().map(Times::timestamp).ifPresent(message::setRotatedAt);
+        key.rotationPeriod().map(Times::duration).ifPresent(message::setRotationPeriod);
+        return message.build();
+    }
+
+    private static SymmetricKeyVersion version(KeyVersions.KeyVersionView seen) {
+        var version = seen.version();
+        var message = SymmetricKeyVersion.newBuilder()
+                .setId(version.id().text())
+                .setKeyId(version.key().text())
+                .setStatus(
+                        switch (version.status()) {
+                            case ACTIVE -> SymmetricKeyVersion.Status.ACTIVE;
+                            case SCHEDULED_FOR_DESTRUCTION -> SymmetricKeyVersion.Status.SCHEDULED_FOR_DESTRUCTION;
+                            case DESTROYED -> SymmetricKeyVersion.Status.DESTROYED;
+                        })
+                .setAlgorithm(Algorithms.wire(version.algorithm()))
+                .setCreatedAt(Times.timestamp(version.createdAt()))
+                .setPrimary(seen.primary());
+        version.destroyAt().map(Times::timestamp).ifPresent(message::setDestroyAt);
+        return message.build();
+    }
+}

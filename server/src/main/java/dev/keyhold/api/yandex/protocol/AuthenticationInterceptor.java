@@ -1,0 +1,106 @@
+package dev.keyhold.api.yandex.protocol;
+
+import dev.keyhold.api.yandex.error.RequestErrors;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Finds out who calls, before the request is even looked at, and tells the services. Some methods need no credential;
+ * one sent to them is not looked at.
+ */
+public final class AuthenticationInterceptor implements ServerInterceptor {
+    /** All there are of the dialect's own: tokens are got, and services found, before there is a token. */
+    public static final Set<String> OPEN =
+            Set.of("yandex.cloud.iam.v1.IamTokenService/Create", "yandex.cloud.endpoint.ApiEndpointService/List");
+
+    private static final Pattern HEADER = Pattern.compile("(?<scheme>[A-Za-z-]{1,16}) +(?<credential>[!-~]+)");
+
+    private final HeaderAuthenticator credentials;
+    private final Set<String> open;
+
+    /** {@code open} are the methods that need no credential, by their full names. */
+    public AuthenticationInterceptor(HeaderAuthenticator credentials, Set<String> open) {
+        this.credentials = credentials;
+        this.open = Set.copyOf(open);
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        var exchange = RequestScope.current();
+        var method = call.getMethodDescriptor().getFullMethodName();
+        var caller = open.contains(method) ? Optional.<Principal>empty() : Optional.of(authenticate(exchange));
+        var known = new CallContext(
+                method,
+                exchange.origin(),
+                exchange.authority(),
+                exchange.address(),
+                idempotencyKey(exchange.idempotencyKeys()),
+                caller);
+        return Contexts.interceptCall(Context.current().withValue(CallContext.KEY, known), call, headers, next);
+    }
+
+    /** True when the head of a request shows a credential that is good. */
+    public boolean knows(RequestScope exchange) {
+        return !exchange.authorization().isEmpty() && verify(exchange) instanceof AuthenticationResult.Authenticated;
+    }
+
+    private Principal authenticate(RequestScope exchange) {
+        return switch (verify(exchange)) {
+            case AuthenticationResult.Authenticated(var principal) -> {
+                exchange.authenticatedAs(principal);
+                yield principal;
+            }
+            case AuthenticationResult.Failed(var reason) -> {
+                exchange.rejected(reason.name());
+                throw new ServiceException(new ServiceError.Unauthenticated(reason));
+            }
+        };
+    }
+
+    private AuthenticationResult verify(RequestScope exchange) {
+        var sent = exchange.authorization();
+        if (sent.isEmpty()) {
+            return rejected(AuthenticationFailure.MISSING, exchange);
+        }
+        var header = HEADER.matcher(sent.getFirst());
+        if (sent.size() > 1 || !header.matches()) {
+            return rejected(AuthenticationFailure.MALFORMED, exchange);
+        }
+        var credential = header.group("credential");
+        return switch (header.group("scheme").toLowerCase(Locale.ROOT)) {
+            case "bearer" -> credentials.bearer(credential, exchange.origin(), exchange.operation());
+            case "api-key" -> credentials.apiKey(credential, exchange.origin(), exchange.operation());
+            default -> rejected(AuthenticationFailure.MALFORMED, exchange);
+        };
+    }
+
+    private AuthenticationResult rejected(AuthenticationFailure reason, RequestScope exchange) {
+        credentials.rejected(reason, exchange.origin(), exchange.operation());
+        return new AuthenticationResult.Failed(reason);
+    }
+
+    private static Optional<String> idempotencyKey(List<String> sent) {
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        if (sent.size() > 1 || !RequestScope.isUuid(sent.getFirst())) {
+            throw RequestErrors.field(RequestScope.IDEMPOTENCY_KEY, "Header must be one UUID");
+        }
+        return Optional.of(sent.getFirst().toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.keyhold.api.yandex.protocol;
+
+import dev.keyhold.domain.authn.ApiKeyAuthenticator;
+import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authn.IamTokens;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.RequestOrigin;
+import java.util.Optional;
+
+/** The credentials that the domain knows. */
+public final class BearerAuthenticator implements HeaderAuthenticator {
+    private final IamTokens tokens;
+    private final ApiKeyAuthenticator apiKeys;
+    private final AuthenticationFailureRecorder failures;
+
+    public BearerAuthenticator(IamTokens tokens, ApiKeyAuthenticator apiKeys, AuthenticationFailureRecorder failures) {
+        this.tokens = tokens;
+        this.apiKeys = apiKeys;
+        this.failures = failures;
+    }
+
+    @Override
+    public AuthenticationResult bearer(String token, RequestOrigin origin, String operation) {
+        return tokens.verify(token, origin, operation);
+    }
+
+    @Override
+    public AuthenticationResult apiKey(String secret, RequestOrigin origin, String operation) {
+        return apiKeys.verify(secret, origin, operation);
+    }
+
+    @Override
+    public void rejected(AuthenticationFailure reason, RequestOrigin origin, String operation) {
+        failures.unproved(operation, reason, Optional.empty(), Optional.empty(), origin);
+    }
+}

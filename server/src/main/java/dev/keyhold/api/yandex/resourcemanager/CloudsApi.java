@@ -1,0 +1,114 @@
+package dev.keyhold.api.yandex.resourcemanager;
+
+import dev.keyhold.api.yandex.protocol.AccessBindings;
+import dev.keyhold.api.yandex.protocol.CallContext;
+import dev.keyhold.api.yandex.protocol.PageTokens;
+import dev.keyhold.api.yandex.protocol.RequestInfos;
+import dev.keyhold.api.yandex.protocol.UnaryReplies;
+import dev.keyhold.api.yandex.validation.FieldMasks;
+import dev.keyhold.api.yandex.validation.Filters;
+import dev.keyhold.api.yandex.validation.Times;
+import dev.keyhold.domain.resource.Clouds;
+import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.model.Account;
+import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
+import dev.keyhold.yandex.api.access.ListAccessBindingsResponse;
+import dev.keyhold.yandex.api.access.SetAccessBindingsRequest;
+import dev.keyhold.yandex.api.access.UpdateAccessBindingsRequest;
+import dev.keyhold.yandex.api.operation.Operation;
+import dev.keyhold.yandex.api.resourcemanager.v1.Cloud;
+import dev.keyhold.yandex.api.resourcemanager.v1.CloudServiceGrpc;
+import dev.keyhold.yandex.api.resourcemanager.v1.GetCloudRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudOperationsRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudOperationsResponse;
+import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudsRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudsResponse;
+import dev.keyhold.yandex.api.resourcemanager.v1.UpdateCloudMetadata;
+import dev.keyhold.yandex.api.resourcemanager.v1.UpdateCloudRequest;
+import io.grpc.stub.StreamObserver;
+
+/** {@code yandex.cloud.resourcemanager.v1.CloudService}. Clouds are accounts, which 'keyhold init' makes. */
+public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
+    private static final AccessBindings.Kind BINDINGS = new AccessBindings.Kind(
+            "cloud",
+            RoleBindings.On::cloud,
+            dev.keyhold.domain.authz.Action.LIST_CLOUD_BINDINGS,
+            dev.keyhold.domain.authz.Action.SET_CLOUD_BINDINGS,
+            AccessBindings::result);
+
+    private final Clouds clouds;
+    private final AccessBindings bindings;
+
+    public CloudsApi(Clouds clouds, RoleBindings bindings) {
+        this.clouds = clouds;
+        this.bindings = new AccessBindings(bindings, BINDINGS);
+    }
+
+    @Override
+    public void get(GetCloudRequest request, StreamObserver<Cloud> reply) {
+        UnaryReplies.send(reply, message(clouds.get(CallContext.requireCaller(), request.getCloudId())));
+    }
+
+    @Override
+    public void list(ListCloudsRequest request, StreamObserver<ListCloudsResponse> reply) {
+        UnaryReplies.page(reply, request, ListCloudsResponse.getDefaultInstance(), (principal, at) -> {
+            var found = clouds.list(
+                    principal,
+                    RequestInfos.given(request.getOrganizationId()),
+                    Filters.equal(request.getFilter(), "name"));
+            return PageTokens.slice(found, at).map(CloudsApi::message);
+        });
+    }
+
+    @Override
+    public void update(UpdateCloudRequest request, StreamObserver<Operation> reply) {
+        var mask = FieldMasks.of(request);
+        var patch = new Clouds.Patch(
+                mask.replaces("name", request.getName()).filter(name -> !name.isEmpty()),
+                mask.replaces("description", request.getDescription()),
+                mask.replaces("labels", request.getLabelsMap()));
+        var resultMapper = RequestInfos.<Account>receipt(
+                "Update cloud",
+                account -> UpdateCloudMetadata.newBuilder()
+                        .setCloudId(account.cloud().text())
+                        .build(),
+                CloudsApi::message);
+        UnaryReplies.operation(reply, clouds.update(RequestInfos.current(), request.getCloudId(), patch, resultMapper));
+    }
+
+    @Override
+    public void listOperations(ListCloudOperationsRequest request, StreamObserver<ListCloudOperationsResponse> reply) {
+        UnaryReplies.operations(
+                reply,
+                request,
+                ListCloudOperationsResponse.getDefaultInstance(),
+                (principal, at) -> clouds.operations(principal, request.getCloudId(), at));
+    }
+
+    @Override
+    public void listAccessBindings(
+            ListAccessBindingsRequest request, StreamObserver<ListAccessBindingsResponse> reply) {
+        bindings.list(request, reply);
+    }
+
+    @Override
+    public void setAccessBindings(SetAccessBindingsRequest request, StreamObserver<Operation> reply) {
+        bindings.set(request, reply);
+    }
+
+    @Override
+    public void updateAccessBindings(UpdateAccessBindingsRequest request, StreamObserver<Operation> reply) {
+        bindings.update(request, reply);
+    }
+
+    private static Cloud message(Account account) {
+        return Cloud.newBuilder()
+                .setId(account.cloud().text())
+                .setCreatedAt(Times.timestamp(account.createdAt()))
+                .setName(account.name())
+                .setDescription(account.description())
+                .setOrganizationId(account.organization().text())
+                .putAllLabels(account.labels())
+                .build();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.keyhold.crypto;
+
+import dev.keyhold.model.SecretBytes;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Tags texts with HMAC-SHA-512 (RFC 2104, FIPS 180-4), so that whoever holds the key knows its own texts again. A tag
+ * is 64 bytes in base64url without padding, which is 86 characters. It is safe to use from several threads.
+ */
+public final class TokenMac {
+    /** Characters of a tag. */
+    public static final int LENGTH = 86;
+
+    private static final String ALGORITHM = "HmacSHA512";
+
+    /** Keyed once; each use works on a clone, which saves the key schedule. */
+    private final Mac keyed;
+
+    private TokenMac(Mac keyed) {
+        this.keyed = keyed;
+    }
+
+    /** Tags under {@code key}, of which nothing is kept but the key schedule. */
+    public static TokenMac of(SecretBytes key) {
+        return key.use(bytes -> {
+            try {
+                var mac = Mac.getInstance(ALGORITHM);
+                mac.init(new SecretKeySpec(bytes, ALGORITHM));
+                return new TokenMac(mac);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(ALGORITHM + " is not available", e);
+            }
+        });
+    }
+
+    /** The tag of {@code text}. */
+    public String tag(String text) {
+        return new String(compute(text), StandardCharsets.ISO_8859_1);
+    }
+
+    /** True when {@code tag} is, to the last character, the tag of {@code text}; takes constant time. */
+    public boolean verifies(String text, String tag) {
+        return MessageDigest.isEqual(compute(text), tag.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The tag's characters: comparing them, not what they decode to, leaves one spelling of a tag only. */
+    private byte[] compute(String text) {
+        try {
+            var mac = (Mac) keyed.clone();
+            return Base64.getUrlEncoder().withoutPadding().encode(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "TokenTag[****]";
+    }
+}

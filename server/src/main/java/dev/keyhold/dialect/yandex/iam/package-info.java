@@ -1,5 +1,0 @@
-/** Service accounts, their keys and tokens: package {@code yandex.cloud.iam.v1}, one class a service. */
-@NullMarked
-package dev.keyhold.dialect.yandex.iam;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** {@code yandex.cloud.kms.v1}: symmetric keys. */
-@NullMarked
-package dev.keyhold.dialect.yandex.kms;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Clouds and folders: package {@code yandex.cloud.resourcemanager.v1}, one class a service. */
-@NullMarked
-package dev.keyhold.dialect.yandex.resourcemanager;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package dev.keyhold.domain.audit;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.AuditStore.Trail;
+import dev.keyhold.store.Store;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Events on their way to a bounded trail. Alike ones become one with a count, and a flush writes them in batches, so
+ * that no request waits for the store. What a failed flush held waits for the next.
+ */
+final class AuditEventBuffer {
+    /** Events in one transaction, so that a batch does not hold up other writers for long. */
+    private static final int MAX_BATCH = 1_000;
+
+    private static final String MANY = "(many)";
+
+    private final Store store;
+    private final InstantSource clock;
+    private final KeyFactory ids;
+    private final Trail trail;
+    private final int maxDistinct;
+    private final int maxKept;
+    private Map<Kind, Tally> pending = new HashMap<>();
+
+    /**
+     * A buffer before a trail.
+     *
+     * @param maxDistinct different events between two flushes
+     * @param maxKept events of an account kept in the store; the oldest go first
+     */
+    AuditEventBuffer(Store store, InstantSource clock, KeyFactory ids, Trail trail, int maxDistinct, int maxKept) {
+        this.store = store;
+        this.clock = clock;
+        this.ids = ids;
+        this.trail = trail;
+        this.maxDistinct = maxDistinct;
+        this.maxKept = maxKept;
+    }
+
+    /** What makes events alike; {@code request} is set where each is to stand for itself. */
+    record Kind(
+            AccountId account,
+            String operation,
+            AuditEvent.Outcome outcome,
+            String reason,
+            Optional<ResourceId> actor,
+            String credential,
+            String target,
+            String source,
+            String request) {
+        static Kind of(
+                Principal principal, String operation, AuditEvent.Outcome outcome, String reason, String target) {
+            return new Kind(
+                    principal.account(),
+                    operation,
+                    outcome,
+                    reason,
+                    Optional.of(principal.identity().id()),
+                    principal.credential().name(),
+                    target,
+                    principal.origin().source(),
+                    "");
+        }
+
+        Kind ofRequest(String id) {
+            return new Kind(account, operation, outcome, reason, actor, credential, target, source, id);
+        }
+
+        private Kind merged() {
+            return new Kind(AccountId.SYSTEM, MANY, outcome, reason, Optional.empty(), MANY, MANY, MANY, "");
+        }
+    }
+
+    private record Tally(long count, Instant last, RequestOrigin origin) {
+        /** The later of both tells when and from where: what a failed flush puts back may be the older. */
+        Tally plus(Tally other) {
+            var later = other.last.isBefore(last) ? this : other;
+            return new Tally(count + other.count, later.last, later.origin);
+        }
+    }
+
+    /** Notes an event; beyond the bound it is counted together with all others that came too late. */
+    synchronized void note(Kind kind, RequestOrigin origin) {
+        add(kind, new Tally(1, clock.instant(), origin));
+    }
+
+    /** Notes an event if there is room for it, and says whether there was. */
+    synchronized boolean offer(Kind kind, RequestOrigin origin) {
+        if (!hasRoom(kind)) {
+            return false;
+        }
+        note(kind, origin);
+        return true;
+    }
+
+    /** Writes what has been noted since the last time. On failure it is noted again, and the failure thrown. */
+    void flush() {
+        var taken = List.copyOf(take().entrySet());
+        for (int from = 0; from < taken.size(); from += MAX_BATCH) {
+            var batch = taken.subList(from, Math.min(from + MAX_BATCH, taken.size()));
+            try {
+                write(batch);
+            } catch (RuntimeException e) {
+                putBack(taken.subList(from, taken.size()));
+                throw e;
+            }
+        }
+    }
+
+    private void write(List<Map.Entry<Kind, Tally>> batch) {
+        store.write(tx -> {
+            AuditStore.Writes audit = tx.audit();
+            batch.forEach(entry -> audit.append(trail, event(entry.getKey(), entry.getValue())));
+            batch.stream()
+                    .map(entry -> entry.getKey().account())
+                    .distinct()
+                    .forEach(account -> audit.trim(trail, account, maxKept));
+            return batch.size();
+        });
+    }
+
+    private boolean hasRoom(Kind kind) {
+        return pending.size() < maxDistinct || pending.containsKey(kind);
+    }
+
+    private void add(Kind kind, Tally tally) {
+        pending.merge(hasRoom(kind) ? kind : kind.merged(), tally, Tally::plus);
+    }
+
+    private synchronized Map<Kind, Tally> take() {
+        var batch = pending;
+        pending = new HashMap<>();
+        return batch;
+    }
+
+    private synchronized void putBack(List<Map.Entry<Kind, Tally>> batch) {
+        batch.forEach(entry -> add(entry.getKey(), entry.getValue()));
+    }
+
+    private AuditEvent event(Kind kind, Tally tally) {
+        return new AuditEvent(
+                kind.account(),
+                ids.eventId(tally.last()),
+                tally.last(),
+                kind.operation(),
+                kind.outcome(),
+                kind.reason(),
+                kind.actor(),
+                kind.credential(),
+                kind.target(),
+                kind.source().equals(MANY)
+                        ? new RequestOrigin("", MANY, "", tally.origin().dialect())
+                        : tally.origin(),
+                tally.count());
+    }
+}

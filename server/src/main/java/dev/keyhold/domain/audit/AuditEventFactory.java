@@ -1,0 +1,94 @@
+package dev.keyhold.domain.audit;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Job;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceId;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Makes the audit event of a change. The use case stores it in the transaction that makes the change. */
+public final class AuditEventFactory {
+    private final InstantSource clock;
+    private final KeyFactory ids;
+
+    public AuditEventFactory(InstantSource clock, KeyFactory ids) {
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** A change that succeeds if its transaction does. {@code target} says in words what was changed. */
+    public AuditEvent change(Principal principal, Action operation, String target) {
+        return change(principal.identity(), principal.credential().name(), principal.origin(), operation, target);
+    }
+
+    /** A change that nobody makes just now: a job's. It names the operation that asked for it as its request. */
+    public AuditEvent byItself(Job job, Action operation, String target) {
+        return byItself(job, operation, AuditEvent.Outcome.SUCCESS, "", target);
+    }
+
+    /** What a job could not do. */
+    public AuditEvent failed(Job job, Action operation, String reason, String target) {
+        return byItself(job, operation, AuditEvent.Outcome.FAILED, reason, target);
+    }
+
+    private AuditEvent byItself(Job job, Action operation, AuditEvent.Outcome outcome, String reason, String target) {
+        var now = clock.instant();
+        var request = job.operation().map(ResourceId::text).orElseGet(ids::requestId);
+        return new AuditEvent(
+                job.account(),
+                ids.eventId(now),
+                now,
+                operation.name(),
+                outcome,
+                reason,
+                Optional.empty(),
+                "",
+                target,
+                RequestOrigin.system(request),
+                1);
+    }
+
+    /** What an operator has done beside the service, to all accounts together. */
+    public AuditEvent byOperator(String operation, String target) {
+        var now = clock.instant();
+        return new AuditEvent(
+                AccountId.SYSTEM,
+                ids.eventId(now),
+                now,
+                operation,
+                AuditEvent.Outcome.SUCCESS,
+                "",
+                Optional.empty(),
+                "",
+                target,
+                RequestOrigin.local(ids.requestId()),
+                1);
+    }
+
+    /**
+     * The same for somebody who is no caller yet.
+     *
+     * @param credential the name of what was shown, never a secret
+     */
+    public AuditEvent change(Identity actor, String credential, RequestOrigin origin, Action operation, String target) {
+        var now = clock.instant();
+        return new AuditEvent(
+                actor.account(),
+                ids.eventId(now),
+                now,
+                operation.name(),
+                AuditEvent.Outcome.SUCCESS,
+                "",
+                Optional.of(actor.id()),
+                credential,
+                target,
+                origin,
+                1);
+    }
+}

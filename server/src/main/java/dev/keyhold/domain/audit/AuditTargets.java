@@ -1,0 +1,57 @@
+package dev.keyhold.domain.audit;
+
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Redaction;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Says in words what was acted on, alike in every audit event. */
+public final class AuditTargets {
+    /** Parts that one text names. */
+    private static final int MAX_PARTS = 20;
+
+    private AuditTargets() {}
+
+    public static String describe(ResourceRef target) {
+        return switch (target) {
+            case ResourceRef.WholeAccount(var account) -> "account " + account;
+            case ResourceRef.AllUsers(var account) -> "users of account " + account;
+            case ResourceRef.User(var _, var _, var name) -> "user " + Redaction.of(name);
+            case ResourceRef.Root(var account) -> "root of account " + account;
+            case ResourceRef.Resource(var kind, var id) -> describe(kind, id);
+            case ResourceRef.Key(var id) -> "access key " + id;
+        };
+    }
+
+    public static String describe(ResourceType kind, ResourceId id) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + id;
+    }
+
+    public static String describe(Identity identity) {
+        return identity.isRoot() ? "root of account " + identity.account() : "user " + identity.name();
+    }
+
+    /** The same with its identifier: names can be given anew, also to somebody else. */
+    public static String identify(Identity identity) {
+        return describe(identity) + " " + identity.id();
+    }
+
+    /** What was acted on and everything that changed with it, in as many texts as keep each of them readable. */
+    public static List<String> describe(String whole, List<String> parts) {
+        var texts = new ArrayList<String>();
+        for (int from = 0; from < parts.size(); from += MAX_PARTS) {
+            var some = parts.subList(from, Math.min(from + MAX_PARTS, parts.size()));
+            texts.add(whole + ": " + String.join(", ", some));
+        }
+        return texts.isEmpty() ? List.of(whole) : texts;
+    }
+
+    public static String describe(AccessKeyId key, Identity owner) {
+        return "access key " + key + " of " + describe(owner);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.keyhold.domain.audit;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent.Outcome;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.store.AuditStore.Trail;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Refused authentications and authorizations on their way to the audit trail. Anybody can cause them, so they are
+ * bounded three times: alike refusals become one event with a count, at most {@value #MAX_DISTINCT} different ones are
+ * kept between two flushes (the rest are counted together), and the store keeps the newest only. Flushing happens in
+ * the background, so a flood neither stalls requests nor fills the disk; a crash loses the refusals since the last
+ * flush.
+ */
+public final class DenialAuditLog {
+    /** Different refusals between two flushes. */
+    public static final int MAX_DISTINCT = 1_000;
+    /** Refusals kept in the store for each account; older ones are dropped. */
+    public static final int MAX_KEPT = 100_000;
+
+    private final AuditEventBuffer events;
+
+    public DenialAuditLog(Store store, InstantSource clock, KeyFactory ids) {
+        this.events = new AuditEventBuffer(store, clock, ids, Trail.REFUSALS, MAX_DISTINCT, MAX_KEPT);
+    }
+
+    /**
+     * Notes a credential that was not accepted.
+     *
+     * @param identity whose credential it is, if it is a known one
+     * @param claimed the name of the credential that was sent, if it has the form of one; never a secret
+     */
+    public void rejected(
+            String operation,
+            AuthenticationFailure reason,
+            Optional<Identity> identity,
+            Optional<String> claimed,
+            RequestOrigin origin) {
+        var kind = new AuditEventBuffer.Kind(
+                identity.map(Identity::account).orElse(AccountId.SYSTEM),
+                operation,
+                Outcome.UNAUTHENTICATED,
+                reason.name(),
+                identity.map(Identity::id),
+                claimed.orElse(""),
+                "",
+                origin.source(),
+                "");
+        events.note(kind, origin);
+    }
+
+    /** Notes a caller who may not do what was asked. */
+    public void denied(Principal principal, Action operation, ResourceRef target) {
+        note(principal, operation, Outcome.DENIED, "NOT_ALLOWED", AuditTargets.describe(target));
+    }
+
+    /**
+     * Notes what another service was told that somebody may not do.
+     *
+     * @param who empty when it is nobody that is known here
+     * @param credential the name of what was shown, or empty
+     */
+    public void denied(
+            Optional<Identity> who,
+            String credential,
+            String operation,
+            String reason,
+            String target,
+            RequestOrigin origin) {
+        var kind = new AuditEventBuffer.Kind(
+                who.map(Identity::account).orElse(AccountId.SYSTEM),
+                operation,
+                Outcome.DENIED,
+                reason,
+                who.map(Identity::id),
+                credential,
+                target,
+                origin.source(),
+                "");
+        events.note(kind, origin);
+    }
+
+    /** Notes a use of a key that was allowed to the caller and did not come about. */
+    public void failed(Principal principal, Action operation, String target, String reason) {
+        note(principal, operation, Outcome.FAILED, reason, target);
+    }
+
+    /** Writes what has been noted since the last time. On failure it is noted again, and the failure thrown. */
+    public void flush() {
+        events.flush();
+    }
+
+    private void note(Principal principal, Action operation, Outcome outcome, String reason, String target) {
+        events.note(AuditEventBuffer.Kind.of(principal, operation.name(), outcome, reason, target), principal.origin());
+    }
+}

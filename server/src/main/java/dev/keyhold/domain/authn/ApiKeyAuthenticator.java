@@ -1,0 +1,108 @@
+package dev.keyhold.domain.authn;
+
+import dev.keyhold.crypto.ApiKeySecrets;
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Tells whose API key a request carries and whether it is still good. Keys are cached, and forgotten before a change to
+ * them is acknowledged. Why a key is not good is looked at only after its secret was right.
+ */
+public final class ApiKeyAuthenticator {
+    private final Store store;
+    private final KeySeals seals;
+    private final IdentityCache identities;
+    private final LastUses lastUses;
+    private final AuthenticationFailureRecorder failures;
+    private final InstantSource clock;
+    private final RevocableCache<ResourceId, Stored> keys;
+
+    public ApiKeyAuthenticator(
+            Store store,
+            KeySeals seals,
+            IdentityCache identities,
+            LastUses lastUses,
+            AuthenticationFailureRecorder failures,
+            InstantSource clock,
+            long maxCached) {
+        this.store = store;
+        this.seals = seals;
+        this.identities = identities;
+        this.lastUses = lastUses;
+        this.failures = failures;
+        this.clock = clock;
+        this.keys = new RevocableCache<>(maxCached, store.lease());
+        store.onChange(this::forget);
+    }
+
+    /** A key, and whether its record is as it was written. */
+    private record Stored(ApiKey key, boolean whole) {}
+
+    /**
+     * Verifies a secret. Garbage is refused by its checksum, without a look at the store.
+     *
+     * @param operation what is asked for, for the audit trail
+     * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
+     */
+    public AuthenticationResult verify(String secret, RequestOrigin origin, String operation) {
+        var claimed = ApiKeySecrets.keyOf(secret);
+        failures.check(origin, () -> claimed.map(ResourceId::text));
+        var stored = claimed.flatMap(this::key);
+        var key = stored.map(Stored::key);
+        var owner = key.flatMap(found -> identities.find(found.account(), found.owner()));
+        var forged = stored.filter(found -> !found.whole()).isPresent();
+        if (key.isEmpty() || forged || !ApiKeySecrets.matches(secret, key.get().digest())) {
+            var reason = forged ? AuthenticationFailure.FORGED_RECORD : AuthenticationFailure.BAD_API_KEY;
+            failures.unproved(operation, reason, owner, claimed.map(ResourceId::text), origin);
+            return new AuthenticationResult.Failed(reason);
+        }
+        var fault = faultOf(key.get(), owner);
+        if (fault.isPresent() || owner.isEmpty()) {
+            var reason = fault.orElse(AuthenticationFailure.DELETED_IDENTITY);
+            failures.proved(operation, reason, owner, key.get().id().text(), origin);
+            return new AuthenticationResult.Failed(reason);
+        }
+        lastUses.used(owner.get(), key.get().id(), clock.instant());
+        var credential =
+                new Principal.Credential.ScopedKey(key.get().id(), key.get().scopes());
+        return new AuthenticationResult.Authenticated(new Principal(owner.get(), credential, origin));
+    }
+
+    /** What audit calls the key that a text claims to be the secret of, if it has the form of one. */
+    public Optional<String> nameOf(String secret) {
+        return ApiKeySecrets.keyOf(secret).map(ResourceId::text);
+    }
+
+    private Optional<AuthenticationFailure> faultOf(ApiKey key, Optional<Identity> owner) {
+        if (!key.isInForce(clock.instant())) {
+            return Optional.of(AuthenticationFailure.EXPIRED_API_KEY);
+        }
+        return owner.flatMap(identities::faultOf);
+    }
+
+    private Optional<Stored> key(ResourceId id) {
+        return keys.get(
+                id,
+                () -> store.read(tx -> tx.apiKeys().find(id.account(), id))
+                        .map(key -> new Stored(key, seals.isWhole(key))));
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfApiKey(var id)) {
+            keys.forget(id);
+        }
+    }
+}

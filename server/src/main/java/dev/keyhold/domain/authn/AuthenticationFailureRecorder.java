@@ -1,0 +1,115 @@
+package dev.keyhold.domain.authn;
+
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What becomes of credentials that are not accepted, whatever their kind: they are limited, and noted for audit. Only
+ * what may be a guess can stop its source. A credential that was shown to be right, and is not in force, is refused for
+ * as long as that lasts and not a moment longer.
+ */
+public final class AuthenticationFailureRecorder {
+    /** Refused before any secret was compared: the sender learns nothing about one. */
+    private static final Set<AuthenticationFailure> NO_GUESSES = EnumSet.of(
+            AuthenticationFailure.MISSING,
+            AuthenticationFailure.NO_OAUTH,
+            AuthenticationFailure.MALFORMED,
+            AuthenticationFailure.UNSIGNED_PARTS,
+            AuthenticationFailure.WRONG_SCOPE,
+            AuthenticationFailure.MISSING_TOKEN);
+
+    private final AuthenticationThrottle limit;
+    private final DenialAuditLog denials;
+
+    public AuthenticationFailureRecorder(AuthenticationThrottle limit, DenialAuditLog denials) {
+        this.limit = limit;
+        this.denials = denials;
+    }
+
+    /**
+     * Returns if a credential from there may be looked at.
+     *
+     * @param claimed the credential's public name, if it is known yet
+     * @throws ServiceException with {@link ServiceError.Throttled} when that source has failed too often
+     */
+    public void check(RequestOrigin origin, Supplier<Optional<String>> claimed) {
+        if (limit.isExceeded(origin, claimed)) {
+            throw throttled();
+        }
+    }
+
+    /**
+     * Notes a credential that was not accepted, and of which nothing shows that its sender has it.
+     *
+     * @param identity whose credential it is said to be, if it is a known one
+     * @param claimed the credential's public name, if the text sent has the form of a credential; never a secret
+     * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there; then it is
+     *     not noted
+     */
+    public void unproved(
+            String operation,
+            AuthenticationFailure reason,
+            Optional<Identity> identity,
+            Optional<String> claimed,
+            RequestOrigin origin) {
+        var within = isGuess(reason) ? limit.guessed(origin, claimed) : limit.refused(origin);
+        note(within, operation, reason, identity, claimed, origin);
+    }
+
+    /**
+     * Notes a credential that is right, and is not accepted for another reason.
+     *
+     * @param identity whose it is, as long as that one is there
+     * @param name the credential's public name
+     * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there; then it is
+     *     not noted
+     */
+    public void proved(
+            String operation,
+            AuthenticationFailure reason,
+            Optional<Identity> identity,
+            String name,
+            RequestOrigin origin) {
+        note(limit.refused(origin), operation, reason, identity, Optional.of(name), origin);
+    }
+
+    /**
+     * Counts a request that is refused before any credential is looked at.
+     *
+     * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there
+     */
+    public void turnedAway(RequestOrigin origin) {
+        if (!limit.refused(origin)) {
+            throw throttled();
+        }
+    }
+
+    private static boolean isGuess(AuthenticationFailure reason) {
+        return !NO_GUESSES.contains(reason);
+    }
+
+    private void note(
+            boolean within,
+            String operation,
+            AuthenticationFailure reason,
+            Optional<Identity> identity,
+            Optional<String> claimed,
+            RequestOrigin origin) {
+        if (!within) {
+            throw throttled();
+        }
+        denials.rejected(operation, reason, identity, claimed, origin);
+    }
+
+    private static ServiceException throttled() {
+        return new ServiceException(new ServiceError.Throttled());
+    }
+}

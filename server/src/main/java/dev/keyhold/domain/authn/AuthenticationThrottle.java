@@ -1,0 +1,125 @@
+package dev.keyhold.domain.authn;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyhold.model.Hosts;
+import dev.keyhold.model.RequestOrigin;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds refused credentials, each minute anew. Guesses stop their source for the rest of the minute: all of it, or
+ * with one credential. Refusals of another kind are counted apart and stop nobody: beyond the bound they are only told
+ * and noted no more.
+ *
+ * <p>A credential is never stopped for everybody, nor is a server that speaks for its clients: else anyone could lock
+ * others out. The clients that such a server names are sources of their own, apart from those that come themselves; all
+ * refusals through one server share a wider bound, which stops nobody either.
+ */
+public final class AuthenticationThrottle {
+    /** How many times more refusals a server may cause that asks for others. */
+    static final int OF_SERVER = 10;
+
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+    private static final int MAX_TRACKED = 50_000;
+
+    private final InstantSource clock;
+    private final int perSource;
+    private final int perKey;
+    private final Cache<Source, Count> guesses = cache();
+    private final Cache<Pair, Count> guessesOfPairs = cache();
+    private final Cache<Source, Count> others = cache();
+    private final Cache<String, Count> servers = cache();
+
+    /**
+     * Limits are refusals a minute; 0 means no limit.
+     *
+     * @param perSource of one source host
+     * @param perKey of one source host with one credential
+     */
+    public AuthenticationThrottle(InstantSource clock, int perSource, int perKey) {
+        this.clock = clock;
+        this.perSource = perSource;
+        this.perKey = perKey;
+    }
+
+    /** {@code server} is who told of the host, or empty for one that dialled itself. */
+    private record Source(String host, String server) {
+        static Source of(RequestOrigin origin) {
+            return new Source(Hosts.of(origin.source()), origin.server().orElse(""));
+        }
+    }
+
+    private record Pair(Source source, String credential) {}
+
+    private record Count(long window, long refusals) {}
+
+    /** Whether no credential from there is to be looked at; {@code claimed} is its name, if that is known yet. */
+    boolean isExceeded(RequestOrigin origin, Supplier<Optional<String>> claimed) {
+        if (origin.isOfUnknownClient()) {
+            return false;
+        }
+        var source = Source.of(origin);
+        var ofSource = guesses.getIfPresent(source);
+        if (ofSource == null) {
+            return false;
+        }
+        return reached(ofSource, perSource)
+                || claimed.get()
+                        .map(name -> guessesOfPairs.getIfPresent(new Pair(source, name)))
+                        .filter(count -> reached(count, perKey))
+                        .isPresent();
+    }
+
+    /** Counts what may be a guess, and says whether that is within the bounds. */
+    boolean guessed(RequestOrigin origin, Optional<String> claimed) {
+        if (isExceeded(origin, () -> claimed)) {
+            return false;
+        }
+        if (!origin.isOfUnknownClient()) {
+            var source = Source.of(origin);
+            count(guesses, source);
+            claimed.ifPresent(name -> count(guessesOfPairs, new Pair(source, name)));
+        }
+        return isServerWithin(origin);
+    }
+
+    /** Counts a refusal that is no guess, and says whether that is within the bounds. */
+    boolean refused(RequestOrigin origin) {
+        var within = origin.isOfUnknownClient() || isWithin(count(others, Source.of(origin)), perSource);
+        return within && isServerWithin(origin);
+    }
+
+    private boolean isServerWithin(RequestOrigin origin) {
+        return origin.server()
+                .map(server -> isWithin(count(servers, server), (long) OF_SERVER * perSource))
+                .orElse(true);
+    }
+
+    private <K> Count count(Cache<K, Count> counts, K key) {
+        return counts.asMap().merge(key, new Count(window(), 1), AuthenticationThrottle::add);
+    }
+
+    private static boolean isWithin(Count count, long limit) {
+        return limit == 0 || count.refusals <= limit;
+    }
+
+    private boolean reached(@Nullable Count count, int limit) {
+        return limit > 0 && count != null && count.window == window() && count.refusals >= limit;
+    }
+
+    private static Count add(Count before, Count one) {
+        return before.window == one.window ? new Count(one.window, before.refusals + 1) : one;
+    }
+
+    private long window() {
+        return clock.millis() / WINDOW.toMillis();
+    }
+
+    private static <K> Cache<K, Count> cache() {
+        return Caffeine.newBuilder().maximumSize(MAX_TRACKED).build();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.keyhold.domain.authn;
+
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The identities behind credentials of every kind, cached, and forgotten before a change to them is acknowledged: one
+ * that is suspended or deleted is refused at the very next request, whatever it shows.
+ */
+public final class IdentityCache {
+    private final Store store;
+    private final InstantSource clock;
+    private final RevocableCache<ResourceId, Identity> cached;
+
+    public IdentityCache(Store store, InstantSource clock, long maxCached) {
+        this.store = store;
+        this.clock = clock;
+        this.cached = new RevocableCache<>(maxCached, store.lease());
+        store.onChange(this::forget);
+    }
+
+    /** The identity of that id, in force or not. */
+    public Optional<Identity> find(AccountId account, ResourceId id) {
+        return cached.get(id, () -> store.read(tx -> tx.identities().find(account, id)))
+                .filter(identity -> identity.account().equals(account));
+    }
+
+    /** Why no credential of the identity is accepted now, or empty when nothing speaks against it. */
+    public Optional<AuthenticationFailure> faultOf(Identity identity) {
+        if (identity.isInForce(clock.instant())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                identity.status() == Identity.Status.ACTIVE
+                        ? AuthenticationFailure.EXPIRED_IDENTITY
+                        : AuthenticationFailure.SUSPENDED_IDENTITY);
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfIdentity(var id)) {
+            cached.forget(id);
+        }
+    }
+}

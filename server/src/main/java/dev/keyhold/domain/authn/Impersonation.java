@@ -1,0 +1,89 @@
+package dev.keyhold.domain.authn;
+
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.credential.CredentialOwners;
+import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.Violation;
+import dev.keyhold.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Short-lived credentials that a caller gets for another service account, or for itself. */
+public final class Impersonation {
+    /** How long an ephemeral key lives at most. */
+    public static final Duration MAX_LIFE = Duration.ofHours(12);
+
+    private final Store store;
+    private final CredentialOwners owners;
+    private final IamTokens tokens;
+    private final Sessions sessions;
+    private final AuditEventFactory audit;
+    private final InstantSource clock;
+
+    public Impersonation(
+            Store store,
+            CredentialOwners owners,
+            IamTokens tokens,
+            Sessions sessions,
+            AuditEventFactory audit,
+            InstantSource clock) {
+        this.store = store;
+        this.owners = owners;
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** An IAM token of a service account. */
+    public IamTokens.Issued token(Principal principal, String serviceAccount) {
+        var operation = Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT;
+        var owner = owner(principal, Optional.of(serviceAccount), operation, "service_account_id");
+        var issued = tokens.issue(owner);
+        store.write(tx -> {
+            var target = "IAM token " + issued.id() + " of " + AuditTargets.describe(owner);
+            tx.audit().append(audit.change(principal, operation, target));
+            return issued.id();
+        });
+        return issued;
+    }
+
+    /**
+     * An ephemeral access key. Without a wanted life it lives as long as the caller's IAM token, and never longer than
+     * {@link #MAX_LIFE}.
+     */
+    public Sessions.NewSession ephemeralKey(
+            Principal principal, Optional<String> serviceAccount, String sessionName, Optional<Duration> life) {
+        var operation = Action.CREATE_EPHEMERAL_KEY;
+        var owner = owner(principal, serviceAccount, operation, "subject_id");
+        var wanted = life.orElseGet(() -> remaining(principal));
+        var shorter = wanted.compareTo(MAX_LIFE) < 0 ? wanted : MAX_LIFE;
+        var what = AuditTargets.describe(owner) + ", " + sessionName;
+        return sessions.create(principal, owner, shorter, operation, what);
+    }
+
+    /** Whose credential it will be; one that would not be accepted is not made. */
+    private Identity owner(Principal principal, Optional<String> id, Action operation, String field) {
+        var owner = store.read(tx -> owners.find(tx, principal, id, operation));
+        if (!owner.isInForce(clock.instant())) {
+            var constraint = "Service account " + owner.id() + " is not available";
+            throw new ServiceException(
+                    new ServiceError.InvalidFields(List.of(new Violation(field, Optional.empty(), constraint))));
+        }
+        return owner;
+    }
+
+    private Duration remaining(Principal principal) {
+        return principal.credential() instanceof Principal.Credential.IamToken(var _, var expiresAt)
+                ? Duration.between(clock.instant(), expiresAt)
+                : MAX_LIFE;
+    }
+}

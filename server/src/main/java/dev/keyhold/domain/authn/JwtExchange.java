@@ -1,0 +1,215 @@
+package dev.keyhold.domain.authn;
+
+import dev.keyhold.crypto.Ps256;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Jwt;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gives an IAM token for a JWT that an authorized key has signed. A JWT is good as often as it is sent until it
+ * expires, as with the vendor. What it claims is looked at only after its signature was right.
+ */
+public final class JwtExchange {
+    /** The audience that the vendor's clients name, wherever they send the JWT. */
+    public static final String VENDOR_AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens";
+
+    private static final String ALGORITHM = "PS256";
+    private static final String TYPE = "JWT";
+    private static final Duration MAX_LIFE = Duration.ofHours(1);
+    /** How far the clocks of clients may be off. */
+    private static final Duration SKEW = Duration.ofSeconds(60);
+
+    private final Store store;
+    private final KeySeals seals;
+    private final Reader reader;
+    private final IdentityCache identities;
+    private final IamTokens tokens;
+    private final LastUses lastUses;
+    private final AuthenticationFailureRecorder failures;
+    private final AuditEventFactory audit;
+    private final InstantSource clock;
+    private final RevocableCache<ResourceId, Stored> keys;
+
+    public JwtExchange(
+            Store store,
+            KeySeals seals,
+            Reader reader,
+            IdentityCache identities,
+            IamTokens tokens,
+            LastUses lastUses,
+            AuthenticationFailureRecorder failures,
+            AuditEventFactory audit,
+            InstantSource clock,
+            long maxCached) {
+        this.store = store;
+        this.seals = seals;
+        this.reader = reader;
+        this.identities = identities;
+        this.tokens = tokens;
+        this.lastUses = lastUses;
+        this.failures = failures;
+        this.audit = audit;
+        this.clock = clock;
+        this.keys = new RevocableCache<>(maxCached, store.lease(), (one, other) -> one.key.equals(other.key), _ -> {});
+        store.onChange(this::forget);
+    }
+
+    /** Takes a JWT apart. Its form is the dialect's business. */
+    @FunctionalInterface
+    public interface Reader {
+        /** The parts, or empty when the text is no signed JWT. */
+        Optional<Jwt> read(String text);
+    }
+
+    /** A stored key with its public half ready for use; without it where the record is not as it was written. */
+    private record Stored(AuthorizedKey key, Optional<Ps256.Verifier> verifier) {}
+
+    /**
+     * Exchanges a JWT.
+     *
+     * @param audiences under which this server is known, besides {@link #VENDOR_AUDIENCE}
+     * @throws ServiceException with {@link ServiceError.Unauthenticated} when it is not good, which has been noted
+     *     for the audit
+     *     trail, or with {@link ServiceError.Throttled} when this source has failed too often
+     */
+    public IamTokens.Issued exchange(String text, Set<String> audiences, RequestOrigin origin) {
+        return new Attempt(audiences, origin).exchange(text);
+    }
+
+    /** The refusal of a client that sends an OAuth token in place of a JWT; notes it. */
+    public ServiceException refuseOauth(RequestOrigin origin) {
+        return new Attempt(Set.of(), origin).refused(AuthenticationFailure.NO_OAUTH);
+    }
+
+    private Optional<Stored> key(ResourceId id) {
+        return keys.get(
+                id,
+                () -> store.read(tx -> tx.authorizedKeys().find(id.account(), id))
+                        .map(key -> new Stored(key, verifier(key))));
+    }
+
+    /** Made of nothing but what Keyhold wrote. */
+    private Optional<Ps256.Verifier> verifier(AuthorizedKey key) {
+        if (!seals.isWhole(key)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Ps256.Verifier.of(key.publicKey()));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfAuthorizedKey(var id)) {
+            keys.forget(id);
+        }
+    }
+
+    /** One exchange; what is known about the client so far goes into a refusal. */
+    private final class Attempt {
+        private final Set<String> audiences;
+        private final RequestOrigin origin;
+        private final Instant now = clock.instant();
+        private Optional<String> claimed = Optional.empty();
+        /** The key's name, once the signature was right. */
+        private Optional<String> proved = Optional.empty();
+
+        private Optional<Identity> owner = Optional.empty();
+
+        Attempt(Set<String> audiences, RequestOrigin origin) {
+            this.audiences = audiences;
+            this.origin = origin;
+        }
+
+        IamTokens.Issued exchange(String text) {
+            failures.check(origin, () -> claimed);
+            var jwt = reader.read(text).orElseThrow(() -> refused(AuthenticationFailure.BAD_JWT));
+            var key = signer(jwt);
+            var identity = owner.orElseThrow(() -> refused(AuthenticationFailure.DELETED_IDENTITY));
+            require(
+                    jwt.claims().issuer().equals(Optional.of(identity.id().text())),
+                    AuthenticationFailure.WRONG_ISSUER);
+            require(jwt.claims().audiences().stream().anyMatch(this::isAccepted), AuthenticationFailure.WRONG_AUDIENCE);
+            checkTimes(jwt.claims());
+            identities.faultOf(identity).ifPresent(fault -> {
+                throw refused(fault);
+            });
+            var issued = tokens.issue(identity);
+            store.write(tx -> {
+                var what = "IAM token " + issued.id() + " of " + AuditTargets.describe(identity);
+                tx.audit().append(audit.change(identity, key.id().text(), origin, Action.CREATE_IAM_TOKEN, what));
+                return issued;
+            });
+            lastUses.used(identity, key.id(), now);
+            return issued;
+        }
+
+        /** The key whose signature the JWT bears. */
+        private AuthorizedKey signer(Jwt jwt) {
+            require(jwt.algorithm().equals(Optional.of(ALGORITHM)), AuthenticationFailure.WRONG_JWT_ALGORITHM);
+            require(jwt.type().map(TYPE::equalsIgnoreCase).orElse(true), AuthenticationFailure.BAD_JWT);
+            var kid = jwt.keyId().orElseThrow(() -> refused(AuthenticationFailure.MISSING_KID));
+            var id = ResourceId.parse(kid).orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
+            claimed = Optional.of(kid);
+            failures.check(origin, () -> claimed);
+            var stored = key(id).orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
+            var key = stored.key();
+            owner = identities.find(key.account(), key.owner());
+            var verifier = stored.verifier().orElseThrow(() -> refused(AuthenticationFailure.FORGED_RECORD));
+            require(verifier.verifies(jwt.signingInput(), jwt.signature()), AuthenticationFailure.BAD_JWT_SIGNATURE);
+            proved = Optional.of(kid);
+            return key;
+        }
+
+        private boolean isAccepted(String audience) {
+            return audience.equals(VENDOR_AUDIENCE) || audiences.contains(audience);
+        }
+
+        private void checkTimes(Jwt.Claims claims) {
+            var issuedAt = claims.issuedAt().orElseThrow(() -> refused(AuthenticationFailure.BAD_JWT));
+            var expiresAt = claims.expiresAt().orElseThrow(() -> refused(AuthenticationFailure.BAD_JWT));
+            require(!expiresAt.isAfter(issuedAt.plus(MAX_LIFE)), AuthenticationFailure.JWT_TOO_LONG_LIVED);
+            // Never valid, though its end may lie within what clocks may be off.
+            require(expiresAt.isAfter(issuedAt), AuthenticationFailure.JWT_EXPIRED);
+            require(now.isBefore(expiresAt.plus(SKEW)), AuthenticationFailure.JWT_EXPIRED);
+            var latest = now.plus(SKEW);
+            require(!issuedAt.isAfter(latest), AuthenticationFailure.JWT_FROM_FUTURE);
+            require(!claims.notBefore().orElse(Instant.MIN).isAfter(latest), AuthenticationFailure.JWT_FROM_FUTURE);
+        }
+
+        private void require(boolean holds, AuthenticationFailure otherwise) {
+            if (!holds) {
+                throw refused(otherwise);
+            }
+        }
+
+        ServiceException refused(AuthenticationFailure reason) {
+            var operation = Action.CREATE_IAM_TOKEN.name();
+            if (proved.isPresent()) {
+                failures.proved(operation, reason, owner, proved.get(), origin);
+            } else {
+                failures.unproved(operation, reason, owner, claimed, origin);
+            }
+            return new ServiceException(new ServiceError.Unauthenticated(reason));
+        }
+    }
+}

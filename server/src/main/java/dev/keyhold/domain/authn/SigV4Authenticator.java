@@ -1,0 +1,288 @@
+package dev.keyhold.domain.authn;
+
+import dev.keyhold.crypto.BrokenSealException;
+import dev.keyhold.crypto.SigningKey;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.sigv4.CredentialScope;
+import dev.keyhold.sigv4.SignedRequest;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Tells whose signature a request carries and whether it is still good. Keys are cached, and forgotten before a change
+ * to them is acknowledged: a disabled key is refused at the very next request.
+ */
+public final class SigV4Authenticator {
+    /** An unknown key costs the derivation and comparison too that a known one costs at its first use. */
+    private static final SecretBytes DECOY = SecretBytes.ofText("0000000000000000000000000000000000000000");
+
+    private final Store store;
+    private final IdentityCache identities;
+    private final AccessKeyIssuer issuer;
+    private final Sessions sessions;
+    private final LastUses lastUses;
+    private final AuthenticationFailureRecorder failures;
+    private final InstantSource clock;
+    private final RevocableCache<AccessKeyId, CachedAccessKey> keys;
+
+    public SigV4Authenticator(
+            Store store,
+            IdentityCache identities,
+            AccessKeyIssuer issuer,
+            Sessions sessions,
+            LastUses lastUses,
+            AuthenticationFailureRecorder failures,
+            InstantSource clock,
+            long maxCached) {
+        this.store = store;
+        this.identities = identities;
+        this.issuer = issuer;
+        this.sessions = sessions;
+        this.lastUses = lastUses;
+        this.failures = failures;
+        this.clock = clock;
+        this.keys = new RevocableCache<>(maxCached, store.lease(), CachedAccessKey::isSame, _ -> {});
+        store.onChange(this::forget);
+    }
+
+    /**
+     * Verifies a signature. It is compared whatever the state of the key, and a key that is not in force is answered
+     * the same for a right signature and a wrong one: only the limits tell them apart.
+     *
+     * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
+     */
+    public AuthenticationResult verify(SignedRequest signed) {
+        failures.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
+        var checked = check(signed);
+        var reason = checked.reason();
+        if (reason.isPresent()) {
+            note(signed, checked, reason.get());
+            return new AuthenticationResult.Failed(reason.get());
+        }
+        var owner = checked.owner.orElseThrow();
+        return new AuthenticationResult.Authenticated(
+                new Principal(owner, use(signed, checked.key, owner), signed.origin()));
+    }
+
+    /**
+     * True when something that this key signed may be accepted now. It says nothing of who asks, and is neither counted
+     * nor noted: names of keys are no secret.
+     */
+    public boolean isUsable(AccessKeyId id, Optional<String> sessionToken) {
+        if (id.isTemporary()) {
+            return sessionToken
+                    .flatMap(token -> id.account().flatMap(account -> sessions.open(account, id, token)))
+                    .filter(this::isUsable)
+                    .isPresent();
+        }
+        return sessionToken.isEmpty()
+                && key(id).filter(key -> key.key().isActive())
+                        .flatMap(this::identity)
+                        .filter(owner -> identities.faultOf(owner).isEmpty())
+                        .isPresent();
+    }
+
+    private boolean isUsable(Sessions.Session session) {
+        try (var _ = session.secret()) {
+            return faultOf(session, owner(session)).isEmpty();
+        }
+    }
+
+    /**
+     * Returns if the caller's kind of credential will do for the operation.
+     *
+     * @throws ServiceException with {@link AuthenticationFailure#TEMPORARY_CREDENTIAL}, after that has been noted for
+     *     the audit trail
+     */
+    public void requireSuits(Principal principal, Action operation) {
+        if (principal.isTemporary() && !operation.takesTemporaryKeys()) {
+            var reason = AuthenticationFailure.TEMPORARY_CREDENTIAL;
+            var name = principal.credential().name();
+            failures.proved(operation.name(), reason, Optional.of(principal.identity()), name, principal.origin());
+            throw new ServiceException(new ServiceError.Unauthenticated(reason));
+        }
+    }
+
+    /**
+     * Notes a credential that was refused before its key could even be looked at.
+     *
+     * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
+     */
+    public void rejected(
+            String operation, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        failures.unproved(operation, reason, Optional.empty(), claimed.map(AccessKeyId::shown), origin);
+    }
+
+    /**
+     * Notes a request that was refused for when it was signed. Its key is looked at all the same: a right signature is
+     * no guess.
+     *
+     * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
+     */
+    public void rejected(SignedRequest signed, AuthenticationFailure reason) {
+        failures.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
+        note(signed, check(signed), reason);
+    }
+
+    public RevocableCache.Counts cacheCounts() {
+        return keys.counts();
+    }
+
+    /**
+     * What there is to say about a signature.
+     *
+     * @param right whether it is of the key that it names
+     * @param key the long-term key that it names, if there is one
+     * @param fault what else speaks against it
+     */
+    private record Checked(
+            boolean right, Optional<AccessKey> key, Optional<Identity> owner, Optional<AuthenticationFailure> fault) {
+        static Checked wrong(AuthenticationFailure fault) {
+            return new Checked(false, Optional.empty(), Optional.empty(), Optional.of(fault));
+        }
+
+        Optional<AuthenticationFailure> reason() {
+            return fault.isPresent() || right ? fault : Optional.of(AuthenticationFailure.WRONG_SIGNATURE);
+        }
+    }
+
+    private Checked check(SignedRequest signed) {
+        return signed.accessKey().isTemporary() ? checkSession(signed) : checkLongTerm(signed);
+    }
+
+    private Checked checkLongTerm(SignedRequest signed) {
+        var cached = key(signed.accessKey());
+        if (cached.isEmpty()) {
+            verifies(derive(DECOY, signed.scope()), signed);
+            return Checked.wrong(AuthenticationFailure.UNKNOWN_KEY);
+        }
+        var key = cached.get();
+        var owner = identity(key);
+        boolean right;
+        try {
+            right = verifies(key.signingKey(signed.scope(), () -> derive(key, signed.scope())), signed);
+        } catch (BrokenSealException _) {
+            return new Checked(false, Optional.of(key.key()), owner, Optional.of(AuthenticationFailure.FORGED_RECORD));
+        }
+        return new Checked(right, Optional.of(key.key()), owner, faultOf(signed, key.key(), owner));
+    }
+
+    private Optional<AuthenticationFailure> faultOf(SignedRequest signed, AccessKey key, Optional<Identity> owner) {
+        if (owner.isEmpty()) {
+            return Optional.of(AuthenticationFailure.UNKNOWN_KEY);
+        }
+        if (!key.isActive()) {
+            return Optional.of(AuthenticationFailure.INACTIVE_KEY);
+        }
+        var fault = identities.faultOf(owner.get());
+        // Last, or the answer would tell a key that is inactive from one that does not exist.
+        return fault.isEmpty() && signed.sessionToken().isPresent()
+                ? Optional.of(AuthenticationFailure.UNEXPECTED_TOKEN)
+                : fault;
+    }
+
+    private Checked checkSession(SignedRequest signed) {
+        if (signed.sessionToken().isEmpty()) {
+            return Checked.wrong(AuthenticationFailure.MISSING_TOKEN);
+        }
+        var token = signed.sessionToken().get();
+        var opened = signed.accessKey().account().flatMap(account -> sessions.open(account, signed.accessKey(), token));
+        if (opened.isEmpty()) {
+            return Checked.wrong(AuthenticationFailure.INVALID_TOKEN);
+        }
+        var session = opened.get();
+        try (var secret = session.secret()) {
+            var right = verifies(derive(secret, signed.scope()), signed);
+            var owner = owner(session);
+            return new Checked(right, Optional.empty(), owner, faultOf(session, owner));
+        }
+    }
+
+    private Optional<AuthenticationFailure> faultOf(Sessions.Session session, Optional<Identity> owner) {
+        if (owner.isEmpty()) {
+            return Optional.of(AuthenticationFailure.REVOKED_SESSION);
+        }
+        var fault = identities.faultOf(owner.get());
+        return fault.isPresent() ? fault : session.faultAt(clock.instant());
+    }
+
+    /** Whose session it is, unless that identity or the key it was made with is gone or switched off. */
+    private Optional<Identity> owner(Sessions.Session session) {
+        if (session.madeWith().isEmpty()) {
+            return identities.find(session.owner().account(), session.owner());
+        }
+        return key(session.madeWith().get())
+                .filter(key -> key.key().isActive())
+                // Its seal is not looked at here: what the session says, which is sealed too, must agree.
+                .filter(key -> key.key().owner().equals(session.owner()))
+                .flatMap(this::identity);
+    }
+
+    private static boolean verifies(SigningKey key, SignedRequest signed) {
+        return key.verifies(signed.stringToSign(), signed.signature());
+    }
+
+    /** Remembers a use, of a long-term key or of a session of {@code owner}. */
+    private Principal.Credential use(SignedRequest signed, Optional<AccessKey> key, Identity owner) {
+        if (key.isEmpty()) {
+            lastUses.used(owner, clock.instant());
+            return new Principal.Credential.Session(signed.accessKey());
+        }
+        var scope = signed.scope();
+        lastUses.used(key.get(), new LastUse(clock.instant(), scope.service(), scope.region()));
+        return new Principal.Credential.LongTermKey(signed.accessKey());
+    }
+
+    private void note(SignedRequest signed, Checked checked, AuthenticationFailure reason) {
+        var name = signed.accessKey().shown();
+        if (checked.right) {
+            failures.proved(signed.operation(), reason, checked.owner, name, signed.origin());
+        } else {
+            failures.unproved(signed.operation(), reason, checked.owner, Optional.of(name), signed.origin());
+        }
+    }
+
+    private Optional<CachedAccessKey> key(AccessKeyId id) {
+        return keys.get(
+                id,
+                () -> id.account()
+                        .flatMap(account -> store.read(tx -> tx.accessKeys().find(account, id)))
+                        .map(CachedAccessKey::new));
+    }
+
+    private Optional<Identity> identity(CachedAccessKey key) {
+        return identities.find(key.key().account(), key.key().owner());
+    }
+
+    private SigningKey derive(CachedAccessKey key, CredentialScope scope) {
+        try (var secret = issuer.open(key.key())) {
+            return derive(secret, scope);
+        }
+    }
+
+    private static SigningKey derive(SecretBytes secret, CredentialScope scope) {
+        return SigningKey.derive(secret, scope.day(), scope.region(), scope.service());
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfAccessKey(var id)) {
+            keys.forget(id);
+        }
+    }
+}

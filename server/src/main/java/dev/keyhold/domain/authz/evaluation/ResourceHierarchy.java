@@ -1,0 +1,90 @@
+package dev.keyhold.domain.authz.evaluation;
+
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.domain.kms.KeyRecords;
+import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What stands above a resource, in memory. Nothing ever moves, so only what is deleted is forgotten. */
+final class ResourceHierarchy {
+    private static final Set<String> KNOWN = Set.of(ResourceId.IAM, ResourceId.KMS, ResourceId.RESOURCE_MANAGER);
+    private static final long MAX_RESOURCES = 100_000;
+
+    private final Store store;
+    private final RevocableCache<ResourceId, List<ResourceRef.Resource>> lines;
+
+    ResourceHierarchy(Store store) {
+        this.store = store;
+        this.lines = new RevocableCache<>(MAX_RESOURCES, store.lease());
+        store.onChange(this::forget);
+    }
+
+    /** The resource first and its cloud last; nothing when there is no such resource. */
+    List<ResourceRef.Resource> of(ResourceId id) {
+        // What others call their resources looks the same, and is not worth a look at the store.
+        return KNOWN.contains(id.prefix())
+                ? lines.get(id, () -> store.read(tx -> find(tx, id))).orElseGet(List::of)
+                : List.of();
+    }
+
+    private static Optional<List<ResourceRef.Resource>> find(ReadTx tx, ResourceId id) {
+        return switch (id.prefix()) {
+            case ResourceId.IAM ->
+                tx.identities()
+                        .find(id.account(), id)
+                        .filter(identity -> !identity.isRoot())
+                        .map(identity -> line(
+                                ResourceType.SERVICE_ACCOUNT,
+                                Resources.path(tx, identity).ids()));
+            case ResourceId.KMS ->
+                tx.symmetricKeys()
+                        .find(id.account(), id)
+                        .filter(key -> key.deleteAt().isEmpty())
+                        .map(key -> line(
+                                ResourceType.SYMMETRIC_KEY,
+                                KeyRecords.path(tx, key).ids()));
+            default -> cloudOrFolder(tx, id);
+        };
+    }
+
+    private static Optional<List<ResourceRef.Resource>> cloudOrFolder(ReadTx tx, ResourceId id) {
+        return tx.accounts()
+                .find(id.account())
+                .filter(account -> account.cloud().equals(id))
+                .map(_ -> List.of(new ResourceRef.Resource(ResourceType.CLOUD, id)))
+                .or(() -> tx.folders()
+                        .find(id.account(), id)
+                        .map(folder -> List.of(
+                                new ResourceRef.Resource(ResourceType.FOLDER, id),
+                                new ResourceRef.Resource(ResourceType.CLOUD, folder.cloud()))));
+    }
+
+    /** What is neither a cloud nor a folder is in a folder, and that in a cloud. */
+    private static List<ResourceRef.Resource> line(ResourceType kind, List<ResourceId> ids) {
+        return List.of(
+                new ResourceRef.Resource(kind, ids.getFirst()),
+                new ResourceRef.Resource(ResourceType.FOLDER, ids.get(1)),
+                new ResourceRef.Resource(ResourceType.CLOUD, ids.getLast()));
+    }
+
+    private void forget(Change change) {
+        switch (change) {
+            case Change.OfFolder(var id) -> lines.forget(id);
+            case Change.OfIdentity(var id) -> lines.forget(id);
+            case Change.OfSymmetricKey(var id) -> lines.forget(id);
+            case Change.OfAccessKey _,
+                    Change.OfApiKey _,
+                    Change.OfAuthorizedKey _,
+                    Change.OfToken _,
+                    Change.OfBindings _ -> {}
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.keyhold.domain.credential;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.SealContext;
+import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SecretBytes;
+import dev.keyhold.store.WriteTx;
+import java.time.Instant;
+
+/** Makes access keys and gives their secrets back to those who must compute with them. */
+public final class AccessKeyIssuer {
+    /**
+     * Identifiers carry 39 random bits, so among a million keys of one account about one new identifier in half a
+     * million is taken already. That many tries in a row being taken means that chance is broken.
+     */
+    private static final int MAX_TRIES = 8;
+
+    private static final int YANDEX_SECRET_LENGTH = 40;
+
+    private final KeyFactory keys;
+    private final Barrier barrier;
+
+    public AccessKeyIssuer(KeyFactory keys, Barrier barrier) {
+        this.keys = keys;
+        this.barrier = barrier;
+    }
+
+    /** Adds an active key to {@code owner} within a transaction, in AWS's form. */
+    public IssuedAccessKey mint(WriteTx tx, Identity owner, Instant now) {
+        var id = keys.resourceId(ResourceId.IAM, owner.account());
+        return insert(tx, owner, freeId(tx, owner.account()), id, keys.secretAccessKey(), "", now);
+    }
+
+    /** Adds an active key to {@code owner} within a transaction, in Yandex Cloud's form. */
+    IssuedAccessKey mintStatic(WriteTx tx, Identity owner, String description, Instant now) {
+        var id = keys.resourceId(ResourceId.IAM, owner.account());
+        return insert(tx, owner, keys.accessKeyId(id), id, keys.yandexSecret(YANDEX_SECRET_LENGTH), description, now);
+    }
+
+    private IssuedAccessKey insert(
+            WriteTx tx,
+            Identity owner,
+            AccessKeyId keyId,
+            ResourceId id,
+            SecretBytes secret,
+            String description,
+            Instant now) {
+        var sealed = barrier.seal(
+                secret,
+                SealContext.ofAccessKey(
+                        owner.account(), keyId.text(), owner.id().text()));
+        var key = new AccessKey(
+                owner.account(), keyId, id, owner.id(), AccessKey.Status.ACTIVE, sealed, description, now);
+        tx.accessKeys().insert(key);
+        return new IssuedAccessKey(key, owner, secret);
+    }
+
+    /**
+     * The key's secret. The caller closes it after use.
+     *
+     * @throws dev.keyhold.crypto.BrokenSealException when the record is not as it was written, its owner included
+     */
+    public SecretBytes open(AccessKey key) {
+        return barrier.open(
+                key.secret(),
+                SealContext.ofAccessKey(
+                        key.account(), key.keyId().text(), key.owner().text()));
+    }
+
+    private AccessKeyId freeId(WriteTx tx, AccountId account) {
+        for (int i = 0; i < MAX_TRIES; i++) {
+            var id = keys.accessKeyId(AccessKeyId.LONG_TERM, account);
+            if (tx.accessKeys().find(account, id).isEmpty()) {
+                return id;
+            }
+        }
+        throw new IllegalStateException("no free access key id in " + MAX_TRIES + " tries");
+    }
+}

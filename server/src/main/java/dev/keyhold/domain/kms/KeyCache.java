@@ -1,0 +1,87 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyMaterial;
+import dev.keyhold.crypto.SealContext;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator.Path;
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Keys in memory, opened and ready to encrypt. Each is forgotten, and its material wiped, before a change to it is
+ * acknowledged, and when there are too many.
+ */
+final class KeyCache {
+    private static final long MAX_KEYS = 10_000;
+
+    private final Store store;
+    private final Barrier barrier;
+    private final RevocableCache<ResourceId, ReadyKey> keys;
+
+    KeyCache(Store store, Barrier barrier) {
+        this.store = store;
+        this.barrier = barrier;
+        this.keys = new RevocableCache<>(MAX_KEYS, store.lease(), ReadyKey::isSame, ReadyKey::wipe);
+        store.onChange(this::forget);
+    }
+
+    /** A key with those of its versions that are not destroyed. */
+    record ReadyKey(SymmetricKey key, Path path, Map<ResourceId, ReadyVersion> versions) {
+        private boolean isSame(ReadyKey other) {
+            return key.equals(other.key) && path.equals(other.path) && stored().equals(other.stored());
+        }
+
+        private Set<KeyVersion> stored() {
+            return versions.values().stream().map(ReadyVersion::version).collect(Collectors.toSet());
+        }
+
+        private void wipe() {
+            versions.values().forEach(version -> version.material.wipe());
+        }
+    }
+
+    /** A version, and what audit calls it. */
+    record ReadyVersion(KeyVersion version, String name, KeyMaterial material) {}
+
+    /** The key of that id, unless it is deleted. */
+    Optional<ReadyKey> find(ResourceId id) {
+        return keys.get(id, () -> store.read(tx -> load(tx, id)));
+    }
+
+    private Optional<ReadyKey> load(ReadTx tx, ResourceId id) {
+        return tx.symmetricKeys()
+                .find(id.account(), id)
+                .filter(key -> key.deleteAt().isEmpty())
+                .map(key -> new ReadyKey(
+                        key,
+                        KeyRecords.path(tx, key),
+                        tx.symmetricKeys().usableVersions(key.account(), key.id()).stream()
+                                .map(this::open)
+                                .collect(Collectors.toUnmodifiableMap(
+                                        ready -> ready.version().id(), Function.identity()))));
+    }
+
+    private ReadyVersion open(KeyVersion version) {
+        var sealContext = SealContext.ofMaterial(
+                version.account(), version.key().text(), version.id().text());
+        try (var secret = barrier.open(version.material().orElseThrow(), sealContext)) {
+            return new ReadyVersion(version, KeyRecords.describe(version), KeyMaterial.of(secret));
+        }
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfSymmetricKey(var id)) {
+            keys.forget(id);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.job.Jobs;
+import dev.keyhold.model.Job;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** What happens to keys by itself: rotation, the destruction of versions, and the end of deleted keys. */
+public final class KeyJobs {
+    private final Store store;
+    private final KeyRecords keys;
+    private final AuditEventFactory audit;
+    private final InstantSource clock;
+    private final KeyQuotas quotas;
+    /** Whether destroyed material may still be in the storage's files, as it may be after a start. */
+    private volatile boolean unscrubbed = true;
+
+    public KeyJobs(Store store, KeyRecords keys, AuditEventFactory audit, InstantSource clock, KeyQuotas quotas) {
+        this.store = store;
+        this.keys = keys;
+        this.audit = audit;
+        this.clock = clock;
+        this.quotas = quotas;
+    }
+
+    /** Who does which kind of job. */
+    public Map<Job.Kind, Jobs.Worker> workers() {
+        return Map.of(
+                Job.Kind.ROTATE_KEY, this::rotate,
+                Job.Kind.DESTROY_KEY_VERSION, this::destroyVersion,
+                Job.Kind.DESTROY_KEY, this::destroyKey);
+    }
+
+    /** Clears the storage's files of destroyed material, if any was destroyed since that was last done. */
+    public void scrub() {
+        if (unscrubbed) {
+            unscrubbed = false;
+            unscrubbed = !store.scrub();
+        }
+    }
+
+    private void rotate(WriteTx tx, Job job) {
+        var key = tx.symmetricKeys().find(job.account(), job.resource()).orElseThrow();
+        if (KeyRecords.hasRoomForVersion(tx, key, quotas)) {
+            keys.rotate(tx, key, clock.instant());
+            tx.audit().append(audit.byItself(job, Action.ROTATE_SYMMETRIC_KEY, KeyRecords.describe(key)));
+        } else {
+            KeyRecords.scheduleRotation(tx, key, clock.instant());
+            var reason = ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY.name();
+            tx.audit().append(audit.failed(job, Action.ROTATE_SYMMETRIC_KEY, reason, KeyRecords.describe(key)));
+        }
+    }
+
+    /** The version may have gone before with its key. */
+    private void destroyVersion(WriteTx tx, Job job) {
+        tx.symmetricKeys().version(job.account(), job.resource()).ifPresent(version -> {
+            tx.symmetricKeys().update(version.destroyed());
+            tx.audit().append(audit.byItself(job, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, describe(version)));
+            unscrubbed = true;
+        });
+    }
+
+    private void destroyKey(WriteTx tx, Job job) {
+        var key = tx.symmetricKeys().find(job.account(), job.resource()).orElseThrow();
+        tx.symmetricKeys().delete(key);
+        tx.bindings().removeAll(key.account(), key.id());
+        tx.audit().append(audit.byItself(job, Action.DELETE_SYMMETRIC_KEY, describe(key)));
+        unscrubbed = true;
+    }
+
+    private static String describe(KeyVersion version) {
+        return KeyRecords.describe(version) + " destroyed";
+    }
+
+    private static String describe(SymmetricKey key) {
+        return KeyRecords.describe(key) + " destroyed";
+    }
+}

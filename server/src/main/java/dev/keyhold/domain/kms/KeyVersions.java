@@ -1,0 +1,149 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.operation.Operations;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.model.Job;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.LongRunningOperation;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Versions of symmetric keys: rotation, the choice of the primary one, and destruction. */
+public final class KeyVersions {
+    private static final Duration DEFAULT_PENDING = Duration.ofDays(7);
+
+    private final Store store;
+    private final RoleBindingEvaluator access;
+    private final Operations operations;
+    private final KeyRecords keys;
+    private final InstantSource clock;
+    private final KeyQuotas quotas;
+
+    public KeyVersions(
+            Store store,
+            RoleBindingEvaluator access,
+            Operations operations,
+            KeyRecords keys,
+            InstantSource clock,
+            KeyQuotas quotas) {
+        this.store = store;
+        this.access = access;
+        this.operations = operations;
+        this.keys = keys;
+        this.clock = clock;
+        this.quotas = quotas;
+    }
+
+    /** A version, and whether its key encrypts with it. */
+    public record KeyVersionView(KeyVersion version, boolean primary) {}
+
+    public Page<KeyVersionView> list(Principal principal, String id, Page.Request page) {
+        return store.read(tx -> {
+            var key = KeyRecords.find(tx, principal, id);
+            access.require(tx, principal, Action.LIST_SYMMETRIC_KEY_VERSIONS, KeyRecords.path(tx, key));
+            var listed = tx.symmetricKeys().versions(key.account(), key.id(), page);
+            return new Page<>(
+                    listed.items().stream().map(version -> seen(key, version)).toList(), listed.next());
+        });
+    }
+
+    /** Makes a version by the key's default algorithm and encrypts with it from now on; the others still decrypt. */
+    public LongRunningOperation rotate(RequestInfo info, String id, ResultMapper<KeyRecords.KeyView> resultMapper) {
+        var now = clock.instant();
+        return change(info, id, Action.ROTATE_SYMMETRIC_KEY, resultMapper, (tx, key) -> {
+            if (!KeyRecords.hasRoomForVersion(tx, key, quotas)) {
+                throw new ServiceException(new ServiceError.LimitExceeded(
+                        ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY, quotas.versionsPerKey()));
+            }
+            return KeyRecords.done(tx, keys.rotate(tx, key, now));
+        });
+    }
+
+    public LongRunningOperation setPrimary(
+            RequestInfo info, String id, String versionId, ResultMapper<KeyRecords.KeyView> resultMapper) {
+        return change(info, id, Action.SET_PRIMARY_KEY_VERSION, resultMapper, (tx, key) -> {
+            var version = KeyRecords.version(tx, key, versionId);
+            require(
+                    version.status() == KeyVersion.Status.ACTIVE,
+                    ServiceError.FailedPrecondition.VERSION_IS_NOT_ACTIVE);
+            var after = key.withPrimary(version.id());
+            tx.symmetricKeys().update(after);
+            return KeyRecords.done(tx, after);
+        });
+    }
+
+    /** The version stops working now and is destroyed after {@code pending}, or a week. */
+    public LongRunningOperation scheduleDestruction(
+            RequestInfo info,
+            String id,
+            String versionId,
+            Optional<Duration> pending,
+            ResultMapper<KeyVersionView> resultMapper) {
+        Periods.check("pending_period", pending);
+        var at = clock.instant().plus(pending.orElse(DEFAULT_PENDING));
+        return change(info, id, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, resultMapper, (tx, key) -> {
+            var version = KeyRecords.version(tx, key, versionId);
+            require(!version.id().equals(key.primary()), ServiceError.FailedPrecondition.VERSION_IS_PRIMARY);
+            require(
+                    version.status() == KeyVersion.Status.ACTIVE,
+                    ServiceError.FailedPrecondition.VERSION_IS_NOT_ACTIVE);
+            KeyRecords.schedule(tx, key.account(), Job.Kind.DESTROY_KEY_VERSION, version.id(), at);
+            return stored(tx, key, version.scheduledForDestruction(at));
+        });
+    }
+
+    /** The version works again, as long as it is not destroyed. */
+    public LongRunningOperation cancelDestruction(
+            RequestInfo info, String id, String versionId, ResultMapper<KeyVersionView> resultMapper) {
+        var now = clock.instant();
+        return change(info, id, Action.CANCEL_KEY_VERSION_DESTRUCTION, resultMapper, (tx, key) -> {
+            var version = KeyRecords.version(tx, key, versionId);
+            var isPending = version.status() == KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION
+                    && version.destroyAt().filter(now::isBefore).isPresent();
+            require(isPending, ServiceError.FailedPrecondition.VERSION_IS_NOT_SCHEDULED);
+            tx.jobs().cancel(key.account(), Job.Kind.DESTROY_KEY_VERSION, version.id());
+            return stored(tx, key, version.restored());
+        });
+    }
+
+    private <T> LongRunningOperation change(
+            RequestInfo info,
+            String id,
+            Action operation,
+            ResultMapper<T> resultMapper,
+            BiFunction<WriteTx, SymmetricKey, Operations.Done<T>> change) {
+        return operations.run(
+                info,
+                operation,
+                tx -> access.require(tx, info.principal(), operation, KeyRecords.path(tx, info.principal(), id)),
+                tx -> change.apply(tx, KeyRecords.find(tx, info.principal(), id)),
+                resultMapper);
+    }
+
+    private static Operations.Done<KeyVersionView> stored(WriteTx tx, SymmetricKey key, KeyVersion version) {
+        tx.symmetricKeys().update(version);
+        return new Operations.Done<>(seen(key, version), key.id(), KeyRecords.describe(version));
+    }
+
+    private static KeyVersionView seen(SymmetricKey key, KeyVersion version) {
+        return new KeyVersionView(version, version.id().equals(key.primary()));
+    }
+
+    private static void require(boolean holds, ServiceError.FailedPrecondition rule) {
+        if (!holds) {
+            throw new ServiceException(new ServiceError.Precondition(rule));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.operation.Operations;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.resource.ResourceRemoval;
+import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.Folder;
+import dev.keyhold.model.LongRunningOperation;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.model.SymmetricKey.Settings;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.function.UnaryOperator;
+
+/** The life of symmetric keys, except for their versions. */
+public final class KmsKeys {
+    private final Store store;
+    private final RoleBindingEvaluator access;
+    private final Operations operations;
+    private final KeyRecords keys;
+    private final InstantSource clock;
+    private final KeyQuotas quotas;
+
+    public KmsKeys(
+            Store store,
+            RoleBindingEvaluator access,
+            Operations operations,
+            KeyRecords keys,
+            InstantSource clock,
+            KeyQuotas quotas) {
+        this.store = store;
+        this.access = access;
+        this.operations = operations;
+        this.keys = keys;
+        this.clock = clock;
+        this.quotas = quotas;
+    }
+
+    public KeyRecords.KeyView get(Principal principal, String id) {
+        return store.read(tx -> {
+            var key = KeyRecords.find(tx, principal, id);
+            access.require(tx, principal, Action.GET_SYMMETRIC_KEY, KeyRecords.path(tx, key));
+            return KeyRecords.seen(tx, key);
+        });
+    }
+
+    public Page<KeyRecords.KeyView> list(Principal principal, String folder, Page.Request page) {
+        return store.read(tx -> {
+            var found = Resources.folder(tx, principal, folder);
+            access.require(tx, principal, Action.LIST_SYMMETRIC_KEYS, Resources.path(found));
+            var listed = tx.symmetricKeys().inFolder(principal.account(), found.id(), page);
+            return new Page<>(
+                    listed.items().stream().map(key -> KeyRecords.seen(tx, key)).toList(), listed.next());
+        });
+    }
+
+    /** Makes a key with a first version, which is its primary one. */
+    public LongRunningOperation create(
+            RequestInfo info, String folder, Settings settings, ResultMapper<KeyRecords.KeyView> resultMapper) {
+        Periods.check("rotation_period", settings.rotationPeriod());
+        var principal = info.principal();
+        var id = keys.id(principal.account());
+        var now = clock.instant();
+        var first = keys.newVersion(principal.account(), id, settings.algorithm(), now);
+        return operations.run(
+                info,
+                Action.CREATE_SYMMETRIC_KEY,
+                tx -> access.require(
+                        tx,
+                        principal,
+                        Action.CREATE_SYMMETRIC_KEY,
+                        Resources.path(Resources.folder(tx, principal, folder))),
+                tx -> {
+                    var parent = Resources.folder(tx, principal, folder);
+                    if (parent.status() != Folder.Status.ACTIVE) {
+                        throw new ServiceException(
+                                new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
+                    }
+                    if (tx.symmetricKeys().count(principal.account()) >= quotas.keys()) {
+                        throw new ServiceException(new ServiceError.LimitExceeded(
+                                ServiceError.Quota.SYMMETRIC_KEYS_PER_ACCOUNT, quotas.keys()));
+                    }
+                    var key = SymmetricKey.of(principal.account(), id, parent.id(), settings, first.id(), now);
+                    tx.symmetricKeys().insert(key);
+                    tx.symmetricKeys().insert(first);
+                    KeyRecords.scheduleRotation(tx, key, now);
+                    return KeyRecords.done(tx, key);
+                },
+                resultMapper);
+    }
+
+    /** Changes what {@code change} changes; versions that exist keep their algorithm. */
+    public LongRunningOperation update(
+            RequestInfo info,
+            String id,
+            UnaryOperator<Settings> change,
+            ResultMapper<KeyRecords.KeyView> resultMapper) {
+        return operations.run(
+                info,
+                Action.UPDATE_SYMMETRIC_KEY,
+                tx -> authorize(tx, info.principal(), id, Action.UPDATE_SYMMETRIC_KEY),
+                tx -> {
+                    var before = KeyRecords.find(tx, info.principal(), id);
+                    var after = before.changed(change.apply(before.settings()));
+                    Periods.check("rotation_period", after.rotationPeriod());
+                    if (after.deletionProtection() && !before.deletionProtection()) {
+                        requireStaying(tx, after);
+                    }
+                    tx.symmetricKeys().update(after);
+                    if (after.status() != before.status()
+                            || !after.rotationPeriod().equals(before.rotationPeriod())) {
+                        KeyRecords.scheduleRotation(tx, after, after.rotatedAt().orElse(after.createdAt()));
+                    }
+                    return KeyRecords.done(tx, after);
+                },
+                resultMapper);
+    }
+
+    /** From now on nobody sees or uses the key; its material is destroyed three days later. */
+    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<KeyRecords.KeyView> resultMapper) {
+        return operations.run(
+                info,
+                Action.DELETE_SYMMETRIC_KEY,
+                tx -> authorize(tx, info.principal(), id, Action.DELETE_SYMMETRIC_KEY),
+                tx -> {
+                    var before = KeyRecords.find(tx, info.principal(), id);
+                    if (before.deletionProtection()) {
+                        throw new ServiceException(
+                                new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PROTECTED));
+                    }
+                    var done = KeyRecords.done(tx, before);
+                    ResourceRemoval.of(tx, before, clock.instant());
+                    return done;
+                },
+                resultMapper);
+    }
+
+    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
+        return store.read(tx -> {
+            var key = KeyRecords.find(tx, principal, id);
+            access.require(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, KeyRecords.path(tx, key));
+            return operations.on(tx, key.account(), key.id(), page);
+        });
+    }
+
+    /** A folder that is being deleted takes its keys with it, so none of them can be protected any more. */
+    private static void requireStaying(ReadTx tx, SymmetricKey key) {
+        var folder = tx.folders().find(key.account(), key.folder()).orElseThrow();
+        if (folder.status() != Folder.Status.ACTIVE) {
+            throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
+        }
+    }
+
+    private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
+        access.require(tx, principal, operation, KeyRecords.path(tx, principal, id));
+    }
+}

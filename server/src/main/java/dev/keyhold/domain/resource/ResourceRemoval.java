@@ -1,0 +1,61 @@
+package dev.keyhold.domain.resource;
+
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Job;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Removes identities with every credential and binding they have, and takes symmetric keys out of use until their
+ * material is destroyed.
+ */
+public final class ResourceRemoval {
+    /** How long a deleted key is kept before its material is destroyed; the vendor's. */
+    private static final Duration KEY_DELAY = Duration.ofDays(3);
+
+    private static final Page.Request BATCH = Page.Request.first(Page.Request.MAX_SIZE);
+
+    private ResourceRemoval() {}
+
+    /** Removes one, and says in words what went, for audit. */
+    public static String of(WriteTx tx, Identity identity) {
+        var account = identity.account();
+        var id = identity.id();
+        var keys = removeAll(() -> tx.accessKeys().ownedBy(account, id, BATCH), tx.accessKeys()::delete)
+                + removeAll(() -> tx.apiKeys().ownedBy(account, id, BATCH), tx.apiKeys()::delete)
+                + removeAll(() -> tx.authorizedKeys().ownedBy(account, id, BATCH), tx.authorizedKeys()::delete);
+        tx.bindings().removeAll(account, id);
+        tx.identities().delete(identity);
+        return AuditTargets.identify(identity) + " with keys: " + keys;
+    }
+
+    /**
+     * Takes a key out of sight and use, has it destroyed when {@link #KEY_DELAY} is over, and says in words what went.
+     */
+    public static String of(WriteTx tx, SymmetricKey key, Instant now) {
+        var deleted = key.deleted(now.plus(KEY_DELAY));
+        tx.symmetricKeys().update(deleted);
+        tx.jobs().cancel(key.account(), Job.Kind.ROTATE_KEY, key.id());
+        tx.jobs()
+                .schedule(
+                        new Job(key.account(), Job.Kind.DESTROY_KEY, key.id(), now.plus(KEY_DELAY), Optional.empty()));
+        return AuditTargets.describe(ResourceType.SYMMETRIC_KEY, key.id());
+    }
+
+    private static <T> int removeAll(Supplier<Page<T>> first, Consumer<T> remove) {
+        var removed = 0;
+        for (var keys = first.get().items(); !keys.isEmpty(); keys = first.get().items()) {
+            keys.forEach(remove);
+            removed += keys.size();
+        }
+        return removed;
+    }
+}

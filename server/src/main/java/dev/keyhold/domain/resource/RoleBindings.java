@@ -1,0 +1,195 @@
+package dev.keyhold.domain.resource;
+
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
+import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator.Path;
+import dev.keyhold.domain.operation.Operations;
+import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.AccessBinding.Subject;
+import dev.keyhold.model.LongRunningOperation;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.Redaction;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.Violation;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Who has which role on a resource. Adding what is there and removing what is not are no errors; only what really
+ * changed is reported. A cloud without an owner gets its first from whoever may grant roles on it; from then on only an
+ * owner makes or unmakes owners.
+ */
+public final class RoleBindings {
+    private static final Set<String> SUBJECT_TYPES =
+            Set.of("userAccount", Subject.SERVICE_ACCOUNT, "federatedUser", "group", Subject.SYSTEM);
+    /** The ids of the vendor; no secret has their form, so none is kept in place of one. */
+    private static final Pattern SUBJECT_ID =
+            Pattern.compile("[a-z0-9]{1,50}|allUsers|allAuthenticatedUsers|group:[a-z]{1,20}:[a-z0-9]{1,50}:users");
+
+    private static final Set<String> OWNERS = Set.of(PredefinedRoles.OWNER);
+
+    private final Store store;
+    private final RoleBindingEvaluator access;
+    private final Operations operations;
+
+    public RoleBindings(Store store, RoleBindingEvaluator access, Operations operations) {
+        this.store = store;
+        this.access = access;
+        this.operations = operations;
+    }
+
+    /** The resource that bindings are on, to be found when the store is open. */
+    @FunctionalInterface
+    public interface On {
+        Path find(ReadTx tx);
+
+        static On serviceAccount(Principal principal, String id) {
+            return tx -> Resources.path(tx, Resources.serviceAccount(tx, principal, id));
+        }
+
+        static On folder(Principal principal, String id) {
+            return tx -> Resources.path(Resources.folder(tx, principal, id));
+        }
+
+        static On cloud(Principal principal, String id) {
+            return tx -> Resources.path(Resources.cloud(tx, principal, id));
+        }
+    }
+
+    /** A role for a subject, not yet on a resource. */
+    public record Grant(String role, Subject subject) {}
+
+    /** A grant to add, or to remove. */
+    public record Delta(boolean add, Grant grant) {}
+
+    /** What really changed on a resource. */
+    public record Effect(ResourceId resource, List<Delta> deltas) {
+        public Effect {
+            deltas = List.copyOf(deltas);
+        }
+    }
+
+    /** Grants bound on the resource itself. */
+    public List<Grant> list(Principal principal, Action operation, On resource) {
+        return store.read(tx -> {
+            var path = resource.find(tx);
+            access.require(tx, principal, operation, path);
+            return grants(tx, principal, path.resource());
+        });
+    }
+
+    /** Replaces every grant on the resource. */
+    public LongRunningOperation set(
+            RequestInfo info, Action operation, On resource, List<Grant> grants, ResultMapper<Effect> resultMapper) {
+        return operations.run(
+                info,
+                operation,
+                tx -> access.require(tx, info.principal(), operation, resource.find(tx)),
+                tx -> {
+                    var path = resource.find(tx);
+                    var wanted = new LinkedHashSet<>(grants);
+                    var present = grants(tx, info.principal(), path.resource());
+                    var deltas = new ArrayList<Delta>();
+                    present.stream()
+                            .filter(grant -> !wanted.contains(grant))
+                            .forEach(grant -> deltas.add(new Delta(false, grant)));
+                    wanted.stream()
+                            .filter(grant -> !present.contains(grant))
+                            .forEach(grant -> deltas.add(new Delta(true, grant)));
+                    return apply(tx, info.principal(), path, deltas, "access_bindings");
+                },
+                resultMapper);
+    }
+
+    /** Adds and removes grants, all of them or none. */
+    public LongRunningOperation update(
+            RequestInfo info, Action operation, On resource, List<Delta> deltas, ResultMapper<Effect> resultMapper) {
+        return operations.run(
+                info,
+                operation,
+                tx -> access.require(tx, info.principal(), operation, resource.find(tx)),
+                tx -> apply(tx, info.principal(), resource.find(tx), deltas, "access_binding_deltas"),
+                resultMapper);
+    }
+
+    private Operations.Done<Effect> apply(
+            WriteTx tx, Principal principal, Path path, List<Delta> deltas, String field) {
+        deltas.forEach(delta -> check(delta, field));
+        protectOwners(tx, principal, path, deltas);
+        var effective = LastAdminGuard.keep(
+                tx,
+                principal.account(),
+                () -> deltas.stream()
+                        .filter(delta -> applies(tx, principal, path.resource(), delta))
+                        .toList());
+        var targets = AuditTargets.describe(
+                "access bindings of " + AuditTargets.describe(path.kind(), path.resource()),
+                effective.stream().map(RoleBindings::describe).toList());
+        return new Operations.Done<>(new Effect(path.resource(), effective), path.resource(), targets);
+    }
+
+    /** The subject's identifier is the client's free text; encoded, it cannot pass for more of this one. */
+    private static String describe(Delta delta) {
+        var subject = delta.grant().subject();
+        var who = subject.type() + " " + URLEncoder.encode(subject.id(), StandardCharsets.UTF_8);
+        return delta.grant().role() + (delta.add() ? " added to " : " removed from ") + who;
+    }
+
+    private static boolean applies(WriteTx tx, Principal principal, ResourceId resource, Delta delta) {
+        var binding =
+                new AccessBinding(resource, delta.grant().role(), delta.grant().subject());
+        return delta.add()
+                ? tx.bindings().add(principal.account(), binding)
+                : tx.bindings().remove(principal.account(), binding);
+    }
+
+    private void protectOwners(WriteTx tx, Principal principal, Path path, List<Delta> deltas) {
+        if (path.kind() == ResourceType.CLOUD
+                && deltas.stream().anyMatch(delta -> delta.grant().role().equals(PredefinedRoles.OWNER))
+                && LastAdminGuard.hasOwner(tx, principal.account())
+                && !access.allows(tx, principal, OWNERS, path)) {
+            throw access.denied(principal, Action.SET_CLOUD_BINDINGS, path);
+        }
+    }
+
+    private static void check(Delta delta, String field) {
+        if (PredefinedRoles.find(delta.grant().role()).isEmpty()) {
+            throw invalid(field, "Role " + Redaction.of(delta.grant().role()) + " does not exist");
+        }
+        var subject = delta.grant().subject();
+        if (!SUBJECT_TYPES.contains(subject.type())) {
+            throw invalid(field, "Subject type " + Redaction.of(subject.type()) + " does not exist");
+        }
+        if (!SUBJECT_ID.matcher(subject.id()).matches()) {
+            throw invalid(field, "Subject " + Redaction.of(subject.id()) + " does not exist");
+        }
+    }
+
+    private static ServiceException invalid(String field, String constraint) {
+        return new ServiceException(
+                new ServiceError.InvalidFields(List.of(new Violation(field, Optional.empty(), constraint))));
+    }
+
+    private static List<Grant> grants(ReadTx tx, Principal principal, ResourceId resource) {
+        return tx.bindings().on(principal.account(), resource).stream()
+                .map(binding -> new Grant(binding.role(), binding.subject()))
+                .toList();
+    }
+}

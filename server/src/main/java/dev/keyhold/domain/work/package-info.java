@@ -1,5 +1,0 @@
-/** Work that takes processors, in bounds. */
-@NullMarked
-package dev.keyhold.domain.work;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What other servers ask: whose is this request, is its credential still good. Nothing here changes anything. */
-@NullMarked
-package dev.keyhold.gateway;
-
-import org.jspecify.annotations.NullMarked;

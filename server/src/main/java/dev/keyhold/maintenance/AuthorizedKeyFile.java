@@ -1,0 +1,94 @@
+package dev.keyhold.maintenance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.crypto.Ps256;
+import java.util.LinkedHashMap;
+
+/**
+ * An authorized key with its private half, in the file format of the vendor's command line and SDKs. Some of them
+ * refuse a file with any further field, so there must never be one.
+ *
+ * @param createdAt RFC 3339
+ * @param publicKey SubjectPublicKeyInfo in PEM
+ * @param privateKey PKCS #8 in PEM, after a line that names the key
+ */
+public record AuthorizedKeyFile(
+        String id,
+        String serviceAccountId,
+        String createdAt,
+        String keyAlgorithm,
+        String publicKey,
+        String privateKey) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public static AuthorizedKeyFile of(Setup.AdminKey made) {
+        var key = made.key();
+        return new AuthorizedKeyFile(
+                key.id().text(),
+                key.owner().text(),
+                key.createdAt().toString(),
+                key.algorithm().name(),
+                key.publicKey(),
+                made.privateKey().reveal());
+    }
+
+    /**
+     * Reads a file's text.
+     *
+     * @throws IllegalArgumentException when it is none; the message repeats nothing of the text
+     */
+    public static AuthorizedKeyFile parse(String text) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(text);
+        } catch (JsonProcessingException _) {
+            throw new IllegalArgumentException("not JSON");
+        }
+        return new AuthorizedKeyFile(
+                field(json, "id"),
+                field(json, "service_account_id"),
+                json.path("created_at").asText(),
+                json.path("key_algorithm").asText(),
+                json.path("public_key").asText(),
+                field(json, "private_key"));
+    }
+
+    /**
+     * The key's PS256 signature of a text.
+     *
+     * @throws IllegalArgumentException when there is no usable private key; the message repeats nothing of it
+     */
+    public byte[] sign(String text) {
+        return Ps256.Signer.of(privateKey).sign(text);
+    }
+
+    public String toJson() {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("id", id);
+        fields.put("service_account_id", serviceAccountId);
+        fields.put("created_at", createdAt);
+        fields.put("key_algorithm", keyAlgorithm);
+        fields.put("public_key", publicKey);
+        fields.put("private_key", privateKey);
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(fields) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("texts can be written as JSON", e);
+        }
+    }
+
+    private static String field(JsonNode json, String name) {
+        var value = json.path(name);
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException("it has no " + name);
+        }
+        return value.textValue();
+    }
+
+    @Override
+    public String toString() {
+        return "KeyFile[" + id + "]";
+    }
+}

@@ -1,0 +1,169 @@
+package dev.keyhold.maintenance;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.BrokenSealException;
+import dev.keyhold.crypto.SealContext;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Progress;
+import dev.keyhold.model.Sealed;
+import dev.keyhold.store.IntegrityStore.Reference;
+import dev.keyhold.store.IntegrityStore.SealedTable;
+import dev.keyhold.store.IntegrityStore.SealedView;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Looks over everything that is stored: whether each sealed secret opens, each record has what it refers to, and what
+ * is counted is there. It reads a page at a time, so others may write meanwhile: each page is of one moment.
+ */
+public final class IntegrityCheck {
+    /** More are not told: what is so wrong needs another remedy. */
+    private static final int MAX_STRAYS = 100;
+
+    private final Store store;
+    private final Barrier barrier;
+    private final Progress progress;
+    private final Consumer<String> reader;
+    private long looked;
+    private long damaged;
+
+    /** {@code reader} is told of each damage, in one line without any secret. */
+    public IntegrityCheck(Store store, Barrier barrier, Progress progress, Consumer<String> reader) {
+        this.store = store;
+        this.barrier = barrier;
+        this.progress = progress;
+        this.reader = reader;
+    }
+
+    /** How many records were looked at and found damaged; a record may count more than once in both. */
+    public record Outcome(long looked, long damaged) {}
+
+    /** To be called once. */
+    public Outcome run() {
+        var accounts = store.read(tx -> tx.accounts().directory());
+        var total = 0L;
+        for (var account : accounts) {
+            total += store.read(tx -> size(tx, account));
+        }
+        progress.begin(total);
+        store.read(tx -> tx.inspection().strays(MAX_STRAYS))
+                .forEach(stray -> report("account " + stray + " is not in the directory"));
+        tokenKeys();
+        for (var account : accounts) {
+            inspect(account);
+        }
+        return new Outcome(looked, damaged);
+    }
+
+    private static long size(ReadTx tx, AccountId account) {
+        var size = 0L;
+        for (var vault : SealedTable.values()) {
+            size += tx.inspection().count(account, vault);
+        }
+        for (var reference : Reference.values()) {
+            size += tx.inspection().count(account, reference);
+        }
+        return size;
+    }
+
+    private void tokenKeys() {
+        var keys = store.read(tx -> tx.tokens().keys());
+        keys.forEach(key -> open("token key " + key.id(), key.key(), SealContext.ofTokenKey(key.id())));
+        looked += keys.size();
+    }
+
+    private void inspect(AccountId account) {
+        // Counted, because a damaged row may not be readable.
+        if (store.read(tx -> tx.inspection().count(account, Reference.ACCOUNT_ROOT)) == 0) {
+            report("account " + account + " is in the directory and nowhere else");
+        }
+        pages(
+                "access keys",
+                page -> secrets(account, SealedTable.ACCESS_KEYS, page),
+                key -> open(
+                        "access key " + key.id(),
+                        key.sealed(),
+                        SealContext.ofAccessKey(account, key.id(), key.beside().getFirst())));
+        pages(
+                "API keys",
+                page -> secrets(account, SealedTable.API_KEYS, page),
+                key -> attest(
+                        "API key " + key.id(),
+                        key.sealed(),
+                        SealContext.ofApiKey(
+                                account,
+                                key.id(),
+                                key.beside().getFirst(),
+                                key.beside().getLast())));
+        pages(
+                "authorized keys",
+                page -> secrets(account, SealedTable.AUTHORIZED_KEYS, page),
+                key -> attest(
+                        "authorized key " + key.id(),
+                        key.sealed(),
+                        SealContext.ofAuthorizedKey(
+                                account,
+                                key.id(),
+                                key.beside().getFirst(),
+                                key.beside().getLast())));
+        pages(
+                "key versions",
+                page -> secrets(account, SealedTable.KEY_VERSIONS, page),
+                version -> open(
+                        "key version " + version.id(),
+                        version.sealed(),
+                        SealContext.ofMaterial(account, version.beside().getFirst(), version.id())));
+        for (var reference : Reference.values()) {
+            pages(
+                    reference.kind(),
+                    page -> store.read(tx -> tx.inspection().look(account, reference, page)),
+                    record -> {
+                        if (!record.whole()) {
+                            report(reference.kind() + " " + record.id() + " lacks " + reference.other());
+                        }
+                    });
+        }
+        var users = store.read(tx -> tx.inspection().users(account));
+        if (users.kept() != users.found()) {
+            report("account " + account + " counts " + users.kept() + " users and has " + users.found());
+        }
+    }
+
+    private Page<SealedView> secrets(AccountId account, SealedTable vault, Page.Request page) {
+        return store.read(tx -> tx.inspection().secrets(account, vault, page));
+    }
+
+    private void open(String what, Sealed secret, SealContext sealContext) {
+        try {
+            barrier.open(secret, sealContext).close();
+        } catch (BrokenSealException _) {
+            report(what + ": its secret does not open");
+        }
+    }
+
+    private void attest(String what, Sealed seal, SealContext sealContext) {
+        if (!barrier.attests(seal, sealContext)) {
+            report(what + ": its owner, or what proves the key, is not what Keyhold wrote");
+        }
+    }
+
+    private <T> void pages(String what, Function<Page.Request, Page<T>> read, Consumer<T> look) {
+        var after = Optional.<String>empty();
+        do {
+            var page = read.apply(new Page.Request(after, Page.Request.MAX_SIZE));
+            page.items().forEach(look);
+            looked += page.items().size();
+            progress.advance(what, page.items().size());
+            after = page.next();
+        } while (after.isPresent());
+    }
+
+    private void report(String damage) {
+        damaged++;
+        reader.accept(damage);
+    }
+}

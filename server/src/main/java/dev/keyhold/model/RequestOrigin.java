@@ -1,0 +1,59 @@
+package dev.keyhold.model;
+
+import java.util.Optional;
+
+/**
+ * Where a request came from, as far as audit needs it.
+ *
+ * @param requestId unique for each request, also told to the client
+ * @param source the address it came from
+ * @param userAgent what the client calls itself, cut to 256 characters; empty when it does not say
+ * @param dialect the wire protocol: {@code aws}, {@code yandex} or {@code gateway}, or who else it was
+ * @param server the address of the server that asks for its client, where one does
+ */
+public record RequestOrigin(
+        String requestId, String source, String userAgent, String dialect, Optional<String> server) {
+    private static final int MAX_USER_AGENT = 256;
+    private static final String RELAYED = "via ";
+
+    public RequestOrigin {
+        userAgent = userAgent.length() > MAX_USER_AGENT ? userAgent.substring(0, MAX_USER_AGENT) : userAgent;
+    }
+
+    /** For a request that its sender made for itself. */
+    public RequestOrigin(String requestId, String source, String userAgent, String dialect) {
+        this(requestId, source, userAgent, dialect, Optional.empty());
+    }
+
+    /** For a request that a server asks about without telling where it came from. */
+    public static RequestOrigin relayed(String requestId, String server, String userAgent, String dialect) {
+        return new RequestOrigin(requestId, RELAYED + server, userAgent, dialect, Optional.of(server));
+    }
+
+    /** The same where the server tells, if it tells, which client of its own it asks for. */
+    public RequestOrigin ofClient(Optional<String> client, String agent) {
+        return client.map(address -> new RequestOrigin(requestId, address, agent, dialect, server))
+                .orElse(this);
+    }
+
+    /** The server that asks, for what it shows of itself. */
+    public RequestOrigin ofServer() {
+        return server.map(address -> new RequestOrigin(requestId, address, userAgent, dialect))
+                .orElse(this);
+    }
+
+    /** True when {@link #source} is a server that speaks for all its clients. */
+    public boolean isOfUnknownClient() {
+        return source.startsWith(RELAYED);
+    }
+
+    /** For work the service does when its time has come. */
+    public static RequestOrigin system(String requestId) {
+        return new RequestOrigin(requestId, "system", "keyhold", "system");
+    }
+
+    /** For work the service does on its own account, such as setting itself up. */
+    public static RequestOrigin local(String requestId) {
+        return new RequestOrigin(requestId, "local", "keyhold", "local");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.keyhold.model;
+
+/** The types of resources that requests name. */
+public enum ResourceType {
+    USER,
+    ACCESS_KEY,
+    ACCOUNT_ALIAS,
+    POLICY,
+    LOGIN_PROFILE,
+    PASSWORD_POLICY,
+    SERVICE_ACCOUNT,
+    API_KEY,
+    AUTHORIZED_KEY,
+    FOLDER,
+    CLOUD,
+    ROLE,
+    OPERATION,
+    SYMMETRIC_KEY,
+    KEY_VERSION
+}

@@ -1,0 +1,126 @@
+package dev.keyhold.model;
+
+import java.util.List;
+
+/**
+ * Every way a request can be refused. It carries data; each dialect words it in one exhaustive switch, so never write
+ * {@code default} over this type.
+ */
+public sealed interface ServiceError {
+    /** Something named in the request does not exist, or not for this caller. */
+    record NotFound(ResourceType kind, String name) implements ServiceError {}
+
+    /** The name is taken. */
+    record AlreadyExists(ResourceType kind, String name) implements ServiceError {}
+
+    /** A quota is used up. */
+    record LimitExceeded(Quota quota, int allowed) implements ServiceError {}
+
+    /** The thing still has dependents that must go first. */
+    record InUse(ResourceType kind, ResourceType dependents) implements ServiceError {}
+
+    /** The request contradicts itself or a rule that its fields' own constraints cannot express. */
+    record Invalid(InvalidArgument problem) implements ServiceError {}
+
+    /** One or more fields break their constraints. */
+    record InvalidFields(List<Violation> violations) implements ServiceError {
+        public InvalidFields {
+            violations = List.copyOf(violations);
+        }
+    }
+
+    /** The caller could not be authenticated. */
+    record Unauthenticated(AuthenticationFailure reason) implements ServiceError {}
+
+    /** The caller may not do this. */
+    record Denied(Principal principal, String operation, ResourceRef target) implements ServiceError {}
+
+    /** Too many failed authentications from there. */
+    record Throttled() implements ServiceError {}
+
+    /** The thing is not in a state that allows this. */
+    record Precondition(FailedPrecondition rule) implements ServiceError {}
+
+    /** The store or the service cannot answer now; the same request may succeed later. */
+    record Unavailable(UnavailableReason cause) implements ServiceError {}
+
+    /** More work that keeps processors busy is waiting than is taken on. */
+    record Busy() implements ServiceError {}
+
+    /**
+     * The request was cut off before its answer was there.
+     *
+     * @param begun whether a commit had begun, so that the change may be stored; else nothing of it is or will be
+     */
+    record Aborted(AbortReason by, boolean begun) implements ServiceError {}
+
+    /** What cuts requests off. */
+    enum AbortReason {
+        /** The time that a request may take. */
+        TIMEOUT,
+        /** The end of the service. */
+        SHUTDOWN
+    }
+
+    /** What the state of a thing must be. */
+    enum FailedPrecondition {
+        /** A cloud keeps an owner once it has one. */
+        LAST_OWNER,
+        /** A cloud keeps somebody who may grant roles on it. */
+        LAST_ADMINISTRATOR,
+        /** What AWS clients make lands in the default folder, so it stays. */
+        DEFAULT_FOLDER,
+        /** Nothing can be made in a folder that is being deleted. */
+        FOLDER_IS_GOING,
+        /** A key that is not active encrypts and decrypts nothing. */
+        KEY_IS_INACTIVE,
+        /** A version that is destroyed, or will be, encrypts and decrypts nothing. */
+        VERSION_IS_NOT_ACTIVE,
+        /** A key always has a version to encrypt with. */
+        VERSION_IS_PRIMARY,
+        /** Only a destruction to come can be called off. */
+        VERSION_IS_NOT_SCHEDULED,
+        /** A protected key must be unprotected before it can be deleted. */
+        KEY_IS_PROTECTED,
+        /** The root keeps an active access key while nobody else may administer the account. */
+        LAST_ROOT_KEY
+    }
+
+    /** What is counted and limited. */
+    enum Quota {
+        USERS_PER_ACCOUNT,
+        ACCESS_KEYS_PER_USER,
+        TAGS_PER_USER,
+        STATIC_KEYS_PER_ACCOUNT,
+        API_KEYS_PER_ACCOUNT,
+        AUTHORIZED_KEYS_PER_ACCOUNT,
+        FOLDERS_PER_ACCOUNT,
+        SYMMETRIC_KEYS_PER_ACCOUNT,
+        VERSIONS_PER_SYMMETRIC_KEY
+    }
+
+    /** Rules beyond the constraints of single fields. */
+    enum InvalidArgument {
+        DUPLICATE_TAG_KEYS,
+        /** Tag keys that begin with {@code aws:} belong to the vendor. */
+        RESERVED_TAG_KEY,
+        /** A policy's ARN does not have the form of one. */
+        INVALID_POLICY_ARN,
+        /** Multi-factor devices are not offered, so no code can be right. */
+        MFA_NOT_SUPPORTED,
+        /** A ciphertext that this key and this additional data did not make; what is wrong with it stays untold. */
+        BAD_CIPHERTEXT
+    }
+
+    /** Why the service cannot answer. */
+    enum UnavailableReason {
+        /** The database failed, is full, or does not answer. */
+        STORE,
+        /** More work is waiting than the service takes on. */
+        OVERLOADED,
+        /** The service is stopping. */
+        STOPPING,
+        /** The request has been answered already, so this is seen by nobody. */
+        ANSWERED
+    }
+}

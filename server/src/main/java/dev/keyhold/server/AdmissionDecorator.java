@@ -1,0 +1,188 @@
+package dev.keyhold.server;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.stream.StreamMessage;
+import com.linecorp.armeria.common.util.Exceptions;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import dev.keyhold.api.Admission;
+import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.ServiceEntry.Obstacle;
+import dev.keyhold.api.ServiceEntry.Standing;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.ServiceException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Lets requests in, and hands them on once their body is here. A request begins among those of strangers and goes over
+ * to those of known callers when it has been authenticated. Where there is no place for a stranger, and where a
+ * stranger would have to end its body, the service says what the head of the request tells of the caller.
+ */
+final class AdmissionDecorator extends SimpleDecoratingHttpService {
+    /** What a request costs without its body, and each of its headers besides its characters. */
+    private static final int COST_OF_HEAD = 2 * 1024;
+
+    private static final int COST_OF_HEADER = 128;
+
+    private final ServiceEntry entrance;
+    private final ConcurrencyLimits pools;
+    private final OverloadLog overloads;
+
+    AdmissionDecorator(HttpService delegate, ServiceEntry entrance, ConcurrencyLimits pools, OverloadLog overloads) {
+        super(delegate);
+        this.entrance = entrance;
+        this.pools = pools;
+        this.overloads = overloads;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+        if (entrance.isForKnownCallers(context)) {
+            return byStanding(context, request);
+        }
+        var place = pools.enter(source(context), Standing.UNKNOWN, cost(request.headers()));
+        return place.isPresent() ? handle(context, request, place.get()) : byStanding(context, request);
+    }
+
+    /** Lets a caller in who may not count as a stranger. */
+    private HttpResponse byStanding(ServiceRequestContext context, HttpRequest request) throws Exception {
+        var standing = ask(context);
+        if (standing.isDone()) {
+            return enter(context, request, standing.join());
+        }
+        return HttpResponse.of(
+                standing.thenApplyAsync(known -> unchecked(() -> enter(context, request, known)), context.eventLoop()));
+    }
+
+    private HttpResponse enter(ServiceRequestContext context, HttpRequest request, Optional<Standing> found)
+            throws Exception {
+        if (found.isEmpty() && entrance.isForKnownCallers(context)) {
+            return refused(context, request, Standing.UNKNOWN, Obstacle.CROWDED);
+        }
+        var standing = found.orElse(Standing.UNKNOWN);
+        var isTurnedAway = entrance.isForKnownCallers(context) && standing != Standing.AUTHENTICATED;
+        var place = pools.enter(source(context), standing, cost(request.headers()));
+        if (place.isEmpty()) {
+            return refused(context, request, standing, Obstacle.CROWDED);
+        }
+        return isTurnedAway ? turnAway(context, request, place.get()) : handle(context, request, place.get());
+    }
+
+    private HttpResponse handle(ServiceRequestContext context, HttpRequest request, ConcurrencyLimits.Place place)
+            throws Exception {
+        settle(context, place);
+        if (request.isEmpty() || !entrance.readsBody()) {
+            return unwrap().serve(context, request);
+        }
+        var body = new BodyReader(pools, place, () -> standing(context), context.eventLoop());
+        request.subscribe(body, context.eventLoop());
+        return HttpResponse.of(body.outcome()
+                .thenCompose(outcome -> decompressible(context, place, outcome))
+                .thenApply(outcome -> unchecked(() -> outcome.refusal().isPresent()
+                        ? refused(
+                                context,
+                                request,
+                                place.standing(),
+                                outcome.refusal().get())
+                        : unwrap().serve(context, with(context, request.headers(), outcome.body())))));
+    }
+
+    /** Where a stranger's message would be too large once decompressed, who calls is found out before that. */
+    private CompletionStage<BodyReader.Outcome> decompressible(
+            ServiceRequestContext context, ConcurrencyLimits.Place place, BodyReader.Outcome read) {
+        if (entrance.size(context, read.body()) <= pools.maxBody(place.standing())) {
+            return CompletableFuture.completedFuture(read);
+        }
+        return standing(context)
+                .thenApplyAsync(
+                        known -> {
+                            place.move(known);
+                            return read;
+                        },
+                        context.eventLoop());
+    }
+
+    /** Has the service say why not. What was sent stays unread. */
+    private HttpResponse turnAway(ServiceRequestContext context, HttpRequest request, ConcurrencyLimits.Place place)
+            throws Exception {
+        settle(context, place);
+        if (request.isEmpty() || !entrance.readsBody()) {
+            return unwrap().serve(context, request);
+        }
+        request.abort();
+        return unwrap().serve(context, with(context, request.headers(), entrance.nothing()));
+    }
+
+    private static void settle(ServiceRequestContext context, ConcurrencyLimits.Place place) {
+        context.setAttr(Admission.KEY, place);
+        var _ = context.log().whenComplete().thenRun(place::leave);
+    }
+
+    private HttpResponse refused(
+            ServiceRequestContext context, HttpRequest request, Standing standing, Obstacle refusal) {
+        if (refusal == Obstacle.CROWDED) {
+            overloads.refused(standing);
+        }
+        if (!request.isEmpty()) {
+            request.abort();
+        }
+        return entrance.refuse(context, refusal);
+    }
+
+    private static HttpRequest with(ServiceRequestContext context, RequestHeaders headers, HttpData body) {
+        var whole = HttpRequest.of(headers, body.isEmpty() ? StreamMessage.of() : StreamMessage.of(body));
+        context.updateRequest(whole);
+        return whole;
+    }
+
+    /** Who calls, by the head of the request alone; unknown where that could not be found out. */
+    private CompletionStage<Standing> standing(ServiceRequestContext context) {
+        return ask(context).thenApply(found -> found.orElse(Standing.UNKNOWN));
+    }
+
+    /** Who calls, by the head of the request alone; empty where that could not be found out now. */
+    private CompletableFuture<Optional<Standing>> ask(ServiceRequestContext context) {
+        try {
+            return NonBlocking.answer(
+                            0,
+                            () -> Optional.of(entrance.standing(context)),
+                            overloads.waiting(context.blockingTaskExecutor()))
+                    .exceptionally(_ -> Optional.empty());
+        } catch (RejectedExecutionException | ServiceException _) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+    }
+
+    private static String source(ServiceRequestContext context) {
+        return ClientNetworks.of(context.remoteAddress().getAddress());
+    }
+
+    private static long cost(RequestHeaders headers) {
+        long cost = COST_OF_HEAD;
+        for (var header : headers) {
+            cost += COST_OF_HEADER
+                    + header.getKey().length()
+                    + header.getValue().length();
+        }
+        return cost;
+    }
+
+    private interface Service {
+        HttpResponse serve() throws Exception;
+    }
+
+    private static HttpResponse unchecked(Service service) {
+        try {
+            return service.serve();
+        } catch (Exception e) {
+            return Exceptions.throwUnsafely(e);
+        }
+    }
+}

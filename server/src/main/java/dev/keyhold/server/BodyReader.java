@@ -1,0 +1,155 @@
+package dev.keyhold.server;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpObject;
+import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.ServiceEntry.Standing;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * Reads a body piece by piece into memory that is set aside before it is used. Where a stranger has to end, it asks
+ * who the caller is, and waits for the answer before it takes more. All of it runs on the event loop of the connection.
+ */
+final class BodyReader implements Subscriber<HttpObject> {
+    /** What a byte costs until the request is answered: here, in the message, and in what is made of that. */
+    private static final int COST_OF_BYTE = 4;
+
+    private static final int FIRST_CAPACITY = 1024;
+
+    private final ConcurrencyLimits pools;
+    private final ConcurrencyLimits.Place place;
+    private final Supplier<CompletionStage<Standing>> standing;
+    private final Executor loop;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private @Nullable Subscription source;
+    private @Nullable HttpData waiting;
+    private boolean asked;
+    private boolean isCrowded;
+    private boolean ended;
+    private byte[] bytes = new byte[0];
+    private int length;
+    private long charged;
+
+    /** A reader that asks {@code standing} once at most. */
+    BodyReader(
+            ConcurrencyLimits pools,
+            ConcurrencyLimits.Place place,
+            Supplier<CompletionStage<Standing>> standing,
+            Executor loop) {
+        this.pools = pools;
+        this.place = place;
+        this.standing = standing;
+        this.loop = loop;
+    }
+
+    /** A whole body, or why it was not read. */
+    record Outcome(HttpData body, Optional<ServiceEntry.Obstacle> refusal) {}
+
+    CompletableFuture<Outcome> outcome() {
+        return outcome;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+        source = subscription;
+        subscription.request(1);
+    }
+
+    @Override
+    public void onNext(HttpObject object) {
+        if (object instanceof HttpData data && !outcome.isDone()) {
+            waiting = data;
+            take();
+        } else {
+            more();
+        }
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        waiting = null;
+        outcome.completeExceptionally(cause);
+    }
+
+    @Override
+    public void onComplete() {
+        ended = true;
+        if (waiting == null) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        var whole = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        outcome.complete(new Outcome(HttpData.wrap(whole), Optional.empty()));
+    }
+
+    private void take() {
+        var data = waiting;
+        if (data == null) {
+            return;
+        }
+        var needed = length + data.length();
+        if (needed > pools.maxBody(place.standing())) {
+            askOrRefuse(ServiceEntry.Obstacle.TOO_LARGE);
+        } else if (!makeRoom(needed)) {
+            askOrRefuse(ServiceEntry.Obstacle.CROWDED);
+        } else {
+            System.arraycopy(data.array(), 0, bytes, length, data.length());
+            length = needed;
+            waiting = null;
+            if (ended) {
+                finish();
+            } else {
+                more();
+            }
+        }
+    }
+
+    private boolean makeRoom(int needed) {
+        if (needed <= bytes.length) {
+            return true;
+        }
+        var capacity = Math.max(needed, length == 0 ? Math.min(needed, FIRST_CAPACITY) : 2 * bytes.length);
+        if (!place.charge((long) capacity * COST_OF_BYTE - charged)) {
+            return false;
+        }
+        charged = (long) capacity * COST_OF_BYTE;
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
+    }
+
+    private void askOrRefuse(ServiceEntry.Obstacle refusal) {
+        if (asked) {
+            waiting = null;
+            outcome.complete(
+                    new Outcome(HttpData.empty(), Optional.of(isCrowded ? ServiceEntry.Obstacle.CROWDED : refusal)));
+            if (source != null) {
+                source.cancel();
+            }
+            return;
+        }
+        asked = true;
+        var _ = standing.get()
+                .thenAcceptAsync(
+                        known -> {
+                            isCrowded = !place.move(known);
+                            take();
+                        },
+                        loop);
+    }
+
+    private void more() {
+        if (source != null) {
+            source.request(1);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.keyhold.server;
+
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.maintenance.StoreConfig;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be set, validated once at the start; nothing reads the environment later.
+ *
+ * @param data the data folder
+ * @param storage where the record is kept
+ * @param listen where to listen; port 0 picks a free one
+ * @param readyFile a file to write the plaintext URL to when ready
+ * @param allowPlaintext whether plaintext is served beyond loopback
+ * @param protectLastRootKey whether the last active access key of the root can be neither switched off nor deleted
+ */
+public record Config(
+        Path data,
+        StoreConfig storage,
+        InetSocketAddress listen,
+        Optional<Path> readyFile,
+        boolean allowPlaintext,
+        Tls tls,
+        Limits limits,
+        Quotas quotas,
+        boolean protectLastRootKey,
+        Yandex yandex,
+        GatewayConfig gateway) {
+    /** True when plaintext requests are answered on the same port as TLS. */
+    public boolean servesPlaintext() {
+        return allowPlaintext || listen.getAddress().isLoopbackAddress();
+    }
+
+    /**
+     * The server's certificate.
+     *
+     * @param names further names and addresses for the certificate of the local authority
+     * @param own the operator's own certificate chain and key, in place of the local authority's
+     */
+    public record Tls(List<String> names, Optional<KeyFiles> own) {
+        public Tls {
+            names = List.copyOf(names);
+        }
+    }
+
+    /**
+     * What only the Yandex Cloud dialect asks for.
+     *
+     * @param endpoint host and port that discovery tells clients; empty means whichever they dialled
+     * @param operationsKept how long operations can be asked for
+     * @param keyUses how uses of symmetric keys are audited
+     */
+    public record Yandex(
+            Optional<String> endpoint, Duration operationsKept, KeyQuotas keyQuotas, KeyUsageAuditLog.Detail keyUses) {
+        public static final Yandex DEFAULT =
+                new Yandex(Optional.empty(), Duration.ofDays(30), KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY);
+    }
+
+    /** A PEM certificate chain and its PKCS #8 key. */
+    public record KeyFiles(Path certificate, Path key) {}
+
+    /**
+     * Bounds on what clients may do.
+     *
+     * @param maxBodyBytes of a request's body
+     * @param maxHeaderBytes of all headers of a request, and of its first line
+     * @param maxRequests handled at once; more are refused
+     * @param maxConnections open at once; more are closed
+     * @param requestTimeout for a whole request, its arrival included
+     * @param idleTimeout for a connection on which nothing happens
+     * @param failuresPerSource failed authentications a minute of one address; 0 means no limit
+     * @param failuresPerKey failed authentications a minute of one address with one access key; 0 means no limit
+     * @param cachedCredentials access keys held in memory
+     */
+    public record Limits(
+            int maxBodyBytes,
+            int maxHeaderBytes,
+            int maxRequests,
+            int maxConnections,
+            Duration requestTimeout,
+            Duration idleTimeout,
+            int failuresPerSource,
+            int failuresPerKey,
+            int cachedCredentials) {
+        public static final Limits DEFAULT = new Limits(
+                1024 * 1024,
+                48 * 1024,
+                1_000,
+                10_000,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                6_000,
+                600,
+                100_000);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.keyhold.server;
+
+import dev.keyhold.api.CidrBlock;
+import dev.keyhold.api.GatewayAccess;
+import dev.keyhold.api.gateway.ErrorFormat;
+import dev.keyhold.model.IdentityReference;
+import dev.keyhold.sigv4.Audience;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Verification for other servers.
+ *
+ * @param interfaces that are served
+ * @param askers who may ask
+ * @param clientAuthority a file with the certificates of the authority that vouches for clients, in PEM
+ * @param denials how refusals look to whoever is refused
+ * @param audience what stands behind the servers that ask
+ */
+public record GatewayConfig(
+        Set<Interface> interfaces,
+        GatewayAccess.Allowlist askers,
+        Optional<Path> clientAuthority,
+        ErrorFormat denials,
+        Audience audience) {
+    /** Everything, for callers on the same machine alone. */
+    public static final GatewayConfig DEFAULT = new GatewayConfig(
+            EnumSet.allOf(Interface.class),
+            GatewayAccess.Allowlist.LOOPBACK,
+            Optional.empty(),
+            ErrorFormat.GENERIC,
+            Audience.ANY);
+
+    private static final String LOOPBACK = "loopback";
+
+    public GatewayConfig {
+        interfaces = Set.copyOf(interfaces);
+    }
+
+    /** The ways in which other servers ask. */
+    public enum Interface {
+        FORWARD_AUTH,
+        ENVOY,
+        KEYSTONE,
+        ACCESS_SERVICE
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param names of interfaces, in lower case with hyphens
+     * @param allowed {@code loopback}, networks such as {@code 10.1.0.0/16}, and identities in any form
+     * @param denials {@code generic} or {@code s3}
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    public static GatewayConfig parse(
+            List<String> names, List<String> allowed, Optional<Path> clientAuthority, String denials) {
+        var interfaces = EnumSet.noneOf(Interface.class);
+        names.forEach(name -> interfaces.add(constant(Interface.class, name)));
+        var networks = new ArrayList<CidrBlock>();
+        var identities = new HashSet<IdentityReference>();
+        for (var text : allowed) {
+            if (text.indexOf('/') >= 0 && !text.startsWith("arn:")) {
+                networks.add(CidrBlock.parse(text));
+            } else if (!text.equals(LOOPBACK)) {
+                identities.add(IdentityReference.parse(text).orElseThrow(() -> notAllowed(text)));
+            }
+        }
+        var askers = new GatewayAccess.Allowlist(
+                allowed.contains(LOOPBACK), networks, identities, clientAuthority.isPresent());
+        return new GatewayConfig(
+                interfaces, askers, clientAuthority, constant(ErrorFormat.class, denials), Audience.ANY);
+    }
+
+    /**
+     * The same for servers that stand for certain hosts and services alone.
+     *
+     * @param hosts whose names are good, or none for any
+     * @param services that are good in scopes, or none for any
+     * @param plus {@code space} or {@code plus}: what a plus in a path of S3 is
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    public GatewayConfig standingFor(List<String> hosts, List<String> services, String plus) {
+        var audience = Audience.parse(hosts, services, constant(Audience.Plus.class, plus));
+        return new GatewayConfig(interfaces, askers, clientAuthority, denials, audience);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        for (var constant : type.getEnumConstants()) {
+            if (name(constant).equals(name)) {
+                return constant;
+            }
+        }
+        var names =
+                Arrays.stream(type.getEnumConstants()).map(GatewayConfig::name).toList();
+        throw new IllegalArgumentException("'" + name + "' is none of " + String.join(", ", names));
+    }
+
+    /** As it is named in settings. */
+    static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static IllegalArgumentException notAllowed(String text) {
+        return new IllegalArgumentException("'" + text
+                + "' is none of loopback, a network such as 10.1.0.0/16, and a user or service account as "
+                + IdentityReference.FORMS);
+    }
+}

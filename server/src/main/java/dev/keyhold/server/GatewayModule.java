@@ -1,0 +1,129 @@
+package dev.keyhold.server;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.keyhold.api.BoundedMessages;
+import dev.keyhold.api.GatewayAccess;
+import dev.keyhold.api.GrpcResponses;
+import dev.keyhold.api.HeaderCredentials;
+import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
+import dev.keyhold.api.gateway.GatewayEndpoint;
+import dev.keyhold.api.gateway.envoy.EnvoyAuthorization;
+import dev.keyhold.api.gateway.envoy.EnvoyErrors;
+import dev.keyhold.api.gateway.forwardauth.ForwardAuth;
+import dev.keyhold.api.gateway.keystone.KeystoneTokens;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.server.GatewayConfig.Interface;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+
+/** Verification for other servers, by those interfaces that are switched on. */
+record GatewayModule(
+        Config config, GatewayAccess gatewayAccess, ForwardedRequestAuthenticator check, InstantSource clock) {
+    private static final List<String> KEYSTONE = List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH);
+
+    static GatewayModule of(
+            Config config,
+            Wiring.Authentication authentication,
+            KeyFactory keys,
+            InstantSource clock,
+            RequestObserver observer) {
+        var inHeader = new HeaderCredentials(authentication.tokens(), authentication.apiKeys());
+        var gatewayAccess = new GatewayAccess(config.gateway().askers(), inHeader, authentication.failures(), keys);
+        var check = new ForwardedRequestAuthenticator(
+                authentication.credentials(), inHeader, authentication.failures(), clock, observer);
+        return new GatewayModule(config, gatewayAccess, check, clock);
+    }
+
+    /**
+     * Adds what is switched on to a server.
+     *
+     * @param decorators what is around every service, by its entrance
+     */
+    ServerBuilder bind(ServerBuilder server, Function<ServiceEntry, Function<HttpService, HttpService>> decorators) {
+        for (var found : Interface.values()) {
+            if (config.gateway().interfaces().contains(found)) {
+                bind(server, found, decorators);
+            } else {
+                paths(found).forEach(path -> server.service(path, new UnaryResponseDecorator((_, _) -> off(found))));
+            }
+        }
+        return server;
+    }
+
+    /** Its paths, if it has any of its own: gRPC has an answer to methods that are not there. */
+    private static List<String> paths(Interface found) {
+        return switch (found) {
+            case FORWARD_AUTH -> List.of(ForwardAuth.PATH);
+            case KEYSTONE -> KEYSTONE;
+            case ENVOY, ACCESS_SERVICE -> List.of();
+        };
+    }
+
+    private static HttpResponse off(Interface found) {
+        var name = GatewayConfig.name(found);
+        return HttpResponse.of(
+                HttpStatus.NOT_FOUND,
+                MediaType.PLAIN_TEXT_UTF_8,
+                "The interface %s is off: keyhold serve --gateway %s switches it on.\n",
+                name,
+                name);
+    }
+
+    private void bind(
+            ServerBuilder server,
+            Interface found,
+            Function<ServiceEntry, Function<HttpService, HttpService>> decorators) {
+        var denials = config.gateway().denials();
+        var audience = config.gateway().audience();
+        switch (found) {
+            case FORWARD_AUTH -> {
+                var service = new ForwardAuth(check, gatewayAccess, denials, audience);
+                var endpoint = new GatewayEndpoint(gatewayAccess, service::denied, false, HttpData.empty());
+                server.route()
+                        .path(ForwardAuth.PATH)
+                        .errorHandler(service.errors())
+                        .build(decorators.apply(endpoint).apply(service));
+            }
+            case ENVOY -> {
+                var authorization = new EnvoyAuthorization(check, gatewayAccess, denials, audience);
+                var endpoint =
+                        new GatewayEndpoint(gatewayAccess, authorization::denied, true, EnvoyAuthorization.NOTHING);
+                var calls = GrpcService.builder()
+                        .addServiceDefinitions(BoundedMessages.of(authorization.bindService()))
+                        // Readers and writers of JSON for all that Envoy can say would be made at each start.
+                        .supportedSerializationFormats(GrpcSerializationFormats.PROTO)
+                        .maxRequestMessageLength(config.limits().maxBodyBytes())
+                        .useClientTimeoutHeader(false)
+                        .exceptionHandler(EnvoyErrors::explain)
+                        .build();
+                server.route()
+                        .path(EnvoyAuthorization.PATH)
+                        // A longer body is refused by what reads it: the transport's refusal would be no denial.
+                        .maxRequestLength(0)
+                        .build(new EnvoyErrors(
+                                decorators.apply(endpoint).apply(new GrpcResponses(calls)), authorization));
+            }
+            case KEYSTONE -> {
+                var service = new KeystoneTokens(check, gatewayAccess, audience, clock);
+                var endpoint = new GatewayEndpoint(gatewayAccess, KeystoneTokens::denied, true, HttpData.empty());
+                var tokens = decorators.apply(endpoint).apply(service);
+                for (var path : KEYSTONE) {
+                    server.route().path(path).errorHandler(service.errors()).build(tokens);
+                }
+            }
+            case ACCESS_SERVICE -> {
+                // The Yandex Cloud dialect serves it among its own services.
+            }
+        }
+    }
+}

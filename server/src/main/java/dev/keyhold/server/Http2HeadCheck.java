@@ -1,0 +1,73 @@
+package dev.keyhold.server;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * What RFC 9113 demands of the host of a request and Armeria leaves out: one host, if it is named twice the same
+ * (section 8.3.1).
+ */
+final class Http2HeadCheck extends Http2FrameListenerDecorator {
+    private Http2HeadCheck(Http2FrameListener listener) {
+        super(listener);
+    }
+
+    /** Puts itself between a codec and what takes requests from it. */
+    static void install(Http2ConnectionHandler codec) {
+        codec.decoder().frameListener(new Http2HeadCheck(codec.decoder().frameListener()));
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean isEnd)
+            throws Http2Exception {
+        super.onHeadersRead(context, stream, checked(headers), padding, isEnd);
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext context,
+            int stream,
+            Http2Headers headers,
+            int dependency,
+            short weight,
+            boolean isExclusive,
+            int padding,
+            boolean isEnd)
+            throws Http2Exception {
+        super.onHeadersRead(context, stream, checked(headers), dependency, weight, isExclusive, padding, isEnd);
+    }
+
+    private static Http2Headers checked(Http2Headers headers) {
+        // Trailers have no method, and no host either.
+        if (headers.method() != null && !hasOneHost(headers)) {
+            // A request without a path is answered with 400.
+            headers.path("");
+        }
+        return headers;
+    }
+
+    private static boolean hasOneHost(Http2Headers headers) {
+        var port = "https".contentEquals(Objects.requireNonNullElse(headers.scheme(), "")) ? ":443" : ":80";
+        var named = headers.getAll(HttpHeaderNames.HOST);
+        var all = Stream.concat(Stream.ofNullable(headers.authority()), named.stream())
+                .map(CharSequence::toString)
+                .toList();
+        return named.size() <= 1
+                && all.stream().allMatch(RequestHeadCheck::isHost)
+                && all.stream().map(host -> normal(host, port)).distinct().count() <= 1;
+    }
+
+    private static String normal(String host, String port) {
+        var lower = host.toLowerCase(Locale.ROOT);
+        return lower.endsWith(port) ? lower.substring(0, lower.length() - port.length()) : lower;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.keyhold.server;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.aws.protocol.UnservedServices;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.StartException;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.function.Function;
+
+/** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every dialect, health and metrics. */
+final class HttpServer {
+    /** Requests at once on a connection of HTTP/2. */
+    private static final int MAX_STREAMS = 100;
+    /** One source has this part of the connections at most. */
+    private static final int SHARE_OF_SOURCE = 4;
+
+    private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+
+    private HttpServer() {}
+
+    static BoundServer build(Config config, Installation installation, ServerTls tls, Wiring wiring, Metrics metrics) {
+        var limits = config.limits();
+        var requests = new RequestsInProgress();
+        var connections = new Connections();
+        var builder = connections
+                .watch(Server.builder())
+                .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
+                .disableServerHeader()
+                .maxRequestLength(limits.maxBodyBytes())
+                .http1MaxInitialLineLength(limits.maxHeaderBytes())
+                .http1MaxHeaderSize(limits.maxHeaderBytes())
+                .http2MaxHeaderListSize(limits.maxHeaderBytes())
+                .http2MaxStreamsPerConnection(MAX_STREAMS)
+                .http2InitialStreamWindowSize(ConcurrencyLimits.MAX_UNKNOWN_BODY)
+                .maxNumConnections(limits.maxConnections())
+                .requestTimeout(limits.requestTimeout())
+                // Clients that wait for work send pings; those keep a connection open.
+                .idleTimeout(limits.idleTimeout(), true);
+        var protocols = new ArrayList<SessionProtocol>();
+        protocols.add(SessionProtocol.HTTPS);
+        if (config.servesPlaintext()) {
+            protocols.add(SessionProtocol.HTTP);
+        }
+        builder.port(config.listen(), protocols);
+        builder.tls(tls.keys());
+        config.gateway().clientAuthority().ifPresent(file -> builder.tlsCustomizer(ssl -> trustClients(ssl, file)));
+        guard(builder, limits, metrics);
+        var pools =
+                new ConcurrencyLimits(limits.maxRequests(), ConcurrencyLimits.memoryOfProcess(), limits.maxBodyBytes());
+        var overloads = new OverloadLog(pools, metrics);
+        // What is around every service, the outermost first.
+        Function<ServiceEntry, Function<HttpService, HttpService>> bounded = entrance -> service ->
+                new UnaryResponseDecorator(requests.of(new AdmissionDecorator(service, entrance, pools, overloads)));
+        var readiness = new Readiness(installation::probe);
+        var health = new Health(wiring.yandex().api().names(), readiness::isReady);
+        builder.service(health.service());
+        wiring.yandex().api().bind(builder, bounded, new UnservedServices(wiring.aws()));
+        wiring.gateway()
+                .bind(builder, bounded)
+                .route()
+                .path("/")
+                .errorHandler(wiring.aws().errors())
+                .build(bounded.apply(wiring.aws()).apply(wiring.aws()))
+                // Whoever watches the service must hear from it most of all when it is crowded.
+                .service("/healthz", new UnaryResponseDecorator((_, _) -> HttpResponse.of("ok\n")))
+                .service(
+                        "/readyz",
+                        new UnaryResponseDecorator((context, _) ->
+                                HttpResponse.of(() -> ready(readiness, requests), context.blockingTaskExecutor())))
+                .service(
+                        "/metrics",
+                        new UnaryResponseDecorator(
+                                (_, _) -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, metrics.scrape())));
+        return new BoundServer(build(builder, tls), requests, connections, health);
+    }
+
+    private static Server build(ServerBuilder builder, ServerTls tls) {
+        try {
+            return builder.build();
+        } catch (IllegalStateException e) {
+            // Armeria shakes hands once; a key that is not the certificate's shows there.
+            if (tls.refresh()) {
+                return builder.build();
+            }
+            throw e;
+        }
+    }
+
+    /** What is before every service: connections by their number, and what comes on them before it is a request. */
+    private static void guard(ServerBuilder builder, Config.Limits limits, Metrics metrics) {
+        var heads = new UnfinishedHeadLimit(ConcurrencyLimits.memoryOfProcess() / 4);
+        var sources = new ClientNetworks(Math.max(1, limits.maxConnections() / SHARE_OF_SOURCE));
+        builder.childChannelPipelineCustomizer(pipeline -> {
+            sources.connected(pipeline.channel());
+            ConnectionGuard.install(pipeline, metrics, heads);
+        });
+    }
+
+    /** A client that shows a certificate proves it in the handshake, or does not get further; none need show one. */
+    private static void trustClients(SslContextBuilder ssl, Path authority) {
+        if (!Files.isRegularFile(authority)) {
+            throw new StartException("there is no file " + authority);
+        }
+        try {
+            ssl.trustManager(authority.toFile()).clientAuth(ClientAuth.OPTIONAL);
+        } catch (IllegalArgumentException e) {
+            throw new StartException("cannot use the certificates in " + authority + ": they must be PEM", e);
+        }
+    }
+
+    private static HttpResponse ready(Readiness readiness, RequestsInProgress requests) {
+        if (requests.isStopping()) {
+            return HttpResponse.of(
+                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the service is stopping\n");
+        }
+        return readiness.isReady()
+                ? HttpResponse.of("ready\n")
+                : HttpResponse.of(
+                        HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "the store does not answer\n");
+    }
+}

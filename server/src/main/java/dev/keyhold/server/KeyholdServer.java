@@ -1,0 +1,233 @@
+package dev.keyhold.server;
+
+import com.linecorp.armeria.server.ServerPort;
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
+import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.StartException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running service. Closing it drains requests, writes what waits in memory, and gives the folder back. */
+public final class KeyholdServer implements AutoCloseable {
+    private static final Duration FLUSH_REFUSALS = Duration.ofSeconds(1);
+    /** A crash loses at most this much of last-used times. */
+    private static final Duration FLUSH_LAST_USES = Duration.ofSeconds(10);
+
+    private static final Duration SUMMARIZE_KEY_USES = Duration.ofMinutes(1);
+
+    private static final Duration ROTATE_TOKEN_KEYS = Duration.ofMinutes(1);
+    private static final Duration CLEAN_TOKENS = Duration.ofHours(1);
+
+    private static final Duration CLEAN_OPERATIONS = Duration.ofHours(1);
+    /** Far shorter than the time before its end at which a certificate is renewed. */
+    private static final Duration REFRESH_CERTIFICATE = Duration.ofHours(1);
+
+    /** Clients that watch hear of a change at most this much later. */
+    private static final Duration REFRESH_HEALTH = Duration.ofSeconds(2);
+
+    private static final Duration ANNOUNCE = Duration.ofSeconds(10);
+    /** A job is done at most this much later than it is due. */
+    private static final Duration RUN_JOBS = Duration.ofSeconds(10);
+
+    private static final Logger log = LoggerFactory.getLogger(KeyholdServer.class);
+
+    private final Config config;
+    private final Installation installation;
+    private final Wiring wiring;
+    private final ServerTls tls;
+    private final BoundServer http;
+    private final Background background;
+
+    private KeyholdServer(
+            Config config,
+            Installation installation,
+            Wiring wiring,
+            ServerTls tls,
+            BoundServer http,
+            Background background) {
+        this.config = config;
+        this.installation = installation;
+        this.wiring = wiring;
+        this.tls = tls;
+        this.http = http;
+        this.background = background;
+    }
+
+    /**
+     * Starts serving an installation, which is closed with the server.
+     *
+     * @throws StartException when the address cannot be used
+     */
+    public static KeyholdServer start(Config config, Installation installation, InstantSource clock, Metrics metrics) {
+        try {
+            return open(config, installation, clock, metrics);
+        } catch (RuntimeException e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    private static KeyholdServer open(Config config, Installation installation, InstantSource clock, Metrics metrics) {
+        var tls = new ServerTls(config, installation.folder(), clock);
+        var wiring = Wiring.of(config, installation, clock, metrics);
+        var tokens = wiring.authentication().tokens();
+        tokens.rotateKeys();
+        var http = HttpServer.build(config, installation, tls, wiring, metrics);
+        try {
+            http.server().start().join();
+        } catch (CompletionException e) {
+            throw cannotListen(config.listen(), e.getCause() == null ? e : e.getCause());
+        }
+        var background = new Background();
+        background.repeat("health", REFRESH_HEALTH, http.health()::refresh);
+        background.repeat("refusals", FLUSH_REFUSALS, wiring.denials()::flush);
+        background.repeat(
+                "key uses",
+                config.yandex().keyUses() == KeyUsageAuditLog.Detail.ALL ? FLUSH_REFUSALS : SUMMARIZE_KEY_USES,
+                wiring.yandex().uses()::flush);
+        background.repeat("last uses", FLUSH_LAST_USES, wiring.lastUses()::flush);
+        background.repeat("token keys", ROTATE_TOKEN_KEYS, tokens::rotateKeys);
+        background.repeat("revoked tokens", CLEAN_TOKENS, tokens::clean);
+        background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
+        background.repeat("certificate", REFRESH_CERTIFICATE, tls::refresh);
+        background.repeat("jobs", RUN_JOBS, () -> run(wiring.yandex()));
+        if (installation.store().lease().isPresent()) {
+            var nodes = wiring.nodes();
+            metrics.watch(nodes);
+            announce(nodes);
+            background.repeat("nodes", ANNOUNCE, () -> announce(nodes));
+        }
+        var started = new KeyholdServer(config, installation, wiring, tls, http, background);
+        log.atInfo().addKeyValue("address", started.authority()).log("server.started");
+        return started;
+    }
+
+    private static void announce(Nodes nodes) {
+        nodes.announce()
+                .ifPresent(ahead -> log.atWarn()
+                        .addKeyValue("node", ahead.itself() ? "this one, before its clock was set back" : ahead.node())
+                        .addKeyValue("behindSeconds", ahead.by().toSeconds())
+                        .log("clock.behind"));
+    }
+
+    /** One after the other: what is being destroyed cannot be scrubbed before it is committed. */
+    private static void run(YandexModule yandex) {
+        try {
+            yandex.jobs().runDue();
+        } finally {
+            yandex.keyJobs().scrub();
+        }
+    }
+
+    /**
+     * Makes sure that the address can be listened on, before anything is set up or opened.
+     *
+     * @throws StartException when it cannot
+     */
+    public static void requireFree(InetSocketAddress address) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(address);
+        } catch (IOException e) {
+            throw cannotListen(address, e);
+        }
+    }
+
+    /** The native transport throws another exception than the JDK; the system's words are in both. */
+    private static StartException cannotListen(InetSocketAddress address, Throwable cause) {
+        var host = address.getAddress().getHostAddress();
+        var name = (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        var said = String.valueOf(cause.getMessage());
+        String why;
+        if (said.contains("in use")) {
+            why = "another program uses this port; stop it, or name another port with --listen";
+        } else if (said.contains("ermission denied")) {
+            why = "the system does not allow this port to this user; name one above 1023 with --listen";
+        } else if (said.contains("Cannot assign")) {
+            why = "this host does not have the address; name one that it has with --listen";
+        } else {
+            why = said;
+        }
+        return new StartException("cannot listen on " + name + ": " + why, cause);
+    }
+
+    /** Tells whoever waits for the ready file that requests are answered, and where. */
+    public void writeReadyFile() {
+        config.readyFile()
+                .ifPresent(
+                        file -> DataFolder.writePublic(file, (servesPlaintext() ? plaintextUrl() : tlsUrl()) + "\n"));
+    }
+
+    /** Takes over certificate files that have changed, now and not within the hour. */
+    public void reloadCertificate() {
+        background.attempt("certificate", tls::refresh);
+    }
+
+    /** {@code http://host:port}; answers only where plaintext is served. */
+    public String plaintextUrl() {
+        return "http://" + authority();
+    }
+
+    /** {@code https://host:port}, by a name that is in the certificate. */
+    public String tlsUrl() {
+        return "https://" + authority();
+    }
+
+    public boolean servesPlaintext() {
+        return config.servesPlaintext();
+    }
+
+    private String authority() {
+        InetSocketAddress bound = Optional.ofNullable(http.server().activePort())
+                .map(ServerPort::localAddress)
+                .orElseGet(config::listen);
+        var address = bound.getAddress().isAnyLocalAddress()
+                ? "localhost"
+                : bound.getAddress().getHostAddress();
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + bound.getPort();
+    }
+
+    /** What the server is made of. */
+    Wiring wiring() {
+        return wiring;
+    }
+
+    /** Its port. */
+    BoundServer http() {
+        return http;
+    }
+
+    @Override
+    public void close() {
+        log.atInfo().log("server.stopping");
+        http.stop();
+        wiring.yandex().costly().close();
+        background.close();
+        try {
+            if (Background.finish(this::writeAndClose, installation::isStalled)) {
+                log.atInfo().log("server.stopped");
+            } else {
+                // Nothing acknowledged is lost, and the end of the process gives the folder back.
+                log.atError().log("server.stopping.stalled");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Writes what waits in memory, and gives the folder back. */
+    private void writeAndClose() {
+        background.attempt("refusals", wiring.denials()::flush);
+        background.attempt("key uses", wiring.yandex().uses()::flush);
+        background.attempt("last uses", wiring.lastUses()::flush);
+        installation.close();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.keyhold.server;
+
+import dev.keyhold.api.ServiceEntry.Standing;
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.authn.SigV4Authenticator;
+import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.store.sql.StoreObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Every metric, by name and label. Labels take values of closed sets only. */
+public final class Metrics implements RequestObserver, StoreObserver {
+    private static final Duration[] LATENCIES = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ConcurrentHashMap<Answered, Timer> requests = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Counter> verifications = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<KeyUse, Counter> keyUses = new ConcurrentHashMap<>();
+    private final Map<Standing, Counter> overloads = new EnumMap<>(Standing.class);
+    private final Counter floods;
+    private final Timer commits;
+    private final DistributionSummary groups;
+    private final Counter failedCommits;
+
+    public Metrics() {
+        for (var caller : Standing.values()) {
+            overloads.put(
+                    caller,
+                    Counter.builder("keyhold.requests.overload")
+                            .description("Requests refused because there was no place or memory for them")
+                            .tag("caller", name(caller))
+                            .register(registry));
+        }
+        floods = Counter.builder("keyhold.connections.flooded")
+                .description("Connections closed because of frames that carry nothing")
+                .register(registry);
+        commits = Timer.builder("keyhold.store.commits")
+                .description("Commits, each of a group of transactions")
+                .serviceLevelObjectives(LATENCIES)
+                .register(registry);
+        groups = DistributionSummary.builder("keyhold.store.group.size")
+                .description("Transactions made durable by one commit")
+                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+                .register(registry);
+        failedCommits = Counter.builder("keyhold.store.commit.failures")
+                .description("Commits that failed because of the storage")
+                .register(registry);
+    }
+
+    private record Answered(String dialect, String operation, String outcome) {}
+
+    private record KeyUse(String operation, String outcome) {}
+
+    /** The text that Prometheus scrapes. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    /** A request was refused for which there was no place among those of such callers. */
+    void overloaded(Standing caller) {
+        var counter = overloads.get(caller);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    /** A connection was closed because of frames that carry nothing. */
+    void flooded() {
+        floods.increment();
+    }
+
+    void watch(ConcurrencyLimits pools) {
+        for (var caller : Standing.values()) {
+            Gauge.builder("keyhold.requests.in.flight", pools, it -> it.requests(caller))
+                    .description("Requests being handled")
+                    .tag("caller", name(caller))
+                    .register(registry);
+        }
+        Gauge.builder("keyhold.requests.memory", pools, ConcurrencyLimits::memory)
+                .description("Bytes set aside for the requests being handled")
+                .register(registry);
+    }
+
+    private static String name(Standing caller) {
+        return caller.name().toLowerCase(Locale.ROOT);
+    }
+
+    void watch(SigV4Authenticator credentials) {
+        FunctionCounter.builder(
+                        "keyhold.credential.cache.hits",
+                        credentials,
+                        it -> it.cacheCounts().hits())
+                .description("Access keys found in memory")
+                .register(registry);
+        FunctionCounter.builder(
+                        "keyhold.credential.cache.misses",
+                        credentials,
+                        it -> it.cacheCounts().misses())
+                .description("Access keys looked up in the store")
+                .register(registry);
+    }
+
+    void watch(Nodes nodes) {
+        Gauge.builder("keyhold.clock.behind", nodes, it -> it.behind().toMillis() / 1000.0)
+                .description("Seconds by which the clock of another node is ahead of this one's")
+                .register(registry);
+    }
+
+    @Override
+    public void answered(String dialect, String operation, String outcome, Duration took) {
+        requests.computeIfAbsent(new Answered(dialect, operation, outcome), this::timer)
+                .record(took);
+    }
+
+    @Override
+    public void verified(String outcome) {
+        verifications
+                .computeIfAbsent(
+                        outcome,
+                        key -> Counter.builder("keyhold.verifications")
+                                .description("Credentials looked at, by outcome")
+                                .tag("outcome", key)
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void keyUsed(String operation, String outcome) {
+        keyUses.computeIfAbsent(
+                        new KeyUse(operation, outcome),
+                        key -> Counter.builder("keyhold.key.uses")
+                                .description("Uses of symmetric keys, by operation and outcome")
+                                .tag("operation", key.operation())
+                                .tag("outcome", key.outcome())
+                                .register(registry))
+                .increment();
+    }
+
+    @Override
+    public void committed(int transactions, Duration took) {
+        commits.record(took);
+        groups.record(transactions);
+    }
+
+    @Override
+    public void failed() {
+        failedCommits.increment();
+    }
+
+    private Timer timer(Answered key) {
+        return Timer.builder("keyhold.requests")
+                .description("Requests answered")
+                .tag("dialect", key.dialect())
+                .tag("operation", key.operation())
+                .tag("outcome", key.outcome())
+                .serviceLevelObjectives(LATENCIES)
+                .register(registry);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.keyhold.server;
+
+import dev.keyhold.api.aws.iam.AbsentResourcesApi;
+import dev.keyhold.api.aws.iam.AccessKeysApi;
+import dev.keyhold.api.aws.iam.AccountApi;
+import dev.keyhold.api.aws.iam.CredentialReportsApi;
+import dev.keyhold.api.aws.iam.UsersApi;
+import dev.keyhold.api.aws.protocol.QueryApi;
+import dev.keyhold.api.aws.protocol.QueryService;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.Routes;
+import dev.keyhold.api.aws.sts.StsApi;
+import dev.keyhold.api.yandex.protocol.JwtParser;
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.authn.ApiKeyAuthenticator;
+import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationThrottle;
+import dev.keyhold.domain.authn.IamTokens;
+import dev.keyhold.domain.authn.IdentityCache;
+import dev.keyhold.domain.authn.JwtExchange;
+import dev.keyhold.domain.authn.SigV4Authenticator;
+import dev.keyhold.domain.authn.TokenSigningKeys;
+import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.CredentialReports;
+import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.identity.AbsentResources;
+import dev.keyhold.domain.identity.Accounts;
+import dev.keyhold.domain.identity.UserResolver;
+import dev.keyhold.domain.identity.Users;
+import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.maintenance.Installation;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Who is made of what: every object of the service, built once, in one place.
+ *
+ * @param aws the AWS dialect, ready to be bound to a port
+ * @param yandex the Yandex Cloud dialect, ready to be bound to a port
+ * @param gateway what other servers ask, ready to be bound to a port
+ * @param authentication what the Yandex Cloud dialect verifies credentials with
+ * @param refusals and {@code lastUses} are to be flushed now and then
+ * @param nodes is to be told every few seconds that this one lives, where there are others
+ */
+record Wiring(
+        QueryService aws,
+        YandexModule yandex,
+        GatewayModule gateway,
+        SigV4Authenticator credentials,
+        Authentication authentication,
+        DenialAuditLog denials,
+        LastUses lastUses,
+        Nodes nodes) {
+    /** The ways to authenticate, and whom. */
+    record Authentication(
+            IamTokens tokens,
+            JwtExchange exchange,
+            ApiKeyAuthenticator apiKeys,
+            SigV4Authenticator credentials,
+            IdentityCache identities,
+            AuthenticationFailureRecorder failures) {}
+
+    static Wiring of(Config config, Installation installation, InstantSource clock, Metrics metrics) {
+        var store = NonBlocking.before(installation.store());
+        var random = new SecureRandom();
+        var keys = new KeyFactory(random);
+        var barrier = new Barrier(installation.keyring());
+        var audit = new AuditEventFactory(clock, keys);
+        var denials = new DenialAuditLog(store, clock, keys);
+        var authorizer = new Authorizer(denials);
+        var subjects = new UserResolver(authorizer);
+
+        var users = new Users(store, subjects, authorizer, audit, keys, clock, config.quotas());
+        var accounts = new Accounts(store, authorizer, audit, config.quotas());
+        var issuer = new AccessKeyIssuer(keys, barrier);
+        var seals = new KeySeals(barrier);
+        var lastUses = new LastUses(store);
+        var rules = new AccessKeys.Rules(config.quotas().accessKeysPerUser(), config.protectLastRootKey());
+        var accessKeys = new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules);
+        var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
+
+        var limits = config.limits();
+        var cached = limits.cachedCredentials();
+        var limit = new AuthenticationThrottle(clock, limits.failuresPerSource(), limits.failuresPerKey());
+        var failures = new AuthenticationFailureRecorder(limit, denials);
+        var identities = new IdentityCache(store, clock, cached);
+        var credentials =
+                new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, cached);
+        metrics.watch(credentials);
+        var tagging = new TokenSigningKeys(store, barrier, keys, clock);
+        var tokens =
+                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, cached);
+        var exchange = new JwtExchange(
+                store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, cached);
+        var apiKeys = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, cached);
+
+        var costly = CpuBoundExecutor.ofHalfTheProcessors();
+        var reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
+        List<Route> routes = Stream.of(
+                        new UsersApi(users).routes(),
+                        new AccessKeysApi(accessKeys).routes(),
+                        new AccountApi(accounts).routes(),
+                        new CredentialReportsApi(reports).routes(),
+                        new AbsentResourcesApi(new AbsentResources(store, subjects, authorizer)).routes(),
+                        new StsApi(sessions, accessKeys).routes())
+                .flatMap(List::stream)
+                .toList();
+        var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
+        var authentication = new Authentication(tokens, exchange, apiKeys, credentials, identities, failures);
+        var shared = new YandexModule.Shared(
+                store, keys, barrier, random, audit, denials, issuer, sessions, lastUses, costly);
+        var gateway = GatewayModule.of(config, authentication, keys, clock, metrics);
+        var yandex = YandexModule.of(config, shared, authentication, gateway.gatewayAccess(), clock, metrics);
+        return new Wiring(
+                new QueryService(api, keys),
+                yandex,
+                gateway,
+                credentials,
+                authentication,
+                denials,
+                lastUses,
+                new Nodes(store, clock, keys.requestId()));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.keyhold.server;
+
+import dev.keyhold.api.GatewayAccess;
+import dev.keyhold.api.yandex.YandexApi;
+import dev.keyhold.api.yandex.access.AccessServices;
+import dev.keyhold.api.yandex.iam.ApiKeysApi;
+import dev.keyhold.api.yandex.iam.AuthorizedKeysApi;
+import dev.keyhold.api.yandex.iam.EphemeralKeysApi;
+import dev.keyhold.api.yandex.iam.IamTokensApi;
+import dev.keyhold.api.yandex.iam.RolesApi;
+import dev.keyhold.api.yandex.iam.ServiceAccountsApi;
+import dev.keyhold.api.yandex.iam.StaticKeysApi;
+import dev.keyhold.api.yandex.kms.SymmetricCryptoApi;
+import dev.keyhold.api.yandex.kms.SymmetricKeysApi;
+import dev.keyhold.api.yandex.operation.OperationsApi;
+import dev.keyhold.api.yandex.protocol.ApiEndpointService;
+import dev.keyhold.api.yandex.protocol.BearerAuthenticator;
+import dev.keyhold.api.yandex.protocol.CallContext;
+import dev.keyhold.api.yandex.protocol.RequestInfos;
+import dev.keyhold.api.yandex.resourcemanager.CloudsApi;
+import dev.keyhold.api.yandex.resourcemanager.FoldersApi;
+import dev.keyhold.crypto.ApiKeySecrets;
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.MessageCipher;
+import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
+import dev.keyhold.domain.authn.Impersonation;
+import dev.keyhold.domain.authz.evaluation.AccessEvaluator;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.ApiKeys;
+import dev.keyhold.domain.credential.AuthorizedKeys;
+import dev.keyhold.domain.credential.CredentialOwners;
+import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.credential.StaticKeys;
+import dev.keyhold.domain.identity.ServiceAccounts;
+import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.job.Jobs;
+import dev.keyhold.domain.kms.CryptoService;
+import dev.keyhold.domain.kms.KeyJobs;
+import dev.keyhold.domain.kms.KeyRecords;
+import dev.keyhold.domain.kms.KeyVersions;
+import dev.keyhold.domain.kms.KmsKeys;
+import dev.keyhold.domain.operation.OperationService;
+import dev.keyhold.domain.operation.Operations;
+import dev.keyhold.domain.resource.Clouds;
+import dev.keyhold.domain.resource.Folders;
+import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.model.Job;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.store.Store;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+
+/**
+ * The Yandex Cloud dialect and what stands behind it.
+ *
+ * @param operations are to be cleaned now and then
+ * @param jobs are to be run all the time, and after them {@code keyJobs} is to be scrubbed
+ * @param uses is to be flushed now and then
+ * @param costly is to be closed
+ */
+record YandexModule(
+        YandexApi api,
+        Operations operations,
+        Jobs jobs,
+        KeyJobs keyJobs,
+        KeyUsageAuditLog uses,
+        CpuBoundExecutor costly) {
+    /** What both dialects share. */
+    record Shared(
+            Store store,
+            KeyFactory keys,
+            Barrier barrier,
+            SecureRandom random,
+            AuditEventFactory audit,
+            DenialAuditLog denials,
+            AccessKeyIssuer issuer,
+            Sessions sessions,
+            LastUses lastUses,
+            CpuBoundExecutor costly) {}
+
+    static YandexModule of(
+            Config config,
+            Shared shared,
+            Wiring.Authentication authentication,
+            GatewayAccess gatewayAccess,
+            InstantSource clock,
+            Metrics metrics) {
+        var store = shared.store();
+        var keys = shared.keys();
+        var access = new RoleBindingEvaluator(shared.denials());
+        var operations = new Operations(
+                store, shared.audit(), keys, clock, config.yandex().operationsKept());
+        var owners = new CredentialOwners(access);
+        var quotas = config.quotas();
+        var bindings = new RoleBindings(store, access, operations);
+        var folders = new Folders(store, access, operations, keys, clock);
+        var impersonation =
+                new Impersonation(store, owners, authentication.tokens(), shared.sessions(), shared.audit(), clock);
+        var secrets = new ApiKeySecrets(shared.random());
+        var seals = new KeySeals(shared.barrier());
+        var lastUses = shared.lastUses();
+        var costly = shared.costly();
+        var rsa = new RsaKeys(shared.random());
+        AuthorizedKeys.Pairs pairs = (algorithm, id) -> costly.run(() -> rsa.generate(algorithm, id));
+        var keyQuotas = config.yandex().keyQuotas();
+        var symmetricKeys = new KeyRecords(keys, shared.barrier());
+        var keyJobs = new KeyJobs(store, symmetricKeys, shared.audit(), clock, keyQuotas);
+        var uses = new KeyUsageAuditLog(store, clock, keys, config.yandex().keyUses());
+        var grants = new RoleBindingCache(store);
+        var crypto = new CryptoService(
+                store,
+                shared.barrier(),
+                access,
+                grants,
+                new MessageCipher(shared.random()),
+                keys,
+                uses,
+                shared.denials(),
+                metrics);
+        List<BindableService> services = List.of(
+                new ApiEndpointService(config.yandex().endpoint()),
+                new OperationsApi(new OperationService(store, operations, access, shared.audit(), clock)),
+                new IamTokensApi(authentication.exchange(), authentication.tokens(), impersonation),
+                new EphemeralKeysApi(impersonation),
+                new ServiceAccountsApi(
+                        new ServiceAccounts(store, access, operations, keys, clock, quotas, shared.lastUses()::find),
+                        bindings),
+                new ApiKeysApi(new ApiKeys(store, owners, operations, keys, secrets, seals, lastUses, clock, quotas)),
+                new AuthorizedKeysApi(
+                        new AuthorizedKeys(store, owners, operations, keys, pairs, seals, lastUses, clock, quotas)),
+                new StaticKeysApi(new StaticKeys(store, owners, operations, shared.issuer(), lastUses, clock, quotas)),
+                new RolesApi(),
+                new CloudsApi(new Clouds(store, access, operations), bindings),
+                new FoldersApi(folders, bindings),
+                new SymmetricKeysApi(
+                        new KmsKeys(store, access, operations, symmetricKeys, clock, keyQuotas),
+                        new KeyVersions(store, access, operations, symmetricKeys, clock, keyQuotas),
+                        bindings),
+                new SymmetricCryptoApi(crypto));
+        var credentials =
+                new BearerAuthenticator(authentication.tokens(), authentication.apiKeys(), authentication.failures());
+        var inquiries = new AccessEvaluator(
+                store, authentication.identities(), grants, authentication.failures(), shared.denials());
+        var asked = accessServices(config, authentication, inquiries, clock, metrics);
+        var gateways = gateways(config, asked, gatewayAccess);
+        var api = new YandexApi(
+                services,
+                gateways,
+                gatewayAccess::mayAsk,
+                credentials,
+                keys,
+                metrics,
+                config.limits().maxBodyBytes());
+        var workers = new EnumMap<Job.Kind, Jobs.Worker>(keyJobs.workers());
+        workers.put(Job.Kind.DELETE_FOLDER, folders.deletion(RequestInfos.empty()));
+        return new YandexModule(api, operations, new Jobs(store, clock, workers), keyJobs, uses, costly);
+    }
+
+    private static List<ServerServiceDefinition> gateways(
+            Config config, AccessServices asked, GatewayAccess gatewayAccess) {
+        return config.gateway().interfaces().contains(GatewayConfig.Interface.ACCESS_SERVICE)
+                ? asked.definitions(context -> gatewayAccess.refusal(context, asked()), YandexModule::asked)
+                : List.of();
+    }
+
+    private static AccessServices accessServices(
+            Config config,
+            Wiring.Authentication authentication,
+            AccessEvaluator inquiries,
+            InstantSource clock,
+            Metrics metrics) {
+        return new AccessServices(
+                authentication.tokens(),
+                authentication.apiKeys(),
+                authentication.credentials(),
+                config.gateway().audience(),
+                inquiries,
+                clock,
+                metrics);
+    }
+
+    /** Where the call comes from that the current thread answers: a server that speaks for its clients. */
+    private static RequestOrigin asked() {
+        var origin = CallContext.current().origin();
+        return RequestOrigin.relayed(origin.requestId(), origin.source(), origin.userAgent(), "gateway");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.keyhold.sigv4;
+
+import dev.keyhold.model.AccessKeyId;
+import java.util.Optional;
+
+/** A signature that is refused before its key is looked at. It is an answer, so it has no stack trace. */
+public final class SignatureException extends RuntimeException {
+    private final SignatureError signatureError;
+    private final String detail;
+    private final transient Optional<AccessKeyId> claimed;
+    private final transient Optional<SignedRequest> signed;
+
+    private SignatureException(
+            SignatureError signatureError,
+            String detail,
+            Optional<AccessKeyId> claimed,
+            Optional<SignedRequest> signed) {
+        super(signatureError.name(), null, false, false);
+        this.signatureError = signatureError;
+        this.detail = detail;
+        this.claimed = claimed;
+        this.signed = signed;
+    }
+
+    static SignatureException of(SignatureError signatureError) {
+        return new SignatureException(signatureError, "", Optional.empty(), Optional.empty());
+    }
+
+    static SignatureException of(SignatureError signatureError, String detail) {
+        return new SignatureException(signatureError, detail, Optional.empty(), Optional.empty());
+    }
+
+    /** The same, naming the key that the client claims to have. */
+    SignatureException by(Optional<AccessKeyId> key) {
+        return new SignatureException(signatureError, detail, key, signed);
+    }
+
+    /** The same, with what its signature is about where that can be told all the same. */
+    SignatureException of(Optional<SignedRequest> request) {
+        return new SignatureException(signatureError, detail, claimed, request);
+    }
+
+    public SignatureError signatureError() {
+        return signatureError;
+    }
+
+    /** More about it in the words of AWS, which may repeat what the client sent; often empty. */
+    public String detail() {
+        return detail;
+    }
+
+    /** What was signed, where only the time of signing is wrong: whether the signature is right can still be told. */
+    public Optional<SignedRequest> signed() {
+        return signed;
+    }
+
+    /** The access key id the client claims, if it has the form of one. */
+    public Optional<AccessKeyId> claimed() {
+        return claimed;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Sealed;
+import java.util.List;
+
+/** Looks over everything that is stored, to find what is damaged. Everything is read a page at a time. */
+public final class IntegrityStore {
+    private IntegrityStore() {}
+
+    /** What each record of a kind must have beside it. */
+    public enum Reference {
+        ACCOUNT_ORGANIZATION("account", "its organization"),
+        ACCOUNT_DEFAULT_FOLDER("account", "its default folder"),
+        ACCOUNT_ROOT("account", "its root"),
+        FOLDER_DELETION("folder", "the job that deletes it"),
+        IDENTITY_FOLDER("identity", "its folder"),
+        TAG_IDENTITY("identity", "itself, though it has tags"),
+        ACCESS_KEY_OWNER("access key", "its owner"),
+        ACCESS_KEY_USE("access key", "itself, though it was used"),
+        API_KEY_OWNER("API key", "its owner"),
+        AUTHORIZED_KEY_OWNER("authorized key", "its owner"),
+        LAST_USE("identity or key", "itself, though it was used"),
+        BINDING_RESOURCE("resource", "itself, though it has access bindings"),
+        SYMMETRIC_KEY_FOLDER("symmetric key", "its folder"),
+        SYMMETRIC_KEY_PRIMARY("symmetric key", "its primary version"),
+        SYMMETRIC_KEY_ROTATION("symmetric key", "the job that rotates it"),
+        SYMMETRIC_KEY_DESTRUCTION("symmetric key", "the job that destroys it"),
+        KEY_VERSION_KEY("key version", "its key"),
+        KEY_VERSION_MATERIAL("key version", "its material"),
+        KEY_VERSION_DESTRUCTION("key version", "the job that destroys it"),
+        JOB_FOLDER("folder", "itself, though a job is to delete it"),
+        JOB_ROTATION("symmetric key", "itself, though a job is to rotate it"),
+        JOB_DESTRUCTION("symmetric key", "itself, though a job is to destroy it"),
+        JOB_OPERATION("operation", "itself, though a job is to end it"),
+        OPERATION_JOB("operation", "the job that ends it");
+
+        private final String kind;
+        private final String other;
+
+        Reference(String kind, String other) {
+            this.kind = kind;
+            this.other = other;
+        }
+
+        /** What the records are called. */
+        public String kind() {
+            return kind;
+        }
+
+        /** What a record lacks that is not whole, in words. */
+        public String other() {
+            return other;
+        }
+    }
+
+    /** Records that hold a sealed secret, or a seal over what stands beside it. */
+    public enum SealedTable {
+        ACCESS_KEYS,
+        API_KEYS,
+        AUTHORIZED_KEYS,
+        KEY_VERSIONS
+    }
+
+    /** A record, and whether what must be there is there. */
+    public record PageView(String id, boolean whole) {}
+
+    /**
+     * A record with a sealed secret.
+     *
+     * @param beside what it is bound to, besides the record: the owner and what proves the key, or the key of a version
+     */
+    public record SealedView(String id, List<String> beside, Sealed sealed) {
+        public SealedView {
+            beside = List.copyOf(beside);
+        }
+    }
+
+    /** A count that is kept, and what there really is. */
+    public record Count(long kept, long found) {}
+
+    /** What can be asked. */
+    public interface Reads {
+        /** Accounts that have records and are not in the directory; at most {@code limit}. */
+        List<String> strays(int limit);
+
+        /** How many records of an account have something to look at. */
+        long count(AccountId account, Reference reference);
+
+        /** The same of records with secrets. */
+        long count(AccountId account, SealedTable vault);
+
+        /** Records of an account, ordered by id. */
+        Page<PageView> look(AccountId account, Reference reference, Page.Request page);
+
+        /** Records of an account that have a secret, ordered by id. */
+        Page<SealedView> secrets(AccountId account, SealedTable vault, Page.Request page);
+
+        /** Users of an account. */
+        Count users(AccountId account);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.keyhold.store.sql;
+
+/** The statements that look over everything; the rules of {@link Statements} hold here too. */
+final class IntegrityStatements {
+    static final String COUNT_USERS = "SELECT count(*) AS total FROM identities WHERE account_id = ? AND kind = 'USER'";
+
+    static final String COUNT_ACCESS_KEYS = "SELECT count(*) AS total FROM access_keys WHERE account_id = ?";
+    static final String ACCESS_KEY_SECRETS = """
+            SELECT access_key_id AS id, owner_id, sealed_secret AS sealed FROM access_keys
+            WHERE account_id = ? AND access_key_id > ? ORDER BY access_key_id LIMIT ?""";
+
+    static final String COUNT_API_KEYS = "SELECT count(*) AS total FROM api_keys WHERE account_id = ?";
+    static final String API_KEY_SEALS = """
+            SELECT api_key_id AS id, owner_id, digest, seal AS sealed FROM api_keys
+            WHERE account_id = ? AND api_key_id > ? ORDER BY api_key_id LIMIT ?""";
+
+    static final String COUNT_AUTHORIZED_KEYS = "SELECT count(*) AS total FROM authorized_keys WHERE account_id = ?";
+    static final String AUTHORIZED_KEY_SEALS = """
+            SELECT authorized_key_id AS id, owner_id, public_key, seal AS sealed FROM authorized_keys
+            WHERE account_id = ? AND authorized_key_id > ? ORDER BY authorized_key_id LIMIT ?""";
+
+    static final String COUNT_MATERIAL = """
+            SELECT count(*) AS total FROM symmetric_key_versions
+            WHERE account_id = ? AND sealed_material IS NOT NULL""";
+    static final String MATERIAL = """
+            SELECT version_id AS id, symmetric_key_id, sealed_material AS sealed FROM symmetric_key_versions
+            WHERE account_id = ? AND version_id > ? AND sealed_material IS NOT NULL ORDER BY version_id LIMIT ?""";
+
+    private IntegrityStatements() {}
+}

@@ -1,0 +1,136 @@
+package dev.keyhold.store.sql;
+
+import dev.keyhold.model.Job;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.store.IntegrityStore.Reference;
+import java.util.List;
+
+/**
+ * The statements that look for records without what must be there; the rules of {@link Statements} hold here too.
+ *
+ * @param inCondition values of the condition, which come before the account
+ * @param inFilter values of the filter, which come after it
+ */
+record OrphanCheck(
+        String table, String id, String condition, String filter, List<String> inCondition, List<String> inFilter) {
+    private static final String ANY = "1 = 1";
+
+    static OrphanCheck of(Reference reference) {
+        return switch (reference) {
+            case ACCOUNT_ORGANIZATION -> of("accounts", "account_id", has("organizations", "organization_id"));
+            case ACCOUNT_DEFAULT_FOLDER ->
+                of("accounts", "account_id", has("folders", "folder_id", "default_folder_id"));
+            case ACCOUNT_ROOT -> of("accounts", "account_id", has("identities", "identity_id", "root_id"));
+            case FOLDER_DELETION ->
+                of("folders", "folder_id", hasJob("folder_id"))
+                        .where("delete_after IS NOT NULL")
+                        .with(Job.Kind.DELETE_FOLDER);
+            case IDENTITY_FOLDER -> of("identities", "identity_id", has("folders", "folder_id"));
+            case TAG_IDENTITY -> of("identity_tags", "identity_id", has("identities", "identity_id"));
+            case ACCESS_KEY_OWNER -> of("access_keys", "access_key_id", has("identities", "identity_id", "owner_id"));
+            case ACCESS_KEY_USE -> of("access_key_uses", "access_key_id", has("access_keys", "access_key_id"));
+            case API_KEY_OWNER -> of("api_keys", "api_key_id", has("identities", "identity_id", "owner_id"));
+            case AUTHORIZED_KEY_OWNER ->
+                of("authorized_keys", "authorized_key_id", has("identities", "identity_id", "owner_id"));
+            case LAST_USE ->
+                of(
+                        "last_uses",
+                        "resource_id",
+                        has("identities", "identity_id", "resource_id")
+                                + " OR " + has("api_keys", "api_key_id", "resource_id")
+                                + " OR " + has("authorized_keys", "authorized_key_id", "resource_id"));
+            case BINDING_RESOURCE ->
+                of(
+                        "access_bindings",
+                        "resource_id",
+                        has("identities", "identity_id", "resource_id")
+                                + " OR " + has("folders", "folder_id", "resource_id")
+                                + " OR " + has("accounts", "cloud_id", "resource_id")
+                                + " OR " + has("symmetric_keys", "symmetric_key_id", "resource_id"));
+            case SYMMETRIC_KEY_FOLDER -> keys(has("folders", "folder_id")).where("delete_at IS NULL");
+            case SYMMETRIC_KEY_PRIMARY ->
+                keys("EXISTS (SELECT 1 FROM symmetric_key_versions AS other WHERE other.account_id = looked.account_id"
+                        + " AND other.version_id = looked.primary_version_id"
+                        + " AND other.symmetric_key_id = looked.symmetric_key_id)");
+            case SYMMETRIC_KEY_ROTATION ->
+                keys(hasJob("symmetric_key_id"))
+                        .where("rotation_period IS NOT NULL AND delete_at IS NULL AND status = ?")
+                        .with(Job.Kind.ROTATE_KEY)
+                        .filtered(SymmetricKey.Status.ACTIVE);
+            case SYMMETRIC_KEY_DESTRUCTION ->
+                keys(hasJob("symmetric_key_id")).where("delete_at IS NOT NULL").with(Job.Kind.DESTROY_KEY);
+            case KEY_VERSION_KEY -> versions(has("symmetric_keys", "symmetric_key_id"));
+            case KEY_VERSION_MATERIAL ->
+                versions("looked.sealed_material IS NOT NULL")
+                        .where("status <> ?")
+                        .filtered(KeyVersion.Status.DESTROYED);
+            case KEY_VERSION_DESTRUCTION ->
+                versions(hasJob("version_id"))
+                        .where("status = ?")
+                        .with(Job.Kind.DESTROY_KEY_VERSION)
+                        .filtered(KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION);
+            case JOB_FOLDER -> jobs(Job.Kind.DELETE_FOLDER, has("folders", "folder_id", "resource_id"));
+            case JOB_ROTATION -> jobs(Job.Kind.ROTATE_KEY, has("symmetric_keys", "symmetric_key_id", "resource_id"));
+            case JOB_DESTRUCTION ->
+                jobs(Job.Kind.DESTROY_KEY, has("symmetric_keys", "symmetric_key_id", "resource_id"));
+            case JOB_OPERATION ->
+                of("jobs", "operation_id", has("operations", "operation_id")).where("operation_id IS NOT NULL");
+            case OPERATION_JOB ->
+                of("operations", "operation_id", has("jobs", "operation_id")).where("done = 0");
+        };
+    }
+
+    /** Each id once, though there may be several rows of it. */
+    String look() {
+        return "SELECT DISTINCT " + id + " AS id, CASE WHEN " + condition + " THEN 1 ELSE 0 END AS whole FROM " + table
+                + " AS looked WHERE account_id = ? AND " + filter + " AND " + id + " > ? ORDER BY " + id + " LIMIT ?";
+    }
+
+    String count() {
+        return "SELECT count(DISTINCT " + id + ") AS total FROM " + table + " AS looked WHERE account_id = ? AND "
+                + filter;
+    }
+
+    private static OrphanCheck of(String table, String id, String condition) {
+        return new OrphanCheck(table, id, condition, ANY, List.of(), List.of());
+    }
+
+    private static OrphanCheck keys(String condition) {
+        return of("symmetric_keys", "symmetric_key_id", condition);
+    }
+
+    private static OrphanCheck versions(String condition) {
+        return of("symmetric_key_versions", "version_id", condition);
+    }
+
+    private static OrphanCheck jobs(Job.Kind kind, String condition) {
+        return of("jobs", "resource_id", condition).where("kind = ?").filtered(kind);
+    }
+
+    private static String has(String table, String column) {
+        return has(table, column, column);
+    }
+
+    private static String has(String table, String column, String reference) {
+        return "EXISTS (SELECT 1 FROM " + table + " AS other WHERE other.account_id = looked.account_id AND other."
+                + column + " = looked." + reference + ")";
+    }
+
+    private static String hasJob(String reference) {
+        return "EXISTS (SELECT 1 FROM jobs AS other WHERE other.account_id = looked.account_id AND other.resource_id ="
+                + " looked." + reference + " AND other.kind = ?)";
+    }
+
+    private OrphanCheck where(String newFilter) {
+        return new OrphanCheck(table, id, condition, newFilter, inCondition, inFilter);
+    }
+
+    private OrphanCheck with(Enum<?> value) {
+        return new OrphanCheck(table, id, condition, filter, List.of(value.name()), inFilter);
+    }
+
+    private OrphanCheck filtered(Enum<?> value) {
+        return new OrphanCheck(table, id, condition, filter, inCondition, List.of(value.name()));
+    }
+}

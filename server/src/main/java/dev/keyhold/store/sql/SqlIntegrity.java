@@ -1,0 +1,119 @@
+package dev.keyhold.store.sql;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Sealed;
+import dev.keyhold.store.IntegrityStore;
+import dev.keyhold.store.IntegrityStore.Count;
+import dev.keyhold.store.IntegrityStore.PageView;
+import dev.keyhold.store.IntegrityStore.Reference;
+import dev.keyhold.store.IntegrityStore.SealedTable;
+import dev.keyhold.store.IntegrityStore.SealedView;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+final class SqlIntegrity implements IntegrityStore.Reads {
+    private final Sql sql;
+
+    SqlIntegrity(Sql sql) {
+        this.sql = sql;
+    }
+
+    @Override
+    public List<String> strays(int limit) {
+        var known =
+                new HashSet<>(sql.list(Statements.DIRECTORY, row -> row.text("member_id"), AccountId.SYSTEM.text()));
+        known.add(AccountId.SYSTEM.text());
+        var strays = new ArrayList<String>();
+        for (var table : Tables.NAMES) {
+            for (var account = Tables.accountAfter(sql, table, "");
+                    account.isPresent() && strays.size() < limit;
+                    account = Tables.accountAfter(sql, table, account.get())) {
+                if (!known.contains(account.get())) {
+                    strays.add(account.get() + " in " + table);
+                }
+            }
+        }
+        return strays;
+    }
+
+    @Override
+    public long count(AccountId account, Reference reference) {
+        var check = OrphanCheck.of(reference);
+        var arguments = new ArrayList<@Nullable Object>();
+        arguments.add(account.text());
+        arguments.addAll(check.inFilter());
+        return total(check.count(), arguments.toArray());
+    }
+
+    @Override
+    public long count(AccountId account, SealedTable vault) {
+        return total(
+                switch (vault) {
+                    case ACCESS_KEYS -> IntegrityStatements.COUNT_ACCESS_KEYS;
+                    case API_KEYS -> IntegrityStatements.COUNT_API_KEYS;
+                    case AUTHORIZED_KEYS -> IntegrityStatements.COUNT_AUTHORIZED_KEYS;
+                    case KEY_VERSIONS -> IntegrityStatements.COUNT_MATERIAL;
+                },
+                account.text());
+    }
+
+    private long total(String statement, @Nullable Object... arguments) {
+        return sql.one(statement, row -> row.number("total"), arguments).orElseThrow();
+    }
+
+    @Override
+    public Page<PageView> look(AccountId account, Reference reference, Page.Request page) {
+        var check = OrphanCheck.of(reference);
+        var arguments = new ArrayList<@Nullable Object>(check.inCondition());
+        arguments.add(account.text());
+        arguments.addAll(check.inFilter());
+        arguments.add(page.after().orElse(""));
+        arguments.add(page.size() + 1);
+        var found = sql.list(
+                check.look(), row -> new PageView(row.text("id"), row.number("whole") == 1), arguments.toArray());
+        return Page.cut(found, page.size(), PageView::id);
+    }
+
+    @Override
+    public Page<SealedView> secrets(AccountId account, SealedTable vault, Page.Request page) {
+        var found = switch (vault) {
+            case ACCESS_KEYS ->
+                kept(IntegrityStatements.ACCESS_KEY_SECRETS, account, page, row -> List.of(row.text("owner_id")));
+            case API_KEYS ->
+                kept(
+                        IntegrityStatements.API_KEY_SEALS,
+                        account,
+                        page,
+                        row -> List.of(row.text("owner_id"), HexFormat.of().formatHex(row.bytes("digest"))));
+            case AUTHORIZED_KEYS ->
+                kept(
+                        IntegrityStatements.AUTHORIZED_KEY_SEALS,
+                        account,
+                        page,
+                        row -> List.of(row.text("owner_id"), row.text("public_key")));
+            case KEY_VERSIONS ->
+                kept(IntegrityStatements.MATERIAL, account, page, row -> List.of(row.text("symmetric_key_id")));
+        };
+        return Page.cut(found, page.size(), SealedView::id);
+    }
+
+    private List<SealedView> kept(
+            String statement, AccountId account, Page.Request page, Sql.Mapper<List<String>> beside) {
+        return sql.list(
+                statement,
+                row -> new SealedView(row.text("id"), beside.map(row), Sealed.of(row.bytes("sealed"))),
+                account.text(),
+                page.after().orElse(""),
+                page.size() + 1);
+    }
+
+    @Override
+    public Count users(AccountId account) {
+        var kept = sql.one(Statements.QUOTA_USE, row -> row.number("used"), account.text(), SqlIdentities.USERS_QUOTA);
+        return new Count(kept.orElse(0L), total(IntegrityStatements.COUNT_USERS, account.text()));
+    }
+}

@@ -1,0 +1,175 @@
+package dev.keyhold.api.aws;
+
+import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.server.TestKeyhold;
+import java.io.ByteArrayInputStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/** A plain client of a test server: signs, sends, and reads the XML that comes back. */
+public final class Aws implements AutoCloseable {
+    private static final List<String> STS = List.of("GetCallerIdentity", "GetAccessKeyInfo", "GetSessionToken");
+
+    private final TestKeyhold keyhold;
+    private RawClient client;
+
+    public Aws(TestKeyhold keyhold) {
+        this.keyhold = keyhold;
+        this.client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
+    }
+
+    /** An answer and its XML. */
+    public record Answer(int status, String text, Document xml, RawClient.Response response) {
+        /** The text of the first element of this name. */
+        public String get(String name) {
+            return find(name).orElseThrow(() -> new AssertionError("no " + name + " in " + text));
+        }
+
+        Optional<String> find(String name) {
+            return all(name).stream().findFirst();
+        }
+
+        public List<String> all(String name) {
+            var found = xml.getElementsByTagName(name);
+            var texts = new ArrayList<String>();
+            for (int i = 0; i < found.getLength(); i++) {
+                texts.add(found.item(i).getTextContent());
+            }
+            return texts;
+        }
+
+        /** The names of the elements directly below the first element of this name. */
+        List<String> children(String name) {
+            var names = new ArrayList<String>();
+            for (Node node = xml.getElementsByTagName(name).item(0).getFirstChild();
+                    node != null;
+                    node = node.getNextSibling()) {
+                if (node instanceof Element element) {
+                    names.add(element.getTagName());
+                }
+            }
+            return names;
+        }
+
+        /** {@code 200}, or status, code and message. */
+        public String outcome() {
+            return status == 200
+                    ? "200"
+                    : status + " " + get("Code") + ": " + find("Message").orElse("");
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + text;
+        }
+    }
+
+    public VendorSigner.Keys root() {
+        return VendorSigner.Keys.of(keyhold.rootAccessKeyId(), keyhold.rootSecret());
+    }
+
+    public String host() {
+        return keyhold.address().getHostString() + ":" + keyhold.address().getPort();
+    }
+
+    public InetSocketAddress address() {
+        return keyhold.address();
+    }
+
+    /** Calls an action as somebody. */
+    public Answer call(VendorSigner.Keys keys, String action, String... input) {
+        return send(signed(keys, action, input));
+    }
+
+    /** Calls an action that has to succeed. */
+    public Answer done(VendorSigner.Keys keys, String action, String... input) {
+        var answer = call(keys, action, input);
+        if (answer.status() != 200) {
+            throw new AssertionError(action + ": " + answer);
+        }
+        return answer;
+    }
+
+    public RawRequest signed(VendorSigner.Keys keys, String action, String... input) {
+        var api = api(action);
+        var form = RawRequest.form("Action", action, "Version", api.version())
+                + (input.length == 0 ? "" : "&" + RawRequest.form(input));
+        var signer = new VendorSigner(keys, "eu-west-1", api.service(), keyhold.now());
+        return signer.header(RawRequest.post(host(), form), address());
+    }
+
+    public Answer send(RawRequest request) {
+        return parse(client.send(request));
+    }
+
+    /** A user with an access key. */
+    public VendorSigner.Keys user(String name) {
+        done(root(), "CreateUser", "UserName", name);
+        return key(root(), "UserName", name);
+    }
+
+    /** A new key for whoever is named, or whoever signs. */
+    public VendorSigner.Keys key(VendorSigner.Keys as, String... input) {
+        var made = done(as, "CreateAccessKey", input);
+        return VendorSigner.Keys.of(made.get("AccessKeyId"), made.get("SecretAccessKey"));
+    }
+
+    /** A session of whoever signs. */
+    public VendorSigner.Keys session(VendorSigner.Keys as, String... input) {
+        var made = done(as, "GetSessionToken", input);
+        return new VendorSigner.Keys(
+                made.get("AccessKeyId"), made.get("SecretAccessKey"), Optional.of(made.get("SessionToken")));
+    }
+
+    /** Connects again, after a restart. */
+    public void reconnect() {
+        client.close();
+        client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
+    }
+
+    /** Takes the account back to how it was made, with its administrator. */
+    public void reset() {
+        for (var user : done(root(), "ListUsers", "MaxItems", "1000").all("UserName")) {
+            if (user.equals("admin")) {
+                continue;
+            }
+            for (var key : done(root(), "ListAccessKeys", "UserName", user).all("AccessKeyId")) {
+                done(root(), "DeleteAccessKey", "UserName", user, "AccessKeyId", key);
+            }
+            done(root(), "DeleteUser", "UserName", user);
+        }
+        for (var key : done(root(), "ListAccessKeys").all("AccessKeyId")) {
+            if (!key.equals(keyhold.rootAccessKeyId())) {
+                done(root(), "DeleteAccessKey", "AccessKeyId", key);
+            }
+        }
+        for (var alias : done(root(), "ListAccountAliases").all("member")) {
+            done(root(), "DeleteAccountAlias", "AccountAlias", alias);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    static AwsApi api(String action) {
+        return STS.contains(action) ? AwsApi.STS : AwsApi.IAM;
+    }
+
+    public static Answer parse(RawClient.Response response) {
+        try {
+            var factory = DocumentBuilderFactory.newDefaultInstance();
+            var xml = factory.newDocumentBuilder().parse(new ByteArrayInputStream(response.body()));
+            return new Answer(response.status(), response.text(), xml, response);
+        } catch (java.io.IOException | javax.xml.parsers.ParserConfigurationException | org.xml.sax.SAXException e) {
+            throw new AssertionError(response.toString(), e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.keyhold.api.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.GoldenFile;
+import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.server.TestKeyhold;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Recorded requests and answers, one file a case: each is asked for in XML and in JSON, over HTTP/1.1 and HTTP/2, and
+ * answered word for word. What is different each time is masked.
+ */
+final class GoldenTest {
+    private static final Path FOLDER = Path.of("src/test/resources/api/aws/golden");
+    private static final Pattern REQUEST_ID =
+            Pattern.compile("RequestId\"?[>:]\"?([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})");
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private final Aws aws = new Aws(KEYHOLD);
+
+    @AfterAll
+    static void stop() {
+        KEYHOLD.close();
+    }
+
+    static Stream<String> cases() throws IOException {
+        return GoldenFile.names(FOLDER).stream();
+    }
+
+    @Test
+    void every_action_has_a_case() throws IOException {
+        var requests = new StringBuilder();
+        for (var name : cases().toList()) {
+            requests.append(GoldenFile.read(FOLDER.resolve(name)).get("request"));
+        }
+        for (var route : KEYHOLD.service().api().routes()) {
+            assertThat(requests.toString()).contains("Action=" + route.action() + "&");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void the_answer_is_as_recorded(String name) throws IOException {
+        var recorded = GoldenFile.read(FOLDER.resolve(name));
+        var prepared = Optional.<Map<String, VendorSigner.Keys>>empty();
+        for (var transport : List.of(RawClient.Transport.HTTP_1, RawClient.Transport.HTTP_2)) {
+            try (var client = RawClient.connect(KEYHOLD.address(), transport)) {
+                for (var form : Form.values()) {
+                    if (form == Form.JSON_BY_PARAMETER && name.startsWith("malformed")) {
+                        continue;
+                    }
+                    var keys = prepared.isPresent() ? prepared.get() : prepare(recorded);
+                    var answer = ask(client, recorded, form, keys);
+                    prepared = changesNothing(recorded, answer) ? Optional.of(keys) : Optional.empty();
+                    recorded.record(form.section, answer);
+                    assertThat(answer)
+                            .as(name + " over " + transport + " as " + form)
+                            .isEqualTo(recorded.get(form.section));
+                }
+            }
+        }
+        aws.close();
+    }
+
+    /** The ways to ask for one of the two forms. */
+    private enum Form {
+        XML("xml", "text/xml"),
+        JSON_BY_HEADER("json", "application/json"),
+        JSON_BY_PARAMETER("json", "application/json");
+
+        private final String section;
+        private final String mediaType;
+
+        Form(String section, String mediaType) {
+            this.section = section;
+            this.mediaType = mediaType;
+        }
+    }
+
+    private static boolean changesNothing(GoldenFile recorded, String answer) {
+        return !answer.startsWith("200")
+                || Pattern.compile("Action=(Get|List)")
+                        .matcher(recorded.get("request"))
+                        .find();
+    }
+
+    /** Who there is to sign, in an account that is as the case wants it. */
+    private Map<String, VendorSigner.Keys> prepare(GoldenFile recorded) {
+        aws.reset();
+        var keys = new HashMap<String, VendorSigner.Keys>();
+        keys.put("root", aws.root());
+        for (var line : recorded.lines("setup")) {
+            prepare(line, keys);
+        }
+        return keys;
+    }
+
+    private String ask(RawClient client, GoldenFile recorded, Form form, Map<String, VendorSigner.Keys> keys) {
+        var words = fill(recorded.get("request"), keys).split(" ", 3);
+        var parameters = words.length < 3 ? "" : words[2];
+        if (form == Form.JSON_BY_PARAMETER) {
+            parameters += "&ContentType=JSON";
+        }
+        var request = words[1].equals("GET")
+                ? RawRequest.get(aws.host(), "/?" + parameters)
+                : RawRequest.post(aws.host(), parameters);
+        if (form == Form.JSON_BY_HEADER) {
+            request = request.with("accept", "application/json");
+        }
+        var signer = keys.get(words[0]);
+        if (signer != null) {
+            var service = parameters.contains("Version=" + AwsApi.IAM.version()) ? "iam" : "sts";
+            request = new VendorSigner(signer, "us-east-1", service, KEYHOLD.now()).header(request, aws.address());
+        }
+        return masked(client.send(request), form);
+    }
+
+    /** {@code user NAME} makes a user with a key, {@code session NAME} a session of it; else an action of the root. */
+    private void prepare(String line, Map<String, VendorSigner.Keys> keys) {
+        var words = line.split(" ", -1);
+        switch (words[0]) {
+            case "user" -> keys.put(words[1], aws.user(words[1]));
+            case "key" -> keys.put(words[1] + "2", aws.key(aws.root(), "UserName", words[1]));
+            case "session" -> keys.put("session", aws.session(keys.getOrDefault(words[1], aws.root())));
+            default -> {
+                var input = Stream.of(words)
+                        .skip(1)
+                        .flatMap(pair -> Stream.of(pair.split("=", 2)))
+                        .toArray(String[]::new);
+                aws.done(aws.root(), words[0], input);
+            }
+        }
+    }
+
+    /** {@code {bob}} stands for bob's access key id. */
+    private static String fill(String text, Map<String, VendorSigner.Keys> keys) {
+        var filled = text;
+        for (var key : keys.entrySet()) {
+            filled = filled.replace("{" + key.getKey() + "}", key.getValue().id());
+        }
+        return filled;
+    }
+
+    private static String masked(RawClient.Response response, Form form) {
+        assertThat(response.header("content-type")).hasValue(form.mediaType);
+        var id = REQUEST_ID.matcher(response.text());
+        assertThat(id.find()).as(response.text()).isTrue();
+        assertThat(response.header("x-amzn-requestid")).hasValue(id.group(1));
+        var text = response.text()
+                .replace(id.group(1), "{request-id}")
+                .replaceAll("A[KS]IA[A-Z2-7]{16}", "{access-key-id}")
+                .replaceAll("AIDA[A-Z2-7]{17}", "{user-id}")
+                .replaceAll("(SecretAccessKey\"?[>:]\"?)[A-Za-z0-9+/]{40}", "$1{secret}")
+                .replaceAll("(SessionToken\"?[>:]\"?)[A-Za-z0-9+/=]+", "$1{token}")
+                .replaceAll("(Content\"?[>:]\"?)[A-Za-z0-9+/=]{100,}", "$1{content}")
+                // The root was made by the real clock.
+                .replaceAll("(CreateDate\"?[>:])(?!2026-03-04T05:06:07Z|1772600767)[0-9TZ:-]+", "$1{time}")
+                .replaceAll("(Marker\"?[>:]\"?)[A-Za-z0-9_-]+", "$1{marker}");
+        return response.status() + "\n" + text;
+    }
+}

@@ -1,0 +1,240 @@
+package dev.keyhold.api.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.server.TestKeyhold;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may do what, until there are policies. */
+final class PermissionsTest {
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+    private static final String KEY = "AKIARZPUZDIKAAAAAAAA";
+
+    /** An input for every action, about somebody else than the caller. */
+    private static final Map<String, List<String>> INPUTS = Map.ofEntries(
+            Map.entry("CreateUser", List.of("UserName", "new", "Path", "/p/")),
+            Map.entry("GetUser", List.of("UserName", "eve")),
+            Map.entry("ListUsers", List.of()),
+            Map.entry("UpdateUser", List.of("UserName", "eve", "NewUserName", "eva")),
+            Map.entry("DeleteUser", List.of("UserName", "eve")),
+            Map.entry("TagUser", List.of("UserName", "eve", "Tags", "")),
+            Map.entry("UntagUser", List.of("UserName", "eve", "TagKeys", "")),
+            Map.entry("ListUserTags", List.of("UserName", "eve")),
+            Map.entry("CreateAccessKey", List.of("UserName", "eve")),
+            Map.entry("UpdateAccessKey", List.of("UserName", "eve", "AccessKeyId", KEY, "Status", "Active")),
+            Map.entry("ListAccessKeys", List.of("UserName", "eve")),
+            Map.entry("DeleteAccessKey", List.of("UserName", "eve", "AccessKeyId", KEY)),
+            Map.entry("GetAccessKeyLastUsed", List.of("AccessKeyId", KEY)),
+            Map.entry("GetAccountSummary", List.of()),
+            Map.entry("CreateAccountAlias", List.of("AccountAlias", "alias")),
+            Map.entry("ListAccountAliases", List.of()),
+            Map.entry("DeleteAccountAlias", List.of("AccountAlias", "alias")),
+            Map.entry("GenerateCredentialReport", List.of()),
+            Map.entry("GetCredentialReport", List.of()),
+            Map.entry("ListGroupsForUser", List.of("UserName", "eve")),
+            Map.entry("ListUserPolicies", List.of("UserName", "eve")),
+            Map.entry("ListAttachedUserPolicies", List.of("UserName", "eve")),
+            Map.entry("ListMFADevices", List.of("UserName", "eve")),
+            Map.entry("ListSSHPublicKeys", List.of("UserName", "eve")),
+            Map.entry("ListServiceSpecificCredentials", List.of("UserName", "eve")),
+            Map.entry("ListSigningCertificates", List.of("UserName", "eve")),
+            Map.entry("GetLoginProfile", List.of("UserName", "eve")),
+            Map.entry("UpdateLoginProfile", List.of("UserName", "eve")),
+            Map.entry("DeleteLoginProfile", List.of("UserName", "eve")),
+            Map.entry("ListVirtualMFADevices", List.of()),
+            Map.entry("ListGroups", List.of()),
+            Map.entry("ListRoles", List.of()),
+            Map.entry("ListPolicies", List.of()),
+            Map.entry("ListSAMLProviders", List.of()),
+            Map.entry("ListOpenIDConnectProviders", List.of()),
+            Map.entry("ListServerCertificates", List.of()),
+            Map.entry("ListInstanceProfiles", List.of()),
+            Map.entry("GetAccountPasswordPolicy", List.of()),
+            Map.entry("GetCallerIdentity", List.of()),
+            Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
+            Map.entry("GetSessionToken", List.of()));
+
+    private static final List<String> OF_THE_ACCOUNT = List.of(
+            "GenerateCredentialReport",
+            "GetCredentialReport",
+            "ListVirtualMFADevices",
+            "ListGroups",
+            "ListRoles",
+            "ListPolicies",
+            "ListSAMLProviders",
+            "ListOpenIDConnectProviders",
+            "ListServerCertificates",
+            "ListInstanceProfiles",
+            "GetAccountPasswordPolicy");
+
+    /** Operations that anyone may call, but over the other dialect. */
+    private static final Set<Action> OF_YANDEX = Set.of(Action.CREATE_IAM_TOKEN, Action.REVOKE_IAM_TOKEN);
+
+    private final Aws aws = new Aws(KEYHOLD);
+
+    @AfterAll
+    static void stop() {
+        KEYHOLD.close();
+    }
+
+    @Test
+    void every_operation_is_routed_once_and_every_action_has_an_input_here() {
+        var routes = KEYHOLD.service().api().routes();
+
+        assertThat(routes.stream().map(Route::operation))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Action.values())
+                        .filter(operation -> operation.grant() != Action.Grant.ROLE)
+                        .filter(operation -> !OF_YANDEX.contains(operation))
+                        .toList());
+        assertThat(routes.stream().map(Route::action)).containsExactlyInAnyOrderElementsOf(INPUTS.keySet());
+        for (var route : routes) {
+            assertThat(route.operation().name()).isEqualTo(snakeCase(route.action()));
+        }
+    }
+
+    @Test
+    void a_plain_user_may_do_nothing_to_others_and_is_told_so_exactly() {
+        var bob = aws.user("bob");
+        var eve = aws.user("eve");
+        var other = "arn:aws:iam::123456789012:user/";
+        var resources = new TreeMap<>(Map.of(
+                "CreateUser", other + "p/new",
+                "ListUsers", other,
+                "GetAccessKeyLastUsed", "access key " + KEY,
+                "GetAccountSummary", "*",
+                "CreateAccountAlias", "*",
+                "ListAccountAliases", "*",
+                "DeleteAccountAlias", "*"));
+        for (var action : OF_THE_ACCOUNT) {
+            resources.put(action, "*");
+        }
+
+        for (var input : INPUTS.entrySet()) {
+            var action = input.getKey();
+            var answer = aws.call(bob, action, input.getValue().toArray(String[]::new));
+            if (Aws.api(action) == AwsApi.STS) {
+                assertThat(answer.outcome()).as(action).doesNotStartWith("403");
+                continue;
+            }
+            assertThat(answer.outcome())
+                    .isEqualTo("403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to"
+                            + " perform: iam:%s on resource: %s because no identity-based policy allows the iam:%s"
+                                    .formatted(action, resources.getOrDefault(action, other + "eve"), action)
+                            + " action");
+        }
+        assertThat(aws.call(eve, "GetUser").status()).isEqualTo(200);
+        aws.reset();
+        aws.close();
+    }
+
+    @Test
+    void a_plain_user_may_manage_its_own_keys_and_nothing_else() {
+        var bob = aws.user("bob");
+        var second = aws.key(bob);
+        var self = Map.of(
+                "GetUser", List.<String>of(),
+                "ListAccessKeys", List.of(),
+                "GetAccessKeyLastUsed", List.of("AccessKeyId", bob.id()),
+                "UpdateAccessKey", List.of("AccessKeyId", second.id(), "Status", "Inactive"),
+                "GetCallerIdentity", List.of(),
+                "GetAccessKeyInfo", List.of("AccessKeyId", bob.id()),
+                "GetSessionToken", List.of());
+
+        self.forEach((action, input) -> {
+            assertThat(aws.call(bob, action, input.toArray(String[]::new)).outcome())
+                    .as(action)
+                    .isEqualTo("200");
+        });
+        for (var action : List.of(
+                "ListGroupsForUser",
+                "ListUserPolicies",
+                "ListAttachedUserPolicies",
+                "ListMFADevices",
+                "ListSSHPublicKeys",
+                "ListServiceSpecificCredentials",
+                "ListSigningCertificates")) {
+            assertThat(aws.call(bob, action, "UserName", "bob").outcome())
+                    .as(action)
+                    .isEqualTo("200");
+        }
+        assertThat(aws.call(bob, "GetLoginProfile").outcome())
+                .isEqualTo("404 NoSuchEntity: Login Profile for User bob cannot be found.");
+        for (var named : List.of("bob", "BOB")) {
+            assertThat(aws.call(bob, "GetUser", "UserName", named).status()).isEqualTo(200);
+            assertThat(aws.call(bob, "ListAccessKeys", "UserName", named).status())
+                    .isEqualTo(200);
+        }
+        for (var action : List.of("UpdateUser", "DeleteUser", "TagUser", "UntagUser", "ListUserTags")) {
+            assertThat(aws.call(bob, action, "UserName", "bob", "Tags", "", "TagKeys", "")
+                            .outcome())
+                    .isEqualTo("403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to"
+                            + " perform: iam:%s on resource: arn:aws:iam::123456789012:user/bob because no"
+                                    .formatted(action)
+                            + " identity-based policy allows the iam:" + action + " action");
+        }
+        assertThat(aws.call(bob, "DeleteAccessKey", "AccessKeyId", second.id()).status())
+                .isEqualTo(200);
+        aws.reset();
+        aws.close();
+    }
+
+    /** Of users and of the root, with input that is good, bad or missing. */
+    @Test
+    void a_session_may_do_nothing_but_ask_whose_it_is() {
+        var bob = aws.user("bob");
+        aws.user("eve");
+        var before = aws.done(aws.root(), "GetAccountSummary").text();
+
+        for (var session : List.of(aws.session(bob), aws.session(aws.root()))) {
+            INPUTS.forEach((action, input) -> {
+                for (var sent : List.of(input, List.<String>of(), List.of("UserName", "?", "MaxItems", "0"))) {
+                    assertThat(aws.call(session, action, sent.toArray(String[]::new))
+                                    .outcome())
+                            .as(action)
+                            .isEqualTo(
+                                    action.equals("GetCallerIdentity")
+                                            ? "200"
+                                            : "403 InvalidClientTokenId: The security token included in the request is"
+                                                    + " invalid: temporary credentials may call sts:GetCallerIdentity"
+                                                    + " alone. Sign with a long-lived access key.");
+                }
+            });
+        }
+        assertThat(aws.done(aws.root(), "GetAccountSummary").text().replaceAll("<RequestId>.*", ""))
+                .isEqualTo(before.replaceAll("<RequestId>.*", ""));
+        assertThat(KEYHOLD.refusals())
+                .anyMatch(event -> event.reason().equals("TEMPORARY_CREDENTIAL")
+                        && event.operation().equals("CREATE_ACCESS_KEY"));
+        aws.reconnect();
+        aws.reset();
+        aws.close();
+    }
+
+    @Test
+    void a_user_that_does_not_exist_and_one_that_does_are_denied_alike() {
+        var bob = aws.user("bob");
+        aws.user("eve");
+
+        var existing = aws.call(bob, "GetUser", "UserName", "eve").outcome();
+        var missing = aws.call(bob, "GetUser", "UserName", "adam").outcome();
+
+        assertThat(missing).isEqualTo(existing.replace("user/eve", "user/adam"));
+        aws.reset();
+        aws.close();
+    }
+
+    private static String snakeCase(String action) {
+        return action.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_")
+                .toUpperCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.keyhold.api.aws.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.api.aws.protocol.JsonFormat;
+import dev.keyhold.api.aws.protocol.XmlFormat;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.ServiceError;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Errors that no healthy server answers, and those that must not tell apart what they stand for. */
+final class AwsErrorsTest {
+    @Test
+    void a_bug_is_the_receivers_fault_and_tells_nothing() {
+        var error = AwsErrors.internal();
+
+        assertThat(error.status()).isEqualTo(500);
+        assertThat(error.code()).isEqualTo("InternalFailure");
+        assertThat(xml(error))
+                .isEqualTo("<ErrorResponse xmlns=\"ns\"><Error><Type>Receiver</Type><Code>InternalFailure</Code>"
+                        + "<Message>The request processing has failed because of an unknown error, exception or"
+                        + " failure.</Message></Error><RequestId>id</RequestId></ErrorResponse>");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_service_that_cannot_answer_says_so(ServiceError.UnavailableReason cause) {
+        var error = AwsErrors.of(new ServiceError.Unavailable(cause), "iam:GetUser");
+
+        assertThat(error.status()).isEqualTo(503);
+        assertThat(error.code()).isEqualTo("ServiceUnavailable");
+        assertThat(error.message()).endsWith("Please try again.");
+        assertThat(new String(new JsonFormat().error(error, "ns", "id"), StandardCharsets.UTF_8))
+                .contains("\"Type\":\"Receiver\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "UNKNOWN_KEY",
+                "INACTIVE_KEY",
+                "UNEXPECTED_TOKEN",
+                "MISSING_TOKEN",
+                "INVALID_TOKEN",
+                "REVOKED_SESSION"
+            })
+    void credentials_that_are_not_in_force_look_alike(AuthenticationFailure reason) {
+        assertThat(AwsErrors.of(reason)).isEqualTo(AwsErrors.of(AuthenticationFailure.UNKNOWN_KEY));
+        assertThat(AwsErrors.of(new ServiceError.Unauthenticated(reason), "iam:GetUser"))
+                .isEqualTo(AwsErrors.of(reason));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_rejection_has_an_error_of_the_sender(AuthenticationFailure reason) {
+        assertThat(AwsErrors.of(reason).status()).isEqualTo(403);
+        assertThat(AwsErrors.of(reason).type()).isEqualTo("Sender");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_quota_is_a_conflict(ServiceError.Quota quota) {
+        var error = AwsErrors.of(new ServiceError.LimitExceeded(quota, 7), "iam:CreateUser");
+
+        assertThat(error.status()).isEqualTo(409);
+        assertThat(error.code()).isEqualTo("LimitExceeded");
+        assertThat(error.message()).startsWith("Cannot exceed quota for ").endsWith(": 7");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_the_cloud_cannot_do_without_is_a_conflict_of_a_delete(ServiceError.FailedPrecondition rule) {
+        var error = AwsErrors.of(new ServiceError.Precondition(rule), "iam:DeleteUser");
+
+        var kept = rule == ServiceError.FailedPrecondition.LAST_OWNER
+                || rule == ServiceError.FailedPrecondition.LAST_ADMINISTRATOR;
+        assertThat(error.status()).isEqualTo(kept ? 409 : 400);
+        assertThat(error.code()).isEqualTo(kept ? "DeleteConflict" : "UnmodifiableEntity");
+    }
+
+    private static String xml(AwsError error) {
+        return new String(new XmlFormat().error(error, "ns", "id"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.keyhold.api.gateway;
+
+import static dev.keyhold.api.gateway.Visitor.plain;
+import static dev.keyhold.api.gateway.Visitor.preflight;
+import static dev.keyhold.api.gateway.Visitor.reason;
+import static dev.keyhold.api.gateway.Visitor.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.api.aws.RawClient;
+import dev.keyhold.api.aws.RawRequest;
+import dev.keyhold.api.aws.VendorSigner;
+import dev.keyhold.server.TestKeyhold;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** By which headers proxies are told who it is, and what cannot be taken for one of them. */
+class IdentityHeadersTest {
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private final TestKeyhold keyhold = KEYHOLD;
+    private final Visitor visitor = new Visitor(KEYHOLD);
+
+    @AfterEach
+    void leave() {
+        visitor.aws().reset();
+        visitor.close();
+    }
+
+    @AfterAll
+    static void stop() {
+        KEYHOLD.close();
+    }
+
+    private RawClient.Response ask(RawRequest request) {
+        return visitor.ask(Question.nginx(request));
+    }
+
+    @Test
+    void the_root_has_an_arn_and_no_name_that_a_user_could_have() {
+        var answer = ask(visitor.signed(visitor.aws().root(), plain("/a")));
+        assertThat(answer.header("x-keyhold-subject-arn")).contains("arn:aws:iam::" + TestKeyhold.ACCOUNT + ":root");
+        assertThat(answer.header("x-keyhold-subject-name")).contains("");
+    }
+
+    @Test
+    void names_come_as_they_are_but_for_what_a_header_cannot_hold() {
+        visitor.aws().done(visitor.aws().root(), "CreateUser", "UserName", "b+=,.@-_", "Path", "/a%2F\"~/");
+        var keys = visitor.aws().key(visitor.aws().root(), "UserName", "b+=,.@-_");
+        var answer = ask(visitor.signed(keys, plain("/a")));
+        assertThat(answer.header("x-keyhold-subject-name")).contains("b+=,.@-_");
+        assertThat(answer.header("x-keyhold-subject-arn"))
+                .contains("arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/a%252F\"~/b+=,.@-_");
+    }
+
+    /** Servers that make variables of headers read them as the ones by which they are told who it is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x_keyhold_subject",
+                "X_Keyhold_Access_Key_Id",
+                "x-keyhold_subject",
+                "x_keyhold-scheme",
+                "X.Keyhold.Account",
+                "x-keyhold-subject.arn",
+                "x~keyhold~anything"
+            })
+    void a_header_that_can_be_taken_for_one_of_ours_is_refused(String name) {
+        var request = visitor.signed(visitor.aws().root(), plain("/a")).with(name, "forged");
+        assertThat(reason(ask(request))).isEqualTo("403 InvalidArgument");
+        assertThat(reason(visitor.ask(Question.traefik(request)))).isEqualTo("403 InvalidArgument");
+        assertThat(reason(ask(preflight().with(name, "forged")))).isEqualTo("403 InvalidArgument");
+    }
+
+    @Test
+    void a_preflight_passes_and_is_nobodys() {
+        var presigned = visitor.signer(visitor.aws().root())
+                .s3(plain("/a"), keyhold.address(), VendorSigner.Payload.UNSIGNED, Optional.of(Duration.ofHours(1)));
+        // A browser asks about the link that it is to send to.
+        for (var request : List.of(preflight(), preflight().withTarget(presigned.target()))) {
+            for (var question : List.of(Question.nginx(request), Question.traefik(request))) {
+                var answer = visitor.ask(question.with("x-keyhold-subject", "forged"));
+                assertThat(answer.status()).isEqualTo(204);
+                for (var header :
+                        List.of("subject", "subject-arn", "subject-name", "account", "access-key-id", "scheme")) {
+                    assertThat(answer.header("x-keyhold-" + header)).contains("");
+                }
+            }
+        }
+    }
+
+    @Test
+    void what_is_no_preflight_or_shows_a_credential_is_verified() {
+        for (var request : List.of(
+                preflight().withMethod("GET"),
+                preflight().without("origin"),
+                preflight().without("access-control-request-method"),
+                preflight().with("access-control-request-method", "GET"),
+                preflight().replacing("origin", ""),
+                plain("/a").withMethod("OPTIONS"))) {
+            assertThat(reason(ask(request))).as("%s", request).isEqualTo("401 AccessDenied");
+        }
+        assertThat(reason(ask(with("Bearer t1.nonsense", preflight())))).isEqualTo("401 InvalidToken");
+        var token = ask(with("Bearer " + keyhold.adminToken(), preflight()));
+        assertThat(token.header("x-keyhold-scheme")).contains("bearer");
+    }
+
+    @Test
+    void every_refusal_has_the_request_id_that_clients_of_aws_look_for() {
+        var answer = ask(plain("/a"));
+        assertThat(answer.header("x-amz-request-id")).isPresent().isEqualTo(answer.header("x-keyhold-request-id"));
+    }
+}

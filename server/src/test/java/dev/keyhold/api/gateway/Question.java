@@ -1,0 +1,56 @@
+package dev.keyhold.api.gateway;
+
+import dev.keyhold.api.aws.RawRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What a proxy makes of a request that it holds back: a question that has its headers and tells of the rest. */
+public final class Question {
+    /** What a proxy does not hand on with a question that has no body. */
+    private static final Set<String> BODY = Set.of("host", "content-length", "transfer-encoding");
+
+    private Question() {}
+
+    /** As nginx asks, following the guide. */
+    public static RawRequest nginx(RawRequest request) {
+        var asked = base(request);
+        asked.add(Map.entry("X-Original-Method", request.method()));
+        asked.add(Map.entry("X-Original-URI", request.target()));
+        asked.add(Map.entry("X-Original-Host", request.header("host")));
+        asked.add(Map.entry("X-Original-Content-Length", length(request)));
+        return of(asked);
+    }
+
+    private static String length(RawRequest request) {
+        return request.headers().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("content-length"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(request.body().length == 0 ? "none" : "unknown");
+    }
+
+    /** As Traefik and Caddy ask. */
+    static RawRequest traefik(RawRequest request) {
+        var asked = base(request);
+        asked.add(Map.entry("X-Forwarded-Method", request.method()));
+        asked.add(Map.entry("X-Forwarded-Uri", request.target()));
+        asked.add(Map.entry("X-Forwarded-Host", request.header("host")));
+        return of(asked);
+    }
+
+    private static List<Map.Entry<String, String>> base(RawRequest request) {
+        var asked = new ArrayList<Map.Entry<String, String>>();
+        asked.add(Map.entry("host", "keyhold"));
+        request.headers().stream()
+                .filter(header -> !BODY.contains(header.getKey().toLowerCase(Locale.ROOT)))
+                .forEach(asked::add);
+        return asked;
+    }
+
+    private static RawRequest of(List<Map.Entry<String, String>> headers) {
+        return new RawRequest("GET", "/verify", headers, new byte[0]);
+    }
+}

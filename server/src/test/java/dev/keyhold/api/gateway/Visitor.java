@@ -1,0 +1,119 @@
+package dev.keyhold.api.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyhold.api.aws.Aws;
+import dev.keyhold.api.aws.RawClient;
+import dev.keyhold.api.aws.RawRequest;
+import dev.keyhold.api.aws.VendorSigner;
+import dev.keyhold.server.TestKeyhold;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Somebody with every kind of credential, whose requests to another server are asked about. */
+public final class Visitor implements AutoCloseable {
+    static final String HOST = "store.example:9000";
+
+    private static final InetSocketAddress STORE = InetSocketAddress.createUnresolved("store.example", 9000);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final TestKeyhold keyhold;
+    private RawClient client;
+    private final Aws aws;
+
+    public Visitor(TestKeyhold keyhold) {
+        this.keyhold = keyhold;
+        this.client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
+        this.aws = new Aws(keyhold);
+    }
+
+    /** Connects again, after a restart. */
+    public void reconnect() {
+        client.close();
+        client = RawClient.connect(keyhold.address(), RawClient.Transport.HTTP_1);
+        aws.reconnect();
+    }
+
+    public Aws aws() {
+        return aws;
+    }
+
+    /** Asks whatever is asked. */
+    public RawClient.Response ask(RawRequest question) {
+        return client.send(question);
+    }
+
+    /** A plain request to the server behind the proxy. */
+    public static RawRequest plain(String target) {
+        return RawRequest.get(HOST, target);
+    }
+
+    /** What a browser asks first on behalf of a page of another origin. */
+    static RawRequest preflight() {
+        return plain("/bucket/key")
+                .withMethod("OPTIONS")
+                .with("origin", "https://app.example")
+                .with("access-control-request-method", "PUT");
+    }
+
+    /** The status of an answer, and the code of its refusal. */
+    public static String reason(RawClient.Response answer) {
+        return answer.status() + " " + answer.header("x-keyhold-reason").orElse("-");
+    }
+
+    /** A plain request, signed for S3 in its headers. */
+    public RawRequest signed(VendorSigner.Keys keys, RawRequest request) {
+        return signer(keys).s3(request, STORE, VendorSigner.Payload.SIGNED, Optional.empty());
+    }
+
+    VendorSigner signer(VendorSigner.Keys keys) {
+        return new VendorSigner(keys, "ru-central1", "s3", keyhold.now());
+    }
+
+    /** The same, signed for a service that is not S3. */
+    RawRequest signedFor(String service, VendorSigner.Keys keys, RawRequest request) {
+        return new VendorSigner(keys, "local", service, keyhold.now()).header(request, STORE);
+    }
+
+    public static RawRequest with(String authorization, RawRequest request) {
+        return request.with("authorization", authorization);
+    }
+
+    /** Switches a key of bob's on or off by the AWS dialect. */
+    void update(VendorSigner.Keys keys, String status) {
+        aws.done(aws.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", keys.id(), "Status", status);
+    }
+
+    /** A new API key of the administrator: its id and its secret. */
+    public JsonNode apiKey() {
+        return yandex("POST", "/iam/v1/apiKeys", "{\"scopes\":[\"yc.kms.symmetricKeys.encrypt\"]}");
+    }
+
+    /** A call of the Yandex dialect by the administrator. */
+    JsonNode yandex(String method, String path, String body) {
+        var headers = List.of(
+                Map.entry("host", "keyhold"),
+                Map.entry("authorization", "Bearer " + keyhold.adminToken()),
+                Map.entry("content-type", "application/json"));
+        var answer = client.send(new RawRequest(method, path, headers, body.getBytes(StandardCharsets.UTF_8)));
+        if (answer.status() != 200) {
+            throw new AssertionError(method + " " + path + ": " + answer);
+        }
+        try {
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        aws.close();
+    }
+}

@@ -1,0 +1,251 @@
+package dev.keyhold.api.yandex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Message;
+import dev.keyhold.api.yandex.Methods.By;
+import dev.keyhold.api.yandex.validation.Times;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.server.TestKeyhold;
+import dev.keyhold.yandex.api.iam.v1.DeleteApiKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.DeleteKeyRequest;
+import dev.keyhold.yandex.api.iam.v1.DeleteServiceAccountRequest;
+import dev.keyhold.yandex.api.iam.v1.awscompatibility.DeleteAccessKeyRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.DeleteFolderRequest;
+import io.grpc.Status.Code;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Identifiers of what is not there, in every field that takes one. Whether nothing has the identifier, or something of
+ * another account, or of another kind, or something that is gone: the answers differ in nothing but the identifier.
+ */
+final class ForeignIdsTest {
+    private static final AccountId OTHER = new AccountId("123456789013");
+    /** Identifiers of things that come with the server, which all accounts share. */
+    private static final Set<String> SHARED = Set.of("role_id", "api_endpoint_id");
+
+    private static Yandex yandex;
+    private static Things things;
+    private static Things foreign;
+    private static List<String> gone;
+    private static String nobody;
+
+    @BeforeAll
+    static void start() {
+        yandex = Yandex.start();
+        things = Things.of(yandex, yandex.keyhold().adminKey());
+        foreign = Things.of(yandex, yandex.keyhold().anotherAccount(OTHER));
+        gone = deleted();
+        nobody = things.others().bearer();
+        yandex.served().map(yandex::method).forEach(things::request);
+        yandex.served().map(yandex::method).forEach(foreign::request);
+    }
+
+    @AfterAll
+    static void stop() {
+        yandex.close();
+    }
+
+    /** Identifiers that something had. */
+    private static List<String> deleted() {
+        var past = things.others();
+        var all = List.of(past.apiKey(), past.staticKey(), past.authorizedKey(), past.account(), past.folder());
+        delete("ApiKeyService", DeleteApiKeyRequest.newBuilder().setApiKeyId(past.apiKey()));
+        delete("AccessKeyService", DeleteAccessKeyRequest.newBuilder().setAccessKeyId(past.staticKey()));
+        delete("KeyService", DeleteKeyRequest.newBuilder().setKeyId(past.authorizedKey()));
+        delete("ServiceAccountService", DeleteServiceAccountRequest.newBuilder().setServiceAccountId(past.account()));
+        delete(
+                "FolderService",
+                DeleteFolderRequest.newBuilder()
+                        .setFolderId(past.folder())
+                        .setDeleteAfter(Times.timestamp(yandex.keyhold().now())));
+        return all;
+    }
+
+    private static void delete(String service, Message.Builder request) {
+        yandex.done(things.admin(), service + "/Delete", request.build());
+    }
+
+    /** Methods that take identifiers. */
+    static Stream<String> methods() {
+        return yandex.served().filter(name -> !ids(yandex.method(name)).isEmpty());
+    }
+
+    private static List<FieldDescriptor> ids(MethodDescriptor method) {
+        return method.getInputType().getFields().stream()
+                .filter(field -> field.getName().endsWith("_id") && !SHARED.contains(field.getName()))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void what_is_not_there_looks_alike_whatever_the_reason(String name) {
+        var method = yandex.method(name);
+        var valid = things.request(method);
+        var others = foreign.request(method);
+        for (var field : ids(method)) {
+            var own = (String) valid.getField(field);
+            var theirs = (String) others.getField(field);
+            yandex.assertNothingChangedBy(() -> {
+                for (var by : By.values()) {
+                    assertAlike(by, things.admin(), valid, method, field, List.of(theirs));
+                    if (namesWhatDecides(method, field)) {
+                        assertAlike(by, nobody, valid, method, field, List.of(theirs));
+                    }
+                }
+                var wrong = new ArrayList<>(wrong(own));
+                if (field.getName().equals("operation_id")) {
+                    // Of operations the vendor tells what can be none by another code.
+                    wrong.removeIf(id -> ResourceId.parse(id).isEmpty());
+                }
+                assertAlike(By.GRPC, things.admin(), valid, method, field, wrong);
+            });
+        }
+    }
+
+    /** Who has no role on a key is told so before it is looked at what else of the key was named. */
+    private static boolean namesWhatDecides(MethodDescriptor method, FieldDescriptor field) {
+        return !field.getName().equals("version_id") && !Methods.name(method).equals(RoleTable.COMBINED);
+    }
+
+    @Test
+    void what_can_be_no_operation_is_said_to_be_none() {
+        for (var name : List.of("OperationService/Get", "OperationService/Cancel")) {
+            var method = yandex.method(name);
+            var valid = things.request(method);
+            var field = ids(method).getFirst();
+            for (var id : wrong(things.operation())) {
+                if (ResourceId.parse(id).isEmpty()) {
+                    answer(By.GRPC, things.admin(), method, valid, field, id)
+                            .is(Code.INVALID_ARGUMENT, "Validation failed:\n  - operation_id: Invalid operation id");
+                }
+            }
+        }
+    }
+
+    /** The answers to these identifiers are those to one that nothing has. */
+    private static void assertAlike(
+            By by, String caller, Message valid, MethodDescriptor method, FieldDescriptor field, List<String> ids) {
+        var absent = absent((String) valid.getField(field), 1);
+        var expected = answer(by, caller, method, valid, field, absent);
+        assertAbsent(method, expected, absent);
+        for (var id : ids) {
+            assertThat(answer(by, caller, method, valid, field, id).shape(id))
+                    .as("%s by %s with %s", Methods.name(method), by, id)
+                    .isEqualTo(expected.shape(absent));
+        }
+    }
+
+    /** Identifiers that name nothing of the kind that {@code own} does. */
+    private static List<String> wrong(String own) {
+        var wrong = new ArrayList<>(List.of(
+                absent(own, 2),
+                ResourceId.of(own.substring(0, 3), OTHER, 7).text(),
+                ResourceId.of(own.substring(0, 3), new AccountId("999999999999"), 7)
+                        .text(),
+                own.toUpperCase(Locale.ROOT),
+                own.substring(1),
+                own + "0",
+                "x",
+                "*",
+                "a/b",
+                "%00",
+                "é",
+                "' OR '1'='1",
+                " " + own,
+                "x".repeat(50)));
+        wrong.addAll(gone);
+        for (var kind : List.of(
+                things.cloud(),
+                things.folder(),
+                things.account(),
+                things.apiKey(),
+                things.staticKey(),
+                things.authorizedKey(),
+                things.operation())) {
+            if (!kind.equals(own)) {
+                wrong.add(kind);
+            }
+        }
+        return wrong;
+    }
+
+    private static String absent(String like, long number) {
+        return ResourceId.of(like.substring(0, 3), TestKeyhold.ACCOUNT, number).text();
+    }
+
+    private static Answer answer(
+            By by, String caller, MethodDescriptor method, Message valid, FieldDescriptor field, String id) {
+        return yandex.call(
+                by, caller, method, valid.toBuilder().setField(field, id).build());
+    }
+
+    /** What filters a list finds nothing then; what names a thing does not find it. */
+    private static void assertAbsent(MethodDescriptor method, Answer answer, String id) {
+        if (Methods.name(method).equals("CloudService/List")) {
+            assertThat(answer.ok().text("clouds")).isEqualTo("[]");
+        } else {
+            assertThat(answer.code()).isEqualTo(Code.NOT_FOUND);
+            assertThat(answer.text()).contains(id).endsWith(" not found");
+        }
+    }
+
+    @Test
+    void the_vendors_words_are_used() {
+        var absent = absent(things.account(), 1);
+        assertThat(notFound("ServiceAccountService/Get")).isEqualTo("Service account " + absent + " not found");
+        assertThat(notFound("ApiKeyService/Get")).isEqualTo("Api key " + absent + " not found");
+        assertThat(notFound("AccessKeyService/Get")).isEqualTo("Access key " + absent + " not found");
+        assertThat(notFound("KeyService/Get")).isEqualTo("Key " + absent + " not found");
+        assertThat(notFound("OperationService/Get")).isEqualTo("Operation " + absent + " not found");
+        assertThat(notFound("FolderService/Get")).isEqualTo("Folder with id " + absent + " not found");
+        assertThat(notFound("CloudService/Get")).isEqualTo("Cloud with id " + absent + " not found");
+        assertThat(notFound("RoleService/Get")).isEqualTo("Role " + absent + " not found");
+        assertThat(notFound("ApiEndpointService/Get")).isEqualTo("Api endpoint " + absent + " not found");
+    }
+
+    private static String notFound(String name) {
+        var method = yandex.method(name);
+        var absent = absent(things.account(), 1);
+        var field = method.getInputType().getFields().getFirst();
+        return answer(By.REST, things.admin(), method, things.request(method), field, absent)
+                .text();
+    }
+
+    @Test
+    void an_identifier_without_a_bound_does_not_make_an_answer_without_one() {
+        for (var name : List.of("OperationService/Get", "OperationService/Cancel", "ApiEndpointService/Get")) {
+            var method = yandex.method(name);
+            var field = method.getInputType().getFields().getFirst();
+            var answer = answer(By.GRPC, things.admin(), method, things.request(method), field, "x".repeat(100_000));
+            assertThat(answer.code()).isIn(Code.NOT_FOUND, Code.INVALID_ARGUMENT);
+            assertThat(answer.text()).hasSizeLessThan(200);
+        }
+    }
+
+    @Test
+    void the_administrator_of_another_account_is_nobody_here() {
+        var requests = yandex.served()
+                .map(yandex::method)
+                .filter(method -> !ids(method).isEmpty())
+                .toList();
+        yandex.assertNothingChangedBy(() -> requests.stream()
+                .filter(method -> !Methods.name(method).equals("CloudService/List"))
+                .forEach(method -> assertThat(yandex.call(By.GRPC, foreign.admin(), method, things.request(method))
+                                .code())
+                        .as(method.getFullName())
+                        .isEqualTo(Code.NOT_FOUND)));
+    }
+}

@@ -1,0 +1,254 @@
+package dev.keyhold.api.yandex;
+
+import dev.keyhold.domain.authz.Action;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which roles are needed for which method, as the vendor documents it and written down by hand. What is different here
+ * is said where it is different. The server's own tables are others; a test compares them.
+ */
+final class RoleTable {
+    /** What includes what: every role of an area, and what the primitive roles are in each. */
+    private static final Map<String, Set<String>> GRAPH = Map.ofEntries(
+            Map.entry("auditor", Set.of("iam.auditor", "kms.auditor", "resource-manager.auditor", "ydb.auditor")),
+            Map.entry("viewer", Set.of("auditor", "iam.viewer", "kms.viewer", "resource-manager.viewer", "ydb.viewer")),
+            Map.entry("editor", Set.of("viewer", "iam.editor", "kms.editor", "resource-manager.editor", "ydb.editor")),
+            Map.entry("admin", Set.of("editor", "iam.admin", "kms.admin", "resource-manager.admin", "ydb.admin")),
+            Map.entry("iam.auditor", Set.of()),
+            Map.entry("iam.viewer", Set.of("iam.auditor")),
+            Map.entry("iam.editor", Set.of("iam.viewer")),
+            Map.entry("iam.admin", Set.of("iam.editor", "iam.serviceAccounts.user", "iam.serviceAccounts.admin")),
+            Map.entry("iam.serviceAccounts.user", Set.of()),
+            // The user's rights are not documented; here nobody manages what he cannot see.
+            Map.entry(
+                    "iam.serviceAccounts.admin",
+                    Set.of(
+                            "iam.serviceAccounts.keyAdmin",
+                            "iam.serviceAccounts.tokenCreator",
+                            "iam.serviceAccounts.user")),
+            Map.entry(
+                    "iam.serviceAccounts.keyAdmin",
+                    Set.of(
+                            "iam.serviceAccounts.accessKeyAdmin",
+                            "iam.serviceAccounts.apiKeyAdmin",
+                            "iam.serviceAccounts.authorizedKeyAdmin")),
+            Map.entry("iam.serviceAccounts.accessKeyAdmin", Set.of("iam.serviceAccounts.ephemeralAccessKeyAdmin")),
+            Map.entry("iam.serviceAccounts.apiKeyAdmin", Set.of()),
+            Map.entry("iam.serviceAccounts.authorizedKeyAdmin", Set.of()),
+            Map.entry("iam.serviceAccounts.ephemeralAccessKeyAdmin", Set.of()),
+            Map.entry("iam.serviceAccounts.tokenCreator", Set.of()),
+            Map.entry("kms.auditor", Set.of()),
+            Map.entry("kms.viewer", Set.of("kms.auditor")),
+            Map.entry("kms.editor", Set.of("kms.viewer", "kms.keys.encrypterDecrypter")),
+            Map.entry("kms.admin", Set.of("kms.editor")),
+            Map.entry(
+                    "kms.keys.encrypterDecrypter", Set.of("kms.keys.encrypter", "kms.keys.decrypter", "kms.keys.user")),
+            Map.entry("kms.keys.encrypter", Set.of()),
+            Map.entry("kms.keys.decrypter", Set.of()),
+            Map.entry("kms.keys.user", Set.of()),
+            Map.entry("resource-manager.auditor", Set.of()),
+            Map.entry("resource-manager.viewer", Set.of("resource-manager.auditor")),
+            Map.entry("resource-manager.editor", Set.of("resource-manager.viewer")),
+            Map.entry("resource-manager.admin", Set.of("resource-manager.editor")),
+            // Documented is that it includes resource-manager.admin; here an owner may do everything.
+            Map.entry("resource-manager.clouds.owner", Set.of("admin", "resource-manager.clouds.member")),
+            Map.entry("resource-manager.clouds.member", Set.of()),
+            Map.entry("ydb.auditor", Set.of()),
+            Map.entry("ydb.viewer", Set.of("ydb.auditor")),
+            Map.entry("ydb.editor", Set.of("ydb.viewer")),
+            // Documented is only that it may do everything.
+            Map.entry("ydb.admin", Set.of("ydb.editor", "ydb.kafkaApi.client")),
+            Map.entry("ydb.kafkaApi.client", Set.of()));
+
+    private static final String USER = "iam.serviceAccounts.user";
+    private static final String ACCOUNT_ADMIN = "iam.serviceAccounts.admin";
+    private static final String ACCESS_KEY_ADMIN = "iam.serviceAccounts.accessKeyAdmin";
+    private static final String API_KEY_ADMIN = "iam.serviceAccounts.apiKeyAdmin";
+    private static final String KEY_ADMIN = "iam.serviceAccounts.authorizedKeyAdmin";
+
+    /** What no role is needed for: the lists are those of everybody, or hold only what the caller may see. */
+    static final Set<String> OPEN = Set.of(
+            "ApiEndpointService/Get",
+            "ApiEndpointService/List",
+            "IamTokenService/Create",
+            "IamTokenService/Revoke",
+            "RoleService/Get",
+            "RoleService/List",
+            "ApiKeyService/ListScopes",
+            "CloudService/List");
+
+    /** What needs the roles of two others, decrypting and encrypting; the tests of the domain have it. */
+    static final String COMBINED = "SymmetricCryptoService/ReEncrypt";
+
+    static final List<Row> ROWS = List.of(
+            row("IamTokenService/CreateForServiceAccount", Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT)
+                    .on(On.ACCOUNT, "iam.serviceAccounts.tokenCreator"),
+            reader("ServiceAccountService/Get", Action.GET_SERVICE_ACCOUNT),
+            row("ServiceAccountService/List", Action.LIST_SERVICE_ACCOUNTS)
+                    .on(On.FOLDER, USER, "viewer")
+                    .also("iam.viewer"),
+            reader("ServiceAccountService/ListOperations", Action.LIST_SERVICE_ACCOUNT_OPERATIONS),
+            reader("ServiceAccountService/ListAccessBindings", Action.LIST_SERVICE_ACCOUNT_BINDINGS),
+            row("ServiceAccountService/Create", Action.CREATE_SERVICE_ACCOUNT).on(On.FOLDER, ACCOUNT_ADMIN),
+            changer("ServiceAccountService/Update", Action.UPDATE_SERVICE_ACCOUNT),
+            changer("ServiceAccountService/Delete", Action.DELETE_SERVICE_ACCOUNT),
+            changer("ServiceAccountService/Suspend", Action.SUSPEND_SERVICE_ACCOUNT),
+            changer("ServiceAccountService/Reactivate", Action.REACTIVATE_SERVICE_ACCOUNT),
+            // Documented is the primitive role alone.
+            row("ServiceAccountService/SetAccessBindings", Action.SET_SERVICE_ACCOUNT_BINDINGS)
+                    .on(On.ACCOUNT, "admin")
+                    .also("iam.admin"),
+            row("ServiceAccountService/UpdateAccessBindings", Action.SET_SERVICE_ACCOUNT_BINDINGS)
+                    .on(On.ACCOUNT, "admin")
+                    .also("iam.admin"),
+            reader("AccessKeyService/Get", Action.GET_STATIC_KEY),
+            reader("AccessKeyService/List", Action.LIST_STATIC_KEYS),
+            reader("AccessKeyService/ListOperations", Action.GET_STATIC_KEY),
+            row("AccessKeyService/Create", Action.CREATE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            row("AccessKeyService/Update", Action.UPDATE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            row("AccessKeyService/Delete", Action.DELETE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            row("TemporaryAccessKeyService/CreateEphemeral", Action.CREATE_EPHEMERAL_KEY)
+                    .on(On.ACCOUNT, "iam.serviceAccounts.ephemeralAccessKeyAdmin"),
+            reader("ApiKeyService/Get", Action.GET_API_KEY),
+            reader("ApiKeyService/List", Action.LIST_API_KEYS),
+            reader("ApiKeyService/ListOperations", Action.GET_API_KEY),
+            row("ApiKeyService/Create", Action.CREATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+            row("ApiKeyService/Update", Action.UPDATE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+            row("ApiKeyService/Delete", Action.DELETE_API_KEY).on(On.ACCOUNT, API_KEY_ADMIN),
+            reader("KeyService/Get", Action.GET_AUTHORIZED_KEY),
+            reader("KeyService/List", Action.LIST_AUTHORIZED_KEYS),
+            reader("KeyService/ListOperations", Action.GET_AUTHORIZED_KEY),
+            row("KeyService/Create", Action.CREATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+            row("KeyService/Update", Action.UPDATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+            row("KeyService/Delete", Action.DELETE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+            row("CloudService/Get", Action.GET_CLOUD)
+                    .on(On.CLOUD, "resource-manager.auditor", "resource-manager.clouds.member"),
+            row("CloudService/Update", Action.UPDATE_CLOUD).on(On.CLOUD, "editor", "resource-manager.editor"),
+            // Not documented; what changed is told to whoever may read what there is.
+            row("CloudService/ListOperations", Action.LIST_CLOUD_OPERATIONS).on(On.CLOUD, "resource-manager.viewer"),
+            row("CloudService/ListAccessBindings", Action.LIST_CLOUD_BINDINGS).on(On.CLOUD, "resource-manager.viewer"),
+            row("CloudService/SetAccessBindings", Action.SET_CLOUD_BINDINGS)
+                    .on(On.CLOUD, "admin", "resource-manager.admin"),
+            row("CloudService/UpdateAccessBindings", Action.SET_CLOUD_BINDINGS)
+                    .on(On.CLOUD, "admin", "resource-manager.admin"),
+            row("FolderService/Get", Action.GET_FOLDER).on(On.FOLDER, "resource-manager.auditor"),
+            row("FolderService/List", Action.LIST_FOLDERS).on(On.CLOUD, "resource-manager.auditor"),
+            row("FolderService/Create", Action.CREATE_FOLDER).on(On.CLOUD, "resource-manager.editor"),
+            row("FolderService/Update", Action.UPDATE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
+            row("FolderService/Delete", Action.DELETE_FOLDER).on(On.FOLDER, "resource-manager.editor"),
+            row("FolderService/ListOperations", Action.LIST_FOLDER_OPERATIONS).on(On.FOLDER, "resource-manager.viewer"),
+            row("FolderService/ListAccessBindings", Action.LIST_FOLDER_BINDINGS)
+                    .on(On.FOLDER, "resource-manager.viewer"),
+            row("FolderService/SetAccessBindings", Action.SET_FOLDER_BINDINGS)
+                    .on(On.FOLDER, "admin", "resource-manager.admin"),
+            row("FolderService/UpdateAccessBindings", Action.SET_FOLDER_BINDINGS)
+                    .on(On.FOLDER, "admin", "resource-manager.admin"),
+            row("SymmetricKeyService/Get", Action.GET_SYMMETRIC_KEY).on(On.KEY, "kms.viewer"),
+            row("SymmetricKeyService/List", Action.LIST_SYMMETRIC_KEYS).on(On.FOLDER, "kms.auditor"),
+            row("SymmetricKeyService/ListVersions", Action.LIST_SYMMETRIC_KEY_VERSIONS)
+                    .on(On.KEY, "kms.viewer"),
+            row("SymmetricKeyService/ListOperations", Action.LIST_SYMMETRIC_KEY_OPERATIONS)
+                    .on(On.KEY, "kms.viewer"),
+            row("SymmetricKeyService/Create", Action.CREATE_SYMMETRIC_KEY).on(On.FOLDER, "kms.editor"),
+            row("SymmetricKeyService/Update", Action.UPDATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
+            row("SymmetricKeyService/Rotate", Action.ROTATE_SYMMETRIC_KEY).on(On.KEY, "kms.editor"),
+            row("SymmetricKeyService/SetPrimaryVersion", Action.SET_PRIMARY_KEY_VERSION)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/ScheduleVersionDestruction", Action.SCHEDULE_KEY_VERSION_DESTRUCTION)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/CancelVersionDestruction", Action.CANCEL_KEY_VERSION_DESTRUCTION)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/Delete", Action.DELETE_SYMMETRIC_KEY).on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/ListAccessBindings", Action.LIST_SYMMETRIC_KEY_BINDINGS)
+                    .on(On.KEY, "kms.auditor"),
+            row("SymmetricKeyService/SetAccessBindings", Action.SET_SYMMETRIC_KEY_BINDINGS)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricKeyService/UpdateAccessBindings", Action.SET_SYMMETRIC_KEY_BINDINGS)
+                    .on(On.KEY, "kms.admin"),
+            row("SymmetricCryptoService/Encrypt", Action.ENCRYPT).on(On.KEY, "kms.keys.encrypter"),
+            row("SymmetricCryptoService/Decrypt", Action.DECRYPT).on(On.KEY, "kms.keys.decrypter"),
+            row("SymmetricCryptoService/GenerateDataKey", Action.GENERATE_DATA_KEY)
+                    .on(On.KEY, "kms.keys.encrypter"),
+            // Of whoever did not start it.
+            row("OperationService/Get", Action.GET_OPERATION).on(On.CLOUD, "viewer"),
+            row("OperationService/Cancel", Action.CANCEL_OPERATION).on(On.CLOUD, "editor"));
+
+    private RoleTable() {}
+
+    /** What a role is to be bound on. */
+    enum On {
+        ACCOUNT,
+        KEY,
+        FOLDER,
+        CLOUD
+    }
+
+    /**
+     * What a method needs.
+     *
+     * @param operation what it is in the server's table
+     * @param weakest the documented roles, of which any is enough
+     * @param also what is enough here besides
+     */
+    record Row(String method, Action operation, On on, Set<String> weakest, Set<String> also) {
+        Row on(On place, String... roles) {
+            return new Row(method, operation, place, Set.of(roles), also);
+        }
+
+        Row also(String... roles) {
+            return new Row(method, operation, on, weakest, Set.of(roles));
+        }
+
+        /** Every role that is enough. */
+        Set<String> enough() {
+            var enough = new TreeSet<String>();
+            for (var role : GRAPH.keySet()) {
+                var included = included(role);
+                if (weakest.stream().anyMatch(included::contains)
+                        || also.stream().anyMatch(included::contains)) {
+                    enough.add(role);
+                }
+            }
+            return enough;
+        }
+
+        @Override
+        public String toString() {
+            return method;
+        }
+    }
+
+    /** Every role. */
+    static Set<String> roles() {
+        return GRAPH.keySet();
+    }
+
+    private static Row row(String method, Action operation) {
+        return new Row(method, operation, On.ACCOUNT, Set.of(), Set.of());
+    }
+
+    /** Whoever reads service accounts; that the viewer of their service may, too, is not documented. */
+    private static Row reader(String method, Action operation) {
+        return row(method, operation).on(On.ACCOUNT, USER, "viewer").also("iam.viewer");
+    }
+
+    private static Row changer(String method, Action operation) {
+        return row(method, operation).on(On.ACCOUNT, "editor", ACCOUNT_ADMIN);
+    }
+
+    private static Set<String> included(String role) {
+        var included = new TreeSet<String>();
+        var open = new ArrayDeque<>(List.of(role));
+        while (!open.isEmpty()) {
+            var next = open.remove();
+            if (included.add(next)) {
+                open.addAll(GRAPH.getOrDefault(next, Set.of()));
+            }
+        }
+        return included;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.keyhold.domain.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.audit.KeyUsageAuditLog.Detail;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.store.AuditStore.Trail;
+import dev.keyhold.store.FaultyStore.Fault;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyUsageAuditLogTest {
+    private Fixture domain;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private KeyUsageAuditLog log(Detail detail) {
+        return new KeyUsageAuditLog(domain.store, domain.clock, domain.keys, detail);
+    }
+
+    private Principal caller(int request) {
+        var origin = new RequestOrigin("request-" + request, "192.0.2.8", "client", "yandex");
+        return new Principal(domain.admin.identity(), domain.admin.credential(), origin);
+    }
+
+    private List<AuditEvent> events() {
+        return domain.events(Fixture.ACCOUNT, Trail.USES);
+    }
+
+    @Test
+    void counts_alike_uses() {
+        var log = log(Detail.SUMMARY);
+        for (int i = 0; i < 5; i++) {
+            log.used(caller(i), Action.ENCRYPT, "version");
+        }
+        log.used(caller(9), Action.ENCRYPT, "other version");
+        log.flush();
+
+        assertThat(events()).extracting(AuditEvent::count).containsExactlyInAnyOrder(5L, 1L);
+    }
+
+    @Test
+    void records_every_use_when_told_to() {
+        var log = log(Detail.ALL);
+        for (int i = 0; i < 2_500; i++) {
+            log.used(caller(i), Action.ENCRYPT, "version");
+        }
+        log.flush();
+
+        assertThat(events()).hasSize(1000).allMatch(event -> event.count() == 1);
+        assertThat(events()).extracting(event -> event.origin().requestId()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void refuses_a_use_that_it_cannot_record() {
+        var log = log(Detail.ALL);
+        for (int i = 0; i < KeyUsageAuditLog.MAX_PENDING; i++) {
+            log.used(caller(i), Action.ENCRYPT, "version");
+        }
+
+        assertThat(Fixture.refusal(() -> log.used(caller(-1), Action.ENCRYPT, "version")))
+                .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
+    }
+
+    @Test
+    void keeps_what_a_failed_flush_could_not_write() {
+        var log = log(Detail.SUMMARY);
+        log.used(caller(1), Action.ENCRYPT, "version");
+        domain.store.fail(Fault.COMMIT);
+        Fixture.refusal(log::flush);
+        domain.store.fail(Fault.NONE);
+        log.used(caller(2), Action.ENCRYPT, "version");
+        log.flush();
+
+        assertThat(events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.count()).isEqualTo(2));
+    }
+}

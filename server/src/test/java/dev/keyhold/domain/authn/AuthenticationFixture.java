@@ -1,0 +1,336 @@
+package dev.keyhold.domain.authn;
+
+import dev.keyhold.ManualClock;
+import dev.keyhold.api.yandex.protocol.JwtParser;
+import dev.keyhold.crypto.ApiKeySecrets;
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.Keyring;
+import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.Folder;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Organization;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import dev.keyhold.store.sql.TestDatabase;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Everything that authenticates, wired as in production over a store in a folder, with one account and a few
+ * people.
+ */
+public final class AuthenticationFixture implements AutoCloseable {
+    public static final AccountId ACCOUNT = new AccountId("123456789012");
+    public static final RequestOrigin ORIGIN = new RequestOrigin("request-1", "192.0.2.7", "test", "yandex");
+    static final int FAILURES_PER_SOURCE = 1_000;
+    static final int FAILURES_PER_KEY = 100;
+
+    private static final long MAX_CACHED = 1_000;
+
+    public final ManualClock clock = new ManualClock();
+    public final Store store;
+    final AtomicInteger reads = new AtomicInteger();
+    public final KeyFactory keys;
+    final ApiKeySecrets apiKeySecrets;
+    public final AccessKeyIssuer issuer;
+    final KeySeals seals;
+    public final Sessions sessions;
+    public final LastUses lastUses;
+    public final SigV4Authenticator credentials;
+    final TokenSigningKeys tokenKeys;
+    final IamTokens tokens;
+    public final JwtExchange exchange;
+    public final ApiKeyAuthenticator apiKeys;
+    public final Identity alice;
+
+    private final Barrier barrier;
+    private final Authorizer authorizer;
+    private final DenialAuditLog denials;
+    private final AuthenticationFailureRecorder failures;
+    private final AuditEventFactory audit;
+    private final IdentityCache identities;
+
+    private AuthenticationFixture(Store opened, Barrier barrier, long seed) {
+        this.store = new CountingStore(opened);
+        this.barrier = barrier;
+        var random = new Random(seed);
+        keys = new KeyFactory(random);
+        apiKeySecrets = new ApiKeySecrets(random);
+        issuer = new AccessKeyIssuer(keys, barrier);
+        seals = new KeySeals(barrier);
+        denials = new DenialAuditLog(store, clock, keys);
+        authorizer = new Authorizer(denials);
+        audit = new AuditEventFactory(clock, keys);
+        sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
+        lastUses = new LastUses(store);
+        failures = new AuthenticationFailureRecorder(
+                new AuthenticationThrottle(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), denials);
+        identities = new IdentityCache(store, clock, MAX_CACHED);
+        credentials =
+                new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, MAX_CACHED);
+        tokenKeys = new TokenSigningKeys(store, barrier, keys, clock);
+        tokens = tokens(tokenKeys);
+        exchange = new JwtExchange(
+                store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
+        apiKeys = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
+        alice = new Identity(
+                ACCOUNT,
+                id(1_001),
+                id(ResourceId.RESOURCE_MANAGER, 2),
+                Identity.Kind.USER,
+                "alice",
+                "/",
+                clock.instant());
+    }
+
+    /** An installation with the user alice. */
+    public static AuthenticationFixture in(Path folder) {
+        return in(folder, 99);
+    }
+
+    /** The same, with other chance. */
+    static AuthenticationFixture in(Path folder, long seed) {
+        var store = TestDatabase.create(folder.resolve("keyhold.db"));
+        var fixture = new AuthenticationFixture(store, new Barrier(Keyring.generate()), seed);
+        fixture.install();
+        return fixture;
+    }
+
+    /** A second node over the same store, which shares nothing else but the data keys and the clock's time. */
+    IamTokens secondNode() {
+        return tokens(new TokenSigningKeys(store, barrier, new KeyFactory(new Random(100)), clock));
+    }
+
+    private IamTokens tokens(TokenSigningKeys tagging) {
+        return new IamTokens(
+                store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, MAX_CACHED);
+    }
+
+    private void install() {
+        var now = clock.instant();
+        var organization = new Organization(ACCOUNT, id(ResourceId.ORGANIZATION, 1), "default", now);
+        var folder = new Folder(ACCOUNT, alice.folder(), id(ResourceId.RESOURCE_MANAGER, 1), "default", now);
+        var account = new Account(
+                ACCOUNT,
+                organization.id(),
+                id(ResourceId.RESOURCE_MANAGER, 1),
+                folder.id(),
+                id(1),
+                Optional.empty(),
+                "default",
+                "",
+                Map.of(),
+                now);
+        write(tx -> {
+            tx.accounts().insert(account, organization, folder);
+            tx.identities()
+                    .insert(new Identity(ACCOUNT, account.root(), folder.id(), Identity.Kind.ROOT, "", "/", now));
+            tx.identities().insert(alice);
+        });
+    }
+
+    public static ResourceId id(long number) {
+        return id(ResourceId.IAM, number);
+    }
+
+    private static ResourceId id(String prefix, long number) {
+        return ResourceId.of(prefix, ACCOUNT, number);
+    }
+
+    /** A key pair that is the same in every run. */
+    public static RsaKeys.Pair keyPair(int seed) {
+        try {
+            var random = SecureRandom.getInstance("SHA1PRNG");
+            random.setSeed(seed);
+            return new RsaKeys(random).generate(AuthorizedKey.Algorithm.RSA_2048, id(seed));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void write(Consumer<WriteTx> work) {
+        store.write(tx -> {
+            work.accept(tx);
+            return tx;
+        });
+    }
+
+    public void suspend(Identity identity) {
+        write(tx -> tx.identities().update(identity.withStatus(Identity.Status.SUSPENDED)));
+    }
+
+    public void reactivate(Identity identity) {
+        write(tx -> tx.identities().update(identity.withStatus(Identity.Status.ACTIVE)));
+    }
+
+    public void expire(Identity identity, Instant at) {
+        write(tx -> tx.identities().update(identity.expiring(Optional.of(at))));
+    }
+
+    void delete(Identity identity) {
+        write(tx -> tx.identities().delete(identity));
+    }
+
+    /** An API key just stored, with its secret. */
+    public record NewApiKey(ApiKey key, String secret) {}
+
+    public NewApiKey apiKey(Identity owner, Optional<Instant> expiresAt, String... scopes) {
+        var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
+        var made = apiKeySecrets.make(id);
+        var key = new ApiKey(
+                ACCOUNT,
+                id,
+                owner.id(),
+                "",
+                made.digest(),
+                made.tail(),
+                List.of(scopes),
+                expiresAt,
+                clock.instant(),
+                seals.ofApiKey(ACCOUNT, id, owner.id(), made.digest()));
+        write(tx -> tx.apiKeys().insert(key));
+        return new NewApiKey(key, made.secret().reveal());
+    }
+
+    public AuthorizedKey authorizedKey(Identity owner, RsaKeys.Pair pair) {
+        var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
+        var key = new AuthorizedKey(
+                ACCOUNT,
+                id,
+                owner.id(),
+                "",
+                AuthorizedKey.Algorithm.RSA_2048,
+                pair.publicKey(),
+                clock.instant(),
+                seals.ofAuthorizedKey(ACCOUNT, id, owner.id(), pair.publicKey()));
+        write(tx -> tx.authorizedKeys().insert(key));
+        return key;
+    }
+
+    public String token(Identity identity) {
+        return tokens.issue(identity).token().reveal();
+    }
+
+    public AuthenticationResult verify(String token) {
+        return tokens.verify(token, ORIGIN, "LIST");
+    }
+
+    public static Principal caller(AuthenticationResult verification) {
+        return switch (verification) {
+            case AuthenticationResult.Authenticated(var principal) -> principal;
+            case AuthenticationResult.Failed(var reason) -> throw new AssertionError("rejected: " + reason);
+        };
+    }
+
+    public static AuthenticationFailure rejection(AuthenticationResult verification) {
+        return switch (verification) {
+            case AuthenticationResult.Authenticated _ -> throw new AssertionError("verified");
+            case AuthenticationResult.Failed(var reason) -> reason;
+        };
+    }
+
+    List<AuditEvent> changes() {
+        return events(ACCOUNT, AuditStore.Trail.CHANGES);
+    }
+
+    /** Refusals whose identity is known, and those of nobody known. */
+    public List<AuditEvent> refusals(AccountId account) {
+        denials.flush();
+        return events(account, AuditStore.Trail.REFUSALS);
+    }
+
+    private List<AuditEvent> events(AccountId account, AuditStore.Trail trail) {
+        return store.read(tx ->
+                        tx.audit().events(account, trail, Instant.EPOCH, Page.Request.first(Page.Request.MAX_SIZE)))
+                .items();
+    }
+
+    public Optional<Instant> lastUse(ResourceId id) {
+        return store.read(tx -> lastUses.find(tx, ACCOUNT, id));
+    }
+
+    /** The last use that is written already. */
+    public Optional<Instant> storedUse(ResourceId id) {
+        return store.read(tx -> tx.identities().lastUse(ACCOUNT, id));
+    }
+
+    public void advance(Duration by) {
+        clock.advance(by);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** Counts reads. */
+    private final class CountingStore implements Store {
+        private final Store opened;
+
+        CountingStore(Store opened) {
+            this.opened = opened;
+        }
+
+        @Override
+        public <T> T read(Function<ReadTx, T> work) {
+            reads.incrementAndGet();
+            return opened.read(work);
+        }
+
+        @Override
+        public <T> T write(Function<WriteTx, T> work) {
+            return opened.write(work);
+        }
+
+        @Override
+        public void onChange(Consumer<Change> listener) {
+            opened.onChange(listener);
+        }
+
+        @Override
+        public Optional<Duration> lease() {
+            return opened.lease();
+        }
+
+        @Override
+        public boolean scrub() {
+            return opened.scrub();
+        }
+
+        @Override
+        public void close() {
+            opened.close();
+        }
+    }
+}

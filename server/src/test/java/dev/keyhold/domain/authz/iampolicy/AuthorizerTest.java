@@ -1,0 +1,196 @@
+package dev.keyhold.domain.authz.iampolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.ManualClock;
+import dev.keyhold.Samples;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Walks the whole table; what each kind of caller may do is written down here a second time, by hand. */
+class AuthorizerTest {
+    private static final Set<Action> ANYONE = EnumSet.of(
+            Action.GET_CALLER_IDENTITY,
+            Action.GET_ACCESS_KEY_INFO,
+            Action.GET_SESSION_TOKEN,
+            Action.CREATE_IAM_TOKEN,
+            Action.REVOKE_IAM_TOKEN);
+    private static final Set<Action> ON_ONESELF = EnumSet.of(
+            Action.GET_USER,
+            Action.LIST_ACCESS_KEYS,
+            Action.CREATE_ACCESS_KEY,
+            Action.UPDATE_ACCESS_KEY,
+            Action.DELETE_ACCESS_KEY,
+            Action.GET_ACCESS_KEY_LAST_USED,
+            Action.LIST_GROUPS_FOR_USER,
+            Action.LIST_USER_POLICIES,
+            Action.LIST_ATTACHED_USER_POLICIES,
+            Action.LIST_MFA_DEVICES,
+            Action.LIST_SSH_PUBLIC_KEYS,
+            Action.LIST_SERVICE_SPECIFIC_CREDENTIALS,
+            Action.LIST_SIGNING_CERTIFICATES,
+            Action.GET_LOGIN_PROFILE);
+
+    private static final AccountId HERE = Samples.ACCOUNT;
+    private static final AccountId THERE = Samples.OTHER_ACCOUNT;
+    private static final Principal ROOT = caller(Samples.root(HERE));
+    private static final Principal ALICE = caller(Samples.user(HERE, 1, "Alice", "/staff/"));
+
+    private final Authorizer authorizer =
+            new Authorizer(new DenialAuditLog(new NoStore(), new ManualClock(), new KeyFactory(new Random(1))));
+
+    /** Decisions are made from the table alone. */
+    private static final class NoStore implements Store {
+        @Override
+        public <T> T read(Function<ReadTx, T> work) {
+            throw new AssertionError("nothing to read");
+        }
+
+        @Override
+        public <T> T write(Function<WriteTx, T> work) {
+            throw new AssertionError("nothing to write");
+        }
+
+        @Override
+        public void onChange(Consumer<Change> listener) {}
+
+        @Override
+        public Optional<Duration> lease() {
+            throw new AssertionError("nothing to lease");
+        }
+
+        @Override
+        public boolean scrub() {
+            throw new AssertionError("nothing to scrub");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static Principal caller(Identity identity) {
+        return new Principal(
+                identity,
+                new Principal.Credential.LongTermKey(AccessKeyId.of(AccessKeyId.LONG_TERM, identity.account(), 1)),
+                Samples.ORIGIN);
+    }
+
+    private static List<ResourceRef> targetsIn(AccountId account) {
+        return List.of(
+                new ResourceRef.WholeAccount(account),
+                new ResourceRef.AllUsers(account),
+                new ResourceRef.Root(account),
+                new ResourceRef.User(account, "/", "bob"),
+                new ResourceRef.User(account, "/", ""),
+                new ResourceRef.Key(AccessKeyId.of(AccessKeyId.LONG_TERM, account, 1)));
+    }
+
+    private static ResourceRef self(String spelling) {
+        return new ResourceRef.User(HERE, "/staff/", spelling);
+    }
+
+    private boolean allows(Principal principal, Action operation, ResourceRef target) {
+        return switch (authorizer.decide(principal, operation, target)) {
+            case Decision.Allow _ -> true;
+            case Decision.Deny _ -> false;
+        };
+    }
+
+    private static boolean isForRoles(Action operation) {
+        return operation.grant() == Action.Grant.ROLE;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_root_may_do_everything_in_its_account_but_what_needs_a_role(Action operation) {
+        var may = !isForRoles(operation);
+        assertThat(targetsIn(HERE)).allMatch(target -> allows(ROOT, operation, target) == may);
+        assertThat(allows(ROOT, operation, self("Alice"))).isEqualTo(may);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_root_may_do_nothing_in_another_account(Action operation) {
+        assertThat(targetsIn(THERE))
+                .filteredOn(target -> !(target instanceof ResourceRef.Key))
+                .allMatch(target -> allows(ROOT, operation, target) == ANYONE.contains(operation));
+    }
+
+    /** It is looked for in the root's own account alone, so there is nothing to hide. */
+    @ParameterizedTest
+    @EnumSource
+    void the_root_may_ask_for_any_access_key_id(Action operation) {
+        var foreign = new ResourceRef.Key(new AccessKeyId("AKIAIOSFODNN7EXAMPLE"));
+        assertThat(allows(ROOT, operation, foreign)).isEqualTo(!isForRoles(operation));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_user_may_do_some_things_to_itself(Action operation) {
+        var may = ANYONE.contains(operation) || ON_ONESELF.contains(operation);
+        assertThat(allows(ALICE, operation, self("Alice"))).isEqualTo(may);
+        assertThat(allows(ALICE, operation, self("aLICE"))).isEqualTo(may);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_user_may_do_nothing_to_others(Action operation) {
+        assertThat(targetsIn(HERE)).allMatch(target -> allows(ALICE, operation, target) == ANYONE.contains(operation));
+        assertThat(targetsIn(THERE)).allMatch(target -> allows(ALICE, operation, target) == ANYONE.contains(operation));
+        var namesake = new ResourceRef.User(THERE, "/staff/", "Alice");
+        assertThat(allows(ALICE, operation, namesake)).isEqualTo(ANYONE.contains(operation));
+    }
+
+    /** A new operation is closed to them too, unless somebody says otherwise here and in the table. */
+    @ParameterizedTest
+    @EnumSource
+    void a_session_may_do_nothing_but_ask_whose_it_is(Action operation) {
+        var may = operation == Action.GET_CALLER_IDENTITY;
+        assertThat(operation.takesTemporaryKeys()).isEqualTo(may);
+        assertThat(allows(Fixture.temporary(ALICE), operation, self("alice"))).isEqualTo(may);
+        assertThat(allows(Fixture.temporary(ROOT), operation, new ResourceRef.WholeAccount(HERE)))
+                .isEqualTo(may);
+    }
+
+    @Test
+    void a_decision_says_what_it_rests_on() {
+        assertThat(authorizer.decide(ROOT, Action.GET_USER, self("alice")))
+                .isEqualTo(new Decision.Allow(Action.Grant.ROOT));
+        assertThat(authorizer.decide(ALICE, Action.GET_USER, self("alice")))
+                .isEqualTo(new Decision.Allow(Action.Grant.SELF));
+        assertThat(authorizer.decide(ALICE, Action.GET_CALLER_IDENTITY, new ResourceRef.WholeAccount(HERE)))
+                .isEqualTo(new Decision.Allow(Action.Grant.ANYONE));
+    }
+
+    @Test
+    void a_refusal_says_who_wanted_what() {
+        var target = new ResourceRef.User(HERE, "/", "bob");
+        assertThat(Fixture.refusal(() -> authorizer.require(ALICE, Action.GET_USER, target)))
+                .isEqualTo(new ServiceError.Denied(ALICE, "GET_USER", target));
+        authorizer.require(ALICE, Action.GET_USER, self("alice"));
+    }
+}

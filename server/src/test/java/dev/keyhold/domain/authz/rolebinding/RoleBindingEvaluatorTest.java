@@ -1,0 +1,157 @@
+package dev.keyhold.domain.authz.rolebinding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.store.AuditStore;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoleBindingEvaluatorTest {
+    private static final Set<String> VIEWER = Set.of("viewer");
+
+    private Fixture domain;
+    private Identity bob;
+    private Principal principal;
+    private ResourceId cloud;
+    private ResourceId folder;
+    private ResourceId account;
+
+    @BeforeEach
+    void open(@TempDir Path place) {
+        domain = new Fixture(place);
+        bob = domain.serviceAccount("bob");
+        principal = domain.tokenCaller(bob);
+        cloud = domain.installed.account().cloud();
+        folder = domain.folder("attic").id();
+        account = domain.serviceAccountIn(folder.text(), "carol").id();
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private boolean allows(Principal who, Set<String> roles, ResourceId... path) {
+        var target = new RoleBindingEvaluator.Path(ResourceType.SERVICE_ACCOUNT, List.of(path));
+        return domain.store.read(tx -> domain.access.allows(tx, who, roles, target));
+    }
+
+    private void bind(ResourceId resource, String role, String type, String id) {
+        var binding = new AccessBinding(resource, role, new AccessBinding.Subject(type, id));
+        domain.store.write(tx -> tx.bindings().add(Fixture.ACCOUNT, binding));
+    }
+
+    @Test
+    void is_nobodys_without_a_binding() {
+        assertThat(allows(principal, VIEWER, account, folder, cloud)).isFalse();
+        assertThat(allows(domain.root, VIEWER, account, folder, cloud)).isFalse();
+    }
+
+    @Test
+    void goes_downwards_and_never_up_or_sideways() {
+        domain.bind(folder, "viewer", bob);
+        assertThat(allows(principal, VIEWER, account, folder, cloud)).isTrue();
+        assertThat(allows(principal, VIEWER, folder, cloud)).isTrue();
+        assertThat(allows(principal, VIEWER, cloud)).isFalse();
+        assertThat(allows(principal, VIEWER, domain.installed.account().defaultFolder(), cloud))
+                .isFalse();
+    }
+
+    @Test
+    void on_the_cloud_reaches_everything() {
+        domain.bind(cloud, "viewer", bob);
+        assertThat(allows(principal, VIEWER, account, folder, cloud)).isTrue();
+        assertThat(allows(principal, VIEWER, cloud)).isTrue();
+    }
+
+    @Test
+    void of_everybody_is_everybodys() {
+        for (var everybody : List.of("allAuthenticatedUsers", "allUsers")) {
+            assertThat(allows(principal, VIEWER, folder, cloud)).isFalse();
+            bind(folder, "viewer", "system", everybody);
+            assertThat(allows(principal, VIEWER, folder, cloud)).isTrue();
+            domain.store.write(tx -> tx.bindings()
+                    .remove(
+                            Fixture.ACCOUNT,
+                            new AccessBinding(folder, "viewer", new AccessBinding.Subject("system", everybody))));
+        }
+    }
+
+    @Test
+    void takes_the_subjects_type_to_the_letter() {
+        for (var type : List.of("userAccount", "federatedUser", "group", "system", "serviceaccount", "")) {
+            bind(folder, "admin", type, bob.id().text());
+            assertThat(allows(principal, VIEWER, folder, cloud)).as(type).isFalse();
+        }
+        bind(folder, "admin", "serviceAccount", "allAuthenticatedUsers");
+        assertThat(allows(principal, VIEWER, folder, cloud)).isFalse();
+        bind(folder, "viewer", "serviceAccount", bob.id().text());
+        assertThat(allows(principal, VIEWER, folder, cloud)).isTrue();
+    }
+
+    @Test
+    void is_refused_to_api_keys_whatever_their_owner_may() {
+        domain.bind(cloud, "admin", bob);
+        for (var scopes : List.of(List.<String>of(), List.of("yc.monitoring.read"))) {
+            var key = new Principal(bob, new Principal.Credential.ScopedKey(account, scopes), principal.origin());
+            assertThat(allows(key, VIEWER, folder, cloud)).isFalse();
+        }
+        assertThat(allows(principal, VIEWER, folder, cloud)).isTrue();
+    }
+
+    @Test
+    void needs_one_of_the_roles_that_the_table_names_and_no_weaker_one() {
+        var operations = Arrays.stream(Action.values())
+                .filter(operation -> operation.grant() == Action.Grant.ROLE)
+                .toList();
+        assertThat(operations).hasSizeGreaterThan(40);
+        for (var role : PredefinedRoles.all()) {
+            var who = domain.store
+                    .read(tx -> tx.identities().find(Fixture.ACCOUNT, account))
+                    .orElseThrow();
+            domain.bind(folder, role.id(), who);
+            for (var operation : operations) {
+                var expected = operation.roles().stream().anyMatch(needed -> reaches(role.id(), needed));
+                assertThat(allows(domain.tokenCaller(who), operation.roles(), folder, cloud))
+                        .as("%s with %s", operation, role.id())
+                        .isEqualTo(expected);
+            }
+            domain.store.write(tx -> {
+                tx.bindings().removeAll(Fixture.ACCOUNT, account);
+                return role;
+            });
+        }
+    }
+
+    /** The same question as the code's, asked the slow way. */
+    private static boolean reaches(String role, String needed) {
+        return role.equals(needed)
+                || PredefinedRoles.find(role).orElseThrow().includes().stream().anyMatch(next -> reaches(next, needed));
+    }
+
+    @Test
+    void that_is_refused_is_noted() {
+        var target = new ResourceRef.Resource(ResourceType.FOLDER, folder);
+        assertThat(Fixture.refusal(() -> domain.folders.get(principal, folder.text())))
+                .isEqualTo(new ServiceError.Denied(principal, "GET_FOLDER", target));
+        domain.denials.flush();
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.REFUSALS))
+                .singleElement()
+                .satisfies(event -> assertThat(event.target()).isEqualTo("folder " + folder));
+    }
+}

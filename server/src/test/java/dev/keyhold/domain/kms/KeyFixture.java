@@ -1,0 +1,153 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.job.Jobs;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.SymmetricAlgorithm;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.model.SymmetricKey.Settings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The domain with what tests of keys do again and again. */
+final class KeyFixture implements AutoCloseable {
+    static final byte[] NO_AAD = {};
+    static final byte[] MESSAGE = "message".getBytes(StandardCharsets.UTF_8);
+    static final Settings PLAIN = new Settings(
+            "name", "", Map.of(), SymmetricKey.Status.ACTIVE, SymmetricAlgorithm.AES_256, Optional.empty(), false);
+
+    final Fixture domain;
+    final Principal admin;
+
+    KeyFixture(Path folder) {
+        domain = new Fixture(folder);
+        admin = domain.admin;
+    }
+
+    static Settings rotatingEvery(Duration period) {
+        return new Settings(
+                "name",
+                "",
+                Map.of(),
+                SymmetricKey.Status.ACTIVE,
+                SymmetricAlgorithm.AES_256,
+                Optional.of(period),
+                false);
+    }
+
+    static UnaryOperator<Settings> status(SymmetricKey.Status status) {
+        return it -> new Settings(
+                it.name(),
+                it.description(),
+                it.labels(),
+                status,
+                it.algorithm(),
+                it.rotationPeriod(),
+                it.deletionProtection());
+    }
+
+    static UnaryOperator<Settings> rotationPeriod(Optional<Duration> period) {
+        return it -> new Settings(
+                it.name(), it.description(), it.labels(), it.status(), it.algorithm(), period, it.deletionProtection());
+    }
+
+    static UnaryOperator<Settings> deletionProtection(boolean on) {
+        return it -> new Settings(
+                it.name(), it.description(), it.labels(), it.status(), it.algorithm(), it.rotationPeriod(), on);
+    }
+
+    static UnaryOperator<Settings> algorithm(SymmetricAlgorithm algorithm) {
+        return it -> new Settings(
+                it.name(),
+                it.description(),
+                it.labels(),
+                it.status(),
+                algorithm,
+                it.rotationPeriod(),
+                it.deletionProtection());
+    }
+
+    SymmetricKey create() {
+        return create(PLAIN);
+    }
+
+    SymmetricKey create(Settings settings) {
+        var operation = domain.symmetricKeys.create(
+                Fixture.call(admin), domain.defaultFolder(), settings, Fixture.resultMapper());
+        return domain.store.read(tx ->
+                tx.symmetricKeys().find(Fixture.ACCOUNT, operation.resource()).orElseThrow());
+    }
+
+    SymmetricKey update(SymmetricKey key, UnaryOperator<Settings> change) {
+        domain.symmetricKeys.update(Fixture.call(admin), key.id().text(), change, Fixture.resultMapper());
+        return get(key);
+    }
+
+    SymmetricKey get(SymmetricKey key) {
+        return domain.symmetricKeys.get(admin, key.id().text()).key();
+    }
+
+    /** A moment later, so that it is known which version is newer. */
+    SymmetricKey rotate(SymmetricKey key) {
+        domain.clock.advance(Duration.ofMillis(1));
+        domain.keyVersions.rotate(Fixture.call(admin), key.id().text(), Fixture.resultMapper());
+        return get(key);
+    }
+
+    void delete(SymmetricKey key) {
+        domain.symmetricKeys.delete(Fixture.call(admin), key.id().text(), Fixture.resultMapper());
+    }
+
+    void setPrimary(SymmetricKey key, String version) {
+        domain.keyVersions.setPrimary(Fixture.call(admin), key.id().text(), version, Fixture.resultMapper());
+    }
+
+    void schedule(SymmetricKey key, String version, Optional<Duration> pending) {
+        domain.keyVersions.scheduleDestruction(
+                Fixture.call(admin), key.id().text(), version, pending, Fixture.resultMapper());
+    }
+
+    void cancel(SymmetricKey key, String version) {
+        domain.keyVersions.cancelDestruction(Fixture.call(admin), key.id().text(), version, Fixture.resultMapper());
+    }
+
+    List<KeyVersion> versions(SymmetricKey key) {
+        return domain.keyVersions.list(admin, key.id().text(), Page.Request.first(1000)).items().stream()
+                .map(KeyVersions.KeyVersionView::version)
+                .toList();
+    }
+
+    static CryptoService.With with(SymmetricKey key) {
+        return new CryptoService.With(key.id().text(), Optional.empty(), NO_AAD);
+    }
+
+    static CryptoService.With with(SymmetricKey key, String version) {
+        return new CryptoService.With(key.id().text(), Optional.of(version), NO_AAD);
+    }
+
+    byte[] encrypt(SymmetricKey key) {
+        return domain.crypto.encrypt(admin, with(key), MESSAGE).bytes();
+    }
+
+    byte[] decrypt(SymmetricKey key, byte[] ciphertext) {
+        return domain.crypto.decrypt(admin, key.id().text(), NO_AAD, ciphertext).bytes();
+    }
+
+    /** Does what is due, as the server does now and then. */
+    void runJobs() {
+        new Jobs(domain.store, domain.clock, domain.keyJobs.workers()).runDue();
+        domain.keyJobs.scrub();
+    }
+
+    @Override
+    public void close() {
+        domain.close();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.keyhold.domain.kms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SymmetricAlgorithm;
+import dev.keyhold.model.SymmetricKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a version does in every state of its own and of its key. */
+class KeyStatesTest {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private KeyFixture keys;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        keys = new KeyFixture(folder);
+    }
+
+    @AfterEach
+    void close() {
+        keys.close();
+    }
+
+    /** How a key can be; one that is deleted has no status of its own. */
+    private enum KeyState {
+        ACTIVE,
+        INACTIVE,
+        DELETED
+    }
+
+    /** A case of the matrix, and how every operation ends. */
+    record Case(KeyState key, KeyVersion.Status version, boolean isPrimary, String outcome) {}
+
+    static Stream<Case> matrix() {
+        return Stream.of(KeyState.values())
+                .flatMap(key -> Stream.of(KeyVersion.Status.values())
+                        .flatMap(version -> Stream.of(true, false)
+                                // A primary version cannot be destroyed.
+                                .filter(isPrimary -> !isPrimary || version == KeyVersion.Status.ACTIVE)
+                                .map(isPrimary -> new Case(key, version, isPrimary, outcome(key, version)))));
+    }
+
+    private static String outcome(KeyState key, KeyVersion.Status version) {
+        return switch (key) {
+            case DELETED -> "NOT_FOUND";
+            case INACTIVE -> "KEY_IS_INACTIVE";
+            case ACTIVE -> version == KeyVersion.Status.ACTIVE ? "OK" : "VERSION_IS_NOT_ACTIVE";
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void decide_what_a_version_does_from_memory_and_from_the_store(Case state) {
+        var target = keys.create();
+        var key = keys.create();
+        var version = key.primary().text();
+        var ciphertext = keys.encrypt(key);
+        if (!state.isPrimary) {
+            keys.rotate(key);
+        }
+        bring(key, version, state);
+
+        for (var sight : List.of("first", "second")) {
+            outcomes(key, version, ciphertext, target)
+                    .forEach((operation, outcome) -> assertThat(outcome)
+                            .as("%s, at %s sight", operation, sight)
+                            .isEqualTo(state.outcome));
+        }
+        assertThat(keys.domain.keyUses)
+                .containsEntry("Decrypt " + state.outcome, 2)
+                .containsEntry("ReEncrypt " + state.outcome, 2)
+                .containsEntry("GenerateDataKey " + state.outcome, 2);
+    }
+
+    private void bring(SymmetricKey key, String version, Case to) {
+        if (to.version != KeyVersion.Status.ACTIVE) {
+            keys.schedule(key, version, Optional.of(DAY));
+        }
+        if (to.version == KeyVersion.Status.DESTROYED) {
+            keys.domain.clock.advance(DAY);
+            keys.runJobs();
+        }
+        switch (to.key) {
+            case ACTIVE -> {}
+            case INACTIVE -> keys.update(key, KeyFixture.status(SymmetricKey.Status.INACTIVE));
+            case DELETED -> keys.delete(key);
+        }
+    }
+
+    private Map<String, String> outcomes(SymmetricKey key, String version, byte[] ciphertext, SymmetricKey target) {
+        var crypto = keys.domain.crypto;
+        var with = KeyFixture.with(key, version);
+        var id = key.id().text();
+        var outcomes = new LinkedHashMap<String, String>();
+        outcomes.put("Encrypt", outcome(() -> crypto.encrypt(keys.admin, with, KeyFixture.MESSAGE)));
+        outcomes.put("Decrypt", outcome(() -> crypto.decrypt(keys.admin, id, KeyFixture.NO_AAD, ciphertext)));
+        outcomes.put(
+                "GenerateDataKey", outcome(() -> crypto.generateDataKey(keys.admin, with, SymmetricAlgorithm.AES_256)));
+        outcomes.put(
+                "ReEncrypt",
+                outcome(() ->
+                        crypto.reEncrypt(keys.admin, id, KeyFixture.NO_AAD, ciphertext, KeyFixture.with(target))));
+        return outcomes;
+    }
+
+    private static String outcome(Runnable use) {
+        try {
+            use.run();
+            return "OK";
+        } catch (ServiceException e) {
+            return switch (e.serviceError()) {
+                case ServiceError.Precondition(var rule) -> rule.name();
+                case ServiceError.NotFound(var kind, var _) -> {
+                    assertThat(kind).isEqualTo(ResourceType.SYMMETRIC_KEY);
+                    yield "NOT_FOUND";
+                }
+                case ServiceError other -> other.toString();
+            };
+        }
+    }
+}

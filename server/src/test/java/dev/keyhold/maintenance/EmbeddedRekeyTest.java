@@ -1,0 +1,8 @@
+package dev.keyhold.maintenance;
+
+class EmbeddedRekeyTest extends RekeyContract {
+    @Override
+    Place choose(DataFolder chosen) {
+        return Place.embedded(chosen);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.keyhold.maintenance;
+
+class EmbeddedRootAccessTest extends RootAccessContract {
+    @Override
+    Place choose(DataFolder chosen) {
+        return Place.embedded(chosen);
+    }
+}

@@ -1,0 +1,228 @@
+package dev.keyhold.maintenance;
+
+import static dev.keyhold.Samples.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.crypto.RootKey;
+import dev.keyhold.model.Progress;
+import dev.keyhold.store.IntegrityStore.Reference;
+import dev.keyhold.store.IntegrityStore.SealedTable;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+abstract class InstallationCheckContract extends MaintenanceTest {
+    /** One change of one row for everything that can be missing. */
+    private static final Map<Reference, String> DAMAGES = damages();
+
+    private static Map<Reference, String> damages() {
+        var all = new EnumMap<Reference, String>(Reference.class);
+        all.put(Reference.ACCOUNT_ORGANIZATION, "DELETE FROM organizations");
+        all.put(Reference.ACCOUNT_DEFAULT_FOLDER, "UPDATE accounts SET default_folder_id = 'b1gabsent'");
+        all.put(Reference.ACCOUNT_ROOT, "UPDATE accounts SET root_id = 'ajeabsent'");
+        all.put(Reference.FOLDER_DELETION, "DELETE FROM jobs WHERE kind = 'DELETE_FOLDER'");
+        all.put(Reference.IDENTITY_FOLDER, "UPDATE identities SET folder_id = 'b1gabsent' WHERE name = 'alice'");
+        all.put(Reference.TAG_IDENTITY, "UPDATE identity_tags SET identity_id = 'ajeabsent' WHERE key = 'cost'");
+        all.put(Reference.ACCESS_KEY_OWNER, "UPDATE access_keys SET owner_id = 'ajeabsent' WHERE status = 'INACTIVE'");
+        all.put(Reference.ACCESS_KEY_USE, "UPDATE access_key_uses SET access_key_id = 'AKIAABSENT'");
+        all.put(Reference.API_KEY_OWNER, "UPDATE api_keys SET owner_id = 'ajeabsent'");
+        all.put(Reference.AUTHORIZED_KEY_OWNER, "UPDATE authorized_keys SET owner_id = 'ajeabsent'");
+        all.put(Reference.LAST_USE, "UPDATE last_uses SET resource_id = 'ajeabsent'");
+        all.put(
+                Reference.BINDING_RESOURCE,
+                "UPDATE access_bindings SET resource_id = 'b1gabsent' WHERE resource_id = '" + Contents.KEY + "'");
+        all.put(
+                Reference.SYMMETRIC_KEY_FOLDER,
+                "UPDATE symmetric_keys SET folder_id = 'b1gabsent' WHERE delete_at IS NULL");
+        all.put(
+                Reference.SYMMETRIC_KEY_PRIMARY,
+                "UPDATE symmetric_keys SET primary_version_id = 'abjabsent' WHERE delete_at IS NULL");
+        all.put(Reference.SYMMETRIC_KEY_ROTATION, "DELETE FROM jobs WHERE kind = 'ROTATE_KEY'");
+        all.put(Reference.SYMMETRIC_KEY_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY'");
+        all.put(
+                Reference.KEY_VERSION_KEY,
+                "UPDATE symmetric_key_versions SET symmetric_key_id = 'abjabsent' WHERE status = 'DESTROYED'");
+        all.put(
+                Reference.KEY_VERSION_MATERIAL,
+                "UPDATE symmetric_key_versions SET sealed_material = NULL WHERE version_id = '" + Contents.FORMER
+                        + "'");
+        all.put(Reference.KEY_VERSION_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY_VERSION'");
+        all.put(Reference.JOB_FOLDER, "DELETE FROM folders WHERE name = 'going'");
+        all.put(Reference.JOB_ROTATION, "UPDATE jobs SET resource_id = 'abjabsent' WHERE kind = 'ROTATE_KEY'");
+        all.put(Reference.JOB_DESTRUCTION, "UPDATE jobs SET resource_id = 'abjabsent' WHERE kind = 'DESTROY_KEY'");
+        all.put(Reference.JOB_OPERATION, "DELETE FROM operations");
+        all.put(Reference.OPERATION_JOB, "UPDATE jobs SET operation_id = NULL WHERE kind = 'DELETE_FOLDER'");
+        return all;
+    }
+
+    private final List<String> damages = new ArrayList<>();
+
+    private long verify() {
+        damages.clear();
+        var outcome = InstallationCheck.run(folder, place.storage(), Progress.NONE, damages::add);
+        assertThat(outcome.damaged()).isEqualTo(damages.size());
+        return outcome.looked();
+    }
+
+    private void assertFound(String... words) {
+        verify();
+        assertThat(damages).anySatisfy(damage -> assertThat(damage).contains(words));
+    }
+
+    /** Changes one byte of what is sealed, past its header. */
+    private void flip(String table, String column, String where) throws Exception {
+        try (var connection = DriverManager.getConnection(place.url());
+                var read = connection.prepareStatement("SELECT " + column + " FROM " + table + " WHERE " + where);
+                var write = connection.prepareStatement("UPDATE " + table + " SET " + column + " = ? WHERE " + where)) {
+            byte[] sealed;
+            try (var rows = read.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                sealed = rows.getBytes(1);
+            }
+            sealed[sealed.length / 2] ^= 1;
+            write.setBytes(1, sealed);
+            assertThat(write.executeUpdate()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void finds_nothing_in_what_is_whole_and_changes_nothing() throws Exception {
+        var before = place.rows();
+        var told = new ArrayList<Long>();
+        var progress = new Progress() {
+            @Override
+            public void begin(long total) {
+                told.add(total);
+            }
+
+            @Override
+            public void advance(String what, int by) {
+                told.add((long) by);
+            }
+        };
+        var outcome = InstallationCheck.run(folder, place.storage(), progress, damages::add);
+        assertThat(damages).isEmpty();
+        assertThat(outcome.damaged()).isZero();
+        assertThat(told.stream().skip(1).mapToLong(it -> it).sum()).isEqualTo(told.getFirst());
+        // The token key is looked at besides.
+        assertThat(outcome.looked()).isEqualTo(told.getFirst() + 1).isGreaterThan(Reference.values().length);
+        assertThat(place.rows()).isEqualTo(before);
+    }
+
+    @Test
+    void looks_at_at_least_one_record_for_everything_that_can_be_wrong() {
+        try (var store = store()) {
+            for (var reference : Reference.values()) {
+                assertThat(store.<Long>read(tx -> tx.inspection().count(ACCOUNT, reference)))
+                        .as("%s", reference)
+                        .isPositive();
+            }
+            for (var vault : SealedTable.values()) {
+                assertThat(store.<Long>read(tx -> tx.inspection().count(ACCOUNT, vault)))
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
+    void finds_everything_that_is_missing() throws Exception {
+        assertThat(DAMAGES).containsOnlyKeys(Reference.values());
+        var pristine = place;
+        var itsFolder = folder;
+        for (var damage : DAMAGES.entrySet()) {
+            place = another();
+            place.run(damage.getValue());
+            var reference = damage.getKey();
+            assertFound(reference.kind() + " ", " lacks " + reference.other());
+            place = pristine;
+            folder = itsFolder;
+        }
+    }
+
+    /** The same contents in another place. */
+    abstract Place another() throws Exception;
+
+    @Test
+    void finds_a_secret_in_which_one_bit_is_wrong() throws Exception {
+        flip("access_keys", "sealed_secret", "access_key_id = '" + Contents.ACCESS_KEY.keyId() + "'");
+        flip("symmetric_key_versions", "sealed_material", "version_id = '" + Contents.PRIMARY + "'");
+        flip("token_keys", "sealed_key", "token_key_id = '" + Contents.TOKEN_KEY + "'");
+        verify();
+        assertThat(damages)
+                .containsExactlyInAnyOrder(
+                        "access key " + Contents.ACCESS_KEY.keyId() + ": its secret does not open",
+                        "key version " + Contents.PRIMARY + ": its secret does not open",
+                        "token key " + Contents.TOKEN_KEY + ": its secret does not open");
+    }
+
+    @Test
+    void finds_a_secret_that_was_moved() throws Exception {
+        place.run("UPDATE symmetric_key_versions SET symmetric_key_id = '" + Contents.DELETED_KEY
+                + "' WHERE version_id = '" + Contents.FORMER + "'");
+        assertFound("key version " + Contents.FORMER + ": its secret does not open");
+    }
+
+    @Test
+    void finds_a_key_that_was_given_to_another_or_made_another() throws Exception {
+        place.run("UPDATE authorized_keys SET public_key = (SELECT public_key || ' ' FROM authorized_keys)");
+        place.run("UPDATE access_keys SET owner_id = (SELECT root_id FROM accounts) WHERE access_key_id = '"
+                + Contents.ACCESS_KEY.keyId() + "'");
+        flip("api_keys", "digest", "api_key_id = '" + Contents.API_KEY + "'");
+        verify();
+        assertThat(damages)
+                .hasSize(3)
+                .contains(
+                        "access key " + Contents.ACCESS_KEY.keyId() + ": its secret does not open",
+                        "API key " + Contents.API_KEY
+                                + ": its owner, or what proves the key, is not what Keyhold wrote")
+                .anySatisfy(damage -> assertThat(damage)
+                        .startsWith("authorized key ")
+                        .endsWith(": its owner, or what proves the key, is not what Keyhold wrote"));
+    }
+
+    /** Longer than anything that can be sealed. */
+    @Test
+    void finds_a_key_that_is_very_long() throws Exception {
+        place.run("UPDATE authorized_keys SET public_key = '" + "a".repeat(70_000) + "'");
+        assertFound("what proves the key, is not what Keyhold wrote");
+    }
+
+    @Test
+    void finds_a_wrong_count() throws Exception {
+        place.run("UPDATE quota_use SET used = used + 1");
+        assertFound("counts 3 users and has 2");
+    }
+
+    @Test
+    void finds_records_that_no_account_has() throws Exception {
+        place.run("UPDATE revoked_tokens SET account_id = '000000000042'");
+        assertFound("account 000000000042 in revoked_tokens is not in the directory");
+        place.run("INSERT INTO directory (account_id, member_id) VALUES ('000000000000', '000000000042')");
+        assertFound("account 000000000042 is in the directory and nowhere else");
+    }
+
+    @Test
+    void needs_the_root_key() throws Exception {
+        var key = folder.read(folder.rootKey()).orElseThrow();
+        DataFolder.writeSecret(
+                folder.rootKey(), RootKey.generate(new SecureRandom()).reveal());
+        assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("does not open");
+        Files.delete(folder.rootKey());
+        assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("is missing");
+        DataFolder.writeSecret(folder.rootKey(), key);
+        verify();
+        assertThat(damages).isEmpty();
+    }
+
+    @Test
+    void refuses_a_database_of_another_version() throws Exception {
+        place.run("DELETE FROM schema_history WHERE version = (SELECT max(version) FROM schema_history)");
+        assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("older Keyhold");
+    }
+}

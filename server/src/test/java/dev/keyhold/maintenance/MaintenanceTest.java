@@ -1,0 +1,111 @@
+package dev.keyhold.maintenance;
+
+import static dev.keyhold.Samples.ACCOUNT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.postgres.Postgres;
+import dev.keyhold.server.TestInstallation;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.sql.PostgresDatabases;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.StoreObserver;
+import dev.keyhold.store.sql.Tables;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An installation with something in every table, embedded or shared. */
+abstract class MaintenanceTest {
+    /** What is shared needs a folder too. */
+    DataFolder folder;
+
+    Place place;
+
+    /** Where an installation is kept, and how a test gets at its tables. */
+    record Place(StoreConfig storage, String url) {
+        static Place embedded(DataFolder folder) {
+            return new Place(StoreConfig.EMBEDDED, "jdbc:sqlite:" + folder.database());
+        }
+
+        static Place shared() {
+            return shared(PostgresDatabases.of(Postgres.Version.OLDEST).bare());
+        }
+
+        static Place shared(String url) {
+            return new Place(new StoreConfig.Shared(PostgresDatabases.options(url)), url);
+        }
+
+        void run(String sql) throws SQLException {
+            try (var connection = DriverManager.getConnection(url);
+                    var statement = connection.createStatement()) {
+                assertThat(statement.executeUpdate(sql)).as(sql).isEqualTo(1);
+            }
+        }
+
+        /** Every row of every table, a line for each, in an order of their own. */
+        List<String> rows() throws SQLException {
+            var all = new ArrayList<String>();
+            try (var connection = DriverManager.getConnection(url);
+                    var statement = connection.createStatement()) {
+                for (var table : Tables.NAMES) {
+                    try (var rows = statement.executeQuery("SELECT * FROM " + table)) {
+                        while (rows.next()) {
+                            all.add(table + row(rows));
+                        }
+                    }
+                }
+            }
+            Collections.sort(all);
+            return all;
+        }
+
+        private static String row(ResultSet rows) throws SQLException {
+            var values = new TreeMap<String, String>();
+            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                var value = rows.getObject(i);
+                var text = value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value);
+                values.put(rows.getMetaData().getColumnName(i), text);
+            }
+            return values.toString();
+        }
+    }
+
+    abstract Place choose(DataFolder folder);
+
+    @BeforeEach
+    void install(@TempDir Path temporary) {
+        folder = new DataFolder(temporary.resolve("data"));
+        place = choose(folder);
+        if (place.storage() instanceof StoreConfig.Embedded) {
+            TestInstallation.in(folder);
+        } else {
+            open(Installation.Mode.CREATE).close();
+        }
+        try (var store = store()) {
+            Contents.fill(store, folder);
+        }
+    }
+
+    Installation open(Installation.Mode mode) {
+        return open(folder, place.storage(), mode);
+    }
+
+    static Installation open(DataFolder folder, StoreConfig storage, Installation.Mode mode) {
+        return Installation.open(folder, storage, mode, Optional.of(ACCOUNT), StoreObserver.NONE)
+                .installation();
+    }
+
+    /** As a server has it open. */
+    Store store() {
+        return new SqlStore(place.storage().open(folder, StoreObserver.NONE));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.keyhold.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.crypto.ApiKeySecrets;
+import dev.keyhold.crypto.KeyFactory;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+    private static final AccountId ACCOUNT = new AccountId("123456789012");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Bob",
+                "AKIAIOSFODNN7EXAMPLE",
+                "aje3iv9i6gk0juiij20f",
+                "the-billing-team.backup-robot@example.com",
+                "arn:aws:iam::123456789012:policy/boundary/of/the/team"
+            })
+    void names_are_repeated(String name) {
+        assertThat(Redaction.of(name)).isEqualTo(name);
+    }
+
+    @Test
+    void no_secret_that_is_handed_out_is_repeated_nor_a_half_of_one_as_a_word() {
+        var random = new Random(5);
+        var keys = new KeyFactory(random);
+        var apiKeys = new ApiKeySecrets(random);
+        for (int i = 0; i < 2_000; i++) {
+            var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
+            Stream.of(
+                            keys.secretAccessKey().reveal(),
+                            keys.yandexSecret(40).reveal(),
+                            keys.yandexSecret(43).reveal(),
+                            apiKeys.make(id).secret().reveal(),
+                            keys.tokenId())
+                    .forEach(secret -> assertThat(Redaction.of(secret)).isEqualTo("…"));
+        }
+        assertThat(Redaction.word("wJalrXUtnFEMIK7MDENG")).isEqualTo("…");
+        assertThat(Redaction.word("aws4_request")).isEqualTo("aws4_request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-----BEGIN PRIVATE KEY-----\nMIIE",
+                "keyhold-root-key:1:0000000000000000000000000000000000000",
+                "a message that nobody else may read",
+                "a+message+that+nobody+else+may+read"
+            })
+    void other_forms_are_not_repeated_either(String secret) {
+        assertThat(Redaction.of(secret)).isEqualTo("…");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.keyhold.server;
+
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.TestRsaKeys;
+import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.maintenance.AuthorizedKeyFile;
+import dev.keyhold.maintenance.Setup;
+import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.Folder;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Organization;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.Store;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A second account in the store of an installation, made as the first is. */
+final class AnotherAccount {
+    private static final String NAME = "default";
+
+    private AnotherAccount() {}
+
+    static AuthorizedKeyFile in(Store store, KeySeals seals, AccountId id, Instant now) {
+        var random = new SecureRandom();
+        var keys = new KeyFactory(random);
+        var organization = new Organization(id, keys.resourceId(ResourceId.ORGANIZATION, id), NAME, now);
+        var cloud = keys.resourceId(ResourceId.RESOURCE_MANAGER, id);
+        var folder = new Folder(id, keys.resourceId(ResourceId.RESOURCE_MANAGER, id), cloud, NAME, now);
+        var root = iam(keys, id);
+        var account =
+                new Account(id, organization.id(), cloud, folder.id(), root, Optional.empty(), NAME, "", Map.of(), now);
+        var admin = new Identity(id, iam(keys, id), folder.id(), Identity.Kind.USER, "admin", "/", now);
+        var algorithm = AuthorizedKey.Algorithm.RSA_2048;
+        var keyId = iam(keys, id);
+        var pair = TestRsaKeys.create().generate(algorithm, keyId);
+        var seal = seals.ofAuthorizedKey(id, keyId, admin.id(), pair.publicKey());
+        var key = new AuthorizedKey(id, keyId, admin.id(), "", algorithm, pair.publicKey(), now, seal);
+        var subject = new AccessBinding.Subject(
+                AccessBinding.Subject.SERVICE_ACCOUNT, admin.id().text());
+        return store.write(tx -> {
+            tx.accounts().insert(account, organization, folder);
+            tx.identities().insert(new Identity(id, root, folder.id(), Identity.Kind.ROOT, "", "/", now));
+            tx.identities().insert(admin);
+            tx.authorizedKeys().insert(key);
+            tx.bindings().add(id, new AccessBinding(cloud, "admin", subject));
+            return AuthorizedKeyFile.of(new Setup.AdminKey(key, pair.privateKey()));
+        });
+    }
+
+    private static ResourceId iam(KeyFactory keys, AccountId account) {
+        return keys.resourceId(ResourceId.IAM, account);
+    }
+}

@@ -1,0 +1,435 @@
+package dev.keyhold.server;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.Server;
+import dev.keyhold.Patience;
+import dev.keyhold.Samples;
+import dev.keyhold.api.aws.protocol.QueryService;
+import dev.keyhold.api.yandex.YandexApi;
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.maintenance.AuthorizedKeyFile;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.RootKeyFiles;
+import dev.keyhold.maintenance.RootKeyRotation;
+import dev.keyhold.maintenance.StoreConfig;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * A whole Keyhold in this process, in a folder of its own and on a free port, with a clock that stands still until
+ * it is moved.
+ */
+public final class TestKeyhold implements AutoCloseable {
+    public static final Instant START = Instant.parse("2026-03-04T05:06:07Z");
+    public static final AccountId ACCOUNT = Samples.ACCOUNT;
+
+    /** The defaults, but no limit on failures: tests fail a lot, all from one address. */
+    public static final Config.Limits PATIENT = limits(Config.Limits.DEFAULT, 0, 0);
+
+    /** Connections of the embedded database for reading. */
+    private static final int READERS = 4;
+    /** Nothing waits for so long unless something is wrong. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final Config.Limits limits;
+    private final Quotas quotas;
+    private GatewayConfig gateway;
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private final TestInstallation made;
+    private Running running;
+
+    private TestKeyhold(Path folder, Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
+        this.folder = folder;
+        this.limits = limits;
+        this.quotas = quotas;
+        this.gateway = gateway;
+        this.made = TestInstallation.in(new DataFolder(folder));
+        this.running = serve();
+    }
+
+    private record Running(KeyholdServer server, Optional<Server> everyPath, Wiring wiring, Store store) {
+        Running with(Server port) {
+            return new Running(server, Optional.of(port), wiring, store);
+        }
+    }
+
+    public static TestKeyhold start() {
+        return start(PATIENT);
+    }
+
+    public static TestKeyhold start(Config.Limits limits) {
+        return start(limits, Quotas.DEFAULT);
+    }
+
+    public static TestKeyhold start(Config.Limits limits, Quotas quotas) {
+        return start(limits, quotas, GatewayConfig.DEFAULT);
+    }
+
+    public static TestKeyhold start(GatewayConfig gateway) {
+        return start(PATIENT, Quotas.DEFAULT, gateway);
+    }
+
+    public static TestKeyhold start(Config.Limits limits, GatewayConfig gateway) {
+        return start(limits, Quotas.DEFAULT, gateway);
+    }
+
+    private static TestKeyhold start(Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
+        try {
+            return new TestKeyhold(Files.createTempDirectory("keyhold-test-"), limits, quotas, gateway);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** No limit on failures, and so much time for a request. */
+    public static Config.Limits timeout(Duration timeout) {
+        return new Config.Limits(
+                PATIENT.maxBodyBytes(),
+                PATIENT.maxHeaderBytes(),
+                PATIENT.maxRequests(),
+                PATIENT.maxConnections(),
+                timeout,
+                PATIENT.idleTimeout(),
+                PATIENT.failuresPerSource(),
+                PATIENT.failuresPerKey(),
+                PATIENT.cachedCredentials());
+    }
+
+    /** The same limits but for failed authentications, and with time for requests on a busy machine. */
+    public static Config.Limits limits(Config.Limits limits, int failuresPerSource, int failuresPerKey) {
+        return new Config.Limits(
+                limits.maxBodyBytes(),
+                limits.maxHeaderBytes(),
+                limits.maxRequests(),
+                limits.maxConnections(),
+                Patience.LIMIT,
+                limits.idleTimeout(),
+                failuresPerSource,
+                failuresPerKey,
+                limits.cachedCredentials());
+    }
+
+    /** The port as in production. */
+    public InetSocketAddress address() {
+        return address(running.server.plaintextUrl());
+    }
+
+    /** Opens a second port, where the dialect answers on every path. */
+    public InetSocketAddress everyPathAddress() {
+        if (running.everyPath.isEmpty()) {
+            running = running.with(everyPath(service()));
+        }
+        return Objects.requireNonNull(running.everyPath.get().activePort()).localAddress();
+    }
+
+    /** The dialect behind the second port, for tests that need no connection. */
+    public QueryService service() {
+        return running.wiring.aws();
+    }
+
+    /** The other dialect as it is on the port, for tests that walk its methods. */
+    public YandexApi yandex() {
+        return running.wiring.yandex().api();
+    }
+
+    /** The file with the administrator's key. */
+    public AuthorizedKeyFile adminKey() {
+        var data = new DataFolder(folder);
+        return AuthorizedKeyFile.parse(data.read(data.adminKey()).orElseThrow());
+    }
+
+    /** A new authorized key of a service account, of the administrator's pair: to make another takes long. */
+    public AuthorizedKeyFile authorizedKey(String serviceAccount) {
+        var owner = new ResourceId(serviceAccount);
+        var id = new KeyFactory(new SecureRandom()).resourceId(ResourceId.IAM, owner.account());
+        var pair = adminKey();
+        var algorithm = AuthorizedKey.Algorithm.RSA_2048;
+        var seal = seals().ofAuthorizedKey(owner.account(), id, owner, pair.publicKey());
+        var key = new AuthorizedKey(owner.account(), id, owner, "", algorithm, pair.publicKey(), now(), seal);
+        return running.store.write(tx -> {
+            tx.authorizedKeys().insert(key);
+            return new AuthorizedKeyFile(
+                    id.text(), serviceAccount, "", algorithm.name(), pair.publicKey(), pair.privateKey());
+        });
+    }
+
+    /** Makes another account in the same store; the key is that of its administrator. */
+    public AuthorizedKeyFile anotherAccount(AccountId id) {
+        return AnotherAccount.in(running.store, seals(), id, now());
+    }
+
+    private KeySeals seals() {
+        var rootKey = RootKeyFiles.read(new DataFolder(folder));
+        return new KeySeals(new Barrier(running.store.read(tx -> RootKeyRotation.open(tx, rootKey))));
+    }
+
+    /** All that is stored, but what is written in the background: a line for each row. */
+    public List<String> record() {
+        try (var database = watchDatabase()) {
+            return database.read();
+        }
+    }
+
+    /** How many changes the audit trail has from now on; every change that is made is in it. */
+    public int changes() {
+        var count = 0;
+        var page = Page.Request.first(Page.Request.MAX_SIZE);
+        while (true) {
+            var asked = page;
+            var found = running.store.read(tx -> tx.audit().events(ACCOUNT, AuditStore.Trail.CHANGES, now(), asked));
+            count += found.items().size();
+            if (found.next().isEmpty()) {
+                return count;
+            }
+            page = new Page.Request(found.next(), Page.Request.MAX_SIZE);
+        }
+    }
+
+    /** What was refused so far, the audit trail's newest; what waits in memory is written by a restart before. */
+    public List<AuditEvent> refusals() {
+        restart();
+        var first = Page.Request.first(Page.Request.MAX_SIZE);
+        return Stream.of(ACCOUNT, AccountId.SYSTEM)
+                .flatMap(account -> running
+                        .store
+                        .read(tx -> tx.audit().events(account, AuditStore.Trail.REFUSALS, Instant.EPOCH, first))
+                        .items()
+                        .stream())
+                .toList();
+    }
+
+    /** An IAM token of the service account that every installation begins with. */
+    public String adminToken() {
+        var admin = running.store
+                .read(tx -> tx.identities().findUser(ACCOUNT, "admin"))
+                .orElseThrow();
+        try (var token = running.wiring.authentication().tokens().issue(admin).token()) {
+            return token.reveal();
+        }
+    }
+
+    /** The folder that every account begins with. */
+    public String defaultFolder() {
+        return running.store
+                .read(tx -> tx.accounts().find(ACCOUNT))
+                .orElseThrow()
+                .defaultFolder()
+                .text();
+    }
+
+    /** Has every change wait, with a transaction before all of them that ends when this is closed. */
+    public Held holdChanges() {
+        var begun = new CountDownLatch(1);
+        var released = new CountDownLatch(1);
+        var store = running.store;
+        var holder = Thread.startVirtualThread(() -> store.write(_ -> {
+            begun.countDown();
+            return await(released);
+        }));
+        await(begun);
+        return () -> {
+            released.countDown();
+            join(holder);
+            // Behind all that has waited.
+            store.write(_ -> true);
+        };
+    }
+
+    /** Has all that is read from the store wait in the same way. */
+    public Held holdReads() {
+        var begun = new CountDownLatch(READERS);
+        var released = new CountDownLatch(1);
+        for (int i = 0; i < READERS; i++) {
+            Thread.startVirtualThread(() -> running.store.read(_ -> {
+                begun.countDown();
+                return await(released);
+            }));
+        }
+        await(begun);
+        return released::countDown;
+    }
+
+    /** What waits. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Has {@code listener} told of each change before its caller is. */
+    public void onChange(Consumer<Change> listener) {
+        running.store.onChange(listener);
+    }
+
+    /** What the server runs its costly work on. */
+    public CpuBoundExecutor costlyWork() {
+        return running.server.wiring().yandex().costly();
+    }
+
+    /** How many requests are not answered yet. */
+    public int requestsInProgress() {
+        return running.server.http().requests().count();
+    }
+
+    /** Begins to close the port, and returns once requests are refused. */
+    public CompletableFuture<Void> beginStop(Duration drain) {
+        var http = running.server.http();
+        var stopped = CompletableFuture.runAsync(() -> http.stop(drain, PATIENCE), Thread::startVirtualThread);
+        while (!http.requests().isStopping()) {
+            Thread.onSpinWait();
+        }
+        return stopped;
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Looks at the database from beside the service. */
+    public DatabaseState watchDatabase() {
+        return DatabaseState.of(new DataFolder(folder).database());
+    }
+
+    public String rootAccessKeyId() {
+        return made.rootAccessKeyId();
+    }
+
+    public String rootSecret() {
+        return made.rootSecret();
+    }
+
+    public Instant now() {
+        return now.get();
+    }
+
+    public void advance(Duration by) {
+        now.updateAndGet(before -> before.plus(by));
+    }
+
+    public void setTime(Instant to) {
+        now.set(to);
+    }
+
+    /** Stops, and starts again on the same folder with another setting. */
+    public void restart(GatewayConfig other) {
+        gateway = other;
+        restart();
+    }
+
+    /** Stops, and starts again on the same folder. */
+    public void restart() {
+        stop();
+        running = serve();
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void stop() {
+        var stopping = running.everyPath.map(Server::stop);
+        running.server.close();
+        stopping.ifPresent(CompletableFuture::join);
+    }
+
+    private Running serve() {
+        var metrics = new Metrics();
+        var installation = Installation.open(
+                        new DataFolder(folder),
+                        StoreConfig.EMBEDDED,
+                        Installation.Mode.OPEN_OR_CREATE,
+                        Optional.empty(),
+                        metrics)
+                .installation();
+        InstantSource clock = now::get;
+        var config = new Config(
+                folder,
+                StoreConfig.EMBEDDED,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                false,
+                new Config.Tls(List.of(), Optional.empty()),
+                limits,
+                quotas,
+                true,
+                Config.Yandex.DEFAULT,
+                gateway);
+        var server = KeyholdServer.start(config, installation, clock, metrics);
+        var wiring = Wiring.of(config, installation, clock, metrics);
+        return new Running(server, Optional.empty(), wiring, installation.store());
+    }
+
+    private Server everyPath(QueryService service) {
+        var data = new DataFolder(folder);
+        var server = Server.builder()
+                .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
+                .port(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        SessionProtocol.HTTPS,
+                        SessionProtocol.HTTP)
+                .tls(TlsKeyPair.of(
+                        data.serverKey().toFile(), data.serverCertificate().toFile()))
+                .serviceUnder("/", service)
+                .build();
+        server.start().join();
+        return server;
+    }
+
+    private static InetSocketAddress address(String url) {
+        var uri = URI.create(url);
+        return new InetSocketAddress(uri.getHost(), uri.getPort());
+    }
+}
