@@ -1,5 +1,7 @@
 package dev.keyhold.model;
 
+import java.util.List;
+
 /** What an operation acts on, as authorization sees it. */
 public sealed interface ResourceRef {
     /** The account as a whole. */
@@ -23,8 +25,26 @@ public sealed interface ResourceRef {
     /** The root of the account. */
     record Root(AccountId account) implements ResourceRef {}
 
-    /** A resource of Yandex Cloud that a role is needed on. */
-    record Resource(ResourceType kind, ResourceId id) implements ResourceRef {}
+    /**
+     * A resource of the folder hierarchy.
+     *
+     * @param path the resource itself first, then what it is in, its cloud last; the resource alone where nothing has
+     *     to be decided about it
+     */
+    record Resource(ResourceType type, List<ResourceId> path) implements ResourceRef {
+        public Resource {
+            path = List.copyOf(path);
+        }
+
+        /** The resource without what it is in. */
+        public Resource(ResourceType type, ResourceId id) {
+            this(type, List.of(id));
+        }
+
+        public ResourceId id() {
+            return path.getFirst();
+        }
+    }
 
     /** An access key whose owner the caller may not learn. */
     record Key(AccessKeyId id) implements ResourceRef {}

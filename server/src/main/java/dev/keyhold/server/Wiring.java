@@ -23,7 +23,9 @@ import dev.keyhold.domain.authn.IdentityCache;
 import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.authn.TokenSigningKeys;
-import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.EvaluatingAuthorizer;
+import dev.keyhold.domain.authz.iampolicy.FixedRuleEvaluator;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
@@ -78,7 +80,7 @@ record Wiring(
         var barrier = new Barrier(installation.keyring());
         var audit = new AuditEventFactory(clock, keys);
         var denials = new DenialAuditLog(store, clock, keys);
-        var authorizer = new Authorizer(denials);
+        var authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
         var subjects = new UserResolver(authorizer);
 
         var users = new Users(store, subjects, authorizer, audit, keys, clock, config.quotas());
@@ -119,7 +121,7 @@ record Wiring(
         var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
         var authentication = new Authentication(tokens, exchange, apiKeys, credentials, identities, failures);
         var shared = new YandexModule.Shared(
-                store, keys, barrier, random, audit, denials, issuer, sessions, lastUses, costly);
+                store, keys, barrier, random, authorizer, audit, denials, issuer, sessions, lastUses, costly);
         var gateway = GatewayModule.of(config, authentication, keys, clock, metrics);
         var yandex = YandexModule.of(config, shared, authentication, gateway.gatewayAccess(), clock, metrics);
         return new Wiring(

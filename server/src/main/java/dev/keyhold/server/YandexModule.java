@@ -28,9 +28,9 @@ import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.authn.Impersonation;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.evaluation.AccessEvaluator;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
@@ -83,6 +83,7 @@ record YandexModule(
             KeyFactory keys,
             Barrier barrier,
             SecureRandom random,
+            Authorizer authorizer,
             AuditEventFactory audit,
             DenialAuditLog denials,
             AccessKeyIssuer issuer,
@@ -99,13 +100,13 @@ record YandexModule(
             Metrics metrics) {
         var store = shared.store();
         var keys = shared.keys();
-        var access = new RoleBindingEvaluator(shared.denials());
+        var authorizer = shared.authorizer();
         var operations = new Operations(
                 store, shared.audit(), keys, clock, config.yandex().operationsKept());
-        var owners = new CredentialOwners(access);
+        var owners = new CredentialOwners(authorizer);
         var quotas = config.quotas();
-        var bindings = new RoleBindings(store, access, operations);
-        var folders = new Folders(store, access, operations, keys, clock);
+        var bindings = new RoleBindings(store, authorizer, operations);
+        var folders = new Folders(store, authorizer, operations, keys, clock);
         var impersonation =
                 new Impersonation(store, owners, authentication.tokens(), shared.sessions(), shared.audit(), clock);
         var secrets = new ApiKeySecrets(shared.random());
@@ -118,12 +119,12 @@ record YandexModule(
         var symmetricKeys = new KeyRecords(keys, shared.barrier());
         var keyJobs = new KeyJobs(store, symmetricKeys, shared.audit(), clock, keyQuotas);
         var uses = new KeyUsageAuditLog(store, clock, keys, config.yandex().keyUses());
-        var grants = new RoleBindingCache(store);
+        var bindingCache = new RoleBindingCache(store);
         var crypto = new CryptoService(
                 store,
                 shared.barrier(),
-                access,
-                grants,
+                authorizer,
+                bindingCache,
                 new MessageCipher(shared.random()),
                 keys,
                 uses,
@@ -131,28 +132,29 @@ record YandexModule(
                 metrics);
         List<BindableService> services = List.of(
                 new ApiEndpointService(config.yandex().endpoint()),
-                new OperationsApi(new OperationService(store, operations, access, shared.audit(), clock)),
+                new OperationsApi(new OperationService(store, operations, authorizer, shared.audit(), clock)),
                 new IamTokensApi(authentication.exchange(), authentication.tokens(), impersonation),
                 new EphemeralKeysApi(impersonation),
                 new ServiceAccountsApi(
-                        new ServiceAccounts(store, access, operations, keys, clock, quotas, shared.lastUses()::find),
+                        new ServiceAccounts(
+                                store, authorizer, operations, keys, clock, quotas, shared.lastUses()::find),
                         bindings),
                 new ApiKeysApi(new ApiKeys(store, owners, operations, keys, secrets, seals, lastUses, clock, quotas)),
                 new AuthorizedKeysApi(
                         new AuthorizedKeys(store, owners, operations, keys, pairs, seals, lastUses, clock, quotas)),
                 new StaticKeysApi(new StaticKeys(store, owners, operations, shared.issuer(), lastUses, clock, quotas)),
                 new RolesApi(),
-                new CloudsApi(new Clouds(store, access, operations), bindings),
+                new CloudsApi(new Clouds(store, authorizer, operations), bindings),
                 new FoldersApi(folders, bindings),
                 new SymmetricKeysApi(
-                        new KmsKeys(store, access, operations, symmetricKeys, clock, keyQuotas),
-                        new KeyVersions(store, access, operations, symmetricKeys, clock, keyQuotas),
+                        new KmsKeys(store, authorizer, operations, symmetricKeys, clock, keyQuotas),
+                        new KeyVersions(store, authorizer, operations, symmetricKeys, clock, keyQuotas),
                         bindings),
                 new SymmetricCryptoApi(crypto));
         var credentials =
                 new BearerAuthenticator(authentication.tokens(), authentication.apiKeys(), authentication.failures());
         var inquiries = new AccessEvaluator(
-                store, authentication.identities(), grants, authentication.failures(), shared.denials());
+                store, authentication.identities(), bindingCache, authentication.failures(), shared.denials());
         var asked = accessServices(config, authentication, inquiries, clock, metrics);
         var gateways = gateways(config, asked, gatewayAccess);
         var api = new YandexApi(

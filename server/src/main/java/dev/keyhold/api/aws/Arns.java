@@ -21,7 +21,7 @@ public final class Arns {
             case ResourceRef.User(var account, var path, var name) ->
                 Arn.user(account, Redaction.of(path), Redaction.of(name));
             case ResourceRef.Root(var account) -> Arn.root(account);
-            case ResourceRef.Resource(var _, var id) -> id.text();
+            case ResourceRef.Resource resource -> resource.id().text();
             case ResourceRef.Key(var id) -> "access key " + id;
         };
     }

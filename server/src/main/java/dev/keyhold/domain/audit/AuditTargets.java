@@ -23,7 +23,7 @@ public final class AuditTargets {
             case ResourceRef.AllUsers(var account) -> "users of account " + account;
             case ResourceRef.User(var _, var _, var name) -> "user " + Redaction.of(name);
             case ResourceRef.Root(var account) -> "root of account " + account;
-            case ResourceRef.Resource(var kind, var id) -> describe(kind, id);
+            case ResourceRef.Resource resource -> describe(resource.type(), resource.id());
             case ResourceRef.Key(var id) -> "access key " + id;
         };
     }

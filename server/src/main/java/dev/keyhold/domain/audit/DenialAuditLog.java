@@ -2,6 +2,7 @@ package dev.keyhold.domain.audit;
 
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.DenialRecorder;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent.Outcome;
 import dev.keyhold.model.AuthenticationFailure;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * the background, so a flood neither stalls requests nor fills the disk; a crash loses the refusals since the last
  * flush.
  */
-public final class DenialAuditLog {
+public final class DenialAuditLog implements DenialRecorder {
     /** Different refusals between two flushes. */
     public static final int MAX_DISTINCT = 1_000;
     /** Refusals kept in the store for each account; older ones are dropped. */
@@ -59,6 +60,7 @@ public final class DenialAuditLog {
     }
 
     /** Notes a caller who may not do what was asked. */
+    @Override
     public void denied(Principal principal, Action operation, ResourceRef target) {
         note(principal, operation, Outcome.DENIED, "NOT_ALLOWED", AuditTargets.describe(target));
     }

@@ -4,7 +4,7 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.TokenMac;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;

@@ -3,8 +3,9 @@ package dev.keyhold.domain.credential;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
-import dev.keyhold.domain.authz.iampolicy.Authorizer;
 import dev.keyhold.domain.identity.UserResolver;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
@@ -126,8 +127,10 @@ public final class AccessKeys {
             var key = tx.accessKeys().find(principal.account(), id);
             var owner = key.flatMap(found -> tx.identities().find(found.account(), found.owner()));
             var target = owner.map(AccessKeys::target).orElse(new ResourceRef.Key(id));
-            if (authorizer.decide(principal, Action.GET_ACCESS_KEY_LAST_USED, target) instanceof Decision.Deny) {
-                throw authorizer.denied(principal, Action.GET_ACCESS_KEY_LAST_USED, new ResourceRef.Key(id));
+            var request = AuthorizationRequest.of(principal, Action.GET_ACCESS_KEY_LAST_USED, target);
+            if (authorizer.authorize(request) instanceof Decision.Deny) {
+                throw authorizer.denied(
+                        AuthorizationRequest.of(principal, Action.GET_ACCESS_KEY_LAST_USED, new ResourceRef.Key(id)));
             }
             return new Used(owner.orElseThrow(() -> notFound(id)), lastUses.find(tx, principal.account(), id));
         });

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
@@ -11,10 +11,10 @@ import java.util.Optional;
 
 /** Whose credentials a request is about, and whether the caller may act on them: a role on the owner decides. */
 public final class CredentialOwners {
-    private final RoleBindingEvaluator access;
+    private final Authorizer authorizer;
 
-    public CredentialOwners(RoleBindingEvaluator access) {
-        this.access = access;
+    public CredentialOwners(Authorizer authorizer) {
+        this.authorizer = authorizer;
     }
 
     /**
@@ -31,6 +31,6 @@ public final class CredentialOwners {
 
     /** Returns if the caller may act on a credential of that owner. */
     void require(ReadTx tx, Principal principal, Identity owner, Action operation) {
-        access.require(tx, principal, operation, Resources.path(tx, owner));
+        authorizer.require(tx, principal, operation, Resources.path(tx, owner));
     }
 }

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.model.AccessKeyId;

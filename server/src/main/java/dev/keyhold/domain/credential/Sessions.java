@@ -6,7 +6,7 @@ import dev.keyhold.crypto.SealContext;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthenticationFailure;

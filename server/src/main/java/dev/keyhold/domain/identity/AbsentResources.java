@@ -1,7 +1,7 @@
 package dev.keyhold.domain.identity;
 
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;

@@ -2,7 +2,7 @@ package dev.keyhold.domain.identity;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;

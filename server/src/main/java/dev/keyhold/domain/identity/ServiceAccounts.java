@@ -3,8 +3,8 @@ package dev.keyhold.domain.identity;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.domain.operation.ResultMapper;
@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ServiceAccounts {
     private final Store store;
-    private final RoleBindingEvaluator access;
+    private final Authorizer authorizer;
     private final Operations operations;
     private final KeyFactory keys;
     private final InstantSource clock;
@@ -43,14 +43,14 @@ public final class ServiceAccounts {
 
     public ServiceAccounts(
             Store store,
-            RoleBindingEvaluator access,
+            Authorizer authorizer,
             Operations operations,
             KeyFactory keys,
             InstantSource clock,
             Quotas quotas,
             LastUses lastUses) {
         this.store = store;
-        this.access = access;
+        this.authorizer = authorizer;
         this.operations = operations;
         this.keys = keys;
         this.clock = clock;
@@ -81,7 +81,7 @@ public final class ServiceAccounts {
     public ServiceAccountView get(Principal principal, String id) {
         return store.read(tx -> {
             var identity = Resources.serviceAccount(tx, principal, id);
-            access.require(tx, principal, Action.GET_SERVICE_ACCOUNT, Resources.path(tx, identity));
+            authorizer.require(tx, principal, Action.GET_SERVICE_ACCOUNT, Resources.path(tx, identity));
             return seen(tx, identity);
         });
     }
@@ -90,7 +90,7 @@ public final class ServiceAccounts {
     public Page<ServiceAccountView> list(Principal principal, String folder, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
             var found = Resources.folder(tx, principal, folder);
-            access.require(tx, principal, Action.LIST_SERVICE_ACCOUNTS, Resources.path(found));
+            authorizer.require(tx, principal, Action.LIST_SERVICE_ACCOUNTS, Resources.path(found));
             var identities = tx.identities().inFolder(principal.account(), found.id(), name, page);
             return new Page<>(
                     identities.items().stream().map(it -> seen(tx, it)).toList(), identities.next());
@@ -104,7 +104,7 @@ public final class ServiceAccounts {
         return operations.run(
                 info,
                 Action.CREATE_SERVICE_ACCOUNT,
-                tx -> access.require(
+                tx -> authorizer.require(
                         tx,
                         principal,
                         Action.CREATE_SERVICE_ACCOUNT,
@@ -183,7 +183,7 @@ public final class ServiceAccounts {
     public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
             var identity = Resources.serviceAccount(tx, principal, id);
-            access.require(tx, principal, Action.LIST_SERVICE_ACCOUNT_OPERATIONS, Resources.path(tx, identity));
+            authorizer.require(tx, principal, Action.LIST_SERVICE_ACCOUNT_OPERATIONS, Resources.path(tx, identity));
             return operations.on(tx, identity.account(), identity.id(), page);
         });
     }
@@ -211,7 +211,7 @@ public final class ServiceAccounts {
     }
 
     private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
-        access.require(tx, principal, operation, Resources.path(tx, Resources.serviceAccount(tx, principal, id)));
+        authorizer.require(tx, principal, operation, Resources.path(tx, Resources.serviceAccount(tx, principal, id)));
     }
 
     private static void requireFree(ReadTx tx, Principal principal, String name, Optional<Identity> self) {

@@ -4,7 +4,7 @@ import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.iampolicy.Authorizer;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.model.Identity;

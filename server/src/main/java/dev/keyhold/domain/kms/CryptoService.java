@@ -8,8 +8,10 @@ import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationContext;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.kms.KeyCache.ReadyKey;
 import dev.keyhold.domain.kms.KeyCache.ReadyVersion;
 import dev.keyhold.domain.resource.Resources;
@@ -35,8 +37,8 @@ public final class CryptoService {
 
     private final Store store;
     private final KeyCache keys;
-    private final RoleBindingEvaluator access;
-    private final RoleBindingCache grants;
+    private final Authorizer authorizer;
+    private final RoleBindingCache bindings;
     private final MessageCipher cipher;
     private final KeyFactory factory;
     private final KeyUsageAuditLog uses;
@@ -46,8 +48,8 @@ public final class CryptoService {
     public CryptoService(
             Store store,
             Barrier barrier,
-            RoleBindingEvaluator access,
-            RoleBindingCache grants,
+            Authorizer authorizer,
+            RoleBindingCache bindings,
             MessageCipher cipher,
             KeyFactory factory,
             KeyUsageAuditLog uses,
@@ -55,8 +57,8 @@ public final class CryptoService {
             RequestObserver observer) {
         this.store = store;
         this.keys = new KeyCache(store, barrier);
-        this.access = access;
-        this.grants = grants;
+        this.authorizer = authorizer;
+        this.bindings = bindings;
         this.cipher = cipher;
         this.factory = factory;
         this.uses = uses;
@@ -138,7 +140,8 @@ public final class CryptoService {
         var key = Resources.own(principal, id)
                 .flatMap(keys::find)
                 .orElseThrow(() -> Resources.notFound(ResourceType.SYMMETRIC_KEY, id));
-        access.require(grants, principal, operation, key.path());
+        authorizer.require(
+                new AuthorizationRequest(principal, operation, key.path(), new AuthorizationContext(bindings)));
         return key;
     }
 

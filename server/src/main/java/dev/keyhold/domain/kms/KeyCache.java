@@ -3,10 +3,10 @@ package dev.keyhold.domain.kms;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyMaterial;
 import dev.keyhold.crypto.SealContext;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator.Path;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
@@ -36,7 +36,7 @@ final class KeyCache {
     }
 
     /** A key with those of its versions that are not destroyed. */
-    record ReadyKey(SymmetricKey key, Path path, Map<ResourceId, ReadyVersion> versions) {
+    record ReadyKey(SymmetricKey key, Resource path, Map<ResourceId, ReadyVersion> versions) {
         private boolean isSame(ReadyKey other) {
             return key.equals(other.key) && path.equals(other.path) && stored().equals(other.stored());
         }

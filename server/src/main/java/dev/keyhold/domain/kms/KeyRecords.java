@@ -4,7 +4,6 @@ import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator.Path;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccountId;
@@ -12,6 +11,7 @@ import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.SymmetricKey;
@@ -69,13 +69,13 @@ public final class KeyRecords {
     }
 
     /** The key, what it is in, and the cloud. */
-    public static Path path(ReadTx tx, SymmetricKey key) {
+    public static Resource path(ReadTx tx, SymmetricKey key) {
         var cloud = tx.accounts().find(key.account()).orElseThrow().cloud();
-        return new Path(ResourceType.SYMMETRIC_KEY, List.of(key.id(), key.folder(), cloud));
+        return new Resource(ResourceType.SYMMETRIC_KEY, List.of(key.id(), key.folder(), cloud));
     }
 
     /** Bindings on a key are found like those on any other resource. */
-    public static Path path(ReadTx tx, Principal principal, String id) {
+    public static Resource path(ReadTx tx, Principal principal, String id) {
         return path(tx, find(tx, principal, id));
     }
 

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.domain.operation.ResultMapper;
@@ -25,7 +25,7 @@ public final class KeyVersions {
     private static final Duration DEFAULT_PENDING = Duration.ofDays(7);
 
     private final Store store;
-    private final RoleBindingEvaluator access;
+    private final Authorizer authorizer;
     private final Operations operations;
     private final KeyRecords keys;
     private final InstantSource clock;
@@ -33,13 +33,13 @@ public final class KeyVersions {
 
     public KeyVersions(
             Store store,
-            RoleBindingEvaluator access,
+            Authorizer authorizer,
             Operations operations,
             KeyRecords keys,
             InstantSource clock,
             KeyQuotas quotas) {
         this.store = store;
-        this.access = access;
+        this.authorizer = authorizer;
         this.operations = operations;
         this.keys = keys;
         this.clock = clock;
@@ -52,7 +52,7 @@ public final class KeyVersions {
     public Page<KeyVersionView> list(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
             var key = KeyRecords.find(tx, principal, id);
-            access.require(tx, principal, Action.LIST_SYMMETRIC_KEY_VERSIONS, KeyRecords.path(tx, key));
+            authorizer.require(tx, principal, Action.LIST_SYMMETRIC_KEY_VERSIONS, KeyRecords.path(tx, key));
             var listed = tx.symmetricKeys().versions(key.account(), key.id(), page);
             return new Page<>(
                     listed.items().stream().map(version -> seen(key, version)).toList(), listed.next());
@@ -127,7 +127,7 @@ public final class KeyVersions {
         return operations.run(
                 info,
                 operation,
-                tx -> access.require(tx, info.principal(), operation, KeyRecords.path(tx, info.principal(), id)),
+                tx -> authorizer.require(tx, info.principal(), operation, KeyRecords.path(tx, info.principal(), id)),
                 tx -> change.apply(tx, KeyRecords.find(tx, info.principal(), id)),
                 resultMapper);
     }

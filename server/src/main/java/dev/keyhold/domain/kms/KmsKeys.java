@@ -1,7 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.domain.operation.ResultMapper;
@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 /** The life of symmetric keys, except for their versions. */
 public final class KmsKeys {
     private final Store store;
-    private final RoleBindingEvaluator access;
+    private final Authorizer authorizer;
     private final Operations operations;
     private final KeyRecords keys;
     private final InstantSource clock;
@@ -31,13 +31,13 @@ public final class KmsKeys {
 
     public KmsKeys(
             Store store,
-            RoleBindingEvaluator access,
+            Authorizer authorizer,
             Operations operations,
             KeyRecords keys,
             InstantSource clock,
             KeyQuotas quotas) {
         this.store = store;
-        this.access = access;
+        this.authorizer = authorizer;
         this.operations = operations;
         this.keys = keys;
         this.clock = clock;
@@ -47,7 +47,7 @@ public final class KmsKeys {
     public KeyRecords.KeyView get(Principal principal, String id) {
         return store.read(tx -> {
             var key = KeyRecords.find(tx, principal, id);
-            access.require(tx, principal, Action.GET_SYMMETRIC_KEY, KeyRecords.path(tx, key));
+            authorizer.require(tx, principal, Action.GET_SYMMETRIC_KEY, KeyRecords.path(tx, key));
             return KeyRecords.seen(tx, key);
         });
     }
@@ -55,7 +55,7 @@ public final class KmsKeys {
     public Page<KeyRecords.KeyView> list(Principal principal, String folder, Page.Request page) {
         return store.read(tx -> {
             var found = Resources.folder(tx, principal, folder);
-            access.require(tx, principal, Action.LIST_SYMMETRIC_KEYS, Resources.path(found));
+            authorizer.require(tx, principal, Action.LIST_SYMMETRIC_KEYS, Resources.path(found));
             var listed = tx.symmetricKeys().inFolder(principal.account(), found.id(), page);
             return new Page<>(
                     listed.items().stream().map(key -> KeyRecords.seen(tx, key)).toList(), listed.next());
@@ -73,7 +73,7 @@ public final class KmsKeys {
         return operations.run(
                 info,
                 Action.CREATE_SYMMETRIC_KEY,
-                tx -> access.require(
+                tx -> authorizer.require(
                         tx,
                         principal,
                         Action.CREATE_SYMMETRIC_KEY,
@@ -146,7 +146,7 @@ public final class KmsKeys {
     public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
             var key = KeyRecords.find(tx, principal, id);
-            access.require(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, KeyRecords.path(tx, key));
+            authorizer.require(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, KeyRecords.path(tx, key));
             return operations.on(tx, key.account(), key.id(), page);
         });
     }
@@ -160,6 +160,6 @@ public final class KmsKeys {
     }
 
     private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
-        access.require(tx, principal, operation, KeyRecords.path(tx, principal, id));
+        authorizer.require(tx, principal, operation, KeyRecords.path(tx, principal, id));
     }
 }

@@ -2,13 +2,13 @@ package dev.keyhold.domain.operation;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator.Path;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -26,19 +26,15 @@ public final class OperationService {
 
     private final Store store;
     private final Operations operations;
-    private final RoleBindingEvaluator access;
+    private final Authorizer authorizer;
     private final AuditEventFactory audit;
     private final InstantSource clock;
 
     public OperationService(
-            Store store,
-            Operations operations,
-            RoleBindingEvaluator access,
-            AuditEventFactory audit,
-            InstantSource clock) {
+            Store store, Operations operations, Authorizer authorizer, AuditEventFactory audit, InstantSource clock) {
         this.store = store;
         this.operations = operations;
-        this.access = access;
+        this.authorizer = authorizer;
         this.audit = audit;
         this.clock = clock;
     }
@@ -79,8 +75,8 @@ public final class OperationService {
         var operation = operations.find(tx, principal, id);
         if (!operation.createdBy().equals(principal.identity().id())) {
             var cloud = tx.accounts().find(principal.account()).orElseThrow().cloud();
-            var path = new Path(ResourceType.OPERATION, List.of(operation.id(), operation.resource(), cloud));
-            access.require(tx, principal, wanted, path);
+            var path = new Resource(ResourceType.OPERATION, List.of(operation.id(), operation.resource(), cloud));
+            authorizer.require(tx, principal, wanted, path);
         }
         return operation;
     }

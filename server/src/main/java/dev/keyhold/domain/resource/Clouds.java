@@ -2,7 +2,9 @@ package dev.keyhold.domain.resource;
 
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.domain.operation.ResultMapper;
@@ -19,12 +21,12 @@ import java.util.Optional;
 /** Clouds. A caller's account is its cloud, so there is one to be seen. */
 public final class Clouds {
     private final Store store;
-    private final RoleBindingEvaluator access;
+    private final Authorizer authorizer;
     private final Operations operations;
 
-    public Clouds(Store store, RoleBindingEvaluator access, Operations operations) {
+    public Clouds(Store store, Authorizer authorizer, Operations operations) {
         this.store = store;
-        this.access = access;
+        this.authorizer = authorizer;
         this.operations = operations;
     }
 
@@ -34,7 +36,7 @@ public final class Clouds {
     public Account get(Principal principal, String id) {
         return store.read(tx -> {
             var account = Resources.cloud(tx, principal, id);
-            access.require(tx, principal, Action.GET_CLOUD, Resources.path(account));
+            authorizer.require(tx, principal, Action.GET_CLOUD, Resources.path(account));
             return account;
         });
     }
@@ -45,9 +47,8 @@ public final class Clouds {
             var account = Resources.account(tx, principal);
             var wanted = organization.map(account.organization().text()::equals).orElse(true)
                     && name.map(account.name()::equals).orElse(true);
-            return wanted && access.allows(tx, principal, Action.GET_CLOUD.roles(), Resources.path(account))
-                    ? List.of(account)
-                    : List.of();
+            var request = AuthorizationRequest.in(tx, principal, Action.GET_CLOUD, Resources.path(account));
+            return wanted && authorizer.authorize(request) instanceof Decision.Allow ? List.of(account) : List.of();
         });
     }
 
@@ -55,7 +56,7 @@ public final class Clouds {
         return operations.run(
                 info,
                 Action.UPDATE_CLOUD,
-                tx -> access.require(
+                tx -> authorizer.require(
                         tx,
                         info.principal(),
                         Action.UPDATE_CLOUD,
@@ -76,7 +77,7 @@ public final class Clouds {
     public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
             var account = Resources.cloud(tx, principal, id);
-            access.require(tx, principal, Action.LIST_CLOUD_OPERATIONS, Resources.path(account));
+            authorizer.require(tx, principal, Action.LIST_CLOUD_OPERATIONS, Resources.path(account));
             return operations.on(tx, account.id(), account.cloud(), page);
         });
     }

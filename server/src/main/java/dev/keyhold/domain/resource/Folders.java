@@ -3,8 +3,8 @@ package dev.keyhold.domain.resource;
 import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.RequestInfo;
@@ -39,15 +39,14 @@ public final class Folders {
     private static final int MAX_FOLDERS = 1_000;
 
     private final Store store;
-    private final RoleBindingEvaluator access;
+    private final Authorizer authorizer;
     private final Operations operations;
     private final KeyFactory keys;
     private final InstantSource clock;
 
-    public Folders(
-            Store store, RoleBindingEvaluator access, Operations operations, KeyFactory keys, InstantSource clock) {
+    public Folders(Store store, Authorizer authorizer, Operations operations, KeyFactory keys, InstantSource clock) {
         this.store = store;
-        this.access = access;
+        this.authorizer = authorizer;
         this.operations = operations;
         this.keys = keys;
         this.clock = clock;
@@ -59,7 +58,7 @@ public final class Folders {
     public Folder get(Principal principal, String id) {
         return store.read(tx -> {
             var folder = Resources.folder(tx, principal, id);
-            access.require(tx, principal, Action.GET_FOLDER, Resources.path(folder));
+            authorizer.require(tx, principal, Action.GET_FOLDER, Resources.path(folder));
             return folder;
         });
     }
@@ -68,7 +67,7 @@ public final class Folders {
     public Page<Folder> list(Principal principal, String cloud, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
             var account = Resources.cloud(tx, principal, cloud);
-            access.require(tx, principal, Action.LIST_FOLDERS, Resources.path(account));
+            authorizer.require(tx, principal, Action.LIST_FOLDERS, Resources.path(account));
             return tx.folders().folders(account.id(), name, page);
         });
     }
@@ -86,7 +85,7 @@ public final class Folders {
         return operations.run(
                 info,
                 Action.CREATE_FOLDER,
-                tx -> access.require(
+                tx -> authorizer.require(
                         tx, principal, Action.CREATE_FOLDER, Resources.path(Resources.cloud(tx, principal, cloud))),
                 tx -> {
                     var parent = Resources.cloud(tx, principal, cloud).cloud();
@@ -155,7 +154,7 @@ public final class Folders {
     public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
             var folder = Resources.folder(tx, principal, id);
-            access.require(tx, principal, Action.LIST_FOLDER_OPERATIONS, Resources.path(folder));
+            authorizer.require(tx, principal, Action.LIST_FOLDER_OPERATIONS, Resources.path(folder));
             return operations.on(tx, folder.account(), folder.id(), page);
         });
     }
@@ -240,7 +239,7 @@ public final class Folders {
     }
 
     private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
-        access.require(tx, principal, operation, Resources.path(Resources.folder(tx, principal, id)));
+        authorizer.require(tx, principal, operation, Resources.path(Resources.folder(tx, principal, id)));
     }
 
     private static Operations.Done<Folder> done(Folder folder) {

@@ -1,11 +1,11 @@
 package dev.keyhold.domain.resource;
 
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator.Path;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -53,17 +53,17 @@ public final class Resources {
         return ResourceId.parse(id).filter(parsed -> parsed.account().equals(principal.account()));
     }
 
-    public static Path path(Account account) {
-        return new Path(ResourceType.CLOUD, List.of(account.cloud()));
+    public static Resource path(Account account) {
+        return new Resource(ResourceType.CLOUD, List.of(account.cloud()));
     }
 
-    public static Path path(Folder folder) {
-        return new Path(ResourceType.FOLDER, List.of(folder.id(), folder.cloud()));
+    public static Resource path(Folder folder) {
+        return new Resource(ResourceType.FOLDER, List.of(folder.id(), folder.cloud()));
     }
 
-    public static Path path(ReadTx tx, Identity identity) {
+    public static Resource path(ReadTx tx, Identity identity) {
         var cloud = tx.accounts().find(identity.account()).orElseThrow().cloud();
-        return new Path(ResourceType.SERVICE_ACCOUNT, List.of(identity.id(), identity.folder(), cloud));
+        return new Resource(ResourceType.SERVICE_ACCOUNT, List.of(identity.id(), identity.folder(), cloud));
     }
 
     public static ServiceException notFound(ResourceType kind, String id) {

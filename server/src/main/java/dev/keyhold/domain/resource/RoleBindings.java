@@ -2,10 +2,12 @@ package dev.keyhold.domain.resource;
 
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationContext;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator.Path;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.domain.operation.ResultMapper;
@@ -15,6 +17,8 @@ import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -46,19 +50,19 @@ public final class RoleBindings {
     private static final Set<String> OWNERS = Set.of(PredefinedRoles.OWNER);
 
     private final Store store;
-    private final RoleBindingEvaluator access;
+    private final Authorizer authorizer;
     private final Operations operations;
 
-    public RoleBindings(Store store, RoleBindingEvaluator access, Operations operations) {
+    public RoleBindings(Store store, Authorizer authorizer, Operations operations) {
         this.store = store;
-        this.access = access;
+        this.authorizer = authorizer;
         this.operations = operations;
     }
 
     /** The resource that bindings are on, to be found when the store is open. */
     @FunctionalInterface
     public interface On {
-        Path find(ReadTx tx);
+        Resource find(ReadTx tx);
 
         static On serviceAccount(Principal principal, String id) {
             return tx -> Resources.path(tx, Resources.serviceAccount(tx, principal, id));
@@ -90,8 +94,8 @@ public final class RoleBindings {
     public List<Grant> list(Principal principal, Action operation, On resource) {
         return store.read(tx -> {
             var path = resource.find(tx);
-            access.require(tx, principal, operation, path);
-            return grants(tx, principal, path.resource());
+            authorizer.require(tx, principal, operation, path);
+            return grants(tx, principal, path.id());
         });
     }
 
@@ -101,11 +105,11 @@ public final class RoleBindings {
         return operations.run(
                 info,
                 operation,
-                tx -> access.require(tx, info.principal(), operation, resource.find(tx)),
+                tx -> authorizer.require(tx, info.principal(), operation, resource.find(tx)),
                 tx -> {
                     var path = resource.find(tx);
                     var wanted = new LinkedHashSet<>(grants);
-                    var present = grants(tx, info.principal(), path.resource());
+                    var present = grants(tx, info.principal(), path.id());
                     var deltas = new ArrayList<Delta>();
                     present.stream()
                             .filter(grant -> !wanted.contains(grant))
@@ -124,25 +128,25 @@ public final class RoleBindings {
         return operations.run(
                 info,
                 operation,
-                tx -> access.require(tx, info.principal(), operation, resource.find(tx)),
+                tx -> authorizer.require(tx, info.principal(), operation, resource.find(tx)),
                 tx -> apply(tx, info.principal(), resource.find(tx), deltas, "access_binding_deltas"),
                 resultMapper);
     }
 
     private Operations.Done<Effect> apply(
-            WriteTx tx, Principal principal, Path path, List<Delta> deltas, String field) {
+            WriteTx tx, Principal principal, Resource path, List<Delta> deltas, String field) {
         deltas.forEach(delta -> check(delta, field));
         protectOwners(tx, principal, path, deltas);
         var effective = LastAdminGuard.keep(
                 tx,
                 principal.account(),
                 () -> deltas.stream()
-                        .filter(delta -> applies(tx, principal, path.resource(), delta))
+                        .filter(delta -> applies(tx, principal, path.id(), delta))
                         .toList());
         var targets = AuditTargets.describe(
-                "access bindings of " + AuditTargets.describe(path.kind(), path.resource()),
+                "access bindings of " + AuditTargets.describe(path.type(), path.id()),
                 effective.stream().map(RoleBindings::describe).toList());
-        return new Operations.Done<>(new Effect(path.resource(), effective), path.resource(), targets);
+        return new Operations.Done<>(new Effect(path.id(), effective), path.id(), targets);
     }
 
     /** The subject's identifier is the client's free text; encoded, it cannot pass for more of this one. */
@@ -160,13 +164,18 @@ public final class RoleBindings {
                 : tx.bindings().remove(principal.account(), binding);
     }
 
-    private void protectOwners(WriteTx tx, Principal principal, Path path, List<Delta> deltas) {
-        if (path.kind() == ResourceType.CLOUD
+    private void protectOwners(WriteTx tx, Principal principal, Resource path, List<Delta> deltas) {
+        if (path.type() == ResourceType.CLOUD
                 && deltas.stream().anyMatch(delta -> delta.grant().role().equals(PredefinedRoles.OWNER))
                 && LastAdminGuard.hasOwner(tx, principal.account())
-                && !access.allows(tx, principal, OWNERS, path)) {
-            throw access.denied(principal, Action.SET_CLOUD_BINDINGS, path);
+                && !isOwner(tx, principal, path)) {
+            throw authorizer.denied(AuthorizationRequest.in(tx, principal, Action.SET_CLOUD_BINDINGS, path));
         }
+    }
+
+    private static boolean isOwner(ReadTx tx, Principal principal, ResourceRef.Resource cloud) {
+        var subject = Optional.of(principal.identity().id());
+        return RoleBindingEvaluator.isBound(AuthorizationContext.of(tx).data(), subject, OWNERS, cloud.path());
     }
 
     private static void check(Delta delta, String field) {

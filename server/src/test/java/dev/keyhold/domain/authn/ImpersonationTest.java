@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.credential.Sessions;
@@ -114,8 +115,9 @@ class ImpersonationTest {
             domain.clock.advance(Duration.ofMinutes(1));
             assertThat(Fixture.refusal(() -> domain.credentials.requireSuits(principal, operation)))
                     .isEqualTo(new ServiceError.Unauthenticated(AuthenticationFailure.TEMPORARY_CREDENTIAL));
-            assertThat(domain.authorizer.decide(principal, operation, ResourceRef.User.of(bob)))
-                    .isEqualTo(new Decision.Deny());
+            assertThat(domain.authorizer.authorize(
+                            AuthorizationRequest.of(principal, operation, ResourceRef.User.of(bob))))
+                    .isEqualTo(new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL));
         }
     }
 

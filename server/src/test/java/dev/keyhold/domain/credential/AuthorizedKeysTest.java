@@ -6,7 +6,6 @@ import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.operation.RequestInfo;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.AuthorizedKey.Algorithm;
@@ -125,7 +124,7 @@ class AuthorizedKeysTest extends OwnedKeysContract {
 
     @Test
     void no_pair_is_made_for_who_may_not_have_one() {
-        var owners = new CredentialOwners(new RoleBindingEvaluator(domain.denials));
+        var owners = new CredentialOwners(domain.authorizer);
         var keys = new AuthorizedKeys(
                 domain.store,
                 owners,

@@ -140,7 +140,7 @@ final class AccessApi extends AccessServiceGrpc.AccessServiceImplBase {
     }
 
     private static Resource resource(ResourceRef.Resource resource) {
-        var type = resource.kind() == ResourceType.CLOUD ? "resource-manager.cloud" : "resource-manager.folder";
+        var type = resource.type() == ResourceType.CLOUD ? "resource-manager.cloud" : "resource-manager.folder";
         return Resource.newBuilder().setId(resource.id().text()).setType(type).build();
     }
 

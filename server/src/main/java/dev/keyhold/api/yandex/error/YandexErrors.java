@@ -168,8 +168,8 @@ public final class YandexErrors {
 
     private static String denied(ResourceRef target) {
         return switch (target) {
-            case ResourceRef.Resource(var kind, var id) ->
-                "Permission denied to " + noun(kind).toLowerCase(Locale.ROOT) + " " + id;
+            case ResourceRef.Resource resource ->
+                "Permission denied to " + noun(resource.type()).toLowerCase(Locale.ROOT) + " " + resource.id();
             case ResourceRef.WholeAccount _,
                     ResourceRef.AllUsers _,
                     ResourceRef.User _,

@@ -41,19 +41,19 @@ public final class AccessEvaluator {
 
     private final IdentityCache identities;
     private final ResourceHierarchy ancestry;
-    private final RoleBindingCache grants;
+    private final RoleBindingCache bindings;
     private final AuthenticationFailureRecorder failures;
     private final DenialAuditLog denials;
 
     public AccessEvaluator(
             Store store,
             IdentityCache identities,
-            RoleBindingCache grants,
+            RoleBindingCache bindings,
             AuthenticationFailureRecorder failures,
             DenialAuditLog denials) {
         this.identities = identities;
         this.ancestry = new ResourceHierarchy(store);
-        this.grants = grants;
+        this.bindings = bindings;
         this.failures = failures;
         this.denials = denials;
     }
@@ -170,7 +170,7 @@ public final class AccessEvaluator {
             case AccessSubject.Authenticated _, AccessSubject.Named _, AccessSubject.Anonymous() -> {
                 var ids = line.stream().map(ResourceRef.Resource::id).toList();
                 var subject = party.known().map(Identity::id);
-                yield RoleBindingEvaluator.holds(grants, subject, permission.roles(), ids)
+                yield RoleBindingEvaluator.isBound(bindings, subject, permission.roles(), ids)
                         ? Optional.empty()
                         : Optional.of(NOT_ALLOWED);
             }

@@ -43,14 +43,14 @@ final class ResourceHierarchy {
                         .filter(identity -> !identity.isRoot())
                         .map(identity -> line(
                                 ResourceType.SERVICE_ACCOUNT,
-                                Resources.path(tx, identity).ids()));
+                                Resources.path(tx, identity).path()));
             case ResourceId.KMS ->
                 tx.symmetricKeys()
                         .find(id.account(), id)
                         .filter(key -> key.deleteAt().isEmpty())
                         .map(key -> line(
                                 ResourceType.SYMMETRIC_KEY,
-                                KeyRecords.path(tx, key).ids()));
+                                KeyRecords.path(tx, key).path()));
             default -> cloudOrFolder(tx, id);
         };
     }

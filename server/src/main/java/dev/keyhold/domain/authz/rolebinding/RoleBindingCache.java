@@ -1,5 +1,6 @@
 package dev.keyhold.domain.authz.rolebinding;
 
+import dev.keyhold.domain.authz.PolicyData;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.ResourceId;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Bindings in memory, for decisions that cannot wait for the store; forgotten before a change is acknowledged. */
-public final class RoleBindingCache implements RoleBindingEvaluator.Bindings {
+public final class RoleBindingCache implements PolicyData {
     private static final long MAX_RESOURCES = 100_000;
 
     private final Store store;
@@ -22,7 +23,7 @@ public final class RoleBindingCache implements RoleBindingEvaluator.Bindings {
     }
 
     @Override
-    public List<AccessBinding> on(ResourceId resource) {
+    public List<AccessBinding> bindingsOn(ResourceId resource) {
         return grants.get(
                         resource,
                         () -> Optional.of(store.read(tx -> tx.bindings().on(resource.account(), resource))))

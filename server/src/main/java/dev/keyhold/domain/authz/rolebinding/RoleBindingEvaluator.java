@@ -1,74 +1,48 @@
 package dev.keyhold.domain.authz.rolebinding;
 
-import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.Evaluator;
+import dev.keyhold.domain.authz.PolicyData;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessBinding.Subject;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
-import dev.keyhold.model.ResourceType;
-import dev.keyhold.model.ServiceError;
-import dev.keyhold.model.ServiceException;
-import dev.keyhold.store.ReadTx;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides by role bindings, as the Yandex dialect has it: a role bound on a resource holds there and on everything
- * below; nothing denies; who has no binding has no right. AWS's rules and these never help each other.
+ * Decides by role bindings: a role bound on a resource is valid there and on everything below; nothing denies; a
+ * principal without a binding has no right. An action without roles is allowed to nobody.
  */
-public final class RoleBindingEvaluator {
-    private final DenialAuditLog denials;
-
-    public RoleBindingEvaluator(DenialAuditLog denials) {
-        this.denials = denials;
+public final class RoleBindingEvaluator implements Evaluator {
+    @Override
+    public Decision evaluate(AuthorizationRequest request) {
+        var principal = request.principal();
+        var action = request.action();
+        if (principal.isTemporary() && !action.takesTemporaryKeys()) {
+            return new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL);
+        }
+        if (!isInScope(principal, action)) {
+            return new Decision.Deny(Decision.Reason.OUT_OF_SCOPE);
+        }
+        var subject = Optional.of(principal.identity().id());
+        return request.resource() instanceof ResourceRef.Resource resource
+                        && isBound(request.context().data(), subject, action.roles(), resource.path())
+                ? new Decision.Allow(Decision.Grant.ROLE)
+                : new Decision.Deny(Decision.Reason.NOT_ALLOWED);
     }
 
     /**
-     * A resource and everything above it.
-     *
-     * @param ids the resource itself first, its cloud last
+     * Whether one of the roles is bound to the subject on one of the resources; for no subject, whether it is bound to
+     * everybody.
      */
-    public record Path(ResourceType kind, List<ResourceId> ids) {
-        public Path {
-            ids = List.copyOf(ids);
-        }
-
-        public ResourceId resource() {
-            return ids.getFirst();
-        }
-    }
-
-    /**
-     * Returns if the caller may.
-     *
-     * @throws ServiceException with {@link ServiceError.Denied}, after the refusal has been noted for the audit trail
-     */
-    public void require(ReadTx tx, Principal principal, Action operation, Path path) {
-        require(resource -> tx.bindings().on(principal.account(), resource), principal, operation, path);
-    }
-
-    /** The same, by what is known of bindings without a transaction. */
-    public void require(Bindings grants, Principal principal, Action operation, Path path) {
-        if (!isInScope(principal, operation) || !holds(grants, principal, operation.roles(), path)) {
-            throw denied(principal, operation, path);
-        }
-    }
-
-    /** The decision alone; an operation without roles is allowed to nobody. */
-    public boolean allows(ReadTx tx, Principal principal, Set<String> roles, Path path) {
-        return !(principal.credential() instanceof Principal.Credential.ScopedKey)
-                && !principal.isTemporary()
-                && holds(resource -> tx.bindings().on(principal.account(), resource), principal, roles, path);
-    }
-
-    /** Whether somebody has one of the roles on one of the resources; for no subject, whether everybody has. */
-    public static boolean holds(
-            Bindings grants, Optional<ResourceId> subject, Set<String> roles, Iterable<ResourceId> resources) {
+    public static boolean isBound(
+            PolicyData data, Optional<ResourceId> subject, Set<String> roles, Iterable<ResourceId> resources) {
         for (var resource : resources) {
-            for (var binding : grants.on(resource)) {
+            for (var binding : data.bindingsOn(resource)) {
                 if (isFor(binding, subject) && PredefinedRoles.satisfies(binding.role(), roles)) {
                     return true;
                 }
@@ -77,31 +51,14 @@ public final class RoleBindingEvaluator {
         return false;
     }
 
-    /** What is bound on a resource itself. */
-    @FunctionalInterface
-    public interface Bindings {
-        List<AccessBinding> on(ResourceId resource);
-    }
-
-    /** An API key is good for what its scopes name, and most operations have no scope; a temporary key for nothing. */
-    private static boolean isInScope(Principal principal, Action operation) {
+    /** An API key is valid for what its scopes name, and most actions have no scope. */
+    private static boolean isInScope(Principal principal, Action action) {
         return switch (principal.credential()) {
             case Principal.Credential.ScopedKey(var _, var scopes) ->
-                operation.scope().filter(scopes::contains).isPresent();
-            case Principal.Credential.Session _ -> operation.takesTemporaryKeys();
-            case Principal.Credential.LongTermKey _, Principal.Credential.IamToken _ -> true;
+                action.scope().filter(scopes::contains).isPresent();
+            case Principal.Credential.Session _, Principal.Credential.LongTermKey _, Principal.Credential.IamToken _ ->
+                true;
         };
-    }
-
-    private static boolean holds(Bindings grants, Principal principal, Set<String> roles, Path path) {
-        return holds(grants, Optional.of(principal.identity().id()), roles, path.ids());
-    }
-
-    /** The refusal of a caller who may not. */
-    public ServiceException denied(Principal principal, Action operation, Path path) {
-        var target = new ResourceRef.Resource(path.kind(), path.resource());
-        denials.denied(principal, operation, target);
-        return new ServiceException(new ServiceError.Denied(principal, operation.name(), target));
     }
 
     private static boolean isFor(AccessBinding binding, Optional<ResourceId> subject) {

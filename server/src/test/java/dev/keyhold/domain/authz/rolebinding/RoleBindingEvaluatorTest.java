@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
@@ -15,14 +17,14 @@ import dev.keyhold.store.AuditStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RoleBindingEvaluatorTest {
-    private static final Set<String> VIEWER = Set.of("viewer");
+    /** An action that the role viewer is enough for. */
+    private static final Action VIEWER = Action.GET_OPERATION;
 
     private Fixture domain;
     private Identity bob;
@@ -46,9 +48,10 @@ class RoleBindingEvaluatorTest {
         domain.close();
     }
 
-    private boolean allows(Principal who, Set<String> roles, ResourceId... path) {
-        var target = new RoleBindingEvaluator.Path(ResourceType.SERVICE_ACCOUNT, List.of(path));
-        return domain.store.read(tx -> domain.access.allows(tx, who, roles, target));
+    private boolean allows(Principal who, Action action, ResourceId... path) {
+        var target = new ResourceRef.Resource(ResourceType.SERVICE_ACCOUNT, List.of(path));
+        return domain.store.read(tx -> domain.authorizer.authorize(AuthorizationRequest.in(tx, who, action, target))
+                instanceof Decision.Allow);
     }
 
     private void bind(ResourceId resource, String role, String type, String id) {
@@ -127,7 +130,7 @@ class RoleBindingEvaluatorTest {
             domain.bind(folder, role.id(), who);
             for (var operation : operations) {
                 var expected = operation.roles().stream().anyMatch(needed -> reaches(role.id(), needed));
-                assertThat(allows(domain.tokenCaller(who), operation.roles(), folder, cloud))
+                assertThat(allows(domain.tokenCaller(who), operation, folder, cloud))
                         .as("%s with %s", operation, role.id())
                         .isEqualTo(expected);
             }
@@ -146,7 +149,7 @@ class RoleBindingEvaluatorTest {
 
     @Test
     void that_is_refused_is_noted() {
-        var target = new ResourceRef.Resource(ResourceType.FOLDER, folder);
+        var target = new ResourceRef.Resource(ResourceType.FOLDER, List.of(folder, cloud));
         assertThat(Fixture.refusal(() -> domain.folders.get(principal, folder.text())))
                 .isEqualTo(new ServiceError.Denied(principal, "GET_FOLDER", target));
         domain.denials.flush();

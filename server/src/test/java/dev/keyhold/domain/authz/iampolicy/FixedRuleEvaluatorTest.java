@@ -2,37 +2,30 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
-import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.domain.Fixture;
-import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.EvaluatingAuthorizer;
+import dev.keyhold.domain.authz.Evaluator;
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ServiceError;
-import dev.keyhold.store.Change;
-import dev.keyhold.store.ReadTx;
-import dev.keyhold.store.Store;
-import dev.keyhold.store.WriteTx;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Walks the whole table; what each kind of caller may do is written down here a second time, by hand. */
-class AuthorizerTest {
+class FixedRuleEvaluatorTest {
     private static final Set<Action> ANYONE = EnumSet.of(
             Action.GET_CALLER_IDENTITY,
             Action.GET_ACCESS_KEY_INFO,
@@ -60,37 +53,7 @@ class AuthorizerTest {
     private static final Principal ROOT = caller(Samples.root(HERE));
     private static final Principal ALICE = caller(Samples.user(HERE, 1, "Alice", "/staff/"));
 
-    private final Authorizer authorizer =
-            new Authorizer(new DenialAuditLog(new NoStore(), new ManualClock(), new KeyFactory(new Random(1))));
-
-    /** Decisions are made from the table alone. */
-    private static final class NoStore implements Store {
-        @Override
-        public <T> T read(Function<ReadTx, T> work) {
-            throw new AssertionError("nothing to read");
-        }
-
-        @Override
-        public <T> T write(Function<WriteTx, T> work) {
-            throw new AssertionError("nothing to write");
-        }
-
-        @Override
-        public void onChange(Consumer<Change> listener) {}
-
-        @Override
-        public Optional<Duration> lease() {
-            throw new AssertionError("nothing to lease");
-        }
-
-        @Override
-        public boolean scrub() {
-            throw new AssertionError("nothing to scrub");
-        }
-
-        @Override
-        public void close() {}
-    }
+    private final Evaluator evaluator = new FixedRuleEvaluator();
 
     private static Principal caller(Identity identity) {
         return new Principal(
@@ -114,10 +77,7 @@ class AuthorizerTest {
     }
 
     private boolean allows(Principal principal, Action operation, ResourceRef target) {
-        return switch (authorizer.decide(principal, operation, target)) {
-            case Decision.Allow _ -> true;
-            case Decision.Deny _ -> false;
-        };
+        return evaluator.evaluate(AuthorizationRequest.of(principal, operation, target)) instanceof Decision.Allow;
     }
 
     private static boolean isForRoles(Action operation) {
@@ -178,19 +138,24 @@ class AuthorizerTest {
 
     @Test
     void a_decision_says_what_it_rests_on() {
-        assertThat(authorizer.decide(ROOT, Action.GET_USER, self("alice")))
-                .isEqualTo(new Decision.Allow(Action.Grant.ROOT));
-        assertThat(authorizer.decide(ALICE, Action.GET_USER, self("alice")))
-                .isEqualTo(new Decision.Allow(Action.Grant.SELF));
-        assertThat(authorizer.decide(ALICE, Action.GET_CALLER_IDENTITY, new ResourceRef.WholeAccount(HERE)))
-                .isEqualTo(new Decision.Allow(Action.Grant.ANYONE));
+        assertThat(evaluator.evaluate(AuthorizationRequest.of(ROOT, Action.GET_USER, self("alice"))))
+                .isEqualTo(new Decision.Allow(Decision.Grant.ROOT));
+        assertThat(evaluator.evaluate(AuthorizationRequest.of(ALICE, Action.GET_USER, self("alice"))))
+                .isEqualTo(new Decision.Allow(Decision.Grant.SELF));
+        assertThat(evaluator.evaluate(
+                        AuthorizationRequest.of(ALICE, Action.GET_CALLER_IDENTITY, new ResourceRef.WholeAccount(HERE))))
+                .isEqualTo(new Decision.Allow(Decision.Grant.ANYONE));
     }
 
     @Test
     void a_refusal_says_who_wanted_what() {
         var target = new ResourceRef.User(HERE, "/", "bob");
+        var recorded = new ArrayList<ResourceRef>();
+        var authorizer = new EvaluatingAuthorizer(
+                evaluator, new RoleBindingEvaluator(), (_, _, resource) -> recorded.add(resource));
         assertThat(Fixture.refusal(() -> authorizer.require(ALICE, Action.GET_USER, target)))
                 .isEqualTo(new ServiceError.Denied(ALICE, "GET_USER", target));
+        assertThat(recorded).containsExactly(target);
         authorizer.require(ALICE, Action.GET_USER, self("alice"));
     }
 }
