@@ -4,7 +4,11 @@ import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a database's schema to the state that this program works with. */
@@ -19,35 +23,58 @@ final class Migrations {
      * @throws StoreException when that cannot be done, or the database is ahead of this program
      */
     static void apply(DataSource source, String engine, String name) {
+        var flyway = flyway(source, engine);
         try {
-            flyway(source, engine).migrate();
+            flyway.migrate();
+        } catch (FlywayValidateException e) {
+            requireSameHistory(flyway.info(), name, e);
+            throw failed(name, e);
         } catch (FlywayException e) {
-            if (e.getMessage() != null && e.getMessage().contains("not resolved locally")) {
-                throw newer(name, e);
-            }
-            throw new StoreException("the database " + name + " cannot be migrated: " + firstLine(e), e);
+            throw failed(name, e);
         }
     }
 
+    private static StoreException failed(String name, FlywayException e) {
+        return new StoreException("the database " + name + " cannot be migrated: " + firstLine(e), e);
+    }
+
     /**
-     * Looks whether a database is in that state already.
+     * Checks whether a database is in that state already.
      *
      * @throws StoreException when it is not
      */
     static void requireCurrent(DataSource source, String engine, String name) {
         try {
             var steps = flyway(source, engine).info();
+            requireSameHistory(steps, name, null);
             if (steps.pending().length > 0) {
                 throw new StoreException(
                         "the database " + name + " was written by an older Keyhold: start this version on it first",
                         null);
             }
-            if (Arrays.stream(steps.all()).anyMatch(step -> !step.getState().isResolved())) {
-                throw newer(name, null);
-            }
         } catch (FlywayException e) {
             throw new StoreException("the database " + name + " cannot be read: " + firstLine(e), e);
         }
+    }
+
+    /** Every step that the database took must be one of this program's, unchanged and in the same order. */
+    private static void requireSameHistory(MigrationInfoService steps, String name, @Nullable Exception cause) {
+        if (Arrays.stream(steps.all()).anyMatch(Migrations::differs)) {
+            throw new StoreException(
+                    "the database " + name + " has the schema of a pre-release Keyhold, which cannot be upgraded:"
+                            + " use that version, or set up a new installation",
+                    cause);
+        }
+        if (Arrays.stream(steps.all()).anyMatch(step -> !step.getState().isResolved())) {
+            throw newer(name, cause);
+        }
+    }
+
+    /** A released step is never changed: one with other content, or passed over, was a step of a pre-release. */
+    private static boolean differs(MigrationInfo step) {
+        var state = step.getState();
+        return state == MigrationState.IGNORED
+                || (state.isResolved() && state.isApplied() && !step.isChecksumMatching());
     }
 
     private static StoreException newer(String name, @Nullable Exception e) {

@@ -93,8 +93,10 @@ class PostgresEngineTest {
         run(
                 url,
                 "INSERT INTO schema_history SELECT 999, '999', 'later', type, 'V999__later.sql', 1, installed_by,"
-                        + " installed_on, 0, true FROM schema_history WHERE version = '004'");
+                        + " installed_on, 0, true FROM schema_history WHERE version = '001'");
         assertNotOpened(url, "was written by a newer Keyhold");
+        run(url, "DELETE FROM schema_history WHERE version = '001'");
+        assertNotOpened(url, "has the schema of a pre-release Keyhold");
     }
 
     @Test

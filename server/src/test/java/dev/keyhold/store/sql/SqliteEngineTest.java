@@ -8,11 +8,8 @@ import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.Job;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.RequestOrigin;
-import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.AuditStore;
@@ -355,10 +352,16 @@ class SqliteEngineTest {
     }
 
     @Test
-    void refuses_a_database_whose_history_was_changed() throws Exception {
+    void refuses_a_database_of_a_pre_release() throws Exception {
         open().close();
-        run("UPDATE schema_history SET checksum = checksum + 1");
-        assertRefusesToStart("cannot be migrated");
+        run(
+                "UPDATE schema_history SET checksum = checksum + 1",
+                "INSERT INTO schema_history (installed_rank, version, description, type, script, checksum, installed_by,"
+                        + " execution_time, success) VALUES (2, '002', 'yandex', 'SQL', 'V002__yandex.sql', 1, '', 1, 1)");
+        assertRefusesToStart("pre-release Keyhold");
+        assertThatThrownBy(() -> SqliteEngine.requireCurrent(file))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("pre-release Keyhold");
     }
 
     @Test
@@ -375,51 +378,6 @@ class SqliteEngineTest {
         open().close();
         Files.createDirectory(file.resolveSibling("keyhold.db-wal"));
         assertThatThrownBy(this::open).isInstanceOf(StoreException.class);
-    }
-
-    @Test
-    void gives_deletions_that_were_asked_for_before_there_were_jobs_their_job() throws Exception {
-        var at = ManualClock.START;
-        var going = Samples.folder(ACCOUNT).pendingDeletion(at);
-        var running = new LongRunningOperation(
-                ACCOUNT,
-                ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 7),
-                going.id(),
-                "Delete folder",
-                at,
-                going.id(),
-                at,
-                false,
-                new LongRunningOperation.Payload("type", new byte[0]),
-                Optional.empty(),
-                Optional.empty());
-        try (var store = open()) {
-            store.write(tx -> {
-                tx.accounts().insert(Samples.account(ACCOUNT), Samples.organization(ACCOUNT), Samples.folder(ACCOUNT));
-                tx.folders().update(going);
-                tx.operations().insert(running);
-                return true;
-            });
-        }
-        run(
-                "DROP TABLE nodes",
-                "DROP TABLE audit_uses",
-                "DROP TABLE symmetric_keys",
-                "DROP TABLE symmetric_key_versions",
-                "DROP TABLE jobs",
-                "ALTER TABLE keyrings DROP COLUMN generation",
-                "ALTER TABLE api_keys DROP COLUMN seal",
-                "ALTER TABLE authorized_keys DROP COLUMN seal",
-                "DROP INDEX operations_by_end",
-                "DROP INDEX revoked_tokens_by_end",
-                "CREATE INDEX operations_by_age ON operations (account_id, created_at)",
-                "DELETE FROM schema_history WHERE version > '002'");
-        try (var store = open()) {
-            var due = store.read(tx -> tx.jobs().due(ACCOUNT, Job.Kind.DELETE_FOLDER, at, Page.Request.first(9)));
-            assertThat(due.items())
-                    .containsExactly(
-                            new Job(ACCOUNT, Job.Kind.DELETE_FOLDER, going.id(), at, Optional.of(running.id())));
-        }
     }
 
     @Test

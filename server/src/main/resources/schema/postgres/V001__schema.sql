@@ -1,17 +1,21 @@
--- The same tables as schema/sqlite has after the step of this number, by the same rules
--- (docs/internals/decisions/0005-schema.md). Texts are ordered by their bytes, whatever the database's language.
+-- Until 1.0.0 is packaged this file is edited in place; after that it is never changed, and migrations follow it.
+-- The same tables and columns as in schema/sqlite, by the same rules (docs/internals/decisions/0005-schema.md).
+-- Texts are ordered by their bytes, whatever the database's language.
 
--- Account 000000000000 is the installation itself.
+-- The accounts there are. Account 000000000000 is the installation itself.
 CREATE TABLE directory (
     account_id text COLLATE "C" NOT NULL,
     member_id  text COLLATE "C" NOT NULL,
     PRIMARY KEY (account_id, member_id)
 );
 
+-- The keyring once for each root key that opens it: twice while a new root key replaces the old one.
 CREATE TABLE keyrings (
     account_id  text COLLATE "C" NOT NULL,
     keyring_id  text COLLATE "C" NOT NULL,
     root_key_id text COLLATE "C" NOT NULL,
+    -- Counts up with each root key; the newest has the highest.
+    generation  bigint NOT NULL,
     wrapped     bytea NOT NULL,
     PRIMARY KEY (account_id, keyring_id)
 );
@@ -25,6 +29,7 @@ CREATE TABLE accounts (
     alias             text COLLATE "C",
     name              text COLLATE "C" NOT NULL,
     description       text COLLATE "C" NOT NULL,
+    -- Labels are lines key=value; neither half can hold a line feed or an equals sign.
     labels            text COLLATE "C" NOT NULL,
     created_at        bigint NOT NULL,
     PRIMARY KEY (account_id)
@@ -158,8 +163,10 @@ CREATE TABLE api_keys (
     digest      bytea NOT NULL,
     -- The last six characters, for people to tell keys apart.
     tail        text COLLATE "C" NOT NULL,
-    -- One scope a line.
+    -- One scope per line.
     scopes      text COLLATE "C" NOT NULL,
+    -- Binds the record to its owner, so that a change made outside Keyhold is noticed. A key without it is refused.
+    seal        bytea NOT NULL,
     expires_at  bigint,
     created_at  bigint NOT NULL,
     PRIMARY KEY (account_id, api_key_id)
@@ -174,6 +181,8 @@ CREATE TABLE authorized_keys (
     description       text COLLATE "C" NOT NULL,
     algorithm         text COLLATE "C" NOT NULL,
     public_key        text COLLATE "C" NOT NULL,
+    -- As in api_keys.
+    seal              bytea NOT NULL,
     created_at        bigint NOT NULL,
     PRIMARY KEY (account_id, authorized_key_id)
 );
@@ -218,7 +227,6 @@ CREATE TABLE operations (
 );
 
 CREATE INDEX operations_by_resource ON operations (account_id, resource_id, created_at, operation_id);
-
 CREATE INDEX operations_by_end ON operations (account_id, done, modified_at);
 
 CREATE TABLE idempotency_keys (
@@ -234,7 +242,7 @@ CREATE TABLE idempotency_keys (
 
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (account_id, created_at);
 
--- IAM tokens called back before their time; a row may go when the token would have expired.
+-- IAM tokens revoked before they expire; a row may be deleted when its token would have expired.
 CREATE TABLE revoked_tokens (
     account_id text COLLATE "C" NOT NULL,
     token_id   text COLLATE "C" NOT NULL,
@@ -244,7 +252,7 @@ CREATE TABLE revoked_tokens (
 
 CREATE INDEX revoked_tokens_by_end ON revoked_tokens (account_id, expires_at);
 
--- Keys that tag IAM tokens, sealed; the newest tags, older ones still verify.
+-- The MAC keys of IAM tokens, sealed; the newest signs, older ones still verify.
 CREATE TABLE token_keys (
     account_id   text COLLATE "C" NOT NULL,
     token_key_id text COLLATE "C" NOT NULL,
@@ -253,19 +261,21 @@ CREATE TABLE token_keys (
     PRIMARY KEY (account_id, token_key_id)
 );
 
+-- Scheduled work.
 CREATE TABLE jobs (
     account_id   text COLLATE "C" NOT NULL,
     kind         text COLLATE "C" NOT NULL,
-    -- What it is about: at most one job of a kind on a resource.
+    -- At most one job of a kind on a resource.
     resource_id  text COLLATE "C" NOT NULL,
     due_at       bigint NOT NULL,
-    -- The operation that it ends, if there is one.
+    -- The operation that it completes, if there is one.
     operation_id text COLLATE "C",
     PRIMARY KEY (account_id, kind, resource_id)
 );
 
 CREATE INDEX jobs_by_time ON jobs (account_id, kind, due_at, resource_id);
 
+-- Symmetric keys and the versions that hold their material.
 CREATE TABLE symmetric_keys (
     account_id          text COLLATE "C" NOT NULL,
     symmetric_key_id    text COLLATE "C" NOT NULL,
@@ -274,13 +284,13 @@ CREATE TABLE symmetric_keys (
     description         text COLLATE "C" NOT NULL,
     labels              text COLLATE "C" NOT NULL,
     status              text COLLATE "C" NOT NULL,
-    -- Of versions made from now on.
+    -- The algorithm of new versions.
     algorithm           text COLLATE "C" NOT NULL,
     primary_version_id  text COLLATE "C" NOT NULL,
     rotation_period     bigint,
     rotated_at          bigint,
     deletion_protection bigint NOT NULL,
-    -- When a deleted key goes for good; absent on all others.
+    -- When a deleted key is destroyed; absent on all others.
     delete_at           bigint,
     created_at          bigint NOT NULL,
     PRIMARY KEY (account_id, symmetric_key_id)
@@ -295,15 +305,16 @@ CREATE TABLE symmetric_key_versions (
     algorithm        text COLLATE "C" NOT NULL,
     status           text COLLATE "C" NOT NULL,
     destroy_at       bigint,
-    -- Absent once it is destroyed.
+    -- Absent once the version is destroyed.
     sealed_material  bytea,
     created_at       bigint NOT NULL,
     PRIMARY KEY (account_id, version_id)
 );
 
-CREATE INDEX symmetric_key_versions_by_key ON symmetric_key_versions (account_id, symmetric_key_id, created_at, version_id);
+CREATE INDEX symmetric_key_versions_by_key
+    ON symmetric_key_versions (account_id, symmetric_key_id, created_at, version_id);
 
--- How often who used which version of which key.
+-- How often each identity used each key version.
 CREATE TABLE audit_uses (
     account_id text COLLATE "C" NOT NULL,
     event_id   text COLLATE "C" NOT NULL,
@@ -320,4 +331,12 @@ CREATE TABLE audit_uses (
     request_id text COLLATE "C" NOT NULL,
     count      bigint NOT NULL,
     PRIMARY KEY (account_id, event_id)
+);
+
+-- The nodes that serve this database, and the time on each node's clock when it last reported.
+CREATE TABLE nodes (
+    account_id text COLLATE "C" NOT NULL,
+    node_id    text COLLATE "C" NOT NULL,
+    seen_at    bigint NOT NULL,
+    PRIMARY KEY (account_id, node_id)
 );

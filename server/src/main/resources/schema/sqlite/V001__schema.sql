@@ -1,0 +1,342 @@
+-- Until 1.0.0 is packaged this file is edited in place; after that it is never changed, and migrations follow it.
+-- Rules for every table (docs/internals/decisions/0005-schema.md): the primary key starts with account_id, unique
+-- constraints contain it, times are microseconds since 1970 UTC, no sequences, no triggers, no database clocks.
+
+-- The accounts there are. Account 000000000000 is the installation itself.
+CREATE TABLE directory (
+    account_id TEXT NOT NULL,
+    member_id  TEXT NOT NULL,
+    PRIMARY KEY (account_id, member_id)
+) STRICT, WITHOUT ROWID;
+
+-- The keyring once for each root key that opens it: twice while a new root key replaces the old one.
+CREATE TABLE keyrings (
+    account_id  TEXT    NOT NULL,
+    keyring_id  TEXT    NOT NULL,
+    root_key_id TEXT    NOT NULL,
+    -- Counts up with each root key; the newest has the highest.
+    generation  INTEGER NOT NULL,
+    wrapped     BLOB    NOT NULL,
+    PRIMARY KEY (account_id, keyring_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE accounts (
+    account_id        TEXT    NOT NULL,
+    organization_id   TEXT    NOT NULL,
+    cloud_id          TEXT    NOT NULL,
+    default_folder_id TEXT    NOT NULL,
+    root_id           TEXT    NOT NULL,
+    alias             TEXT,
+    name              TEXT    NOT NULL,
+    description       TEXT    NOT NULL,
+    -- Labels are lines key=value; neither half can hold a line feed or an equals sign.
+    labels            TEXT    NOT NULL,
+    created_at        INTEGER NOT NULL,
+    PRIMARY KEY (account_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE organizations (
+    account_id      TEXT    NOT NULL,
+    organization_id TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    created_at      INTEGER NOT NULL,
+    PRIMARY KEY (account_id, organization_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE folders (
+    account_id   TEXT    NOT NULL,
+    folder_id    TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    description  TEXT    NOT NULL,
+    labels       TEXT    NOT NULL,
+    status       TEXT    NOT NULL,
+    delete_after INTEGER,
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (account_id, folder_id),
+    UNIQUE (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identities (
+    account_id  TEXT    NOT NULL,
+    identity_id TEXT    NOT NULL,
+    folder_id   TEXT    NOT NULL,
+    kind        TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    -- The name in lower case: unique, and the order of lists.
+    name_folded TEXT    NOT NULL,
+    path        TEXT    NOT NULL,
+    description TEXT    NOT NULL,
+    labels      TEXT    NOT NULL,
+    status      TEXT    NOT NULL,
+    expires_at  INTEGER,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (account_id, identity_id),
+    UNIQUE (account_id, name_folded)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX identities_by_folder ON identities (account_id, folder_id, identity_id);
+
+CREATE TABLE identity_tags (
+    account_id  TEXT NOT NULL,
+    identity_id TEXT NOT NULL,
+    key_folded  TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    value       TEXT NOT NULL,
+    PRIMARY KEY (account_id, identity_id, key_folded)
+) STRICT, WITHOUT ROWID;
+
+-- How much of each quota an account has used, so that checking one takes constant time.
+CREATE TABLE quota_use (
+    account_id TEXT    NOT NULL,
+    quota      TEXT    NOT NULL,
+    used       INTEGER NOT NULL,
+    PRIMARY KEY (account_id, quota)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE access_keys (
+    account_id    TEXT    NOT NULL,
+    access_key_id TEXT    NOT NULL,
+    resource_id   TEXT    NOT NULL,
+    owner_id      TEXT    NOT NULL,
+    status        TEXT    NOT NULL,
+    sealed_secret BLOB    NOT NULL,
+    description   TEXT    NOT NULL,
+    created_at    INTEGER NOT NULL,
+    PRIMARY KEY (account_id, access_key_id),
+    UNIQUE (account_id, resource_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX access_keys_by_owner ON access_keys (account_id, owner_id, access_key_id);
+
+-- Apart from access_keys: written in batches by verification, and never a reason to forget a cached key.
+CREATE TABLE access_key_uses (
+    account_id    TEXT    NOT NULL,
+    access_key_id TEXT    NOT NULL,
+    used_at       INTEGER NOT NULL,
+    service       TEXT    NOT NULL,
+    region        TEXT    NOT NULL,
+    PRIMARY KEY (account_id, access_key_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_changes (
+    account_id TEXT    NOT NULL,
+    event_id   TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    operation  TEXT    NOT NULL,
+    outcome    TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    actor_id   TEXT,
+    access_key TEXT    NOT NULL,
+    target     TEXT    NOT NULL,
+    source     TEXT    NOT NULL,
+    user_agent TEXT    NOT NULL,
+    dialect    TEXT    NOT NULL,
+    request_id TEXT    NOT NULL,
+    count      INTEGER NOT NULL,
+    PRIMARY KEY (account_id, event_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE audit_refusals (
+    account_id TEXT    NOT NULL,
+    event_id   TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    operation  TEXT    NOT NULL,
+    outcome    TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    actor_id   TEXT,
+    access_key TEXT    NOT NULL,
+    target     TEXT    NOT NULL,
+    source     TEXT    NOT NULL,
+    user_agent TEXT    NOT NULL,
+    dialect    TEXT    NOT NULL,
+    request_id TEXT    NOT NULL,
+    count      INTEGER NOT NULL,
+    PRIMARY KEY (account_id, event_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_keys (
+    account_id  TEXT    NOT NULL,
+    api_key_id  TEXT    NOT NULL,
+    owner_id    TEXT    NOT NULL,
+    description TEXT    NOT NULL,
+    -- SHA-256 of the secret: it is compared, never recomputed.
+    digest      BLOB    NOT NULL,
+    -- The last six characters, for people to tell keys apart.
+    tail        TEXT    NOT NULL,
+    -- One scope per line.
+    scopes      TEXT    NOT NULL,
+    -- Binds the record to its owner, so that a change made outside Keyhold is noticed. A key without it is refused.
+    seal        BLOB    NOT NULL,
+    expires_at  INTEGER,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (account_id, api_key_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX api_keys_by_owner ON api_keys (account_id, owner_id, api_key_id);
+
+CREATE TABLE authorized_keys (
+    account_id        TEXT    NOT NULL,
+    authorized_key_id TEXT    NOT NULL,
+    owner_id          TEXT    NOT NULL,
+    description       TEXT    NOT NULL,
+    algorithm         TEXT    NOT NULL,
+    public_key        TEXT    NOT NULL,
+    -- As in api_keys.
+    seal              BLOB    NOT NULL,
+    created_at        INTEGER NOT NULL,
+    PRIMARY KEY (account_id, authorized_key_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX authorized_keys_by_owner ON authorized_keys (account_id, owner_id, authorized_key_id);
+
+-- When an API key, an authorized key or an identity last authenticated.
+CREATE TABLE last_uses (
+    account_id  TEXT    NOT NULL,
+    resource_id TEXT    NOT NULL,
+    used_at     INTEGER NOT NULL,
+    PRIMARY KEY (account_id, resource_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE access_bindings (
+    account_id   TEXT NOT NULL,
+    resource_id  TEXT NOT NULL,
+    role_id      TEXT NOT NULL,
+    subject_type TEXT NOT NULL,
+    subject_id   TEXT NOT NULL,
+    PRIMARY KEY (account_id, resource_id, role_id, subject_type, subject_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX access_bindings_by_subject ON access_bindings (account_id, subject_id, resource_id);
+
+CREATE TABLE operations (
+    account_id    TEXT    NOT NULL,
+    operation_id  TEXT    NOT NULL,
+    resource_id   TEXT    NOT NULL,
+    description   TEXT    NOT NULL,
+    created_at    INTEGER NOT NULL,
+    created_by    TEXT    NOT NULL,
+    modified_at   INTEGER NOT NULL,
+    done          INTEGER NOT NULL,
+    metadata_type TEXT    NOT NULL,
+    metadata      BLOB    NOT NULL,
+    response_type TEXT    NOT NULL,
+    response      BLOB    NOT NULL,
+    error_code    INTEGER NOT NULL,
+    error_text    TEXT    NOT NULL,
+    PRIMARY KEY (account_id, operation_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX operations_by_resource ON operations (account_id, resource_id, created_at, operation_id);
+CREATE INDEX operations_by_end ON operations (account_id, done, modified_at);
+
+CREATE TABLE idempotency_keys (
+    account_id      TEXT    NOT NULL,
+    subject_id      TEXT    NOT NULL,
+    method          TEXT    NOT NULL,
+    idempotency_key TEXT    NOT NULL,
+    -- The operation of an asynchronous call, the resource of a synchronous one.
+    result_id       TEXT    NOT NULL,
+    created_at      INTEGER NOT NULL,
+    PRIMARY KEY (account_id, subject_id, method, idempotency_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (account_id, created_at);
+
+-- IAM tokens revoked before they expire; a row may be deleted when its token would have expired.
+CREATE TABLE revoked_tokens (
+    account_id TEXT    NOT NULL,
+    token_id   TEXT    NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, token_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX revoked_tokens_by_end ON revoked_tokens (account_id, expires_at);
+
+-- The MAC keys of IAM tokens, sealed; the newest signs, older ones still verify.
+CREATE TABLE token_keys (
+    account_id   TEXT    NOT NULL,
+    token_key_id TEXT    NOT NULL,
+    sealed_key   BLOB    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (account_id, token_key_id)
+) STRICT, WITHOUT ROWID;
+
+-- Scheduled work.
+CREATE TABLE jobs (
+    account_id   TEXT    NOT NULL,
+    kind         TEXT    NOT NULL,
+    -- At most one job of a kind on a resource.
+    resource_id  TEXT    NOT NULL,
+    due_at       INTEGER NOT NULL,
+    -- The operation that it completes, if there is one.
+    operation_id TEXT,
+    PRIMARY KEY (account_id, kind, resource_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX jobs_by_time ON jobs (account_id, kind, due_at, resource_id);
+
+-- Symmetric keys and the versions that hold their material.
+CREATE TABLE symmetric_keys (
+    account_id          TEXT    NOT NULL,
+    symmetric_key_id    TEXT    NOT NULL,
+    folder_id           TEXT    NOT NULL,
+    name                TEXT    NOT NULL,
+    description         TEXT    NOT NULL,
+    labels              TEXT    NOT NULL,
+    status              TEXT    NOT NULL,
+    -- The algorithm of new versions.
+    algorithm           TEXT    NOT NULL,
+    primary_version_id  TEXT    NOT NULL,
+    rotation_period     INTEGER,
+    rotated_at          INTEGER,
+    deletion_protection INTEGER NOT NULL,
+    -- When a deleted key is destroyed; absent on all others.
+    delete_at           INTEGER,
+    created_at          INTEGER NOT NULL,
+    PRIMARY KEY (account_id, symmetric_key_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX symmetric_keys_by_folder ON symmetric_keys (account_id, folder_id, symmetric_key_id);
+
+CREATE TABLE symmetric_key_versions (
+    account_id       TEXT    NOT NULL,
+    symmetric_key_id TEXT    NOT NULL,
+    version_id       TEXT    NOT NULL,
+    algorithm        TEXT    NOT NULL,
+    status           TEXT    NOT NULL,
+    destroy_at       INTEGER,
+    -- Absent once the version is destroyed.
+    sealed_material  BLOB,
+    created_at       INTEGER NOT NULL,
+    PRIMARY KEY (account_id, version_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX symmetric_key_versions_by_key
+    ON symmetric_key_versions (account_id, symmetric_key_id, created_at, version_id);
+
+-- How often each identity used each key version.
+CREATE TABLE audit_uses (
+    account_id TEXT    NOT NULL,
+    event_id   TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    operation  TEXT    NOT NULL,
+    outcome    TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    actor_id   TEXT,
+    access_key TEXT    NOT NULL,
+    target     TEXT    NOT NULL,
+    source     TEXT    NOT NULL,
+    user_agent TEXT    NOT NULL,
+    dialect    TEXT    NOT NULL,
+    request_id TEXT    NOT NULL,
+    count      INTEGER NOT NULL,
+    PRIMARY KEY (account_id, event_id)
+) STRICT, WITHOUT ROWID;
+
+-- The nodes that serve this database, and the time on each node's clock when it last reported.
+CREATE TABLE nodes (
+    account_id TEXT    NOT NULL,
+    node_id    TEXT    NOT NULL,
+    seen_at    INTEGER NOT NULL,
+    PRIMARY KEY (account_id, node_id)
+) STRICT, WITHOUT ROWID;

@@ -1,4 +1,0 @@
--- What binds the record of a key to its owner, so that a change made past Keyhold is noticed. A key without it is refused.
-
-ALTER TABLE api_keys ADD COLUMN seal BLOB NOT NULL DEFAULT x'';
-ALTER TABLE authorized_keys ADD COLUMN seal BLOB NOT NULL DEFAULT x'';
