@@ -1,8 +1,9 @@
 package dev.keyhold.bench;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.KeyMaterial;
 import dev.keyhold.crypto.MessageCipher;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SymmetricAlgorithm;
 import java.security.GeneralSecurityException;
@@ -53,9 +54,9 @@ public class CipherBenchmark {
     @Setup(Level.Trial)
     public void start() {
         var chance = new Random(seed);
-        var factory = new KeyFactory(chance);
-        key = factory.resourceId(ResourceId.KMS, factory.accountId());
-        material = KeyMaterial.of(factory.keyMaterial(SymmetricAlgorithm.AES_256));
+        var ids = new IdGenerator(chance);
+        key = ids.resourceId(ResourceId.KMS, ids.accountId());
+        material = KeyMaterial.of(new SecretGenerator(chance).keyMaterial(SymmetricAlgorithm.AES_256));
         var raw = new byte[32];
         chance.nextBytes(raw);
         rawKey = new SecretKeySpec(raw, "AES");

@@ -5,10 +5,11 @@ import dev.keyhold.api.aws.protocol.Routes;
 import dev.keyhold.api.aws.sts.StsApi;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.DenialAuditLog;
@@ -79,28 +80,35 @@ record InProcess(
 
     static InProcess start(String folder, long seed) {
         var store = new SqlStore(SqliteEngine.open(database(folder), (_, _) -> {}));
-        var keys = new KeyFactory(new Random(seed));
+        var random = new Random(seed);
+        var ids = new IdGenerator(random);
+        var secrets = new SecretGenerator(random);
         var clock = InstantSource.system();
         var rootKey = RootKey.generate(new SecureRandom());
         var rsaKeys = new RsaKeys(new SecureRandom());
-        var installed = new Setup(store, keys, rsaKeys, clock)
-                .run(keys.accountId(), rootKey, _ -> {})
+        var installed = new Setup(store, ids, secrets, rsaKeys, clock)
+                .run(ids.accountId(), rootKey, _ -> {})
                 .orElseThrow();
         var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
         var barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
-        return of(store, keys, clock, barrier, installed);
+        return of(store, ids, secrets, clock, barrier, installed);
     }
 
     private static InProcess of(
-            Store store, KeyFactory keys, InstantSource clock, Barrier barrier, Setup.Installed installed) {
+            Store store,
+            IdGenerator ids,
+            SecretGenerator secrets,
+            InstantSource clock,
+            Barrier barrier,
+            Setup.Installed installed) {
         var made = installed.rootKey();
-        var audit = new AuditEventFactory(clock, keys);
-        var denials = new DenialAuditLog(store, clock, keys);
+        var audit = new AuditEventFactory(clock, ids);
+        var denials = new DenialAuditLog(store, clock, ids);
         var authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
-        var issuer = new AccessKeyIssuer(keys, barrier);
+        var issuer = new AccessKeyIssuer(ids, secrets, barrier);
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
-        var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
+        var sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
         var rules = new AccessKeys.Rules(Quotas.DEFAULT.accessKeysPerUser(), true);
         var accessKeys =
                 new AccessKeys(store, new UserResolver(authorizer), authorizer, issuer, lastUses, audit, clock, rules);
@@ -108,22 +116,22 @@ record InProcess(
         var identities = new IdentityCache(store, clock, CACHED);
         var credentials =
                 new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, CACHED);
-        var tagging = new TokenSigningKeys(store, barrier, keys, clock);
+        var tagging = new TokenSigningKeys(store, barrier, ids, secrets, clock);
         var tokens =
-                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, CACHED);
+                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, CACHED);
         var routes = new Routes(new StsApi(sessions, accessKeys).routes());
         var api = new QueryApi(routes, credentials, clock, RequestObserver.NONE);
 
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
         var day = signed.stringToSign().split("\n", 3)[1].substring(0, 8);
-        var origin = new RequestOrigin(keys.requestId(), "127.0.0.1", "bench", "aws");
+        var origin = new RequestOrigin(ids.requestId(), "127.0.0.1", "bench", "aws");
         return new InProcess(
                 store,
                 credentials,
                 tokens,
                 tokens.issue(installed.admin()).token().reveal(),
                 new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, CACHED),
-                apiKey(store, keys, seals, installed.admin(), clock),
+                apiKey(store, ids, seals, installed.admin(), clock),
                 api,
                 new WireRequest("POST", "/", "", signed.headers(), signed.body(), false),
                 new SignedRequest(
@@ -138,8 +146,8 @@ record InProcess(
                 origin);
     }
 
-    private static String apiKey(Store store, KeyFactory keys, KeySeals seals, Identity owner, InstantSource clock) {
-        var id = keys.resourceId(ResourceId.IAM, owner.account());
+    private static String apiKey(Store store, IdGenerator ids, KeySeals seals, Identity owner, InstantSource clock) {
+        var id = ids.resourceId(ResourceId.IAM, owner.account());
         var made = new ApiKeySecrets(new SecureRandom()).make(id);
         var key = new ApiKey(
                 owner.account(),

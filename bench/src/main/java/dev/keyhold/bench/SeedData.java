@@ -1,9 +1,10 @@
 package dev.keyhold.bench;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.maintenance.RootKeyRotation;
@@ -27,7 +28,8 @@ final class SeedData {
     private static final int USERS_IN_A_TRANSACTION = 10;
 
     private final Store store;
-    private final KeyFactory keys = new KeyFactory(new SecureRandom());
+    private final SecureRandom random = new SecureRandom();
+    private final IdGenerator ids = new IdGenerator(random);
     private final AccessKeyIssuer issuer;
     private final Account account;
     private final List<Member> members = new ArrayList<>();
@@ -40,7 +42,7 @@ final class SeedData {
         this.store = store;
         var id = store.read(tx -> tx.accounts().directory()).getFirst();
         this.account = store.read(tx -> tx.accounts().find(id)).orElseThrow();
-        this.issuer = new AccessKeyIssuer(keys, new Barrier(keyring(store, data)));
+        this.issuer = new AccessKeyIssuer(ids, new SecretGenerator(random), new Barrier(keyring(store, data)));
     }
 
     private static Keyring keyring(Store store, Path data) {
@@ -79,7 +81,7 @@ final class SeedData {
 
     private List<IssuedAccessKey> user(WriteTx tx, int number) {
         var now = Instant.now();
-        var id = keys.resourceId(ResourceId.IAM, account.id());
+        var id = ids.resourceId(ResourceId.IAM, account.id());
         var user = new Identity(
                 account.id(), id, account.defaultFolder(), Identity.Kind.USER, "crowd-" + number, "/", now);
         tx.identities().insert(user);

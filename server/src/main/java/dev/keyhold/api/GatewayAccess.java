@@ -3,7 +3,7 @@ package dev.keyhold.api;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.model.IdentityReference;
@@ -34,10 +34,10 @@ public final class GatewayAccess {
     private final Allowlist allowed;
     private final HeaderCredentials credentials;
     private final AuthenticationFailureRecorder failures;
-    private final KeyFactory ids;
+    private final IdGenerator ids;
 
     public GatewayAccess(
-            Allowlist allowed, HeaderCredentials credentials, AuthenticationFailureRecorder failures, KeyFactory ids) {
+            Allowlist allowed, HeaderCredentials credentials, AuthenticationFailureRecorder failures, IdGenerator ids) {
         this.allowed = allowed;
         this.credentials = credentials;
         this.failures = failures;

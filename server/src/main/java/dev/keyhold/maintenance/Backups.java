@@ -1,6 +1,6 @@
 package dev.keyhold.maintenance;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.store.sql.SqlStore;
 import dev.keyhold.store.sql.SqliteEngine;
@@ -74,7 +74,7 @@ public final class Backups {
     }
 
     private static void bringUpToDate(Path file, Path copy) {
-        var audit = new AuditEventFactory(SystemTime.inMicroseconds(), new KeyFactory(new SecureRandom()));
+        var audit = new AuditEventFactory(SystemTime.inMicroseconds(), new IdGenerator(new SecureRandom()));
         try (var store = new SqlStore(SqliteEngine.open(copy, StoreObserver.NONE))) {
             store.write(tx -> {
                 if (tx.keyrings().all().isEmpty()) {

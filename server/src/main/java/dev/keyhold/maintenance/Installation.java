@@ -1,11 +1,12 @@
 package dev.keyhold.maintenance;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceException;
@@ -114,7 +115,12 @@ public final class Installation implements AutoCloseable {
         var store = new SqlStore(storage.open(folder, observer));
         try {
             var random = new SecureRandom();
-            var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), SystemTime.inMicroseconds());
+            var setup = new Setup(
+                    store,
+                    new IdGenerator(random),
+                    new SecretGenerator(random),
+                    new RsaKeys(random),
+                    SystemTime.inMicroseconds());
             var fresh = setup.isDone()
                     ? Optional.<Setup.Installed>empty()
                     : create(folder, storage, setup, account, random);
@@ -148,7 +154,7 @@ public final class Installation implements AutoCloseable {
         }
         new ServerCertificates(folder, SystemTime.inMicroseconds(), random)
                 .ensure(InetAddress.getLoopbackAddress(), List.of(), _ -> true);
-        var id = account.orElseGet(() -> new KeyFactory(random).accountId());
+        var id = account.orElseGet(() -> new IdGenerator(random).accountId());
         var made = setup.run(
                 id,
                 RootKeyFiles.read(folder),

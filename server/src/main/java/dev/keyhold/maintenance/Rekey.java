@@ -1,6 +1,6 @@
 package dev.keyhold.maintenance;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.domain.audit.AuditEventFactory;
@@ -66,7 +66,7 @@ public final class Rekey {
 
     private List<String> changing(Work work) {
         folder.requireExisting();
-        var audit = new AuditEventFactory(SystemTime.inMicroseconds(), new KeyFactory(random));
+        var audit = new AuditEventFactory(SystemTime.inMicroseconds(), new IdGenerator(random));
         try (var _ = folder.lockForRekey();
                 var store = new SqlStore(storage.openBeside(folder))) {
             return work.run(store, new RootKeyRotation(store, audit));

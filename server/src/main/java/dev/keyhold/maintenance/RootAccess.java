@@ -1,7 +1,8 @@
 package dev.keyhold.maintenance;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
@@ -32,13 +33,13 @@ public final class RootAccess {
         folder.requireExisting();
         var rootKey = RootKeyFiles.read(folder);
         var random = new SecureRandom();
-        var keys = new KeyFactory(random);
+        var ids = new IdGenerator(random);
         var clock = SystemTime.inMicroseconds();
-        var audit = new AuditEventFactory(clock, keys);
+        var audit = new AuditEventFactory(clock, ids);
         try (var _ = folder.lock();
                 var store = new SqlStore(storage.openBeside(folder))) {
             var keyring = store.read(tx -> RootKeyRotation.open(tx, rootKey));
-            var issuer = new AccessKeyIssuer(keys, new Barrier(keyring));
+            var issuer = new AccessKeyIssuer(ids, new SecretGenerator(random), new Barrier(keyring));
             return store.write(tx -> {
                 var id = account.orElseGet(() -> only(tx));
                 var root = tx.accounts()

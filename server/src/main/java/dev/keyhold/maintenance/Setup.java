@@ -1,10 +1,11 @@
 package dev.keyhold.maintenance;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
@@ -36,13 +37,15 @@ public final class Setup {
     private static final String ADMIN = "admin";
 
     private final Store store;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
+    private final SecretGenerator secrets;
     private final RsaKeys rsaKeys;
     private final InstantSource clock;
 
-    public Setup(Store store, KeyFactory keys, RsaKeys rsaKeys, InstantSource clock) {
+    public Setup(Store store, IdGenerator ids, SecretGenerator secrets, RsaKeys rsaKeys, InstantSource clock) {
         this.store = store;
-        this.keys = keys;
+        this.ids = ids;
+        this.secrets = secrets;
         this.rsaKeys = rsaKeys;
         this.clock = clock;
     }
@@ -71,10 +74,10 @@ public final class Setup {
     public Optional<Installed> run(AccountId id, RootKey rootKey, Consumer<AdminKey> keep) {
         var keyring = Keyring.generate();
         var barrier = new Barrier(keyring);
-        var issuer = new AccessKeyIssuer(keys, barrier);
+        var issuer = new AccessKeyIssuer(ids, secrets, barrier);
         var now = clock.instant();
-        var folder = keys.resourceId(ResourceId.RESOURCE_MANAGER, id);
-        var admin = new Identity(id, keys.resourceId(ResourceId.IAM, id), folder, Identity.Kind.USER, ADMIN, "/", now);
+        var folder = ids.resourceId(ResourceId.RESOURCE_MANAGER, id);
+        var admin = new Identity(id, ids.resourceId(ResourceId.IAM, id), folder, Identity.Kind.USER, ADMIN, "/", now);
         var adminKey = keyOf(admin, new KeySeals(barrier), now, keep);
         return store.write(tx -> {
             if (isTaken(tx)) {
@@ -96,7 +99,7 @@ public final class Setup {
     }
 
     private AuthorizedKey keyOf(Identity owner, KeySeals seals, Instant now, Consumer<AdminKey> keep) {
-        var id = keys.resourceId(ResourceId.IAM, owner.account());
+        var id = ids.resourceId(ResourceId.IAM, owner.account());
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
         var pair = rsaKeys.generate(algorithm, id);
         try (var privateKey = pair.privateKey()) {
@@ -108,15 +111,15 @@ public final class Setup {
     }
 
     private Account insertAccount(WriteTx tx, AccountId id, ResourceId folderId, Instant now) {
-        var organization = new Organization(id, keys.resourceId(ResourceId.ORGANIZATION, id), DEFAULT_NAME, now);
-        var cloud = keys.resourceId(ResourceId.RESOURCE_MANAGER, id);
+        var organization = new Organization(id, ids.resourceId(ResourceId.ORGANIZATION, id), DEFAULT_NAME, now);
+        var cloud = ids.resourceId(ResourceId.RESOURCE_MANAGER, id);
         var folder = new Folder(id, folderId, cloud, DEFAULT_NAME, now);
         var account = new Account(
                 id,
                 organization.id(),
                 cloud,
                 folderId,
-                keys.resourceId(ResourceId.IAM, id),
+                ids.resourceId(ResourceId.IAM, id),
                 Optional.empty(),
                 DEFAULT_NAME,
                 "",
@@ -129,7 +132,7 @@ public final class Setup {
     private AuditEvent event(Account account, IssuedAccessKey made, AuthorizedKey adminKey, Instant now) {
         return new AuditEvent(
                 account.id(),
-                keys.eventId(now),
+                ids.eventId(now),
                 now,
                 "SET_UP",
                 AuditEvent.Outcome.SUCCESS,
@@ -139,7 +142,7 @@ public final class Setup {
                 "account " + account.id() + " with root access key "
                         + made.key().keyId() + " and authorized key " + adminKey.id() + " of service account "
                         + ADMIN,
-                RequestOrigin.local(keys.requestId()),
+                RequestOrigin.local(ids.requestId()),
                 1);
     }
 }

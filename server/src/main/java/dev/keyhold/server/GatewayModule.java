@@ -19,7 +19,7 @@ import dev.keyhold.api.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyErrors;
 import dev.keyhold.api.gateway.forwardauth.ForwardAuth;
 import dev.keyhold.api.gateway.keystone.KeystoneTokens;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.server.GatewayConfig.Interface;
 import java.time.InstantSource;
@@ -34,11 +34,11 @@ record GatewayModule(
     static GatewayModule of(
             Config config,
             Wiring.Authentication authentication,
-            KeyFactory keys,
+            IdGenerator ids,
             InstantSource clock,
             RequestObserver observer) {
         var inHeader = new HeaderCredentials(authentication.tokens(), authentication.apiKeys());
-        var gatewayAccess = new GatewayAccess(config.gateway().askers(), inHeader, authentication.failures(), keys);
+        var gatewayAccess = new GatewayAccess(config.gateway().askers(), inHeader, authentication.failures(), ids);
         var check = new ForwardedRequestAuthenticator(
                 authentication.credentials(), inHeader, authentication.failures(), clock, observer);
         return new GatewayModule(config, gatewayAccess, check, clock);

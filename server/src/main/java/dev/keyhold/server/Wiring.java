@@ -12,7 +12,8 @@ import dev.keyhold.api.aws.protocol.Routes;
 import dev.keyhold.api.aws.sts.StsApi;
 import dev.keyhold.api.yandex.protocol.JwtParser;
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.authn.ApiKeyAuthenticator;
@@ -76,21 +77,22 @@ record Wiring(
     static Wiring of(Config config, Installation installation, InstantSource clock, Metrics metrics) {
         var store = NonBlocking.before(installation.store());
         var random = new SecureRandom();
-        var keys = new KeyFactory(random);
+        var ids = new IdGenerator(random);
+        var secrets = new SecretGenerator(random);
         var barrier = new Barrier(installation.keyring());
-        var audit = new AuditEventFactory(clock, keys);
-        var denials = new DenialAuditLog(store, clock, keys);
+        var audit = new AuditEventFactory(clock, ids);
+        var denials = new DenialAuditLog(store, clock, ids);
         var authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
         var subjects = new UserResolver(authorizer);
 
-        var users = new Users(store, subjects, authorizer, audit, keys, clock, config.quotas());
+        var users = new Users(store, subjects, authorizer, audit, ids, clock, config.quotas());
         var accounts = new Accounts(store, authorizer, audit, config.quotas());
-        var issuer = new AccessKeyIssuer(keys, barrier);
+        var issuer = new AccessKeyIssuer(ids, secrets, barrier);
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
         var rules = new AccessKeys.Rules(config.quotas().accessKeysPerUser(), config.protectLastRootKey());
         var accessKeys = new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules);
-        var sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
+        var sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
 
         var limits = config.limits();
         var cached = limits.cachedCredentials();
@@ -100,9 +102,9 @@ record Wiring(
         var credentials =
                 new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, cached);
         metrics.watch(credentials);
-        var tagging = new TokenSigningKeys(store, barrier, keys, clock);
+        var tagging = new TokenSigningKeys(store, barrier, ids, secrets, clock);
         var tokens =
-                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, cached);
+                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, cached);
         var exchange = new JwtExchange(
                 store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, cached);
         var apiKeys = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, cached);
@@ -121,17 +123,17 @@ record Wiring(
         var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
         var authentication = new Authentication(tokens, exchange, apiKeys, credentials, identities, failures);
         var shared = new YandexModule.Shared(
-                store, keys, barrier, random, authorizer, audit, denials, issuer, sessions, lastUses, costly);
-        var gateway = GatewayModule.of(config, authentication, keys, clock, metrics);
+                store, ids, secrets, barrier, random, authorizer, audit, denials, issuer, sessions, lastUses, costly);
+        var gateway = GatewayModule.of(config, authentication, ids, clock, metrics);
         var yandex = YandexModule.of(config, shared, authentication, gateway.gatewayAccess(), clock, metrics);
         return new Wiring(
-                new QueryService(api, keys),
+                new QueryService(api, ids),
                 yandex,
                 gateway,
                 credentials,
                 authentication,
                 denials,
                 lastUses,
-                new Nodes(store, clock, keys.requestId()));
+                new Nodes(store, clock, ids.requestId()));
     }
 }

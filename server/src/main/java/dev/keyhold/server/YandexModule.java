@@ -21,9 +21,10 @@ import dev.keyhold.api.yandex.resourcemanager.CloudsApi;
 import dev.keyhold.api.yandex.resourcemanager.FoldersApi;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
@@ -80,7 +81,8 @@ record YandexModule(
     /** What both dialects share. */
     record Shared(
             Store store,
-            KeyFactory keys,
+            IdGenerator ids,
+            SecretGenerator secrets,
             Barrier barrier,
             SecureRandom random,
             Authorizer authorizer,
@@ -99,26 +101,26 @@ record YandexModule(
             InstantSource clock,
             Metrics metrics) {
         var store = shared.store();
-        var keys = shared.keys();
+        var ids = shared.ids();
         var authorizer = shared.authorizer();
         var operations = new Operations(
-                store, shared.audit(), keys, clock, config.yandex().operationsKept());
+                store, shared.audit(), ids, clock, config.yandex().operationsKept());
         var owners = new CredentialOwners(authorizer);
         var quotas = config.quotas();
         var bindings = new RoleBindings(store, authorizer, operations);
-        var folders = new Folders(store, authorizer, operations, keys, clock);
+        var folders = new Folders(store, authorizer, operations, ids, clock);
         var impersonation =
                 new Impersonation(store, owners, authentication.tokens(), shared.sessions(), shared.audit(), clock);
-        var secrets = new ApiKeySecrets(shared.random());
+        var apiKeySecrets = new ApiKeySecrets(shared.random());
         var seals = new KeySeals(shared.barrier());
         var lastUses = shared.lastUses();
         var costly = shared.costly();
         var rsa = new RsaKeys(shared.random());
         AuthorizedKeys.Pairs pairs = (algorithm, id) -> costly.run(() -> rsa.generate(algorithm, id));
         var keyQuotas = config.yandex().keyQuotas();
-        var symmetricKeys = new KeyRecords(keys, shared.barrier());
+        var symmetricKeys = new KeyRecords(ids, shared.secrets(), shared.barrier());
         var keyJobs = new KeyJobs(store, symmetricKeys, shared.audit(), clock, keyQuotas);
-        var uses = new KeyUsageAuditLog(store, clock, keys, config.yandex().keyUses());
+        var uses = new KeyUsageAuditLog(store, clock, ids, config.yandex().keyUses());
         var bindingCache = new RoleBindingCache(store);
         var crypto = new CryptoService(
                 store,
@@ -126,7 +128,7 @@ record YandexModule(
                 authorizer,
                 bindingCache,
                 new MessageCipher(shared.random()),
-                keys,
+                shared.secrets(),
                 uses,
                 shared.denials(),
                 metrics);
@@ -136,12 +138,12 @@ record YandexModule(
                 new IamTokensApi(authentication.exchange(), authentication.tokens(), impersonation),
                 new EphemeralKeysApi(impersonation),
                 new ServiceAccountsApi(
-                        new ServiceAccounts(
-                                store, authorizer, operations, keys, clock, quotas, shared.lastUses()::find),
+                        new ServiceAccounts(store, authorizer, operations, ids, clock, quotas, shared.lastUses()::find),
                         bindings),
-                new ApiKeysApi(new ApiKeys(store, owners, operations, keys, secrets, seals, lastUses, clock, quotas)),
+                new ApiKeysApi(
+                        new ApiKeys(store, owners, operations, ids, apiKeySecrets, seals, lastUses, clock, quotas)),
                 new AuthorizedKeysApi(
-                        new AuthorizedKeys(store, owners, operations, keys, pairs, seals, lastUses, clock, quotas)),
+                        new AuthorizedKeys(store, owners, operations, ids, pairs, seals, lastUses, clock, quotas)),
                 new StaticKeysApi(new StaticKeys(store, owners, operations, shared.issuer(), lastUses, clock, quotas)),
                 new RolesApi(),
                 new CloudsApi(new Clouds(store, authorizer, operations), bindings),
@@ -162,7 +164,7 @@ record YandexModule(
                 gateways,
                 gatewayAccess::mayAsk,
                 credentials,
-                keys,
+                ids,
                 metrics,
                 config.limits().maxBodyBytes());
         var workers = new EnumMap<Job.Kind, Jobs.Worker>(keyJobs.workers());

@@ -4,10 +4,11 @@ import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.audit.AuditEventFactory;
@@ -109,7 +110,8 @@ public final class Fixture implements AutoCloseable {
     private static final long MAX_CACHED = 100;
 
     public final ManualClock clock = new ManualClock();
-    public final KeyFactory keys = new KeyFactory(new Random(11));
+    public final IdGenerator ids;
+    public final SecretGenerator secrets;
     public final FaultyStore store;
     public final RootKey rootKey = RootKey.generate(new SecureRandom());
     public final List<Setup.AdminKey> adminKeys = new ArrayList<>();
@@ -154,22 +156,25 @@ public final class Fixture implements AutoCloseable {
 
     public Fixture(Path folder) {
         store = new FaultyStore(TestDatabase.create(folder.resolve("keyhold.db")));
+        var random = new Random(11);
+        ids = new IdGenerator(random);
+        secrets = new SecretGenerator(random);
         var rsaKeys = TestRsaKeys.create();
-        installed = new Setup(store, keys, rsaKeys, clock)
+        installed = new Setup(store, ids, secrets, rsaKeys, clock)
                 .run(ACCOUNT, rootKey, adminKeys::add)
                 .orElseThrow();
         var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
         barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
-        issuer = new AccessKeyIssuer(keys, barrier);
-        var audit = new AuditEventFactory(clock, keys);
-        denials = new DenialAuditLog(store, clock, keys);
+        issuer = new AccessKeyIssuer(ids, secrets, barrier);
+        var audit = new AuditEventFactory(clock, ids);
+        denials = new DenialAuditLog(store, clock, ids);
         lastUses = new LastUses(store);
         authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
         var subjects = new UserResolver(authorizer);
-        users = new Users(store, subjects, authorizer, audit, keys, clock, SMALL);
+        users = new Users(store, subjects, authorizer, audit, ids, clock, SMALL);
         accounts = new Accounts(store, authorizer, audit, SMALL);
         accessKeys = new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules(true));
-        sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
+        sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
         failures = new AuthenticationFailureRecorder(
                 new AuthenticationThrottle(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), denials);
         var identities = new IdentityCache(store, clock, MAX_CACHED);
@@ -178,31 +183,31 @@ public final class Fixture implements AutoCloseable {
         root = caller(installed.rootKey());
         admin = tokenCaller(installed.admin());
 
-        operations = new Operations(store, audit, keys, clock, OPERATIONS_KEPT);
+        operations = new Operations(store, audit, ids, clock, OPERATIONS_KEPT);
         operationService = new OperationService(store, operations, authorizer, audit, clock);
-        serviceAccounts = new ServiceAccounts(store, authorizer, operations, keys, clock, SMALL, lastUses::find);
+        serviceAccounts = new ServiceAccounts(store, authorizer, operations, ids, clock, SMALL, lastUses::find);
         clouds = new Clouds(store, authorizer, operations);
-        folders = new Folders(store, authorizer, operations, keys, clock);
+        folders = new Folders(store, authorizer, operations, ids, clock);
         jobs = new Jobs(store, clock, Map.of(Job.Kind.DELETE_FOLDER, folders.deletion(payload("empty"))));
         bindings = new RoleBindings(store, authorizer, operations);
-        var symmetric = new KeyRecords(keys, barrier);
+        var symmetric = new KeyRecords(ids, secrets, barrier);
         symmetricKeys = new KmsKeys(store, authorizer, operations, symmetric, clock, SMALL_KEYS);
         keyVersions = new KeyVersions(store, authorizer, operations, symmetric, clock, SMALL_KEYS);
         keyJobs = new KeyJobs(store, symmetric, audit, clock, SMALL_KEYS);
-        uses = new KeyUsageAuditLog(store, clock, keys, KeyUsageAuditLog.Detail.SUMMARY);
+        uses = new KeyUsageAuditLog(store, clock, ids, KeyUsageAuditLog.Detail.SUMMARY);
         var cipher = new MessageCipher(new Random(13));
         crypto = new CryptoService(
-                store, barrier, authorizer, new RoleBindingCache(store), cipher, keys, uses, denials, counting());
+                store, barrier, authorizer, new RoleBindingCache(store), cipher, secrets, uses, denials, counting());
         var owners = new CredentialOwners(authorizer);
         seals = new KeySeals(barrier);
-        var secrets = new ApiKeySecrets(new Random(12));
-        apiKeys = new ApiKeys(store, owners, operations, keys, secrets, seals, lastUses, clock, SMALL);
+        var apiKeySecrets = new ApiKeySecrets(new Random(12));
+        apiKeys = new ApiKeys(store, owners, operations, ids, apiKeySecrets, seals, lastUses, clock, SMALL);
         authorizedKeys =
-                new AuthorizedKeys(store, owners, operations, keys, rsaKeys::generate, seals, lastUses, clock, SMALL);
+                new AuthorizedKeys(store, owners, operations, ids, rsaKeys::generate, seals, lastUses, clock, SMALL);
         staticKeys = new StaticKeys(store, owners, operations, issuer, lastUses, clock, SMALL);
-        var tagging = new TokenSigningKeys(store, barrier, keys, clock);
+        var tagging = new TokenSigningKeys(store, barrier, ids, secrets, clock);
         tokens = new IamTokens(
-                store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, MAX_CACHED);
+                store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
         exchange = new JwtExchange(
                 store, seals, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
         impersonation = new Impersonation(store, owners, tokens, sessions, audit, clock);
@@ -216,7 +221,7 @@ public final class Fixture implements AutoCloseable {
     /** The same access keys where the last one of the root is not protected. */
     public AccessKeys unprotectedAccessKeys() {
         var subjects = new UserResolver(authorizer);
-        var audit = new AuditEventFactory(clock, keys);
+        var audit = new AuditEventFactory(clock, ids);
         return new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules(false));
     }
 

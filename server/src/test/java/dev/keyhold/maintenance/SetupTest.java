@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
@@ -41,7 +42,9 @@ class SetupTest {
     @BeforeEach
     void open(@TempDir Path folder) {
         store = new FaultyStore(TestDatabase.create(folder.resolve("keyhold.db")));
-        setup = new Setup(store, new KeyFactory(new Random(8)), TestRsaKeys.create(), new ManualClock());
+        var random = new Random(8);
+        setup = new Setup(
+                store, new IdGenerator(random), new SecretGenerator(random), TestRsaKeys.create(), new ManualClock());
     }
 
     @AfterEach

@@ -3,7 +3,8 @@ package dev.keyhold.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.crypto.ApiKeySecrets;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.crypto.SecretGenerator;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,16 +31,17 @@ class RedactionTest {
     @Test
     void no_secret_that_is_handed_out_is_repeated_nor_a_half_of_one_as_a_word() {
         var random = new Random(5);
-        var keys = new KeyFactory(random);
+        var ids = new IdGenerator(random);
+        var secrets = new SecretGenerator(random);
         var apiKeys = new ApiKeySecrets(random);
         for (int i = 0; i < 2_000; i++) {
-            var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
+            var id = ids.resourceId(ResourceId.IAM, ACCOUNT);
             Stream.of(
-                            keys.secretAccessKey().reveal(),
-                            keys.yandexSecret(40).reveal(),
-                            keys.yandexSecret(43).reveal(),
+                            secrets.secretAccessKey().reveal(),
+                            secrets.yandexSecret(40).reveal(),
+                            secrets.yandexSecret(43).reveal(),
                             apiKeys.make(id).secret().reveal(),
-                            keys.tokenId())
+                            ids.tokenId())
                     .forEach(secret -> assertThat(Redaction.of(secret)).isEqualTo("…"));
         }
         assertThat(Redaction.word("wJalrXUtnFEMIK7MDENG")).isEqualTo("…");

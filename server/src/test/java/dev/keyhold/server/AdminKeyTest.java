@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
@@ -126,7 +127,12 @@ class AdminKeyTest {
         folder.prepare(StoreConfig.EMBEDDED);
         try (var store = new SqlStore(SqliteEngine.open(folder.database(), StoreObserver.NONE))) {
             var random = new SecureRandom();
-            var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), InstantSource.system());
+            var setup = new Setup(
+                    store,
+                    new IdGenerator(random),
+                    new SecretGenerator(random),
+                    new RsaKeys(random),
+                    InstantSource.system());
 
             setup.run(
                     ACCOUNT,
@@ -143,7 +149,12 @@ class AdminKeyTest {
         folder.prepare(StoreConfig.EMBEDDED);
         try (var store = new SqlStore(SqliteEngine.open(folder.database(), StoreObserver.NONE))) {
             var random = new SecureRandom();
-            var setup = new Setup(store, new KeyFactory(random), new RsaKeys(random), InstantSource.system());
+            var setup = new Setup(
+                    store,
+                    new IdGenerator(random),
+                    new SecretGenerator(random),
+                    new RsaKeys(random),
+                    InstantSource.system());
             assertThatThrownBy(() -> setup.run(ACCOUNT, RootKey.generate(random), made -> {
                         DataFolder.writeSecret(
                                 folder.adminKey(), AuthorizedKeyFile.of(made).toJson());

@@ -1,6 +1,6 @@
 package dev.keyhold.server;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
@@ -27,16 +27,16 @@ final class AnotherAccount {
 
     static AuthorizedKeyFile in(Store store, KeySeals seals, AccountId id, Instant now) {
         var random = new SecureRandom();
-        var keys = new KeyFactory(random);
-        var organization = new Organization(id, keys.resourceId(ResourceId.ORGANIZATION, id), NAME, now);
-        var cloud = keys.resourceId(ResourceId.RESOURCE_MANAGER, id);
-        var folder = new Folder(id, keys.resourceId(ResourceId.RESOURCE_MANAGER, id), cloud, NAME, now);
-        var root = iam(keys, id);
+        var ids = new IdGenerator(random);
+        var organization = new Organization(id, ids.resourceId(ResourceId.ORGANIZATION, id), NAME, now);
+        var cloud = ids.resourceId(ResourceId.RESOURCE_MANAGER, id);
+        var folder = new Folder(id, ids.resourceId(ResourceId.RESOURCE_MANAGER, id), cloud, NAME, now);
+        var root = iam(ids, id);
         var account =
                 new Account(id, organization.id(), cloud, folder.id(), root, Optional.empty(), NAME, "", Map.of(), now);
-        var admin = new Identity(id, iam(keys, id), folder.id(), Identity.Kind.USER, "admin", "/", now);
+        var admin = new Identity(id, iam(ids, id), folder.id(), Identity.Kind.USER, "admin", "/", now);
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
-        var keyId = iam(keys, id);
+        var keyId = iam(ids, id);
         var pair = TestRsaKeys.create().generate(algorithm, keyId);
         var seal = seals.ofAuthorizedKey(id, keyId, admin.id(), pair.publicKey());
         var key = new AuthorizedKey(id, keyId, admin.id(), "", algorithm, pair.publicKey(), now, seal);
@@ -52,7 +52,7 @@ final class AnotherAccount {
         });
     }
 
-    private static ResourceId iam(KeyFactory keys, AccountId account) {
-        return keys.resourceId(ResourceId.IAM, account);
+    private static ResourceId iam(IdGenerator ids, AccountId account) {
+        return ids.resourceId(ResourceId.IAM, account);
     }
 }

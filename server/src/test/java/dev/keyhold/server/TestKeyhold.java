@@ -9,7 +9,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.api.aws.protocol.QueryService;
 import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
@@ -175,7 +175,7 @@ public final class TestKeyhold implements AutoCloseable {
     /** A new authorized key of a service account, of the administrator's pair: to make another takes long. */
     public AuthorizedKeyFile authorizedKey(String serviceAccount) {
         var owner = new ResourceId(serviceAccount);
-        var id = new KeyFactory(new SecureRandom()).resourceId(ResourceId.IAM, owner.account());
+        var id = new IdGenerator(new SecureRandom()).resourceId(ResourceId.IAM, owner.account());
         var pair = adminKey();
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
         var seal = seals().ofAuthorizedKey(owner.account(), id, owner, pair.publicKey());

@@ -20,7 +20,7 @@ import dev.keyhold.api.yandex.protocol.rest.Json;
 import dev.keyhold.api.yandex.protocol.rest.RestRoutes;
 import dev.keyhold.api.yandex.protocol.rest.RestService;
 import dev.keyhold.api.yandex.validation.Validator;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.RequestObserver;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 public final class YandexApi {
     private final List<ServerServiceDefinition> services;
     private final List<ServerServiceDefinition> gateways;
-    private final KeyFactory ids;
+    private final IdGenerator ids;
     private final RequestObserver observer;
     private final int maxMessageBytes;
     private final AuthenticationInterceptor authenticator;
@@ -58,7 +58,7 @@ public final class YandexApi {
             List<ServerServiceDefinition> gateways,
             Predicate<ServiceRequestContext> askers,
             HeaderAuthenticator credentials,
-            KeyFactory ids,
+            IdGenerator ids,
             RequestObserver observer,
             int maxMessageBytes) {
         var guard = new ErrorInterceptor();

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.audit;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Principal;
@@ -28,7 +28,7 @@ final class AuditEventBuffer {
 
     private final Store store;
     private final InstantSource clock;
-    private final KeyFactory ids;
+    private final IdGenerator ids;
     private final Trail trail;
     private final int maxDistinct;
     private final int maxKept;
@@ -40,7 +40,7 @@ final class AuditEventBuffer {
      * @param maxDistinct different events between two flushes
      * @param maxKept events of an account kept in the store; the oldest go first
      */
-    AuditEventBuffer(Store store, InstantSource clock, KeyFactory ids, Trail trail, int maxDistinct, int maxKept) {
+    AuditEventBuffer(Store store, InstantSource clock, IdGenerator ids, Trail trail, int maxDistinct, int maxKept) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.audit;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -15,9 +15,9 @@ import java.util.Optional;
 /** Makes the audit event of a change. The use case stores it in the transaction that makes the change. */
 public final class AuditEventFactory {
     private final InstantSource clock;
-    private final KeyFactory ids;
+    private final IdGenerator ids;
 
-    public AuditEventFactory(InstantSource clock, KeyFactory ids) {
+    public AuditEventFactory(InstantSource clock, IdGenerator ids) {
         this.clock = clock;
         this.ids = ids;
     }

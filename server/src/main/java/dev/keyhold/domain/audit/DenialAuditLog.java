@@ -1,6 +1,6 @@
 package dev.keyhold.domain.audit;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.DenialRecorder;
 import dev.keyhold.model.AccountId;
@@ -30,7 +30,7 @@ public final class DenialAuditLog implements DenialRecorder {
 
     private final AuditEventBuffer events;
 
-    public DenialAuditLog(Store store, InstantSource clock, KeyFactory ids) {
+    public DenialAuditLog(Store store, InstantSource clock, IdGenerator ids) {
         this.events = new AuditEventBuffer(store, clock, ids, Trail.REFUSALS, MAX_DISTINCT, MAX_KEPT);
     }
 

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.audit;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.AuditEvent.Outcome;
 import dev.keyhold.model.Principal;
@@ -23,7 +23,7 @@ public final class KeyUsageAuditLog {
     private final AuditEventBuffer events;
     private final Detail detail;
 
-    public KeyUsageAuditLog(Store store, InstantSource clock, KeyFactory ids, Detail detail) {
+    public KeyUsageAuditLog(Store store, InstantSource clock, IdGenerator ids, Detail detail) {
         this.events = new AuditEventBuffer(store, clock, ids, Trail.USES, MAX_PENDING, MAX_KEPT);
         this.detail = detail;
     }

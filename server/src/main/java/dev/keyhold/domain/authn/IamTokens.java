@@ -1,6 +1,6 @@
 package dev.keyhold.domain.authn;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.TokenMac;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
@@ -50,7 +50,7 @@ public final class IamTokens {
     private final AuditEventFactory audit;
     private final LastUses lastUses;
     private final AuthenticationFailureRecorder failures;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
     private final InstantSource clock;
     /** Whether a token, by its id, was called back. */
     private final RevocableCache<String, Boolean> revoked;
@@ -63,7 +63,7 @@ public final class IamTokens {
             AuditEventFactory audit,
             LastUses lastUses,
             AuthenticationFailureRecorder failures,
-            KeyFactory keys,
+            IdGenerator ids,
             InstantSource clock,
             long maxCached) {
         this.store = store;
@@ -73,7 +73,7 @@ public final class IamTokens {
         this.audit = audit;
         this.lastUses = lastUses;
         this.failures = failures;
-        this.keys = keys;
+        this.ids = ids;
         this.clock = clock;
         this.revoked = new RevocableCache<>(maxCached, store.lease());
         store.onChange(this::forget);
@@ -104,7 +104,7 @@ public final class IamTokens {
                 .map(at -> at.truncatedTo(ChronoUnit.MILLIS))
                 .filter(longest::isAfter)
                 .orElse(longest);
-        var token = new IamToken(key.id(), keys.tokenId(), identity.id(), now, end);
+        var token = new IamToken(key.id(), ids.tokenId(), identity.id(), now, end);
         var tagged = PREFIX + token.payload();
         return new Issued(SecretBytes.ofText(tagged + "." + key.tag().tag(tagged)), end, token.id());
     }

@@ -1,8 +1,9 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.TokenMac;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.TokenStore;
@@ -29,14 +30,17 @@ public final class TokenSigningKeys {
 
     private final Store store;
     private final Barrier barrier;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
+    private final SecretGenerator secrets;
     private final InstantSource clock;
     private volatile Ring ring = new Ring(List.of(), Instant.EPOCH);
 
-    public TokenSigningKeys(Store store, Barrier barrier, KeyFactory keys, InstantSource clock) {
+    public TokenSigningKeys(
+            Store store, Barrier barrier, IdGenerator ids, SecretGenerator secrets, InstantSource clock) {
         this.store = store;
         this.barrier = barrier;
-        this.keys = keys;
+        this.ids = ids;
+        this.secrets = secrets;
         this.clock = clock;
     }
 
@@ -92,8 +96,8 @@ public final class TokenSigningKeys {
     }
 
     private TokenStore.TokenKey make(Instant now) {
-        var id = keys.tokenKeyId();
-        try (var key = keys.tokenKey()) {
+        var id = ids.tokenKeyId();
+        try (var key = secrets.tokenKey()) {
             return new TokenStore.TokenKey(id, barrier.seal(key, SealContext.ofTokenKey(id)), now);
         }
     }

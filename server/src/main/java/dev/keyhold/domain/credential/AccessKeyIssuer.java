@@ -1,8 +1,9 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
@@ -22,24 +23,26 @@ public final class AccessKeyIssuer {
 
     private static final int YANDEX_SECRET_LENGTH = 40;
 
-    private final KeyFactory keys;
+    private final IdGenerator ids;
+    private final SecretGenerator secrets;
     private final Barrier barrier;
 
-    public AccessKeyIssuer(KeyFactory keys, Barrier barrier) {
-        this.keys = keys;
+    public AccessKeyIssuer(IdGenerator ids, SecretGenerator secrets, Barrier barrier) {
+        this.ids = ids;
+        this.secrets = secrets;
         this.barrier = barrier;
     }
 
     /** Adds an active key to {@code owner} within a transaction, in AWS's form. */
     public IssuedAccessKey mint(WriteTx tx, Identity owner, Instant now) {
-        var id = keys.resourceId(ResourceId.IAM, owner.account());
-        return insert(tx, owner, freeId(tx, owner.account()), id, keys.secretAccessKey(), "", now);
+        var id = ids.resourceId(ResourceId.IAM, owner.account());
+        return insert(tx, owner, freeId(tx, owner.account()), id, secrets.secretAccessKey(), "", now);
     }
 
     /** Adds an active key to {@code owner} within a transaction, in Yandex Cloud's form. */
     IssuedAccessKey mintStatic(WriteTx tx, Identity owner, String description, Instant now) {
-        var id = keys.resourceId(ResourceId.IAM, owner.account());
-        return insert(tx, owner, keys.accessKeyId(id), id, keys.yandexSecret(YANDEX_SECRET_LENGTH), description, now);
+        var id = ids.resourceId(ResourceId.IAM, owner.account());
+        return insert(tx, owner, ids.accessKeyId(id), id, secrets.yandexSecret(YANDEX_SECRET_LENGTH), description, now);
     }
 
     private IssuedAccessKey insert(
@@ -74,7 +77,7 @@ public final class AccessKeyIssuer {
 
     private AccessKeyId freeId(WriteTx tx, AccountId account) {
         for (int i = 0; i < MAX_TRIES; i++) {
-            var id = keys.accessKeyId(AccessKeyId.LONG_TERM, account);
+            var id = ids.accessKeyId(AccessKeyId.LONG_TERM, account);
             if (tx.accessKeys().find(account, id).isEmpty()) {
                 return id;
             }

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.ApiKeySecrets;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.operation.Operations;
@@ -27,7 +27,7 @@ import java.util.Optional;
 /** The life of API keys. A secret is shown once and kept as a digest. */
 public final class ApiKeys {
     private final OwnedKeys<ApiKey, ApiKeyView> owned;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
     private final ApiKeySecrets secrets;
     private final KeySeals seals;
     private final InstantSource clock;
@@ -36,13 +36,13 @@ public final class ApiKeys {
             Store store,
             CredentialOwners owners,
             Operations operations,
-            KeyFactory keys,
+            IdGenerator ids,
             ApiKeySecrets secrets,
             KeySeals seals,
             LastUses lastUses,
             InstantSource clock,
             Quotas quotas) {
-        this.keys = keys;
+        this.ids = ids;
         this.secrets = secrets;
         this.seals = seals;
         this.clock = clock;
@@ -83,7 +83,7 @@ public final class ApiKeys {
             List<String> scopes,
             Optional<Instant> expiresAt) {
         checkScopes(scopes);
-        var id = keys.resourceId(ResourceId.IAM, info.principal().account());
+        var id = ids.resourceId(ResourceId.IAM, info.principal().account());
         var made = secrets.make(id);
         var now = clock.instant();
         return owned.create(info, Action.CREATE_API_KEY, owner, (tx, identity) -> {

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.Quotas;
@@ -23,7 +23,7 @@ import java.util.Optional;
 /** The life of authorized keys. The private half is answered once and never kept. */
 public final class AuthorizedKeys {
     private final OwnedKeys<AuthorizedKey, AuthorizedKeyView> owned;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
     private final Pairs pairs;
     private final KeySeals seals;
     private final InstantSource clock;
@@ -32,13 +32,13 @@ public final class AuthorizedKeys {
             Store store,
             CredentialOwners owners,
             Operations operations,
-            KeyFactory keys,
+            IdGenerator ids,
             Pairs pairs,
             KeySeals seals,
             LastUses lastUses,
             InstantSource clock,
             Quotas quotas) {
-        this.keys = keys;
+        this.ids = ids;
         this.pairs = pairs;
         this.seals = seals;
         this.clock = clock;
@@ -78,7 +78,7 @@ public final class AuthorizedKeys {
             RequestInfo info, Optional<String> owner, String description, AuthorizedKey.Algorithm algorithm) {
         // A pair costs up to seconds of a processor, which nobody spends who may not have one or has it already.
         owned.admit(info, Action.CREATE_AUTHORIZED_KEY, owner);
-        var id = keys.resourceId(ResourceId.IAM, info.principal().account());
+        var id = ids.resourceId(ResourceId.IAM, info.principal().account());
         var pair = pairs.generate(algorithm, id);
         var now = clock.instant();
         return owned.create(info, Action.CREATE_AUTHORIZED_KEY, owner, (tx, identity) -> {

@@ -1,8 +1,9 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
@@ -42,7 +43,8 @@ public final class Sessions {
 
     private final Store store;
     private final Authorizer authorizer;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
+    private final SecretGenerator secrets;
     private final Barrier barrier;
     private final AuditEventFactory audit;
     private final InstantSource clock;
@@ -50,13 +52,15 @@ public final class Sessions {
     public Sessions(
             Store store,
             Authorizer authorizer,
-            KeyFactory keys,
+            IdGenerator ids,
+            SecretGenerator secrets,
             Barrier barrier,
             AuditEventFactory audit,
             InstantSource clock) {
         this.store = store;
         this.authorizer = authorizer;
-        this.keys = keys;
+        this.ids = ids;
+        this.secrets = secrets;
         this.barrier = barrier;
         this.audit = audit;
         this.clock = clock;
@@ -90,8 +94,8 @@ public final class Sessions {
         if (!(principal.credential() instanceof Principal.Credential.LongTermKey(var madeWith))) {
             throw new IllegalStateException("only long-term keys make sessions, and only they are let through");
         }
-        var id = keys.accessKeyId(AccessKeyId.TEMPORARY, principal.account());
-        var secret = keys.secretAccessKey();
+        var id = ids.accessKeyId(AccessKeyId.TEMPORARY, principal.account());
+        var secret = secrets.secretAccessKey();
         var now = now();
         var session = new Session(secret, principal.identity().id(), Optional.of(madeWith), now, end(now, life));
         var token = seal(principal.account(), id, session);
@@ -110,8 +114,8 @@ public final class Sessions {
      * @param what says in words for whom and why, for audit
      */
     public NewSession create(Principal principal, Identity owner, Duration life, Action operation, String what) {
-        var id = keys.accessKeyId(AccessKeyId.TEMPORARY, owner.account());
-        var secret = keys.yandexSecret(EPHEMERAL_SECRET_LENGTH);
+        var id = ids.accessKeyId(AccessKeyId.TEMPORARY, owner.account());
+        var secret = secrets.yandexSecret(EPHEMERAL_SECRET_LENGTH);
         var now = now();
         var session = new Session(secret, owner.id(), Optional.empty(), now, end(now, life));
         var token = seal(owner.account(), id, session);

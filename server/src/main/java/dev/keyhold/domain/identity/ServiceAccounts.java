@@ -1,6 +1,6 @@
 package dev.keyhold.domain.identity;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
@@ -36,7 +36,7 @@ public final class ServiceAccounts {
     private final Store store;
     private final Authorizer authorizer;
     private final Operations operations;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
     private final InstantSource clock;
     private final Quotas quotas;
     private final LastUses lastUses;
@@ -45,14 +45,14 @@ public final class ServiceAccounts {
             Store store,
             Authorizer authorizer,
             Operations operations,
-            KeyFactory keys,
+            IdGenerator ids,
             InstantSource clock,
             Quotas quotas,
             LastUses lastUses) {
         this.store = store;
         this.authorizer = authorizer;
         this.operations = operations;
-        this.keys = keys;
+        this.ids = ids;
         this.clock = clock;
         this.quotas = quotas;
         this.lastUses = lastUses;
@@ -99,7 +99,7 @@ public final class ServiceAccounts {
 
     public LongRunningOperation create(RequestInfo info, Draft draft, ResultMapper<ServiceAccountView> resultMapper) {
         var principal = info.principal();
-        var id = keys.resourceId(ResourceId.IAM, principal.account());
+        var id = ids.resourceId(ResourceId.IAM, principal.account());
         var now = clock.instant();
         return operations.run(
                 info,

@@ -1,6 +1,6 @@
 package dev.keyhold.domain.identity;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
@@ -32,7 +32,7 @@ public final class Users {
     private final UserResolver subjects;
     private final Authorizer authorizer;
     private final AuditEventFactory audit;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
     private final InstantSource clock;
     private final Quotas quotas;
 
@@ -41,14 +41,14 @@ public final class Users {
             UserResolver subjects,
             Authorizer authorizer,
             AuditEventFactory audit,
-            KeyFactory keys,
+            IdGenerator ids,
             InstantSource clock,
             Quotas quotas) {
         this.store = store;
         this.subjects = subjects;
         this.authorizer = authorizer;
         this.audit = audit;
-        this.keys = keys;
+        this.ids = ids;
         this.clock = clock;
         this.quotas = quotas;
     }
@@ -60,7 +60,7 @@ public final class Users {
     public Tagged create(Principal principal, String name, String path, List<Tag> tags) {
         authorizer.require(principal, Action.CREATE_USER, new ResourceRef.User(principal.account(), path, name));
         checkTags(tags);
-        var id = keys.resourceId(ResourceId.IAM, principal.account());
+        var id = ids.resourceId(ResourceId.IAM, principal.account());
         var now = clock.instant();
         return store.write(tx -> {
             if (tx.identities().findUser(principal.account(), name).isPresent()) {

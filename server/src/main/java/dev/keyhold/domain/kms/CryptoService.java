@@ -1,8 +1,8 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
 import dev.keyhold.crypto.MessageCipher;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.WipedKeyException;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
@@ -40,7 +40,7 @@ public final class CryptoService {
     private final Authorizer authorizer;
     private final RoleBindingCache bindings;
     private final MessageCipher cipher;
-    private final KeyFactory factory;
+    private final SecretGenerator secrets;
     private final KeyUsageAuditLog uses;
     private final DenialAuditLog denials;
     private final RequestObserver observer;
@@ -51,7 +51,7 @@ public final class CryptoService {
             Authorizer authorizer,
             RoleBindingCache bindings,
             MessageCipher cipher,
-            KeyFactory factory,
+            SecretGenerator secrets,
             KeyUsageAuditLog uses,
             DenialAuditLog denials,
             RequestObserver observer) {
@@ -60,7 +60,7 @@ public final class CryptoService {
         this.authorizer = authorizer;
         this.bindings = bindings;
         this.cipher = cipher;
-        this.factory = factory;
+        this.secrets = secrets;
         this.uses = uses;
         this.denials = denials;
         this.observer = observer;
@@ -108,7 +108,7 @@ public final class CryptoService {
     public DataKey generateDataKey(Principal principal, With with, SymmetricAlgorithm spec) {
         return counted("GenerateDataKey", () -> {
             var key = find(principal, with.key(), Action.GENERATE_DATA_KEY);
-            try (var made = factory.keyMaterial(spec)) {
+            try (var made = secrets.keyMaterial(spec)) {
                 var plaintext = made.use(byte[]::clone);
                 return new DataKey(plaintext, encrypt(principal, key, with, plaintext, Action.GENERATE_DATA_KEY));
             }

@@ -1,8 +1,9 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.resource.Resources;
@@ -23,11 +24,13 @@ import java.util.Optional;
 
 /** What every use case of symmetric keys needs: finding them, and making and opening versions. */
 public final class KeyRecords {
-    private final KeyFactory factory;
+    private final IdGenerator ids;
+    private final SecretGenerator secrets;
     private final Barrier barrier;
 
-    public KeyRecords(KeyFactory factory, Barrier barrier) {
-        this.factory = factory;
+    public KeyRecords(IdGenerator ids, SecretGenerator secrets, Barrier barrier) {
+        this.ids = ids;
+        this.secrets = secrets;
         this.barrier = barrier;
     }
 
@@ -35,13 +38,13 @@ public final class KeyRecords {
     public record KeyView(SymmetricKey key, KeyVersion primary) {}
 
     ResourceId id(AccountId account) {
-        return factory.resourceId(ResourceId.KMS, account);
+        return ids.resourceId(ResourceId.KMS, account);
     }
 
     /** A new version with material of its own. */
     KeyVersion newVersion(AccountId account, ResourceId key, SymmetricAlgorithm algorithm, Instant now) {
         var id = id(account);
-        try (var material = factory.keyMaterial(algorithm)) {
+        try (var material = secrets.keyMaterial(algorithm)) {
             var sealed = barrier.seal(material, SealContext.ofMaterial(account, key.text(), id.text()));
             return new KeyVersion(
                     account, key, id, algorithm, KeyVersion.Status.ACTIVE, Optional.empty(), Optional.of(sealed), now);

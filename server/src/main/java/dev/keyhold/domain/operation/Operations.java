@@ -1,6 +1,6 @@
 package dev.keyhold.domain.operation;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.AccountId;
@@ -37,15 +37,15 @@ public final class Operations {
 
     private final Store store;
     private final AuditEventFactory audit;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
     private final InstantSource clock;
     private final Duration kept;
 
     /** {@code kept} is how long operations can be asked for after their end. */
-    public Operations(Store store, AuditEventFactory audit, KeyFactory keys, InstantSource clock, Duration kept) {
+    public Operations(Store store, AuditEventFactory audit, IdGenerator ids, InstantSource clock, Duration kept) {
         this.store = store;
         this.audit = audit;
-        this.keys = keys;
+        this.ids = ids;
         this.clock = clock;
         this.kept = kept;
     }
@@ -198,7 +198,7 @@ public final class Operations {
             Principal principal, Done<T> made, ResultMapper<T> resultMapper, boolean done, Instant now) {
         return new LongRunningOperation(
                 principal.account(),
-                keys.resourceId(made.resource().prefix(), principal.account()),
+                ids.resourceId(made.resource().prefix(), principal.account()),
                 made.resource(),
                 resultMapper.description(),
                 now,

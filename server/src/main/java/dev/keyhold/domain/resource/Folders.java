@@ -1,6 +1,6 @@
 package dev.keyhold.domain.resource;
 
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
@@ -41,14 +41,14 @@ public final class Folders {
     private final Store store;
     private final Authorizer authorizer;
     private final Operations operations;
-    private final KeyFactory keys;
+    private final IdGenerator ids;
     private final InstantSource clock;
 
-    public Folders(Store store, Authorizer authorizer, Operations operations, KeyFactory keys, InstantSource clock) {
+    public Folders(Store store, Authorizer authorizer, Operations operations, IdGenerator ids, InstantSource clock) {
         this.store = store;
         this.authorizer = authorizer;
         this.operations = operations;
-        this.keys = keys;
+        this.ids = ids;
         this.clock = clock;
     }
 
@@ -80,7 +80,7 @@ public final class Folders {
             Map<String, String> labels,
             ResultMapper<Folder> resultMapper) {
         var principal = info.principal();
-        var id = keys.resourceId(ResourceId.RESOURCE_MANAGER, principal.account());
+        var id = ids.resourceId(ResourceId.RESOURCE_MANAGER, principal.account());
         var now = clock.instant();
         return operations.run(
                 info,

@@ -6,7 +6,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.GoldenFile;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AuthenticationFailure;
@@ -115,7 +115,7 @@ final class RefusalsTest {
                 List.of(),
                 _ -> true,
                 new OneToken(),
-                new KeyFactory(new Random(1)),
+                new IdGenerator(new Random(1)),
                 RequestObserver.NONE,
                 10_000);
         server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())

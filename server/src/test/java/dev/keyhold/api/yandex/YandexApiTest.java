@@ -27,7 +27,7 @@ import dev.keyhold.api.yandex.protocol.ApiEndpointService;
 import dev.keyhold.api.yandex.protocol.AuthenticationInterceptor;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -85,7 +85,7 @@ class YandexApiTest {
                 List.of(),
                 _ -> true,
                 new OneToken(),
-                new KeyFactory(new Random(1)),
+                new IdGenerator(new Random(1)),
                 new AnsweredRequests(ANSWERED),
                 MAX_MESSAGE);
         server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())

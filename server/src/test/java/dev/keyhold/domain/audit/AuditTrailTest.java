@@ -36,7 +36,7 @@ class AuditTrailTest {
     }
 
     private String id(Instant at) {
-        return domain.keys.eventId(at);
+        return domain.ids.eventId(at);
     }
 
     @Test

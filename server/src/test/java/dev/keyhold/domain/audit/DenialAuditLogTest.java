@@ -36,7 +36,7 @@ class DenialAuditLogTest {
     @BeforeEach
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
-        log = new DenialAuditLog(domain.store, domain.clock, domain.keys);
+        log = new DenialAuditLog(domain.store, domain.clock, domain.ids);
     }
 
     @AfterEach
@@ -175,7 +175,7 @@ class DenialAuditLogTest {
 
     @Test
     void dates_what_it_puts_back_by_the_last_that_came_meanwhile() {
-        var racing = new DenialAuditLog(domain.store, domain.clock, domain.keys);
+        var racing = new DenialAuditLog(domain.store, domain.clock, domain.ids);
         var origin = new RequestOrigin("first", "192.0.2.1", "", "aws");
         var late = new RequestOrigin("second", "192.0.2.1", "", "aws");
         racing.rejected("GetUser", AuthenticationFailure.UNKNOWN_KEY, Optional.empty(), Optional.empty(), origin);

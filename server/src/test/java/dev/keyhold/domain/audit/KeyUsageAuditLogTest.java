@@ -32,7 +32,7 @@ class KeyUsageAuditLogTest {
     }
 
     private KeyUsageAuditLog log(Detail detail) {
-        return new KeyUsageAuditLog(domain.store, domain.clock, domain.keys, detail);
+        return new KeyUsageAuditLog(domain.store, domain.clock, domain.ids, detail);
     }
 
     private Principal caller(int request) {

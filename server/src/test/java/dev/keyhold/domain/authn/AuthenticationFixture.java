@@ -4,9 +4,10 @@ import dev.keyhold.ManualClock;
 import dev.keyhold.api.yandex.protocol.JwtParser;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Barrier;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.authz.Authorizer;
@@ -64,7 +65,8 @@ public final class AuthenticationFixture implements AutoCloseable {
     public final ManualClock clock = new ManualClock();
     public final Store store;
     final AtomicInteger reads = new AtomicInteger();
-    public final KeyFactory keys;
+    public final IdGenerator ids;
+    private final SecretGenerator secrets;
     final ApiKeySecrets apiKeySecrets;
     public final AccessKeyIssuer issuer;
     final KeySeals seals;
@@ -88,21 +90,22 @@ public final class AuthenticationFixture implements AutoCloseable {
         this.store = new CountingStore(opened);
         this.barrier = barrier;
         var random = new Random(seed);
-        keys = new KeyFactory(random);
+        ids = new IdGenerator(random);
+        secrets = new SecretGenerator(random);
         apiKeySecrets = new ApiKeySecrets(random);
-        issuer = new AccessKeyIssuer(keys, barrier);
+        issuer = new AccessKeyIssuer(ids, secrets, barrier);
         seals = new KeySeals(barrier);
-        denials = new DenialAuditLog(store, clock, keys);
+        denials = new DenialAuditLog(store, clock, ids);
         authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
-        audit = new AuditEventFactory(clock, keys);
-        sessions = new Sessions(store, authorizer, keys, barrier, audit, clock);
+        audit = new AuditEventFactory(clock, ids);
+        sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
         lastUses = new LastUses(store);
         failures = new AuthenticationFailureRecorder(
                 new AuthenticationThrottle(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), denials);
         identities = new IdentityCache(store, clock, MAX_CACHED);
         credentials =
                 new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, MAX_CACHED);
-        tokenKeys = new TokenSigningKeys(store, barrier, keys, clock);
+        tokenKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
         tokens = tokens(tokenKeys);
         exchange = new JwtExchange(
                 store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
@@ -132,12 +135,13 @@ public final class AuthenticationFixture implements AutoCloseable {
 
     /** A second node over the same store, which shares nothing else but the data keys and the clock's time. */
     IamTokens secondNode() {
-        return tokens(new TokenSigningKeys(store, barrier, new KeyFactory(new Random(100)), clock));
+        var random = new Random(100);
+        return tokens(
+                new TokenSigningKeys(store, barrier, new IdGenerator(random), new SecretGenerator(random), clock));
     }
 
     private IamTokens tokens(TokenSigningKeys tagging) {
-        return new IamTokens(
-                store, tagging, identities, authorizer, audit, lastUses, failures, keys, clock, MAX_CACHED);
+        return new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
     }
 
     private void install() {
@@ -209,7 +213,7 @@ public final class AuthenticationFixture implements AutoCloseable {
     public record NewApiKey(ApiKey key, String secret) {}
 
     public NewApiKey apiKey(Identity owner, Optional<Instant> expiresAt, String... scopes) {
-        var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
+        var id = ids.resourceId(ResourceId.IAM, ACCOUNT);
         var made = apiKeySecrets.make(id);
         var key = new ApiKey(
                 ACCOUNT,
@@ -227,7 +231,7 @@ public final class AuthenticationFixture implements AutoCloseable {
     }
 
     public AuthorizedKey authorizedKey(Identity owner, RsaKeys.Pair pair) {
-        var id = keys.resourceId(ResourceId.IAM, ACCOUNT);
+        var id = ids.resourceId(ResourceId.IAM, ACCOUNT);
         var key = new AuthorizedKey(
                 ACCOUNT,
                 id,

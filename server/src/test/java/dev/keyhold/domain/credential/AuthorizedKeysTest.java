@@ -129,7 +129,7 @@ class AuthorizedKeysTest extends OwnedKeysContract {
                 domain.store,
                 owners,
                 domain.operations,
-                domain.keys,
+                domain.ids,
                 new RsaKeys(new Unasked())::generate,
                 domain.seals,
                 domain.lastUses,

@@ -141,11 +141,12 @@ class ForgedRecordsTest {
     @Test
     void an_api_key_that_was_added_is_nobodys() {
         var owned = fixture.apiKey(mallory, Optional.empty());
-        var id = fixture.keys.resourceId(ResourceId.IAM, ACCOUNT);
+        var id = fixture.ids.resourceId(ResourceId.IAM, ACCOUNT);
         var secret = new ApiKeySecrets(new Random(3)).make(id).secret().reveal();
         forge(
-                "INSERT INTO api_keys SELECT account_id, ?, ?, description, ?, tail, scopes, expires_at, created_at,"
-                        + " seal FROM api_keys WHERE api_key_id = ?",
+                "INSERT INTO api_keys (account_id, api_key_id, owner_id, digest, description, tail, scopes, expires_at,"
+                        + " created_at, seal) SELECT account_id, ?, ?, ?, description, tail, scopes, expires_at,"
+                        + " created_at, seal FROM api_keys WHERE api_key_id = ?",
                 id.text(),
                 alice.id().text(),
                 digest(secret),

@@ -43,7 +43,7 @@ class JobsTest {
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
         file = folder.resolve("keyhold.db");
-        audit = new AuditEventFactory(domain.clock, domain.keys);
+        audit = new AuditEventFactory(domain.clock, domain.ids);
     }
 
     @AfterEach

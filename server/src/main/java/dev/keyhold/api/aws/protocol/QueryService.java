@@ -16,7 +16,7 @@ import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.aws.error.AwsError;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ServiceError;
@@ -34,9 +34,9 @@ public final class QueryService implements HttpService, ServiceEntry {
     private static final AttributeKey<RequestOrigin> ORIGIN = AttributeKey.valueOf(QueryService.class, "ORIGIN");
 
     private final QueryApi api;
-    private final KeyFactory ids;
+    private final IdGenerator ids;
 
-    public QueryService(QueryApi api, KeyFactory ids) {
+    public QueryService(QueryApi api, IdGenerator ids) {
         this.api = api;
         this.ids = ids;
     }

@@ -11,7 +11,7 @@ import dev.keyhold.api.yandex.OneToken;
 import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.api.yandex.protocol.HeaderAuthenticator;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
-import dev.keyhold.crypto.KeyFactory;
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.cache.NonBlocking;
@@ -65,7 +65,7 @@ class DispatcherTest {
                 List.of(new Asked().bindService()),
                 _ -> true,
                 new Credentials(),
-                new KeyFactory(new Random(1)),
+                new IdGenerator(new Random(1)),
                 RequestObserver.NONE,
                 10_000);
         server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())

@@ -4,21 +4,15 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Micros;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.SecretBytes;
-import dev.keyhold.model.SymmetricAlgorithm;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** Makes identifiers and secrets. In production its source of chance is a {@link java.security.SecureRandom}. */
-public final class KeyFactory {
-    private static final int SECRET_RANDOM_BYTES = 30;
+/** Makes identifiers. In production its source of randomness is a {@link java.security.SecureRandom}. */
+public final class IdGenerator {
     private static final int EVENT_RANDOM_BYTES = 4;
-    private static final int TOKEN_KEY_BYTES = 64;
     private static final int TOKEN_KEY_ID_BYTES = 8;
     private static final int TOKEN_ID_BYTES = 16;
     private static final long ACCOUNT_NUMBERS = 900_000_000_000L;
@@ -26,7 +20,7 @@ public final class KeyFactory {
 
     private final RandomGenerator random;
 
-    public KeyFactory(RandomGenerator random) {
+    public IdGenerator(RandomGenerator random) {
         this.random = random;
     }
 
@@ -48,32 +42,7 @@ public final class KeyFactory {
         return AccessKeyId.ofYandex(record, random.nextInt());
     }
 
-    /** {@code YC} and random characters of {@code [A-Za-z0-9_-]}: {@code length} in all. */
-    public SecretBytes yandexSecret(int length) {
-        var bytes = new byte[length];
-        random.nextBytes(bytes);
-        var text = Base64.getUrlEncoder().encode(bytes);
-        text[0] = 'Y';
-        text[1] = 'C';
-        return SecretBytes.takeOver(Arrays.copyOf(text, length));
-    }
-
-    /** 240 random bits as 40 characters of {@code [A-Za-z0-9+/]}, the form of an AWS secret access key. */
-    public SecretBytes secretAccessKey() {
-        return SecretBytes.takeOver(Base64.getEncoder().encode(bytes(SECRET_RANDOM_BYTES)));
-    }
-
-    /** A key for {@link TokenMac}: as long as the tags are. */
-    public SecretBytes tokenKey() {
-        return SecretBytes.takeOver(bytes(TOKEN_KEY_BYTES));
-    }
-
-    /** Material for a version of a symmetric key. */
-    public SecretBytes keyMaterial(SymmetricAlgorithm algorithm) {
-        return SecretBytes.takeOver(bytes(algorithm.keyBytes()));
-    }
-
-    /** Names a tagging key: 64 random bits in hex. */
+    /** Names a key of {@link TokenMac}: 64 random bits in hex. */
     public String tokenKeyId() {
         return HexFormat.of().formatHex(bytes(TOKEN_KEY_ID_BYTES));
     }
@@ -89,8 +58,8 @@ public final class KeyFactory {
     }
 
     /**
-     * A request's identifier: a random UUID (RFC 9562, version 4). To guess one gains nothing, so it is not drawn from
-     * where secrets are, at which threads wait for each other.
+     * A request's identifier: a random UUID (RFC 9562, version 4). Guessing one gains nothing, so it does not come from
+     * the source of secrets, for which threads wait for each other.
      */
     public String requestId() {
         var drawn = ThreadLocalRandom.current();
