@@ -116,7 +116,7 @@ final class DocumentationTest {
             assertThat(page).contains("| `" + role.id() + "` | " + role.description() + " |");
         }
         for (var operation : Action.values()) {
-            if (operation.grant() == Action.Grant.ROLE) {
+            if (!operation.roles().isEmpty()) {
                 var roles = operation.roles().stream()
                         .sorted()
                         .map(role -> "`" + role + "`")

@@ -60,12 +60,12 @@ class AuditedChangesTest {
         var root = domain.root;
         var key = alicesKey.key().keyId();
         var changes = new LinkedHashMap<Action, ThrowingCallable>();
-        changes.put(Action.CREATE_USER, () -> domain.users.create(root, "bob", "/x/", List.of(new Tag("a", "1"))));
+        changes.put(Action.CREATE_IDENTITY, () -> domain.users.create(root, "bob", "/x/", List.of(new Tag("a", "1"))));
         changes.put(
-                Action.UPDATE_USER, () -> domain.users.update(root, "bob", Optional.of("carol"), Optional.of("/y/")));
-        changes.put(Action.TAG_USER, () -> domain.users.tag(root, "carol", List.of(new Tag("b", "2"))));
-        changes.put(Action.UNTAG_USER, () -> domain.users.untag(root, "carol", List.of("a")));
-        changes.put(Action.DELETE_USER, () -> domain.users.delete(root, "carol"));
+                Action.UPDATE_IDENTITY, () -> domain.users.update(root, "bob", Optional.of("carol"), Optional.of("/y/")));
+        changes.put(Action.TAG_IDENTITY, () -> domain.users.tag(root, "carol", List.of(new Tag("b", "2"))));
+        changes.put(Action.UNTAG_IDENTITY, () -> domain.users.untag(root, "carol", List.of("a")));
+        changes.put(Action.DELETE_IDENTITY, () -> domain.users.delete(root, "carol"));
         changes.put(Action.CREATE_ACCESS_KEY, () -> domain.accessKeys.create(root, ALICE));
         changes.put(
                 Action.UPDATE_ACCESS_KEY,
@@ -97,13 +97,13 @@ class AuditedChangesTest {
         var grant = new RoleBindings.Grant("viewer", new AccessBinding.Subject("serviceAccount", id));
         var changes = new LinkedHashMap<Action, ThrowingCallable>();
         changes.put(
-                Action.CREATE_SERVICE_ACCOUNT,
+                Action.CREATE_IDENTITY,
                 () -> domain.serviceAccounts.create(
                         info,
                         new ServiceAccounts.Draft(domain.defaultFolder(), "carol", "", Map.of(), Optional.empty()),
                         Fixture.resultMapper()));
         changes.put(
-                Action.UPDATE_SERVICE_ACCOUNT,
+                Action.UPDATE_IDENTITY,
                 () -> domain.serviceAccounts.update(
                         info,
                         id,
@@ -111,16 +111,16 @@ class AuditedChangesTest {
                                 Optional.empty(), Optional.of("new"), Optional.empty(), Optional.empty()),
                         Fixture.resultMapper()));
         changes.put(
-                Action.SUSPEND_SERVICE_ACCOUNT,
+                Action.SUSPEND_IDENTITY,
                 () -> domain.serviceAccounts.suspend(info, id, Optional.empty(), Fixture.resultMapper()));
         changes.put(
-                Action.REACTIVATE_SERVICE_ACCOUNT,
+                Action.REACTIVATE_IDENTITY,
                 () -> domain.serviceAccounts.reactivate(info, id, Fixture.resultMapper()));
         changes.put(
-                Action.SET_SERVICE_ACCOUNT_BINDINGS,
+                Action.SET_IDENTITY_BINDINGS,
                 () -> domain.bindings.set(
                         info,
-                        Action.SET_SERVICE_ACCOUNT_BINDINGS,
+                        Action.SET_IDENTITY_BINDINGS,
                         RoleBindings.On.serviceAccount(admin, id),
                         List.of(grant),
                         Fixture.resultMapper()));
@@ -140,11 +140,11 @@ class AuditedChangesTest {
                         RoleBindings.On.cloud(admin, domain.cloud()),
                         List.of(new RoleBindings.Delta(true, grant)),
                         Fixture.resultMapper()));
-        changes.put(Action.CREATE_STATIC_KEY, () -> domain.staticKeys.create(info, owner, "more"));
+        changes.put(Action.CREATE_ACCESS_KEY, () -> domain.staticKeys.create(info, owner, "more"));
         changes.put(
-                Action.UPDATE_STATIC_KEY,
+                Action.UPDATE_ACCESS_KEY,
                 () -> domain.staticKeys.update(info, staticKey, Optional.of("new"), Fixture.resultMapper()));
-        changes.put(Action.DELETE_STATIC_KEY, () -> domain.staticKeys.delete(info, staticKey, Fixture.resultMapper()));
+        changes.put(Action.DELETE_ACCESS_KEY, () -> domain.staticKeys.delete(info, staticKey, Fixture.resultMapper()));
         changes.put(Action.CREATE_API_KEY, () -> domain.apiKeys.create(info, owner, "", List.of(), Optional.empty()));
         changes.put(
                 Action.UPDATE_API_KEY,
@@ -167,7 +167,7 @@ class AuditedChangesTest {
                 Action.CREATE_EPHEMERAL_KEY,
                 () -> domain.impersonation.ephemeralKey(admin, owner, "session", Optional.empty()));
         changes.put(
-                Action.DELETE_SERVICE_ACCOUNT, () -> domain.serviceAccounts.delete(info, id, Fixture.resultMapper()));
+                Action.DELETE_IDENTITY, () -> domain.serviceAccounts.delete(info, id, Fixture.resultMapper()));
         changes.put(
                 Action.UPDATE_CLOUD,
                 () -> domain.clouds.update(

@@ -3,169 +3,152 @@ package dev.keyhold.domain.authz;
 import java.util.Optional;
 import java.util.Set;
 
-/** The table of everything a caller can ask for. A dialect routes to these; nothing runs without a row here. */
+/**
+ * The table of everything a principal can ask for, each act once. An API routes to these; nothing runs without a row
+ * here. Each row has the action of IAM policies and the fixed rule for it, the permission of Yandex Cloud and the roles
+ * that include it, or both, for the APIs that offer the act.
+ */
 public enum Action {
-    CREATE_USER(Grant.ROOT, Effect.CHANGE),
-    GET_USER(Grant.SELF, Effect.READ),
-    LIST_USERS(Grant.ROOT, Effect.READ),
-    UPDATE_USER(Grant.ROOT, Effect.CHANGE),
-    DELETE_USER(Grant.ROOT, Effect.CHANGE),
-    TAG_USER(Grant.ROOT, Effect.CHANGE),
-    UNTAG_USER(Grant.ROOT, Effect.CHANGE),
-    LIST_USER_TAGS(Grant.ROOT, Effect.READ),
+CREATE_IDENTITY(Effect.CHANGE, iam("iam:CreateUser", Grant.ROOT), permission("iam.serviceAccounts.create", "iam.serviceAccounts.admin")),
+    GET_IDENTITY(Effect.READ, iam("iam:GetUser", Grant.SELF), permission("iam.serviceAccounts.get", "iam.serviceAccounts.user", "iam.viewer")),
+    LIST_IDENTITIES(Effect.READ, iam("iam:ListUsers", Grant.ROOT), permission("iam.serviceAccounts.list", "iam.serviceAccounts.user", "iam.viewer")),
+    UPDATE_IDENTITY(Effect.CHANGE, iam("iam:UpdateUser", Grant.ROOT), permission("iam.serviceAccounts.update", "iam.serviceAccounts.admin", "editor")),
+    DELETE_IDENTITY(Effect.CHANGE, iam("iam:DeleteUser", Grant.ROOT), permission("iam.serviceAccounts.delete", "iam.serviceAccounts.admin", "editor")),
+    TAG_IDENTITY(Effect.CHANGE, iam("iam:TagUser", Grant.ROOT)),
+    UNTAG_IDENTITY(Effect.CHANGE, iam("iam:UntagUser", Grant.ROOT)),
+    LIST_IDENTITY_TAGS(Effect.READ, iam("iam:ListUserTags", Grant.ROOT)),
+    GET_CALLER_IDENTITY(Effect.READ, iam("sts:GetCallerIdentity", Grant.ANYONE)),
+    LIST_IDENTITY_OPERATIONS(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
+    SUSPEND_IDENTITY(Effect.CHANGE, role("iam.serviceAccounts.admin", "editor")),
+    REACTIVATE_IDENTITY(Effect.CHANGE, role("iam.serviceAccounts.admin", "editor")),
+    LIST_IDENTITY_BINDINGS(Effect.READ, permission("iam.serviceAccounts.listAccessBindings", "iam.serviceAccounts.user", "iam.viewer")),
+    SET_IDENTITY_BINDINGS(Effect.CHANGE, permission("iam.serviceAccounts.updateAccessBindings", "iam.admin")),
 
-    CREATE_ACCESS_KEY(Grant.SELF, Effect.CHANGE),
-    UPDATE_ACCESS_KEY(Grant.SELF, Effect.CHANGE),
-    LIST_ACCESS_KEYS(Grant.SELF, Effect.READ),
-    DELETE_ACCESS_KEY(Grant.SELF, Effect.CHANGE),
-    GET_ACCESS_KEY_LAST_USED(Grant.SELF, Effect.READ),
+    CREATE_ACCESS_KEY(Effect.CHANGE, iam("iam:CreateAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
+    UPDATE_ACCESS_KEY(Effect.CHANGE, iam("iam:UpdateAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
+    LIST_ACCESS_KEYS(Effect.READ, iam("iam:ListAccessKeys", Grant.SELF), role("iam.serviceAccounts.user", "iam.viewer")),
+    DELETE_ACCESS_KEY(Effect.CHANGE, iam("iam:DeleteAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
+    GET_ACCESS_KEY_LAST_USED(Effect.READ, iam("iam:GetAccessKeyLastUsed", Grant.SELF)),
+    GET_ACCESS_KEY(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
 
-    GET_ACCOUNT_SUMMARY(Grant.ROOT, Effect.READ),
-    CREATE_ACCOUNT_ALIAS(Grant.ROOT, Effect.CHANGE),
-    LIST_ACCOUNT_ALIASES(Grant.ROOT, Effect.READ),
-    DELETE_ACCOUNT_ALIAS(Grant.ROOT, Effect.CHANGE),
+    CREATE_EPHEMERAL_KEY(Effect.CHANGE, role("iam.serviceAccounts.ephemeralAccessKeyAdmin")),
 
-    GENERATE_CREDENTIAL_REPORT(Grant.ROOT, Effect.READ),
-    GET_CREDENTIAL_REPORT(Grant.ROOT, Effect.READ),
+    GET_API_KEY(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
+    LIST_API_KEYS(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
+    CREATE_API_KEY(Effect.CHANGE, role("iam.serviceAccounts.apiKeyAdmin")),
+    UPDATE_API_KEY(Effect.CHANGE, role("iam.serviceAccounts.apiKeyAdmin")),
+    DELETE_API_KEY(Effect.CHANGE, role("iam.serviceAccounts.apiKeyAdmin")),
 
-    // Of things that there are none of yet, so that nothing is changed.
-    LIST_GROUPS_FOR_USER(Grant.SELF, Effect.READ),
-    LIST_USER_POLICIES(Grant.SELF, Effect.READ),
-    LIST_ATTACHED_USER_POLICIES(Grant.SELF, Effect.READ),
-    LIST_MFA_DEVICES(Grant.SELF, Effect.READ),
-    LIST_SSH_PUBLIC_KEYS(Grant.SELF, Effect.READ),
-    LIST_SERVICE_SPECIFIC_CREDENTIALS(Grant.SELF, Effect.READ),
-    LIST_SIGNING_CERTIFICATES(Grant.SELF, Effect.READ),
-    GET_LOGIN_PROFILE(Grant.SELF, Effect.READ),
-    UPDATE_LOGIN_PROFILE(Grant.ROOT, Effect.READ),
-    DELETE_LOGIN_PROFILE(Grant.ROOT, Effect.READ),
-    LIST_VIRTUAL_MFA_DEVICES(Grant.ROOT, Effect.READ),
-    LIST_GROUPS(Grant.ROOT, Effect.READ),
-    LIST_ROLES(Grant.ROOT, Effect.READ),
-    LIST_POLICIES(Grant.ROOT, Effect.READ),
-    LIST_SAML_PROVIDERS(Grant.ROOT, Effect.READ),
-    LIST_OPEN_ID_CONNECT_PROVIDERS(Grant.ROOT, Effect.READ),
-    LIST_SERVER_CERTIFICATES(Grant.ROOT, Effect.READ),
-    LIST_INSTANCE_PROFILES(Grant.ROOT, Effect.READ),
-    GET_ACCOUNT_PASSWORD_POLICY(Grant.ROOT, Effect.READ),
+    GET_AUTHORIZED_KEY(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
+    LIST_AUTHORIZED_KEYS(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
+    CREATE_AUTHORIZED_KEY(Effect.CHANGE, role("iam.serviceAccounts.authorizedKeyAdmin")),
+    UPDATE_AUTHORIZED_KEY(Effect.CHANGE, role("iam.serviceAccounts.authorizedKeyAdmin")),
+    DELETE_AUTHORIZED_KEY(Effect.CHANGE, role("iam.serviceAccounts.authorizedKeyAdmin")),
 
-    GET_CALLER_IDENTITY(Grant.ANYONE, Effect.READ),
-    GET_ACCESS_KEY_INFO(Grant.ANYONE, Effect.READ),
-    GET_SESSION_TOKEN(Grant.ANYONE, Effect.CHANGE),
+    CREATE_TOKEN_FOR_SERVICE_ACCOUNT(Effect.CHANGE, role("iam.serviceAccounts.tokenCreator")),
+    CREATE_IAM_TOKEN(Effect.CHANGE, anyone()),
+    REVOKE_IAM_TOKEN(Effect.CHANGE, anyone()),
 
-    GET_SERVICE_ACCOUNT(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    LIST_SERVICE_ACCOUNTS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    LIST_SERVICE_ACCOUNT_OPERATIONS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    CREATE_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin"),
-    UPDATE_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin", "editor"),
-    DELETE_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin", "editor"),
-    SUSPEND_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin", "editor"),
-    REACTIVATE_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.admin", "editor"),
-    LIST_SERVICE_ACCOUNT_BINDINGS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    SET_SERVICE_ACCOUNT_BINDINGS(Effect.CHANGE, "iam.admin"),
+    GET_ACCESS_KEY_INFO(Effect.READ, iam("sts:GetAccessKeyInfo", Grant.ANYONE)),
+    GET_SESSION_TOKEN(Effect.CHANGE, iam("sts:GetSessionToken", Grant.ANYONE)),
 
-    GET_STATIC_KEY(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    LIST_STATIC_KEYS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    CREATE_STATIC_KEY(Effect.CHANGE, "iam.serviceAccounts.accessKeyAdmin"),
-    UPDATE_STATIC_KEY(Effect.CHANGE, "iam.serviceAccounts.accessKeyAdmin"),
-    DELETE_STATIC_KEY(Effect.CHANGE, "iam.serviceAccounts.accessKeyAdmin"),
-    CREATE_EPHEMERAL_KEY(Effect.CHANGE, "iam.serviceAccounts.ephemeralAccessKeyAdmin"),
+    GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary", Grant.ROOT)),
+    CREATE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:CreateAccountAlias", Grant.ROOT)),
+    LIST_ACCOUNT_ALIASES(Effect.READ, iam("iam:ListAccountAliases", Grant.ROOT)),
+    DELETE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:DeleteAccountAlias", Grant.ROOT)),
 
-    GET_API_KEY(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    LIST_API_KEYS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    CREATE_API_KEY(Effect.CHANGE, "iam.serviceAccounts.apiKeyAdmin"),
-    UPDATE_API_KEY(Effect.CHANGE, "iam.serviceAccounts.apiKeyAdmin"),
-    DELETE_API_KEY(Effect.CHANGE, "iam.serviceAccounts.apiKeyAdmin"),
+    GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport", Grant.ROOT)),
+    GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport", Grant.ROOT)),
 
-    GET_AUTHORIZED_KEY(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    LIST_AUTHORIZED_KEYS(Effect.READ, "iam.serviceAccounts.user", "iam.viewer"),
-    CREATE_AUTHORIZED_KEY(Effect.CHANGE, "iam.serviceAccounts.authorizedKeyAdmin"),
-    UPDATE_AUTHORIZED_KEY(Effect.CHANGE, "iam.serviceAccounts.authorizedKeyAdmin"),
-    DELETE_AUTHORIZED_KEY(Effect.CHANGE, "iam.serviceAccounts.authorizedKeyAdmin"),
+    // Of resources that there are none of yet, so that nothing is changed.
+    LIST_GROUPS_FOR_USER(Effect.READ, iam("iam:ListGroupsForUser", Grant.SELF)),
+    LIST_USER_POLICIES(Effect.READ, iam("iam:ListUserPolicies", Grant.SELF)),
+    LIST_ATTACHED_USER_POLICIES(Effect.READ, iam("iam:ListAttachedUserPolicies", Grant.SELF)),
+    LIST_MFA_DEVICES(Effect.READ, iam("iam:ListMFADevices", Grant.SELF)),
+    LIST_SSH_PUBLIC_KEYS(Effect.READ, iam("iam:ListSSHPublicKeys", Grant.SELF)),
+    LIST_SERVICE_SPECIFIC_CREDENTIALS(Effect.READ, iam("iam:ListServiceSpecificCredentials", Grant.SELF)),
+    LIST_SIGNING_CERTIFICATES(Effect.READ, iam("iam:ListSigningCertificates", Grant.SELF)),
+    GET_LOGIN_PROFILE(Effect.READ, iam("iam:GetLoginProfile", Grant.SELF)),
+    UPDATE_LOGIN_PROFILE(Effect.READ, iam("iam:UpdateLoginProfile", Grant.ROOT)),
+    DELETE_LOGIN_PROFILE(Effect.READ, iam("iam:DeleteLoginProfile", Grant.ROOT)),
+    LIST_VIRTUAL_MFA_DEVICES(Effect.READ, iam("iam:ListVirtualMFADevices", Grant.ROOT)),
+    LIST_GROUPS(Effect.READ, iam("iam:ListGroups", Grant.ROOT)),
+    LIST_ROLES(Effect.READ, iam("iam:ListRoles", Grant.ROOT)),
+    LIST_POLICIES(Effect.READ, iam("iam:ListPolicies", Grant.ROOT)),
+    LIST_SAML_PROVIDERS(Effect.READ, iam("iam:ListSAMLProviders", Grant.ROOT)),
+    LIST_OPEN_ID_CONNECT_PROVIDERS(Effect.READ, iam("iam:ListOpenIDConnectProviders", Grant.ROOT)),
+    LIST_SERVER_CERTIFICATES(Effect.READ, iam("iam:ListServerCertificates", Grant.ROOT)),
+    LIST_INSTANCE_PROFILES(Effect.READ, iam("iam:ListInstanceProfiles", Grant.ROOT)),
+    GET_ACCOUNT_PASSWORD_POLICY(Effect.READ, iam("iam:GetAccountPasswordPolicy", Grant.ROOT)),
 
-    CREATE_TOKEN_FOR_SERVICE_ACCOUNT(Effect.CHANGE, "iam.serviceAccounts.tokenCreator"),
+    GET_CLOUD(Effect.READ, permission("resource-manager.clouds.get", "resource-manager.auditor", "resource-manager.clouds.member")),
+    UPDATE_CLOUD(Effect.CHANGE, permission("resource-manager.clouds.update", "resource-manager.editor")),
+    LIST_CLOUD_OPERATIONS(Effect.READ, role("resource-manager.viewer")),
+    LIST_CLOUD_BINDINGS(Effect.READ, role("resource-manager.viewer")),
+    SET_CLOUD_BINDINGS(Effect.CHANGE, role("resource-manager.admin")),
 
-    GET_CLOUD(Effect.READ, "resource-manager.auditor", "resource-manager.clouds.member"),
-    UPDATE_CLOUD(Effect.CHANGE, "resource-manager.editor"),
-    LIST_CLOUD_OPERATIONS(Effect.READ, "resource-manager.viewer"),
-    LIST_CLOUD_BINDINGS(Effect.READ, "resource-manager.viewer"),
-    SET_CLOUD_BINDINGS(Effect.CHANGE, "resource-manager.admin"),
+    GET_FOLDER(Effect.READ, permission("resource-manager.folders.get", "resource-manager.auditor")),
+    LIST_FOLDERS(Effect.READ, permission("resource-manager.folders.list", "resource-manager.auditor")),
+    CREATE_FOLDER(Effect.CHANGE, permission("resource-manager.folders.create", "resource-manager.editor")),
+    UPDATE_FOLDER(Effect.CHANGE, permission("resource-manager.folders.update", "resource-manager.editor")),
+    DELETE_FOLDER(Effect.CHANGE, permission("resource-manager.folders.delete", "resource-manager.editor")),
+    LIST_FOLDER_OPERATIONS(Effect.READ, role("resource-manager.viewer")),
+    LIST_FOLDER_BINDINGS(Effect.READ, role("resource-manager.viewer")),
+    SET_FOLDER_BINDINGS(Effect.CHANGE, role("resource-manager.admin")),
 
-    GET_FOLDER(Effect.READ, "resource-manager.auditor"),
-    LIST_FOLDERS(Effect.READ, "resource-manager.auditor"),
-    CREATE_FOLDER(Effect.CHANGE, "resource-manager.editor"),
-    UPDATE_FOLDER(Effect.CHANGE, "resource-manager.editor"),
-    DELETE_FOLDER(Effect.CHANGE, "resource-manager.editor"),
-    LIST_FOLDER_OPERATIONS(Effect.READ, "resource-manager.viewer"),
-    LIST_FOLDER_BINDINGS(Effect.READ, "resource-manager.viewer"),
-    SET_FOLDER_BINDINGS(Effect.CHANGE, "resource-manager.admin"),
+    GET_SYMMETRIC_KEY(Effect.READ, permission("kms.keys.get", "kms.viewer")),
+    LIST_SYMMETRIC_KEYS(Effect.READ, permission("kms.keys.list", "kms.auditor")),
+    LIST_SYMMETRIC_KEY_VERSIONS(Effect.READ, role("kms.viewer")),
+    LIST_SYMMETRIC_KEY_OPERATIONS(Effect.READ, role("kms.viewer")),
+    CREATE_SYMMETRIC_KEY(Effect.CHANGE, permission("kms.keys.create", "kms.editor")),
+    UPDATE_SYMMETRIC_KEY(Effect.CHANGE, permission("kms.keys.update", "kms.editor")),
+    ROTATE_SYMMETRIC_KEY(Effect.CHANGE, role("kms.editor")),
+    SET_PRIMARY_KEY_VERSION(Effect.CHANGE, role("kms.admin")),
+    SCHEDULE_KEY_VERSION_DESTRUCTION(Effect.CHANGE, role("kms.admin")),
+    CANCEL_KEY_VERSION_DESTRUCTION(Effect.CHANGE, role("kms.admin")),
+    DELETE_SYMMETRIC_KEY(Effect.CHANGE, permission("kms.keys.delete", "kms.admin")),
+    LIST_SYMMETRIC_KEY_BINDINGS(Effect.READ, role("kms.auditor")),
+    SET_SYMMETRIC_KEY_BINDINGS(Effect.CHANGE, role("kms.admin")),
 
-    GET_SYMMETRIC_KEY(Effect.READ, "kms.viewer"),
-    LIST_SYMMETRIC_KEYS(Effect.READ, "kms.auditor"),
-    LIST_SYMMETRIC_KEY_VERSIONS(Effect.READ, "kms.viewer"),
-    LIST_SYMMETRIC_KEY_OPERATIONS(Effect.READ, "kms.viewer"),
-    CREATE_SYMMETRIC_KEY(Effect.CHANGE, "kms.editor"),
-    UPDATE_SYMMETRIC_KEY(Effect.CHANGE, "kms.editor"),
-    ROTATE_SYMMETRIC_KEY(Effect.CHANGE, "kms.editor"),
-    SET_PRIMARY_KEY_VERSION(Effect.CHANGE, "kms.admin"),
-    SCHEDULE_KEY_VERSION_DESTRUCTION(Effect.CHANGE, "kms.admin"),
-    CANCEL_KEY_VERSION_DESTRUCTION(Effect.CHANGE, "kms.admin"),
-    DELETE_SYMMETRIC_KEY(Effect.CHANGE, "kms.admin"),
-    LIST_SYMMETRIC_KEY_BINDINGS(Effect.READ, "kms.auditor"),
-    SET_SYMMETRIC_KEY_BINDINGS(Effect.CHANGE, "kms.admin"),
+    ENCRYPT(Effect.READ, permission("kms.keys.encrypt", "kms.keys.encrypter").withScope("yc.kms.symmetricKeys.encrypt")),
+    DECRYPT(Effect.READ, permission("kms.keys.decrypt", "kms.keys.decrypter").withScope("yc.kms.symmetricKeys.decrypt")),
+    GENERATE_DATA_KEY(Effect.READ, role("kms.keys.encrypter").withScope("yc.kms.symmetricKeys.encrypt")),
 
-    ENCRYPT("yc.kms.symmetricKeys.encrypt", Effect.READ, "kms.keys.encrypter"),
-    DECRYPT("yc.kms.symmetricKeys.decrypt", Effect.READ, "kms.keys.decrypter"),
-    GENERATE_DATA_KEY("yc.kms.symmetricKeys.encrypt", Effect.READ, "kms.keys.encrypter"),
+    GET_OPERATION(Effect.READ, role("viewer")),
+    CANCEL_OPERATION(Effect.CHANGE, role("editor"));
 
-    GET_OPERATION(Effect.READ, "viewer"),
-    CANCEL_OPERATION(Effect.CHANGE, "editor"),
-
-    CREATE_IAM_TOKEN(Grant.ANYONE, Effect.CHANGE),
-    REVOKE_IAM_TOKEN(Grant.ANYONE, Effect.CHANGE);
-
-    private final Grant grant;
     private final Effect effect;
+    private final Optional<PolicyAction> policyAction;
 
-    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
-    private final Set<String> roles;
+    @SuppressWarnings("ImmutableEnumChecker") // its set is made by Set.of
+    private final Optional<Permission> permission;
 
-    private final Optional<String> scope;
-
-    /** An operation that AWS's rules decide. */
-    Action(Grant grant, Effect effect) {
-        this.grant = grant;
-        this.effect = effect;
-        this.roles = Set.of();
-        this.scope = Optional.empty();
+    Action(Effect effect, PolicyAction policyAction) {
+        this(effect, Optional.of(policyAction), Optional.empty());
     }
 
-    /** An operation that role bindings decide: any one of {@code roles}, or a role that includes one, is needed. */
-    Action(Effect effect, String... roles) {
-        this.grant = Grant.ROLE;
-        this.effect = effect;
-        this.roles = Set.of(roles);
-        this.scope = Optional.empty();
+    Action(Effect effect, Permission permission) {
+        this(effect, Optional.empty(), Optional.of(permission));
     }
 
-    /** The same for one that API keys with {@code scope} can be used for, if their owner has a role. */
-    Action(String scope, Effect effect, String... roles) {
-        this.grant = Grant.ROLE;
-        this.effect = effect;
-        this.roles = Set.of(roles);
-        this.scope = Optional.of(scope);
+    Action(Effect effect, PolicyAction policyAction, Permission permission) {
+        this(effect, Optional.of(policyAction), Optional.of(permission));
     }
 
-    /** Who may call it, as long as no policy says otherwise. The root of the account always may. */
+    Action(Effect effect, Optional<PolicyAction> policyAction, Optional<Permission> permission) {
+        this.effect = effect;
+        this.policyAction = policyAction;
+        this.permission = permission;
+    }
+
+    /** Who may do it, as long as no policy says otherwise. The root of the account always may. */
     public enum Grant {
         /** The root alone. */
         ROOT,
         /** Any identity, on itself. */
         SELF,
         /** Any authenticated identity. */
-        ANYONE,
-        /** Whoever has a role on the resource or above it; decided by bindings, never by AWS's rules. */
-        ROLE
+        ANYONE
     }
 
     /** What it does to the data. */
@@ -175,18 +158,69 @@ public enum Action {
         CHANGE
     }
 
-    public Grant grant() {
-        return grant;
+    /**
+     * An action that IAM policies decide.
+     *
+     * @param name as policies spell it, such as {@code iam:CreateUser}; empty for one that no AWS API offers
+     */
+    private record PolicyAction(Optional<String> name, Grant grant) {}
+
+    /**
+     * An action that role bindings decide.
+     *
+     * @param name the permission of Yandex Cloud; empty where other services do not ask for it
+     * @param roles the weakest roles of which one is needed
+     * @param scope the scope that an API key needs; empty where no API key is accepted
+     */
+    private record Permission(Optional<String> name, Set<String> roles, Optional<String> scope) {
+        Permission {
+            roles = Set.copyOf(roles);
+        }
+
+        Permission withScope(String needed) {
+            return new Permission(name, roles, Optional.of(needed));
+        }
     }
 
-    /** The weakest roles of which one is needed; empty for what AWS's rules decide. */
+    private static PolicyAction iam(String name, Grant grant) {
+        return new PolicyAction(Optional.of(name), grant);
+    }
+
+    private static PolicyAction anyone() {
+        return new PolicyAction(Optional.empty(), Grant.ANYONE);
+    }
+
+    private static Permission permission(String name, String... roles) {
+        return new Permission(Optional.of(name), Set.of(roles), Optional.empty());
+    }
+
+    private static Permission role(String... roles) {
+        return new Permission(Optional.empty(), Set.of(roles), Optional.empty());
+    }
+
+    /** The action of IAM policies, such as {@code iam:CreateUser}; empty for what no AWS API offers. */
+    public Optional<String> policyAction() {
+        return policyAction.flatMap(PolicyAction::name);
+    }
+
+    /** The fixed rule of IAM; empty for what role bindings alone decide. */
+    public Optional<Grant> grant() {
+        return policyAction.map(PolicyAction::grant);
+    }
+
+    /** The permission of Yandex Cloud; empty where other services do not ask for it. */
+    public Optional<String> permission() {
+        return permission.flatMap(Permission::name);
+    }
+
+    /** The weakest roles of which one is needed; empty for what IAM alone decides. */
     public Set<String> roles() {
-        return roles;
+        return permission.map(Permission::roles).orElse(Set.of());
     }
 
-    /** The scope that an API key needs; empty where no API key will do. */
+    /** The scope that an API key needs; empty where no API key is accepted. */
     public Optional<String> scope() {
-        return scope;
+        return permission.flatMap(Permission::scope);
     }
 
     public Effect effect() {
@@ -194,8 +228,8 @@ public enum Action {
     }
 
     /**
-     * Whether temporary access keys will do: sessions and ephemeral keys. A credential is worth no more than the right
-     * that made it, so all they may do here is tell whose they are; they are for the servers that ask.
+     * Whether temporary access keys are accepted: sessions and ephemeral keys. A credential is worth no more than the
+     * right that created it, so all they may do here is tell whose they are; they are for the servers behind gateways.
      */
     public boolean takesTemporaryKeys() {
         return this == GET_CALLER_IDENTITY;

@@ -53,18 +53,18 @@ public final class StaticKeys {
     public record StaticKeyView(AccessKey key, Optional<LastUse> lastUse) {}
 
     public StaticKeyView get(Principal principal, String id) {
-        return owned.get(principal, Action.GET_STATIC_KEY, id);
+        return owned.get(principal, Action.GET_ACCESS_KEY, id);
     }
 
     /** Keys of a service account, or of the caller. */
     public Page<StaticKeyView> list(Principal principal, Optional<String> owner, Page.Request page) {
-        return owned.list(principal, Action.LIST_STATIC_KEYS, owner, page);
+        return owned.list(principal, Action.LIST_ACCESS_KEYS, owner, page);
     }
 
     /** Makes a key for a service account, or for the caller. AWS's quota of two does not bind here. */
     public IssuedKey<StaticKeyView> create(RequestInfo info, Optional<String> owner, String description) {
         var now = clock.instant();
-        return owned.create(info, Action.CREATE_STATIC_KEY, owner, (tx, identity) -> {
+        return owned.create(info, Action.CREATE_ACCESS_KEY, owner, (tx, identity) -> {
             var made = issuer.mintStatic(tx, identity, description, now);
             return new OwnedKeys.Issued<>(made.key(), made.secret());
         });
@@ -74,17 +74,17 @@ public final class StaticKeys {
             RequestInfo info, String id, Optional<String> description, ResultMapper<StaticKeyView> resultMapper) {
         return owned.update(
                 info,
-                Action.UPDATE_STATIC_KEY,
+                Action.UPDATE_ACCESS_KEY,
                 id,
                 before -> before.described(description.orElse(before.description())),
                 resultMapper);
     }
 
     public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<StaticKeyView> resultMapper) {
-        return owned.delete(info, Action.DELETE_STATIC_KEY, id, resultMapper);
+        return owned.delete(info, Action.DELETE_ACCESS_KEY, id, resultMapper);
     }
 
     public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return owned.operations(principal, Action.GET_STATIC_KEY, id, page);
+        return owned.operations(principal, Action.GET_ACCESS_KEY, id, page);
     }
 }

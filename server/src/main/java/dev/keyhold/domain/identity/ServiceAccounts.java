@@ -81,7 +81,7 @@ public final class ServiceAccounts {
     public ServiceAccountView get(Principal principal, String id) {
         return store.read(tx -> {
             var identity = Resources.serviceAccount(tx, principal, id);
-            authorizer.require(tx, principal, Action.GET_SERVICE_ACCOUNT, Resources.path(tx, identity));
+            authorizer.require(tx, principal, Action.GET_IDENTITY, Resources.path(tx, identity));
             return seen(tx, identity);
         });
     }
@@ -90,7 +90,7 @@ public final class ServiceAccounts {
     public Page<ServiceAccountView> list(Principal principal, String folder, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
             var found = Resources.folder(tx, principal, folder);
-            authorizer.require(tx, principal, Action.LIST_SERVICE_ACCOUNTS, Resources.path(found));
+            authorizer.require(tx, principal, Action.LIST_IDENTITIES, Resources.path(found));
             var identities = tx.identities().inFolder(principal.account(), found.id(), name, page);
             return new Page<>(
                     identities.items().stream().map(it -> seen(tx, it)).toList(), identities.next());
@@ -103,11 +103,11 @@ public final class ServiceAccounts {
         var now = clock.instant();
         return operations.run(
                 info,
-                Action.CREATE_SERVICE_ACCOUNT,
+                Action.CREATE_IDENTITY,
                 tx -> authorizer.require(
                         tx,
                         principal,
-                        Action.CREATE_SERVICE_ACCOUNT,
+                        Action.CREATE_IDENTITY,
                         Resources.path(Resources.folder(tx, principal, draft.folder()))),
                 tx -> {
                     var folder = Resources.folder(tx, principal, draft.folder());
@@ -135,7 +135,7 @@ public final class ServiceAccounts {
         return change(
                 info,
                 id,
-                Action.UPDATE_SERVICE_ACCOUNT,
+                Action.UPDATE_IDENTITY,
                 resultMapper,
                 before -> before.renamed(patch.name().orElse(before.name()), before.path())
                         .described(
@@ -150,7 +150,7 @@ public final class ServiceAccounts {
         return change(
                 info,
                 id,
-                Action.SUSPEND_SERVICE_ACCOUNT,
+                Action.SUSPEND_IDENTITY,
                 resultMapper,
                 identity -> identity.withStatus(Identity.Status.SUSPENDED).expiring(expiresAt.or(identity::expiresAt)));
     }
@@ -160,7 +160,7 @@ public final class ServiceAccounts {
         return change(
                 info,
                 id,
-                Action.REACTIVATE_SERVICE_ACCOUNT,
+                Action.REACTIVATE_IDENTITY,
                 resultMapper,
                 identity -> identity.withStatus(Identity.Status.ACTIVE));
     }
@@ -169,8 +169,8 @@ public final class ServiceAccounts {
     public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<ServiceAccountView> resultMapper) {
         return operations.run(
                 info,
-                Action.DELETE_SERVICE_ACCOUNT,
-                tx -> authorize(tx, info.principal(), id, Action.DELETE_SERVICE_ACCOUNT),
+                Action.DELETE_IDENTITY,
+                tx -> authorize(tx, info.principal(), id, Action.DELETE_IDENTITY),
                 tx -> {
                     var identity = Resources.serviceAccount(tx, info.principal(), id);
                     var seen = seen(tx, identity);
@@ -183,7 +183,7 @@ public final class ServiceAccounts {
     public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
             var identity = Resources.serviceAccount(tx, principal, id);
-            authorizer.require(tx, principal, Action.LIST_SERVICE_ACCOUNT_OPERATIONS, Resources.path(tx, identity));
+            authorizer.require(tx, principal, Action.LIST_IDENTITY_OPERATIONS, Resources.path(tx, identity));
             return operations.on(tx, identity.account(), identity.id(), page);
         });
     }

@@ -58,7 +58,7 @@ public final class Users {
 
     /** Makes a user in the account's default folder. */
     public Tagged create(Principal principal, String name, String path, List<Tag> tags) {
-        authorizer.require(principal, Action.CREATE_USER, new ResourceRef.User(principal.account(), path, name));
+        authorizer.require(principal, Action.CREATE_IDENTITY, new ResourceRef.User(principal.account(), path, name));
         checkTags(tags);
         var id = ids.resourceId(ResourceId.IAM, principal.account());
         var now = clock.instant();
@@ -74,20 +74,20 @@ public final class Users {
             var identity = new Identity(principal.account(), id, folder, Identity.Kind.USER, name, path, now);
             tx.identities().insert(identity);
             putTags(tx, identity, tags);
-            tx.audit().append(audit.change(principal, Action.CREATE_USER, AuditTargets.describe(identity)));
+            tx.audit().append(audit.change(principal, Action.CREATE_IDENTITY, AuditTargets.describe(identity)));
             return tagged(tx, identity);
         });
     }
 
     /** The named user, or whoever signed. */
     public Tagged get(Principal principal, Optional<String> name) {
-        var subject = subjects.require(principal, Action.GET_USER, name);
+        var subject = subjects.require(principal, Action.GET_IDENTITY, name);
         return store.read(tx -> tagged(tx, subject.find(tx)));
     }
 
     /** Users below a path, ordered by name. */
     public Page<Identity> list(Principal principal, String pathPrefix, Page.Request page) {
-        authorizer.require(principal, Action.LIST_USERS, new ResourceRef.AllUsers(principal.account()));
+        authorizer.require(principal, Action.LIST_IDENTITIES, new ResourceRef.AllUsers(principal.account()));
         return store.read(tx -> tx.identities().users(principal.account(), pathPrefix, page));
     }
 
@@ -96,7 +96,7 @@ public final class Users {
      * is with the vendor.
      */
     public void update(Principal principal, String name, Optional<String> newName, Optional<String> newPath) {
-        var subject = subjects.require(principal, Action.UPDATE_USER, name);
+        var subject = subjects.require(principal, Action.UPDATE_IDENTITY, name);
         store.write(tx -> {
             var before = subject.find(tx);
             var after = before.renamed(newName.orElse(before.name()), newPath.orElse(before.path()));
@@ -108,19 +108,19 @@ public final class Users {
             }
             tx.identities().update(after);
             var what = AuditTargets.describe(before) + " to " + after.path() + after.name();
-            tx.audit().append(audit.change(principal, Action.UPDATE_USER, what));
+            tx.audit().append(audit.change(principal, Action.UPDATE_IDENTITY, what));
             return after;
         });
     }
 
     /** Removes a user that has no credentials left. */
     public void delete(Principal principal, String name) {
-        var subject = subjects.require(principal, Action.DELETE_USER, name);
+        var subject = subjects.require(principal, Action.DELETE_IDENTITY, name);
         store.write(tx -> {
             var identity = subject.find(tx);
             requireNoCredentials(tx, identity);
             var _ = LastAdminGuard.keep(tx, identity.account(), () -> ResourceRemoval.of(tx, identity));
-            tx.audit().append(audit.change(principal, Action.DELETE_USER, AuditTargets.describe(identity)));
+            tx.audit().append(audit.change(principal, Action.DELETE_IDENTITY, AuditTargets.describe(identity)));
             return identity;
         });
     }
@@ -150,30 +150,30 @@ public final class Users {
 
     /** Adds tags; a key that is there already gets the new value. All of them or none. */
     public void tag(Principal principal, String name, List<Tag> tags) {
-        var subject = subjects.require(principal, Action.TAG_USER, name);
+        var subject = subjects.require(principal, Action.TAG_IDENTITY, name);
         checkTags(tags);
         store.write(tx -> {
             var identity = subject.find(tx);
             putTags(tx, identity, tags);
-            tx.audit().append(audit.change(principal, Action.TAG_USER, AuditTargets.describe(identity)));
+            tx.audit().append(audit.change(principal, Action.TAG_IDENTITY, AuditTargets.describe(identity)));
             return identity;
         });
     }
 
     /** Removes tags by key; keys that are not there are passed over. */
     public void untag(Principal principal, String name, List<String> tagKeys) {
-        var subject = subjects.require(principal, Action.UNTAG_USER, name);
+        var subject = subjects.require(principal, Action.UNTAG_IDENTITY, name);
         store.write(tx -> {
             var identity = subject.find(tx);
             tagKeys.forEach(key -> tx.identities().deleteTag(identity.account(), identity.id(), key));
-            tx.audit().append(audit.change(principal, Action.UNTAG_USER, AuditTargets.describe(identity)));
+            tx.audit().append(audit.change(principal, Action.UNTAG_IDENTITY, AuditTargets.describe(identity)));
             return identity;
         });
     }
 
     /** All tags of a user, ordered by key. */
     public List<Tag> tags(Principal principal, String name) {
-        var subject = subjects.require(principal, Action.LIST_USER_TAGS, name);
+        var subject = subjects.require(principal, Action.LIST_IDENTITY_TAGS, name);
         return store.read(tx -> tagged(tx, subject.find(tx)).tags());
     }
 

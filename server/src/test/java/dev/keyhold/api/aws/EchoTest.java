@@ -73,11 +73,11 @@ final class EchoTest {
             SECRETS.forEach((kind, secret) -> {
                 for (var keys : List.of(bob, aws.root())) {
                     for (var parameter : PARAMETERS) {
-                        var where = route.action() + " " + parameter + " " + kind;
+                        var where = route.name() + " " + parameter + " " + kind;
                         var input = new ArrayList<>(List.of(parameter.formatted(secret), secret));
                         // What some need to come as far as to a name.
                         input.addAll(List.of("Status", "Active", "AccessKeyId", "AKIARZPUZDIKAAAAAAAA"));
-                        send(where, secret, aws.signed(keys, route.action(), input.toArray(String[]::new)));
+                        send(where, secret, aws.signed(keys, route.name(), input.toArray(String[]::new)));
                     }
                 }
             });

@@ -185,7 +185,7 @@ final class FuzzTest {
         var random = new Random(seed);
         var routes = KEYHOLD.service().api().routes().stream()
                 .sorted(java.util.Comparator.comparing(Route::action))
-                .filter(route -> !route.action().startsWith("Create"))
+                .filter(route -> !route.name().startsWith("Create"))
                 .toList();
         var names = List.of(
                 "UserName",
@@ -212,7 +212,7 @@ final class FuzzTest {
         for (int i = 0; i < ROUNDS; i++) {
             var route = routes.get(random.nextInt(routes.size()));
             var form = new StringBuilder(RawRequest.form(
-                    "Action", route.action(), "Version", route.api().version()));
+                    "Action", route.name(), "Version", route.api().version()));
             for (int j = random.nextInt(4); j > 0; j--) {
                 form.append('&').append(RawRequest.form(names.get(random.nextInt(names.size())), text(random, 3)));
             }

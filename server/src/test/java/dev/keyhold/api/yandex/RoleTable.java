@@ -87,30 +87,30 @@ final class RoleTable {
     static final List<Row> ROWS = List.of(
             row("IamTokenService/CreateForServiceAccount", Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT)
                     .on(On.ACCOUNT, "iam.serviceAccounts.tokenCreator"),
-            reader("ServiceAccountService/Get", Action.GET_SERVICE_ACCOUNT),
-            row("ServiceAccountService/List", Action.LIST_SERVICE_ACCOUNTS)
+            reader("ServiceAccountService/Get", Action.GET_IDENTITY),
+            row("ServiceAccountService/List", Action.LIST_IDENTITIES)
                     .on(On.FOLDER, USER, "viewer")
                     .also("iam.viewer"),
-            reader("ServiceAccountService/ListOperations", Action.LIST_SERVICE_ACCOUNT_OPERATIONS),
-            reader("ServiceAccountService/ListAccessBindings", Action.LIST_SERVICE_ACCOUNT_BINDINGS),
-            row("ServiceAccountService/Create", Action.CREATE_SERVICE_ACCOUNT).on(On.FOLDER, ACCOUNT_ADMIN),
-            changer("ServiceAccountService/Update", Action.UPDATE_SERVICE_ACCOUNT),
-            changer("ServiceAccountService/Delete", Action.DELETE_SERVICE_ACCOUNT),
-            changer("ServiceAccountService/Suspend", Action.SUSPEND_SERVICE_ACCOUNT),
-            changer("ServiceAccountService/Reactivate", Action.REACTIVATE_SERVICE_ACCOUNT),
+            reader("ServiceAccountService/ListOperations", Action.LIST_IDENTITY_OPERATIONS),
+            reader("ServiceAccountService/ListAccessBindings", Action.LIST_IDENTITY_BINDINGS),
+            row("ServiceAccountService/Create", Action.CREATE_IDENTITY).on(On.FOLDER, ACCOUNT_ADMIN),
+            changer("ServiceAccountService/Update", Action.UPDATE_IDENTITY),
+            changer("ServiceAccountService/Delete", Action.DELETE_IDENTITY),
+            changer("ServiceAccountService/Suspend", Action.SUSPEND_IDENTITY),
+            changer("ServiceAccountService/Reactivate", Action.REACTIVATE_IDENTITY),
             // Documented is the primitive role alone.
-            row("ServiceAccountService/SetAccessBindings", Action.SET_SERVICE_ACCOUNT_BINDINGS)
+            row("ServiceAccountService/SetAccessBindings", Action.SET_IDENTITY_BINDINGS)
                     .on(On.ACCOUNT, "admin")
                     .also("iam.admin"),
-            row("ServiceAccountService/UpdateAccessBindings", Action.SET_SERVICE_ACCOUNT_BINDINGS)
+            row("ServiceAccountService/UpdateAccessBindings", Action.SET_IDENTITY_BINDINGS)
                     .on(On.ACCOUNT, "admin")
                     .also("iam.admin"),
-            reader("AccessKeyService/Get", Action.GET_STATIC_KEY),
-            reader("AccessKeyService/List", Action.LIST_STATIC_KEYS),
-            reader("AccessKeyService/ListOperations", Action.GET_STATIC_KEY),
-            row("AccessKeyService/Create", Action.CREATE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
-            row("AccessKeyService/Update", Action.UPDATE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
-            row("AccessKeyService/Delete", Action.DELETE_STATIC_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            reader("AccessKeyService/Get", Action.GET_ACCESS_KEY),
+            reader("AccessKeyService/List", Action.LIST_ACCESS_KEYS),
+            reader("AccessKeyService/ListOperations", Action.GET_ACCESS_KEY),
+            row("AccessKeyService/Create", Action.CREATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            row("AccessKeyService/Update", Action.UPDATE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
+            row("AccessKeyService/Delete", Action.DELETE_ACCESS_KEY).on(On.ACCOUNT, ACCESS_KEY_ADMIN),
             row("TemporaryAccessKeyService/CreateEphemeral", Action.CREATE_EPHEMERAL_KEY)
                     .on(On.ACCOUNT, "iam.serviceAccounts.ephemeralAccessKeyAdmin"),
             reader("ApiKeyService/Get", Action.GET_API_KEY),

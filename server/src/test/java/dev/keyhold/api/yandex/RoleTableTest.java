@@ -77,7 +77,7 @@ final class RoleTableTest {
         assertThat(yandex.served()).containsExactlyInAnyOrderElementsOf(all);
         assertThat(rows().map(Row::operation).collect(Collectors.toSet()))
                 .isEqualTo(Arrays.stream(Action.values())
-                        .filter(operation -> operation.grant() == Action.Grant.ROLE)
+                        .filter(operation -> !operation.roles().isEmpty())
                         .collect(Collectors.toSet()));
     }
 

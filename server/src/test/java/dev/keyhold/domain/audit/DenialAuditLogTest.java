@@ -85,8 +85,8 @@ class DenialAuditLogTest {
         rejectKnown(root);
         rejectUnknown("192.0.2.1");
         rejectUnknown("192.0.2.2");
-        log.denied(domain.root, Action.LIST_USERS, new ResourceRef.AllUsers(Samples.OTHER_ACCOUNT));
-        log.denied(domain.root, Action.GET_USER, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
+        log.denied(domain.root, Action.LIST_IDENTITIES, new ResourceRef.AllUsers(Samples.OTHER_ACCOUNT));
+        log.denied(domain.root, Action.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
         log.flush();
         assertThat(stored(AccountId.SYSTEM)).hasSize(2);
         assertThat(stored(Fixture.ACCOUNT))
@@ -96,7 +96,7 @@ class DenialAuditLogTest {
 
     @Test
     void notes_who_was_denied_what() {
-        log.denied(domain.root, Action.GET_USER, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
+        log.denied(domain.root, Action.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
         log.flush();
         assertThat(stored(Fixture.ACCOUNT)).singleElement().satisfies(event -> {
             assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.DENIED);

@@ -29,11 +29,11 @@ class StaticKeysTest extends OwnedKeysContract {
     @Override
     Table table() {
         return new Table(
-                Action.CREATE_STATIC_KEY,
-                Action.GET_STATIC_KEY,
-                Action.LIST_STATIC_KEYS,
-                Action.UPDATE_STATIC_KEY,
-                Action.DELETE_STATIC_KEY);
+                Action.CREATE_ACCESS_KEY,
+                Action.GET_ACCESS_KEY,
+                Action.LIST_ACCESS_KEYS,
+                Action.UPDATE_ACCESS_KEY,
+                Action.DELETE_ACCESS_KEY);
     }
 
     @Override

@@ -39,104 +39,89 @@ public final class AbsentResourcesApi {
 
     private List<Route> ofUsers() {
         return List.of(
-                ofUser("ListGroupsForUser", Action.LIST_GROUPS_FOR_USER, "Groups", AbsentResourcesApi::named),
-                ofUser("ListUserPolicies", Action.LIST_USER_POLICIES, "PolicyNames", AbsentResourcesApi::named),
-                ofUser(
-                        "ListAttachedUserPolicies",
-                        Action.LIST_ATTACHED_USER_POLICIES,
+                ofUser(Action.LIST_GROUPS_FOR_USER, "Groups", AbsentResourcesApi::named),
+                ofUser(Action.LIST_USER_POLICIES, "PolicyNames", AbsentResourcesApi::named),
+                ofUser(Action.LIST_ATTACHED_USER_POLICIES,
                         "AttachedPolicies",
                         input -> and(input, named(input), "PathPrefix", POLICY_PATH)),
-                ofUser("ListMFADevices", Action.LIST_MFA_DEVICES, "MFADevices", AbsentResourcesApi::orSelf),
-                ofUser("ListSSHPublicKeys", Action.LIST_SSH_PUBLIC_KEYS, "SSHPublicKeys", AbsentResourcesApi::orSelf),
-                ofUser(
-                        "ListSigningCertificates",
-                        Action.LIST_SIGNING_CERTIFICATES,
+                ofUser(Action.LIST_MFA_DEVICES, "MFADevices", AbsentResourcesApi::orSelf),
+                ofUser(Action.LIST_SSH_PUBLIC_KEYS, "SSHPublicKeys", AbsentResourcesApi::orSelf),
+                ofUser(Action.LIST_SIGNING_CERTIFICATES,
                         "Certificates",
                         AbsentResourcesApi::orSelf),
-                Route.of(
-                        AwsApi.IAM,
-                        "ListServiceSpecificCredentials",
-                        Action.LIST_SERVICE_SPECIFIC_CREDENTIALS,
+                Route.of(Action.LIST_SERVICE_SPECIFIC_CREDENTIALS,
                         this::serviceCredentials));
     }
 
     private List<Route> ofAccount() {
         return List.of(
-                ofAccount("ListGroups", Action.LIST_GROUPS, "Groups", AbsentResourcesApi::pathPrefix),
-                ofAccount("ListRoles", Action.LIST_ROLES, "Roles", AbsentResourcesApi::pathPrefix),
-                ofAccount("ListPolicies", Action.LIST_POLICIES, "Policies", AbsentResourcesApi::policyFilters),
-                ofAccount(
-                        "ListServerCertificates",
-                        Action.LIST_SERVER_CERTIFICATES,
+                ofAccount(Action.LIST_GROUPS, "Groups", AbsentResourcesApi::pathPrefix),
+                ofAccount(Action.LIST_ROLES, "Roles", AbsentResourcesApi::pathPrefix),
+                ofAccount(Action.LIST_POLICIES, "Policies", AbsentResourcesApi::policyFilters),
+                ofAccount(Action.LIST_SERVER_CERTIFICATES,
                         "ServerCertificateMetadataList",
                         AbsentResourcesApi::pathPrefix),
-                ofAccount(
-                        "ListInstanceProfiles",
-                        Action.LIST_INSTANCE_PROFILES,
+                ofAccount(Action.LIST_INSTANCE_PROFILES,
                         "InstanceProfiles",
                         AbsentResourcesApi::pathPrefix),
-                ofAccount(
-                        "ListVirtualMFADevices",
-                        Action.LIST_VIRTUAL_MFA_DEVICES,
+                ofAccount(Action.LIST_VIRTUAL_MFA_DEVICES,
                         "VirtualMFADevices",
                         input -> input.optionalOf("AssignmentStatus", List.of("Assigned", "Unassigned", "Any"))),
-                whole("ListSAMLProviders", Action.LIST_SAML_PROVIDERS, "SAMLProviderList"),
-                whole(
-                        "ListOpenIDConnectProviders",
-                        Action.LIST_OPEN_ID_CONNECT_PROVIDERS,
+                whole(Action.LIST_SAML_PROVIDERS, "SAMLProviderList"),
+                whole(Action.LIST_OPEN_ID_CONNECT_PROVIDERS,
                         "OpenIDConnectProviderList"));
     }
 
     private List<Route> passwords() {
         return List.of(
-                Route.of(AwsApi.IAM, "GetLoginProfile", Action.GET_LOGIN_PROFILE, call -> {
+                Route.of(Action.GET_LOGIN_PROFILE, call -> {
                     throw loginProfile(
                             call,
                             Action.GET_LOGIN_PROFILE,
                             AbsentResourcesApi::orSelf,
                             AbsentResourcesApi::nothingMore);
                 }),
-                Route.silent(AwsApi.IAM, "UpdateLoginProfile", Action.UPDATE_LOGIN_PROFILE, call -> {
+                Route.silent(Action.UPDATE_LOGIN_PROFILE, call -> {
                     throw loginProfile(call, Action.UPDATE_LOGIN_PROFILE, AbsentResourcesApi::named, input -> {
                         input.secret("Password", PASSWORD);
                         var _ = input.flag("PasswordResetRequired");
                     });
                 }),
-                Route.silent(AwsApi.IAM, "DeleteLoginProfile", Action.DELETE_LOGIN_PROFILE, call -> {
+                Route.silent(Action.DELETE_LOGIN_PROFILE, call -> {
                     throw loginProfile(
                             call,
                             Action.DELETE_LOGIN_PROFILE,
                             AbsentResourcesApi::orSelf,
                             AbsentResourcesApi::nothingMore);
                 }),
-                Route.of(AwsApi.IAM, "GetAccountPasswordPolicy", Action.GET_ACCOUNT_PASSWORD_POLICY, call -> {
+                Route.of(Action.GET_ACCOUNT_PASSWORD_POLICY, call -> {
                     throw absences.passwordPolicy(call.principal(), Action.GET_ACCOUNT_PASSWORD_POLICY);
                 }));
     }
 
-    private Route ofUser(String action, Action operation, String list, Function<Input, Optional<String>> user) {
-        return Route.of(AwsApi.IAM, action, operation, call -> {
+    private Route ofUser(Action operation, String list, Function<Input, Optional<String>> user) {
+        return Route.of(operation, call -> {
             var name = user.apply(call.input());
             var paging = call.input().paging();
             call.input().check();
             var _ = absences.ofUser(call.principal(), operation, name);
-            return empty(call, action, list, paging);
+            return empty(call, operation, list, paging);
         });
     }
 
-    private Route ofAccount(String action, Action operation, String list, Consumer<Input> filters) {
-        return Route.of(AwsApi.IAM, action, operation, call -> {
+    private Route ofAccount(Action operation, String list, Consumer<Input> filters) {
+        return Route.of(operation, call -> {
             filters.accept(call.input());
             var paging = call.input().paging();
             call.input().check();
             absences.ofAccount(call.principal(), operation);
-            return empty(call, action, list, paging);
+            return empty(call, operation, list, paging);
         });
     }
 
     /** A list that has no pages. */
-    private Route whole(String action, Action operation, String list) {
-        return Route.of(AwsApi.IAM, action, operation, call -> {
+    private Route whole(Action operation, String list) {
+        return Route.of(operation, call -> {
             absences.ofAccount(call.principal(), operation);
             return ResponseValue.Struct.EMPTY.with(list, new ResponseValue.Items(List.of()));
         });
@@ -153,7 +138,7 @@ public final class AbsentResourcesApi {
         } else {
             var _ = absences.ofUser(call.principal(), operation, name);
         }
-        return empty(call, "ListServiceSpecificCredentials", "ServiceSpecificCredentials", paging);
+        return empty(call, operation, "ServiceSpecificCredentials", paging);
     }
 
     private RuntimeException loginProfile(
@@ -165,7 +150,7 @@ public final class AbsentResourcesApi {
     }
 
     /** No marker is ever given out, so that none is right. */
-    private static ResponseValue.Struct empty(ActionCall call, String action, String list, Input.Paging paging) {
+    private static ResponseValue.Struct empty(ActionCall call, Action action, String list, Input.Paging paging) {
         var markers = PageMarkers.of(call.principal().account(), action);
         var _ = markers.request(paging);
         return markers.close(

@@ -30,11 +30,11 @@ public final class AccessKeysApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(AwsApi.IAM, "CreateAccessKey", Action.CREATE_ACCESS_KEY, this::create),
-                Route.silent(AwsApi.IAM, "UpdateAccessKey", Action.UPDATE_ACCESS_KEY, this::update),
-                Route.of(AwsApi.IAM, "ListAccessKeys", Action.LIST_ACCESS_KEYS, this::list),
-                Route.silent(AwsApi.IAM, "DeleteAccessKey", Action.DELETE_ACCESS_KEY, this::delete),
-                Route.of(AwsApi.IAM, "GetAccessKeyLastUsed", Action.GET_ACCESS_KEY_LAST_USED, this::lastUsed));
+                Route.of(Action.CREATE_ACCESS_KEY, this::create),
+                Route.silent(Action.UPDATE_ACCESS_KEY, this::update),
+                Route.of(Action.LIST_ACCESS_KEYS, this::list),
+                Route.silent(Action.DELETE_ACCESS_KEY, this::delete),
+                Route.of(Action.GET_ACCESS_KEY_LAST_USED, this::lastUsed));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -69,7 +69,7 @@ public final class AccessKeysApi {
         call.input().check();
         var markers = PageMarkers.of(
                 call.principal().account(),
-                "ListAccessKeys",
+                Action.LIST_ACCESS_KEYS,
                 userName.map(Identity::fold).orElse(""));
         var owned = accessKeys.list(call.principal(), userName, markers.request(paging));
         var found = owned.keys().items().stream()

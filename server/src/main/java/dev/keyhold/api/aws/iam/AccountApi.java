@@ -28,10 +28,10 @@ public final class AccountApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(AwsApi.IAM, "GetAccountSummary", Action.GET_ACCOUNT_SUMMARY, this::summary),
-                Route.silent(AwsApi.IAM, "CreateAccountAlias", Action.CREATE_ACCOUNT_ALIAS, this::createAlias),
-                Route.of(AwsApi.IAM, "ListAccountAliases", Action.LIST_ACCOUNT_ALIASES, this::listAliases),
-                Route.silent(AwsApi.IAM, "DeleteAccountAlias", Action.DELETE_ACCOUNT_ALIAS, this::deleteAlias));
+                Route.of(Action.GET_ACCOUNT_SUMMARY, this::summary),
+                Route.silent(Action.CREATE_ACCOUNT_ALIAS, this::createAlias),
+                Route.of(Action.LIST_ACCOUNT_ALIASES, this::listAliases),
+                Route.silent(Action.DELETE_ACCOUNT_ALIAS, this::deleteAlias));
     }
 
     /** Only what is served is counted: a kind of thing that cannot be made here is left out. */
@@ -63,7 +63,7 @@ public final class AccountApi {
     private ResponseValue.Struct listAliases(ActionCall call) {
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), "ListAccountAliases");
+        var markers = PageMarkers.of(call.principal().account(), Action.LIST_ACCOUNT_ALIASES);
         var first = markers.request(paging).after().isEmpty();
         var aliases = accounts.alias(call.principal()).stream()
                 .filter(_ -> first)

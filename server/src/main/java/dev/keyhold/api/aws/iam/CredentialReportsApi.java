@@ -18,8 +18,8 @@ public final class CredentialReportsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(AwsApi.IAM, "GenerateCredentialReport", Action.GENERATE_CREDENTIAL_REPORT, this::generate),
-                Route.of(AwsApi.IAM, "GetCredentialReport", Action.GET_CREDENTIAL_REPORT, this::get));
+                Route.of(Action.GENERATE_CREDENTIAL_REPORT, this::generate),
+                Route.of(Action.GET_CREDENTIAL_REPORT, this::get));
     }
 
     private ResponseValue.Struct generate(ActionCall call) {

@@ -44,14 +44,14 @@ public final class UsersApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(AwsApi.IAM, "CreateUser", Action.CREATE_USER, this::create),
-                Route.of(AwsApi.IAM, "GetUser", Action.GET_USER, this::get),
-                Route.of(AwsApi.IAM, "ListUsers", Action.LIST_USERS, this::list),
-                Route.silent(AwsApi.IAM, "UpdateUser", Action.UPDATE_USER, this::update),
-                Route.silent(AwsApi.IAM, "DeleteUser", Action.DELETE_USER, this::delete),
-                Route.silent(AwsApi.IAM, "TagUser", Action.TAG_USER, this::tag),
-                Route.silent(AwsApi.IAM, "UntagUser", Action.UNTAG_USER, this::untag),
-                Route.of(AwsApi.IAM, "ListUserTags", Action.LIST_USER_TAGS, this::listTags));
+                Route.of(Action.CREATE_IDENTITY, this::create),
+                Route.of(Action.GET_IDENTITY, this::get),
+                Route.of(Action.LIST_IDENTITIES, this::list),
+                Route.silent(Action.UPDATE_IDENTITY, this::update),
+                Route.silent(Action.DELETE_IDENTITY, this::delete),
+                Route.silent(Action.TAG_IDENTITY, this::tag),
+                Route.silent(Action.UNTAG_IDENTITY, this::untag),
+                Route.of(Action.LIST_IDENTITY_TAGS, this::listTags));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -74,7 +74,7 @@ public final class UsersApi {
         var prefix = call.input().text("PathPrefix", PATH_PREFIX).orElse("/");
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), "ListUsers", prefix);
+        var markers = PageMarkers.of(call.principal().account(), Action.LIST_IDENTITIES, prefix);
         var page = users.list(call.principal(), prefix, markers.request(paging));
         var found = page.items().stream().map(UsersApi::user).toList();
         return markers.close(ResponseValue.Struct.EMPTY.with("Users", new ResponseValue.Items(found)), page.next());
@@ -113,7 +113,7 @@ public final class UsersApi {
         var name = call.input().required("UserName", NAME);
         var paging = call.input().paging();
         call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), "ListUserTags", Identity.fold(name));
+        var markers = PageMarkers.of(call.principal().account(), Action.LIST_IDENTITY_TAGS, Identity.fold(name));
         var from = markers.start(paging);
         var all = users.tags(call.principal(), name);
         var to = Math.min(all.size(), from + paging.size());

@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.protocol;
 
+import java.util.stream.Stream;
 import dev.keyhold.sigv4.QueryApiRules;
 import dev.keyhold.sigv4.SigningRules;
 
@@ -16,6 +17,14 @@ public enum AwsApi {
         this.service = service;
         this.version = version;
         this.namespace = namespace;
+    }
+
+    /** The API of that service name. */
+    static AwsApi of(String service) {
+        return Stream.of(values())
+                .filter(api -> api.service.equals(service))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The name in credential scopes and action names. */

@@ -3,6 +3,7 @@ package dev.keyhold.api.aws.protocol;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -27,8 +28,8 @@ public final class PageMarkers {
     }
 
     /** Markers of one list: {@code filters} are all that decides what is in it. */
-    public static PageMarkers of(AccountId account, String action, String... filters) {
-        var text = account + "\n" + action + "\n" + String.join("\n", filters);
+    public static PageMarkers of(AccountId account, Action action, String... filters) {
+        var text = account + "\n" + Route.name(action) + "\n" + String.join("\n", filters);
         return new PageMarkers(Arrays.copyOf(HexFormat.of().parseHex(Sha256.hex(text)), BINDING_LENGTH));
     }
 

@@ -173,7 +173,7 @@ public final class QueryApi {
         }
 
         private String operation() {
-            return route.map(Route::action).orElse(UNKNOWN);
+            return route.map(Route::name).orElse(UNKNOWN);
         }
 
         /**
@@ -231,17 +231,17 @@ public final class QueryApi {
 
         private Answer handle(Accepted accepted) {
             var found = accepted.route();
-            if (found.operation().effect() == Action.Effect.CHANGE) {
+            if (found.action().effect() == Action.Effect.CHANGE) {
                 NonBlocking.requireMayWait();
             }
             var result = found.handler().apply(new ActionCall(accepted.principal(), new Input(accepted.parameters())));
             log.atDebug()
                     .addKeyValue("requestId", origin.requestId())
-                    .addKeyValue("operation", found.action())
+                    .addKeyValue("operation", found.name())
                     .addKeyValue("accessKey", accepted.principal().credential().name())
                     .addKeyValue("source", origin.source())
                     .log("request.answered");
-            var body = format.success(found.api(), found.action(), result, origin.requestId());
+            var body = format.success(found.api(), found.name(), result, origin.requestId());
             return new Answer(OK, format.mediaType(), body, origin.requestId(), Map.of());
         }
 
@@ -261,7 +261,7 @@ public final class QueryApi {
             return switch (credentials.verify(signed)) {
                 case AuthenticationResult.Authenticated(var principal) -> {
                     observer.verified("OK");
-                    credentials.requireSuits(principal, found.operation());
+                    credentials.requireSuits(principal, found.action());
                     authenticated.run();
                     yield principal;
                 }
@@ -274,7 +274,7 @@ public final class QueryApi {
         }
 
         private SignedRequest signed(Route found, Parameters query) throws PercentCoding.Malformed {
-            var operation = found.operation().name();
+            var operation = found.action().name();
             try {
                 return sigV4.read(request, query, found.api().rules(), operation, origin);
             } catch (SignatureException fault) {

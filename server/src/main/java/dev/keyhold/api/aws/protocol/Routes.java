@@ -18,7 +18,7 @@ public final class Routes {
 
     public Routes(List<Route> routes) {
         for (var route : routes) {
-            if (byVersionAndAction.put(key(route.api().version(), route.action()), route) != null) {
+            if (byVersionAndAction.put(key(route.api().version(), route.name()), route) != null) {
                 throw new IllegalArgumentException("two routes for " + route.qualified());
             }
         }

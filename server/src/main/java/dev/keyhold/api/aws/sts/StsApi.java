@@ -36,9 +36,9 @@ public final class StsApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.of(AwsApi.STS, "GetCallerIdentity", Action.GET_CALLER_IDENTITY, this::callerIdentity),
-                Route.of(AwsApi.STS, "GetAccessKeyInfo", Action.GET_ACCESS_KEY_INFO, this::accessKeyInfo),
-                Route.of(AwsApi.STS, "GetSessionToken", Action.GET_SESSION_TOKEN, this::sessionToken));
+                Route.of(Action.GET_CALLER_IDENTITY, this::callerIdentity),
+                Route.of(Action.GET_ACCESS_KEY_INFO, this::accessKeyInfo),
+                Route.of(Action.GET_SESSION_TOKEN, this::sessionToken));
     }
 
     /** Needs no permission: whoever can sign may know who they are. */

@@ -1,6 +1,5 @@
 package dev.keyhold.domain.authz.iampolicy;
 
-import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.Evaluator;
@@ -19,18 +18,20 @@ public final class FixedRuleEvaluator implements Evaluator {
         if (principal.isTemporary() && !action.takesTemporaryKeys()) {
             return new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL);
         }
-        if (principal.identity().isRoot()
-                && action.grant() != Action.Grant.ROLE
-                && isIn(principal, request.resource())) {
+        var grant = action.grant();
+        if (grant.isEmpty()) {
+            return new Decision.Deny(Decision.Reason.NOT_ALLOWED);
+        }
+        if (principal.identity().isRoot() && isIn(principal, request.resource())) {
             return new Decision.Allow(Decision.Grant.ROOT);
         }
-        return switch (action.grant()) {
+        return switch (grant.get()) {
             case ANYONE -> new Decision.Allow(Decision.Grant.ANYONE);
             case SELF ->
                 isSelf(principal, request.resource())
                         ? new Decision.Allow(Decision.Grant.SELF)
                         : new Decision.Deny(Decision.Reason.NOT_ALLOWED);
-            case ROOT, ROLE -> new Decision.Deny(Decision.Reason.NOT_ALLOWED);
+            case ROOT -> new Decision.Deny(Decision.Reason.NOT_ALLOWED);
         };
     }
 

@@ -23,31 +23,14 @@ public final class Permissions {
     private static final Map<String, Permission> ALL = new TreeMap<>();
 
     static {
-        of("iam.serviceAccounts.create", Action.CREATE_SERVICE_ACCOUNT);
-        of("iam.serviceAccounts.delete", Action.DELETE_SERVICE_ACCOUNT);
-        of("iam.serviceAccounts.get", Action.GET_SERVICE_ACCOUNT);
-        of("iam.serviceAccounts.list", Action.LIST_SERVICE_ACCOUNTS);
-        of("iam.serviceAccounts.listAccessBindings", Action.LIST_SERVICE_ACCOUNT_BINDINGS);
-        of("iam.serviceAccounts.update", Action.UPDATE_SERVICE_ACCOUNT);
-        of("iam.serviceAccounts.updateAccessBindings", Action.SET_SERVICE_ACCOUNT_BINDINGS);
+        for (var action : Action.values()) {
+            action.permission().ifPresent(name -> of(name, action));
+        }
+        also("ydb.auditor", Action.GET_CLOUD, Action.GET_FOLDER);
         of("iam.serviceAccounts.use", "iam.serviceAccounts.user");
 
-        of("kms.keys.create", Action.CREATE_SYMMETRIC_KEY);
-        of("kms.keys.decrypt", Action.DECRYPT);
-        of("kms.keys.delete", Action.DELETE_SYMMETRIC_KEY);
-        of("kms.keys.encrypt", Action.ENCRYPT);
-        of("kms.keys.get", Action.GET_SYMMETRIC_KEY);
-        of("kms.keys.list", Action.LIST_SYMMETRIC_KEYS);
-        of("kms.keys.update", Action.UPDATE_SYMMETRIC_KEY);
         of("kms.keys.use", "kms.keys.user");
 
-        of("resource-manager.clouds.get", Action.GET_CLOUD, "ydb.auditor");
-        of("resource-manager.clouds.update", Action.UPDATE_CLOUD);
-        of("resource-manager.folders.create", Action.CREATE_FOLDER);
-        of("resource-manager.folders.delete", Action.DELETE_FOLDER);
-        of("resource-manager.folders.get", Action.GET_FOLDER, "ydb.auditor");
-        of("resource-manager.folders.list", Action.LIST_FOLDERS);
-        of("resource-manager.folders.update", Action.UPDATE_FOLDER);
 
         of("ydb.api.kafkaPlainAuth", Set.of(TOPICS), "ydb.kafkaApi.client");
         of("ydb.backups.delete", "ydb.editor");
@@ -109,9 +92,18 @@ public final class Permissions {
         return Optional.ofNullable(ALL.get(name));
     }
 
-    private static void of(String name, Action operation, String... more) {
-        var roles = Stream.concat(operation.roles().stream(), Stream.of(more)).collect(Collectors.toSet());
-        put(new Permission(name, roles, operation.scope().stream().collect(Collectors.toSet())));
+    private static void of(String name, Action action) {
+        put(new Permission(
+                name, action.roles(), action.scope().stream().collect(Collectors.toSet())));
+    }
+
+    /** Roles of YDB that include a permission of Keyhold's own services. */
+    private static void also(String role, Action... actions) {
+        for (var action : actions) {
+            var permission = ALL.get(action.permission().orElseThrow());
+            var roles = Stream.concat(permission.roles().stream(), Stream.of(role));
+            put(new Permission(permission.name(), roles.collect(Collectors.toSet()), permission.scopes()));
+        }
     }
 
     private static void of(String name, String role) {

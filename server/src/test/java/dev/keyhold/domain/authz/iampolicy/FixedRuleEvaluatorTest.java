@@ -33,7 +33,7 @@ class FixedRuleEvaluatorTest {
             Action.CREATE_IAM_TOKEN,
             Action.REVOKE_IAM_TOKEN);
     private static final Set<Action> ON_ONESELF = EnumSet.of(
-            Action.GET_USER,
+            Action.GET_IDENTITY,
             Action.LIST_ACCESS_KEYS,
             Action.CREATE_ACCESS_KEY,
             Action.UPDATE_ACCESS_KEY,
@@ -81,7 +81,7 @@ class FixedRuleEvaluatorTest {
     }
 
     private static boolean isForRoles(Action operation) {
-        return operation.grant() == Action.Grant.ROLE;
+        return operation.grant().isEmpty();
     }
 
     @ParameterizedTest
@@ -138,9 +138,9 @@ class FixedRuleEvaluatorTest {
 
     @Test
     void a_decision_says_what_it_rests_on() {
-        assertThat(evaluator.evaluate(AuthorizationRequest.of(ROOT, Action.GET_USER, self("alice"))))
+        assertThat(evaluator.evaluate(AuthorizationRequest.of(ROOT, Action.GET_IDENTITY, self("alice"))))
                 .isEqualTo(new Decision.Allow(Decision.Grant.ROOT));
-        assertThat(evaluator.evaluate(AuthorizationRequest.of(ALICE, Action.GET_USER, self("alice"))))
+        assertThat(evaluator.evaluate(AuthorizationRequest.of(ALICE, Action.GET_IDENTITY, self("alice"))))
                 .isEqualTo(new Decision.Allow(Decision.Grant.SELF));
         assertThat(evaluator.evaluate(
                         AuthorizationRequest.of(ALICE, Action.GET_CALLER_IDENTITY, new ResourceRef.WholeAccount(HERE))))
@@ -153,9 +153,9 @@ class FixedRuleEvaluatorTest {
         var recorded = new ArrayList<ResourceRef>();
         var authorizer = new EvaluatingAuthorizer(
                 evaluator, new RoleBindingEvaluator(), (_, _, resource) -> recorded.add(resource));
-        assertThat(Fixture.refusal(() -> authorizer.require(ALICE, Action.GET_USER, target)))
+        assertThat(Fixture.refusal(() -> authorizer.require(ALICE, Action.GET_IDENTITY, target)))
                 .isEqualTo(new ServiceError.Denied(ALICE, "GET_USER", target));
         assertThat(recorded).containsExactly(target);
-        authorizer.require(ALICE, Action.GET_USER, self("alice"));
+        authorizer.require(ALICE, Action.GET_IDENTITY, self("alice"));
     }
 }
