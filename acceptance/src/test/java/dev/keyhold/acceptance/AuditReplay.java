@@ -31,17 +31,17 @@ final class AuditReplay {
 
     private void play(AuditLine event, String firstPath) {
         switch (event.operation()) {
-            case "CREATE_USER" -> {
+            case "CREATE_IDENTITY" -> {
                 var name = match(USER, event).group(1);
                 add(event, new KnownUser(name, firstPath));
             }
-            case "DELETE_USER" -> {
+            case "DELETE_IDENTITY" -> {
                 var gone = take(event, match(USER, event).group(1));
                 require(event, gone.keys().isEmpty());
             }
-            case "TAG_USER" ->
+            case "TAG_IDENTITY" ->
                 add(event, take(event, match(USER, event).group(1)).taggedAgain());
-            case "UPDATE_USER" -> {
+            case "UPDATE_IDENTITY" -> {
                 var change = match(RENAMED, event);
                 add(event, take(event, change.group(1)).renamed(change.group(3), change.group(2)));
             }

@@ -294,7 +294,7 @@ class CommandLineTest {
                 var clients = server.clients(Wire.PLAINTEXT)) {
             clients.iam(made.root()).createUser(user -> user.userName("watched"));
             var events = Keyhold.audit(data());
-            assertThat(events).extracting(AuditLine::operation).containsExactly("SET_UP", "CREATE_USER");
+            assertThat(events).extracting(AuditLine::operation).containsExactly("SET_UP", "CREATE_IDENTITY");
             var last = events.getLast();
             assertThat(last.target()).isEqualTo("user watched");
             assertThat(last.accessKey()).isEqualTo(made.root().accessKeyId());

@@ -50,21 +50,21 @@ final class YandexAuditReplay {
         var owner = Optional.ofNullable(words.group(2));
         switch (event.operation()) {
             case "CREATE_FOLDER",
-                    "CREATE_SERVICE_ACCOUNT",
+                    "CREATE_IDENTITY",
                     "CREATE_API_KEY",
                     "CREATE_AUTHORIZED_KEY",
-                    "CREATE_STATIC_KEY",
+                    "CREATE_ACCESS_KEY",
                     "CREATE_SYMMETRIC_KEY",
                     "SCHEDULE_KEY_VERSION_DESTRUCTION" -> add(event, thing, owner.orElse(""));
             case "UPDATE_FOLDER",
                     "SET_FOLDER_BINDINGS",
-                    "UPDATE_SERVICE_ACCOUNT",
+                    "UPDATE_IDENTITY",
                     "UPDATE_API_KEY",
                     "UPDATE_AUTHORIZED_KEY",
-                    "UPDATE_STATIC_KEY",
+                    "UPDATE_ACCESS_KEY",
                     "UPDATE_SYMMETRIC_KEY" -> require(event, owners.containsKey(thing));
-            case "SUSPEND_SERVICE_ACCOUNT" -> add(event, suspension(thing), thing);
-            case "REACTIVATE_SERVICE_ACCOUNT" -> remove(event, suspension(thing));
+            case "SUSPEND_IDENTITY" -> add(event, suspension(thing), thing);
+            case "REACTIVATE_IDENTITY" -> remove(event, suspension(thing));
             case "ROTATE_SYMMETRIC_KEY" -> {
                 int version = 2;
                 while (owners.containsKey(rotation(thing, version))) {
@@ -80,10 +80,10 @@ final class YandexAuditReplay {
                         .flatMap(parts -> Stream.of(parts.split(", ")))
                         .forEach(part -> remove(event, match(event, part).group(1)));
             }
-            case "DELETE_SERVICE_ACCOUNT",
+            case "DELETE_IDENTITY",
                     "DELETE_API_KEY",
                     "DELETE_AUTHORIZED_KEY",
-                    "DELETE_STATIC_KEY",
+                    "DELETE_ACCESS_KEY",
                     "DELETE_SYMMETRIC_KEY",
                     "CANCEL_KEY_VERSION_DESTRUCTION" -> remove(event, thing);
             default -> throw misfit(event);

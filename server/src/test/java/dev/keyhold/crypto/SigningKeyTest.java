@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class SigningKeyTest {
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-    private static final String LIST_USERS = """
+    private static final String LIST_IDENTITIES = """
             AWS4-HMAC-SHA256
             20150830T123600Z
             20150830/us-east-1/iam/aws4_request
@@ -30,7 +30,7 @@ class SigningKeyTest {
 
     @Test
     void signs_the_documented_iam_example() {
-        assertThat(key("20150830", "iam").sign(LIST_USERS)).isEqualTo(LIST_USERS_SIGNATURE);
+        assertThat(key("20150830", "iam").sign(LIST_IDENTITIES)).isEqualTo(LIST_USERS_SIGNATURE);
     }
 
     @Test
@@ -70,33 +70,35 @@ class SigningKeyTest {
     @Test
     void verifies_its_own_signature_and_no_other() {
         var key = key("20150830", "iam");
-        assertThat(key.verifies(LIST_USERS, LIST_USERS_SIGNATURE)).isTrue();
-        assertThat(key.verifies(LIST_USERS + " ", LIST_USERS_SIGNATURE)).isFalse();
-        assertThat(key.verifies(LIST_USERS, "")).isFalse();
-        assertThat(key.verifies(LIST_USERS, LIST_USERS_SIGNATURE.substring(1))).isFalse();
-        assertThat(key.verifies(LIST_USERS, LIST_USERS_SIGNATURE + "0")).isFalse();
-        assertThat(key.verifies(LIST_USERS, LIST_USERS_SIGNATURE.replace('5', '6')))
+        assertThat(key.verifies(LIST_IDENTITIES, LIST_USERS_SIGNATURE)).isTrue();
+        assertThat(key.verifies(LIST_IDENTITIES + " ", LIST_USERS_SIGNATURE)).isFalse();
+        assertThat(key.verifies(LIST_IDENTITIES, "")).isFalse();
+        assertThat(key.verifies(LIST_IDENTITIES, LIST_USERS_SIGNATURE.substring(1)))
+                .isFalse();
+        assertThat(key.verifies(LIST_IDENTITIES, LIST_USERS_SIGNATURE + "0")).isFalse();
+        assertThat(key.verifies(LIST_IDENTITIES, LIST_USERS_SIGNATURE.replace('5', '6')))
                 .isFalse();
     }
 
     @Test
     void is_good_for_one_day_region_and_service() {
         var secret = SecretBytes.ofText(SECRET);
-        assertThat(key("20150831", "iam").verifies(LIST_USERS, LIST_USERS_SIGNATURE))
+        assertThat(key("20150831", "iam").verifies(LIST_IDENTITIES, LIST_USERS_SIGNATURE))
                 .isFalse();
-        assertThat(key("20150830", "sts").verifies(LIST_USERS, LIST_USERS_SIGNATURE))
+        assertThat(key("20150830", "sts").verifies(LIST_IDENTITIES, LIST_USERS_SIGNATURE))
                 .isFalse();
-        assertThat(SigningKey.derive(secret, "20150830", "us-east-2", "iam").verifies(LIST_USERS, LIST_USERS_SIGNATURE))
+        assertThat(SigningKey.derive(secret, "20150830", "us-east-2", "iam")
+                        .verifies(LIST_IDENTITIES, LIST_USERS_SIGNATURE))
                 .isFalse();
         // The parts do not run into each other.
-        assertThat(SigningKey.derive(secret, "20150830u", "s-east-1", "iam").sign(LIST_USERS))
+        assertThat(SigningKey.derive(secret, "20150830u", "s-east-1", "iam").sign(LIST_IDENTITIES))
                 .isNotEqualTo(LIST_USERS_SIGNATURE);
     }
 
     @Test
     void leaves_the_secret_as_it_was() {
         var secret = SecretBytes.ofText(SECRET);
-        SigningKey.derive(secret, "20150830", "us-east-1", "iam").sign(LIST_USERS);
+        SigningKey.derive(secret, "20150830", "us-east-1", "iam").sign(LIST_IDENTITIES);
         assertThat(secret.reveal()).isEqualTo(SECRET);
     }
 
@@ -106,7 +108,7 @@ class SigningKeyTest {
         try (var threads = Executors.newFixedThreadPool(4)) {
             var results = new ArrayList<Future<String>>();
             for (int i = 0; i < 500; i++) {
-                results.add(threads.submit(() -> key.sign(LIST_USERS)));
+                results.add(threads.submit(() -> key.sign(LIST_IDENTITIES)));
             }
             for (var result : results) {
                 assertThat(result.get()).isEqualTo(LIST_USERS_SIGNATURE);

@@ -62,7 +62,8 @@ class AuditedChangesTest {
         var changes = new LinkedHashMap<Action, ThrowingCallable>();
         changes.put(Action.CREATE_IDENTITY, () -> domain.users.create(root, "bob", "/x/", List.of(new Tag("a", "1"))));
         changes.put(
-                Action.UPDATE_IDENTITY, () -> domain.users.update(root, "bob", Optional.of("carol"), Optional.of("/y/")));
+                Action.UPDATE_IDENTITY,
+                () -> domain.users.update(root, "bob", Optional.of("carol"), Optional.of("/y/")));
         changes.put(Action.TAG_IDENTITY, () -> domain.users.tag(root, "carol", List.of(new Tag("b", "2"))));
         changes.put(Action.UNTAG_IDENTITY, () -> domain.users.untag(root, "carol", List.of("a")));
         changes.put(Action.DELETE_IDENTITY, () -> domain.users.delete(root, "carol"));
@@ -114,8 +115,7 @@ class AuditedChangesTest {
                 Action.SUSPEND_IDENTITY,
                 () -> domain.serviceAccounts.suspend(info, id, Optional.empty(), Fixture.resultMapper()));
         changes.put(
-                Action.REACTIVATE_IDENTITY,
-                () -> domain.serviceAccounts.reactivate(info, id, Fixture.resultMapper()));
+                Action.REACTIVATE_IDENTITY, () -> domain.serviceAccounts.reactivate(info, id, Fixture.resultMapper()));
         changes.put(
                 Action.SET_IDENTITY_BINDINGS,
                 () -> domain.bindings.set(
@@ -166,8 +166,7 @@ class AuditedChangesTest {
         changes.put(
                 Action.CREATE_EPHEMERAL_KEY,
                 () -> domain.impersonation.ephemeralKey(admin, owner, "session", Optional.empty()));
-        changes.put(
-                Action.DELETE_IDENTITY, () -> domain.serviceAccounts.delete(info, id, Fixture.resultMapper()));
+        changes.put(Action.DELETE_IDENTITY, () -> domain.serviceAccounts.delete(info, id, Fixture.resultMapper()));
         changes.put(
                 Action.UPDATE_CLOUD,
                 () -> domain.clouds.update(

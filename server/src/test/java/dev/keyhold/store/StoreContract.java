@@ -492,7 +492,7 @@ public abstract class StoreContract extends StoreTest {
                     ACCOUNT,
                     "1",
                     AT,
-                    "CREATE_USER",
+                    "CREATE_IDENTITY",
                     AuditEvent.Outcome.DENIED,
                     "'; DROP TABLE accounts; --",
                     Optional.empty(),

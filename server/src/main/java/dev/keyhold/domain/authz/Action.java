@@ -9,11 +9,26 @@ import java.util.Set;
  * that include it, or both, for the APIs that offer the act.
  */
 public enum Action {
-CREATE_IDENTITY(Effect.CHANGE, iam("iam:CreateUser", Grant.ROOT), permission("iam.serviceAccounts.create", "iam.serviceAccounts.admin")),
-    GET_IDENTITY(Effect.READ, iam("iam:GetUser", Grant.SELF), permission("iam.serviceAccounts.get", "iam.serviceAccounts.user", "iam.viewer")),
-    LIST_IDENTITIES(Effect.READ, iam("iam:ListUsers", Grant.ROOT), permission("iam.serviceAccounts.list", "iam.serviceAccounts.user", "iam.viewer")),
-    UPDATE_IDENTITY(Effect.CHANGE, iam("iam:UpdateUser", Grant.ROOT), permission("iam.serviceAccounts.update", "iam.serviceAccounts.admin", "editor")),
-    DELETE_IDENTITY(Effect.CHANGE, iam("iam:DeleteUser", Grant.ROOT), permission("iam.serviceAccounts.delete", "iam.serviceAccounts.admin", "editor")),
+    CREATE_IDENTITY(
+            Effect.CHANGE,
+            iam("iam:CreateUser", Grant.ROOT),
+            permission("iam.serviceAccounts.create", "iam.serviceAccounts.admin")),
+    GET_IDENTITY(
+            Effect.READ,
+            iam("iam:GetUser", Grant.SELF),
+            permission("iam.serviceAccounts.get", "iam.serviceAccounts.user", "iam.viewer")),
+    LIST_IDENTITIES(
+            Effect.READ,
+            iam("iam:ListUsers", Grant.ROOT),
+            permission("iam.serviceAccounts.list", "iam.serviceAccounts.user", "iam.viewer")),
+    UPDATE_IDENTITY(
+            Effect.CHANGE,
+            iam("iam:UpdateUser", Grant.ROOT),
+            permission("iam.serviceAccounts.update", "iam.serviceAccounts.admin", "editor")),
+    DELETE_IDENTITY(
+            Effect.CHANGE,
+            iam("iam:DeleteUser", Grant.ROOT),
+            permission("iam.serviceAccounts.delete", "iam.serviceAccounts.admin", "editor")),
     TAG_IDENTITY(Effect.CHANGE, iam("iam:TagUser", Grant.ROOT)),
     UNTAG_IDENTITY(Effect.CHANGE, iam("iam:UntagUser", Grant.ROOT)),
     LIST_IDENTITY_TAGS(Effect.READ, iam("iam:ListUserTags", Grant.ROOT)),
@@ -21,13 +36,19 @@ CREATE_IDENTITY(Effect.CHANGE, iam("iam:CreateUser", Grant.ROOT), permission("ia
     LIST_IDENTITY_OPERATIONS(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
     SUSPEND_IDENTITY(Effect.CHANGE, role("iam.serviceAccounts.admin", "editor")),
     REACTIVATE_IDENTITY(Effect.CHANGE, role("iam.serviceAccounts.admin", "editor")),
-    LIST_IDENTITY_BINDINGS(Effect.READ, permission("iam.serviceAccounts.listAccessBindings", "iam.serviceAccounts.user", "iam.viewer")),
+    LIST_IDENTITY_BINDINGS(
+            Effect.READ,
+            permission("iam.serviceAccounts.listAccessBindings", "iam.serviceAccounts.user", "iam.viewer")),
     SET_IDENTITY_BINDINGS(Effect.CHANGE, permission("iam.serviceAccounts.updateAccessBindings", "iam.admin")),
 
-    CREATE_ACCESS_KEY(Effect.CHANGE, iam("iam:CreateAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
-    UPDATE_ACCESS_KEY(Effect.CHANGE, iam("iam:UpdateAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
-    LIST_ACCESS_KEYS(Effect.READ, iam("iam:ListAccessKeys", Grant.SELF), role("iam.serviceAccounts.user", "iam.viewer")),
-    DELETE_ACCESS_KEY(Effect.CHANGE, iam("iam:DeleteAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
+    CREATE_ACCESS_KEY(
+            Effect.CHANGE, iam("iam:CreateAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
+    UPDATE_ACCESS_KEY(
+            Effect.CHANGE, iam("iam:UpdateAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
+    LIST_ACCESS_KEYS(
+            Effect.READ, iam("iam:ListAccessKeys", Grant.SELF), role("iam.serviceAccounts.user", "iam.viewer")),
+    DELETE_ACCESS_KEY(
+            Effect.CHANGE, iam("iam:DeleteAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
     GET_ACCESS_KEY_LAST_USED(Effect.READ, iam("iam:GetAccessKeyLastUsed", Grant.SELF)),
     GET_ACCESS_KEY(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
 
@@ -81,7 +102,9 @@ CREATE_IDENTITY(Effect.CHANGE, iam("iam:CreateUser", Grant.ROOT), permission("ia
     LIST_INSTANCE_PROFILES(Effect.READ, iam("iam:ListInstanceProfiles", Grant.ROOT)),
     GET_ACCOUNT_PASSWORD_POLICY(Effect.READ, iam("iam:GetAccountPasswordPolicy", Grant.ROOT)),
 
-    GET_CLOUD(Effect.READ, permission("resource-manager.clouds.get", "resource-manager.auditor", "resource-manager.clouds.member")),
+    GET_CLOUD(
+            Effect.READ,
+            permission("resource-manager.clouds.get", "resource-manager.auditor", "resource-manager.clouds.member")),
     UPDATE_CLOUD(Effect.CHANGE, permission("resource-manager.clouds.update", "resource-manager.editor")),
     LIST_CLOUD_OPERATIONS(Effect.READ, role("resource-manager.viewer")),
     LIST_CLOUD_BINDINGS(Effect.READ, role("resource-manager.viewer")),
@@ -110,8 +133,12 @@ CREATE_IDENTITY(Effect.CHANGE, iam("iam:CreateUser", Grant.ROOT), permission("ia
     LIST_SYMMETRIC_KEY_BINDINGS(Effect.READ, role("kms.auditor")),
     SET_SYMMETRIC_KEY_BINDINGS(Effect.CHANGE, role("kms.admin")),
 
-    ENCRYPT(Effect.READ, permission("kms.keys.encrypt", "kms.keys.encrypter").withScope("yc.kms.symmetricKeys.encrypt")),
-    DECRYPT(Effect.READ, permission("kms.keys.decrypt", "kms.keys.decrypter").withScope("yc.kms.symmetricKeys.decrypt")),
+    ENCRYPT(
+            Effect.READ,
+            permission("kms.keys.encrypt", "kms.keys.encrypter").withScope("yc.kms.symmetricKeys.encrypt")),
+    DECRYPT(
+            Effect.READ,
+            permission("kms.keys.decrypt", "kms.keys.decrypter").withScope("yc.kms.symmetricKeys.decrypt")),
     GENERATE_DATA_KEY(Effect.READ, role("kms.keys.encrypter").withScope("yc.kms.symmetricKeys.encrypt")),
 
     GET_OPERATION(Effect.READ, role("viewer")),

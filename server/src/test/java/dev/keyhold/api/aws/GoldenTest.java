@@ -46,7 +46,7 @@ final class GoldenTest {
             requests.append(GoldenFile.read(FOLDER.resolve(name)).get("request"));
         }
         for (var route : KEYHOLD.service().api().routes()) {
-            assertThat(requests.toString()).contains("Action=" + route.action() + "&");
+            assertThat(requests.toString()).contains("Action=" + route.name() + "&");
         }
     }
 

@@ -8,9 +8,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.server.TestKeyhold;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -225,5 +223,4 @@ final class PermissionsTest {
         aws.reset();
         aws.close();
     }
-
 }

@@ -91,7 +91,7 @@ class DenialAuditLogTest {
         assertThat(stored(AccountId.SYSTEM)).hasSize(2);
         assertThat(stored(Fixture.ACCOUNT))
                 .extracting(AuditEvent::operation)
-                .containsExactlyInAnyOrder("GetUser", "LIST_USERS", "GET_USER");
+                .containsExactlyInAnyOrder("GetUser", "LIST_IDENTITIES", "GET_IDENTITY");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.keyhold.api.aws.iam;
 
 import dev.keyhold.api.aws.protocol.ActionCall;
-import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
@@ -41,16 +40,14 @@ public final class AbsentResourcesApi {
         return List.of(
                 ofUser(Action.LIST_GROUPS_FOR_USER, "Groups", AbsentResourcesApi::named),
                 ofUser(Action.LIST_USER_POLICIES, "PolicyNames", AbsentResourcesApi::named),
-                ofUser(Action.LIST_ATTACHED_USER_POLICIES,
+                ofUser(
+                        Action.LIST_ATTACHED_USER_POLICIES,
                         "AttachedPolicies",
                         input -> and(input, named(input), "PathPrefix", POLICY_PATH)),
                 ofUser(Action.LIST_MFA_DEVICES, "MFADevices", AbsentResourcesApi::orSelf),
                 ofUser(Action.LIST_SSH_PUBLIC_KEYS, "SSHPublicKeys", AbsentResourcesApi::orSelf),
-                ofUser(Action.LIST_SIGNING_CERTIFICATES,
-                        "Certificates",
-                        AbsentResourcesApi::orSelf),
-                Route.of(Action.LIST_SERVICE_SPECIFIC_CREDENTIALS,
-                        this::serviceCredentials));
+                ofUser(Action.LIST_SIGNING_CERTIFICATES, "Certificates", AbsentResourcesApi::orSelf),
+                Route.of(Action.LIST_SERVICE_SPECIFIC_CREDENTIALS, this::serviceCredentials));
     }
 
     private List<Route> ofAccount() {
@@ -58,18 +55,17 @@ public final class AbsentResourcesApi {
                 ofAccount(Action.LIST_GROUPS, "Groups", AbsentResourcesApi::pathPrefix),
                 ofAccount(Action.LIST_ROLES, "Roles", AbsentResourcesApi::pathPrefix),
                 ofAccount(Action.LIST_POLICIES, "Policies", AbsentResourcesApi::policyFilters),
-                ofAccount(Action.LIST_SERVER_CERTIFICATES,
+                ofAccount(
+                        Action.LIST_SERVER_CERTIFICATES,
                         "ServerCertificateMetadataList",
                         AbsentResourcesApi::pathPrefix),
-                ofAccount(Action.LIST_INSTANCE_PROFILES,
-                        "InstanceProfiles",
-                        AbsentResourcesApi::pathPrefix),
-                ofAccount(Action.LIST_VIRTUAL_MFA_DEVICES,
+                ofAccount(Action.LIST_INSTANCE_PROFILES, "InstanceProfiles", AbsentResourcesApi::pathPrefix),
+                ofAccount(
+                        Action.LIST_VIRTUAL_MFA_DEVICES,
                         "VirtualMFADevices",
                         input -> input.optionalOf("AssignmentStatus", List.of("Assigned", "Unassigned", "Any"))),
                 whole(Action.LIST_SAML_PROVIDERS, "SAMLProviderList"),
-                whole(Action.LIST_OPEN_ID_CONNECT_PROVIDERS,
-                        "OpenIDConnectProviderList"));
+                whole(Action.LIST_OPEN_ID_CONNECT_PROVIDERS, "OpenIDConnectProviderList"));
     }
 
     private List<Route> passwords() {

@@ -2,7 +2,6 @@ package dev.keyhold.api.aws.iam;
 
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.api.aws.protocol.ActionCall;
-import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;

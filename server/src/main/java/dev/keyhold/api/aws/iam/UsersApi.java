@@ -2,7 +2,6 @@ package dev.keyhold.api.aws.iam;
 
 import dev.keyhold.api.aws.Arns;
 import dev.keyhold.api.aws.protocol.ActionCall;
-import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;

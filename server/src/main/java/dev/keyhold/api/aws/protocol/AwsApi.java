@@ -1,8 +1,8 @@
 package dev.keyhold.api.aws.protocol;
 
-import java.util.stream.Stream;
 import dev.keyhold.sigv4.QueryApiRules;
 import dev.keyhold.sigv4.SigningRules;
+import java.util.stream.Stream;
 
 /** The AWS APIs served here. */
 public enum AwsApi {

@@ -2,8 +2,8 @@ package dev.keyhold.api.aws.protocol;
 
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.crypto.Sha256;
-import dev.keyhold.model.AccountId;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

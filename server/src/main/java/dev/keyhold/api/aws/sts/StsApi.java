@@ -2,7 +2,6 @@ package dev.keyhold.api.aws.sts;
 
 import dev.keyhold.api.aws.Arns;
 import dev.keyhold.api.aws.protocol.ActionCall;
-import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;

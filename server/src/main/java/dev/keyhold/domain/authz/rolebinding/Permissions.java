@@ -31,7 +31,6 @@ public final class Permissions {
 
         of("kms.keys.use", "kms.keys.user");
 
-
         of("ydb.api.kafkaPlainAuth", Set.of(TOPICS), "ydb.kafkaApi.client");
         of("ydb.backups.delete", "ydb.editor");
         of("ydb.backups.get", "ydb.auditor");
@@ -93,8 +92,7 @@ public final class Permissions {
     }
 
     private static void of(String name, Action action) {
-        put(new Permission(
-                name, action.roles(), action.scope().stream().collect(Collectors.toSet())));
+        put(new Permission(name, action.roles(), action.scope().stream().collect(Collectors.toSet())));
     }
 
     /** Roles of YDB that include a permission of Keyhold's own services. */

@@ -154,7 +154,7 @@ class FixedRuleEvaluatorTest {
         var authorizer = new EvaluatingAuthorizer(
                 evaluator, new RoleBindingEvaluator(), (_, _, resource) -> recorded.add(resource));
         assertThat(Fixture.refusal(() -> authorizer.require(ALICE, Action.GET_IDENTITY, target)))
-                .isEqualTo(new ServiceError.Denied(ALICE, "GET_USER", target));
+                .isEqualTo(new ServiceError.Denied(ALICE, "GET_IDENTITY", target));
         assertThat(recorded).containsExactly(target);
         authorizer.require(ALICE, Action.GET_IDENTITY, self("alice"));
     }
