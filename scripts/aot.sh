@@ -29,7 +29,7 @@ make_aot_cache() {
         sleep 0.1
     done
     if [ -s "$work/ready" ]; then
-        # One call of each dialect: what no request asks for would be missing.
+        # One call of each API, so that its classes are in the cache.
         "$java_home/bin/java" "${jvm_options[@]}" -jar "$jar" token --data "$work/data" \
             --endpoint "$(cat "$work/ready")" >/dev/null 2>&1 || true
         port=$(sed 's/.*://' "$work/ready")

@@ -45,7 +45,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
             description = "Only events of this user or service account: its id (aje…), unique id (AIDA…) or ARN.")
     private @Nullable String actor;
 
-    @Option(names = "--json", description = "Print one JSON object a line.")
+    @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
     @Override

@@ -36,7 +36,7 @@ final class BackupCommand extends InstallationCommand implements Runnable {
         switch (fit.fit()) {
             case OPENS ->
                 out.println("Without the root key it is useless: keep a copy of " + folder.rootKey()
-                        + ", apart from it. Whoever has both has every secret.");
+                        + ", apart from it. The two together disclose every secret.");
             case IS_ANOTHER ->
                 out.println("It is useless without its root key " + fit.neededId() + ", and " + folder.rootKey()
                         + " is another one: find it before you rely on this backup.");

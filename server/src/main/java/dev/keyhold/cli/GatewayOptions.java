@@ -18,7 +18,7 @@ final class GatewayOptions {
             paramLabel = "INTERFACE",
             split = ",",
             defaultValue = "forward-auth,envoy,keystone,access-service",
-            description = "The interfaces by which other servers ask whose a request is: forward-auth, envoy, keystone,"
+            description = "The enabled interfaces for gateways: forward-auth, envoy, keystone,"
                     + " access-service; or none. Default: all.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> interfaces;
@@ -44,7 +44,7 @@ final class GatewayOptions {
             names = "--gateway-denials",
             paramLabel = "generic|s3",
             defaultValue = "generic",
-            description = "How a refusal looks to whoever sent the request: JSON, or the XML of S3."
+            description = "The form of a refusal that the client gets: JSON, or the XML of S3."
                     + " Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String denials;

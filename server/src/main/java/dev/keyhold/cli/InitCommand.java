@@ -24,7 +24,7 @@ import picocli.CommandLine.ParameterException;
             "Set up a new installation in an empty folder: database, root key, local certificate authority, one account"
                     + " with its root access key, which is shown once and never again, and the service account"
                     + " 'admin' with its authorized key in the file admin-key.json.",
-            "'keyhold serve' does the same by itself when its data folder is empty.",
+            "'keyhold serve' does the same automatically if its data folder is empty.",
             ""
         })
 final class InitCommand extends BaseCommand implements Runnable {
@@ -76,7 +76,7 @@ final class InitCommand extends BaseCommand implements Runnable {
         values.put("folderId", account.defaultFolder().text());
         values.put("rootAccessKeyId", made.rootKey().key().keyId().text());
         if (json) {
-            // Whoever asks for it takes care of it.
+            // The caller requests it, and stores it.
             values.put("rootSecretAccessKey", made.rootKey().secret().reveal());
         }
         values.put("adminServiceAccountId", made.admin().id().text());

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
  */
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level %msg %kvp%n%ex";
-    /** It warns, stack trace and all, of what any stranger can do to a port; that is counted, not told. */
+    /** It warns, with a stack trace, of what any untrusted client can cause; that is counted, not logged. */
     private static final String SERVER_LIBRARY = "com.linecorp.armeria";
 
     /** Armeria asks it to measure our executor, which it cannot; requests in flight are counted by ourselves. */

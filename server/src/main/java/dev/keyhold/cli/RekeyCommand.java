@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rekey",
         description = {
-            "Make a new root key, while the server runs; nothing that it protects is encrypted anew. When it was cut"
-                    + " off, run it again.",
+            "Create a new root key, while the server runs; secrets are not encrypted again. After an interruption, run"
+                    + " it again.",
             "Where nodes share a database, the old root key goes on to open it: copy root.key to the folder of every"
                     + " node, then run 'keyhold rekey --finish'.",
             ""

@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "restore",
         description = {
-            "Put the database of a backup into a data folder that has none. Changes since the backup are gone, and keys"
-                    + " that were switched off since then are on again.",
+            "Restore the database of a backup into a data folder that has none. Changes since the backup are lost, and"
+                    + " keys that were deactivated since then are active again.",
             ""
         })
 final class RestoreCommand extends BaseCommand implements Runnable {

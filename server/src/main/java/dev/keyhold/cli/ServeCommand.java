@@ -68,7 +68,7 @@ final class ServeCommand extends BaseCommand implements Runnable {
         await(stopped);
     }
 
-    /** Ends the process with 0: a server told to stop that stops has not failed. */
+    /** Ends the process with 0: a server that stops on request has not failed. */
     private static void stop(KeyholdServer server, CountDownLatch stopped) {
         try {
             server.close();

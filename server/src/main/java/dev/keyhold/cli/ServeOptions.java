@@ -43,8 +43,8 @@ final class ServeOptions {
             paramLabel = "MILLISECONDS",
             defaultValue = "1000",
             description =
-                    "With --store: how long a credential in memory is trusted, and so the longest time that another"
-                            + " node accepts what was switched off here. Default: ${DEFAULT-VALUE}.")
+                    "With --store: how long a node uses a cached credential without reading it again, and so the longest"
+                            + " time that it accepts one that was disabled on another. Default: ${DEFAULT-VALUE}.")
     private int lease;
 
     @Option(
@@ -65,7 +65,7 @@ final class ServeOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A properties file with further settings, one name=value a line.")
+            description = "A properties file with further settings, one name=value per line.")
     @SuppressWarnings("UnusedVariable") // Settings looks for it itself
     private @Nullable Path configFile;
 
@@ -77,7 +77,7 @@ final class ServeOptions {
             hideParamSyntax = true,
             paramLabel = "",
             description =
-                    "Serve plaintext on an address other hosts can reach. Secrets then cross the network in clear.")
+                    "Serve plaintext on an address other hosts can reach. Secrets then cross the network unencrypted.")
     private boolean allowPlaintext;
 
     @Option(

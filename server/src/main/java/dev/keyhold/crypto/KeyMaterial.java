@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * The material of a key version, ready for use by any number of threads until it is wiped. Whoever uses it at that
- * moment finishes with what it had; whoever comes later gets a {@link WipedKeyException}, never a key of zeros.
+ * The material of a key version, ready for use by any number of threads until it is wiped. A use in progress at that
+ * moment finishes with its copy; a later one gets a {@link WipedKeyException}, never a key of zeros.
  */
 public final class KeyMaterial {
     private final byte[] bytes;

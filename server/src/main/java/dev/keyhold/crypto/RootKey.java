@@ -56,7 +56,7 @@ public final class RootKey {
         throw new IllegalArgumentException("not a root key (expected: " + HEADER + " and 32 bytes in base64)");
     }
 
-    /** The text form: the secret in clear, for the root key file alone. */
+    /** The text form: the secret in plaintext, for the root key file only. */
     public String reveal() {
         return HEADER + Base64.getEncoder().encodeToString(key) + "\n";
     }

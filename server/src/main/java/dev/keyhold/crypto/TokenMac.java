@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tags texts with HMAC-SHA-512 (RFC 2104, FIPS 180-4), so that whoever holds the key knows its own texts again. A tag
+ * Tags texts with HMAC-SHA-512 (RFC 2104, FIPS 180-4), so that the holder of the key recognises its own texts. A tag
  * is 64 bytes in base64url without padding, which is 86 characters. It is safe to use from several threads.
  */
 public final class TokenMac {

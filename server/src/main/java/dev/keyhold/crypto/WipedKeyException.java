@@ -1,6 +1,6 @@
 package dev.keyhold.crypto;
 
-/** The key was dropped from memory between being found and being used: whoever asks again gets its present state. */
+/** The key was dropped from memory between lookup and use: the next lookup returns its current state. */
 public final class WipedKeyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -109,7 +109,7 @@ public final class DataFolder {
         return path.resolve("root-credentials");
     }
 
-    /** The certificate that clients are told to trust. */
+    /** The certificate that clients trust. */
     public Path caCertificate() {
         return path.resolve("ca.pem");
     }

@@ -15,7 +15,7 @@ public final class InstallationCheck {
     /**
      * Looks over everything.
      *
-     * @param reader is told of each damage, in one line
+     * @param reader gets each damage, in one line
      * @throws StartException when the database cannot be opened with what is in the folder
      */
     public static IntegrityCheck.Outcome run(

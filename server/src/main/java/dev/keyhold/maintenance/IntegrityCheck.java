@@ -21,7 +21,7 @@ import java.util.function.Function;
  * is counted is there. It reads a page at a time, so others may write meanwhile: each page is of one moment.
  */
 public final class IntegrityCheck {
-    /** More are not told: what is so wrong needs another remedy. */
+    /** More are not reported: such a database needs another remedy. */
     private static final int MAX_STRAYS = 100;
 
     private final Store store;
@@ -31,7 +31,7 @@ public final class IntegrityCheck {
     private long looked;
     private long damaged;
 
-    /** {@code reader} is told of each damage, in one line without any secret. */
+    /** {@code reader} gets each damage, in one line without any secret. */
     public IntegrityCheck(Store store, Barrier barrier, Progress progress, Consumer<String> reader) {
         this.store = store;
         this.barrier = barrier;

@@ -27,7 +27,7 @@ public final class Rekey {
     private final Consumer<String> reader;
     private final SecureRandom random = new SecureRandom();
 
-    /** {@code reader} is told of each step when it is done for good. */
+    /** {@code reader} gets each step once it is durable. */
     public Rekey(DataFolder folder, StoreConfig storage, Consumer<String> reader) {
         this.folder = folder;
         this.storage = storage;

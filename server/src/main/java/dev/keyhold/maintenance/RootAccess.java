@@ -17,8 +17,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * Gives the root of an account another access key when nobody can act as root any more. Whoever has the root key of the
- * installation may: with it every secret can be opened anyway.
+ * Creates another access key of an account's root, for when its keys are lost. It requires the root key of the
+ * installation, which can open every secret anyway.
  */
 public final class RootAccess {
     private RootAccess() {}

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The local authority and the server's certificate, made when missing and issued anew when they no longer serve. */
+/** The local authority and the server's certificate, created when missing and issued again when they are no longer usable. */
 public final class ServerCertificates {
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
     private static final Logger log = LoggerFactory.getLogger(ServerCertificates.class);
@@ -125,7 +125,7 @@ public final class ServerCertificates {
                 names.add(canonical(String.valueOf(name.get(1))));
             }
         } catch (CertificateException _) {
-            // An unreadable list names nothing, so a certificate is issued anew.
+            // An unreadable list names nothing, so a new certificate is issued.
         }
         return names;
     }

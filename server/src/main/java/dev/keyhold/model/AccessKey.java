@@ -3,12 +3,12 @@ package dev.keyhold.model;
 import java.time.Instant;
 
 /**
- * A long-term access key, without its secret in clear.
+ * A long-term access key; its secret is only present sealed.
  *
- * @param keyId what stands in a signature
- * @param id the record's own identifier, which the Yandex dialect uses in paths
+ * @param keyId the access key id, which signatures name
+ * @param id the identifier of the record, which the Yandex Cloud API uses in paths
  * @param owner the identity it belongs to
- * @param description set and shown by the Yandex dialect alone
+ * @param description set and shown by the Yandex Cloud API only
  */
 public record AccessKey(
         AccountId account,

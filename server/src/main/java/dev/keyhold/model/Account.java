@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An account, which the Yandex dialect shows as a cloud.
+ * An account, which the Yandex Cloud API shows as a cloud.
  *
  * @param organization the organization the cloud belongs to
  * @param cloud the account as a cloud

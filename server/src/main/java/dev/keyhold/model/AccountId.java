@@ -1,8 +1,8 @@
 package dev.keyhold.model;
 
 /**
- * An account: 12 decimal digits, leading zeros kept, as AWS writes it. The same account is a cloud in the Yandex
- * dialect.
+ * An account: 12 decimal digits with leading zeros, as AWS writes it. The same account is a cloud in the Yandex Cloud
+ * API.
  *
  * @param text exactly 12 digits
  */

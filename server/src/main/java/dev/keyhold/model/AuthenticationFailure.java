@@ -1,6 +1,6 @@
 package dev.keyhold.model;
 
-/** Why a credential was not accepted. Audit and logs name it; clients learn only what their dialect tells. */
+/** Why a credential was not accepted. Audit trail and logs name it; clients get only what their API discloses. */
 public enum AuthenticationFailure {
     /** No credential was sent. */
     MISSING,
@@ -25,7 +25,7 @@ public enum AuthenticationFailure {
     /** The session token is damaged, foreign, or belongs to another key. */
     INVALID_TOKEN,
     EXPIRED_TOKEN,
-    /** The session's own key or identity is gone or switched off. */
+    /** The access key that requested the session, or its identity, is deleted or disabled. */
     REVOKED_SESSION,
     WRONG_SIGNATURE,
     /** The body does not have the hash that was signed. */
@@ -35,7 +35,7 @@ public enum AuthenticationFailure {
     DELETED_IDENTITY,
     /** The credential is good, but its identity is suspended. */
     SUSPENDED_IDENTITY,
-    /** The credential is good, but its identity's time is over. */
+    /** The credential is valid, but its identity has expired. */
     EXPIRED_IDENTITY,
 
     /** The IAM token is damaged, or was not issued here. */
@@ -43,7 +43,7 @@ public enum AuthenticationFailure {
     EXPIRED_IAM_TOKEN,
     /** The IAM token or session was issued by a clock that ran ahead, which has been put right since. */
     TOKEN_FROM_FUTURE,
-    /** The IAM token was called back. */
+    /** The IAM token was revoked. */
     REVOKED_TOKEN,
 
     /** The API key is damaged, unknown or deleted. */
@@ -72,7 +72,7 @@ public enum AuthenticationFailure {
     /** An OAuth token was sent; there is nobody who issues such tokens. */
     NO_OAUTH,
 
-    /** The credential is good, but it is the root's, whom the asking service cannot be told of. */
+    /** The credential is valid but belongs to the root, which the API cannot express. */
     ROOT_CREDENTIAL,
     /** The API key is good, but none of its scopes is for a service that may ask. */
     OUT_OF_SCOPE,

@@ -32,7 +32,7 @@ public record Folder(
     /** Where it stands. */
     public enum Status {
         ACTIVE,
-        /** It goes at {@code deleteAfter} unless that is called off. */
+        /** It is deleted at {@code deleteAfter} unless that is cancelled. */
         PENDING_DELETION
     }
 

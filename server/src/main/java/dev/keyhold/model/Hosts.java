@@ -21,7 +21,7 @@ public final class Hosts {
                 : address.getHostAddress();
     }
 
-    /** The same of an address as it is told in text. What is no address of IPv6 is a host of its own. */
+    /** The same for an address in text form. Every text that is not an IPv6 address is a host of its own. */
     public static String of(String address) {
         if (address.indexOf(':') < 0) {
             return address;

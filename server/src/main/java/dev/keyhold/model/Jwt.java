@@ -39,7 +39,7 @@ public record Jwt(
         }
     }
 
-    /** Without the signature, which is good for a token as long as the JWT lives. */
+    /** Without the signature, which can be exchanged for a token until the JWT expires. */
     @Override
     public String toString() {
         return "Jwt[" + keyId.orElse("-") + "]";

@@ -21,7 +21,7 @@ public record KeyVersion(
     /** Whether it can be used. */
     public enum Status {
         ACTIVE,
-        /** Works no more, and is destroyed at {@code destroyAt} unless that is called off. */
+        /** Can no longer be used, and is destroyed at {@code destroyAt} unless that is cancelled. */
         SCHEDULED_FOR_DESTRUCTION,
         /** The material is gone; what it encrypted is lost. */
         DESTROYED

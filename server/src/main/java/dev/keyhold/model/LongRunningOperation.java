@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A long-running operation of the Yandex dialect, kept so that any client can ask for it again. Metadata and response
- * are in the dialect's encoding; to the store they are bytes with a type name.
+ * A long-running operation of the Yandex Cloud API, stored so that clients can read it later. Metadata and response
+ * are in the API's encoding; to the store they are bytes with a type name.
  *
  * @param resource what it acted on
  * @param response empty as long as the operation runs, or when it failed
@@ -39,7 +39,7 @@ public record LongRunningOperation(
                 Optional.empty());
     }
 
-    /** The same, called off. */
+    /** The same, cancelled. */
     public LongRunningOperation cancelled(Instant at, Payload newMetadata, Failure why) {
         return new LongRunningOperation(
                 account,

@@ -1,6 +1,6 @@
 package dev.keyhold.model;
 
-/** Is told how far long work has come. */
+/** Observes the progress of long work. */
 public interface Progress {
     /** Does not listen. */
     Progress NONE = new Progress() {

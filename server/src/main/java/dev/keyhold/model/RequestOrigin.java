@@ -5,10 +5,10 @@ import java.util.Optional;
 /**
  * Where a request came from, as far as audit needs it.
  *
- * @param requestId unique for each request, also told to the client
+ * @param requestId unique for each request, also returned to the client
  * @param source the address it came from
  * @param userAgent what the client calls itself, cut to 256 characters; empty when it does not say
- * @param dialect the wire protocol: {@code aws}, {@code yandex} or {@code gateway}, or who else it was
+ * @param dialect the API: {@code aws}, {@code yandex} or {@code gateway}, or another origin
  * @param server the address of the server that asks for its client, where one does
  */
 public record RequestOrigin(

@@ -10,7 +10,7 @@ public sealed interface ResourceRef {
     /** All users of the account. */
     record AllUsers(AccountId account) implements ResourceRef {}
 
-    /** One user, who need not exist: whether it does is told only to those who may know. */
+    /** One user, who need not exist: only an authorized caller may learn whether it does. */
     record User(AccountId account, String path, String name) implements ResourceRef {
         public static User of(Identity identity) {
             return new User(identity.account(), identity.path(), identity.name());

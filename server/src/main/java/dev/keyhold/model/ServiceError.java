@@ -3,7 +3,7 @@ package dev.keyhold.model;
 import java.util.List;
 
 /**
- * Every way a request can be refused. It carries data; each dialect words it in one exhaustive switch, so never write
+ * Every way a request can be refused. It carries data; each API words it in one exhaustive switch, so never write
  * {@code default} over this type.
  */
 public sealed interface ServiceError {
@@ -78,7 +78,7 @@ public sealed interface ServiceError {
         VERSION_IS_NOT_ACTIVE,
         /** A key always has a version to encrypt with. */
         VERSION_IS_PRIMARY,
-        /** Only a destruction to come can be called off. */
+        /** Only a scheduled destruction can be cancelled. */
         VERSION_IS_NOT_SCHEDULED,
         /** A protected key must be unprotected before it can be deleted. */
         KEY_IS_PROTECTED,

@@ -1,6 +1,6 @@
 package dev.keyhold.model;
 
-/** Carries a refusal to the dialect. It is an answer, not a fault, so it has no stack trace. */
+/** Carries a service error to the API. It is a response, not a fault, so it has no stack trace. */
 public final class ServiceException extends RuntimeException {
     private final transient ServiceError serviceError;
 

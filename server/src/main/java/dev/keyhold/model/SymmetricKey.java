@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param algorithm of versions made from now on; those that exist keep theirs
  * @param primary the version that encrypts when none is named
- * @param rotationPeriod after how long a new primary version is made by itself; empty for never
+ * @param rotationPeriod after how long a new primary version is made automatically; empty for never
  * @param rotatedAt when the primary version last became another by rotation
  * @param deletionProtection while true the key cannot be deleted
  * @param deleteAt when a deleted key goes for good; until then only operators with the database could bring it back

@@ -7,6 +7,6 @@ import java.util.Optional;
  *
  * @param field its path as the client knows it
  * @param value what was sent, or empty where it must not be repeated
- * @param constraint what is demanded, in the dialect's own words
+ * @param constraint what is required, in the words of the API
  */
 public record Violation(String field, Optional<String> value, String constraint) {}

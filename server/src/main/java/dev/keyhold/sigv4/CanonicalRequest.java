@@ -148,13 +148,13 @@ final class CanonicalRequest {
     private static void requireInLine(char c) {
         requireByte(c);
         if (c == '\n' || c == '\r' || c == 0) {
-            throw SignatureException.of(SignatureError.UNTOLD);
+            throw SignatureException.of(SignatureError.AMBIGUOUS_BYTES);
         }
     }
 
     private static void requireByte(char c) {
         if (!WireText.isByte(c)) {
-            throw SignatureException.of(SignatureError.UNTOLD);
+            throw SignatureException.of(SignatureError.AMBIGUOUS_BYTES);
         }
     }
 }

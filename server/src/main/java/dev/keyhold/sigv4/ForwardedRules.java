@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Requests to other servers, who ask whose they are. Those to S3 follow its own rules: the path as it is, and a body
- * that need not be signed. A presigned request is good for as long as it says, at most a week.
+ * Requests to other servers that delegate authentication. Those to S3 follow its rules: the path is not normalised,
+ * and the body need not be signed. A presigned request is valid for as long as it says, at most a week.
  *
- * <p>Where the body stayed with whoever forwards the request, the hash that the client states of it is taken for what
- * the signature covers: that the body has it, only who has the body can tell.
+ * <p> If the body stayed with the server that forwards the request, the hash that the client states is used for the
+ * signature; only that server can verify that the body has this hash.
  *
  * @param body what is known of the request's body
  * @param audience what is behind the server that forwards

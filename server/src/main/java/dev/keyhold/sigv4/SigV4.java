@@ -77,7 +77,7 @@ public final class SigV4 {
         }
     }
 
-    /** What is wrong with the time of signing: told first, though the rest is read all the same. */
+    /** What is wrong with the signing time: reported first, although the rest is parsed as well. */
     private Optional<SignatureException> untimely(SigningRules rules, Signature signature, SigningTime time) {
         try {
             rules.requireTimely(signature, time, clock.instant());

@@ -38,8 +38,8 @@ public enum SignatureError {
     OTHER_HOST(AuthenticationFailure.WRONG_SCOPE),
     /** The path is one that its signature does not tell from others. */
     BAD_PATH(AuthenticationFailure.MALFORMED),
-    /** What the signature covers is not told byte for byte. */
-    UNTOLD(AuthenticationFailure.UNSIGNED_PARTS),
+    /** A part that the signature covers was not forwarded byte for byte. */
+    AMBIGUOUS_BYTES(AuthenticationFailure.UNSIGNED_PARTS),
     /** The body's hash is neither stated nor known. */
     NO_BODY_HASH(AuthenticationFailure.UNSIGNED_PARTS),
     /** What is stated as the body's hash is none. */

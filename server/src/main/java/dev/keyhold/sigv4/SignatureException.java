@@ -35,7 +35,7 @@ public final class SignatureException extends RuntimeException {
         return new SignatureException(signatureError, detail, key, signed);
     }
 
-    /** The same, with what its signature is about where that can be told all the same. */
+    /** The same, with the signed request if it is known nevertheless. */
     SignatureException of(Optional<SignedRequest> request) {
         return new SignatureException(signatureError, detail, claimed, request);
     }
@@ -49,7 +49,7 @@ public final class SignatureException extends RuntimeException {
         return detail;
     }
 
-    /** What was signed, where only the time of signing is wrong: whether the signature is right can still be told. */
+    /** The signed request, if only the signing time is wrong: the signature can still be verified. */
     public Optional<SignedRequest> signed() {
         return signed;
     }

@@ -57,7 +57,7 @@ public record StringToSign(String text, CredentialScope scope, Instant signedAt)
         return new CredentialScope(day, parts[1], parts[2]);
     }
 
-    /** Returns if the time of signing is good now, where a request is good for {@code life}. */
+    /** Returns if the signing time is valid now, for requests that are valid for {@code life}. */
     public void requireTimely(Instant now, Duration life) {
         if (signedAt.isBefore(now.minus(life))) {
             throw SignatureException.of(SignatureError.TOO_OLD);

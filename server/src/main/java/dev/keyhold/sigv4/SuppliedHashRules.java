@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Requests to other servers, who tell of them in parts of their own choice and have hashed the body themselves.
+ * Requests to other servers that forward selected parts of a request and the hash of its body.
  *
- * @param told the body's hash
- * @param audience what is behind the server that tells
+ * @param hash the body's hash
+ * @param audience the hosts and services behind the server that supplies the hash
  */
-public record SuppliedHashRules(String told, Audience audience) implements SigningRules {
+public record SuppliedHashRules(String hash, Audience audience) implements SigningRules {
     private ForwardedRules forwarded() {
         return new ForwardedRules(ForwardedRules.Body.UNKNOWN, audience);
     }
@@ -36,9 +36,9 @@ public record SuppliedHashRules(String told, Audience audience) implements Signi
 
     @Override
     public String bodyHash(WireRequest request, Parameters query, Signature signature, String service) {
-        if (!BodyHash.isHash(told) && !BodyHash.isWord(told)) {
+        if (!BodyHash.isHash(hash) && !BodyHash.isWord(hash)) {
             throw SignatureException.of(SignatureError.BAD_BODY_HASH);
         }
-        return told;
+        return hash;
     }
 }

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
  * Signatures are about bytes; so everything that a signature covers is kept in this form until it is hashed.
  */
 public final class WireText {
-    /** Stands for bytes that nobody tells: a signature that covers it is refused. */
-    public static final String UNTOLD = "\uFFFD";
+    /** Stands for bytes that the sender does not state exactly: a signature that covers it is refused. */
+    public static final String AMBIGUOUS_BYTES = "\uFFFD";
 
     private static final int BYTES = 0x100;
     private static final int ASCII = 0x80;

@@ -14,7 +14,7 @@ public sealed interface Change {
     /** The authorized key was made, changed or deleted. */
     record OfAuthorizedKey(ResourceId id) implements Change {}
 
-    /** The IAM token was called back. */
+    /** The IAM token was revoked. */
     record OfToken(String token) implements Change {}
 
     /** The identity was made, changed or deleted. */

@@ -20,15 +20,15 @@ public interface Store extends AutoCloseable {
 
     /**
      * Runs {@code work} as one serializable transaction. When this returns, the changes survive the loss of the process
-     * and of power, and every listener has been told of them. Nothing is committed for a request that has been
+     * and of power, and every listener has been notified. Nothing is committed for a request that has been
      * answered: the {@link dev.keyhold.model.RequestGate} of the calling thread is asked at the beginning and right
      * before the commit.
      */
     <T> T write(Function<WriteTx, T> work);
 
     /**
-     * Has {@code listener} told of each change after it is committed and before it is acknowledged. Caches forget what
-     * changed here; that is what makes a disabled credential refused at the next request.
+     * Notifies {@code listener} of each change after it is committed and before it is acknowledged. Caches are
+     * invalidated here; so a disabled credential is refused at the next request.
      */
     void onChange(Consumer<Change> listener);
 

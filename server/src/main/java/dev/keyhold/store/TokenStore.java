@@ -5,7 +5,7 @@ import dev.keyhold.model.Sealed;
 import java.time.Instant;
 import java.util.List;
 
-/** What IAM tokens need: the keys that tag them, and which were called back. */
+/** What IAM tokens need: the keys that sign them, and which were revoked. */
 public final class TokenStore {
     private TokenStore() {}
 

@@ -207,16 +207,16 @@ final class CanonicalRequestTest {
 
     @Test
     void what_stands_for_no_byte_or_ends_a_line_is_never_signed() {
-        for (var value : List.of("a\nb:c", "a\rb", "a\0b", "\u0100", WireText.UNTOLD, "\uD83D\uDE00")) {
+        for (var value : List.of("a\nb:c", "a\rb", "a\0b", "\u0100", WireText.AMBIGUOUS_BYTES, "\uD83D\uDE00")) {
             untold(() -> header(value));
-            untold(() -> normalized("/" + value.replaceAll("[\n\r\0].*", WireText.UNTOLD)));
+            untold(() -> normalized("/" + value.replaceAll("[\n\r\0].*", WireText.AMBIGUOUS_BYTES)));
             untold(() -> bytes(
                     new WireRequest("GET" + value, "/", "", headers(), new byte[0], false),
                     CanonicalPath.NORMALIZED,
                     Signature.Form.HEADER,
                     List.of("host")));
         }
-        for (var path : List.of("/\u0100", "/" + WireText.UNTOLD)) {
+        for (var path : List.of("/\u0100", "/" + WireText.AMBIGUOUS_BYTES)) {
             assertThatExceptionOfType(PercentCoding.Malformed.class).isThrownBy(() -> s3(path));
             assertThatExceptionOfType(PercentCoding.Malformed.class).isThrownBy(() -> query("a=" + path));
         }
@@ -226,7 +226,7 @@ final class CanonicalRequestTest {
         assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(call)
                 .extracting(SignatureException::signatureError)
-                .isEqualTo(SignatureError.UNTOLD);
+                .isEqualTo(SignatureError.AMBIGUOUS_BYTES);
     }
 
     /** Every percent sign becomes a whole escape. */

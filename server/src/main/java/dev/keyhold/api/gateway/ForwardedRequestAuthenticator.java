@@ -204,8 +204,8 @@ public final class ForwardedRequestAuthenticator {
 
     private GatewayResult badUri(String door, WireRequest request, RequestOrigin origin) {
         note(door, AuthenticationFailure.MALFORMED, Optional.empty(), origin);
-        var isTold =
-                !request.path().contains(WireText.UNTOLD) && !request.query().contains(WireText.UNTOLD);
+        var isTold = !request.path().contains(WireText.AMBIGUOUS_BYTES)
+                && !request.query().contains(WireText.AMBIGUOUS_BYTES);
         return GatewayResult.Denied.of(
                 isTold ? S3Error.badUri() : S3Error.untold(), AuthenticationFailure.MALFORMED, Optional.empty());
     }

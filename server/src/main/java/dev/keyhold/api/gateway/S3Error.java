@@ -116,7 +116,7 @@ public record S3Error(int status, String code, String message) {
             case OTHER_SERVICE -> OTHER_SERVICE;
             case OTHER_HOST -> OTHER_HOST;
             case BAD_PATH -> BAD_PATH;
-            case UNTOLD -> untold();
+            case AMBIGUOUS_BYTES -> untold();
             case BAD_QUERY ->
                 new S3Error(
                         BAD_REQUEST,

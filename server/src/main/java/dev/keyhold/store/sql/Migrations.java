@@ -88,7 +88,7 @@ final class Migrations {
                 .table("schema_history")
                 .sqlMigrationPrefix("V")
                 .cleanDisabled(true)
-                // Flyway passes over migrations it does not know unless told not to: a newer database must be refused.
+                // By default Flyway ignores migrations that it does not know, but a newer database must be refused.
                 .ignoreMigrationPatterns(new String[0])
                 .validateMigrationNaming(true)
                 .loggers("slf4j")

@@ -38,7 +38,7 @@ public final class PostgresEngine implements Engine {
 
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
-    /** Of two that insert the same, the later may be told so before it is told that it collides: it looks again. */
+    /** Of two equal inserts, the later may get this error before that of the collision: it is repeated. */
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final Set<String> COLLISIONS = Set.of(SERIALIZATION_FAILURE, DEADLOCK);

@@ -42,7 +42,7 @@ final class SqlBindings implements BindingStore.Writes {
     @Override
     public void removeAll(AccountId account, ResourceId resourceOrSubject) {
         sql.update(Statements.REMOVE_BINDINGS_ON, account.text(), resourceOrSubject.text());
-        // Nobody is told of what it had elsewhere: an identity that is gone asks for nothing, and no other gets its id.
+        // Its bindings elsewhere need no notification: a deleted identity makes no requests, and its id is not reused.
         sql.update(Statements.REMOVE_BINDINGS_OF, account.text(), resourceOrSubject.text());
         changes.accept(new Change.OfBindings(resourceOrSubject));
     }

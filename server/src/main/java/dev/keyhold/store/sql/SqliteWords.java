@@ -3,7 +3,7 @@ package dev.keyhold.store.sql;
 import java.nio.file.Path;
 import org.sqlite.SQLiteException;
 
-/** What an operator is told of an error of SQLite: what is wrong, and what to do. */
+/** An error of SQLite in the words for an operator: what is wrong, and what to do. */
 final class SqliteWords {
     /** The lowest byte of a code is its kind. */
     private static final int KIND = 0xFF;

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log of failures of a storage. One that is full or away fails every transaction for as long as it lasts, so
- * each kind of failure is told once a minute at most; the metrics count them all.
+ * Logs failures of the storage. A full or unreachable storage fails every transaction, so each kind of failure is
+ * logged once a minute at most; the metrics count them all.
  */
 final class StorageLog {
     static final Duration BETWEEN_LINES = Duration.ofMinutes(1);

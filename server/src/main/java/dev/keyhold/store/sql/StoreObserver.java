@@ -2,7 +2,7 @@ package dev.keyhold.store.sql;
 
 import java.time.Duration;
 
-/** Told of what the store does, for metrics. Calls must be quick. */
+/** Observes the store, for metrics. Calls must be quick. */
 public interface StoreObserver {
     /** Nobody watches. */
     StoreObserver NONE = (_, _) -> {};

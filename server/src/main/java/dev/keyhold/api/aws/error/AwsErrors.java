@@ -130,7 +130,7 @@ public final class AwsErrors {
                     OTHER_SERVICE,
                     OTHER_HOST,
                     BAD_PATH,
-                    UNTOLD,
+                    AMBIGUOUS_BYTES,
                     BAD_LIFETIME,
                     EXPIRED,
                     NO_BODY_HASH,

@@ -91,7 +91,7 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
 
     /** What is told as text. */
     private static String told(String text) {
-        return isAmbiguous(text) ? text + WireText.UNTOLD : WireText.ofUtf8(text);
+        return isAmbiguous(text) ? text + WireText.AMBIGUOUS_BYTES : WireText.ofUtf8(text);
     }
 
     private static boolean isAmbiguous(String text) {

@@ -136,7 +136,7 @@ record KeystoneRequest(JsonNode credentials) {
     }
 
     private static String ascii(String text) {
-        return WireText.isAscii(text) ? text : WireText.UNTOLD;
+        return WireText.isAscii(text) ? text : WireText.AMBIGUOUS_BYTES;
     }
 
     private String query() {
@@ -152,8 +152,8 @@ record KeystoneRequest(JsonNode credentials) {
 
     private static String encoded(String text) {
         // In the place of bytes that are no UTF-8 servers have this.
-        return text.contains(WireText.UNTOLD)
-                ? WireText.UNTOLD
+        return text.contains(WireText.AMBIGUOUS_BYTES)
+                ? WireText.AMBIGUOUS_BYTES
                 : PercentCoding.encode(text.getBytes(StandardCharsets.UTF_8));
     }
 
