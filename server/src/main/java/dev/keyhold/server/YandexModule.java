@@ -12,11 +12,12 @@ import dev.keyhold.api.yandex.iam.ServiceAccountsApi;
 import dev.keyhold.api.yandex.iam.StaticKeysApi;
 import dev.keyhold.api.yandex.kms.SymmetricCryptoApi;
 import dev.keyhold.api.yandex.kms.SymmetricKeysApi;
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.OperationService;
 import dev.keyhold.api.yandex.operation.OperationsApi;
 import dev.keyhold.api.yandex.protocol.ApiEndpointService;
 import dev.keyhold.api.yandex.protocol.BearerAuthenticator;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.resourcemanager.CloudsApi;
 import dev.keyhold.api.yandex.resourcemanager.FoldersApi;
 import dev.keyhold.crypto.ApiKeySecrets;
@@ -32,6 +33,7 @@ import dev.keyhold.domain.authn.Impersonation;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.evaluation.AccessEvaluator;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
+import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
@@ -48,8 +50,6 @@ import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyRecords;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
-import dev.keyhold.domain.operation.OperationService;
-import dev.keyhold.domain.operation.Operations;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
@@ -62,6 +62,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The Yandex Cloud dialect and what stands behind it.
@@ -73,7 +74,7 @@ import java.util.List;
  */
 record YandexModule(
         YandexApi api,
-        Operations operations,
+        OperationService operations,
         Jobs jobs,
         KeyJobs keyJobs,
         KeyUsageAuditLog uses,
@@ -103,55 +104,52 @@ record YandexModule(
         var store = shared.store();
         var ids = shared.ids();
         var authorizer = shared.authorizer();
-        var operations = new Operations(
-                store, shared.audit(), ids, clock, config.yandex().operationsKept());
+        var changes = new Changes(store, shared.audit());
+        var operations = new OperationService(
+                store, changes, authorizer, ids, clock, config.yandex().operationsKept());
+        var replies = new OperationReplies(operations);
         var owners = new CredentialOwners(authorizer);
         var quotas = config.quotas();
-        var bindings = new RoleBindings(store, authorizer, operations);
-        var folders = new Folders(store, authorizer, operations, ids, clock);
+        var bindings = new RoleBindings(store, authorizer, changes);
+        var folders = new Folders(store, authorizer, changes, shared.audit(), ids, clock);
         var impersonation =
                 new Impersonation(store, owners, authentication.tokens(), shared.sessions(), shared.audit(), clock);
         var apiKeySecrets = new ApiKeySecrets(shared.random());
         var seals = new KeySeals(shared.barrier());
         var lastUses = shared.lastUses();
         var costly = shared.costly();
-        var rsa = new RsaKeys(shared.random());
-        AuthorizedKeys.Pairs pairs = (algorithm, id) -> costly.run(() -> rsa.generate(algorithm, id));
+        var pairs = pairs(shared);
         var keyQuotas = config.yandex().keyQuotas();
         var symmetricKeys = new KeyRecords(ids, shared.secrets(), shared.barrier());
         var keyJobs = new KeyJobs(store, symmetricKeys, shared.audit(), clock, keyQuotas);
         var uses = new KeyUsageAuditLog(store, clock, ids, config.yandex().keyUses());
         var bindingCache = new RoleBindingCache(store);
-        var crypto = new CryptoService(
-                store,
-                shared.barrier(),
-                authorizer,
-                bindingCache,
-                new MessageCipher(shared.random()),
-                shared.secrets(),
-                uses,
-                shared.denials(),
-                metrics);
+        var crypto = crypto(shared, bindingCache, uses, metrics);
         List<BindableService> services = List.of(
                 new ApiEndpointService(config.yandex().endpoint()),
-                new OperationsApi(new OperationService(store, operations, authorizer, shared.audit(), clock)),
+                new OperationsApi(operations),
                 new IamTokensApi(authentication.exchange(), authentication.tokens(), impersonation),
                 new EphemeralKeysApi(impersonation),
                 new ServiceAccountsApi(
-                        new ServiceAccounts(store, authorizer, operations, ids, clock, quotas, shared.lastUses()::find),
-                        bindings),
+                        new ServiceAccounts(store, authorizer, changes, ids, clock, quotas, shared.lastUses()::find),
+                        bindings,
+                        replies),
                 new ApiKeysApi(
-                        new ApiKeys(store, owners, operations, ids, apiKeySecrets, seals, lastUses, clock, quotas)),
+                        new ApiKeys(store, owners, changes, ids, apiKeySecrets, seals, lastUses, clock, quotas),
+                        replies),
                 new AuthorizedKeysApi(
-                        new AuthorizedKeys(store, owners, operations, ids, pairs, seals, lastUses, clock, quotas)),
-                new StaticKeysApi(new StaticKeys(store, owners, operations, shared.issuer(), lastUses, clock, quotas)),
+                        new AuthorizedKeys(store, owners, changes, ids, pairs, seals, lastUses, clock, quotas),
+                        replies),
+                new StaticKeysApi(
+                        new StaticKeys(store, owners, changes, shared.issuer(), lastUses, clock, quotas), replies),
                 new RolesApi(),
-                new CloudsApi(new Clouds(store, authorizer, operations), bindings),
-                new FoldersApi(folders, bindings),
+                new CloudsApi(new Clouds(store, authorizer, changes), bindings, replies),
+                new FoldersApi(folders, bindings, replies),
                 new SymmetricKeysApi(
-                        new KmsKeys(store, authorizer, operations, symmetricKeys, clock, keyQuotas),
-                        new KeyVersions(store, authorizer, operations, symmetricKeys, clock, keyQuotas),
-                        bindings),
+                        new KmsKeys(store, authorizer, changes, symmetricKeys, clock, keyQuotas),
+                        new KeyVersions(store, authorizer, changes, symmetricKeys, clock, keyQuotas),
+                        bindings,
+                        replies),
                 new SymmetricCryptoApi(crypto));
         var credentials =
                 new BearerAuthenticator(authentication.tokens(), authentication.apiKeys(), authentication.failures());
@@ -167,9 +165,33 @@ record YandexModule(
                 ids,
                 metrics,
                 config.limits().maxBodyBytes());
+        var jobs = new Jobs(store, clock, workers(keyJobs, folders), operations::complete);
+        return new YandexModule(api, operations, jobs, keyJobs, uses, costly);
+    }
+
+    private static CryptoService crypto(
+            Shared shared, RoleBindingCache bindingCache, KeyUsageAuditLog uses, Metrics metrics) {
+        return new CryptoService(
+                shared.store(),
+                shared.barrier(),
+                shared.authorizer(),
+                bindingCache,
+                new MessageCipher(shared.random()),
+                shared.secrets(),
+                uses,
+                shared.denials(),
+                metrics);
+    }
+
+    private static AuthorizedKeys.Pairs pairs(Shared shared) {
+        var rsa = new RsaKeys(shared.random());
+        return (algorithm, id) -> shared.costly().run(() -> rsa.generate(algorithm, id));
+    }
+
+    private static Map<Job.Kind, Jobs.Worker> workers(KeyJobs keyJobs, Folders folders) {
         var workers = new EnumMap<Job.Kind, Jobs.Worker>(keyJobs.workers());
-        workers.put(Job.Kind.DELETE_FOLDER, folders.deletion(RequestInfos.empty()));
-        return new YandexModule(api, operations, new Jobs(store, clock, workers), keyJobs, uses, costly);
+        workers.put(Job.Kind.DELETE_FOLDER, folders::deleteDue);
+        return workers;
     }
 
     private static List<ServerServiceDefinition> gateways(

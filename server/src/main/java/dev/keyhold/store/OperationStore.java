@@ -1,7 +1,6 @@
 package dev.keyhold.store;
 
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import java.time.Instant;
@@ -21,10 +20,10 @@ public final class OperationStore {
 
     /** What can be asked. */
     public interface Reads {
-        Optional<LongRunningOperation> find(AccountId account, ResourceId id);
+        Optional<OperationRecord> find(AccountId account, ResourceId id);
 
         /** Operations on a resource, newest first; a position is {@code micros.id}. */
-        Page<LongRunningOperation> on(AccountId account, ResourceId resource, Page.Request page);
+        Page<OperationRecord> on(AccountId account, ResourceId resource, Page.Request page);
 
         /** What the call led to, if it was made at or after {@code since}. */
         Optional<ResourceId> resultOf(Once call, Instant since);
@@ -32,10 +31,10 @@ public final class OperationStore {
 
     /** What can be changed. */
     public interface Writes extends Reads {
-        void insert(LongRunningOperation operation);
+        void insert(OperationRecord operation);
 
         /** Stores how an operation stands that exists. */
-        void update(LongRunningOperation operation);
+        void update(OperationRecord operation);
 
         /** Remembers what a call led to, in place of anything older. */
         void remember(Once call, ResourceId result, Instant now);

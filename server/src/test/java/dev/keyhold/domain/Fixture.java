@@ -30,6 +30,8 @@ import dev.keyhold.domain.authz.EvaluatingAuthorizer;
 import dev.keyhold.domain.authz.iampolicy.FixedRuleEvaluator;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeys;
@@ -52,10 +54,6 @@ import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyRecords;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
-import dev.keyhold.domain.operation.OperationService;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
@@ -67,7 +65,6 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
@@ -81,7 +78,6 @@ import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.FaultyStore;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.sql.TestDatabase;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -105,7 +101,6 @@ public final class Fixture implements AutoCloseable {
     public static final int FAILURES_PER_KEY = 10;
 
     private static final String STRING_TO_SIGN = "AWS4-HMAC-SHA256 and more";
-    private static final Duration OPERATIONS_KEPT = Duration.ofDays(30);
     private static final RequestOrigin YANDEX = new RequestOrigin("request-2", "192.0.2.8", "yc", "yandex");
     private static final long MAX_CACHED = 100;
 
@@ -120,7 +115,6 @@ public final class Fixture implements AutoCloseable {
     public final AccessKeyIssuer issuer;
     public final DenialAuditLog denials;
     public final LastUses lastUses;
-    public final Authorizer authorizer;
     public final Users users;
     public final Accounts accounts;
     public final AccessKeys accessKeys;
@@ -129,8 +123,8 @@ public final class Fixture implements AutoCloseable {
     public final KeySeals seals;
     public final SigV4Authenticator credentials;
     public final Principal root;
-    public final Operations operations;
-    public final OperationService operationService;
+    public final Authorizer authorizer;
+    public final Changes changes;
     public final ServiceAccounts serviceAccounts;
     public final Clouds clouds;
     public final Folders folders;
@@ -183,16 +177,15 @@ public final class Fixture implements AutoCloseable {
         root = caller(installed.rootKey());
         admin = tokenCaller(installed.admin());
 
-        operations = new Operations(store, audit, ids, clock, OPERATIONS_KEPT);
-        operationService = new OperationService(store, operations, authorizer, audit, clock);
-        serviceAccounts = new ServiceAccounts(store, authorizer, operations, ids, clock, SMALL, lastUses::find);
-        clouds = new Clouds(store, authorizer, operations);
-        folders = new Folders(store, authorizer, operations, ids, clock);
-        jobs = new Jobs(store, clock, Map.of(Job.Kind.DELETE_FOLDER, folders.deletion(payload("empty"))));
-        bindings = new RoleBindings(store, authorizer, operations);
+        changes = new Changes(store, audit);
+        serviceAccounts = new ServiceAccounts(store, authorizer, changes, ids, clock, SMALL, lastUses::find);
+        clouds = new Clouds(store, authorizer, changes);
+        folders = new Folders(store, authorizer, changes, audit, ids, clock);
+        jobs = new Jobs(store, clock, Map.of(Job.Kind.DELETE_FOLDER, folders::deleteDue), (_, _) -> {});
+        bindings = new RoleBindings(store, authorizer, changes);
         var symmetric = new KeyRecords(ids, secrets, barrier);
-        symmetricKeys = new KmsKeys(store, authorizer, operations, symmetric, clock, SMALL_KEYS);
-        keyVersions = new KeyVersions(store, authorizer, operations, symmetric, clock, SMALL_KEYS);
+        symmetricKeys = new KmsKeys(store, authorizer, changes, symmetric, clock, SMALL_KEYS);
+        keyVersions = new KeyVersions(store, authorizer, changes, symmetric, clock, SMALL_KEYS);
         keyJobs = new KeyJobs(store, symmetric, audit, clock, SMALL_KEYS);
         uses = new KeyUsageAuditLog(store, clock, ids, KeyUsageAuditLog.Detail.SUMMARY);
         var cipher = new MessageCipher(new Random(13));
@@ -201,10 +194,10 @@ public final class Fixture implements AutoCloseable {
         var owners = new CredentialOwners(authorizer);
         seals = new KeySeals(barrier);
         var apiKeySecrets = new ApiKeySecrets(new Random(12));
-        apiKeys = new ApiKeys(store, owners, operations, ids, apiKeySecrets, seals, lastUses, clock, SMALL);
+        apiKeys = new ApiKeys(store, owners, changes, ids, apiKeySecrets, seals, lastUses, clock, SMALL);
         authorizedKeys =
-                new AuthorizedKeys(store, owners, operations, ids, rsaKeys::generate, seals, lastUses, clock, SMALL);
-        staticKeys = new StaticKeys(store, owners, operations, issuer, lastUses, clock, SMALL);
+                new AuthorizedKeys(store, owners, changes, ids, rsaKeys::generate, seals, lastUses, clock, SMALL);
+        staticKeys = new StaticKeys(store, owners, changes, issuer, lastUses, clock, SMALL);
         var tagging = new TokenSigningKeys(store, barrier, ids, secrets, clock);
         tokens = new IamTokens(
                 store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
@@ -237,25 +230,6 @@ public final class Fixture implements AutoCloseable {
         return new Principal(identity, new Principal.Credential.IamToken("token-" + identity.name(), until), YANDEX);
     }
 
-    /** A call without an idempotency key. */
-    public static RequestInfo call(Principal principal) {
-        return new RequestInfo(principal, "Method", Optional.empty());
-    }
-
-    /** A call of that method with an idempotency key. */
-    public static RequestInfo call(Principal principal, String method, String key) {
-        return new RequestInfo(principal, method, Optional.of(key));
-    }
-
-    /** A receipt that keeps what was done in words. */
-    public static <T> ResultMapper<T> resultMapper() {
-        return new ResultMapper<>("Done", it -> payload("metadata"), it -> payload(String.valueOf(it)));
-    }
-
-    public static LongRunningOperation.Payload payload(String text) {
-        return new LongRunningOperation.Payload("text", text.getBytes(StandardCharsets.UTF_8));
-    }
-
     public String cloud() {
         return installed.account().cloud().text();
     }
@@ -271,12 +245,12 @@ public final class Fixture implements AutoCloseable {
 
     public Identity serviceAccountIn(String folder, String name) {
         var draft = new ServiceAccounts.Draft(folder, name, "", Map.of(), Optional.empty());
-        serviceAccounts.create(call(admin), draft, resultMapper());
+        serviceAccounts.create(admin, draft, TransactionHook.NONE);
         return store.read(tx -> tx.identities().findUser(ACCOUNT, name).orElseThrow());
     }
 
     public Folder folder(String name) {
-        folders.create(call(admin), cloud(), name, "", Map.of(), resultMapper());
+        folders.create(admin, cloud(), name, "", Map.of(), TransactionHook.NONE);
         return store.read(tx -> tx.folders().findByName(ACCOUNT, name).orElseThrow());
     }
 

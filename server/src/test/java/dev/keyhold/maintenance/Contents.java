@@ -16,7 +16,6 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.LastUse;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
@@ -25,6 +24,7 @@ import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.NodeStore;
+import dev.keyhold.store.OperationRecord;
 import dev.keyhold.store.OperationStore;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.TokenStore;
@@ -130,8 +130,8 @@ final class Contents {
         tx.operations().remember(call, OPERATION, AT);
     }
 
-    private static LongRunningOperation operation() {
-        return new LongRunningOperation(
+    private static OperationRecord operation() {
+        return new OperationRecord(
                 ACCOUNT,
                 OPERATION,
                 GOING,
@@ -140,7 +140,7 @@ final class Contents {
                 ALICE.id(),
                 AT,
                 false,
-                new LongRunningOperation.Payload("type", new byte[] {0, -1, 7}),
+                new OperationRecord.Payload("type", new byte[] {0, -1, 7}),
                 Optional.empty(),
                 Optional.empty());
     }

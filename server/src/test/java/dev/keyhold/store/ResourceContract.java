@@ -13,11 +13,10 @@ import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
-import dev.keyhold.model.LongRunningOperation;
-import dev.keyhold.model.LongRunningOperation.Payload;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
+import dev.keyhold.store.OperationRecord.Payload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -249,8 +248,8 @@ public abstract class ResourceContract extends StoreTest {
         assertThat(listed(tx -> tx.bindings().on(ACCOUNT, alice.id()))).isEmpty();
     }
 
-    private LongRunningOperation operation(int number, Instant at) {
-        return new LongRunningOperation(
+    private OperationRecord operation(int number, Instant at) {
+        return new OperationRecord(
                 ACCOUNT,
                 id(number),
                 alice.id(),
@@ -274,14 +273,14 @@ public abstract class ResourceContract extends StoreTest {
         var done = running.completed(AT.plus(SECOND), new Payload("empty", new byte[0]));
         write(tx -> tx.operations().update(done));
         assertThat(found(tx -> tx.operations().find(ACCOUNT, running.id()))).contains(done);
-        var failed = running.cancelled(AT, running.metadata(), new LongRunningOperation.Failure(1, "off"));
+        var failed = running.cancelled(AT, running.metadata(), new OperationRecord.Failure(1, "off"));
         write(tx -> tx.operations().update(failed));
         assertThat(found(tx -> tx.operations().find(ACCOUNT, running.id()))).contains(failed);
     }
 
     @Test
     void operations_are_listed_newest_first_even_when_made_at_the_same_moment() {
-        var all = new ArrayList<LongRunningOperation>();
+        var all = new ArrayList<OperationRecord>();
         for (int i = 0; i < 7; i++) {
             all.add(operation(i, AT.plus(SECOND.multipliedBy(i / 3))));
         }

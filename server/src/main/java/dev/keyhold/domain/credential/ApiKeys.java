@@ -3,12 +3,10 @@ package dev.keyhold.domain.credential;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.model.ApiKey;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.Redaction;
@@ -18,6 +16,7 @@ import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +34,7 @@ public final class ApiKeys {
     public ApiKeys(
             Store store,
             CredentialOwners owners,
-            Operations operations,
+            Changes changes,
             IdGenerator ids,
             ApiKeySecrets secrets,
             KeySeals seals,
@@ -56,7 +55,7 @@ public final class ApiKeys {
                 (tx, key) -> tx.apiKeys().delete(key),
                 (tx, key) -> new ApiKeyView(key, lastUses.find(tx, key.account(), key.id())),
                 key -> new ResourceRef.Resource(ResourceType.API_KEY, key.id()));
-        this.owned = new OwnedKeys<>(store, owners, operations, kind);
+        this.owned = new OwnedKeys<>(store, owners, changes, kind);
     }
 
     /** A key and when it was last used. */
@@ -77,16 +76,17 @@ public final class ApiKeys {
 
     /** Makes a key for a service account, or for the caller; without scopes it gets the default ones. */
     public IssuedKey<ApiKeyView> create(
-            RequestInfo info,
+            Principal principal,
             Optional<String> owner,
             String description,
             List<String> scopes,
-            Optional<Instant> expiresAt) {
+            Optional<Instant> expiresAt,
+            TransactionHook<? super IssuedKey<ApiKeyView>> hook) {
         checkScopes(scopes);
-        var id = ids.resourceId(ResourceId.IAM, info.principal().account());
+        var id = ids.resourceId(ResourceId.IAM, principal.account());
         var made = secrets.make(id);
         var now = clock.instant();
-        return owned.create(info, Action.CREATE_API_KEY, owner, (tx, identity) -> {
+        return owned.create(principal, Action.CREATE_API_KEY, owner, hook, (tx, identity) -> {
             var key = new ApiKey(
                     identity.account(),
                     id,
@@ -103,26 +103,26 @@ public final class ApiKeys {
         });
     }
 
-    public LongRunningOperation update(
-            RequestInfo info, String id, Patch patch, ResultMapper<ApiKeyView> resultMapper) {
+    public ApiKeyView update(Principal principal, String id, Patch patch, TransactionHook<? super ApiKeyView> hook) {
         patch.scopes().ifPresent(ApiKeys::checkScopes);
         return owned.update(
-                info,
+                principal,
                 Action.UPDATE_API_KEY,
                 id,
                 before -> before.changed(
                         patch.description().orElse(before.description()),
                         patch.scopes().orElse(before.scopes()),
                         patch.expiresAt().orElse(before.expiresAt())),
-                resultMapper);
+                hook);
     }
 
-    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<ApiKeyView> resultMapper) {
-        return owned.delete(info, Action.DELETE_API_KEY, id, resultMapper);
+    public ApiKeyView delete(Principal principal, String id, TransactionHook<? super ApiKeyView> hook) {
+        return owned.delete(principal, Action.DELETE_API_KEY, id, hook);
     }
 
-    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return owned.operations(principal, Action.GET_API_KEY, id, page);
+    /** The resource of that id; throws if the caller may not list the operations on it. */
+    public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        return owned.require(tx, principal, Action.GET_API_KEY, id);
     }
 
     private static void checkScopes(List<String> scopes) {

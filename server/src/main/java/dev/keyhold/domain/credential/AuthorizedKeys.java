@@ -3,18 +3,17 @@ package dev.keyhold.domain.credential;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.model.AuthorizedKey;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,7 +30,7 @@ public final class AuthorizedKeys {
     public AuthorizedKeys(
             Store store,
             CredentialOwners owners,
-            Operations operations,
+            Changes changes,
             IdGenerator ids,
             Pairs pairs,
             KeySeals seals,
@@ -52,7 +51,7 @@ public final class AuthorizedKeys {
                 (tx, key) -> tx.authorizedKeys().delete(key),
                 (tx, key) -> new AuthorizedKeyView(key, lastUses.find(tx, key.account(), key.id())),
                 key -> new ResourceRef.Resource(ResourceType.AUTHORIZED_KEY, key.id()));
-        this.owned = new OwnedKeys<>(store, owners, operations, kind);
+        this.owned = new OwnedKeys<>(store, owners, changes, kind);
     }
 
     /** Makes the key pairs; it may have the caller wait for its turn, or refuse. */
@@ -75,13 +74,17 @@ public final class AuthorizedKeys {
 
     /** Makes a key pair for a service account, or for the caller. */
     public IssuedKey<AuthorizedKeyView> create(
-            RequestInfo info, Optional<String> owner, String description, AuthorizedKey.Algorithm algorithm) {
+            Principal principal,
+            Optional<String> owner,
+            String description,
+            AuthorizedKey.Algorithm algorithm,
+            TransactionHook<? super IssuedKey<AuthorizedKeyView>> hook) {
         // A pair costs up to seconds of a processor, which nobody spends who may not have one or has it already.
-        owned.admit(info, Action.CREATE_AUTHORIZED_KEY, owner);
-        var id = ids.resourceId(ResourceId.IAM, info.principal().account());
+        owned.admit(principal, Action.CREATE_AUTHORIZED_KEY, owner, hook);
+        var id = ids.resourceId(ResourceId.IAM, principal.account());
         var pair = pairs.generate(algorithm, id);
         var now = clock.instant();
-        return owned.create(info, Action.CREATE_AUTHORIZED_KEY, owner, (tx, identity) -> {
+        return owned.create(principal, Action.CREATE_AUTHORIZED_KEY, owner, hook, (tx, identity) -> {
             var key = new AuthorizedKey(
                     identity.account(),
                     id,
@@ -96,21 +99,25 @@ public final class AuthorizedKeys {
         });
     }
 
-    public LongRunningOperation update(
-            RequestInfo info, String id, Optional<String> description, ResultMapper<AuthorizedKeyView> resultMapper) {
+    public AuthorizedKeyView update(
+            Principal principal,
+            String id,
+            Optional<String> description,
+            TransactionHook<? super AuthorizedKeyView> hook) {
         return owned.update(
-                info,
+                principal,
                 Action.UPDATE_AUTHORIZED_KEY,
                 id,
                 before -> before.described(description.orElse(before.description())),
-                resultMapper);
+                hook);
     }
 
-    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<AuthorizedKeyView> resultMapper) {
-        return owned.delete(info, Action.DELETE_AUTHORIZED_KEY, id, resultMapper);
+    public AuthorizedKeyView delete(Principal principal, String id, TransactionHook<? super AuthorizedKeyView> hook) {
+        return owned.delete(principal, Action.DELETE_AUTHORIZED_KEY, id, hook);
     }
 
-    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return owned.operations(principal, Action.GET_AUTHORIZED_KEY, id, page);
+    /** The resource of that id; throws if the caller may not list the operations on it. */
+    public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        return owned.require(tx, principal, Action.GET_AUTHORIZED_KEY, id);
     }
 }

@@ -2,13 +2,12 @@ package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.OwnedKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
@@ -36,13 +35,13 @@ import java.util.function.UnaryOperator;
 final class OwnedKeys<K extends OwnedKey, S> {
     private final Store store;
     private final CredentialOwners owners;
-    private final Operations operations;
+    private final Changes changes;
     private final Kind<K, S> kind;
 
-    OwnedKeys(Store store, CredentialOwners owners, Operations operations, Kind<K, S> kind) {
+    OwnedKeys(Store store, CredentialOwners owners, Changes changes, Kind<K, S> kind) {
         this.store = store;
         this.owners = owners;
-        this.operations = operations;
+        this.changes = changes;
         this.kind = kind;
     }
 
@@ -93,20 +92,24 @@ final class OwnedKeys<K extends OwnedKey, S> {
         });
     }
 
-    /** Refuses who may not make a key there, and a call made before, before anything is done for it. */
-    void admit(RequestInfo info, Action operation, Optional<String> owner) {
-        operations.admit(info, kind.name(), tx -> owners.find(tx, info.principal(), owner, operation));
+    /** Throws what {@link #create} would throw before it changes anything. */
+    void admit(Principal principal, Action operation, Optional<String> owner, TransactionHook<?> hook) {
+        changes.admit(tx -> owners.find(tx, principal, owner, operation), hook);
     }
 
     /** Makes a key for a service account, or for the caller. */
     IssuedKey<S> create(
-            RequestInfo info,
+            Principal principal,
             Action operation,
             Optional<String> owner,
+            TransactionHook<? super IssuedKey<S>> hook,
             BiFunction<WriteTx, Identity, Issued<K>> insert) {
-        return operations.create(
-                info, operation, kind.name(), tx -> owners.find(tx, info.principal(), owner, operation), tx -> {
-                    var identity = owners.find(tx, info.principal(), owner, operation);
+        return changes.run(
+                principal,
+                operation,
+                tx -> owners.find(tx, principal, owner, operation),
+                tx -> {
+                    var identity = owners.find(tx, principal, owner, operation);
                     var allowed = kind.full().allowed();
                     if (kind.count().count(tx, identity.account(), allowed) >= allowed) {
                         throw new ServiceException(kind.full());
@@ -114,13 +117,18 @@ final class OwnedKeys<K extends OwnedKey, S> {
                     var made = insert.apply(tx, identity);
                     var seen = kind.seen().apply(tx, made.key());
                     return done(new IssuedKey<>(seen, made.secret()), made.key(), identity);
-                });
+                },
+                hook);
     }
 
-    LongRunningOperation update(
-            RequestInfo info, Action operation, String id, UnaryOperator<K> change, ResultMapper<S> resultMapper) {
+    S update(
+            Principal principal,
+            Action operation,
+            String id,
+            UnaryOperator<K> change,
+            TransactionHook<? super S> hook) {
         return change(
-                info,
+                principal,
                 operation,
                 id,
                 (tx, before) -> {
@@ -128,12 +136,12 @@ final class OwnedKeys<K extends OwnedKey, S> {
                     kind.update().accept(tx, after);
                     return kind.seen().apply(tx, after);
                 },
-                resultMapper);
+                hook);
     }
 
-    LongRunningOperation delete(RequestInfo info, Action operation, String id, ResultMapper<S> resultMapper) {
+    S delete(Principal principal, Action operation, String id, TransactionHook<? super S> hook) {
         return change(
-                info,
+                principal,
                 operation,
                 id,
                 (tx, key) -> {
@@ -141,31 +149,29 @@ final class OwnedKeys<K extends OwnedKey, S> {
                     kind.delete().accept(tx, key);
                     return seen;
                 },
-                resultMapper);
+                hook);
     }
 
-    Page<LongRunningOperation> operations(Principal principal, Action operation, String id, Page.Request page) {
-        return store.read(tx -> {
-            var key = permitted(tx, principal, operation, id);
-            return operations.on(tx, key.account(), key.id(), page);
-        });
+    /** The identifier of a key that the caller may do that with; throws for any other. */
+    ResourceId require(ReadTx tx, Principal principal, Action operation, String id) {
+        return permitted(tx, principal, operation, id).id();
     }
 
-    private LongRunningOperation change(
-            RequestInfo info,
+    private S change(
+            Principal principal,
             Action operation,
             String id,
             BiFunction<WriteTx, K, S> work,
-            ResultMapper<S> resultMapper) {
-        return operations.run(
-                info,
+            TransactionHook<? super S> hook) {
+        return changes.run(
+                principal,
                 operation,
-                tx -> permitted(tx, info.principal(), operation, id),
+                tx -> permitted(tx, principal, operation, id),
                 tx -> {
-                    var held = find(tx, info.principal(), id);
+                    var held = find(tx, principal, id);
                     return done(work.apply(tx, held.key()), held.key(), held.owner());
                 },
-                resultMapper);
+                hook);
     }
 
     private K permitted(ReadTx tx, Principal principal, Action operation, String id) {
@@ -189,8 +195,8 @@ final class OwnedKeys<K extends OwnedKey, S> {
         return kind.ownedBy().ownedBy(tx, owner.account(), owner.id(), page);
     }
 
-    private <T> Operations.Done<T> done(T result, K key, Identity owner) {
+    private <T> Change<T> done(T result, K key, Identity owner) {
         var target = AuditTargets.describe(kind.target().apply(key)) + " of " + AuditTargets.describe(owner);
-        return new Operations.Done<>(result, key.id(), target);
+        return new Change<>(result, key.id(), target);
     }
 }

@@ -1,18 +1,18 @@
 package dev.keyhold.domain.credential;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.LastUse;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public final class StaticKeys {
     public StaticKeys(
             Store store,
             CredentialOwners owners,
-            Operations operations,
+            Changes changes,
             AccessKeyIssuer issuer,
             LastUses lastUses,
             InstantSource clock,
@@ -46,7 +46,7 @@ public final class StaticKeys {
                 (tx, key) -> tx.accessKeys().delete(key),
                 (tx, key) -> new StaticKeyView(key, lastUses.find(tx, key.account(), key.keyId())),
                 key -> new ResourceRef.Key(key.keyId()));
-        this.owned = new OwnedKeys<>(store, owners, operations, kind);
+        this.owned = new OwnedKeys<>(store, owners, changes, kind);
     }
 
     /** A key and its last use. */
@@ -62,29 +62,34 @@ public final class StaticKeys {
     }
 
     /** Makes a key for a service account, or for the caller. AWS's quota of two does not bind here. */
-    public IssuedKey<StaticKeyView> create(RequestInfo info, Optional<String> owner, String description) {
+    public IssuedKey<StaticKeyView> create(
+            Principal principal,
+            Optional<String> owner,
+            String description,
+            TransactionHook<? super IssuedKey<StaticKeyView>> hook) {
         var now = clock.instant();
-        return owned.create(info, Action.CREATE_ACCESS_KEY, owner, (tx, identity) -> {
+        return owned.create(principal, Action.CREATE_ACCESS_KEY, owner, hook, (tx, identity) -> {
             var made = issuer.mintStatic(tx, identity, description, now);
             return new OwnedKeys.Issued<>(made.key(), made.secret());
         });
     }
 
-    public LongRunningOperation update(
-            RequestInfo info, String id, Optional<String> description, ResultMapper<StaticKeyView> resultMapper) {
+    public StaticKeyView update(
+            Principal principal, String id, Optional<String> description, TransactionHook<? super StaticKeyView> hook) {
         return owned.update(
-                info,
+                principal,
                 Action.UPDATE_ACCESS_KEY,
                 id,
                 before -> before.described(description.orElse(before.description())),
-                resultMapper);
+                hook);
     }
 
-    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<StaticKeyView> resultMapper) {
-        return owned.delete(info, Action.DELETE_ACCESS_KEY, id, resultMapper);
+    public StaticKeyView delete(Principal principal, String id, TransactionHook<? super StaticKeyView> hook) {
+        return owned.delete(principal, Action.DELETE_ACCESS_KEY, id, hook);
     }
 
-    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return owned.operations(principal, Action.GET_ACCESS_KEY, id, page);
+    /** The resource of that id; throws if the caller may not list the operations on it. */
+    public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        return owned.require(tx, principal, Action.GET_ACCESS_KEY, id);
     }
 }

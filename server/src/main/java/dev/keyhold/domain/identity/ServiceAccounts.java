@@ -5,15 +5,14 @@ import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -35,7 +34,7 @@ import java.util.function.UnaryOperator;
 public final class ServiceAccounts {
     private final Store store;
     private final Authorizer authorizer;
-    private final Operations operations;
+    private final Changes changes;
     private final IdGenerator ids;
     private final InstantSource clock;
     private final Quotas quotas;
@@ -44,14 +43,14 @@ public final class ServiceAccounts {
     public ServiceAccounts(
             Store store,
             Authorizer authorizer,
-            Operations operations,
+            Changes changes,
             IdGenerator ids,
             InstantSource clock,
             Quotas quotas,
             LastUses lastUses) {
         this.store = store;
         this.authorizer = authorizer;
-        this.operations = operations;
+        this.changes = changes;
         this.ids = ids;
         this.clock = clock;
         this.quotas = quotas;
@@ -97,12 +96,12 @@ public final class ServiceAccounts {
         });
     }
 
-    public LongRunningOperation create(RequestInfo info, Draft draft, ResultMapper<ServiceAccountView> resultMapper) {
-        var principal = info.principal();
+    public ServiceAccountView create(
+            Principal principal, Draft draft, TransactionHook<? super ServiceAccountView> hook) {
         var id = ids.resourceId(ResourceId.IAM, principal.account());
         var now = clock.instant();
-        return operations.run(
-                info,
+        return changes.run(
+                principal,
                 Action.CREATE_IDENTITY,
                 tx -> authorizer.require(
                         tx,
@@ -127,16 +126,16 @@ public final class ServiceAccounts {
                     tx.identities().insert(identity);
                     return done(tx, identity);
                 },
-                resultMapper);
+                hook);
     }
 
-    public LongRunningOperation update(
-            RequestInfo info, String id, Patch patch, ResultMapper<ServiceAccountView> resultMapper) {
+    public ServiceAccountView update(
+            Principal principal, String id, Patch patch, TransactionHook<? super ServiceAccountView> hook) {
         return change(
-                info,
+                principal,
                 id,
                 Action.UPDATE_IDENTITY,
-                resultMapper,
+                hook,
                 before -> before.renamed(patch.name().orElse(before.name()), before.path())
                         .described(
                                 patch.description().orElse(before.description()),
@@ -145,69 +144,72 @@ public final class ServiceAccounts {
     }
 
     /** Refuses its credentials from now on; keys and bindings stay. An expiry that is given replaces the one before. */
-    public LongRunningOperation suspend(
-            RequestInfo info, String id, Optional<Instant> expiresAt, ResultMapper<ServiceAccountView> resultMapper) {
+    public ServiceAccountView suspend(
+            Principal principal,
+            String id,
+            Optional<Instant> expiresAt,
+            TransactionHook<? super ServiceAccountView> hook) {
         return change(
-                info,
+                principal,
                 id,
                 Action.SUSPEND_IDENTITY,
-                resultMapper,
+                hook,
                 identity -> identity.withStatus(Identity.Status.SUSPENDED).expiring(expiresAt.or(identity::expiresAt)));
     }
 
     /** Accepts its credentials again. Its expiry stays as it is. */
-    public LongRunningOperation reactivate(RequestInfo info, String id, ResultMapper<ServiceAccountView> resultMapper) {
+    public ServiceAccountView reactivate(
+            Principal principal, String id, TransactionHook<? super ServiceAccountView> hook) {
         return change(
-                info,
+                principal,
                 id,
                 Action.REACTIVATE_IDENTITY,
-                resultMapper,
+                hook,
                 identity -> identity.withStatus(Identity.Status.ACTIVE));
     }
 
     /** Removes the account with all its keys and bindings; its tokens stop working. */
-    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<ServiceAccountView> resultMapper) {
-        return operations.run(
-                info,
+    public ServiceAccountView delete(Principal principal, String id, TransactionHook<? super ServiceAccountView> hook) {
+        return changes.run(
+                principal,
                 Action.DELETE_IDENTITY,
-                tx -> authorize(tx, info.principal(), id, Action.DELETE_IDENTITY),
+                tx -> authorize(tx, principal, id, Action.DELETE_IDENTITY),
                 tx -> {
-                    var identity = Resources.serviceAccount(tx, info.principal(), id);
+                    var identity = Resources.serviceAccount(tx, principal, id);
                     var seen = seen(tx, identity);
                     var removed = LastAdminGuard.keep(tx, identity.account(), () -> ResourceRemoval.of(tx, identity));
-                    return new Operations.Done<>(seen, identity.id(), removed);
+                    return new Change<>(seen, identity.id(), removed);
                 },
-                resultMapper);
+                hook);
     }
 
-    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return store.read(tx -> {
-            var identity = Resources.serviceAccount(tx, principal, id);
-            authorizer.require(tx, principal, Action.LIST_IDENTITY_OPERATIONS, Resources.path(tx, identity));
-            return operations.on(tx, identity.account(), identity.id(), page);
-        });
+    /** The resource of that id; throws if the caller may not list the operations on it. */
+    public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        var identity = Resources.serviceAccount(tx, principal, id);
+        authorizer.require(tx, principal, Action.LIST_IDENTITY_OPERATIONS, Resources.path(tx, identity));
+        return identity.id();
     }
 
-    private LongRunningOperation change(
-            RequestInfo info,
+    private ServiceAccountView change(
+            Principal principal,
             String id,
             Action operation,
-            ResultMapper<ServiceAccountView> resultMapper,
+            TransactionHook<? super ServiceAccountView> hook,
             UnaryOperator<Identity> change) {
-        return operations.run(
-                info,
+        return changes.run(
+                principal,
                 operation,
-                tx -> authorize(tx, info.principal(), id, operation),
+                tx -> authorize(tx, principal, id, operation),
                 tx -> {
-                    var before = Resources.serviceAccount(tx, info.principal(), id);
+                    var before = Resources.serviceAccount(tx, principal, id);
                     var after = change.apply(before);
-                    requireFree(tx, info.principal(), after.name(), Optional.of(before));
+                    requireFree(tx, principal, after.name(), Optional.of(before));
                     return LastAdminGuard.keep(tx, after.account(), () -> {
                         tx.identities().update(after);
                         return done(tx, after);
                     });
                 },
-                resultMapper);
+                hook);
     }
 
     private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
@@ -221,8 +223,8 @@ public final class ServiceAccounts {
         }
     }
 
-    private Operations.Done<ServiceAccountView> done(ReadTx tx, Identity identity) {
-        return new Operations.Done<>(seen(tx, identity), identity.id(), AuditTargets.identify(identity));
+    private Change<ServiceAccountView> done(ReadTx tx, Identity identity) {
+        return new Change<>(seen(tx, identity), identity.id(), AuditTargets.identify(identity));
     }
 
     private ServiceAccountView seen(ReadTx tx, Identity identity) {

@@ -22,11 +22,13 @@ public final class Jobs {
     private final Store store;
     private final InstantSource clock;
     private final Map<Job.Kind, Worker> workers;
+    private final Completion completion;
 
-    public Jobs(Store store, InstantSource clock, Map<Job.Kind, Worker> workers) {
+    public Jobs(Store store, InstantSource clock, Map<Job.Kind, Worker> workers, Completion completion) {
         this.store = store;
         this.clock = clock;
         this.workers = Map.copyOf(workers);
+        this.completion = completion;
     }
 
     /** Does the jobs of one kind. */
@@ -34,6 +36,13 @@ public final class Jobs {
     public interface Worker {
         /** Does a job that is this transaction's alone. Work that comes again schedules its next job. */
         void run(WriteTx tx, Job job);
+    }
+
+    /** Completes what an API has stored about the change that a job ends. */
+    @FunctionalInterface
+    public interface Completion {
+        /** Runs in the transaction of a job that has just been done. */
+        void complete(WriteTx tx, Job job);
     }
 
     /**
@@ -65,6 +74,7 @@ public final class Jobs {
             store.write(tx -> {
                 if (tx.jobs().claim(job)) {
                     worker.run(tx, job);
+                    completion.complete(tx, job);
                 }
                 return job;
             });

@@ -5,7 +5,7 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.operation.Operations;
+import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Job;
@@ -110,8 +110,8 @@ public final class KeyRecords {
         tx.jobs().schedule(new Job(account, kind, resource, at, Optional.empty()));
     }
 
-    static Operations.Done<KeyView> done(ReadTx tx, SymmetricKey key) {
-        return new Operations.Done<>(seen(tx, key), key.id(), describe(key));
+    static Change<KeyView> done(ReadTx tx, SymmetricKey key) {
+        return new Change<>(seen(tx, key), key.id(), describe(key));
     }
 
     static String describe(SymmetricKey key) {

@@ -2,12 +2,11 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
@@ -26,7 +25,7 @@ public final class KeyVersions {
 
     private final Store store;
     private final Authorizer authorizer;
-    private final Operations operations;
+    private final Changes changes;
     private final KeyRecords keys;
     private final InstantSource clock;
     private final KeyQuotas quotas;
@@ -34,13 +33,13 @@ public final class KeyVersions {
     public KeyVersions(
             Store store,
             Authorizer authorizer,
-            Operations operations,
+            Changes changes,
             KeyRecords keys,
             InstantSource clock,
             KeyQuotas quotas) {
         this.store = store;
         this.authorizer = authorizer;
-        this.operations = operations;
+        this.changes = changes;
         this.keys = keys;
         this.clock = clock;
         this.quotas = quotas;
@@ -60,9 +59,9 @@ public final class KeyVersions {
     }
 
     /** Makes a version by the key's default algorithm and encrypts with it from now on; the others still decrypt. */
-    public LongRunningOperation rotate(RequestInfo info, String id, ResultMapper<KeyRecords.KeyView> resultMapper) {
+    public KeyRecords.KeyView rotate(Principal principal, String id, TransactionHook<? super KeyRecords.KeyView> hook) {
         var now = clock.instant();
-        return change(info, id, Action.ROTATE_SYMMETRIC_KEY, resultMapper, (tx, key) -> {
+        return change(principal, id, Action.ROTATE_SYMMETRIC_KEY, hook, (tx, key) -> {
             if (!KeyRecords.hasRoomForVersion(tx, key, quotas)) {
                 throw new ServiceException(new ServiceError.LimitExceeded(
                         ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY, quotas.versionsPerKey()));
@@ -71,9 +70,9 @@ public final class KeyVersions {
         });
     }
 
-    public LongRunningOperation setPrimary(
-            RequestInfo info, String id, String versionId, ResultMapper<KeyRecords.KeyView> resultMapper) {
-        return change(info, id, Action.SET_PRIMARY_KEY_VERSION, resultMapper, (tx, key) -> {
+    public KeyRecords.KeyView setPrimary(
+            Principal principal, String id, String versionId, TransactionHook<? super KeyRecords.KeyView> hook) {
+        return change(principal, id, Action.SET_PRIMARY_KEY_VERSION, hook, (tx, key) -> {
             var version = KeyRecords.version(tx, key, versionId);
             require(
                     version.status() == KeyVersion.Status.ACTIVE,
@@ -85,15 +84,15 @@ public final class KeyVersions {
     }
 
     /** The version stops working now and is destroyed after {@code pending}, or a week. */
-    public LongRunningOperation scheduleDestruction(
-            RequestInfo info,
+    public KeyVersionView scheduleDestruction(
+            Principal principal,
             String id,
             String versionId,
             Optional<Duration> pending,
-            ResultMapper<KeyVersionView> resultMapper) {
+            TransactionHook<? super KeyVersionView> hook) {
         Periods.check("pending_period", pending);
         var at = clock.instant().plus(pending.orElse(DEFAULT_PENDING));
-        return change(info, id, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, resultMapper, (tx, key) -> {
+        return change(principal, id, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, hook, (tx, key) -> {
             var version = KeyRecords.version(tx, key, versionId);
             require(!version.id().equals(key.primary()), ServiceError.FailedPrecondition.VERSION_IS_PRIMARY);
             require(
@@ -105,10 +104,10 @@ public final class KeyVersions {
     }
 
     /** The version works again, as long as it is not destroyed. */
-    public LongRunningOperation cancelDestruction(
-            RequestInfo info, String id, String versionId, ResultMapper<KeyVersionView> resultMapper) {
+    public KeyVersionView cancelDestruction(
+            Principal principal, String id, String versionId, TransactionHook<? super KeyVersionView> hook) {
         var now = clock.instant();
-        return change(info, id, Action.CANCEL_KEY_VERSION_DESTRUCTION, resultMapper, (tx, key) -> {
+        return change(principal, id, Action.CANCEL_KEY_VERSION_DESTRUCTION, hook, (tx, key) -> {
             var version = KeyRecords.version(tx, key, versionId);
             var isPending = version.status() == KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION
                     && version.destroyAt().filter(now::isBefore).isPresent();
@@ -118,23 +117,23 @@ public final class KeyVersions {
         });
     }
 
-    private <T> LongRunningOperation change(
-            RequestInfo info,
+    private <T> T change(
+            Principal principal,
             String id,
             Action operation,
-            ResultMapper<T> resultMapper,
-            BiFunction<WriteTx, SymmetricKey, Operations.Done<T>> change) {
-        return operations.run(
-                info,
+            TransactionHook<? super T> hook,
+            BiFunction<WriteTx, SymmetricKey, Change<T>> change) {
+        return changes.run(
+                principal,
                 operation,
-                tx -> authorizer.require(tx, info.principal(), operation, KeyRecords.path(tx, info.principal(), id)),
-                tx -> change.apply(tx, KeyRecords.find(tx, info.principal(), id)),
-                resultMapper);
+                tx -> authorizer.require(tx, principal, operation, KeyRecords.path(tx, principal, id)),
+                tx -> change.apply(tx, KeyRecords.find(tx, principal, id)),
+                hook);
     }
 
-    private static Operations.Done<KeyVersionView> stored(WriteTx tx, SymmetricKey key, KeyVersion version) {
+    private static Change<KeyVersionView> stored(WriteTx tx, SymmetricKey key, KeyVersion version) {
         tx.symmetricKeys().update(version);
-        return new Operations.Done<>(seen(key, version), key.id(), KeyRecords.describe(version));
+        return new Change<>(seen(key, version), key.id(), KeyRecords.describe(version));
     }
 
     private static KeyVersionView seen(SymmetricKey key, KeyVersion version) {

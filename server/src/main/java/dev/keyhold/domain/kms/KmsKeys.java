@@ -2,15 +2,14 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Folder;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricKey;
@@ -24,7 +23,7 @@ import java.util.function.UnaryOperator;
 public final class KmsKeys {
     private final Store store;
     private final Authorizer authorizer;
-    private final Operations operations;
+    private final Changes changes;
     private final KeyRecords keys;
     private final InstantSource clock;
     private final KeyQuotas quotas;
@@ -32,13 +31,13 @@ public final class KmsKeys {
     public KmsKeys(
             Store store,
             Authorizer authorizer,
-            Operations operations,
+            Changes changes,
             KeyRecords keys,
             InstantSource clock,
             KeyQuotas quotas) {
         this.store = store;
         this.authorizer = authorizer;
-        this.operations = operations;
+        this.changes = changes;
         this.keys = keys;
         this.clock = clock;
         this.quotas = quotas;
@@ -63,15 +62,14 @@ public final class KmsKeys {
     }
 
     /** Makes a key with a first version, which is its primary one. */
-    public LongRunningOperation create(
-            RequestInfo info, String folder, Settings settings, ResultMapper<KeyRecords.KeyView> resultMapper) {
+    public KeyRecords.KeyView create(
+            Principal principal, String folder, Settings settings, TransactionHook<? super KeyRecords.KeyView> hook) {
         Periods.check("rotation_period", settings.rotationPeriod());
-        var principal = info.principal();
         var id = keys.id(principal.account());
         var now = clock.instant();
         var first = keys.newVersion(principal.account(), id, settings.algorithm(), now);
-        return operations.run(
-                info,
+        return changes.run(
+                principal,
                 Action.CREATE_SYMMETRIC_KEY,
                 tx -> authorizer.require(
                         tx,
@@ -94,21 +92,21 @@ public final class KmsKeys {
                     KeyRecords.scheduleRotation(tx, key, now);
                     return KeyRecords.done(tx, key);
                 },
-                resultMapper);
+                hook);
     }
 
     /** Changes what {@code change} changes; versions that exist keep their algorithm. */
-    public LongRunningOperation update(
-            RequestInfo info,
+    public KeyRecords.KeyView update(
+            Principal principal,
             String id,
             UnaryOperator<Settings> change,
-            ResultMapper<KeyRecords.KeyView> resultMapper) {
-        return operations.run(
-                info,
+            TransactionHook<? super KeyRecords.KeyView> hook) {
+        return changes.run(
+                principal,
                 Action.UPDATE_SYMMETRIC_KEY,
-                tx -> authorize(tx, info.principal(), id, Action.UPDATE_SYMMETRIC_KEY),
+                tx -> authorize(tx, principal, id, Action.UPDATE_SYMMETRIC_KEY),
                 tx -> {
-                    var before = KeyRecords.find(tx, info.principal(), id);
+                    var before = KeyRecords.find(tx, principal, id);
                     var after = before.changed(change.apply(before.settings()));
                     Periods.check("rotation_period", after.rotationPeriod());
                     if (after.deletionProtection() && !before.deletionProtection()) {
@@ -121,17 +119,17 @@ public final class KmsKeys {
                     }
                     return KeyRecords.done(tx, after);
                 },
-                resultMapper);
+                hook);
     }
 
     /** From now on nobody sees or uses the key; its material is destroyed three days later. */
-    public LongRunningOperation delete(RequestInfo info, String id, ResultMapper<KeyRecords.KeyView> resultMapper) {
-        return operations.run(
-                info,
+    public KeyRecords.KeyView delete(Principal principal, String id, TransactionHook<? super KeyRecords.KeyView> hook) {
+        return changes.run(
+                principal,
                 Action.DELETE_SYMMETRIC_KEY,
-                tx -> authorize(tx, info.principal(), id, Action.DELETE_SYMMETRIC_KEY),
+                tx -> authorize(tx, principal, id, Action.DELETE_SYMMETRIC_KEY),
                 tx -> {
-                    var before = KeyRecords.find(tx, info.principal(), id);
+                    var before = KeyRecords.find(tx, principal, id);
                     if (before.deletionProtection()) {
                         throw new ServiceException(
                                 new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PROTECTED));
@@ -140,15 +138,14 @@ public final class KmsKeys {
                     ResourceRemoval.of(tx, before, clock.instant());
                     return done;
                 },
-                resultMapper);
+                hook);
     }
 
-    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return store.read(tx -> {
-            var key = KeyRecords.find(tx, principal, id);
-            authorizer.require(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, KeyRecords.path(tx, key));
-            return operations.on(tx, key.account(), key.id(), page);
-        });
+    /** The resource of that id; throws if the caller may not list the operations on it. */
+    public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        var key = KeyRecords.find(tx, principal, id);
+        authorizer.require(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, KeyRecords.path(tx, key));
+        return key.id();
     }
 
     /** A folder that is being deleted takes its keys with it, so none of them can be protected any more. */

@@ -5,14 +5,14 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.Account;
-import dev.keyhold.model.LongRunningOperation;
-import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +22,12 @@ import java.util.Optional;
 public final class Clouds {
     private final Store store;
     private final Authorizer authorizer;
-    private final Operations operations;
+    private final Changes changes;
 
-    public Clouds(Store store, Authorizer authorizer, Operations operations) {
+    public Clouds(Store store, Authorizer authorizer, Changes changes) {
         this.store = store;
         this.authorizer = authorizer;
-        this.operations = operations;
+        this.changes = changes;
     }
 
     /** What to change; what is empty stays. */
@@ -52,33 +52,29 @@ public final class Clouds {
         });
     }
 
-    public LongRunningOperation update(RequestInfo info, String id, Patch patch, ResultMapper<Account> resultMapper) {
-        return operations.run(
-                info,
+    public Account update(Principal principal, String id, Patch patch, TransactionHook<? super Account> hook) {
+        return changes.run(
+                principal,
                 Action.UPDATE_CLOUD,
                 tx -> authorizer.require(
-                        tx,
-                        info.principal(),
-                        Action.UPDATE_CLOUD,
-                        Resources.path(Resources.cloud(tx, info.principal(), id))),
+                        tx, principal, Action.UPDATE_CLOUD, Resources.path(Resources.cloud(tx, principal, id))),
                 tx -> {
-                    var before = Resources.cloud(tx, info.principal(), id);
+                    var before = Resources.cloud(tx, principal, id);
                     var after = before.described(
                             patch.name().orElse(before.name()),
                             patch.description().orElse(before.description()),
                             patch.labels().orElse(before.labels()));
                     tx.accounts().update(after);
                     var target = AuditTargets.describe(ResourceType.CLOUD, after.cloud());
-                    return new Operations.Done<>(after, after.cloud(), target);
+                    return new Change<>(after, after.cloud(), target);
                 },
-                resultMapper);
+                hook);
     }
 
-    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return store.read(tx -> {
-            var account = Resources.cloud(tx, principal, id);
-            authorizer.require(tx, principal, Action.LIST_CLOUD_OPERATIONS, Resources.path(account));
-            return operations.on(tx, account.id(), account.cloud(), page);
-        });
+    /** The resource of that id; throws if the caller may not list the operations on it. */
+    public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        var account = Resources.cloud(tx, principal, id);
+        authorizer.require(tx, principal, Action.LIST_CLOUD_OPERATIONS, Resources.path(account));
+        return account.cloud();
     }
 }

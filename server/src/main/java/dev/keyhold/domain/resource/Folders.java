@@ -1,17 +1,16 @@
 package dev.keyhold.domain.resource;
 
 import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
-import dev.keyhold.domain.job.Jobs;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Job;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -40,14 +39,22 @@ public final class Folders {
 
     private final Store store;
     private final Authorizer authorizer;
-    private final Operations operations;
+    private final Changes changes;
+    private final AuditEventFactory audit;
     private final IdGenerator ids;
     private final InstantSource clock;
 
-    public Folders(Store store, Authorizer authorizer, Operations operations, IdGenerator ids, InstantSource clock) {
+    public Folders(
+            Store store,
+            Authorizer authorizer,
+            Changes changes,
+            AuditEventFactory audit,
+            IdGenerator ids,
+            InstantSource clock) {
         this.store = store;
         this.authorizer = authorizer;
-        this.operations = operations;
+        this.changes = changes;
+        this.audit = audit;
         this.ids = ids;
         this.clock = clock;
     }
@@ -72,18 +79,17 @@ public final class Folders {
         });
     }
 
-    public LongRunningOperation create(
-            RequestInfo info,
+    public Folder create(
+            Principal principal,
             String cloud,
             String name,
             String description,
             Map<String, String> labels,
-            ResultMapper<Folder> resultMapper) {
-        var principal = info.principal();
+            TransactionHook<? super Folder> hook) {
         var id = ids.resourceId(ResourceId.RESOURCE_MANAGER, principal.account());
         var now = clock.instant();
-        return operations.run(
-                info,
+        return changes.run(
+                principal,
                 Action.CREATE_FOLDER,
                 tx -> authorizer.require(
                         tx, principal, Action.CREATE_FOLDER, Resources.path(Resources.cloud(tx, principal, cloud))),
@@ -101,18 +107,18 @@ public final class Folders {
                     tx.folders().insert(folder);
                     return done(folder);
                 },
-                resultMapper);
+                hook);
     }
 
-    public LongRunningOperation update(RequestInfo info, String id, Patch patch, ResultMapper<Folder> resultMapper) {
-        return operations.run(
-                info,
+    public Folder update(Principal principal, String id, Patch patch, TransactionHook<? super Folder> hook) {
+        return changes.run(
+                principal,
                 Action.UPDATE_FOLDER,
-                tx -> authorize(tx, info.principal(), id, Action.UPDATE_FOLDER),
+                tx -> authorize(tx, principal, id, Action.UPDATE_FOLDER),
                 tx -> {
-                    var before = Resources.folder(tx, info.principal(), id);
+                    var before = Resources.folder(tx, principal, id);
                     var name = patch.name().orElse(before.name());
-                    requireFree(tx, info.principal(), name, Optional.of(before));
+                    requireFree(tx, principal, name, Optional.of(before));
                     var after = before.described(
                             name,
                             patch.description().orElse(before.description()),
@@ -120,56 +126,45 @@ public final class Folders {
                     tx.folders().update(after);
                     return done(after);
                 },
-                resultMapper);
+                hook);
     }
 
     /** Deletes at {@code after}, at once if that is past; a day from now if it is empty. */
-    public LongRunningOperation delete(
-            RequestInfo info, String id, Optional<Instant> after, ResultMapper<Folder> resultMapper) {
+    public Folder delete(
+            Principal principal, String id, Optional<Instant> after, TransactionHook<? super Folder> hook) {
         var now = clock.instant();
         var when = after.orElse(now.plus(DEFAULT_DELAY));
-        if (when.isAfter(now)) {
-            return operations.start(
-                    info,
-                    Action.DELETE_FOLDER,
-                    tx -> authorize(tx, info.principal(), id, Action.DELETE_FOLDER),
-                    tx -> {
-                        var folder = pendingDeletion(tx, info.principal(), id, when);
-                        return new Operations.Done<>(folder, folder.id(), describe(folder) + " at " + when);
-                    },
-                    resultMapper,
-                    new Operations.Ending(Job.Kind.DELETE_FOLDER, when));
-        }
-        return operations.run(
-                info,
+        return changes.run(
+                principal,
                 Action.DELETE_FOLDER,
-                tx -> authorize(tx, info.principal(), id, Action.DELETE_FOLDER),
+                tx -> authorize(tx, principal, id, Action.DELETE_FOLDER),
                 tx -> {
-                    var folder = pendingDeletion(tx, info.principal(), id, when);
-                    return new Operations.Done<>(folder, folder.id(), remove(tx, folder));
+                    var folder = pendingDeletion(tx, principal, id, when);
+                    return when.isAfter(now)
+                            ? new Change<>(folder, folder.id(), describe(folder) + " at " + when)
+                                    .endingWith(Job.Kind.DELETE_FOLDER, when)
+                            : new Change<>(folder, folder.id(), remove(tx, folder));
                 },
-                resultMapper);
+                hook);
     }
 
-    public Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return store.read(tx -> {
-            var folder = Resources.folder(tx, principal, id);
-            authorizer.require(tx, principal, Action.LIST_FOLDER_OPERATIONS, Resources.path(folder));
-            return operations.on(tx, folder.account(), folder.id(), page);
-        });
+    /** The resource of that id; throws if the caller may not list the operations on it. */
+    public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        var folder = Resources.folder(tx, principal, id);
+        authorizer.require(tx, principal, Action.LIST_FOLDER_OPERATIONS, Resources.path(folder));
+        return folder.id();
     }
 
-    /**
-     * Deletes a folder whose time has come, and ends the operation.
-     *
-     * @param response what the operation then answers
-     */
-    public Jobs.Worker deletion(LongRunningOperation.Payload response) {
-        return (tx, job) -> {
-            var folder = tx.folders().find(job.account(), job.resource()).orElseThrow();
-            var done = new Operations.Done<>(response, folder.id(), remove(tx, folder));
-            operations.end(tx, job, Action.DELETE_FOLDER, done);
-        };
+    /** Deletes a folder whose time has come, for its job. */
+    public void deleteDue(WriteTx tx, Job job) {
+        var folder = tx.folders().find(job.account(), job.resource()).orElseThrow();
+        remove(tx, folder).forEach(target -> tx.audit().append(audit.byItself(job, Action.DELETE_FOLDER, target)));
+    }
+
+    /** Keeps a folder that was to be deleted; nothing changes for one that is not. */
+    public static void cancelDeletion(WriteTx tx, Principal principal, ResourceId id) {
+        tx.jobs().cancel(principal.account(), Job.Kind.DELETE_FOLDER, id);
+        tx.folders().find(principal.account(), id).map(Folder::restored).ifPresent(tx.folders()::update);
     }
 
     /** What went, in words. */
@@ -242,8 +237,8 @@ public final class Folders {
         authorizer.require(tx, principal, operation, Resources.path(Resources.folder(tx, principal, id)));
     }
 
-    private static Operations.Done<Folder> done(Folder folder) {
-        return new Operations.Done<>(folder, folder.id(), describe(folder));
+    private static Change<Folder> done(Folder folder) {
+        return new Change<>(folder, folder.id(), describe(folder));
     }
 
     private static String describe(Folder folder) {

@@ -8,12 +8,11 @@ import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
-import dev.keyhold.domain.operation.Operations;
-import dev.keyhold.domain.operation.RequestInfo;
-import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessBinding.Subject;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
@@ -51,12 +50,12 @@ public final class RoleBindings {
 
     private final Store store;
     private final Authorizer authorizer;
-    private final Operations operations;
+    private final Changes changes;
 
-    public RoleBindings(Store store, Authorizer authorizer, Operations operations) {
+    public RoleBindings(Store store, Authorizer authorizer, Changes changes) {
         this.store = store;
         this.authorizer = authorizer;
-        this.operations = operations;
+        this.changes = changes;
     }
 
     /** The resource that bindings are on, to be found when the store is open. */
@@ -100,16 +99,20 @@ public final class RoleBindings {
     }
 
     /** Replaces every grant on the resource. */
-    public LongRunningOperation set(
-            RequestInfo info, Action operation, On resource, List<Grant> grants, ResultMapper<Effect> resultMapper) {
-        return operations.run(
-                info,
+    public Effect set(
+            Principal principal,
+            Action operation,
+            On resource,
+            List<Grant> grants,
+            TransactionHook<? super Effect> hook) {
+        return changes.run(
+                principal,
                 operation,
-                tx -> authorizer.require(tx, info.principal(), operation, resource.find(tx)),
+                tx -> authorizer.require(tx, principal, operation, resource.find(tx)),
                 tx -> {
                     var path = resource.find(tx);
                     var wanted = new LinkedHashSet<>(grants);
-                    var present = grants(tx, info.principal(), path.id());
+                    var present = grants(tx, principal, path.id());
                     var deltas = new ArrayList<Delta>();
                     present.stream()
                             .filter(grant -> !wanted.contains(grant))
@@ -117,24 +120,27 @@ public final class RoleBindings {
                     wanted.stream()
                             .filter(grant -> !present.contains(grant))
                             .forEach(grant -> deltas.add(new Delta(true, grant)));
-                    return apply(tx, info.principal(), path, deltas, "access_bindings");
+                    return apply(tx, principal, path, deltas, "access_bindings");
                 },
-                resultMapper);
+                hook);
     }
 
     /** Adds and removes grants, all of them or none. */
-    public LongRunningOperation update(
-            RequestInfo info, Action operation, On resource, List<Delta> deltas, ResultMapper<Effect> resultMapper) {
-        return operations.run(
-                info,
+    public Effect update(
+            Principal principal,
+            Action operation,
+            On resource,
+            List<Delta> deltas,
+            TransactionHook<? super Effect> hook) {
+        return changes.run(
+                principal,
                 operation,
-                tx -> authorizer.require(tx, info.principal(), operation, resource.find(tx)),
-                tx -> apply(tx, info.principal(), resource.find(tx), deltas, "access_binding_deltas"),
-                resultMapper);
+                tx -> authorizer.require(tx, principal, operation, resource.find(tx)),
+                tx -> apply(tx, principal, resource.find(tx), deltas, "access_binding_deltas"),
+                hook);
     }
 
-    private Operations.Done<Effect> apply(
-            WriteTx tx, Principal principal, Resource path, List<Delta> deltas, String field) {
+    private Change<Effect> apply(WriteTx tx, Principal principal, Resource path, List<Delta> deltas, String field) {
         deltas.forEach(delta -> check(delta, field));
         protectOwners(tx, principal, path, deltas);
         var effective = LastAdminGuard.keep(
@@ -146,7 +152,7 @@ public final class RoleBindings {
         var targets = AuditTargets.describe(
                 "access bindings of " + AuditTargets.describe(path.type(), path.id()),
                 effective.stream().map(RoleBindings::describe).toList());
-        return new Operations.Done<>(new Effect(path.id(), effective), path.id(), targets);
+        return new Change<>(new Effect(path.id(), effective), path.id(), targets);
     }
 
     /** The subject's identifier is the client's free text; encoded, it cannot pass for more of this one. */

@@ -3,11 +3,11 @@ package dev.keyhold.store.sql;
 import static dev.keyhold.store.sql.Row.micros;
 
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.LongRunningOperation;
-import dev.keyhold.model.LongRunningOperation.Failure;
-import dev.keyhold.model.LongRunningOperation.Payload;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.OperationRecord;
+import dev.keyhold.store.OperationRecord.Failure;
+import dev.keyhold.store.OperationRecord.Payload;
 import dev.keyhold.store.OperationStore;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,12 +29,12 @@ final class SqlOperations implements OperationStore.Writes {
     }
 
     @Override
-    public Optional<LongRunningOperation> find(AccountId account, ResourceId id) {
+    public Optional<OperationRecord> find(AccountId account, ResourceId id) {
         return sql.one(Statements.OPERATION, SqlOperations::operation, account.text(), id.text());
     }
 
     @Override
-    public Page<LongRunningOperation> on(AccountId account, ResourceId resource, Page.Request page) {
+    public Page<OperationRecord> on(AccountId account, ResourceId resource, Page.Request page) {
         var position = POSITION.matcher(page.after().orElse(NEWEST));
         if (!position.matches()) {
             // Clients can make positions up: after one that is none there is nothing.
@@ -66,7 +66,7 @@ final class SqlOperations implements OperationStore.Writes {
     }
 
     @Override
-    public void insert(LongRunningOperation operation) {
+    public void insert(OperationRecord operation) {
         var response = operation.response().orElse(NONE);
         var failure = operation.failure().orElse(NO_FAILURE);
         sql.updateOne(
@@ -88,7 +88,7 @@ final class SqlOperations implements OperationStore.Writes {
     }
 
     @Override
-    public void update(LongRunningOperation operation) {
+    public void update(OperationRecord operation) {
         var response = operation.response().orElse(NONE);
         var failure = operation.failure().orElse(NO_FAILURE);
         sql.updateOne(
@@ -127,10 +127,10 @@ final class SqlOperations implements OperationStore.Writes {
         return sql.update(Statements.FORGET_CALLS, account.text(), account.text(), micros(before), limit);
     }
 
-    private static LongRunningOperation operation(Row row) throws SQLException {
+    private static OperationRecord operation(Row row) throws SQLException {
         var response = new Payload(row.text("response_type"), row.bytes("response"));
         var failure = new Failure((int) row.number("error_code"), row.text("error_text"));
-        return new LongRunningOperation(
+        return new OperationRecord(
                 row.account(),
                 row.id("operation_id"),
                 row.id("resource_id"),

@@ -2,6 +2,7 @@ package dev.keyhold.api.yandex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Empty;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -11,12 +12,16 @@ import dev.keyhold.api.yandex.iam.AuthorizedKeysApi;
 import dev.keyhold.api.yandex.iam.RolesApi;
 import dev.keyhold.api.yandex.iam.ServiceAccountsApi;
 import dev.keyhold.api.yandex.iam.StaticKeysApi;
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.OperationService;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.PageTokens;
 import dev.keyhold.api.yandex.resourcemanager.CloudsApi;
 import dev.keyhold.api.yandex.resourcemanager.FoldersApi;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.identity.ServiceAccounts;
@@ -99,6 +104,7 @@ class ServicesTest {
     private Fixture domain;
     private Identity bob;
     private String id;
+    private OperationReplies operations;
     private ApiKeysApi apiKeys;
     private CloudsApi clouds;
     private FoldersApi folders;
@@ -108,9 +114,11 @@ class ServicesTest {
         domain = new Fixture(folder);
         bob = domain.serviceAccount("bob");
         id = bob.id().text();
-        apiKeys = new ApiKeysApi(domain.apiKeys);
-        clouds = new CloudsApi(domain.clouds, domain.bindings);
-        folders = new FoldersApi(domain.folders, domain.bindings);
+        operations = new OperationReplies(new OperationService(
+                domain.store, domain.changes, domain.authorizer, domain.ids, domain.clock, Duration.ofDays(30)));
+        apiKeys = new ApiKeysApi(domain.apiKeys, operations);
+        clouds = new CloudsApi(domain.clouds, domain.bindings, operations);
+        folders = new FoldersApi(domain.folders, domain.bindings, operations);
     }
 
     @AfterEach
@@ -126,6 +134,12 @@ class ServicesTest {
         assertThat(reply.completed).isTrue();
         assertThat(reply.messages).hasSize(1);
         return reply.messages.getFirst();
+    }
+
+    /** Makes a change with its operation. */
+    private <T> void recorded(Function<TransactionHook<T>, T> change) {
+        var mapper = new ResultMapper<T>("Done", _ -> Empty.getDefaultInstance());
+        this.<Operation>call(reply -> operations.run(reply, mapper, (_, hook) -> change.apply(hook)));
     }
 
     /** All items of a list, read one by one. */
@@ -166,13 +180,14 @@ class ServicesTest {
 
     @Test
     void every_list_of_keys_is_read_to_its_end_page_by_page() {
-        var by = Fixture.call(domain.admin);
         var owner = Optional.of(id);
-        var keys = new AuthorizedKeysApi(domain.authorizedKeys);
-        var staticKeys = new StaticKeysApi(domain.staticKeys);
-        twice(text -> domain.apiKeys.create(by, owner, text.get(), List.of(), Optional.empty()));
-        twice(text -> domain.authorizedKeys.create(by, owner, text.get(), AuthorizedKey.Algorithm.RSA_2048));
-        twice(text -> domain.staticKeys.create(by, owner, text.get()));
+        var keys = new AuthorizedKeysApi(domain.authorizedKeys, operations);
+        var staticKeys = new StaticKeysApi(domain.staticKeys, operations);
+        twice(text -> domain.apiKeys.create(
+                domain.admin, owner, text.get(), List.of(), Optional.empty(), TransactionHook.NONE));
+        twice(text -> domain.authorizedKeys.create(
+                domain.admin, owner, text.get(), AuthorizedKey.Algorithm.RSA_2048, TransactionHook.NONE));
+        twice(text -> domain.staticKeys.create(domain.admin, owner, text.get(), TransactionHook.NONE));
 
         var listed = items(
                 ListApiKeysRequest.newBuilder().setServiceAccountId(id).build(),
@@ -182,7 +197,7 @@ class ServicesTest {
         assertThat(listed).extracting(ApiKey::getDescription).containsExactlyInAnyOrder("one", "two");
         var apiKey = listed.getFirst().getId();
         var patch = new ApiKeys.Patch(Optional.of("x"), Optional.empty(), Optional.empty());
-        twice(_ -> domain.apiKeys.update(by, apiKey, patch, Fixture.resultMapper()));
+        twice(_ -> recorded(hook -> domain.apiKeys.update(domain.admin, apiKey, patch, hook)));
         assertThat(items(
                         ListApiKeyOperationsRequest.newBuilder()
                                 .setApiKeyId(apiKey)
@@ -199,7 +214,7 @@ class ServicesTest {
                 ListKeysResponse::getNextPageToken);
         assertThat(authorized).extracting(Key::getDescription).containsExactlyInAnyOrder("one", "two");
         var authorizedKey = authorized.getFirst().getId();
-        twice(text -> domain.authorizedKeys.update(by, authorizedKey, text, Fixture.resultMapper()));
+        twice(text -> recorded(hook -> domain.authorizedKeys.update(domain.admin, authorizedKey, text, hook)));
         assertThat(items(
                         ListKeyOperationsRequest.newBuilder()
                                 .setKeyId(authorizedKey)
@@ -216,7 +231,7 @@ class ServicesTest {
                 ListAccessKeysResponse::getNextPageToken);
         assertThat(accessKeys).extracting(AccessKey::getDescription).containsExactlyInAnyOrder("one", "two");
         var accessKey = accessKeys.getFirst().getId();
-        twice(text -> domain.staticKeys.update(by, accessKey, text, Fixture.resultMapper()));
+        twice(text -> recorded(hook -> domain.staticKeys.update(domain.admin, accessKey, text, hook)));
         assertThat(items(
                         ListAccessKeyOperationsRequest.newBuilder()
                                 .setAccessKeyId(accessKey)
@@ -229,22 +244,18 @@ class ServicesTest {
 
     @Test
     void every_list_of_resources_is_read_to_its_end_page_by_page() {
-        var by = Fixture.call(domain.admin);
-        var accounts = new ServiceAccountsApi(domain.serviceAccounts, domain.bindings);
+        var accounts = new ServiceAccountsApi(domain.serviceAccounts, domain.bindings, operations);
         var attic = domain.folder("attic").id();
         var folder = attic.text();
-        twice(text -> domain.serviceAccounts.update(
-                by,
+        twice(text -> recorded(hook -> domain.serviceAccounts.update(
+                domain.admin,
                 id,
                 new ServiceAccounts.Patch(Optional.empty(), text, Optional.empty(), Optional.empty()),
-                Fixture.resultMapper()));
-        twice(text -> domain.folders.update(
-                by, folder, new Folders.Patch(Optional.empty(), text, Optional.empty()), Fixture.resultMapper()));
-        twice(text -> domain.clouds.update(
-                by,
-                domain.cloud(),
-                new Clouds.Patch(Optional.empty(), text, Optional.empty()),
-                Fixture.resultMapper()));
+                hook)));
+        twice(text -> recorded(hook -> domain.folders.update(
+                domain.admin, folder, new Folders.Patch(Optional.empty(), text, Optional.empty()), hook)));
+        twice(text -> recorded(hook -> domain.clouds.update(
+                domain.admin, domain.cloud(), new Clouds.Patch(Optional.empty(), text, Optional.empty()), hook)));
 
         assertThat(items(
                         ListServiceAccountsRequest.newBuilder()
@@ -262,7 +273,7 @@ class ServicesTest {
                         accounts::listOperations,
                         ListServiceAccountOperationsResponse::getOperationsList,
                         ListServiceAccountOperationsResponse::getNextPageToken))
-                .hasSize(3);
+                .hasSize(2);
         assertThat(items(
                         ListFoldersRequest.newBuilder()
                                 .setCloudId(domain.cloud())
@@ -279,7 +290,7 @@ class ServicesTest {
                         folders::listOperations,
                         ListFolderOperationsResponse::getOperationsList,
                         ListFolderOperationsResponse::getNextPageToken))
-                .hasSize(3);
+                .hasSize(2);
         assertThat(items(
                         ListCloudsRequest.getDefaultInstance(),
                         clouds::list,
@@ -310,11 +321,11 @@ class ServicesTest {
         var request = ListFolderOperationsRequest.newBuilder()
                 .setFolderId(domain.defaultFolder())
                 .build();
-        domain.folders.update(
-                Fixture.call(domain.admin),
+        recorded(hook -> domain.folders.update(
+                domain.admin,
                 domain.defaultFolder(),
                 new Folders.Patch(Optional.empty(), Optional.of("new"), Optional.empty()),
-                Fixture.resultMapper());
+                hook));
         for (var position : List.of("x", ".", "1", "1.x.y", "-1.a", "9".repeat(19) + ".a", "\n.\n", "1.\u0000")) {
             var token = PageTokens.of(Fixture.ACCOUNT, METHOD, request).token(Optional.of(position));
             ListFolderOperationsResponse answer = call(reply -> folders.listOperations(page(request, 5, token), reply));
@@ -362,7 +373,7 @@ class ServicesTest {
 
     @Test
     void access_bindings_are_set_and_updated_on_every_kind_of_resource() throws Exception {
-        var accounts = new ServiceAccountsApi(domain.serviceAccounts, domain.bindings);
+        var accounts = new ServiceAccountsApi(domain.serviceAccounts, domain.bindings, operations);
         var folder = domain.folder("attic").id().text();
         assertBindings("service account", id, accounts::setAccessBindings, accounts::updateAccessBindings);
         assertThat(roles(id, accounts::listAccessBindings)).containsExactlyInAnyOrder("admin", "editor");

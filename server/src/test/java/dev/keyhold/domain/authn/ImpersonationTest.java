@@ -7,6 +7,7 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.model.AuthenticationFailure;
@@ -225,12 +226,11 @@ class ImpersonationTest {
         var session = ephemeral(UNASKED);
         domain.tokens.revoke(domain.admin, issued.token().reveal());
         assertIsBob(verify(session));
-        var info = Fixture.call(domain.admin);
-        domain.serviceAccounts.suspend(info, id, Optional.empty(), Fixture.resultMapper());
+        domain.serviceAccounts.suspend(domain.admin, id, Optional.empty(), TransactionHook.NONE);
         assertRejected(verify(session), AuthenticationFailure.SUSPENDED_IDENTITY);
-        domain.serviceAccounts.reactivate(info, id, Fixture.resultMapper());
+        domain.serviceAccounts.reactivate(domain.admin, id, TransactionHook.NONE);
         assertIsBob(verify(session));
-        domain.serviceAccounts.delete(info, id, Fixture.resultMapper());
+        domain.serviceAccounts.delete(domain.admin, id, TransactionHook.NONE);
         assertRejected(verify(session), AuthenticationFailure.REVOKED_SESSION);
     }
 
@@ -287,7 +287,7 @@ class ImpersonationTest {
 
     @Test
     void nothing_is_made_for_a_suspended_account() {
-        domain.serviceAccounts.suspend(Fixture.call(domain.admin), id, Optional.empty(), Fixture.resultMapper());
+        domain.serviceAccounts.suspend(domain.admin, id, Optional.empty(), TransactionHook.NONE);
         assertThat(refusedWithoutTrace(this::token)).isEqualTo(unavailable("service_account_id"));
         assertThat(refusedWithoutTrace(() -> ephemeral(UNASKED))).isEqualTo(unavailable("subject_id"));
     }

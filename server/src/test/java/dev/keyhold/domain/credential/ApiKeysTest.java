@@ -6,17 +6,17 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.Violation;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,8 +55,8 @@ class ApiKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    New create(RequestInfo by, Optional<String> owner, String description) {
-        var made = domain.apiKeys.create(by, owner, description, List.of(), Optional.empty());
+    New create(Principal by, Optional<String> owner, String description, TransactionHook<Object> hook) {
+        var made = domain.apiKeys.create(by, owner, description, List.of(), Optional.empty(), hook);
         return new New(view(made.seen()), made.secret().reveal(), "api key " + id(made));
     }
 
@@ -71,19 +71,19 @@ class ApiKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    LongRunningOperation describe(RequestInfo by, String id, Optional<String> description) {
+    View describe(Principal by, String id, Optional<String> description, TransactionHook<Object> hook) {
         var patch = new ApiKeys.Patch(description, Optional.empty(), Optional.empty());
-        return domain.apiKeys.update(by, id, patch, Fixture.resultMapper());
+        return view(domain.apiKeys.update(by, id, patch, hook));
     }
 
     @Override
-    LongRunningOperation delete(RequestInfo by, String id) {
-        return domain.apiKeys.delete(by, id, Fixture.resultMapper());
+    View delete(Principal by, String id, TransactionHook<Object> hook) {
+        return view(domain.apiKeys.delete(by, id, hook));
     }
 
     @Override
-    Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return domain.apiKeys.operations(principal, id, page);
+    ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        return domain.apiKeys.requireListOperations(tx, principal, id);
     }
 
     @Override
@@ -113,7 +113,7 @@ class ApiKeysTest extends OwnedKeysContract {
     }
 
     private IssuedKey<ApiKeys.ApiKeyView> make(List<String> scopes, Optional<Instant> expiresAt) {
-        return domain.apiKeys.create(info, bobs, "text", scopes, expiresAt);
+        return domain.apiKeys.create(domain.admin, bobs, "text", scopes, expiresAt, TransactionHook.NONE);
     }
 
     private ApiKey stored(IssuedKey<ApiKeys.ApiKeyView> made) {
@@ -125,7 +125,7 @@ class ApiKeysTest extends OwnedKeysContract {
     }
 
     private void update(IssuedKey<ApiKeys.ApiKeyView> made, ApiKeys.Patch patch) {
-        domain.apiKeys.update(info, id(made), patch, Fixture.resultMapper());
+        domain.apiKeys.update(domain.admin, id(made), patch, TransactionHook.NONE);
     }
 
     private AuthenticationResult verify(IssuedKey<ApiKeys.ApiKeyView> made) {
@@ -184,7 +184,7 @@ class ApiKeysTest extends OwnedKeysContract {
                                         patch.description().orElse("text"),
                                         patch.scopes().orElse(SCOPES),
                                         patch.expiresAt().orElse(end)));
-                delete(info, id(made));
+                delete(domain.admin, id(made));
             }
         }
     }
@@ -253,7 +253,7 @@ class ApiKeysTest extends OwnedKeysContract {
     void a_deleted_key_is_refused_at_the_very_next_request() {
         var made = make(SCOPES, Optional.empty());
         assertAccepted(made);
-        delete(info, id(made));
+        delete(domain.admin, id(made));
         assertRefused(made, AuthenticationFailure.BAD_API_KEY);
     }
 
@@ -261,7 +261,7 @@ class ApiKeysTest extends OwnedKeysContract {
     void a_key_is_refused_with_its_owner() {
         var made = make(SCOPES, Optional.empty());
         assertAccepted(made);
-        domain.serviceAccounts.delete(info, bob.id().text(), Fixture.resultMapper());
+        domain.serviceAccounts.delete(domain.admin, bob.id().text(), TransactionHook.NONE);
         assertRefused(made, AuthenticationFailure.BAD_API_KEY);
     }
 }

@@ -6,16 +6,16 @@ import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.AuthorizedKey.Algorithm;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -49,8 +49,8 @@ class AuthorizedKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    New create(RequestInfo by, Optional<String> owner, String description) {
-        var made = domain.authorizedKeys.create(by, owner, description, Algorithm.RSA_2048);
+    New create(Principal by, Optional<String> owner, String description, TransactionHook<Object> hook) {
+        var made = domain.authorizedKeys.create(by, owner, description, Algorithm.RSA_2048, hook);
         var name = "authorized key " + made.seen().key().id();
         return new New(view(made.seen()), made.secret().reveal(), name);
     }
@@ -66,18 +66,18 @@ class AuthorizedKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    LongRunningOperation describe(RequestInfo by, String id, Optional<String> description) {
-        return domain.authorizedKeys.update(by, id, description, Fixture.resultMapper());
+    View describe(Principal by, String id, Optional<String> description, TransactionHook<Object> hook) {
+        return view(domain.authorizedKeys.update(by, id, description, hook));
     }
 
     @Override
-    LongRunningOperation delete(RequestInfo by, String id) {
-        return domain.authorizedKeys.delete(by, id, Fixture.resultMapper());
+    View delete(Principal by, String id, TransactionHook<Object> hook) {
+        return view(domain.authorizedKeys.delete(by, id, hook));
     }
 
     @Override
-    Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return domain.authorizedKeys.operations(principal, id, page);
+    ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        return domain.authorizedKeys.requireListOperations(tx, principal, id);
     }
 
     @Override
@@ -100,7 +100,7 @@ class AuthorizedKeysTest extends OwnedKeysContract {
 
     @Test
     void a_key_is_shown_with_its_public_half_and_algorithm() {
-        var made = domain.authorizedKeys.create(info, bobs, "", Algorithm.RSA_4096);
+        var made = domain.authorizedKeys.create(domain.admin, bobs, "", Algorithm.RSA_4096, TransactionHook.NONE);
         var key = domain.authorizedKeys
                 .get(domain.admin, made.seen().key().id().text())
                 .key();
@@ -109,14 +109,14 @@ class AuthorizedKeysTest extends OwnedKeysContract {
         var signature = Ps256.Signer.of(made.secret().reveal()).sign("text");
         assertThat(Ps256.Verifier.of(key.publicKey()).verifies("text", signature))
                 .isTrue();
-        domain.authorizedKeys.update(info, key.id().text(), Optional.of("new"), Fixture.resultMapper());
+        domain.authorizedKeys.update(domain.admin, key.id().text(), Optional.of("new"), TransactionHook.NONE);
         assertThat(domain.authorizedKeys.get(domain.admin, key.id().text()).key())
                 .isEqualTo(key.described("new"));
     }
 
     @Test
     void a_private_half_names_its_key_and_is_not_printed() {
-        var made = domain.authorizedKeys.create(info, bobs, "", Algorithm.RSA_2048);
+        var made = domain.authorizedKeys.create(domain.admin, bobs, "", Algorithm.RSA_2048, TransactionHook.NONE);
         assertThat(made.secret().reveal().lines().findFirst().orElseThrow())
                 .contains(made.seen().key().id().text());
         assertThat(made + "").contains("****").doesNotContain("PRIVATE KEY");
@@ -128,19 +128,20 @@ class AuthorizedKeysTest extends OwnedKeysContract {
         var keys = new AuthorizedKeys(
                 domain.store,
                 owners,
-                domain.operations,
+                domain.changes,
                 domain.ids,
                 new RsaKeys(new Unasked())::generate,
                 domain.seals,
                 domain.lastUses,
                 domain.clock,
                 Fixture.SMALL);
-        var by = Fixture.call(domain.tokenCaller(bob));
-        assertThat(Fixture.refusal(() -> keys.create(by, bobs, "", Algorithm.RSA_4096)))
+        var by = domain.tokenCaller(bob);
+        assertThat(Fixture.refusal(() -> keys.create(by, bobs, "", Algorithm.RSA_4096, TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
         var nobody =
                 Optional.of(ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 5).text());
-        assertThat(Fixture.refusal(() -> keys.create(info, nobody, "", Algorithm.RSA_4096)))
+        assertThat(Fixture.refusal(
+                        () -> keys.create(domain.admin, nobody, "", Algorithm.RSA_4096, TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.NotFound.class);
     }
 

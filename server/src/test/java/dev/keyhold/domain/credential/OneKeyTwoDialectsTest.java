@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
@@ -173,7 +174,7 @@ class OneKeyTwoDialectsTest {
             delete();
             assertGone();
             if (suspended) {
-                domain.serviceAccounts.reactivate(Fixture.call(domain.admin), account.get(), Fixture.resultMapper());
+                domain.serviceAccounts.reactivate(domain.admin, account.get(), TransactionHook.NONE);
             }
         }
 
@@ -181,7 +182,7 @@ class OneKeyTwoDialectsTest {
             return switch (story.create()) {
                 case AWS -> domain.accessKeys.create(domain.root, name);
                 case YANDEX -> {
-                    var created = domain.staticKeys.create(Fixture.call(domain.admin), account, "made");
+                    var created = domain.staticKeys.create(domain.admin, account, "made", TransactionHook.NONE);
                     yield new IssuedAccessKey(created.seen().key(), user, created.secret());
                 }
             };
@@ -192,8 +193,7 @@ class OneKeyTwoDialectsTest {
                 case AWS -> setStatus(AccessKey.Status.ACTIVE);
                 case YANDEX -> {
                     var description = Optional.of("described");
-                    domain.staticKeys.update(
-                            Fixture.call(domain.admin), key.id().text(), description, Fixture.resultMapper());
+                    domain.staticKeys.update(domain.admin, key.id().text(), description, TransactionHook.NONE);
                     key = key.described("described");
                 }
             }
@@ -203,8 +203,7 @@ class OneKeyTwoDialectsTest {
             switch (by) {
                 case AWS -> setStatus(AccessKey.Status.INACTIVE);
                 case YANDEX -> {
-                    domain.serviceAccounts.suspend(
-                            Fixture.call(domain.admin), account.get(), Optional.empty(), Fixture.resultMapper());
+                    domain.serviceAccounts.suspend(domain.admin, account.get(), Optional.empty(), TransactionHook.NONE);
                     suspended = true;
                 }
             }
@@ -243,9 +242,7 @@ class OneKeyTwoDialectsTest {
         private void delete() {
             switch (story.delete()) {
                 case AWS -> domain.accessKeys.delete(domain.root, name, key.keyId());
-                case YANDEX ->
-                    domain.staticKeys.delete(
-                            Fixture.call(domain.admin), key.id().text(), Fixture.resultMapper());
+                case YANDEX -> domain.staticKeys.delete(domain.admin, key.id().text(), TransactionHook.NONE);
             }
         }
 

@@ -6,16 +6,18 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.AtOnce;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.AuditStore;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,14 +41,12 @@ abstract class OwnedKeysContract {
     Fixture domain;
     Identity bob;
     Optional<String> bobs;
-    RequestInfo info;
 
     @BeforeEach
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
         bob = domain.serviceAccount("bob");
         bobs = Optional.of(bob.id().text());
-        info = Fixture.call(domain.admin);
     }
 
     @AfterEach
@@ -85,23 +85,39 @@ abstract class OwnedKeysContract {
     /** The weakest role that may make and change such keys. */
     abstract String keyRole();
 
-    abstract New create(RequestInfo by, Optional<String> owner, String description);
+    abstract New create(Principal by, Optional<String> owner, String description, TransactionHook<Object> hook);
 
     abstract View get(Principal principal, String id);
 
     abstract Page<View> list(Principal principal, Optional<String> owner, Page.Request page);
 
-    abstract LongRunningOperation describe(RequestInfo by, String id, Optional<String> description);
+    abstract View describe(Principal by, String id, Optional<String> description, TransactionHook<Object> hook);
 
-    abstract LongRunningOperation delete(RequestInfo by, String id);
+    abstract View delete(Principal by, String id, TransactionHook<Object> hook);
 
-    abstract Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page);
+    abstract ResourceId requireListOperations(ReadTx tx, Principal principal, String id);
 
     /** Has the key authenticate somebody. */
     abstract void use(String id);
 
     /** Puts a key into the store, past all rules. */
     abstract void insert(WriteTx tx, Identity owner, ResourceId id);
+
+    final New create(Principal by, Optional<String> owner, String description) {
+        return create(by, owner, description, TransactionHook.NONE);
+    }
+
+    final View describe(Principal by, String id, Optional<String> description) {
+        return describe(by, id, description, TransactionHook.NONE);
+    }
+
+    final View delete(Principal by, String id) {
+        return delete(by, id, TransactionHook.NONE);
+    }
+
+    private ResourceId listOperations(Principal principal, String id) {
+        return domain.store.read(tx -> requireListOperations(tx, principal, id));
+    }
 
     final ServiceError notFound(String id) {
         return new ServiceError.NotFound(kind(), id);
@@ -128,7 +144,7 @@ abstract class OwnedKeysContract {
 
     @Test
     void a_key_is_shown_as_it_was_made() {
-        var made = create(info, bobs, "the first");
+        var made = create(domain.admin, bobs, "the first");
         assertThat(made.view())
                 .isEqualTo(new View(made.view().id(), bob.id(), "the first", domain.clock.instant(), Optional.empty()));
         assertThat(made.view().id().prefix()).isEqualTo(ResourceId.IAM);
@@ -143,7 +159,7 @@ abstract class OwnedKeysContract {
         domain.bind(bob.id(), keyRole(), bob);
         domain.bind(bob.id(), "iam.viewer", bob);
         var principal = domain.tokenCaller(bob);
-        var own = create(Fixture.call(principal), SELF, "");
+        var own = create(principal, SELF, "");
         assertThat(own.view().owner()).isEqualTo(bob.id());
         assertThat(list(principal, SELF, Page.Request.first(10)).items()).containsExactly(own.view());
         assertThat(all(bobs)).containsExactly(own.view());
@@ -151,7 +167,7 @@ abstract class OwnedKeysContract {
 
     @Test
     void a_secret_is_kept_nowhere() {
-        var made = create(info, bobs, "");
+        var made = create(domain.admin, bobs, "");
         var secret = made.secret().lines().filter(line -> line.length() > 30).findFirst();
         assertThat(secret).isPresent();
         assertThat(domain.snapshot()).noneMatch(line -> line.contains(secret.get()));
@@ -160,10 +176,10 @@ abstract class OwnedKeysContract {
     @Test
     void pages_of_a_list_hold_each_key_of_the_owner_once() {
         var carol = domain.serviceAccount("carol");
-        create(info, Optional.of(carol.id().text()), "another's");
+        create(domain.admin, Optional.of(carol.id().text()), "another's");
         var made = new TreeSet<String>();
         for (int i = 0; i < 5; i++) {
-            made.add(create(info, bobs, "key " + i).id());
+            made.add(create(domain.admin, bobs, "key " + i).id());
         }
         var listed = new ArrayList<String>();
         var after = Optional.<String>empty();
@@ -178,47 +194,33 @@ abstract class OwnedKeysContract {
 
     @Test
     void an_update_replaces_the_description_or_leaves_it() {
-        var made = create(info, bobs, "old");
+        var made = create(domain.admin, bobs, "old");
         for (var description : List.of("new", "")) {
-            var operation = describe(info, made.id(), Optional.of(description));
-            assertThat(operation.done()).isTrue();
-            assertThat(operation.resource()).isEqualTo(made.view().id());
-            assertThat(get(domain.admin, made.id()).description()).isEqualTo(description);
-            assertThat(describe(info, made.id(), Optional.empty()).done()).isTrue();
+            var described = describe(domain.admin, made.id(), Optional.of(description));
+            assertThat(described.id()).isEqualTo(made.view().id());
+            assertThat(described.description()).isEqualTo(description);
+            assertThat(get(domain.admin, made.id())).isEqualTo(described);
+            assertThat(describe(domain.admin, made.id(), Optional.empty())).isEqualTo(described);
             assertThat(get(domain.admin, made.id()).description()).isEqualTo(description);
         }
     }
 
     @Test
     void a_deleted_key_is_gone() {
-        var made = create(info, bobs, "");
-        var kept = create(info, bobs, "");
-        assertThat(delete(info, made.id()).done()).isTrue();
+        var made = create(domain.admin, bobs, "");
+        var kept = create(domain.admin, bobs, "");
+        assertThat(listOperations(domain.admin, made.id()))
+                .isEqualTo(made.view().id());
+        assertThat(delete(domain.admin, made.id())).isEqualTo(made.view());
         assertThat(all(bobs)).containsExactly(kept.view());
         var id = made.id();
         for (var work : List.<ThrowingCallable>of(
                 () -> get(domain.admin, id),
-                () -> describe(info, id, Optional.of("x")),
-                () -> delete(info, id),
-                () -> operations(domain.admin, id, Page.Request.first(10)))) {
+                () -> describe(domain.admin, id, Optional.of("x")),
+                () -> delete(domain.admin, id),
+                () -> listOperations(domain.admin, id))) {
             assertThat(refusedWithoutTrace(work)).isEqualTo(notFound(id));
         }
-    }
-
-    @Test
-    void operations_are_listed_newest_first() {
-        var made = create(info, bobs, "");
-        var other = create(info, bobs, "");
-        var done = new ArrayList<LongRunningOperation>();
-        for (int i = 0; i < 3; i++) {
-            domain.clock.advance(Duration.ofNanos(1_000));
-            done.addFirst(describe(info, made.id(), Optional.of("" + i)));
-            describe(info, other.id(), Optional.of("" + i));
-        }
-        var first = operations(domain.admin, made.id(), Page.Request.first(2));
-        assertThat(first.items()).isEqualTo(done.subList(0, 2));
-        var second = operations(domain.admin, made.id(), new Page.Request(first.next(), 2));
-        assertThat(second).isEqualTo(new Page<>(done.subList(2, 3), Optional.empty()));
     }
 
     @Test
@@ -228,9 +230,9 @@ abstract class OwnedKeysContract {
         for (var id : List.of(absent, foreign, bob.id().text(), "", "nonsense", absent.toUpperCase(Locale.ROOT))) {
             for (var work : List.<ThrowingCallable>of(
                     () -> get(domain.admin, id),
-                    () -> describe(info, id, Optional.of("x")),
-                    () -> delete(info, id),
-                    () -> operations(domain.admin, id, Page.Request.first(10)))) {
+                    () -> describe(domain.admin, id, Optional.of("x")),
+                    () -> delete(domain.admin, id),
+                    () -> listOperations(domain.admin, id))) {
                 assertThat(refusedWithoutTrace(work)).isEqualTo(notFound(id));
             }
         }
@@ -242,7 +244,7 @@ abstract class OwnedKeysContract {
         var foreign = ResourceId.of(ResourceId.IAM, Samples.OTHER_ACCOUNT, 77).text();
         for (var id : List.of(absent, foreign, domain.root.identity().id().text(), domain.defaultFolder())) {
             var notFound = new ServiceError.NotFound(ResourceType.SERVICE_ACCOUNT, id);
-            assertThat(refusedWithoutTrace(() -> create(info, Optional.of(id), "")))
+            assertThat(refusedWithoutTrace(() -> create(domain.admin, Optional.of(id), "")))
                     .isEqualTo(notFound);
             assertThat(refusedWithoutTrace(() -> list(domain.admin, Optional.of(id), Page.Request.first(10))))
                     .isEqualTo(notFound);
@@ -258,16 +260,16 @@ abstract class OwnedKeysContract {
         });
         for (var work : List.<ThrowingCallable>of(
                 () -> get(domain.admin, id.text()),
-                () -> describe(info, id.text(), Optional.of("x")),
-                () -> delete(info, id.text()),
-                () -> operations(domain.admin, id.text(), Page.Request.first(10)))) {
+                () -> describe(domain.admin, id.text(), Optional.of("x")),
+                () -> delete(domain.admin, id.text()),
+                () -> listOperations(domain.admin, id.text()))) {
             assertThat(refusedWithoutTrace(work)).isEqualTo(notFound(id.text()));
         }
     }
 
     @Test
     void nobody_may_do_anything_without_a_role_on_the_owner() {
-        var made = create(info, bobs, "");
+        var made = create(domain.admin, bobs, "");
         var carol = domain.serviceAccount("carol");
         domain.bind(carol.id(), "admin", carol);
         var principal = domain.tokenCaller(carol);
@@ -277,7 +279,7 @@ abstract class OwnedKeysContract {
 
     @Test
     void who_may_look_may_not_change() {
-        var made = create(info, bobs, "");
+        var made = create(domain.admin, bobs, "");
         var carol = domain.serviceAccount("carol");
         domain.bind(bob.folder(), "iam.viewer", carol);
         assertThat(denied(domain.tokenCaller(carol), made.id())).isEqualTo(table().changes());
@@ -285,7 +287,7 @@ abstract class OwnedKeysContract {
 
     @Test
     void who_may_change_needs_the_role_for_this_kind_of_key() {
-        var made = create(info, bobs, "");
+        var made = create(domain.admin, bobs, "");
         var carol = domain.serviceAccount("carol");
         domain.bind(bob.id(), "iam.serviceAccounts.tokenCreator", carol);
         domain.bind(bob.id(), "iam.serviceAccounts.ephemeralAccessKeyAdmin", carol);
@@ -296,7 +298,7 @@ abstract class OwnedKeysContract {
 
     @Test
     void an_api_key_may_do_nothing_whatever_roles_its_owner_has() {
-        var made = create(info, bobs, "");
+        var made = create(domain.admin, bobs, "");
         var credential = new Principal.Credential.ScopedKey(made.view().id(), ApiKeyScopes.ALL);
         var principal = new Principal(domain.admin.identity(), credential, domain.admin.origin());
         assertThat(denied(principal, made.id())).hasSize(5);
@@ -304,10 +306,10 @@ abstract class OwnedKeysContract {
 
     /** What the caller is denied; all of it leaves no trace but in the log of refusals. */
     private Set<Action> denied(Principal principal, String id) {
-        var by = Fixture.call(principal);
+        var by = principal;
         var denied = new TreeSet<Action>();
         note(denied, table().get(), () -> get(principal, id));
-        note(denied, table().get(), () -> operations(principal, id, Page.Request.first(10)));
+        note(denied, table().get(), () -> listOperations(principal, id));
         note(denied, table().list(), () -> list(principal, bobs, Page.Request.first(10)));
         note(denied, table().create(), () -> create(by, bobs, ""));
         note(denied, table().update(), () -> describe(by, id, Optional.of("x")));
@@ -349,19 +351,19 @@ abstract class OwnedKeysContract {
             }
             return bob;
         });
-        var last = create(info, carols, "the last");
+        var last = create(domain.admin, carols, "the last");
         for (var owner : List.of(bobs, carols)) {
-            assertThat(refusedWithoutTrace(() -> create(info, owner, "one too many")))
+            assertThat(refusedWithoutTrace(() -> create(domain.admin, owner, "one too many")))
                     .isEqualTo(full());
         }
-        delete(info, last.id());
-        create(info, bobs, "in its place");
+        delete(domain.admin, last.id());
+        create(domain.admin, bobs, "in its place");
         assertThat(all(bobs)).hasSize(room);
     }
 
     @Test
     void a_use_is_told_before_and_after_it_is_written_and_goes_with_the_key() {
-        var made = create(info, bobs, "");
+        var made = create(domain.admin, bobs, "");
         domain.clock.advance(Duration.ofMinutes(5));
         use(made.id());
         var used = Optional.of(domain.clock.instant());
@@ -369,12 +371,12 @@ abstract class OwnedKeysContract {
         assertThat(all(bobs)).extracting(View::lastUse).containsExactly(used);
         domain.lastUses.flush();
         assertThat(get(domain.admin, made.id()).lastUse()).isEqualTo(used);
-        describe(info, made.id(), Optional.of("new"));
+        describe(domain.admin, made.id(), Optional.of("new"));
         assertThat(get(domain.admin, made.id()).lastUse()).isEqualTo(used);
 
         domain.clock.advance(Duration.ofMinutes(5));
         use(made.id());
-        delete(info, made.id());
+        delete(domain.admin, made.id());
         domain.lastUses.flush();
         domain.store.write(tx -> {
             insert(tx, bob, made.view().id());
@@ -385,10 +387,10 @@ abstract class OwnedKeysContract {
 
     @Test
     void keys_go_with_their_owner() {
-        var first = create(info, bobs, "");
-        var second = create(info, bobs, "");
-        var admins = create(info, SELF, "");
-        domain.serviceAccounts.delete(info, bob.id().text(), Fixture.resultMapper());
+        var first = create(domain.admin, bobs, "");
+        var second = create(domain.admin, bobs, "");
+        var admins = create(domain.admin, SELF, "");
+        domain.serviceAccounts.delete(domain.admin, bob.id().text(), TransactionHook.NONE);
         for (var made : List.of(first, second)) {
             assertThat(Fixture.refusal(() -> get(domain.admin, made.id()))).isEqualTo(notFound(made.id()));
         }
@@ -397,18 +399,18 @@ abstract class OwnedKeysContract {
 
     @Test
     void keys_of_a_suspended_account_can_be_managed() {
-        domain.serviceAccounts.suspend(info, bob.id().text(), Optional.empty(), Fixture.resultMapper());
-        var made = create(info, bobs, "");
-        describe(info, made.id(), Optional.of("new"));
+        domain.serviceAccounts.suspend(domain.admin, bob.id().text(), Optional.empty(), TransactionHook.NONE);
+        var made = create(domain.admin, bobs, "");
+        describe(domain.admin, made.id(), Optional.of("new"));
         assertThat(get(domain.admin, made.id()).description()).isEqualTo("new");
-        delete(info, made.id());
+        delete(domain.admin, made.id());
     }
 
     @Test
     void every_change_is_audited_once_by_name() {
-        var made = create(info, bobs, "");
-        describe(info, made.id(), Optional.of("new"));
-        delete(info, made.id());
+        var made = create(domain.admin, bobs, "");
+        describe(domain.admin, made.id(), Optional.of("new"));
+        delete(domain.admin, made.id());
         for (var operation : table().changes()) {
             assertThat(events(operation))
                     .as("%s", operation)
@@ -418,72 +420,63 @@ abstract class OwnedKeysContract {
     }
 
     @Test
-    void the_same_create_again_is_refused_for_a_day_and_names_the_first() {
-        var once = Fixture.call(domain.admin, "Create", "key-1");
-        var first = create(once, bobs, "the first");
-        var again = new ServiceError.AlreadyExists(kind(), first.id());
-        assertThat(refusedWithoutTrace(() -> create(once, bobs, "the first"))).isEqualTo(again);
-        assertThat(refusedWithoutTrace(() -> create(once, SELF, "another"))).isEqualTo(again);
-        domain.clock.advance(Duration.ofHours(24));
-        assertThat(refusedWithoutTrace(() -> create(once, bobs, "the first"))).isEqualTo(again);
-        domain.clock.advance(Duration.ofNanos(1_000));
-        create(once, bobs, "the second");
-        create(Fixture.call(domain.admin, "Create", "key-2"), bobs, "with another mark");
-        create(Fixture.call(domain.admin, "Create2", "key-1"), bobs, "by another method");
-        assertThat(all(bobs)).hasSize(4);
+    void the_hook_of_each_change_is_asked_and_told_in_its_transaction() {
+        var hook = new RecordingHook();
+        var made = create(domain.admin, bobs, "", hook);
+        describe(domain.admin, made.id(), Optional.of("new"), hook);
+        delete(domain.admin, made.id(), hook);
+        var id = made.view().id();
+        assertThat(hook.resources).containsExactly(id, id, id);
     }
 
     @Test
-    void a_repeat_is_refused_even_when_the_key_is_gone() {
-        var once = Fixture.call(domain.admin, "Create", "key-1");
-        var first = create(once, bobs, "");
-        delete(info, first.id());
-        assertThat(refusedWithoutTrace(() -> create(once, bobs, "")))
-                .isEqualTo(new ServiceError.AlreadyExists(kind(), first.id()));
+    void nothing_changes_if_the_hook_refuses_or_fails() {
+        var made = create(domain.admin, bobs, "");
+        var refusal = new ServiceError.AlreadyExists(kind(), "first");
+        for (var isLate : List.of(false, true)) {
+            var hook = new RefusingHook(new ServiceException(refusal), isLate);
+            for (var work : List.<ThrowingCallable>of(
+                    () -> create(domain.admin, bobs, "", hook),
+                    () -> describe(domain.admin, made.id(), Optional.of("new"), hook),
+                    () -> delete(domain.admin, made.id(), hook))) {
+                assertThat(refusedWithoutTrace(work)).isEqualTo(refusal);
+            }
+        }
     }
 
-    @Test
-    void a_repeat_is_refused_alike_when_the_owner_is_gone() {
-        var once = Fixture.call(domain.admin, "Create", "key-1");
-        var first = create(once, bobs, "");
-        domain.serviceAccounts.delete(info, bob.id().text(), Fixture.resultMapper());
-        assertThat(refusedWithoutTrace(() -> create(once, bobs, "")))
-                .isEqualTo(new ServiceError.AlreadyExists(kind(), first.id()));
+    /** Notes what was changed. */
+    private static final class RecordingHook implements TransactionHook<Object> {
+        private final List<ResourceId> resources = new ArrayList<>();
+
+        @Override
+        public void before(ReadTx tx) {}
+
+        @Override
+        public Optional<ResourceId> after(WriteTx tx, Change<?> change) {
+            resources.add(change.resource());
+            return Optional.empty();
+        }
     }
 
-    @Test
-    void the_same_create_at_once_makes_one_key() throws Exception {
-        var once = Fixture.call(domain.admin, "Create", "key-1");
-        var race = AtOnce.run(() -> create(once, bobs, ""));
-        assertThat(race.results()).hasSize(1);
-        var id = race.results().getFirst().id();
-        assertThat(race.refusals()).isNotEmpty().containsOnly(new ServiceError.AlreadyExists(kind(), id));
-        assertThat(all(bobs)).extracting(key -> key.id().text()).containsExactly(id);
-        assertThat(events(table().create())).hasSize(1);
-    }
+    /** Lets no change through. */
+    private record RefusingHook(ServiceException refusal, boolean isLate) implements TransactionHook<Object> {
+        @Override
+        public void before(ReadTx tx) {
+            if (!isLate) {
+                throw refusal;
+            }
+        }
 
-    @Test
-    void the_same_change_at_once_takes_effect_once() throws Exception {
-        var made = create(info, bobs, "");
-        var update = Fixture.call(domain.admin, "Update", "key-1");
-        var updates = AtOnce.run(() -> describe(update, made.id(), Optional.of("new")));
-        assertThat(updates.refusals()).isEmpty();
-        assertThat(updates.results()).containsOnly(updates.results().getFirst());
-        assertThat(operations(domain.admin, made.id(), Page.Request.first(10)).items())
-                .containsExactly(updates.results().getFirst());
-        assertThat(events(table().update())).hasSize(1);
-
-        var delete = Fixture.call(domain.admin, "Delete", "key-1");
-        var deletions = AtOnce.run(() -> delete(delete, made.id()));
-        assertThat(deletions.refusals()).isEmpty();
-        assertThat(deletions.results()).containsOnly(deletions.results().getFirst());
-        assertThat(events(table().delete())).hasSize(1);
+        @Override
+        public Optional<ResourceId> after(WriteTx tx, Change<?> change) {
+            throw refusal;
+        }
     }
 
     @Test
     void deletions_at_once_without_a_mark_let_one_through() throws Exception {
-        var made = create(info, bobs, "");
-        var race = AtOnce.run(() -> delete(info, made.id()));
+        var made = create(domain.admin, bobs, "");
+        var race = AtOnce.run(() -> delete(domain.admin, made.id()));
         assertThat(race.results()).hasSize(1);
         assertThat(race.refusals()).containsOnly(notFound(made.id()));
         assertThat(events(table().delete())).hasSize(1);

@@ -3,6 +3,7 @@ package dev.keyhold.domain.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.SecretBytes;
 import java.nio.file.Path;
@@ -19,17 +20,18 @@ class PrintedSecretsTest {
     @Test
     void nothing_that_is_handed_out_prints_its_secret(@TempDir Path folder) {
         try (var domain = new Fixture(folder)) {
-            var info = Fixture.call(domain.admin);
             var owner = Optional.of(domain.serviceAccount("bob").id().text());
             var carriers = new LinkedHashMap<Object, List<SecretBytes>>();
             carriers.put(domain.installed, List.of(domain.installed.rootKey().secret()));
             var adminKey = domain.adminKeys.getFirst();
             carriers.put(adminKey, List.of(adminKey.privateKey()));
-            var apiKey = domain.apiKeys.create(info, owner, "", List.of(), Optional.empty());
+            var apiKey =
+                    domain.apiKeys.create(domain.admin, owner, "", List.of(), Optional.empty(), TransactionHook.NONE);
             carriers.put(apiKey, List.of(apiKey.secret()));
-            var staticKey = domain.staticKeys.create(info, owner, "");
+            var staticKey = domain.staticKeys.create(domain.admin, owner, "", TransactionHook.NONE);
             carriers.put(staticKey, List.of(staticKey.secret()));
-            var pair = domain.authorizedKeys.create(info, owner, "", AuthorizedKey.Algorithm.RSA_2048);
+            var pair = domain.authorizedKeys.create(
+                    domain.admin, owner, "", AuthorizedKey.Algorithm.RSA_2048, TransactionHook.NONE);
             carriers.put(pair, List.of(pair.secret()));
             var session =
                     domain.impersonation.ephemeralKey(domain.admin, owner, "name", Optional.of(Duration.ofHours(1)));

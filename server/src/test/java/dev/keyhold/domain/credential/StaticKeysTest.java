@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.operation.RequestInfo;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,8 +52,8 @@ class StaticKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    New create(RequestInfo by, Optional<String> owner, String description) {
-        var made = domain.staticKeys.create(by, owner, description);
+    New create(Principal by, Optional<String> owner, String description, TransactionHook<Object> hook) {
+        var made = domain.staticKeys.create(by, owner, description, hook);
         var name = "access key " + made.seen().key().keyId();
         return new New(view(made.seen()), made.secret().reveal(), name);
     }
@@ -69,18 +69,18 @@ class StaticKeysTest extends OwnedKeysContract {
     }
 
     @Override
-    LongRunningOperation describe(RequestInfo by, String id, Optional<String> description) {
-        return domain.staticKeys.update(by, id, description, Fixture.resultMapper());
+    View describe(Principal by, String id, Optional<String> description, TransactionHook<Object> hook) {
+        return view(domain.staticKeys.update(by, id, description, hook));
     }
 
     @Override
-    LongRunningOperation delete(RequestInfo by, String id) {
-        return domain.staticKeys.delete(by, id, Fixture.resultMapper());
+    View delete(Principal by, String id, TransactionHook<Object> hook) {
+        return view(domain.staticKeys.delete(by, id, hook));
     }
 
     @Override
-    Page<LongRunningOperation> operations(Principal principal, String id, Page.Request page) {
-        return domain.staticKeys.operations(principal, id, page);
+    ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        return domain.staticKeys.requireListOperations(tx, principal, id);
     }
 
     @Override
@@ -123,7 +123,7 @@ class StaticKeysTest extends OwnedKeysContract {
 
     @Test
     void a_key_has_the_form_that_clients_of_this_dialect_know_and_signs() {
-        var made = domain.staticKeys.create(info, bobs, "");
+        var made = domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE);
         var key = made.seen().key();
         assertThat(key.keyId().text()).hasSize(25).startsWith("YC").matches("[A-Za-z0-9_]+");
         assertThat(key.keyId().account()).contains(Fixture.ACCOUNT);
@@ -136,33 +136,39 @@ class StaticKeysTest extends OwnedKeysContract {
 
     @Test
     void a_deleted_key_signs_no_more() {
-        var made = domain.staticKeys.create(info, bobs, "");
+        var made = domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE);
         assertThat(domain.verify(signing(made, bob))).isInstanceOf(AuthenticationResult.Authenticated.class);
-        delete(info, made.seen().key().id().text());
+        delete(domain.admin, made.seen().key().id().text());
         assertThat(domain.verify(signing(made, bob)))
                 .isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
     }
 
     @Test
     void a_key_signs_no_more_when_its_owner_is_gone() {
-        var made = domain.staticKeys.create(info, bobs, "");
-        domain.serviceAccounts.delete(info, bob.id().text(), Fixture.resultMapper());
+        var made = domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE);
+        domain.serviceAccounts.delete(domain.admin, bob.id().text(), TransactionHook.NONE);
         assertThat(domain.verify(signing(made, bob)))
                 .isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
     }
 
     @Test
     void a_status_that_only_aws_shows_is_kept_by_an_update() {
-        var key = domain.staticKeys.create(info, bobs, "old").seen().key();
+        var key = domain.staticKeys
+                .create(domain.admin, bobs, "old", TransactionHook.NONE)
+                .seen()
+                .key();
         domain.accessKeys.setStatus(domain.root, BOB, key.keyId(), AccessKey.Status.INACTIVE);
-        describe(info, key.id().text(), Optional.of("new"));
+        describe(domain.admin, key.id().text(), Optional.of("new"));
         assertThat(seen(key).key())
                 .isEqualTo(key.withStatus(AccessKey.Status.INACTIVE).described("new"));
     }
 
     @Test
     void a_description_that_aws_does_not_show_is_kept_by_a_change_of_status() {
-        var key = domain.staticKeys.create(info, bobs, "kept").seen().key();
+        var key = domain.staticKeys
+                .create(domain.admin, bobs, "kept", TransactionHook.NONE)
+                .seen()
+                .key();
         for (var status : AccessKey.Status.values()) {
             domain.accessKeys.setStatus(domain.root, BOB, key.keyId(), status);
             assertThat(seen(key).key()).isEqualTo(key.withStatus(status));
@@ -172,14 +178,14 @@ class StaticKeysTest extends OwnedKeysContract {
     @Test
     void keys_made_by_aws_are_keys_like_the_others() {
         var made = domain.accessKeys.create(domain.root, BOB).key();
-        var own = create(info, bobs, "");
+        var own = create(domain.admin, bobs, "");
         assertThat(domain.staticKeys.list(domain.admin, bobs, ALL).items())
                 .extracting(StaticKeys.StaticKeyView::key)
                 .contains(made)
                 .hasSize(2);
-        describe(info, made.id().text(), Optional.of("from aws"));
+        describe(domain.admin, made.id().text(), Optional.of("from aws"));
         assertThat(seen(made).key()).isEqualTo(made.described("from aws"));
-        delete(info, made.id().text());
+        delete(domain.admin, made.id().text());
         assertThat(domain.accessKeys.list(domain.root, BOB, ALL).keys().items())
                 .extracting(AccessKey::id)
                 .containsExactly(own.view().id());
@@ -189,9 +195,9 @@ class StaticKeysTest extends OwnedKeysContract {
     void keys_of_users_take_no_room_from_static_keys() {
         domain.accessKeys.create(domain.root, Optional.of("bob"));
         for (int i = 0; i < full().allowed(); i++) {
-            domain.staticKeys.create(info, bobs, "key " + i);
+            domain.staticKeys.create(domain.admin, bobs, "key " + i, TransactionHook.NONE);
         }
-        assertThat(Fixture.refusal(() -> domain.staticKeys.create(info, bobs, "")))
+        assertThat(Fixture.refusal(() -> domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE)))
                 .isEqualTo(full());
     }
 }

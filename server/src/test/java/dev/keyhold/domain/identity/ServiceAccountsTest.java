@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;
@@ -71,14 +72,14 @@ class ServiceAccountsTest {
         domain.users.tag(domain.root, "bob", List.of(new Tag("team", "red")));
         var end = domain.clock.instant().plus(Duration.ofDays(9));
         domain.serviceAccounts.update(
-                Fixture.call(domain.admin),
+                domain.admin,
                 id,
                 new ServiceAccounts.Patch(
                         Optional.of("rob"),
                         Optional.of("text"),
                         Optional.of(Map.of("a", "1")),
                         Optional.of(Optional.of(end))),
-                Fixture.resultMapper());
+                TransactionHook.NONE);
         var user = domain.users.get(domain.root, Optional.of("rob"));
         assertThat(user.identity().path()).isEqualTo("/staff/");
         assertThat(user.tags()).containsExactly(new Tag("team", "red"));
@@ -95,15 +96,15 @@ class ServiceAccountsTest {
         var absent = ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 7).text();
         var foreign = ResourceId.of(ResourceId.IAM, Samples.OTHER_ACCOUNT, 7).text();
         var root = domain.root.identity().id().text();
-        var info = Fixture.call(domain.admin);
         for (var other : List.of(absent, foreign, root, "nonsense")) {
             var work = List.<ThrowingCallable>of(
                     () -> domain.serviceAccounts.get(domain.admin, other),
-                    () -> domain.serviceAccounts.delete(info, other, Fixture.resultMapper()),
-                    () -> domain.serviceAccounts.suspend(info, other, Optional.empty(), Fixture.resultMapper()),
+                    () -> domain.serviceAccounts.delete(domain.admin, other, TransactionHook.NONE),
+                    () -> domain.serviceAccounts.suspend(domain.admin, other, Optional.empty(), TransactionHook.NONE),
                     () -> domain.impersonation.token(domain.admin, other),
-                    () -> domain.staticKeys.create(info, Optional.of(other), ""),
-                    () -> domain.apiKeys.create(info, Optional.of(other), "", List.of(), Optional.empty()));
+                    () -> domain.staticKeys.create(domain.admin, Optional.of(other), "", TransactionHook.NONE),
+                    () -> domain.apiKeys.create(
+                            domain.admin, Optional.of(other), "", List.of(), Optional.empty(), TransactionHook.NONE));
             assertThat(work)
                     .allSatisfy(each -> assertThat(Fixture.refusal(each))
                             .isEqualTo(new ServiceError.NotFound(ResourceType.SERVICE_ACCOUNT, other)));
@@ -124,7 +125,7 @@ class ServiceAccountsTest {
                 domain.accessKeys.create(domain.root, Optional.of("bob"));
         private final String token = domain.tokens.issue(bob).token().reveal();
         private final String apiKey = domain.apiKeys
-                .create(Fixture.call(domain.admin), owner, "", List.of(), Optional.empty())
+                .create(domain.admin, owner, "", List.of(), Optional.empty(), TransactionHook.NONE)
                 .secret()
                 .reveal();
 
@@ -147,9 +148,9 @@ class ServiceAccountsTest {
     void that_are_suspended_are_refused_at_once_until_they_are_reactivated() {
         var ways = new Ways();
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
-        domain.serviceAccounts.suspend(Fixture.call(domain.admin), id, Optional.empty(), Fixture.resultMapper());
+        domain.serviceAccounts.suspend(domain.admin, id, Optional.empty(), TransactionHook.NONE);
         assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(AuthenticationFailure.SUSPENDED_IDENTITY)));
-        domain.serviceAccounts.reactivate(Fixture.call(domain.admin), id, Fixture.resultMapper());
+        domain.serviceAccounts.reactivate(domain.admin, id, TransactionHook.NONE);
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
     }
 
@@ -159,7 +160,7 @@ class ServiceAccountsTest {
         var end = domain.clock.instant().plus(Duration.ofHours(1));
         var patch = new ServiceAccounts.Patch(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(Optional.of(end)));
-        domain.serviceAccounts.update(Fixture.call(domain.admin), id, patch, Fixture.resultMapper());
+        domain.serviceAccounts.update(domain.admin, id, patch, TransactionHook.NONE);
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
         domain.clock.advance(Duration.ofHours(1));
         assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(AuthenticationFailure.EXPIRED_IDENTITY)));
@@ -187,13 +188,13 @@ class ServiceAccountsTest {
 
     @Test
     void are_named_with_their_identifier_in_the_audit_trail() {
-        domain.apiKeys.create(Fixture.call(domain.admin), owner, "", List.of(), Optional.empty());
-        domain.staticKeys.create(Fixture.call(domain.admin), owner, "");
+        domain.apiKeys.create(domain.admin, owner, "", List.of(), Optional.empty(), TransactionHook.NONE);
+        domain.staticKeys.create(domain.admin, owner, "", TransactionHook.NONE);
         domain.clock.advance(Duration.ofSeconds(1));
-        domain.serviceAccounts.suspend(Fixture.call(domain.admin), id, Optional.empty(), Fixture.resultMapper());
+        domain.serviceAccounts.suspend(domain.admin, id, Optional.empty(), TransactionHook.NONE);
         assertThat(domain.changes().getLast().target()).isEqualTo("user bob " + id);
         domain.clock.advance(Duration.ofSeconds(1));
-        domain.serviceAccounts.delete(Fixture.call(domain.admin), id, Fixture.resultMapper());
+        domain.serviceAccounts.delete(domain.admin, id, TransactionHook.NONE);
         assertThat(domain.changes().getLast().target()).isEqualTo("user bob " + id + " with keys: 2");
     }
 
@@ -202,7 +203,7 @@ class ServiceAccountsTest {
         var ways = new Ways();
         domain.bind(domain.installed.account().cloud(), "viewer", bob);
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);
-        domain.serviceAccounts.delete(Fixture.call(domain.admin), id, Fixture.resultMapper());
+        domain.serviceAccounts.delete(domain.admin, id, TransactionHook.NONE);
         assertThat(ways.rejections()).allMatch(Optional::isPresent);
         var cloud = domain.installed.account().cloud();
         assertThat(domain.snapshot()).noneMatch(line -> line.startsWith("AccessBinding") && line.contains(id));
@@ -214,29 +215,28 @@ class ServiceAccountsTest {
 
     @Test
     void are_not_deleted_as_users_while_they_have_keys_of_any_kind() {
-        var info = Fixture.call(domain.admin);
-        var apiKey = domain.apiKeys.create(info, owner, "", List.of(), Optional.empty());
+        var apiKey = domain.apiKeys.create(domain.admin, owner, "", List.of(), Optional.empty(), TransactionHook.NONE);
         assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
                 .isEqualTo(inUse(ResourceType.API_KEY));
-        domain.apiKeys.delete(info, apiKey.seen().key().id().text(), Fixture.resultMapper());
+        domain.apiKeys.delete(domain.admin, apiKey.seen().key().id().text(), TransactionHook.NONE);
 
-        var pair = domain.authorizedKeys.create(info, owner, "", AuthorizedKey.Algorithm.RSA_2048);
+        var pair = domain.authorizedKeys.create(
+                domain.admin, owner, "", AuthorizedKey.Algorithm.RSA_2048, TransactionHook.NONE);
         assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
                 .isEqualTo(inUse(ResourceType.AUTHORIZED_KEY));
-        domain.authorizedKeys.delete(info, pair.seen().key().id().text(), Fixture.resultMapper());
+        domain.authorizedKeys.delete(domain.admin, pair.seen().key().id().text(), TransactionHook.NONE);
 
-        var staticKey = domain.staticKeys.create(info, owner, "");
+        var staticKey = domain.staticKeys.create(domain.admin, owner, "", TransactionHook.NONE);
         assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
                 .isEqualTo(inUse(ResourceType.ACCESS_KEY));
-        domain.staticKeys.delete(info, staticKey.seen().key().id().text(), Fixture.resultMapper());
+        domain.staticKeys.delete(domain.admin, staticKey.seen().key().id().text(), TransactionHook.NONE);
         domain.users.delete(domain.root, "bob");
     }
 
     @Test
     void have_keys_that_count_against_the_quota_of_the_other_side() {
-        var info = Fixture.call(domain.admin);
         for (int i = 0; i < Fixture.SMALL.accessKeysPerUser() + 1; i++) {
-            domain.staticKeys.create(info, owner, "key " + i);
+            domain.staticKeys.create(domain.admin, owner, "key " + i, TransactionHook.NONE);
         }
         assertThat(Fixture.refusal(() -> domain.accessKeys.create(domain.root, Optional.of("bob"))))
                 .isEqualTo(new ServiceError.LimitExceeded(
@@ -254,18 +254,18 @@ class ServiceAccountsTest {
     @Test
     void may_do_nothing_until_a_role_is_bound_and_then_no_more_than_it_says() {
         var principal = domain.tokenCaller(bob);
-        var info = Fixture.call(principal);
         var own = Optional.<String>empty();
-        assertThat(Fixture.refusal(() -> domain.apiKeys.create(info, own, "", List.of(), Optional.empty())))
+        assertThat(Fixture.refusal(() ->
+                        domain.apiKeys.create(principal, own, "", List.of(), Optional.empty(), TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
         domain.bind(bob.id(), "iam.serviceAccounts.apiKeyAdmin", bob);
         assertThat(domain.apiKeys
-                        .create(info, own, "", List.of(), Optional.empty())
+                        .create(principal, own, "", List.of(), Optional.empty(), TransactionHook.NONE)
                         .seen()
                         .key()
                         .owner())
                 .isEqualTo(bob.id());
-        assertThat(Fixture.refusal(() -> domain.staticKeys.create(info, own, "")))
+        assertThat(Fixture.refusal(() -> domain.staticKeys.create(principal, own, "", TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
         assertThat(Fixture.refusal(() -> domain.impersonation.token(principal, id)))
                 .isInstanceOf(ServiceError.Denied.class);

@@ -68,7 +68,7 @@ class JobsTest {
     }
 
     private Jobs jobs(Store store, Jobs.Worker worker) {
-        return new Jobs(store, domain.clock, Map.of(Job.Kind.DELETE_FOLDER, worker));
+        return new Jobs(store, domain.clock, Map.of(Job.Kind.DELETE_FOLDER, worker), (_, _) -> {});
     }
 
     /** Jobs that leave what they did in the trail. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AuditEvent;
@@ -248,11 +249,11 @@ class CryptoServiceTest {
         domain.bind(cloud, "kms.viewer", seer);
         assertThat(abilities(domain.tokenCaller(seer), key, ciphertext)).isEmpty();
         domain.bindings.update(
-                Fixture.call(keys.admin),
+                keys.admin,
                 Action.SET_CLOUD_BINDINGS,
                 RoleBindings.On.cloud(keys.admin, cloud.text()),
                 List.of(new RoleBindings.Delta(true, grantOf("editor", seer))),
-                Fixture.resultMapper());
+                TransactionHook.NONE);
         assertThat(abilities(domain.tokenCaller(seer), key, ciphertext)).isEqualTo(all);
     }
 
@@ -282,11 +283,11 @@ class CryptoServiceTest {
     private void grant(String key, Identity who, boolean add) {
         var delta = new RoleBindings.Delta(add, grantOf("kms.keys.encrypter", who));
         domain.bindings.update(
-                Fixture.call(keys.admin),
+                keys.admin,
                 Action.SET_SYMMETRIC_KEY_BINDINGS,
                 tx -> KeyRecords.path(tx, keys.admin, key),
                 List.of(delta),
-                Fixture.resultMapper());
+                TransactionHook.NONE);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Page;
@@ -79,14 +80,13 @@ final class KeyFixture implements AutoCloseable {
     }
 
     SymmetricKey create(Settings settings) {
-        var operation = domain.symmetricKeys.create(
-                Fixture.call(admin), domain.defaultFolder(), settings, Fixture.resultMapper());
-        return domain.store.read(tx ->
-                tx.symmetricKeys().find(Fixture.ACCOUNT, operation.resource()).orElseThrow());
+        return domain.symmetricKeys
+                .create(admin, domain.defaultFolder(), settings, TransactionHook.NONE)
+                .key();
     }
 
     SymmetricKey update(SymmetricKey key, UnaryOperator<Settings> change) {
-        domain.symmetricKeys.update(Fixture.call(admin), key.id().text(), change, Fixture.resultMapper());
+        domain.symmetricKeys.update(admin, key.id().text(), change, TransactionHook.NONE);
         return get(key);
     }
 
@@ -97,25 +97,24 @@ final class KeyFixture implements AutoCloseable {
     /** A moment later, so that it is known which version is newer. */
     SymmetricKey rotate(SymmetricKey key) {
         domain.clock.advance(Duration.ofMillis(1));
-        domain.keyVersions.rotate(Fixture.call(admin), key.id().text(), Fixture.resultMapper());
+        domain.keyVersions.rotate(admin, key.id().text(), TransactionHook.NONE);
         return get(key);
     }
 
     void delete(SymmetricKey key) {
-        domain.symmetricKeys.delete(Fixture.call(admin), key.id().text(), Fixture.resultMapper());
+        domain.symmetricKeys.delete(admin, key.id().text(), TransactionHook.NONE);
     }
 
     void setPrimary(SymmetricKey key, String version) {
-        domain.keyVersions.setPrimary(Fixture.call(admin), key.id().text(), version, Fixture.resultMapper());
+        domain.keyVersions.setPrimary(admin, key.id().text(), version, TransactionHook.NONE);
     }
 
     void schedule(SymmetricKey key, String version, Optional<Duration> pending) {
-        domain.keyVersions.scheduleDestruction(
-                Fixture.call(admin), key.id().text(), version, pending, Fixture.resultMapper());
+        domain.keyVersions.scheduleDestruction(admin, key.id().text(), version, pending, TransactionHook.NONE);
     }
 
     void cancel(SymmetricKey key, String version) {
-        domain.keyVersions.cancelDestruction(Fixture.call(admin), key.id().text(), version, Fixture.resultMapper());
+        domain.keyVersions.cancelDestruction(admin, key.id().text(), version, TransactionHook.NONE);
     }
 
     List<KeyVersion> versions(SymmetricKey key) {
@@ -142,7 +141,7 @@ final class KeyFixture implements AutoCloseable {
 
     /** Does what is due, as the server does now and then. */
     void runJobs() {
-        new Jobs(domain.store, domain.clock, domain.keyJobs.workers()).runDue();
+        new Jobs(domain.store, domain.clock, domain.keyJobs.workers(), (_, _) -> {}).runDue();
         domain.keyJobs.scrub();
     }
 

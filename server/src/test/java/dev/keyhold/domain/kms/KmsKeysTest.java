@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Page;
@@ -186,10 +187,10 @@ class KmsKeysTest {
     void are_not_made_in_a_folder_that_is_being_deleted() {
         var attic = domain.folder("attic");
         var later = Optional.of(domain.clock.instant().plusSeconds(10));
-        domain.folders.delete(Fixture.call(keys.admin), attic.id().text(), later, Fixture.resultMapper());
+        domain.folders.delete(keys.admin, attic.id().text(), later, TransactionHook.NONE);
 
         assertThat(Fixture.refusal(() -> domain.symmetricKeys.create(
-                        Fixture.call(keys.admin), attic.id().text(), KeyFixture.PLAIN, Fixture.resultMapper())))
+                        keys.admin, attic.id().text(), KeyFixture.PLAIN, TransactionHook.NONE)))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
     }
 }

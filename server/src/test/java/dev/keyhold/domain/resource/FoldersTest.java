@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.Folder;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
@@ -38,10 +38,16 @@ class FoldersTest {
         domain.close();
     }
 
-    private LongRunningOperation delete(Folder folder, Duration in) {
+    private Folder delete(Folder folder, Duration in) {
         var after = domain.clock.instant().plus(in);
-        return folders.delete(
-                Fixture.call(domain.admin), folder.id().text(), Optional.of(after), Fixture.resultMapper());
+        return folders.delete(domain.admin, folder.id().text(), Optional.of(after), TransactionHook.NONE);
+    }
+
+    private void cancelDeletion(Folder folder) {
+        domain.store.write(tx -> {
+            Folders.cancelDeletion(tx, domain.admin, folder.id());
+            return folder;
+        });
     }
 
     private ServiceError refusedGet(String id) {
@@ -58,21 +64,19 @@ class FoldersTest {
         assertThat(Fixture.refusal(() -> domain.folder("attic")))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.FOLDER, "attic"));
         var patch = new Folders.Patch(Optional.of("default"), Optional.empty(), Optional.empty());
-        assertThat(Fixture.refusal(() ->
-                        folders.update(Fixture.call(domain.admin), attic.id().text(), patch, Fixture.resultMapper())))
+        assertThat(Fixture.refusal(() -> folders.update(domain.admin, attic.id().text(), patch, TransactionHook.NONE)))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.FOLDER, "default"));
     }
 
     @Test
     void keep_what_an_update_does_not_name() {
         var attic = domain.folder("attic");
-        var info = Fixture.call(domain.admin);
         var labels = Map.of("a", "1");
         folders.update(
-                info,
+                domain.admin,
                 attic.id().text(),
                 new Folders.Patch(Optional.empty(), Optional.of("text"), Optional.of(labels)),
-                Fixture.resultMapper());
+                TransactionHook.NONE);
         assertThat(folders.get(domain.admin, attic.id().text())).isEqualTo(attic.described("attic", "text", labels));
     }
 
@@ -95,9 +99,9 @@ class FoldersTest {
         var carol = domain.serviceAccountIn(attic.id().text(), "carol");
         var owner = Optional.of(carol.id().text());
         domain.authorizedKeys.create(
-                Fixture.call(domain.admin), owner, "", dev.keyhold.model.AuthorizedKey.Algorithm.RSA_2048);
-        domain.staticKeys.create(Fixture.call(domain.admin), owner, "");
-        var running = delete(attic, Duration.ofHours(2));
+                domain.admin, owner, "", dev.keyhold.model.AuthorizedKey.Algorithm.RSA_2048, TransactionHook.NONE);
+        domain.staticKeys.create(domain.admin, owner, "", TransactionHook.NONE);
+        delete(attic, Duration.ofHours(2));
         domain.clock.advance(Duration.ofHours(2).minusNanos(1_000));
         domain.jobs.runDue();
         assertThat(folders.get(domain.admin, attic.id().text()).status()).isEqualTo(Folder.Status.PENDING_DELETION);
@@ -105,17 +109,14 @@ class FoldersTest {
         domain.clock.advance(Duration.ofNanos(1_000));
         domain.jobs.runDue();
         assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
-        var done = domain.operationService.get(domain.admin, running.id().text());
-        assertThat(done.done()).isTrue();
-        assertThat(done.response()).contains(Fixture.payload("empty"));
         assertThat(Fixture.refusal(() ->
                         domain.serviceAccounts.get(domain.admin, carol.id().text())))
                 .isInstanceOf(ServiceError.NotFound.class);
 
+        var after = domain.snapshot();
         domain.clock.advance(Duration.ofHours(1));
         domain.jobs.runDue();
-        assertThat(domain.operationService.get(domain.admin, running.id().text()))
-                .isEqualTo(done);
+        assertThat(domain.snapshot()).isEqualTo(after);
     }
 
     @Test
@@ -124,10 +125,10 @@ class FoldersTest {
         var carol = domain.serviceAccountIn(attic.id().text(), "carol");
         var dave = domain.serviceAccountIn(attic.id().text(), "dave");
         var owner = Optional.of(carol.id().text());
-        domain.staticKeys.create(Fixture.call(domain.admin), owner, "");
-        domain.apiKeys.create(Fixture.call(domain.admin), owner, "", List.of(), Optional.empty());
+        domain.staticKeys.create(domain.admin, owner, "", TransactionHook.NONE);
+        domain.apiKeys.create(domain.admin, owner, "", List.of(), Optional.empty(), TransactionHook.NONE);
         domain.clock.advance(Duration.ofSeconds(1));
-        var running = delete(attic, Duration.ofHours(2));
+        delete(attic, Duration.ofHours(2));
         var asked = domain.changes().getLast();
         assertThat(asked.actor()).contains(domain.admin.identity().id());
         assertThat(asked.target())
@@ -142,43 +143,10 @@ class FoldersTest {
         assertThat(event.operation()).isEqualTo("DELETE_FOLDER");
         assertThat(event.actor()).isEmpty();
         assertThat(event.at()).isEqualTo(domain.clock.instant());
-        assertThat(event.origin()).isEqualTo(RequestOrigin.system(running.id().text()));
+        assertThat(event.origin().source()).isEqualTo(RequestOrigin.system("").source());
         assertThat(event.target())
                 .startsWith("folder " + attic.id() + " attic: ")
                 .contains("user carol " + carol.id() + " with keys: 2", "user dave " + dave.id() + " with keys: 0");
-    }
-
-    @Test
-    void go_and_end_their_operation_however_many_others_there_were() {
-        var attic = domain.folder("attic");
-        var running = delete(attic, Duration.ofHours(2));
-        domain.store.write(tx -> {
-            for (int i = 0; i < 2 * Page.Request.MAX_SIZE; i++) {
-                tx.operations().insert(later(running, i));
-            }
-            return true;
-        });
-        domain.clock.advance(Duration.ofHours(2));
-        domain.jobs.runDue();
-        assertThat(domain.operationService
-                        .get(domain.admin, running.id().text())
-                        .done())
-                .isTrue();
-    }
-
-    private static LongRunningOperation later(LongRunningOperation operation, int number) {
-        return new LongRunningOperation(
-                operation.account(),
-                ResourceId.of(ResourceId.RESOURCE_MANAGER, operation.account(), 1_000_000L + number),
-                operation.resource(),
-                "Update folder",
-                operation.createdAt().plusSeconds(1),
-                operation.createdBy(),
-                operation.createdAt().plusSeconds(1),
-                true,
-                Fixture.payload("metadata"),
-                Optional.of(Fixture.payload("response")),
-                Optional.empty());
     }
 
     @Test
@@ -199,9 +167,25 @@ class FoldersTest {
     }
 
     @Test
+    void stay_when_their_deletion_is_cancelled_and_can_be_deleted_again() {
+        var attic = domain.folder("attic");
+        delete(attic, Duration.ofHours(2));
+        cancelDeletion(attic);
+        assertThat(folders.get(domain.admin, attic.id().text())).isEqualTo(attic);
+        domain.clock.advance(Duration.ofHours(3));
+        domain.jobs.runDue();
+        assertThat(folders.get(domain.admin, attic.id().text())).isEqualTo(attic);
+
+        delete(attic, Duration.ofHours(2));
+        domain.clock.advance(Duration.ofHours(2));
+        domain.jobs.runDue();
+        assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
+    }
+
+    @Test
     void go_a_day_later_when_no_time_is_given() {
         var attic = domain.folder("attic");
-        folders.delete(Fixture.call(domain.admin), attic.id().text(), Optional.empty(), Fixture.resultMapper());
+        folders.delete(domain.admin, attic.id().text(), Optional.empty(), TransactionHook.NONE);
         assertThat(folders.get(domain.admin, attic.id().text()).deleteAfter())
                 .contains(domain.clock.instant().plus(Duration.ofDays(1)));
     }
@@ -209,7 +193,7 @@ class FoldersTest {
     @Test
     void go_at_once_when_the_time_is_past() {
         var attic = domain.folder("attic");
-        assertThat(delete(attic, Duration.ofSeconds(-1)).done()).isTrue();
+        delete(attic, Duration.ofSeconds(-1));
         assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
     }
 
@@ -226,8 +210,7 @@ class FoldersTest {
     @Test
     void stay_when_they_are_the_default() {
         var id = domain.defaultFolder();
-        assertThat(Fixture.refusal(
-                        () -> folders.delete(Fixture.call(domain.admin), id, Optional.empty(), Fixture.resultMapper())))
+        assertThat(Fixture.refusal(() -> folders.delete(domain.admin, id, Optional.empty(), TransactionHook.NONE)))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.DEFAULT_FOLDER));
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.operation.ResultMapper;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.RoleBindings.Delta;
 import dev.keyhold.domain.resource.RoleBindings.Grant;
 import dev.keyhold.model.AccessBinding;
@@ -14,7 +14,6 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Condition;
@@ -28,7 +27,6 @@ class RoleBindingsTest {
 
     private Fixture domain;
     private Identity bob;
-    private final List<RoleBindings.Effect> effects = new ArrayList<>();
 
     @BeforeEach
     void open(@TempDir Path folder) {
@@ -48,20 +46,14 @@ class RoleBindingsTest {
     }
 
     private List<Delta> update(Principal by, Delta... deltas) {
-        var resultMapper = new ResultMapper<RoleBindings.Effect>(
-                "Update",
-                effect -> {
-                    effects.add(effect);
-                    return Fixture.payload("");
-                },
-                _ -> Fixture.payload(""));
-        domain.bindings.update(
-                Fixture.call(by),
-                Action.SET_CLOUD_BINDINGS,
-                RoleBindings.On.cloud(by, domain.cloud()),
-                List.of(deltas),
-                resultMapper);
-        return effects.getLast().deltas();
+        return domain.bindings
+                .update(
+                        by,
+                        Action.SET_CLOUD_BINDINGS,
+                        RoleBindings.On.cloud(by, domain.cloud()),
+                        List.of(deltas),
+                        TransactionHook.NONE)
+                .deltas();
     }
 
     private List<Grant> grants() {
@@ -85,11 +77,11 @@ class RoleBindingsTest {
         var wanted = List.of(grant("admin", domain.installed.admin()), grant("editor", bob));
         update(domain.admin, new Delta(true, grant("viewer", bob)));
         domain.bindings.set(
-                Fixture.call(domain.admin),
+                domain.admin,
                 Action.SET_CLOUD_BINDINGS,
                 RoleBindings.On.cloud(domain.admin, domain.cloud()),
                 wanted,
-                Fixture.resultMapper());
+                TransactionHook.NONE);
         assertThat(grants()).containsExactlyInAnyOrderElementsOf(wanted);
     }
 
@@ -136,11 +128,11 @@ class RoleBindingsTest {
         var on = RoleBindings.On.folder(domain.admin, folder);
         for (var add : List.of(true, false)) {
             domain.bindings.update(
-                    Fixture.call(domain.admin),
+                    domain.admin,
                     Action.SET_FOLDER_BINDINGS,
                     on,
                     List.of(new Delta(add, grant(OWNER, bob))),
-                    Fixture.resultMapper());
+                    TransactionHook.NONE);
         }
         assertThat(domain.bindings.list(domain.admin, Action.LIST_FOLDER_BINDINGS, on))
                 .isEmpty();

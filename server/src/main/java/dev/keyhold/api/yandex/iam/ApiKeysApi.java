@@ -1,14 +1,17 @@
 package dev.keyhold.api.yandex.iam;
 
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.PageTokens;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
+import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.ApiKeys.ApiKeyView;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.yandex.api.iam.v1.ApiKey;
 import dev.keyhold.yandex.api.iam.v1.ApiKeyServiceGrpc;
 import dev.keyhold.yandex.api.iam.v1.CreateApiKeyRequest;
@@ -31,9 +34,11 @@ import java.util.List;
 /** {@code yandex.cloud.iam.v1.ApiKeyService}. */
 public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
     private final ApiKeys keys;
+    private final OperationReplies operations;
 
-    public ApiKeysApi(ApiKeys keys) {
+    public ApiKeysApi(ApiKeys keys, OperationReplies operations) {
         this.keys = keys;
+        this.operations = operations;
     }
 
     @Override
@@ -42,7 +47,7 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
                 reply,
                 request,
                 ListApiKeysResponse.getDefaultInstance(),
-                (principal, at) -> keys.list(principal, RequestInfos.given(request.getServiceAccountId()), at)
+                (principal, at) -> keys.list(principal, Texts.given(request.getServiceAccountId()), at)
                         .map(ApiKeysApi::message));
     }
 
@@ -54,11 +59,12 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
     @Override
     public void create(CreateApiKeyRequest request, StreamObserver<CreateApiKeyResponse> reply) {
         var made = keys.create(
-                RequestInfos.current(),
-                RequestInfos.given(request.getServiceAccountId()),
+                CallContext.requireCaller(),
+                Texts.given(request.getServiceAccountId()),
                 request.getDescription(),
                 scopes(request),
-                Times.given(request.hasExpiresAt(), request.getExpiresAt()));
+                Times.given(request.hasExpiresAt(), request.getExpiresAt()),
+                operations.once(ResourceType.API_KEY));
         try (var secret = made.secret()) {
             UnaryReplies.send(
                     reply,
@@ -76,29 +82,30 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("scopes", List.copyOf(request.getScopesList())),
                 mask.replaces("expires_at", Times.given(request.hasExpiresAt(), request.getExpiresAt())));
-        var resultMapper = RequestInfos.<ApiKeyView>receipt(
+        var resultMapper = new ResultMapper<ApiKeyView>(
                 "Update API key",
                 seen -> UpdateApiKeyMetadata.newBuilder().setApiKeyId(id(seen)).build(),
                 ApiKeysApi::message);
-        UnaryReplies.operation(reply, keys.update(RequestInfos.current(), request.getApiKeyId(), patch, resultMapper));
+        operations.run(
+                reply, resultMapper, (principal, hook) -> keys.update(principal, request.getApiKeyId(), patch, hook));
     }
 
     @Override
     public void delete(DeleteApiKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = RequestInfos.<ApiKeyView>receipt(
+        var resultMapper = new ResultMapper<ApiKeyView>(
                 "Delete API key",
                 seen -> DeleteApiKeyMetadata.newBuilder().setApiKeyId(id(seen)).build());
-        UnaryReplies.operation(reply, keys.delete(RequestInfos.current(), request.getApiKeyId(), resultMapper));
+        operations.run(reply, resultMapper, (principal, hook) -> keys.delete(principal, request.getApiKeyId(), hook));
     }
 
     @Override
     public void listOperations(
             ListApiKeyOperationsRequest request, StreamObserver<ListApiKeyOperationsResponse> reply) {
-        UnaryReplies.operations(
+        operations.list(
                 reply,
                 request,
                 ListApiKeyOperationsResponse.getDefaultInstance(),
-                (principal, at) -> keys.operations(principal, request.getApiKeyId(), at));
+                (tx, principal) -> keys.requireListOperations(tx, principal, request.getApiKeyId()));
     }
 
     /** The list is short and fixed; a position in it is a number. */

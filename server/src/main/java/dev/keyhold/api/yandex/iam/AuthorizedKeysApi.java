@@ -1,14 +1,17 @@
 package dev.keyhold.api.yandex.iam;
 
 import dev.keyhold.api.yandex.error.RequestErrors;
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
+import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys.AuthorizedKeyView;
 import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.yandex.api.iam.v1.CreateKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.CreateKeyResponse;
 import dev.keyhold.yandex.api.iam.v1.DeleteKeyMetadata;
@@ -28,9 +31,11 @@ import io.grpc.stub.StreamObserver;
 /** {@code yandex.cloud.iam.v1.KeyService}: authorized keys. */
 public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
     private final AuthorizedKeys keys;
+    private final OperationReplies operations;
 
-    public AuthorizedKeysApi(AuthorizedKeys keys) {
+    public AuthorizedKeysApi(AuthorizedKeys keys, OperationReplies operations) {
         this.keys = keys;
+        this.operations = operations;
     }
 
     @Override
@@ -44,17 +49,18 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
                 reply,
                 request,
                 ListKeysResponse.getDefaultInstance(),
-                (principal, at) -> keys.list(principal, RequestInfos.given(request.getServiceAccountId()), at)
+                (principal, at) -> keys.list(principal, Texts.given(request.getServiceAccountId()), at)
                         .map(AuthorizedKeysApi::message));
     }
 
     @Override
     public void create(CreateKeyRequest request, StreamObserver<CreateKeyResponse> reply) {
         var made = keys.create(
-                RequestInfos.current(),
-                RequestInfos.given(request.getServiceAccountId()),
+                CallContext.requireCaller(),
+                Texts.given(request.getServiceAccountId()),
                 request.getDescription(),
-                algorithm(request));
+                algorithm(request),
+                operations.once(ResourceType.AUTHORIZED_KEY));
         try (var privateKey = made.secret()) {
             UnaryReplies.send(
                     reply,
@@ -68,29 +74,31 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
     @Override
     public void update(UpdateKeyRequest request, StreamObserver<Operation> reply) {
         var description = FieldMasks.of(request).replaces("description", request.getDescription());
-        var resultMapper = RequestInfos.<AuthorizedKeyView>receipt(
+        var resultMapper = new ResultMapper<AuthorizedKeyView>(
                 "Update key",
                 seen -> UpdateKeyMetadata.newBuilder().setKeyId(id(seen)).build(),
                 AuthorizedKeysApi::message);
-        UnaryReplies.operation(
-                reply, keys.update(RequestInfos.current(), request.getKeyId(), description, resultMapper));
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> keys.update(principal, request.getKeyId(), description, hook));
     }
 
     @Override
     public void delete(DeleteKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = RequestInfos.<AuthorizedKeyView>receipt(
+        var resultMapper = new ResultMapper<AuthorizedKeyView>(
                 "Delete key",
                 seen -> DeleteKeyMetadata.newBuilder().setKeyId(id(seen)).build());
-        UnaryReplies.operation(reply, keys.delete(RequestInfos.current(), request.getKeyId(), resultMapper));
+        operations.run(reply, resultMapper, (principal, hook) -> keys.delete(principal, request.getKeyId(), hook));
     }
 
     @Override
     public void listOperations(ListKeyOperationsRequest request, StreamObserver<ListKeyOperationsResponse> reply) {
-        UnaryReplies.operations(
+        operations.list(
                 reply,
                 request,
                 ListKeyOperationsResponse.getDefaultInstance(),
-                (principal, at) -> keys.operations(principal, request.getKeyId(), at));
+                (tx, principal) -> keys.requireListOperations(tx, principal, request.getKeyId()));
     }
 
     private static AuthorizedKey.Algorithm algorithm(CreateKeyRequest request) {

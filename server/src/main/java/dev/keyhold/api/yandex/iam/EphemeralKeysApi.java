@@ -2,8 +2,8 @@ package dev.keyhold.api.yandex.iam;
 
 import dev.keyhold.api.yandex.error.RequestErrors;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
+import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.authn.Impersonation;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.CreateEphemeralAccessKeyRequest;
@@ -29,7 +29,7 @@ public final class EphemeralKeysApi extends TemporaryAccessKeyServiceGrpc.Tempor
         }
         var made = impersonation.ephemeralKey(
                 CallContext.requireCaller(),
-                RequestInfos.given(request.getSubjectId()),
+                Texts.given(request.getSubjectId()),
                 request.getSessionName(),
                 request.hasDuration() ? Optional.of(Times.duration(request.getDuration())) : Optional.empty());
         try (var secret = made.secret();

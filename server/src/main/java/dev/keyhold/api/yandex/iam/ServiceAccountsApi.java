@@ -1,8 +1,9 @@
 package dev.keyhold.api.yandex.iam;
 
-import dev.keyhold.api.yandex.protocol.AccessBindings;
+import dev.keyhold.api.yandex.binding.AccessBindings;
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Filters;
@@ -47,10 +48,12 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
 
     private final ServiceAccounts accounts;
     private final AccessBindings bindings;
+    private final OperationReplies operations;
 
-    public ServiceAccountsApi(ServiceAccounts accounts, RoleBindings bindings) {
+    public ServiceAccountsApi(ServiceAccounts accounts, RoleBindings bindings, OperationReplies operations) {
+        this.operations = operations;
         this.accounts = accounts;
-        this.bindings = new AccessBindings(bindings, BINDINGS);
+        this.bindings = new AccessBindings(bindings, operations, BINDINGS);
     }
 
     @Override
@@ -77,13 +80,13 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
                 request.getDescription(),
                 request.getLabelsMap(),
                 Times.given(request.hasExpiresAt(), request.getExpiresAt()));
-        var resultMapper = RequestInfos.<ServiceAccountView>receipt(
+        var resultMapper = new ResultMapper<ServiceAccountView>(
                 "Create service account",
                 seen -> CreateServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build(),
                 ServiceAccountsApi::message);
-        UnaryReplies.operation(reply, accounts.create(RequestInfos.current(), draft, resultMapper));
+        operations.run(reply, resultMapper, (principal, hook) -> accounts.create(principal, draft, hook));
     }
 
     @Override
@@ -94,61 +97,68 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("labels", request.getLabelsMap()),
                 mask.replaces("expires_at", Times.given(request.hasExpiresAt(), request.getExpiresAt())));
-        var resultMapper = RequestInfos.<ServiceAccountView>receipt(
+        var resultMapper = new ResultMapper<ServiceAccountView>(
                 "Update service account",
                 seen -> UpdateServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build(),
                 ServiceAccountsApi::message);
-        UnaryReplies.operation(
-                reply, accounts.update(RequestInfos.current(), request.getServiceAccountId(), patch, resultMapper));
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> accounts.update(principal, request.getServiceAccountId(), patch, hook));
     }
 
     @Override
     public void delete(DeleteServiceAccountRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = RequestInfos.<ServiceAccountView>receipt(
+        var resultMapper = new ResultMapper<ServiceAccountView>(
                 "Delete service account",
                 seen -> DeleteServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build());
-        UnaryReplies.operation(
-                reply, accounts.delete(RequestInfos.current(), request.getServiceAccountId(), resultMapper));
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> accounts.delete(principal, request.getServiceAccountId(), hook));
     }
 
     @Override
     public void suspend(SuspendServiceAccountRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = RequestInfos.<ServiceAccountView>receipt(
+        var resultMapper = new ResultMapper<ServiceAccountView>(
                 "Suspend service account",
                 seen -> SuspendServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build(),
                 _ -> SuspendServiceAccountResponse.getDefaultInstance());
         var expiresAt = Times.given(request.hasExpiresAt(), request.getExpiresAt());
-        UnaryReplies.operation(
+        operations.run(
                 reply,
-                accounts.suspend(RequestInfos.current(), request.getServiceAccountId(), expiresAt, resultMapper));
+                resultMapper,
+                (principal, hook) -> accounts.suspend(principal, request.getServiceAccountId(), expiresAt, hook));
     }
 
     @Override
     public void reactivate(ReactivateServiceAccountRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = RequestInfos.<ServiceAccountView>receipt(
+        var resultMapper = new ResultMapper<ServiceAccountView>(
                 "Reactivate service account",
                 seen -> ReactivateServiceAccountMetadata.newBuilder()
                         .setServiceAccountId(id(seen))
                         .build(),
                 _ -> ReactivateServiceAccountResponse.getDefaultInstance());
-        UnaryReplies.operation(
-                reply, accounts.reactivate(RequestInfos.current(), request.getServiceAccountId(), resultMapper));
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> accounts.reactivate(principal, request.getServiceAccountId(), hook));
     }
 
     @Override
     public void listOperations(
             ListServiceAccountOperationsRequest request, StreamObserver<ListServiceAccountOperationsResponse> reply) {
-        UnaryReplies.operations(
+        operations.list(
                 reply,
                 request,
                 ListServiceAccountOperationsResponse.getDefaultInstance(),
-                (principal, at) -> accounts.operations(principal, request.getServiceAccountId(), at));
+                (tx, principal) -> accounts.requireListOperations(tx, principal, request.getServiceAccountId()));
     }
 
     @Override

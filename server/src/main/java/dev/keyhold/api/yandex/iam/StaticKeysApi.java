@@ -1,13 +1,16 @@
 package dev.keyhold.api.yandex.iam;
 
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
+import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.credential.StaticKeys;
 import dev.keyhold.domain.credential.StaticKeys.StaticKeyView;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKey;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceGrpc;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.CreateAccessKeyRequest;
@@ -27,9 +30,11 @@ import io.grpc.stub.StreamObserver;
 /** {@code yandex.cloud.iam.v1.awscompatibility.AccessKeyService}: the keys that AWS clients sign with. */
 public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceImplBase {
     private final StaticKeys keys;
+    private final OperationReplies operations;
 
-    public StaticKeysApi(StaticKeys keys) {
+    public StaticKeysApi(StaticKeys keys, OperationReplies operations) {
         this.keys = keys;
+        this.operations = operations;
     }
 
     @Override
@@ -38,7 +43,7 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
                 reply,
                 request,
                 ListAccessKeysResponse.getDefaultInstance(),
-                (principal, at) -> keys.list(principal, RequestInfos.given(request.getServiceAccountId()), at)
+                (principal, at) -> keys.list(principal, Texts.given(request.getServiceAccountId()), at)
                         .map(StaticKeysApi::message));
     }
 
@@ -50,7 +55,10 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
     @Override
     public void create(CreateAccessKeyRequest request, StreamObserver<CreateAccessKeyResponse> reply) {
         var made = keys.create(
-                RequestInfos.current(), RequestInfos.given(request.getServiceAccountId()), request.getDescription());
+                CallContext.requireCaller(),
+                Texts.given(request.getServiceAccountId()),
+                request.getDescription(),
+                operations.once(ResourceType.ACCESS_KEY));
         try (var secret = made.secret()) {
             UnaryReplies.send(
                     reply,
@@ -64,34 +72,37 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
     @Override
     public void update(UpdateAccessKeyRequest request, StreamObserver<Operation> reply) {
         var description = FieldMasks.of(request).replaces("description", request.getDescription());
-        var resultMapper = RequestInfos.<StaticKeyView>receipt(
+        var resultMapper = new ResultMapper<StaticKeyView>(
                 "Update access key",
                 seen -> UpdateAccessKeyMetadata.newBuilder()
                         .setAccessKeyId(id(seen))
                         .build(),
                 StaticKeysApi::message);
-        UnaryReplies.operation(
-                reply, keys.update(RequestInfos.current(), request.getAccessKeyId(), description, resultMapper));
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> keys.update(principal, request.getAccessKeyId(), description, hook));
     }
 
     @Override
     public void delete(DeleteAccessKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = RequestInfos.<StaticKeyView>receipt(
+        var resultMapper = new ResultMapper<StaticKeyView>(
                 "Delete access key",
                 seen -> DeleteAccessKeyMetadata.newBuilder()
                         .setAccessKeyId(id(seen))
                         .build());
-        UnaryReplies.operation(reply, keys.delete(RequestInfos.current(), request.getAccessKeyId(), resultMapper));
+        operations.run(
+                reply, resultMapper, (principal, hook) -> keys.delete(principal, request.getAccessKeyId(), hook));
     }
 
     @Override
     public void listOperations(
             ListAccessKeyOperationsRequest request, StreamObserver<ListAccessKeyOperationsResponse> reply) {
-        UnaryReplies.operations(
+        operations.list(
                 reply,
                 request,
                 ListAccessKeyOperationsResponse.getDefaultInstance(),
-                (principal, at) -> keys.operations(principal, request.getAccessKeyId(), at));
+                (tx, principal) -> keys.requireListOperations(tx, principal, request.getAccessKeyId()));
     }
 
     private static String id(StaticKeyView seen) {

@@ -3,8 +3,8 @@ package dev.keyhold.api.yandex.kms;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
+import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.yandex.api.kms.v1.GenerateDataKeyRequest;
 import dev.keyhold.yandex.api.kms.v1.GenerateDataKeyResponse;
@@ -95,7 +95,7 @@ public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.Symmetr
     }
 
     private static CryptoService.With with(String key, String version, ByteString aad) {
-        return new CryptoService.With(key, RequestInfos.given(version), aad.toByteArray());
+        return new CryptoService.With(key, Texts.given(version), aad.toByteArray());
     }
 
     /** Wrapped, not copied: nobody else has the array. */

@@ -1,17 +1,17 @@
 package dev.keyhold.api.yandex.kms;
 
 import com.google.protobuf.Empty;
+import dev.keyhold.api.yandex.binding.AccessBindings;
 import dev.keyhold.api.yandex.error.RequestErrors;
-import dev.keyhold.api.yandex.protocol.AccessBindings;
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.kms.KeyRecords;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
-import dev.keyhold.domain.operation.ResultMapper;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.SymmetricKey.Settings;
 import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
@@ -44,18 +44,22 @@ import dev.keyhold.yandex.api.kms.v1.UpdateSymmetricKeyMetadata;
 import dev.keyhold.yandex.api.kms.v1.UpdateSymmetricKeyRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
+import java.util.function.UnaryOperator;
 
 /** {@code yandex.cloud.kms.v1.SymmetricKeyService}. */
 public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKeyServiceImplBase {
     private final KmsKeys keys;
     private final KeyVersions versions;
     private final AccessBindings bindings;
+    private final OperationReplies operations;
 
-    public SymmetricKeysApi(KmsKeys keys, KeyVersions versions, RoleBindings bindings) {
+    public SymmetricKeysApi(KmsKeys keys, KeyVersions versions, RoleBindings bindings, OperationReplies operations) {
+        this.operations = operations;
         this.keys = keys;
         this.versions = versions;
         this.bindings = new AccessBindings(
                 bindings,
+                operations,
                 new AccessBindings.Kind(
                         "symmetric key",
                         (principal, id) -> tx -> KeyRecords.path(tx, principal, id),
@@ -74,15 +78,17 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 Algorithms.of("default_algorithm", request.getDefaultAlgorithm()),
                 Times.given(request.hasRotationPeriod(), request.getRotationPeriod()),
                 request.getDeletionProtection());
-        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
                 "create symmetric key",
                 seen -> CreateSymmetricKeyMetadata.newBuilder()
                         .setKeyId(id(seen))
                         .setPrimaryVersionId(seen.primary().id().text())
                         .build(),
                 SymmetricKeysApi::message);
-        UnaryReplies.operation(
-                reply, keys.create(RequestInfos.current(), request.getFolderId(), settings, resultMapper));
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> keys.create(principal, request.getFolderId(), settings, hook));
     }
 
     @Override
@@ -123,103 +129,103 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
         var period =
                 mask.replaces("rotation_period", Times.given(request.hasRotationPeriod(), request.getRotationPeriod()));
         var isProtected = mask.replaces("deletion_protection", request.getDeletionProtection());
-        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
                 "update key",
                 seen -> UpdateSymmetricKeyMetadata.newBuilder()
                         .setKeyId(id(seen))
                         .build(),
                 SymmetricKeysApi::message);
-        var updated = keys.update(
-                RequestInfos.current(),
-                request.getKeyId(),
-                before -> new Settings(
-                        name.orElse(before.name()),
-                        description.orElse(before.description()),
-                        labels.orElse(before.labels()),
-                        status.orElse(before.status()),
-                        algorithm.orElse(before.algorithm()),
-                        period.orElse(before.rotationPeriod()),
-                        isProtected.orElse(before.deletionProtection())),
-                resultMapper);
-        UnaryReplies.operation(reply, updated);
+        UnaryOperator<Settings> change = before -> new Settings(
+                name.orElse(before.name()),
+                description.orElse(before.description()),
+                labels.orElse(before.labels()),
+                status.orElse(before.status()),
+                algorithm.orElse(before.algorithm()),
+                period.orElse(before.rotationPeriod()),
+                isProtected.orElse(before.deletionProtection()));
+        operations.run(
+                reply, resultMapper, (principal, hook) -> keys.update(principal, request.getKeyId(), change, hook));
     }
 
     @Override
     public void delete(DeleteSymmetricKeyRequest request, StreamObserver<Operation> reply) {
-        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
                 "delete key",
                 seen -> DeleteSymmetricKeyMetadata.newBuilder()
                         .setKeyId(id(seen))
                         .build(),
                 SymmetricKeysApi::message);
-        UnaryReplies.operation(reply, keys.delete(RequestInfos.current(), request.getKeyId(), resultMapper));
+        operations.run(reply, resultMapper, (principal, hook) -> keys.delete(principal, request.getKeyId(), hook));
     }
 
     @Override
     public void rotate(RotateSymmetricKeyRequest request, StreamObserver<Operation> reply) {
-        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
                 "rotate key",
                 seen -> RotateSymmetricKeyMetadata.newBuilder()
                         .setKeyId(id(seen))
                         .setNewPrimaryVersionId(seen.primary().id().text())
                         .build(),
                 SymmetricKeysApi::message);
-        UnaryReplies.operation(reply, versions.rotate(RequestInfos.current(), request.getKeyId(), resultMapper));
+        operations.run(reply, resultMapper, (principal, hook) -> versions.rotate(principal, request.getKeyId(), hook));
     }
 
     @Override
     public void setPrimaryVersion(SetPrimarySymmetricKeyVersionRequest request, StreamObserver<Operation> reply) {
-        ResultMapper<KeyRecords.KeyView> resultMapper = RequestInfos.receipt(
+        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
                 "set primary version",
                 seen -> SetPrimarySymmetricKeyVersionMetadata.newBuilder()
                         .setKeyId(id(seen))
                         .setVersionId(seen.primary().id().text())
                         .build(),
                 SymmetricKeysApi::message);
-        UnaryReplies.operation(
+        operations.run(
                 reply,
-                versions.setPrimary(RequestInfos.current(), request.getKeyId(), request.getVersionId(), resultMapper));
+                resultMapper,
+                (principal, hook) -> versions.setPrimary(principal, request.getKeyId(), request.getVersionId(), hook));
     }
 
     @Override
     public void scheduleVersionDestruction(
             ScheduleSymmetricKeyVersionDestructionRequest request, StreamObserver<Operation> reply) {
-        ResultMapper<KeyVersions.KeyVersionView> resultMapper = RequestInfos.receipt(
+        var resultMapper = new ResultMapper<KeyVersions.KeyVersionView>(
                 "schedule version destruction", SymmetricKeysApi::scheduled, SymmetricKeysApi::version);
-        UnaryReplies.operation(
+        operations.run(
                 reply,
-                versions.scheduleDestruction(
-                        RequestInfos.current(),
+                resultMapper,
+                (principal, hook) -> versions.scheduleDestruction(
+                        principal,
                         request.getKeyId(),
                         request.getVersionId(),
                         Times.given(request.hasPendingPeriod(), request.getPendingPeriod()),
-                        resultMapper));
+                        hook));
     }
 
     @Override
     public void cancelVersionDestruction(
             CancelSymmetricKeyVersionDestructionRequest request, StreamObserver<Operation> reply) {
-        ResultMapper<KeyVersions.KeyVersionView> resultMapper = RequestInfos.receipt(
+        var resultMapper = new ResultMapper<KeyVersions.KeyVersionView>(
                 "cancel version destruction",
                 seen -> CancelSymmetricKeyVersionDestructionMetadata.newBuilder()
                         .setKeyId(seen.version().key().text())
                         .setVersionId(seen.version().id().text())
                         .build(),
                 SymmetricKeysApi::version);
-        UnaryReplies.operation(
+        operations.run(
                 reply,
-                versions.cancelDestruction(
-                        RequestInfos.current(), request.getKeyId(), request.getVersionId(), resultMapper));
+                resultMapper,
+                (principal, hook) ->
+                        versions.cancelDestruction(principal, request.getKeyId(), request.getVersionId(), hook));
     }
 
     @Override
     public void listOperations(
             ListSymmetricKeyOperationsRequest request, StreamObserver<ListSymmetricKeyOperationsResponse> reply) {
-        UnaryReplies.operations(
+        operations.list(
                 reply,
                 request,
                 ListSymmetricKeyOperationsResponse.getDefaultInstance(),
-                (principal, at) -> keys.operations(principal, request.getKeyId(), at));
+                (tx, principal) -> keys.requireListOperations(tx, principal, request.getKeyId()));
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Long-running operations: what a client polls after a change. */
+/** Long-running operations, which clients poll after a change, and idempotency keys. */
 @NullMarked
 package dev.keyhold.api.yandex.operation;
 

@@ -1,12 +1,14 @@
 package dev.keyhold.api.yandex.resourcemanager;
 
-import dev.keyhold.api.yandex.protocol.AccessBindings;
+import dev.keyhold.api.yandex.binding.AccessBindings;
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.PageTokens;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Filters;
+import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.RoleBindings;
@@ -38,10 +40,12 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
 
     private final Clouds clouds;
     private final AccessBindings bindings;
+    private final OperationReplies operations;
 
-    public CloudsApi(Clouds clouds, RoleBindings bindings) {
+    public CloudsApi(Clouds clouds, RoleBindings bindings, OperationReplies operations) {
+        this.operations = operations;
         this.clouds = clouds;
-        this.bindings = new AccessBindings(bindings, BINDINGS);
+        this.bindings = new AccessBindings(bindings, operations, BINDINGS);
     }
 
     @Override
@@ -53,9 +57,7 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
     public void list(ListCloudsRequest request, StreamObserver<ListCloudsResponse> reply) {
         UnaryReplies.page(reply, request, ListCloudsResponse.getDefaultInstance(), (principal, at) -> {
             var found = clouds.list(
-                    principal,
-                    RequestInfos.given(request.getOrganizationId()),
-                    Filters.equal(request.getFilter(), "name"));
+                    principal, Texts.given(request.getOrganizationId()), Filters.equal(request.getFilter(), "name"));
             return PageTokens.slice(found, at).map(CloudsApi::message);
         });
     }
@@ -67,22 +69,23 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
                 mask.replaces("name", request.getName()).filter(name -> !name.isEmpty()),
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("labels", request.getLabelsMap()));
-        var resultMapper = RequestInfos.<Account>receipt(
+        var resultMapper = new ResultMapper<Account>(
                 "Update cloud",
                 account -> UpdateCloudMetadata.newBuilder()
                         .setCloudId(account.cloud().text())
                         .build(),
                 CloudsApi::message);
-        UnaryReplies.operation(reply, clouds.update(RequestInfos.current(), request.getCloudId(), patch, resultMapper));
+        operations.run(
+                reply, resultMapper, (principal, hook) -> clouds.update(principal, request.getCloudId(), patch, hook));
     }
 
     @Override
     public void listOperations(ListCloudOperationsRequest request, StreamObserver<ListCloudOperationsResponse> reply) {
-        UnaryReplies.operations(
+        operations.list(
                 reply,
                 request,
                 ListCloudOperationsResponse.getDefaultInstance(),
-                (principal, at) -> clouds.operations(principal, request.getCloudId(), at));
+                (tx, principal) -> clouds.requireListOperations(tx, principal, request.getCloudId()));
     }
 
     @Override

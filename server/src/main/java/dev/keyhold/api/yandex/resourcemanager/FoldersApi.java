@@ -1,8 +1,9 @@
 package dev.keyhold.api.yandex.resourcemanager;
 
-import dev.keyhold.api.yandex.protocol.AccessBindings;
+import dev.keyhold.api.yandex.binding.AccessBindings;
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.RequestInfos;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Filters;
@@ -40,10 +41,12 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
 
     private final Folders folders;
     private final AccessBindings bindings;
+    private final OperationReplies operations;
 
-    public FoldersApi(Folders folders, RoleBindings bindings) {
+    public FoldersApi(Folders folders, RoleBindings bindings, OperationReplies operations) {
+        this.operations = operations;
         this.folders = folders;
-        this.bindings = new AccessBindings(bindings, BINDINGS);
+        this.bindings = new AccessBindings(bindings, operations, BINDINGS);
     }
 
     @Override
@@ -64,21 +67,22 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
 
     @Override
     public void create(CreateFolderRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = RequestInfos.<dev.keyhold.model.Folder>receipt(
+        var resultMapper = new ResultMapper<dev.keyhold.model.Folder>(
                 "Create folder",
                 folder -> CreateFolderMetadata.newBuilder()
                         .setFolderId(folder.id().text())
                         .build(),
                 FoldersApi::message);
-        UnaryReplies.operation(
+        operations.run(
                 reply,
-                folders.create(
-                        RequestInfos.current(),
+                resultMapper,
+                (principal, hook) -> folders.create(
+                        principal,
                         request.getCloudId(),
                         request.getName(),
                         request.getDescription(),
                         request.getLabelsMap(),
-                        resultMapper));
+                        hook));
     }
 
     @Override
@@ -88,32 +92,36 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
                 mask.replaces("name", request.getName()).filter(name -> !name.isEmpty()),
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("labels", request.getLabelsMap()));
-        var resultMapper = RequestInfos.<dev.keyhold.model.Folder>receipt(
+        var resultMapper = new ResultMapper<dev.keyhold.model.Folder>(
                 "Update folder",
                 folder -> UpdateFolderMetadata.newBuilder()
                         .setFolderId(folder.id().text())
                         .build(),
                 FoldersApi::message);
-        UnaryReplies.operation(
-                reply, folders.update(RequestInfos.current(), request.getFolderId(), patch, resultMapper));
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> folders.update(principal, request.getFolderId(), patch, hook));
     }
 
     @Override
     public void delete(DeleteFolderRequest request, StreamObserver<Operation> reply) {
         var after = Times.given(request.hasDeleteAfter(), request.getDeleteAfter());
-        var resultMapper = RequestInfos.<dev.keyhold.model.Folder>receipt("Delete folder", FoldersApi::deletion);
-        UnaryReplies.operation(
-                reply, folders.delete(RequestInfos.current(), request.getFolderId(), after, resultMapper));
+        var resultMapper = new ResultMapper<dev.keyhold.model.Folder>("Delete folder", FoldersApi::deletion);
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> folders.delete(principal, request.getFolderId(), after, hook));
     }
 
     @Override
     public void listOperations(
             ListFolderOperationsRequest request, StreamObserver<ListFolderOperationsResponse> reply) {
-        UnaryReplies.operations(
+        operations.list(
                 reply,
                 request,
                 ListFolderOperationsResponse.getDefaultInstance(),
-                (principal, at) -> folders.operations(principal, request.getFolderId(), at));
+                (tx, principal) -> folders.requireListOperations(tx, principal, request.getFolderId()));
     }
 
     @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Empty;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Durations;
@@ -13,9 +12,7 @@ import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Filters;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.model.AccountId;
-import dev.keyhold.model.LongRunningOperation;
 import dev.keyhold.model.Page;
-import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.yandex.api.iam.v1.ApiKey;
@@ -26,7 +23,6 @@ import dev.keyhold.yandex.api.iam.v1.ListApiKeysRequest;
 import dev.keyhold.yandex.api.iam.v1.ListApiKeysResponse;
 import dev.keyhold.yandex.api.iam.v1.RoleServiceProto;
 import dev.keyhold.yandex.api.iam.v1.ServiceAccountServiceProto;
-import dev.keyhold.yandex.api.iam.v1.UpdateApiKeyMetadata;
 import dev.keyhold.yandex.api.iam.v1.UpdateApiKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceProto;
 import dev.keyhold.yandex.api.kms.v1.SymmetricKey;
@@ -267,29 +263,6 @@ class HelpersTest {
         }
     }
 
-    @Test
-    void an_operation_carries_its_messages_with_their_exact_types() throws Exception {
-        var metadata = UpdateApiKeyMetadata.newBuilder().setApiKeyId("aje1").build();
-        var response = ApiKey.newBuilder().setId("aje1").build();
-        var done =
-                OperationMessages.operation(stored(Optional.of(OperationMessages.payload(response)), Optional.empty()));
-        assertThat(done.getDone()).isTrue();
-        assertThat(done.getMetadata().getTypeUrl())
-                .isEqualTo("type.googleapis.com/yandex.cloud.iam.v1.UpdateApiKeyMetadata");
-        assertThat(done.getMetadata().unpack(UpdateApiKeyMetadata.class)).isEqualTo(metadata);
-        assertThat(done.getResponse().unpack(ApiKey.class)).isEqualTo(response);
-        var empty = OperationMessages.payload(Empty.getDefaultInstance());
-        assertThat(OperationMessages.operation(stored(Optional.of(empty), Optional.empty()))
-                        .getResponse()
-                        .getTypeUrl())
-                .isEqualTo("type.googleapis.com/google.protobuf.Empty");
-        var failed = OperationMessages.operation(
-                stored(Optional.empty(), Optional.of(new LongRunningOperation.Failure(1, "called off"))));
-        assertThat(failed.hasResponse()).isFalse();
-        assertThat(failed.getError().getCode()).isEqualTo(1);
-        assertThat(failed.getError().getMessage()).isEqualTo("called off");
-    }
-
     private static ListApiKeysRequest list(String serviceAccount, long size, String token) {
         return ListApiKeysRequest.newBuilder()
                 .setServiceAccountId(serviceAccount)
@@ -308,15 +281,6 @@ class HelpersTest {
 
     private static String token(String position) {
         return pages(list("aje1", 5, "")).token(Optional.of(position));
-    }
-
-    private static LongRunningOperation stored(
-            Optional<LongRunningOperation.Payload> response, Optional<LongRunningOperation.Failure> failure) {
-        var id = ResourceId.of(ResourceId.IAM, ACCOUNT, 5);
-        var at = Instant.parse("2026-03-01T10:00:00Z");
-        var metadata = OperationMessages.payload(
-                UpdateApiKeyMetadata.newBuilder().setApiKeyId("aje1").build());
-        return new LongRunningOperation(ACCOUNT, id, id, "Update", at, id, at, true, metadata, response, failure);
     }
 
     private static void refused(ThrowingCallable call, String field) {

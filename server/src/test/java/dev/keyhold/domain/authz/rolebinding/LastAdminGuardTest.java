@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.ServiceAccounts;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
@@ -70,28 +71,29 @@ class LastAdminGuardTest {
     }
 
     private void lose(Way way, Identity who) {
-        var info = Fixture.call(domain.admin);
         var id = who.id().text();
         var now = domain.clock.instant();
         var soon = Optional.of(now.plus(Duration.ofDays(1)));
         switch (way) {
-            case DELETE -> domain.serviceAccounts.delete(info, id, Fixture.resultMapper());
+            case DELETE -> domain.serviceAccounts.delete(domain.admin, id, TransactionHook.NONE);
             case DELETE_AS_USER -> domain.users.delete(domain.root, who.name());
-            case SUSPEND -> domain.serviceAccounts.suspend(info, id, Optional.empty(), Fixture.resultMapper());
-            case SUSPEND_WITH_AN_EXPIRY -> domain.serviceAccounts.suspend(info, id, soon, Fixture.resultMapper());
+            case SUSPEND -> domain.serviceAccounts.suspend(domain.admin, id, Optional.empty(), TransactionHook.NONE);
+            case SUSPEND_WITH_AN_EXPIRY -> domain.serviceAccounts.suspend(domain.admin, id, soon, TransactionHook.NONE);
             case LET_EXPIRE -> expire(who, soon);
             case DELETE_THE_FOLDER_NOW ->
-                domain.folders.delete(info, attic.text(), Optional.of(now), Fixture.resultMapper());
-            case DELETE_THE_FOLDER_LATER -> domain.folders.delete(info, attic.text(), soon, Fixture.resultMapper());
+                domain.folders.delete(domain.admin, attic.text(), Optional.of(now), TransactionHook.NONE);
+            case DELETE_THE_FOLDER_LATER ->
+                domain.folders.delete(domain.admin, attic.text(), soon, TransactionHook.NONE);
             case UNBIND -> unbind(who);
             case BIND_OTHERS_ONLY ->
-                domain.bindings.set(info, Action.SET_CLOUD_BINDINGS, onCloud(), others(who), Fixture.resultMapper());
+                domain.bindings.set(
+                        domain.admin, Action.SET_CLOUD_BINDINGS, onCloud(), others(who), TransactionHook.NONE);
         }
     }
 
     private void expire(Identity who, Optional<Instant> at) {
         var patch = new ServiceAccounts.Patch(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(at));
-        domain.serviceAccounts.update(Fixture.call(domain.admin), who.id().text(), patch, Fixture.resultMapper());
+        domain.serviceAccounts.update(domain.admin, who.id().text(), patch, TransactionHook.NONE);
     }
 
     private RoleBindings.On onCloud() {
@@ -113,8 +115,7 @@ class LastAdminGuardTest {
                 .filter(grant -> grant.subject().id().equals(who.id().text()))
                 .map(grant -> new RoleBindings.Delta(false, grant))
                 .toList();
-        domain.bindings.update(
-                Fixture.call(domain.admin), Action.SET_CLOUD_BINDINGS, onCloud(), deltas, Fixture.resultMapper());
+        domain.bindings.update(domain.admin, Action.SET_CLOUD_BINDINGS, onCloud(), deltas, TransactionHook.NONE);
     }
 
     private void assertKept(Way way, ServiceError serviceError) {
@@ -177,7 +178,7 @@ class LastAdminGuardTest {
         expire(carol, Optional.empty());
         lose(Way.SUSPEND, carol);
         assertKept(Way.DELETE, LAST_OWNER);
-        domain.serviceAccounts.reactivate(Fixture.call(domain.admin), carol.id().text(), Fixture.resultMapper());
+        domain.serviceAccounts.reactivate(domain.admin, carol.id().text(), TransactionHook.NONE);
         lose(Way.DELETE_THE_FOLDER_LATER, bob);
         assertThat(Fixture.refusal(() -> lose(Way.DELETE, carol))).isEqualTo(LAST_OWNER);
     }

@@ -1,6 +1,11 @@
-package dev.keyhold.api.yandex.protocol;
+package dev.keyhold.api.yandex.binding;
 
 import com.google.protobuf.Message;
+import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResultMapper;
+import dev.keyhold.api.yandex.protocol.CallContext;
+import dev.keyhold.api.yandex.protocol.PageTokens;
+import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Principal;
@@ -22,10 +27,12 @@ import java.util.function.Function;
 /** The three methods about access bindings, which the services of all kinds of resources have alike. */
 public final class AccessBindings {
     private final RoleBindings bindings;
+    private final OperationReplies operations;
     private final Kind kind;
 
-    public AccessBindings(RoleBindings bindings, Kind kind) {
+    public AccessBindings(RoleBindings bindings, OperationReplies operations, Kind kind) {
         this.bindings = bindings;
+        this.operations = operations;
         this.kind = kind;
     }
 
@@ -51,34 +58,36 @@ public final class AccessBindings {
     }
 
     public void set(SetAccessBindingsRequest request, StreamObserver<Operation> reply) {
-        var info = RequestInfos.current();
-        var resource = kind.find().apply(info.principal(), request.getResourceId());
+        var resource = kind.find().apply(CallContext.requireCaller(), request.getResourceId());
         var grants = request.getAccessBindingsList().stream()
                 .map(AccessBindings::grant)
                 .toList();
-        var resultMapper = RequestInfos.<RoleBindings.Effect>receipt(
+        var resultMapper = new ResultMapper<RoleBindings.Effect>(
                 "Set access bindings of " + kind.noun(),
                 effect -> SetAccessBindingsMetadata.newBuilder()
                         .setResourceId(effect.resource().text())
                         .build(),
                 kind.response());
-        UnaryReplies.operation(reply, bindings.set(info, kind.set(), resource, grants, resultMapper));
+        operations.run(
+                reply, resultMapper, (principal, hook) -> bindings.set(principal, kind.set(), resource, grants, hook));
     }
 
     public void update(UpdateAccessBindingsRequest request, StreamObserver<Operation> reply) {
-        var info = RequestInfos.current();
-        var resource = kind.find().apply(info.principal(), request.getResourceId());
+        var resource = kind.find().apply(CallContext.requireCaller(), request.getResourceId());
         var deltas = request.getAccessBindingDeltasList().stream()
                 .map(delta -> new RoleBindings.Delta(
                         delta.getAction() == AccessBindingAction.ADD, grant(delta.getAccessBinding())))
                 .toList();
-        var resultMapper = RequestInfos.<RoleBindings.Effect>receipt(
+        var resultMapper = new ResultMapper<RoleBindings.Effect>(
                 "Update access bindings of " + kind.noun(),
                 effect -> UpdateAccessBindingsMetadata.newBuilder()
                         .setResourceId(effect.resource().text())
                         .build(),
                 kind.response());
-        UnaryReplies.operation(reply, bindings.update(info, kind.set(), resource, deltas, resultMapper));
+        operations.run(
+                reply,
+                resultMapper,
+                (principal, hook) -> bindings.update(principal, kind.set(), resource, deltas, hook));
     }
 
     /** What a change made different. */

@@ -1,17 +1,19 @@
-package dev.keyhold.model;
+package dev.keyhold.store;
 
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A long-running operation of the Yandex Cloud API, stored so that clients can read it later. Metadata and response
- * are in the API's encoding; to the store they are bytes with a type name.
+ * What an API answered a change with, kept so that clients can ask for it again. Metadata and response are in the API's
+ * encoding; to the store they are bytes with a type name.
  *
  * @param resource what it acted on
  * @param response empty as long as the operation runs, or when it failed
  */
-public record LongRunningOperation(
+public record OperationRecord(
         AccountId account,
         ResourceId id,
         ResourceId resource,
@@ -24,8 +26,8 @@ public record LongRunningOperation(
         Optional<Payload> response,
         Optional<Failure> failure) {
     /** The same, come to its end. */
-    public LongRunningOperation completed(Instant at, Payload result) {
-        return new LongRunningOperation(
+    public OperationRecord completed(Instant at, Payload result) {
+        return new OperationRecord(
                 account,
                 id,
                 resource,
@@ -40,8 +42,8 @@ public record LongRunningOperation(
     }
 
     /** The same, cancelled. */
-    public LongRunningOperation cancelled(Instant at, Payload newMetadata, Failure why) {
-        return new LongRunningOperation(
+    public OperationRecord cancelled(Instant at, Payload newMetadata, Failure why) {
+        return new OperationRecord(
                 account,
                 id,
                 resource,
