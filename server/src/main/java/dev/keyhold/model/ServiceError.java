@@ -114,8 +114,10 @@ public sealed interface ServiceError {
 
     /** Why the service cannot answer. */
     enum UnavailableReason {
-        /** The database failed, is full, or does not answer. */
+        /** The database failed, is full, or does not answer; nothing was changed. */
         STORE,
+        /** The database failed while it committed, so that the change may be stored. */
+        COMMIT,
         /** More work is waiting than the service takes on. */
         OVERLOADED,
         /** The service is stopping. */

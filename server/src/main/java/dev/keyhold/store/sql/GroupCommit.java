@@ -1,6 +1,7 @@
 package dev.keyhold.store.sql;
 
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceError.UnavailableReason;
 import dev.keyhold.model.ServiceException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -57,13 +58,13 @@ final class GroupCommit implements AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING));
+                throw new ServiceException(new ServiceError.Unavailable(UnavailableReason.STOPPING));
             }
             if (isStalled()) {
-                throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
+                throw new ServiceException(new ServiceError.Unavailable(UnavailableReason.STORE));
             }
             if (waiting.size() >= MAX_WAITING) {
-                throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
+                throw new ServiceException(new ServiceError.Unavailable(UnavailableReason.OVERLOADED));
             }
             waiting.add(pending);
             arrived.signal();
@@ -155,7 +156,7 @@ final class GroupCommit implements AutoCloseable {
                 group.forEach(pending -> pending.forget(log));
             }
             connection.settle(Boundaries.ROLL_BACK);
-            fail(group, e.error());
+            fail(group, e.error(), committing ? UnavailableReason.COMMIT : UnavailableReason.STORE);
             return;
         } catch (RuntimeException | Error e) {
             connection.settle(Boundaries.ROLL_BACK);
@@ -167,10 +168,10 @@ final class GroupCommit implements AutoCloseable {
         group.forEach(Pending::acknowledge);
     }
 
-    private void fail(List<Pending<?>> group, SQLException error) {
+    private void fail(List<Pending<?>> group, SQLException error, UnavailableReason reason) {
         observer.failed();
         log.failed("store.commit.failed", error);
-        var refused = new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
+        var refused = new ServiceException(new ServiceError.Unavailable(reason));
         group.forEach(pending -> pending.fail(refused));
     }
 

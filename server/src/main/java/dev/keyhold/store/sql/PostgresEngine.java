@@ -203,7 +203,9 @@ public final class PostgresEngine implements Engine {
         try {
             return writeOnceOrInTurn(work, committed);
         } catch (ServiceException refused) {
-            if (refused.serviceError().equals(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE))) {
+            if (refused.serviceError() instanceof ServiceError.Unavailable(var reason)
+                    && (reason == ServiceError.UnavailableReason.STORE
+                            || reason == ServiceError.UnavailableReason.COMMIT)) {
                 observer.failed();
             }
             throw refused;
@@ -288,7 +290,8 @@ public final class PostgresEngine implements Engine {
                 throw failure;
             }
             forget.run();
-            throw failed("store.commit.failed", e);
+            failures.failed("store.commit.failed", e);
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.COMMIT));
         }
     }
 

@@ -233,7 +233,7 @@ class PostgresEngineTest {
             var heard = new ArrayList<Change>();
             store.onChange(heard::add);
             assertRefused(
-                    ServiceError.UnavailableReason.STORE,
+                    ServiceError.UnavailableReason.COMMIT,
                     () -> store.write(tx -> {
                         tx.identities().insert(ALICE);
                         // The connection is gone before the commit; the client cannot tell at which moment.

@@ -262,7 +262,9 @@ public final class AwsErrors {
 
     private static String describe(ServiceError.UnavailableReason cause) {
         return switch (cause) {
-            case STORE -> "The service cannot reach its storage. Nothing is known to have changed. Please try again.";
+            case STORE -> "The service cannot reach its storage. Nothing was changed. Please try again.";
+            case COMMIT ->
+                "The service cannot reach its storage. A change may have been made: look before you try again.";
             case OVERLOADED -> "Too much work is waiting. Please try again.";
             case STOPPING, ANSWERED -> "The service is stopping. Please try again.";
         };

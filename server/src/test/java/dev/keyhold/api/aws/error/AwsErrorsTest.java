@@ -7,6 +7,7 @@ import dev.keyhold.api.aws.protocol.XmlFormat;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.ServiceError;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,9 @@ final class AwsErrorsTest {
 
         assertThat(error.status()).isEqualTo(503);
         assertThat(error.code()).isEqualTo("ServiceUnavailable");
-        assertThat(error.message()).endsWith("Please try again.");
+        assertThat(error.message().toLowerCase(Locale.ROOT)).endsWith("try again.");
+        assertThat(error.message().contains("A change may have been made"))
+                .isEqualTo(cause == ServiceError.UnavailableReason.COMMIT);
         assertThat(new String(new JsonFormat().error(error, "ns", "id"), StandardCharsets.UTF_8))
                 .contains("\"Type\":\"Receiver\"");
     }
