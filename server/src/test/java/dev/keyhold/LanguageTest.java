@@ -2,9 +2,6 @@ package dev.keyhold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +48,6 @@ final class LanguageTest {
             Banned.of("only written, not run", "untested"),
             Banned.of("one(?: (?!on |in |of |as )\\S+){1,4} a line", "per line"));
 
-    private static final Path ROOT = root();
     private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern INLINE_CODE = Pattern.compile("`[^`\n]*`");
     /** Names on the wire, in paths and in code: no spaces between letters. */
@@ -67,21 +63,25 @@ final class LanguageTest {
 
     @Test
     void pages_use_the_terms_of_the_field() {
-        assertPlain(pages().stream(), LanguageTest::prose);
+        assertPlain(Repository.pages().stream(), LanguageTest::prose);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"model", "crypto", "sigv4", "store", "maintenance", "cli"})
     void comments_messages_and_help_texts_use_the_terms_of_the_field(String folder) {
-        assertPlain(files("server/src/main/java/dev/keyhold/" + folder, ".java"), LanguageTest::readable);
+        assertPlain(
+                Repository.files("server/src/main/java/dev/keyhold/" + folder, ".java").stream(),
+                LanguageTest::readable);
     }
 
     @Test
     void scripts_and_contracts_use_the_terms_of_the_field() {
-        var scripts = Stream.concat(Stream.of(ROOT.resolve("keyhold"), ROOT.resolve("check")), files("scripts", ""));
+        var scripts = Stream.concat(
+                Stream.of(Repository.ROOT.resolve("keyhold"), Repository.ROOT.resolve("check")),
+                Repository.files("scripts", "").stream());
         assertPlain(scripts, text -> text);
-        assertPlain(files("server/src/main/resources", ".sql"), LanguageTest::comments);
-        assertPlain(files("yandex-api/src/main/proto", ".proto"), LanguageTest::readable);
+        assertPlain(Repository.files("server/src/main/resources", ".sql").stream(), LanguageTest::comments);
+        assertPlain(Repository.files("yandex-api/src/main/proto", ".proto").stream(), LanguageTest::readable);
     }
 
     @ParameterizedTest
@@ -136,14 +136,15 @@ final class LanguageTest {
     private static void assertPlain(Stream<Path> files, UnaryOperator<String> reading) {
         var found = new ArrayList<String>();
         files.sorted().forEach(file -> {
-            var text = reading.apply(text(file));
+            var text = reading.apply(Repository.text(file));
             for (var match : found(text)) {
                 var line = 1
                         + text.substring(0, match.at())
                                 .chars()
                                 .filter(c -> c == '\n')
                                 .count();
-                found.add("%s:%d: not '%s': %s".formatted(ROOT.relativize(file), line, match.words(), match.instead()));
+                found.add("%s:%d: not '%s': %s"
+                        .formatted(Repository.ROOT.relativize(file), line, match.words(), match.instead()));
             }
         });
         assertThat(found).as("words of our own").isEmpty();
@@ -192,47 +193,5 @@ final class LanguageTest {
 
     private static String blank(MatchResult result) {
         return result.group().replaceAll("[^\n]", "_");
-    }
-
-    private static List<Path> pages() {
-        var pages = new ArrayList<>(files("docs", ".md").toList());
-        try (var top = Files.list(ROOT)) {
-            top.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return pages;
-    }
-
-    private static Stream<Path> files(String folder, String ending) {
-        try (var all = Files.walk(ROOT.resolve(folder))) {
-            return all
-                    .filter(Files::isRegularFile)
-                    .filter(file -> file.toString().endsWith(ending))
-                    .toList()
-                    .stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The repository, from wherever in it the tests are run. */
-    private static Path root() {
-        var folder = Path.of("").toAbsolutePath();
-        while (!Files.exists(folder.resolve("README.md"))) {
-            folder = folder.getParent();
-            if (folder == null) {
-                throw new IllegalStateException("not run inside the repository");
-            }
-        }
-        return folder;
     }
 }

@@ -232,6 +232,15 @@ public final class TestKeyhold implements AutoCloseable {
                 .toList();
     }
 
+    /** The data folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    Wiring wiring() {
+        return running.wiring;
+    }
+
     /** An IAM token of the service account that every installation begins with. */
     public String adminToken() {
         var admin = running.store

@@ -25,6 +25,7 @@ import dev.keyhold.domain.audit.RequestObserver;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -86,8 +87,13 @@ public final class YandexApi {
 
     /** The names of all services that are served. */
     public List<String> names() {
+        return contracts().stream().map(ServiceDescriptor::getName).toList();
+    }
+
+    /** The contracts of all services that are served. */
+    public List<ServiceDescriptor> contracts() {
         return Stream.concat(services.stream(), gateways.stream())
-                .map(service -> service.getServiceDescriptor().getName())
+                .map(ServerServiceDefinition::getServiceDescriptor)
                 .toList();
     }
 
