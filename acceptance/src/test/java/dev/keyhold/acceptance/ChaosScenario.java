@@ -29,9 +29,9 @@ record ChaosScenario(String name, Cluster cluster, Duration lease, Random random
     /** {@code strike} returns when a fault is over; from then on all nodes must recover by themselves. */
     <F> void run(List<F> faults, BiConsumer<F, History> strike) {
         var history = new History(cluster.names());
-        var switches = new CredentialToggles(
+        var toggles = new CredentialToggles(
                 cluster.installation(), cluster.nodes().getFirst().up());
-        try (var traffic = new Traffic(cluster.nodes(), switches, history, lease, random)) {
+        try (var traffic = new Traffic(cluster.nodes(), toggles, history, lease, random)) {
             quiet(traffic, history);
             for (var fault : faults) {
                 System.out.println(name + ": " + fault);

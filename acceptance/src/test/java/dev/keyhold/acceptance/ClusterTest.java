@@ -23,8 +23,9 @@ class ClusterTest {
     void three_nodes_over_one_database() {
         try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("database"));
                 var cluster = Cluster.behindLines(NODES, folder, postgres)) {
-            var drill = ChaosScenario.of("three nodes", cluster, Cluster.LEASE);
-            drill.run(faults(cluster, drill.random()), (fault, history) -> fault.strike(cluster, postgres, history));
+            var scenario = ChaosScenario.of("three nodes", cluster, Cluster.LEASE);
+            scenario.run(
+                    faults(cluster, scenario.random()), (fault, history) -> fault.strike(cluster, postgres, history));
         }
     }
 

@@ -40,7 +40,7 @@ final class Traffic implements AutoCloseable {
     private static final Duration AFTERWARDS = Duration.ofSeconds(3);
 
     private final Collection<Node> nodes;
-    private final CredentialToggles switches;
+    private final CredentialToggles toggles;
     private final History history;
     private final Duration lease;
     private final Queue<Subject> subjects = new ConcurrentLinkedQueue<>();
@@ -52,9 +52,9 @@ final class Traffic implements AutoCloseable {
     private volatile boolean stopped;
 
     /** Begins at once. */
-    Traffic(Collection<Node> nodes, CredentialToggles switches, History history, Duration lease, Random random) {
+    Traffic(Collection<Node> nodes, CredentialToggles toggles, History history, Duration lease, Random random) {
         this.nodes = nodes;
-        this.switches = switches;
+        this.toggles = toggles;
         this.history = history;
         this.lease = lease;
         for (var kind : CredentialToggle.Kind.values()) {
@@ -182,7 +182,7 @@ final class Traffic implements AutoCloseable {
         var node = any(random);
         var made = new AtomicReference<Optional<CredentialToggle>>(Optional.empty());
         var start = System.nanoTime();
-        var answer = Node.answer(() -> made.set(Optional.of(switches.make(kind, node.up()))));
+        var answer = Node.answer(() -> made.set(Optional.of(toggles.make(kind, node.up()))));
         if (answer != Answer.ACCEPTED) {
             requireUnavailable(answer);
             Waiting.pass(RETRY_PAUSE);

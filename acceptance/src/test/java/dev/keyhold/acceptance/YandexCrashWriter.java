@@ -24,7 +24,7 @@ import java.util.UUID;
 final class YandexCrashWriter extends CrashWriter {
     private final List<Answered> answered = new ArrayList<>();
     private final Map<String, String> ids = new HashMap<>();
-    private final Map<String, ClientState> keepsakes = new HashMap<>();
+    private final Map<String, ClientState> clientStates = new HashMap<>();
     /** Of what is gone. */
     private final List<ClientState> dead = new ArrayList<>();
 
@@ -87,8 +87,8 @@ final class YandexCrashWriter extends CrashWriter {
     void step(Line line) {
         world.labels(Kind.KEY_VERSION).stream()
                 .filter(world::isGood)
-                .filter(version -> !keepsakes.containsKey(version))
-                .forEach(version -> keepsakes.put(
+                .filter(version -> !clientStates.containsKey(version))
+                .forEach(version -> clientStates.put(
                         version,
                         ClientState.encrypt(
                                 line.admin().via(via()), id(world.get(version).parent()), id(version))));
@@ -124,7 +124,7 @@ final class YandexCrashWriter extends CrashWriter {
             var kind = world.get(label).kind();
             var used = kind == Kind.STATIC_KEY ? ShownWorld.keyId(label) : label;
             var secret = answer.get(KeyMethods.of(kind).secret()).asText();
-            keepsakes.put(
+            clientStates.put(
                     label, new ClientState(kind, id(used), id(world.get(label).parent()), secret));
         }
         answered.add(new Answered(change, answer));
@@ -132,7 +132,7 @@ final class YandexCrashWriter extends CrashWriter {
 
     private void become(KnownWorld after) {
         world.labels().filter(label -> !after.has(label)).forEach(label -> {
-            Optional.ofNullable(keepsakes.remove(label)).ifPresent(dead::add);
+            Optional.ofNullable(clientStates.remove(label)).ifPresent(dead::add);
             ids.remove(label);
             ids.remove(ShownWorld.keyId(label));
         });
@@ -183,12 +183,12 @@ final class YandexCrashWriter extends CrashWriter {
         var shown = look(line);
         assertThat(shown.world()).isEqualTo(world);
         assertThat(shown.ids()).isEqualTo(ids);
-        keepsakes.forEach((label, keepsake) -> assertThat(isAccepted(line, keepsake))
-                .as("%s is accepted", keepsake)
+        clientStates.forEach((label, clientState) -> assertThat(isAccepted(line, clientState))
+                .as("%s is accepted", clientState)
                 .isEqualTo(world.isGood(label)));
         latest(dead, back)
-                .forEach(keepsake -> assertThat(isAccepted(line, keepsake))
-                        .as("%s is accepted, though gone", keepsake)
+                .forEach(clientState -> assertThat(isAccepted(line, clientState))
+                        .as("%s is accepted, though gone", clientState)
                         .isFalse());
         latest(answered, back).forEach(it -> verify(line, it));
     }
@@ -212,10 +212,10 @@ final class YandexCrashWriter extends CrashWriter {
         }
     }
 
-    private boolean isAccepted(Line line, ClientState keepsake) {
-        var request = keepsake.use(line, via());
+    private boolean isAccepted(Line line, ClientState clientState) {
+        var request = clientState.use(line, via());
         request.ifPresent(id -> {
-            switch (keepsake.kind()) {
+            switch (clientState.kind()) {
                 // It makes a token, which the audit trail tells.
                 case AUTHORIZED_KEY -> acknowledge(id);
                 case KEY_VERSION -> decrypted++;

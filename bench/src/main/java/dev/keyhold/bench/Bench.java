@@ -74,8 +74,8 @@ public final class Bench implements Runnable {
     @Override
     public void run() {
         var report = new Report(commit, seed, command);
-        var pace = quick ? Schedule.QUICK : Schedule.FULL;
-        try (var lab = new Lab(home, credentials == null ? pace : pace.with(credentials), seed)) {
+        var schedule = quick ? Schedule.QUICK : Schedule.FULL;
+        try (var lab = new Lab(home, credentials == null ? schedule : schedule.with(credentials), seed)) {
             for (var measure : MEASURES) {
                 if (only == null || only.contains(measure.name())) {
                     System.err.println("bench: " + measure.name() + " …");

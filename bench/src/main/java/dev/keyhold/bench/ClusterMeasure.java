@@ -41,7 +41,7 @@ final class ClusterMeasure implements Measure {
         var folder = lab.folder().resolve("cluster");
         try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("postgres"), settings)) {
             var first = new Rates(null, null);
-            for (var crowd : lab.pace().crowds()) {
+            for (var crowd : lab.schedule().crowds()) {
                 execute(postgres, "CREATE DATABASE crowd_" + crowd);
                 var url = postgres.url("crowd_" + crowd);
                 first = run(lab, report, folder.resolve("crowd-" + crowd), url, crowd, first);
@@ -98,10 +98,10 @@ final class ClusterMeasure implements Measure {
     }
 
     private static Sample sample(Lab lab, Load load, List<Http> clients) {
-        load.warmUp(clients, lab.pace());
+        load.warmUp(clients, lab.schedule());
         var rounds = new ArrayList<Sample>();
-        for (int i = 0; i < lab.pace().rounds(); i++) {
-            rounds.add(load.run(clients, lab.pace().round()));
+        for (int i = 0; i < lab.schedule().rounds(); i++) {
+            rounds.add(load.run(clients, lab.schedule().round()));
         }
         return Sample.of(rounds);
     }

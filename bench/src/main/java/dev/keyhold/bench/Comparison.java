@@ -24,7 +24,7 @@ record Comparison(List<Contender> contenders) {
     void run(Lab lab, Report report, int... numbersOfClients) {
         var most = numbersOfClients[numbersOfClients.length - 1];
         for (var contender : contenders) {
-            new Load(contender.server).warmUp(contender.clients.subList(0, most), lab.pace());
+            new Load(contender.server).warmUp(contender.clients.subList(0, most), lab.schedule());
         }
         for (var clients : numbersOfClients) {
             run(lab, report, clients);
@@ -33,27 +33,27 @@ record Comparison(List<Contender> contenders) {
 
     private void run(Lab lab, Report report, int clients) {
         var rounds = contenders.stream().map(_ -> new ArrayList<Sample>()).toList();
-        for (int i = 0; i < lab.pace().rounds(); i++) {
+        for (int i = 0; i < lab.schedule().rounds(); i++) {
             for (int j = 0; j < contenders.size(); j++) {
                 var contender = contenders.get(j);
                 rounds.get(j)
                         .add(new Load(contender.server)
                                 .run(
                                         contender.clients.subList(0, clients),
-                                        lab.pace().round()));
+                                        lab.schedule().round()));
             }
         }
-        var floor = Sample.of(rounds.getFirst());
+        var baseline = Sample.of(rounds.getFirst());
         for (int j = 0; j < contenders.size(); j++) {
             var sample = Sample.of(rounds.get(j));
             var name = contenders.get(j).name + ", " + clients + (clients == 1 ? " client" : " clients");
-            report.add(name, sample, j == 0 ? "1" : ratios(sample, floor));
+            report.add(name, sample, j == 0 ? "1" : ratios(sample, baseline));
         }
     }
 
-    private String ratios(Sample sample, Sample floor) {
+    private String ratios(Sample sample, Sample baseline) {
         var name = contenders.getFirst().name;
-        return Report.ratio(sample.perSecond(), floor.perSecond()) + " of the " + name + "'s rate, "
-                + Report.ratio(sample.cpuMicros(), floor.cpuMicros()) + " of its CPU";
+        return Report.ratio(sample.perSecond(), baseline.perSecond()) + " of the " + name + "'s rate, "
+                + Report.ratio(sample.cpuMicros(), baseline.cpuMicros()) + " of its CPU";
     }
 }

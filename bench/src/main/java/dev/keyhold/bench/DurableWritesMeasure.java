@@ -40,18 +40,18 @@ final class DurableWritesMeasure implements Measure {
         var creates = split(USERS, i -> create(root, users.get(i)));
         var apiKeys = apiKeys(keyhold, users);
 
-        load.warmUp(updates, lab.pace());
-        load.warmUp(creates, lab.pace());
-        load.warmUp(apiKeys, lab.pace());
-        var floor = floor(lab);
+        load.warmUp(updates, lab.schedule());
+        load.warmUp(creates, lab.schedule());
+        load.warmUp(apiKeys, lab.schedule());
+        var baseline = floor(lab);
         for (var clients : CLIENTS) {
-            measure(lab, report, "UpdateAccessKey", updates.subList(0, clients), floor);
+            measure(lab, report, "UpdateAccessKey", updates.subList(0, clients), baseline);
         }
         for (var clients : CLIENTS) {
-            measure(lab, report, "CreateAccessKey", creates.subList(0, clients), floor);
+            measure(lab, report, "CreateAccessKey", creates.subList(0, clients), baseline);
         }
         for (var clients : CLIENTS) {
-            measure(lab, report, "ApiKeyService.Create by REST", apiKeys.subList(0, clients), floor);
+            measure(lab, report, "ApiKeyService.Create by REST", apiKeys.subList(0, clients), baseline);
         }
     }
 
@@ -76,15 +76,15 @@ final class DurableWritesMeasure implements Measure {
                         "{\"serviceAccountId\": \"" + owners.get(order.get(i)) + "\"}"));
     }
 
-    private static void measure(Lab lab, Report report, String what, List<Http> clients, double floor) {
+    private static void measure(Lab lab, Report report, String what, List<Http> clients, double baseline) {
         var samples = new ArrayList<Sample>();
         var flushes = new ArrayList<Double>();
         var groups = new ArrayList<Double>();
-        for (int i = 0; i < lab.pace().rounds(); i++) {
-            flushes.add(DiskFlush.perSecond(lab.folder(), lab.pace().round().dividedBy(2)));
+        for (int i = 0; i < lab.schedule().rounds(); i++) {
+            flushes.add(DiskFlush.perSecond(lab.folder(), lab.schedule().round().dividedBy(2)));
             var before = Commits.read(lab.keyhold());
-            samples.add(
-                    new Load(lab.keyhold().process()).run(clients, lab.pace().round()));
+            samples.add(new Load(lab.keyhold().process())
+                    .run(clients, lab.schedule().round()));
             groups.add(Commits.read(lab.keyhold()).groupSince(before));
         }
         var sample = Sample.of(samples);
@@ -97,7 +97,7 @@ final class DurableWritesMeasure implements Measure {
                         "%s of %.0f disk flushes a second, %s of the empty handler at %d clients; %.1f in a group",
                         Report.ratio(sample.perSecond(), flush),
                         flush,
-                        Report.ratio(sample.perSecond(), floor),
+                        Report.ratio(sample.perSecond(), baseline),
                         MAX_CLIENTS,
                         Sample.median(groups)));
     }
@@ -106,11 +106,11 @@ final class DurableWritesMeasure implements Measure {
     private static double floor(Lab lab) {
         var request = lab.keyhold().root().http("sts", "Action=GetCallerIdentity&Version=2011-06-15");
         var clients = Collections.nCopies(MAX_CLIENTS, new Http(List.of(request)));
-        new Load(lab.floor()).warmUp(clients, lab.pace());
+        new Load(lab.floor()).warmUp(clients, lab.schedule());
         var rates = new ArrayList<Double>();
-        for (int i = 0; i < lab.pace().rounds(); i++) {
+        for (int i = 0; i < lab.schedule().rounds(); i++) {
             rates.add(new Load(lab.floor())
-                    .run(clients, Duration.ofMillis(lab.pace().round().toMillis() / 2))
+                    .run(clients, Duration.ofMillis(lab.schedule().round().toMillis() / 2))
                     .perSecond());
         }
         return Sample.median(rates);

@@ -73,7 +73,7 @@ final class GrowthMeasure implements Measure {
     public void run(Lab lab, Report report) {
         var sites = new ArrayList<Site>();
         try {
-            for (var size : lab.pace().growth()) {
+            for (var size : lab.schedule().growth()) {
                 sites.add(site(lab, size));
             }
             for (var way : WAYS) {
@@ -102,9 +102,9 @@ final class GrowthMeasure implements Measure {
         // The root is nobody whom YDB could be told of.
         var keyhold = lab.keyhold();
         var one = way.client.apply(List.of(keyhold.staticKey("Bearer " + keyhold.token())), lab.random());
-        var floor = new Contender("empty " + way.name, lab.floor(), one);
-        var some = new ArrayList<>(List.of(floor, new Contender(way.name + ", 1 key", keyhold.process(), one)));
-        var all = new ArrayList<>(List.of(floor));
+        var baseline = new Contender("empty " + way.name, lab.floor(), one);
+        var some = new ArrayList<>(List.of(baseline, new Contender(way.name + ", 1 key", keyhold.process(), one)));
+        var all = new ArrayList<>(List.of(baseline));
         for (var site : sites) {
             var signers = site.members.stream().map(SeedData.Member::signer).toList();
             for (var used : IN_USE) {

@@ -116,9 +116,9 @@ record InProcess(
         var identities = new IdentityCache(store, clock, CACHED);
         var credentials =
                 new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, CACHED);
-        var tagging = new TokenSigningKeys(store, barrier, ids, secrets, clock);
-        var tokens =
-                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, CACHED);
+        var signingKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
+        var tokens = new IamTokens(
+                store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, CACHED);
         var routes = new Routes(new StsApi(sessions, accessKeys).routes());
         var api = new QueryApi(routes, credentials, clock, RequestObserver.NONE);
 

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** What the measures share: the pace, a folder, and the servers, which start when first asked for. */
 final class Lab implements AutoCloseable {
     private final Path home;
-    private final Schedule pace;
+    private final Schedule schedule;
     private final long seed;
     private final Path folder;
     private @Nullable Keyhold keyhold;
     private @Nullable ServerProcess floor;
 
-    Lab(Path home, Schedule pace, long seed) {
+    Lab(Path home, Schedule schedule, long seed) {
         this.home = home;
-        this.pace = pace;
+        this.schedule = schedule;
         this.seed = seed;
         try {
             this.folder = Files.createTempDirectory(home.resolve("bench/target"), "lab-");
@@ -33,8 +33,8 @@ final class Lab implements AutoCloseable {
         return home;
     }
 
-    Schedule pace() {
-        return pace;
+    Schedule schedule() {
+        return schedule;
     }
 
     /** Where files can be made, on the disk that holds the database. */

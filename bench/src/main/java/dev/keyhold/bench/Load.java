@@ -39,12 +39,13 @@ final class Load {
     }
 
     /** Sends until the server gets no faster, which it does for as long as its code is compiled, up to a limit. */
-    void warmUp(List<? extends Client> clients, Schedule pace) {
+    void warmUp(List<? extends Client> clients, Schedule schedule) {
         var started = System.nanoTime();
         var least = Double.MAX_VALUE;
         for (int same = 0;
-                same < SAME && System.nanoTime() - started < pace.maxWarmUp().toNanos(); ) {
-            var cpu = run(clients, pace.warmUp()).cpuMicros();
+                same < SAME
+                        && System.nanoTime() - started < schedule.maxWarmUp().toNanos(); ) {
+            var cpu = run(clients, schedule.warmUp()).cpuMicros();
             same = cpu < least * FASTER ? 0 : same + 1;
             least = Math.min(least, cpu);
         }

@@ -18,17 +18,17 @@ final class MemoryMeasure implements Measure {
     public void run(Lab lab, Report report) {
         var keyhold = lab.restart();
         var request = keyhold.root().http("sts", "Action=GetCallerIdentity&Version=2011-06-15");
-        try (var floor = BaselineServer.start(
+        try (var baseline = BaselineServer.start(
                 keyhold, BaselineServer.Extent.PLAIN, lab.folder(), BaselineServer.makeCache(keyhold, lab.folder()))) {
-            var until = System.nanoTime() + lab.pace().idle().toNanos();
+            var until = System.nanoTime() + lab.schedule().idle().toNanos();
             while (System.nanoTime() < until) {
                 LockSupport.parkNanos(until - System.nanoTime());
             }
             var idle = told(keyhold.process());
-            var emptyIdle = told(floor);
+            var emptyIdle = told(baseline);
             var clients = Collections.nCopies(CLIENTS, new Http(List.of(request)));
-            new Load(keyhold.process()).run(clients, lab.pace().requests());
-            new Load(floor).run(clients, lab.pace().requests());
+            new Load(keyhold.process()).run(clients, lab.schedule().requests());
+            new Load(baseline).run(clients, lab.schedule().requests());
             report.note(String.format(
                     Locale.ROOT,
                     "Resident memory, and of it what is no file's content: Keyhold %s idle, %s after %,d"
@@ -36,9 +36,9 @@ final class MemoryMeasure implements Measure {
                             + " idle, %s after as many requests.",
                     idle,
                     told(keyhold.process()),
-                    lab.pace().requests(),
+                    lab.schedule().requests(),
                     emptyIdle,
-                    told(floor)));
+                    told(baseline)));
         }
     }
 

@@ -87,7 +87,7 @@ final class SeedData {
         tx.identities().insert(user);
         var made = new ArrayList<IssuedAccessKey>();
         for (int i = 0; i < KEYS_OF_A_USER; i++) {
-            made.add(issuer.mint(tx, user, now));
+            made.add(issuer.issue(tx, user, now));
         }
         return made;
     }

@@ -44,9 +44,9 @@ final class StartMeasure implements Measure {
         private String told(Function<Start, Double> value) {
             // The first ones find nothing in the system's caches.
             var own = Sample.median(ours.stream().skip(1).map(value).toList());
-            var floor = Sample.median(empty.stream().skip(1).map(value).toList());
+            var baseline = Sample.median(empty.stream().skip(1).map(value).toList());
             return String.format(
-                    Locale.ROOT, "%.3g s, %s of an empty server's %.3g s", own, Report.ratio(own, floor), floor);
+                    Locale.ROOT, "%.3g s, %s of an empty server's %.3g s", own, Report.ratio(own, baseline), baseline);
         }
     }
 
@@ -55,7 +55,7 @@ final class StartMeasure implements Measure {
         var cache = BaselineServer.makeCache(lab.keyhold(), lab.folder());
         var cold = new Starts();
         var warm = new Starts();
-        for (int i = 0; i <= lab.pace().rounds(); i++) {
+        for (int i = 0; i <= lab.schedule().rounds(); i++) {
             cold(lab, cold);
             warm(lab, cache, warm);
         }
@@ -67,15 +67,15 @@ final class StartMeasure implements Measure {
     private static void warm(Lab lab, Path cache, Starts starts) {
         var keyhold = lab.restart();
         starts.ours.add(Start.of(keyhold.process(), "/healthz"));
-        try (var floor = BaselineServer.start(keyhold, BaselineServer.Extent.PLAIN, lab.folder(), cache)) {
-            starts.empty.add(Start.of(floor, "/"));
+        try (var baseline = BaselineServer.start(keyhold, BaselineServer.Extent.PLAIN, lab.folder(), cache)) {
+            starts.empty.add(Start.of(baseline, "/"));
         }
     }
 
     private static void cold(Lab lab, Starts starts) {
         var keyhold = lab.keyhold();
-        try (var floor = BaselineServer.start(keyhold, BaselineServer.Extent.PLAIN, lab.folder())) {
-            starts.empty.add(Start.of(floor, "/"));
+        try (var baseline = BaselineServer.start(keyhold, BaselineServer.Extent.PLAIN, lab.folder())) {
+            starts.empty.add(Start.of(baseline, "/"));
         }
         try (var process = keyhold.restart(COLD).process()) {
             starts.ours.add(Start.of(process, "/healthz"));

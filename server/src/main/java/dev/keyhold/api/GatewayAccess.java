@@ -138,8 +138,8 @@ public final class GatewayAccess {
 
     private boolean isAllowed(RequestHeaders headers, RequestOrigin origin) {
         return shown(headers, origin)
-                .map(HeaderCredentials.HeaderCredential::verification)
-                .filter(verification -> verification instanceof AuthenticationResult.Authenticated(var principal)
+                .map(HeaderCredentials.HeaderCredential::result)
+                .filter(result -> result instanceof AuthenticationResult.Authenticated(var principal)
                         && allowed.identities().stream().anyMatch(who -> who.names(principal.identity())))
                 .isPresent();
     }

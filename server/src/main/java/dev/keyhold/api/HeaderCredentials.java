@@ -22,8 +22,7 @@ public final class HeaderCredentials {
      *
      * @param claimed of one that was refused: its name, as far as it has one
      */
-    public record HeaderCredential(
-            CredentialScheme scheme, AuthenticationResult verification, Optional<String> claimed) {}
+    public record HeaderCredential(CredentialScheme scheme, AuthenticationResult result, Optional<String> claimed) {}
 
     /** Verifies what an authorization header shows; empty when it is of neither scheme. */
     public Optional<HeaderCredential> verify(String authorization, RequestOrigin origin, String operation) {
@@ -44,13 +43,13 @@ public final class HeaderCredentials {
 
     private HeaderCredential verify(
             CredentialScheme scheme, String credential, RequestOrigin origin, String operation) {
-        var verification = scheme == CredentialScheme.BEARER
+        var result = scheme == CredentialScheme.BEARER
                 ? tokens.verify(credential, origin, operation)
                 : apiKeys.verify(credential, origin, operation);
         return new HeaderCredential(
                 scheme,
-                verification,
-                verification instanceof AuthenticationResult.Failed ? name(scheme, credential) : Optional.empty());
+                result,
+                result instanceof AuthenticationResult.Failed ? name(scheme, credential) : Optional.empty());
     }
 
     private Optional<String> name(CredentialScheme scheme, String credential) {

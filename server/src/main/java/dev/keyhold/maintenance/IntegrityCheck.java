@@ -22,7 +22,7 @@ import java.util.function.Function;
  */
 public final class IntegrityCheck {
     /** More are not reported: such a database needs another remedy. */
-    private static final int MAX_STRAYS = 100;
+    private static final int MAX_ORPHANS = 100;
 
     private final Store store;
     private final Barrier barrier;
@@ -50,8 +50,8 @@ public final class IntegrityCheck {
             total += store.read(tx -> size(tx, account));
         }
         progress.begin(total);
-        store.read(tx -> tx.inspection().strays(MAX_STRAYS))
-                .forEach(stray -> report("account " + stray + " is not in the directory"));
+        store.read(tx -> tx.integrity().orphans(MAX_ORPHANS))
+                .forEach(orphan -> report("account " + orphan + " is not in the directory"));
         tokenKeys();
         for (var account : accounts) {
             inspect(account);
@@ -61,11 +61,11 @@ public final class IntegrityCheck {
 
     private static long size(ReadTx tx, AccountId account) {
         var size = 0L;
-        for (var vault : SealedTable.values()) {
-            size += tx.inspection().count(account, vault);
+        for (var sealedTable : SealedTable.values()) {
+            size += tx.integrity().count(account, sealedTable);
         }
         for (var reference : Reference.values()) {
-            size += tx.inspection().count(account, reference);
+            size += tx.integrity().count(account, reference);
         }
         return size;
     }
@@ -78,7 +78,7 @@ public final class IntegrityCheck {
 
     private void inspect(AccountId account) {
         // Counted, because a damaged row may not be readable.
-        if (store.read(tx -> tx.inspection().count(account, Reference.ACCOUNT_ROOT)) == 0) {
+        if (store.read(tx -> tx.integrity().count(account, Reference.ACCOUNT_ROOT)) == 0) {
             report("account " + account + " is in the directory and nowhere else");
         }
         pages(
@@ -118,23 +118,20 @@ public final class IntegrityCheck {
                         version.sealed(),
                         SealContext.ofMaterial(account, version.beside().getFirst(), version.id())));
         for (var reference : Reference.values()) {
-            pages(
-                    reference.kind(),
-                    page -> store.read(tx -> tx.inspection().look(account, reference, page)),
-                    record -> {
-                        if (!record.whole()) {
-                            report(reference.kind() + " " + record.id() + " lacks " + reference.other());
-                        }
-                    });
+            pages(reference.kind(), page -> store.read(tx -> tx.integrity().look(account, reference, page)), record -> {
+                if (!record.whole()) {
+                    report(reference.kind() + " " + record.id() + " lacks " + reference.other());
+                }
+            });
         }
-        var users = store.read(tx -> tx.inspection().users(account));
+        var users = store.read(tx -> tx.integrity().users(account));
         if (users.kept() != users.found()) {
             report("account " + account + " counts " + users.kept() + " users and has " + users.found());
         }
     }
 
-    private Page<SealedView> secrets(AccountId account, SealedTable vault, Page.Request page) {
-        return store.read(tx -> tx.inspection().secrets(account, vault, page));
+    private Page<SealedView> secrets(AccountId account, SealedTable sealedTable, Page.Request page) {
+        return store.read(tx -> tx.integrity().secrets(account, sealedTable, page));
     }
 
     private void open(String what, Sealed secret, SealContext sealContext) {

@@ -46,7 +46,7 @@ public final class RootAccess {
                         .find(id)
                         .flatMap(found -> tx.identities().find(id, found.root()))
                         .orElseThrow(() -> new StartException("there is no account " + id.text() + " here"));
-                var made = issuer.mint(tx, root, clock.instant());
+                var made = issuer.issue(tx, root, clock.instant());
                 tx.audit()
                         .append(audit.byOperator(
                                 "CREATE_ROOT_KEY",

@@ -92,9 +92,9 @@ public final class Setup {
             var subject = new AccessBinding.Subject(
                     AccessBinding.Subject.SERVICE_ACCOUNT, admin.id().text());
             tx.bindings().add(id, new AccessBinding(account.cloud(), ADMIN, subject));
-            var minted = issuer.mint(tx, root, now);
-            tx.audit().append(event(account, minted, adminKey, now));
-            return Optional.of(new Installed(account, minted, admin));
+            var issued = issuer.issue(tx, root, now);
+            tx.audit().append(event(account, issued, adminKey, now));
+            return Optional.of(new Installed(account, issued, admin));
         });
     }
 

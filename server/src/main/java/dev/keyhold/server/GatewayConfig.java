@@ -19,14 +19,14 @@ import java.util.Set;
  * Verification for other servers.
  *
  * @param interfaces that are served
- * @param askers who may ask
+ * @param allowlist who may ask
  * @param clientAuthority a file with the certificates of the authority that vouches for clients, in PEM
  * @param denials how refusals look to whoever is refused
  * @param audience what stands behind the servers that ask
  */
 public record GatewayConfig(
         Set<Interface> interfaces,
-        GatewayAccess.Allowlist askers,
+        GatewayAccess.Allowlist allowlist,
         Optional<Path> clientAuthority,
         ErrorFormat denials,
         Audience audience) {
@@ -73,10 +73,10 @@ public record GatewayConfig(
                 identities.add(IdentityReference.parse(text).orElseThrow(() -> notAllowed(text)));
             }
         }
-        var askers = new GatewayAccess.Allowlist(
+        var allowlist = new GatewayAccess.Allowlist(
                 allowed.contains(LOOPBACK), networks, identities, clientAuthority.isPresent());
         return new GatewayConfig(
-                interfaces, askers, clientAuthority, constant(ErrorFormat.class, denials), Audience.ANY);
+                interfaces, allowlist, clientAuthority, constant(ErrorFormat.class, denials), Audience.ANY);
     }
 
     /**
@@ -89,7 +89,7 @@ public record GatewayConfig(
      */
     public GatewayConfig standingFor(List<String> hosts, List<String> services, String plus) {
         var audience = Audience.parse(hosts, services, constant(Audience.Plus.class, plus));
-        return new GatewayConfig(interfaces, askers, clientAuthority, denials, audience);
+        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience);
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {

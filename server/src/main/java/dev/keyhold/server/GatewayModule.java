@@ -38,7 +38,7 @@ record GatewayModule(
             InstantSource clock,
             RequestObserver observer) {
         var inHeader = new HeaderCredentials(authentication.tokens(), authentication.apiKeys());
-        var gatewayAccess = new GatewayAccess(config.gateway().askers(), inHeader, authentication.failures(), ids);
+        var gatewayAccess = new GatewayAccess(config.gateway().allowlist(), inHeader, authentication.failures(), ids);
         var check = new ForwardedRequestAuthenticator(
                 authentication.credentials(), inHeader, authentication.failures(), clock, observer);
         return new GatewayModule(config, gatewayAccess, check, clock);

@@ -102,9 +102,9 @@ record Wiring(
         var credentials =
                 new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, cached);
         metrics.watch(credentials);
-        var tagging = new TokenSigningKeys(store, barrier, ids, secrets, clock);
-        var tokens =
-                new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, cached);
+        var signingKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
+        var tokens = new IamTokens(
+                store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, cached);
         var exchange = new JwtExchange(
                 store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, cached);
         var apiKeys = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, cached);

@@ -153,9 +153,9 @@ record YandexModule(
                 new SymmetricCryptoApi(crypto));
         var credentials =
                 new BearerAuthenticator(authentication.tokens(), authentication.apiKeys(), authentication.failures());
-        var inquiries = new AccessEvaluator(
+        var accessEvaluator = new AccessEvaluator(
                 store, authentication.identities(), bindingCache, authentication.failures(), shared.denials());
-        var asked = accessServices(config, authentication, inquiries, clock, metrics);
+        var asked = accessServices(config, authentication, accessEvaluator, clock, metrics);
         var gateways = gateways(config, asked, gatewayAccess);
         var api = new YandexApi(
                 services,
@@ -204,7 +204,7 @@ record YandexModule(
     private static AccessServices accessServices(
             Config config,
             Wiring.Authentication authentication,
-            AccessEvaluator inquiries,
+            AccessEvaluator accessEvaluator,
             InstantSource clock,
             Metrics metrics) {
         return new AccessServices(
@@ -212,7 +212,7 @@ record YandexModule(
                 authentication.apiKeys(),
                 authentication.credentials(),
                 config.gateway().audience(),
-                inquiries,
+                accessEvaluator,
                 clock,
                 metrics);
     }

@@ -83,19 +83,19 @@ public final class IntegrityStore {
     /** What can be asked. */
     public interface Reads {
         /** Accounts that have records and are not in the directory; at most {@code limit}. */
-        List<String> strays(int limit);
+        List<String> orphans(int limit);
 
         /** How many records of an account have something to look at. */
         long count(AccountId account, Reference reference);
 
         /** The same of records with secrets. */
-        long count(AccountId account, SealedTable vault);
+        long count(AccountId account, SealedTable sealedTable);
 
         /** Records of an account, ordered by id. */
         Page<PageView> look(AccountId account, Reference reference, Page.Request page);
 
         /** Records of an account that have a secret, ordered by id. */
-        Page<SealedView> secrets(AccountId account, SealedTable vault, Page.Request page);
+        Page<SealedView> secrets(AccountId account, SealedTable sealedTable, Page.Request page);
 
         /** Users of an account. */
         Count users(AccountId account);

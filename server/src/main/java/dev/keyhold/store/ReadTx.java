@@ -30,5 +30,5 @@ public interface ReadTx {
 
     AuditStore.Reads audit();
 
-    IntegrityStore.Reads inspection();
+    IntegrityStore.Reads integrity();
 }

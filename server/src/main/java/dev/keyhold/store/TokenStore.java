@@ -9,12 +9,12 @@ import java.util.List;
 public final class TokenStore {
     private TokenStore() {}
 
-    /** A tagging key of the installation. */
+    /** A MAC key of the installation, which signs IAM tokens. */
     public record TokenKey(String id, Sealed key, Instant createdAt) {}
 
     /** What can be asked. */
     public interface Reads {
-        /** Every tagging key, newest first. */
+        /** Every MAC key, newest first. */
         List<TokenKey> keys();
 
         boolean isRevoked(AccountId account, String token);

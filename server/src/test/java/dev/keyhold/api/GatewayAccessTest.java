@@ -78,7 +78,7 @@ class GatewayAccessTest {
     }
 
     @Test
-    void guesses_of_an_askers_credential_are_limited_as_all_guesses_are() {
+    void guesses_at_the_credential_of_a_gateway_are_limited_like_all_others() {
         var strict = TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0);
         try (var keyhold = TestKeyhold.start(strict, config(ALL, "aje00000000000000000"));
                 var visitor = new Visitor(keyhold)) {

@@ -198,9 +198,9 @@ public final class Fixture implements AutoCloseable {
         authorizedKeys =
                 new AuthorizedKeys(store, owners, changes, ids, rsaKeys::generate, seals, lastUses, clock, SMALL);
         staticKeys = new StaticKeys(store, owners, changes, issuer, lastUses, clock, SMALL);
-        var tagging = new TokenSigningKeys(store, barrier, ids, secrets, clock);
+        var signingKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
         tokens = new IamTokens(
-                store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
+                store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
         exchange = new JwtExchange(
                 store, seals, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
         impersonation = new Impersonation(store, owners, tokens, sessions, audit, clock);

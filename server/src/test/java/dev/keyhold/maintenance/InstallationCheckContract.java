@@ -119,12 +119,12 @@ abstract class InstallationCheckContract extends MaintenanceTest {
     void looks_at_at_least_one_record_for_everything_that_can_be_wrong() {
         try (var store = store()) {
             for (var reference : Reference.values()) {
-                assertThat(store.<Long>read(tx -> tx.inspection().count(ACCOUNT, reference)))
+                assertThat(store.<Long>read(tx -> tx.integrity().count(ACCOUNT, reference)))
                         .as("%s", reference)
                         .isPositive();
             }
-            for (var vault : SealedTable.values()) {
-                assertThat(store.<Long>read(tx -> tx.inspection().count(ACCOUNT, vault)))
+            for (var sealedTable : SealedTable.values()) {
+                assertThat(store.<Long>read(tx -> tx.integrity().count(ACCOUNT, sealedTable)))
                         .isPositive();
             }
         }

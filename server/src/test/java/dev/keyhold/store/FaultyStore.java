@@ -151,8 +151,8 @@ public final class FaultyStore implements Store {
         }
 
         @Override
-        public IntegrityStore.Reads inspection() {
-            return tx.inspection();
+        public IntegrityStore.Reads integrity() {
+            return tx.integrity();
         }
 
         @Override

@@ -59,46 +59,47 @@ public final class ForwardedRequestAuthenticator {
     /**
      * Tells whose a request is. Never throws, but to end a try without waiting.
      *
-     * @param door which interface asks, for logs, metrics and the audit trail
+     * @param endpoint which interface asks, for logs, metrics and the audit trail
      */
-    public GatewayResult check(String door, WireRequest request, SigningRules rules, RequestOrigin origin) {
-        return answered(door, origin, () -> verify(door, request, rules, origin));
+    public GatewayResult check(String endpoint, WireRequest request, SigningRules rules, RequestOrigin origin) {
+        return answered(endpoint, origin, () -> verify(endpoint, request, rules, origin));
     }
 
     /**
      * The same of a request that a proxy holds back and passes on with what it is told. Preflights of browsers pass
      * without a credential; headers that the service behind may mistake for what it is told of do not.
      */
-    public GatewayResult checkForwarded(String door, WireRequest request, SigningRules rules, RequestOrigin origin) {
+    public GatewayResult checkForwarded(
+            String endpoint, WireRequest request, SigningRules rules, RequestOrigin origin) {
         if (request.headers().stream().map(Map.Entry::getKey).anyMatch(IdentityHeaders::isMistakable)) {
-            return refuse(door, S3Error.MISTAKABLE_HEADER, origin);
+            return refuse(endpoint, S3Error.MISTAKABLE_HEADER, origin);
         }
         return CorsPreflight.is(request)
-                ? answered(door, origin, GatewayResult.Preflight::new)
-                : check(door, request, rules, origin);
+                ? answered(endpoint, origin, GatewayResult.Preflight::new)
+                : check(endpoint, request, rules, origin);
     }
 
     /** The same where the server that asks has made the text to be signed itself. */
-    public GatewayResult check(String door, SignedRequest signed) {
-        return answered(door, signed.origin(), () -> verified(signed));
+    public GatewayResult check(String endpoint, SignedRequest signed) {
+        return answered(endpoint, signed.origin(), () -> verified(signed));
     }
 
     /** Refuses a credential that cannot even be looked at, as {@link #check} would. */
     public GatewayResult reject(
-            String door, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
-        return answered(door, origin, () -> rejected(door, reason, claimed, origin));
+            String endpoint, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        return answered(endpoint, origin, () -> rejected(endpoint, reason, claimed, origin));
     }
 
     /** The same of a signature that cannot even be looked at. */
     public GatewayResult reject(
-            String door, SignatureException fault, Optional<AccessKeyId> claimed, RequestOrigin origin) {
-        return answered(door, origin, () -> rejected(door, fault, claimed, origin));
+            String endpoint, SignatureException fault, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        return answered(endpoint, origin, () -> rejected(endpoint, fault, claimed, origin));
     }
 
     /** Refuses a question that cannot be answered; too many of them are only counted. */
-    public GatewayResult.Denied refuse(String door, S3Error denial, RequestOrigin origin) {
+    public GatewayResult.Denied refuse(String endpoint, S3Error denial, RequestOrigin origin) {
         var told = turnAway(denial, origin);
-        answered(door, origin, () -> told);
+        answered(endpoint, origin, () -> told);
         return told;
     }
 
@@ -111,37 +112,37 @@ public final class ForwardedRequestAuthenticator {
         }
     }
 
-    private GatewayResult answered(String door, RequestOrigin origin, Supplier<GatewayResult> work) {
+    private GatewayResult answered(String endpoint, RequestOrigin origin, Supplier<GatewayResult> work) {
         var started = System.nanoTime();
-        var verdict = attempt(door, origin, work);
+        var result = attempt(endpoint, origin, work);
         var took = Duration.ofNanos(System.nanoTime() - started);
-        switch (verdict) {
+        switch (result) {
             case GatewayResult.Admitted(var principal, var _) -> {
                 log.atDebug()
                         .addKeyValue("requestId", origin.requestId())
-                        .addKeyValue("operation", door)
+                        .addKeyValue("operation", endpoint)
                         .addKeyValue("accessKey", principal.credential().name())
                         .addKeyValue("source", origin.source())
                         .log("request.answered");
-                observer.answered(origin.dialect(), door, "OK", took);
+                observer.answered(origin.dialect(), endpoint, "OK", took);
             }
-            case GatewayResult.Preflight() -> observer.answered(origin.dialect(), door, "OK", took);
+            case GatewayResult.Preflight() -> observer.answered(origin.dialect(), endpoint, "OK", took);
             case GatewayResult.Denied(var denial, var reason, var claimed) -> {
                 log.atLevel(denial.code().equals("SlowDown") ? Level.DEBUG : Level.INFO)
                         .addKeyValue("requestId", origin.requestId())
-                        .addKeyValue("operation", door)
+                        .addKeyValue("operation", endpoint)
                         .addKeyValue("accessKey", claimed.orElse("-"))
                         .addKeyValue("code", denial.code())
                         .addKeyValue("reason", reason)
                         .addKeyValue("source", origin.source())
                         .log("request.refused");
-                observer.answered(origin.dialect(), door, denial.code(), took);
+                observer.answered(origin.dialect(), endpoint, denial.code(), took);
             }
         }
-        return verdict;
+        return result;
     }
 
-    private GatewayResult attempt(String door, RequestOrigin origin, Supplier<GatewayResult> work) {
+    private GatewayResult attempt(String endpoint, RequestOrigin origin, Supplier<GatewayResult> work) {
         try {
             return work.get();
         } catch (NonBlocking.WouldBlock missing) {
@@ -152,27 +153,27 @@ public final class ForwardedRequestAuthenticator {
             log.atError()
                     .setCause(bug)
                     .addKeyValue("requestId", origin.requestId())
-                    .addKeyValue("operation", door)
+                    .addKeyValue("operation", endpoint)
                     .log("request.failed");
             return new GatewayResult.Denied(S3Error.BUG, "bug", Optional.empty());
         }
     }
 
-    private GatewayResult verify(String door, WireRequest request, SigningRules rules, RequestOrigin origin) {
+    private GatewayResult verify(String endpoint, WireRequest request, SigningRules rules, RequestOrigin origin) {
         var sent = request.values("authorization");
         var query = parameters(request);
         if (sent.stream().anyMatch(ForwardedRequestAuthenticator::isSignature)
                 || query.map(SigV4::isInQuery).orElse(sent.isEmpty())) {
-            return verifySignature(door, request, query, rules, origin);
+            return verifySignature(endpoint, request, query, rules, origin);
         }
         if (sent.isEmpty()) {
-            return rejected(door, AuthenticationFailure.MISSING, Optional.empty(), origin);
+            return rejected(endpoint, AuthenticationFailure.MISSING, Optional.empty(), origin);
         }
         var shown = sent.size() > 1
                 ? Optional.<HeaderCredentials.HeaderCredential>empty()
-                : inHeader.verify(sent.getFirst(), origin, door);
-        return shown.map(credential -> verdict(credential.scheme(), credential.verification(), credential.claimed()))
-                .orElseGet(() -> rejected(door, AuthenticationFailure.MALFORMED, Optional.empty(), origin));
+                : inHeader.verify(sent.getFirst(), origin, endpoint);
+        return shown.map(credential -> resultOf(credential.scheme(), credential.result(), credential.claimed()))
+                .orElseGet(() -> rejected(endpoint, AuthenticationFailure.MALFORMED, Optional.empty(), origin));
     }
 
     private static boolean isSignature(String authorization) {
@@ -189,21 +190,25 @@ public final class ForwardedRequestAuthenticator {
     }
 
     private GatewayResult verifySignature(
-            String door, WireRequest request, Optional<Parameters> query, SigningRules rules, RequestOrigin origin) {
+            String endpoint,
+            WireRequest request,
+            Optional<Parameters> query,
+            SigningRules rules,
+            RequestOrigin origin) {
         if (query.isEmpty()) {
-            return badUri(door, request, origin);
+            return badUri(endpoint, request, origin);
         }
         try {
-            return verified(sigV4.read(request, query.get(), rules, door, origin));
+            return verified(sigV4.read(request, query.get(), rules, endpoint, origin));
         } catch (SignatureException fault) {
-            return rejected(door, fault, fault.claimed(), origin);
+            return rejected(endpoint, fault, fault.claimed(), origin);
         } catch (PercentCoding.Malformed _) {
-            return badUri(door, request, origin);
+            return badUri(endpoint, request, origin);
         }
     }
 
-    private GatewayResult badUri(String door, WireRequest request, RequestOrigin origin) {
-        note(door, AuthenticationFailure.MALFORMED, Optional.empty(), origin);
+    private GatewayResult badUri(String endpoint, WireRequest request, RequestOrigin origin) {
+        note(endpoint, AuthenticationFailure.MALFORMED, Optional.empty(), origin);
         var isTold = !request.path().contains(WireText.AMBIGUOUS_BYTES)
                 && !request.query().contains(WireText.AMBIGUOUS_BYTES);
         return GatewayResult.Denied.of(
@@ -211,13 +216,13 @@ public final class ForwardedRequestAuthenticator {
     }
 
     private GatewayResult rejected(
-            String door, SignatureException fault, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+            String endpoint, SignatureException fault, Optional<AccessKeyId> claimed, RequestOrigin origin) {
         var reason = fault.signatureError().rejection();
         if (fault.signed().isPresent()) {
             credentials.rejected(fault.signed().get(), reason);
             observer.verified(reason.name());
         } else {
-            note(door, reason, claimed, origin);
+            note(endpoint, reason, claimed, origin);
         }
         return GatewayResult.Denied.of(S3Error.of(fault), reason, claimed.map(AccessKeyId::shown));
     }
@@ -225,16 +230,15 @@ public final class ForwardedRequestAuthenticator {
     private GatewayResult verified(SignedRequest signed) {
         var key = Optional.of(signed.accessKey().shown());
         try {
-            return verdict(CredentialScheme.SIGV4, credentials.verify(signed), key);
+            return resultOf(CredentialScheme.SIGV4, credentials.verify(signed), key);
         } catch (ServiceException refused) {
             var denial = S3Error.of(refused.serviceError());
             return new GatewayResult.Denied(denial, denial.code(), key);
         }
     }
 
-    private GatewayResult verdict(
-            CredentialScheme scheme, AuthenticationResult verification, Optional<String> claimed) {
-        return switch (verification) {
+    private GatewayResult resultOf(CredentialScheme scheme, AuthenticationResult result, Optional<String> claimed) {
+        return switch (result) {
             case AuthenticationResult.Authenticated(var principal) -> {
                 observer.verified("OK");
                 yield new GatewayResult.Admitted(principal, scheme);
@@ -248,13 +252,14 @@ public final class ForwardedRequestAuthenticator {
     }
 
     private GatewayResult rejected(
-            String door, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
-        note(door, reason, claimed, origin);
+            String endpoint, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        note(endpoint, reason, claimed, origin);
         return GatewayResult.Denied.of(S3Error.of(reason), reason, claimed.map(AccessKeyId::shown));
     }
 
-    private void note(String door, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
-        credentials.rejected(door, reason, claimed, origin);
+    private void note(
+            String endpoint, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
+        credentials.rejected(endpoint, reason, claimed, origin);
         observer.verified(reason.name());
     }
 }

@@ -26,22 +26,22 @@ final class CallerStanding implements ServiceEntry {
 
     private final AuthenticationInterceptor authenticator;
     private final Set<String> gatewayMethods;
-    private final Predicate<ServiceRequestContext> askers;
+    private final Predicate<ServiceRequestContext> allowedGateways;
     private final RestService rest;
 
     /**
      * An entrance for all methods.
      *
-     * @param gatewayMethods full names of those that only servers may call whom {@code askers} lets ask
+     * @param gatewayMethods full names of the methods that only {@code allowedGateways} may call
      */
     CallerStanding(
             AuthenticationInterceptor authenticator,
             Set<String> gatewayMethods,
-            Predicate<ServiceRequestContext> askers,
+            Predicate<ServiceRequestContext> allowedGateways,
             RestService rest) {
         this.authenticator = authenticator;
         this.gatewayMethods = gatewayMethods;
-        this.askers = askers;
+        this.allowedGateways = allowedGateways;
         this.rest = rest;
     }
 
@@ -52,7 +52,9 @@ final class CallerStanding implements ServiceEntry {
 
     @Override
     public Standing standing(ServiceRequestContext context) {
-        var isKnown = isForKnownCallers(context) ? askers.test(context) : authenticator.knows(RequestScope.of(context));
+        var isKnown = isForKnownCallers(context)
+                ? allowedGateways.test(context)
+                : authenticator.knows(RequestScope.of(context));
         return isKnown ? Standing.AUTHENTICATED : Standing.UNKNOWN;
     }
 

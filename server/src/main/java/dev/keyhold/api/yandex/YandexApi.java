@@ -45,19 +45,19 @@ public final class YandexApi {
     private final RequestObserver observer;
     private final int maxMessageBytes;
     private final AuthenticationInterceptor authenticator;
-    private final Predicate<ServiceRequestContext> askers;
+    private final Predicate<ServiceRequestContext> allowedGateways;
 
     /**
      * Made of services as they are generated, without interceptors.
      *
      * @param gateways are served by gRPC too, and let nobody in but by interceptors of their own
-     * @param askers tells which servers may call {@code gateways}
+     * @param allowedGateways tells which servers may call {@code gateways}
      * @param maxMessageBytes of a request; larger ones are refused
      */
     public YandexApi(
             List<BindableService> services,
             List<ServerServiceDefinition> gateways,
-            Predicate<ServiceRequestContext> askers,
+            Predicate<ServiceRequestContext> allowedGateways,
             HeaderAuthenticator credentials,
             IdGenerator ids,
             RequestObserver observer,
@@ -65,7 +65,7 @@ public final class YandexApi {
         var guard = new ErrorInterceptor();
         var unserved = new UnservedMethods();
         this.authenticator = new AuthenticationInterceptor(credentials, AuthenticationInterceptor.OPEN);
-        this.askers = askers;
+        this.allowedGateways = allowedGateways;
         var validator = new Validator();
         this.services = services.stream()
                 .map(service -> ServerInterceptors.interceptForward(
@@ -115,7 +115,7 @@ public final class YandexApi {
                 .toList());
         var routes = RestRoutes.of(services);
         var rest = new RestService(routes, json);
-        var entrance = new CallerStanding(authenticator, methods(gateways), askers, rest);
+        var entrance = new CallerStanding(authenticator, methods(gateways), allowedGateways, rest);
         var outside = decorators.apply(entrance).andThen(Beginning::new);
         server.errorHandler(GrpcServices::failed);
         var all = Stream.concat(services.stream(), gateways.stream()).toList();

@@ -8,16 +8,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What an IAM token says. Its payload is these 52 bytes in base64url: a version byte, 1; the tagging key's id (8); the
+ * What an IAM token says. Its payload is these 52 bytes in base64url: a version byte, 1; the signing key's id (8); the
  * token's own id (16); the subject (11, without its prefix); and the milliseconds since 1970 of its issue and of its
  * end (8 each).
  *
- * @param taggedBy the id of the key it is tagged with
+ * @param keyId the id of the key that signs it
  * @param id names the token in audit and when it is called back; of no use to anyone who wants to be let in
  * @param subject the identity it stands for
  * @param expiresAt from when on it is refused
  */
-record IamToken(String taggedBy, String id, ResourceId subject, Instant issuedAt, Instant expiresAt) {
+record IamToken(String keyId, String id, ResourceId subject, Instant issuedAt, Instant expiresAt) {
     private static final byte VERSION = 1;
     private static final int KEY_ID_LENGTH = 8;
     private static final int ID_LENGTH = 16;
@@ -26,7 +26,7 @@ record IamToken(String taggedBy, String id, ResourceId subject, Instant issuedAt
     String payload() {
         var bytes = ByteBuffer.allocate(LENGTH)
                 .put(VERSION)
-                .put(HexFormat.of().parseHex(taggedBy))
+                .put(HexFormat.of().parseHex(keyId))
                 .put(HexFormat.of().parseHex(id))
                 .put(subject.packed())
                 .putLong(issuedAt.toEpochMilli())
@@ -46,12 +46,12 @@ record IamToken(String taggedBy, String id, ResourceId subject, Instant issuedAt
             return Optional.empty();
         }
         var buffer = ByteBuffer.wrap(bytes, 1, LENGTH - 1);
-        var taggedBy = HexFormat.of().formatHex(take(buffer, KEY_ID_LENGTH));
+        var keyId = HexFormat.of().formatHex(take(buffer, KEY_ID_LENGTH));
         var id = HexFormat.of().formatHex(take(buffer, ID_LENGTH));
         var subject = ResourceId.unpack(ResourceId.IAM, take(buffer, ResourceId.PACKED_LENGTH));
         var issuedAt = Instant.ofEpochMilli(buffer.getLong());
         var expiresAt = Instant.ofEpochMilli(buffer.getLong());
-        return subject.map(of -> new IamToken(taggedBy, id, of, issuedAt, expiresAt));
+        return subject.map(of -> new IamToken(keyId, id, of, issuedAt, expiresAt));
     }
 
     private static byte[] take(ByteBuffer buffer, int length) {

@@ -44,7 +44,7 @@ public final class IamTokens {
     private static final int MAX_LENGTH = 4_096;
 
     private final Store store;
-    private final TokenSigningKeys tagging;
+    private final TokenSigningKeys signingKeys;
     private final IdentityCache identities;
     private final Authorizer authorizer;
     private final AuditEventFactory audit;
@@ -57,7 +57,7 @@ public final class IamTokens {
 
     public IamTokens(
             Store store,
-            TokenSigningKeys tagging,
+            TokenSigningKeys signingKeys,
             IdentityCache identities,
             Authorizer authorizer,
             AuditEventFactory audit,
@@ -67,7 +67,7 @@ public final class IamTokens {
             InstantSource clock,
             long maxCached) {
         this.store = store;
-        this.tagging = tagging;
+        this.signingKeys = signingKeys;
         this.identities = identities;
         this.authorizer = authorizer;
         this.audit = audit;
@@ -97,7 +97,7 @@ public final class IamTokens {
         identities.faultOf(identity).ifPresent(fault -> {
             throw new ServiceException(new ServiceError.Unauthenticated(fault));
         });
-        var key = tagging.current();
+        var key = signingKeys.current();
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var longest = now.plus(MAX_LIFE);
         var end = identity.expiresAt()
@@ -105,8 +105,8 @@ public final class IamTokens {
                 .filter(longest::isAfter)
                 .orElse(longest);
         var token = new IamToken(key.id(), ids.tokenId(), identity.id(), now, end);
-        var tagged = PREFIX + token.payload();
-        return new Issued(SecretBytes.ofText(tagged + "." + key.tag().tag(tagged)), end, token.id());
+        var signed = PREFIX + token.payload();
+        return new Issued(SecretBytes.ofText(signed + "." + key.tag().tag(signed)), end, token.id());
     }
 
     /**
@@ -173,9 +173,9 @@ public final class IamTokens {
         return token.subject();
     }
 
-    /** To be called every minute: renews the tagging keys when that is due. */
+    /** To be called every minute: rotates the signing keys when that is due. */
     public void rotateKeys() {
-        tagging.rotate();
+        signingKeys.rotate();
     }
 
     /** To be called now and then: drops what was called back and has expired since. */
@@ -198,11 +198,12 @@ public final class IamTokens {
                 || text.charAt(dot) != '.') {
             return Optional.empty();
         }
-        var tagged = text.substring(0, dot);
+        var signed = text.substring(0, dot);
         var tag = text.substring(dot + 1);
-        return IamToken.parse(tagged.substring(PREFIX.length()))
-                .filter(token -> tagging.find(token.taggedBy())
-                        .filter(key -> key.tag().verifies(tagged, tag))
+        return IamToken.parse(signed.substring(PREFIX.length()))
+                .filter(token -> signingKeys
+                        .find(token.keyId())
+                        .filter(key -> key.tag().verifies(signed, tag))
                         .isPresent());
     }
 

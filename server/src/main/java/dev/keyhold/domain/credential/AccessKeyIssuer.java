@@ -34,13 +34,13 @@ public final class AccessKeyIssuer {
     }
 
     /** Adds an active key to {@code owner} within a transaction, in AWS's form. */
-    public IssuedAccessKey mint(WriteTx tx, Identity owner, Instant now) {
+    public IssuedAccessKey issue(WriteTx tx, Identity owner, Instant now) {
         var id = ids.resourceId(ResourceId.IAM, owner.account());
         return insert(tx, owner, freeId(tx, owner.account()), id, secrets.secretAccessKey(), "", now);
     }
 
     /** Adds an active key to {@code owner} within a transaction, in Yandex Cloud's form. */
-    IssuedAccessKey mintStatic(WriteTx tx, Identity owner, String description, Instant now) {
+    IssuedAccessKey issueStatic(WriteTx tx, Identity owner, String description, Instant now) {
         var id = ids.resourceId(ResourceId.IAM, owner.account());
         return insert(tx, owner, ids.accessKeyId(id), id, secrets.yandexSecret(YANDEX_SECRET_LENGTH), description, now);
     }

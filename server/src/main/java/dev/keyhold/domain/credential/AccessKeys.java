@@ -77,7 +77,7 @@ public final class AccessKeys {
                 throw new ServiceException(
                         new ServiceError.LimitExceeded(ServiceError.Quota.ACCESS_KEYS_PER_USER, rules.perOwner()));
             }
-            var made = issuer.mint(tx, owner, now);
+            var made = issuer.issue(tx, owner, now);
             var what = AuditTargets.describe(made.key().keyId(), owner);
             tx.audit().append(audit.change(principal, Action.CREATE_ACCESS_KEY, what));
             return made;

@@ -69,7 +69,7 @@ public final class StaticKeys {
             TransactionHook<? super IssuedKey<StaticKeyView>> hook) {
         var now = clock.instant();
         return owned.create(principal, Action.CREATE_ACCESS_KEY, owner, hook, (tx, identity) -> {
-            var made = issuer.mintStatic(tx, identity, description, now);
+            var made = issuer.issueStatic(tx, identity, description, now);
             return new OwnedKeys.Issued<>(made.key(), made.secret());
         });
     }

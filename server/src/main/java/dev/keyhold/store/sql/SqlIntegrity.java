@@ -23,21 +23,21 @@ final class SqlIntegrity implements IntegrityStore.Reads {
     }
 
     @Override
-    public List<String> strays(int limit) {
+    public List<String> orphans(int limit) {
         var known =
                 new HashSet<>(sql.list(Statements.DIRECTORY, row -> row.text("member_id"), AccountId.SYSTEM.text()));
         known.add(AccountId.SYSTEM.text());
-        var strays = new ArrayList<String>();
+        var orphans = new ArrayList<String>();
         for (var table : Tables.NAMES) {
             for (var account = Tables.accountAfter(sql, table, "");
-                    account.isPresent() && strays.size() < limit;
+                    account.isPresent() && orphans.size() < limit;
                     account = Tables.accountAfter(sql, table, account.get())) {
                 if (!known.contains(account.get())) {
-                    strays.add(account.get() + " in " + table);
+                    orphans.add(account.get() + " in " + table);
                 }
             }
         }
-        return strays;
+        return orphans;
     }
 
     @Override
@@ -50,9 +50,9 @@ final class SqlIntegrity implements IntegrityStore.Reads {
     }
 
     @Override
-    public long count(AccountId account, SealedTable vault) {
+    public long count(AccountId account, SealedTable sealedTable) {
         return total(
-                switch (vault) {
+                switch (sealedTable) {
                     case ACCESS_KEYS -> IntegrityStatements.COUNT_ACCESS_KEYS;
                     case API_KEYS -> IntegrityStatements.COUNT_API_KEYS;
                     case AUTHORIZED_KEYS -> IntegrityStatements.COUNT_AUTHORIZED_KEYS;
@@ -79,8 +79,8 @@ final class SqlIntegrity implements IntegrityStore.Reads {
     }
 
     @Override
-    public Page<SealedView> secrets(AccountId account, SealedTable vault, Page.Request page) {
-        var found = switch (vault) {
+    public Page<SealedView> secrets(AccountId account, SealedTable sealedTable, Page.Request page) {
+        var found = switch (sealedTable) {
             case ACCESS_KEYS ->
                 kept(IntegrityStatements.ACCESS_KEY_SECRETS, account, page, row -> List.of(row.text("owner_id")));
             case API_KEYS ->

@@ -104,7 +104,7 @@ final class SqlTx implements WriteTx {
     }
 
     @Override
-    public IntegrityStore.Reads inspection() {
+    public IntegrityStore.Reads integrity() {
         return new SqlIntegrity(sql);
     }
 }

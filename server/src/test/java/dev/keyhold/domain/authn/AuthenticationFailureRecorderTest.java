@@ -41,9 +41,9 @@ class AuthenticationFailureRecorderTest {
         fixture.close();
     }
 
-    private static void repeat(Supplier<AuthenticationResult> verification, AuthenticationFailure expected) {
+    private static void repeat(Supplier<AuthenticationResult> result, AuthenticationFailure expected) {
         for (int i = 0; i < MANY; i++) {
-            assertThat(rejection(verification.get())).isEqualTo(expected);
+            assertThat(rejection(result.get())).isEqualTo(expected);
         }
     }
 

@@ -140,8 +140,9 @@ public final class AuthenticationFixture implements AutoCloseable {
                 new TokenSigningKeys(store, barrier, new IdGenerator(random), new SecretGenerator(random), clock));
     }
 
-    private IamTokens tokens(TokenSigningKeys tagging) {
-        return new IamTokens(store, tagging, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
+    private IamTokens tokens(TokenSigningKeys signingKeys) {
+        return new IamTokens(
+                store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
     }
 
     private void install() {
@@ -253,15 +254,15 @@ public final class AuthenticationFixture implements AutoCloseable {
         return tokens.verify(token, ORIGIN, "LIST");
     }
 
-    public static Principal caller(AuthenticationResult verification) {
-        return switch (verification) {
+    public static Principal caller(AuthenticationResult result) {
+        return switch (result) {
             case AuthenticationResult.Authenticated(var principal) -> principal;
             case AuthenticationResult.Failed(var reason) -> throw new AssertionError("rejected: " + reason);
         };
     }
 
-    public static AuthenticationFailure rejection(AuthenticationResult verification) {
-        return switch (verification) {
+    public static AuthenticationFailure rejection(AuthenticationResult result) {
+        return switch (result) {
             case AuthenticationResult.Authenticated _ -> throw new AssertionError("verified");
             case AuthenticationResult.Failed(var reason) -> reason;
         };

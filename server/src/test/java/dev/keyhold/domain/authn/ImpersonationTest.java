@@ -72,16 +72,16 @@ class ImpersonationTest {
         return domain.credentials.verify(domain.sign(session));
     }
 
-    private void assertIsBob(AuthenticationResult verification) {
-        assertThat(verification)
+    private void assertIsBob(AuthenticationResult result) {
+        assertThat(result)
                 .isInstanceOfSatisfying(
                         AuthenticationResult.Authenticated.class,
                         verified ->
                                 assertThat(verified.principal().identity().id()).isEqualTo(bob.id()));
     }
 
-    private static void assertRejected(AuthenticationResult verification, AuthenticationFailure reason) {
-        assertThat(verification).isEqualTo(new AuthenticationResult.Failed(reason));
+    private static void assertRejected(AuthenticationResult result, AuthenticationFailure reason) {
+        assertThat(result).isEqualTo(new AuthenticationResult.Failed(reason));
     }
 
     private Instant nowInMilliseconds() {

@@ -45,7 +45,7 @@ class TokenSigningKeysTest {
         var token = fixture.token(fixture.alice);
 
         assertThat(stored()).hasSize(1);
-        assertThat(taggedBy(token)).isEqualTo(stored().getFirst().id());
+        assertThat(keyId(token)).isEqualTo(stored().getFirst().id());
     }
 
     @Test
@@ -78,9 +78,9 @@ class TokenSigningKeysTest {
         fixture.tokens.rotateKeys();
         var second = stored().getFirst().id();
 
-        assertThat(taggedBy(fixture.token(fixture.alice))).isEqualTo(first);
+        assertThat(keyId(fixture.token(fixture.alice))).isEqualTo(first);
         fixture.advance(TokenSigningKeys.SETTLE);
-        assertThat(taggedBy(fixture.token(fixture.alice))).isEqualTo(second).isNotEqualTo(first);
+        assertThat(keyId(fixture.token(fixture.alice))).isEqualTo(second).isNotEqualTo(first);
     }
 
     @Test
@@ -158,7 +158,7 @@ class TokenSigningKeysTest {
         return fixture.store.read(tx -> tx.tokens().keys());
     }
 
-    private static String taggedBy(String token) {
+    private static String keyId(String token) {
         var payload = Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]);
         return HexFormat.of().formatHex(payload, 1, 9);
     }

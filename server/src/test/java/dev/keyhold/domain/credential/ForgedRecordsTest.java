@@ -84,7 +84,7 @@ class ForgedRecordsTest {
     }
 
     private IssuedAccessKey accessKey(Identity owner) {
-        return fixture.store.write(tx -> fixture.issuer.mint(tx, owner, fixture.clock.instant()));
+        return fixture.store.write(tx -> fixture.issuer.issue(tx, owner, fixture.clock.instant()));
     }
 
     private AuthenticationResult verify(AccessKeyId id, SecretBytes secret, Optional<String> token) {

@@ -136,8 +136,8 @@ class ServiceAccountsTest {
                     rejection(domain.apiKeyCheck.verify(apiKey, Samples.ORIGIN, "LIST")));
         }
 
-        private static Optional<AuthenticationFailure> rejection(AuthenticationResult verification) {
-            return switch (verification) {
+        private static Optional<AuthenticationFailure> rejection(AuthenticationResult result) {
+            return switch (result) {
                 case AuthenticationResult.Authenticated _ -> Optional.empty();
                 case AuthenticationResult.Failed(var reason) -> Optional.of(reason);
             };

@@ -41,7 +41,7 @@ import java.util.Optional;
 public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImplBase {
     public static final String PATH = "/" + AuthorizationGrpc.getCheckMethod().getFullMethodName();
 
-    private static final String DOOR = "Authorization/Check";
+    private static final String ENDPOINT = "Authorization/Check";
     private static final int UNAUTHORIZED = 401;
     /** What stands before a message: that it is not compressed, and its length. */
     private static final int FRAME_HEAD = 5;
@@ -83,32 +83,33 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
 
     /** The denial of a request that was not looked at. */
     CheckResponse refuse(ServiceRequestContext context, S3Error denial) {
-        var asker = gatewayAccess.origin(context);
-        return refusal(check.refuse(DOOR, denial, asker).denial(), asker.requestId());
+        var gatewayOrigin = gatewayAccess.origin(context);
+        return refusal(check.refuse(ENDPOINT, denial, gatewayOrigin).denial(), gatewayOrigin.requestId());
     }
 
     private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {
-        var asker = gatewayAccess.origin(context);
-        return switch (verdict(context, request, asker)) {
+        var gatewayOrigin = gatewayAccess.origin(context);
+        return switch (authenticate(context, request, gatewayOrigin)) {
             case GatewayResult.Admitted admitted -> passed(IdentityHeaders.identity(admitted));
             case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody());
-            case GatewayResult.Denied(var denial, var _, var _) -> refusal(denial, asker.requestId());
+            case GatewayResult.Denied(var denial, var _, var _) -> refusal(denial, gatewayOrigin.requestId());
         };
     }
 
-    private GatewayResult verdict(ServiceRequestContext context, CheckRequest request, RequestOrigin asker) {
-        var refusal = gatewayAccess.refusal(context, asker).map(S3Error::of);
+    private GatewayResult authenticate(
+            ServiceRequestContext context, CheckRequest request, RequestOrigin gatewayOrigin) {
+        var refusal = gatewayAccess.refusal(context, gatewayOrigin).map(S3Error::of);
         if (refusal.isPresent()) {
-            return check.refuse(DOOR, refusal.get(), asker);
+            return check.refuse(ENDPOINT, refusal.get(), gatewayOrigin);
         }
         var attributes = request.getAttributes();
         if (!EnvoyRequest.isComplete(attributes)) {
             var denial = S3Error.badQuestion("method, path and host of the HTTP request must be told");
-            return check.refuse(DOOR, denial, asker);
+            return check.refuse(ENDPOINT, denial, gatewayOrigin);
         }
         var asked = EnvoyRequest.of(attributes, audience);
-        var origin = asker.ofClient(asked.client(), asked.userAgent());
-        return check.checkForwarded(DOOR, asked.wire(), asked.rules(), origin);
+        var origin = gatewayOrigin.ofClient(asked.client(), asked.userAgent());
+        return check.checkForwarded(ENDPOINT, asked.wire(), asked.rules(), origin);
     }
 
     /** The answer to what is not let in: one of the contract's too, and not an error of the call. */

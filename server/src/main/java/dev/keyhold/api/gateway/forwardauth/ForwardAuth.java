@@ -34,7 +34,7 @@ import java.util.Optional;
 public final class ForwardAuth implements HttpService {
     public static final String PATH = "/verify";
 
-    private static final String DOOR = "ForwardAuth/Verify";
+    private static final String ENDPOINT = "ForwardAuth/Verify";
     private static final String CHALLENGE = "AWS4-HMAC-SHA256, Bearer, Api-Key";
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -72,32 +72,33 @@ public final class ForwardAuth implements HttpService {
                 Optional.of(refused(S3Error.of(serviceError), gatewayAccess.origin(context))));
     }
 
-    private HttpResponse refused(S3Error denial, RequestOrigin asker) {
-        return denied(check.refuse(DOOR, denial, asker).denial(), asker.requestId());
+    private HttpResponse refused(S3Error denial, RequestOrigin gatewayOrigin) {
+        return denied(check.refuse(ENDPOINT, denial, gatewayOrigin).denial(), gatewayOrigin.requestId());
     }
 
     private HttpResponse answer(ServiceRequestContext context, RequestHeaders asked, boolean ends) {
-        var asker = gatewayAccess.origin(context);
-        var id = asker.requestId();
-        return switch (verdict(context, asked, ends, asker)) {
+        var gatewayOrigin = gatewayAccess.origin(context);
+        var id = gatewayOrigin.requestId();
+        return switch (authenticate(context, asked, ends, gatewayOrigin)) {
             case GatewayResult.Admitted admitted -> passed(IdentityHeaders.identity(admitted), id);
             case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody(), id);
             case GatewayResult.Denied(var denial, var _, var _) -> denied(denial, id);
         };
     }
 
-    private GatewayResult verdict(
-            ServiceRequestContext context, RequestHeaders asked, boolean ends, RequestOrigin asker) {
-        var refusal = gatewayAccess.refusal(context, asker).map(S3Error::of);
+    private GatewayResult authenticate(
+            ServiceRequestContext context, RequestHeaders asked, boolean ends, RequestOrigin gatewayOrigin) {
+        var refusal = gatewayAccess.refusal(context, gatewayOrigin).map(S3Error::of);
         if (refusal.isPresent()) {
-            return check.refuse(DOOR, refusal.get(), asker);
+            return check.refuse(ENDPOINT, refusal.get(), gatewayOrigin);
         }
         try {
             var forwarded = ForwardedRequest.of(asked, ends);
-            var origin = asker.ofClient(forwarded.client(), asker.userAgent());
-            return check.checkForwarded(DOOR, forwarded.wire(), new ForwardedRules(forwarded.body(), audience), origin);
+            var origin = gatewayOrigin.ofClient(forwarded.client(), gatewayOrigin.userAgent());
+            return check.checkForwarded(
+                    ENDPOINT, forwarded.wire(), new ForwardedRules(forwarded.body(), audience), origin);
         } catch (ForwardedRequest.Ambiguous ambiguous) {
-            return check.refuse(DOOR, S3Error.badQuestion(ambiguous.why()), asker);
+            return check.refuse(ENDPOINT, S3Error.badQuestion(ambiguous.why()), gatewayOrigin);
         }
     }
 

@@ -37,7 +37,7 @@ public final class KeystoneTokens implements HttpService {
     public static final String S3_PATH = "/v3/s3tokens";
     public static final String EC2_PATH = "/v3/ec2tokens";
 
-    private static final String DOOR = "Keystone/Verify";
+    private static final String ENDPOINT = "Keystone/Verify";
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -74,42 +74,46 @@ public final class KeystoneTokens implements HttpService {
                 Optional.of(refused(S3Error.of(serviceError), gatewayAccess.origin(context))));
     }
 
-    private HttpResponse refused(S3Error denial, RequestOrigin asker) {
-        return denied(check.refuse(DOOR, denial, asker).denial(), UNAUTHORIZED, asker.requestId());
+    private HttpResponse refused(S3Error denial, RequestOrigin gatewayOrigin) {
+        return denied(check.refuse(ENDPOINT, denial, gatewayOrigin).denial(), UNAUTHORIZED, gatewayOrigin.requestId());
     }
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
-        var asker = gatewayAccess.origin(context);
-        var refusal = gatewayAccess.refusal(context, asker).map(S3Error::of);
+        var gatewayOrigin = gatewayAccess.origin(context);
+        var refusal = gatewayAccess.refusal(context, gatewayOrigin).map(S3Error::of);
         if (refusal.isPresent()) {
-            return denied(check.refuse(DOOR, refusal.get(), asker).denial(), FORBIDDEN, asker.requestId());
+            return denied(
+                    check.refuse(ENDPOINT, refusal.get(), gatewayOrigin).denial(),
+                    FORBIDDEN,
+                    gatewayOrigin.requestId());
         }
         var request = KeystoneRequest.parse(whole.content().array());
         if (request.isEmpty()) {
-            return unanswerable("the body must be a JSON object with credentials", asker);
+            return unanswerable("the body must be a JSON object with credentials", gatewayOrigin);
         }
         var fault = request.get().fault();
         if (fault.isPresent()) {
-            return unanswerable(fault.get(), asker);
+            return unanswerable(fault.get(), gatewayOrigin);
         }
-        return request.get().hasText() ? ofText(request.get(), asker) : ofParts(request.get(), asker);
+        return request.get().hasText() ? ofText(request.get(), gatewayOrigin) : ofParts(request.get(), gatewayOrigin);
     }
 
-    private HttpResponse ofText(KeystoneRequest request, RequestOrigin asker) {
+    private HttpResponse ofText(KeystoneRequest request, RequestOrigin gatewayOrigin) {
         Optional<StringToSign> text;
         try {
             text = request.text();
             text.ifPresent(this::require);
         } catch (SignatureException fault) {
-            return answered(check.reject(DOOR, fault, request.accessKey(), asker), asker);
+            return answered(check.reject(ENDPOINT, fault, request.accessKey(), gatewayOrigin), gatewayOrigin);
         }
         if (text.isEmpty()) {
-            return unanswerable("credentials.token must be Base64", asker);
+            return unanswerable("credentials.token must be Base64", gatewayOrigin);
         }
-        return request.signed(text.get(), DOOR, asker)
-                .map(signed -> answered(check.check(DOOR, signed), asker))
+        return request.signed(text.get(), ENDPOINT, gatewayOrigin)
+                .map(signed -> answered(check.check(ENDPOINT, signed), gatewayOrigin))
                 .orElseGet(() -> answered(
-                        check.reject(DOOR, AuthenticationFailure.UNKNOWN_KEY, request.accessKey(), asker), asker));
+                        check.reject(ENDPOINT, AuthenticationFailure.UNKNOWN_KEY, request.accessKey(), gatewayOrigin),
+                        gatewayOrigin));
     }
 
     private void require(StringToSign text) {
@@ -117,24 +121,27 @@ public final class KeystoneTokens implements HttpService {
         audience.requireService(text.scope().service());
     }
 
-    private HttpResponse ofParts(KeystoneRequest request, RequestOrigin asker) {
+    private HttpResponse ofParts(KeystoneRequest request, RequestOrigin gatewayOrigin) {
         return request.wire()
-                .map(wire -> answered(check.check(DOOR, wire, request.rules(audience), asker), asker))
-                .orElseGet(() -> unanswerable("credentials need token, or host, verb, path and headers", asker));
+                .map(wire ->
+                        answered(check.check(ENDPOINT, wire, request.rules(audience), gatewayOrigin), gatewayOrigin))
+                .orElseGet(
+                        () -> unanswerable("credentials need token, or host, verb, path and headers", gatewayOrigin));
     }
 
-    private HttpResponse answered(GatewayResult verdict, RequestOrigin asker) {
-        return switch (verdict) {
+    private HttpResponse answered(GatewayResult result, RequestOrigin gatewayOrigin) {
+        return switch (result) {
             case GatewayResult.Admitted(var principal, var _) -> {
                 var headers = ResponseHeaders.builder(HttpStatus.OK)
                         .contentType(MediaType.JSON_UTF_8)
                         .set("vary", "X-Auth-Token")
-                        .set(IdentityHeaders.REQUEST_ID, asker.requestId())
+                        .set(IdentityHeaders.REQUEST_ID, gatewayOrigin.requestId())
                         .build();
-                var token = KeystoneToken.of(principal.identity(), clock.instant(), asker.requestId());
+                var token = KeystoneToken.of(principal.identity(), clock.instant(), gatewayOrigin.requestId());
                 yield HttpResponse.of(headers, HttpData.ofUtf8(token));
             }
-            case GatewayResult.Denied(var denial, var _, var _) -> denied(denial, UNAUTHORIZED, asker.requestId());
+            case GatewayResult.Denied(var denial, var _, var _) ->
+                denied(denial, UNAUTHORIZED, gatewayOrigin.requestId());
             case GatewayResult.Preflight() -> throw new IllegalStateException("only proxies ask about preflights");
         };
     }
@@ -144,8 +151,11 @@ public final class KeystoneTokens implements HttpService {
         return denied(denial, FORBIDDEN, requestId);
     }
 
-    private HttpResponse unanswerable(String why, RequestOrigin asker) {
-        return denied(check.refuse(DOOR, S3Error.badQuestion(why), asker).denial(), BAD_REQUEST, asker.requestId());
+    private HttpResponse unanswerable(String why, RequestOrigin gatewayOrigin) {
+        return denied(
+                check.refuse(ENDPOINT, S3Error.badQuestion(why), gatewayOrigin).denial(),
+                BAD_REQUEST,
+                gatewayOrigin.requestId());
     }
 
     /** Keystone has one status for all credentials that are not good. */

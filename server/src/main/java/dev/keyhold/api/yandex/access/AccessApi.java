@@ -40,7 +40,7 @@ final class AccessApi extends AccessServiceGrpc.AccessServiceImplBase {
     private static final String BULK_AUTHORIZE = "AccessService/BulkAuthorize";
 
     private final SubjectResolver identification;
-    private final AccessEvaluator inquiries;
+    private final AccessEvaluator accessEvaluator;
     private final RequestObserver observer;
     private final Supplier<RequestOrigin> origins;
     private final String subjectType;
@@ -53,12 +53,12 @@ final class AccessApi extends AccessServiceGrpc.AccessServiceImplBase {
      */
     AccessApi(
             SubjectResolver identification,
-            AccessEvaluator inquiries,
+            AccessEvaluator accessEvaluator,
             RequestObserver observer,
             Supplier<RequestOrigin> origins,
             String subjectType) {
         this.identification = identification;
-        this.inquiries = inquiries;
+        this.accessEvaluator = accessEvaluator;
         this.observer = observer;
         this.origins = origins;
         this.subjectType = subjectType;
@@ -80,7 +80,7 @@ final class AccessApi extends AccessServiceGrpc.AccessServiceImplBase {
         var question = EvaluationRequests.of(request);
         var origin = origins.get();
         var identified = identification.of(request, origin, AUTHORIZE);
-        var answer = inquiries
+        var answer = accessEvaluator
                 .decide(identified.party(), List.of(question), AUTHORIZE, origin)
                 .getFirst();
         answered(identified);
@@ -100,7 +100,7 @@ final class AccessApi extends AccessServiceGrpc.AccessServiceImplBase {
         var origin = origins.get();
         try {
             var identified = identification.of(request, origin, BULK_AUTHORIZE);
-            var answers = inquiries.decide(identified.party(), questions.questions(), BULK_AUTHORIZE, origin);
+            var answers = accessEvaluator.decide(identified.party(), questions.questions(), BULK_AUTHORIZE, origin);
             answered(identified);
             send(
                     reply,

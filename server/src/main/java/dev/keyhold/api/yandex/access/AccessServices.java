@@ -30,7 +30,7 @@ public final class AccessServices {
             .getFullName();
 
     private final SubjectResolver identification;
-    private final AccessEvaluator inquiries;
+    private final AccessEvaluator accessEvaluator;
     private final RequestObserver observer;
 
     public AccessServices(
@@ -38,30 +38,32 @@ public final class AccessServices {
             ApiKeyAuthenticator apiKeys,
             SigV4Authenticator credentials,
             Audience audience,
-            AccessEvaluator inquiries,
+            AccessEvaluator accessEvaluator,
             InstantSource clock,
             RequestObserver observer) {
-        this.identification = new SubjectResolver(tokens, apiKeys, credentials, audience, inquiries, clock, observer);
-        this.inquiries = inquiries;
+        this.identification =
+                new SubjectResolver(tokens, apiKeys, credentials, audience, accessEvaluator, clock, observer);
+        this.accessEvaluator = accessEvaluator;
         this.observer = observer;
     }
 
     /**
      * The services, to be held against the rules of their contract by whoever serves them.
      *
-     * @param askers refuses who may not ask
+     * @param gatewayAccess refuses who may not ask
      * @param origins tells where the call comes from that the current thread answers
      */
     public List<ServerServiceDefinition> definitions(
-            Function<ServiceRequestContext, Optional<GatewayAccess.Denied>> askers, Supplier<RequestOrigin> origins) {
-        var admission = new GatewayInterceptor(askers);
+            Function<ServiceRequestContext, Optional<GatewayAccess.Denied>> gatewayAccess,
+            Supplier<RequestOrigin> origins) {
+        var admission = new GatewayInterceptor(gatewayAccess);
         var newer = api(origins, Subject.getDescriptor().getFullName());
         var older = renamed(api(origins, OLDER_SUBJECT), OLDER);
         return List.of(ServerInterceptors.intercept(newer, admission), ServerInterceptors.intercept(older, admission));
     }
 
     private ServerServiceDefinition api(Supplier<RequestOrigin> origins, String subjectType) {
-        return new AccessApi(identification, inquiries, observer, origins, subjectType).bindService();
+        return new AccessApi(identification, accessEvaluator, observer, origins, subjectType).bindService();
     }
 
     private static ServerServiceDefinition renamed(ServerServiceDefinition service, String name) {

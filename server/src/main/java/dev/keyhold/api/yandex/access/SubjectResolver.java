@@ -30,7 +30,7 @@ final class SubjectResolver {
     private final ApiKeyAuthenticator apiKeys;
     private final SigV4Authenticator credentials;
     private final SuppliedSignatures signatures;
-    private final AccessEvaluator inquiries;
+    private final AccessEvaluator accessEvaluator;
     private final RequestObserver observer;
 
     SubjectResolver(
@@ -38,14 +38,14 @@ final class SubjectResolver {
             ApiKeyAuthenticator apiKeys,
             SigV4Authenticator credentials,
             Audience audience,
-            AccessEvaluator inquiries,
+            AccessEvaluator accessEvaluator,
             InstantSource clock,
             RequestObserver observer) {
         this.tokens = tokens;
         this.apiKeys = apiKeys;
         this.credentials = credentials;
         this.signatures = new SuppliedSignatures(credentials, audience, clock);
-        this.inquiries = inquiries;
+        this.accessEvaluator = accessEvaluator;
         this.observer = observer;
     }
 
@@ -58,14 +58,14 @@ final class SubjectResolver {
      * @throws ServiceException with {@link ServiceError.Unauthenticated} when it is not good, as all of these
      */
     Identified of(AuthenticateRequest request, RequestOrigin origin, String operation) {
-        var verification = switch (request.getCredentialsCase()) {
+        var result = switch (request.getCredentialsCase()) {
             case IAM_TOKEN -> tokens.verify(request.getIamToken(), origin, operation);
             case API_KEY -> apiKeys.verify(request.getApiKey(), origin, operation);
             case SIGNATURE -> signatures.verify(request.getSignature(), origin, operation);
             case IAM_COOKIE, REFRESH_TOKEN -> unknown(origin, operation);
             case CREDENTIALS_NOT_SET -> throw unset();
         };
-        return shown(inquiries.authenticated(verification, operation));
+        return shown(accessEvaluator.authenticated(result, operation));
     }
 
     Identified of(AuthorizeRequest request, RequestOrigin origin, String operation) {
@@ -93,12 +93,12 @@ final class SubjectResolver {
         return new AuthenticationResult.Failed(AuthenticationFailure.MALFORMED);
     }
 
-    private Identified owner(AuthenticationResult verification, String operation) {
-        return shown(inquiries.subject(verification, operation));
+    private Identified owner(AuthenticationResult result, String operation) {
+        return shown(accessEvaluator.subject(result, operation));
     }
 
-    private Identified shown(AuthenticationResult verification) {
-        return switch (verification) {
+    private Identified shown(AuthenticationResult result) {
+        return switch (result) {
             case AuthenticationResult.Authenticated(var principal) -> shown(principal);
             case AuthenticationResult.Failed(var reason) -> {
                 observer.verified(reason.name());
@@ -114,7 +114,7 @@ final class SubjectResolver {
     private Identified named(Subject named) {
         return switch (named.getTypeCase()) {
             case SERVICE_ACCOUNT -> {
-                var party = inquiries.named(named.getServiceAccount().getId());
+                var party = accessEvaluator.named(named.getServiceAccount().getId());
                 yield new Identified(
                         party, party.known().map(SubjectResolver::message).orElse(named));
             }

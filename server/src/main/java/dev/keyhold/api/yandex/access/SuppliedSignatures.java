@@ -16,9 +16,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Signatures that the asker has taken out of a request, with the text that was signed. What the request was cannot be
- * told from the hash in that text, so it is the asker's word; but the text has to agree with the parameters beside it,
- * which the asker goes by.
+ * Signatures that the client extracted from a request, with the string to sign. The hash in that string does not reveal
+ * the request, so Keyhold relies on the client for it; but the string must agree with the parameters beside it, which
+ * the client relies on.
  */
 final class SuppliedSignatures {
     private final SigV4Authenticator credentials;
@@ -31,7 +31,7 @@ final class SuppliedSignatures {
         this.clock = clock;
     }
 
-    /** Verifies a signature. Temporary keys cannot be good: there is no place for their session token. */
+    /** Verifies a signature. Temporary keys are never valid: there is no field for their session token. */
     AuthenticationResult verify(AccessKeySignature sent, RequestOrigin origin, String operation) {
         var key = AccessKeyId.parse(sent.getAccessKeyId());
         if (key.isEmpty() || !sent.hasV4Parameters()) {
@@ -44,7 +44,7 @@ final class SuppliedSignatures {
                 return rejected(AuthenticationFailure.WRONG_SCOPE, key, origin, operation);
             }
             audience.requireService(text.scope().service());
-            // The asker is to look at the age itself; this bounds what it forgets.
+            // The client must check the age itself; this bounds what it omits.
             text.requireTimely(clock.instant(), StringToSign.QUARTER_OF_AN_HOUR);
         } catch (SignatureException fault) {
             return rejected(fault.signatureError().rejection(), key, origin, operation);

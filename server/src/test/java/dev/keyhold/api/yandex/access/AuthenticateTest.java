@@ -80,13 +80,13 @@ final class AuthenticateTest {
     }
 
     private static void assertRefused(AuthenticateRequest request) {
-        var refusal = refusal(() -> cloud.asker().authenticate(request));
+        var refusal = refusal(() -> cloud.accessService().authenticate(request));
         assertThat(refusal.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
         assertThat(refusal.getStatus().getDescription()).isNotEmpty();
     }
 
     private void assertGood(AuthenticateRequest request) {
-        assertThat(cloud.asker().authenticate(request).getSubject())
+        assertThat(cloud.accessService().authenticate(request).getSubject())
                 .isEqualTo(Subject.newBuilder()
                         .setServiceAccount(Subject.ServiceAccount.newBuilder()
                                 .setId(account.getId())
@@ -114,14 +114,14 @@ final class AuthenticateTest {
     void the_older_name_answers_alike() {
         var token = cloud.token(account.getId());
         var request = dev.keyhold.yandex.api.priv.servicecontrol.v1.AuthenticateRequest.newBuilder();
-        var told = cloud.olderAsker()
+        var told = cloud.olderAccessService()
                 .authenticate(request.setIamToken(token).build())
                 .getSubject();
         assertThat(told.getServiceAccount().getId()).isEqualTo(account.getId());
         assertThat(told.getServiceAccount().getFolderId()).isEqualTo(folder);
 
-        var refusal = refusal(() ->
-                cloud.olderAsker().authenticate(request.setIamToken(token + "x").build()));
+        var refusal = refusal(() -> cloud.olderAccessService()
+                .authenticate(request.setIamToken(token + "x").build()));
         assertThat(refusal.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
     }
 
@@ -224,7 +224,7 @@ final class AuthenticateTest {
         });
         assertRefused(AuthenticateRequest.newBuilder().setIamCookie("c1.x").build());
         assertRefused(AuthenticateRequest.newBuilder().setRefreshToken("rt1.x").build());
-        assertThat(refusal(() -> cloud.asker().authenticate(AuthenticateRequest.getDefaultInstance()))
+        assertThat(refusal(() -> cloud.accessService().authenticate(AuthenticateRequest.getDefaultInstance()))
                         .getStatus()
                         .getCode())
                 .isEqualTo(Code.INVALID_ARGUMENT);
@@ -319,7 +319,7 @@ final class AuthenticateTest {
         for (var change : tooLong) {
             var changed = good.toBuilder();
             change.accept(changed);
-            var refusal = refusal(() -> cloud.asker().authenticate(signature(changed.build())));
+            var refusal = refusal(() -> cloud.accessService().authenticate(signature(changed.build())));
             assertThat(refusal.getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
         }
     }
@@ -354,10 +354,10 @@ final class AuthenticateTest {
             for (int i = 0; i < 5; i++) {
                 var wrong =
                         signature(good.toBuilder().setSignature("0".repeat(64)).build());
-                var refusal = refusal(() -> strict.asker().authenticate(wrong));
+                var refusal = refusal(() -> strict.accessService().authenticate(wrong));
                 assertThat(refusal.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
             }
-            assertThat(strict.asker().authenticate(signature(good)).hasSubject())
+            assertThat(strict.accessService().authenticate(signature(good)).hasSubject())
                     .isTrue();
         }
     }

@@ -81,7 +81,7 @@ final class AuthorizeTest {
     }
 
     private static List<Resource> allowed(AuthorizeRequest.Builder request) {
-        return cloud.asker().authorize(request.build()).getResourcePathList();
+        return cloud.accessService().authorize(request.build()).getResourcePathList();
     }
 
     private static StatusRuntimeException denied(AuthorizeRequest.Builder request) {
@@ -89,7 +89,7 @@ final class AuthorizeTest {
     }
 
     private static StatusRuntimeException refused(Code code, AuthorizeRequest.Builder request) {
-        var refusal = refusal(() -> cloud.asker().authorize(request.build()));
+        var refusal = refusal(() -> cloud.accessService().authorize(request.build()));
         assertThat(refusal.getStatus().getCode())
                 .as(refusal.getStatus().toString())
                 .isEqualTo(code);
@@ -190,9 +190,9 @@ final class AuthorizeTest {
     }
 
     @Test
-    void whoever_the_asker_names_must_be_a_service_account_in_force() {
+    void a_named_subject_must_be_an_active_service_account() {
         cloud.bind(folder, "ydb.viewer", account);
-        var told = cloud.asker()
+        var told = cloud.accessService()
                 .authorize(named(account.getId(), SELECT, BASE, folder).build())
                 .getSubject();
         assertThat(told.getServiceAccount().getFolderId()).isEqualTo(folder.getId());
@@ -239,7 +239,7 @@ final class AuthorizeTest {
         assertThat(allowed(named(stranger.getId(), SELECT, BASE, folder))).isNotEmpty();
 
         cloud.bind(folder, "ydb.viewer", "system", "allUsers");
-        var told = cloud.asker().authorize(anonymous.build());
+        var told = cloud.accessService().authorize(anonymous.build());
         assertThat(told.getSubject().hasAnonymousAccount()).isTrue();
         assertThat(told.getResourcePathList()).containsExactly(BASE, folder, top);
     }
@@ -279,7 +279,7 @@ final class AuthorizeTest {
         assertThat(details.getFirst().unpack(Subject.class).getServiceAccount().getId())
                 .isEqualTo(account.getId());
 
-        var older = refusal(() -> cloud.olderAsker()
+        var older = refusal(() -> cloud.olderAccessService()
                 .authorize(dev.keyhold.yandex.api.priv.servicecontrol.v1.AuthorizeRequest.newBuilder()
                         .setIamToken(cloud.token(account.getId()))
                         .setPermission(SELECT)

@@ -87,7 +87,7 @@ final class BulkAuthorizeTest {
     }
 
     private static BulkAuthorizeResponse answer(BulkAuthorizeRequest.Builder request) {
-        return cloud.asker().bulkAuthorize(request.build());
+        return cloud.accessService().bulkAuthorize(request.build());
     }
 
     private static List<String> failed(BulkAuthorizeRequest.Builder request) {
@@ -181,7 +181,7 @@ final class BulkAuthorizeTest {
                 .addResourcePathBuilder()
                 .setId(folder.getId())
                 .setType(FOLDER);
-        var answer = cloud.olderAsker().bulkAuthorize(request.build());
+        var answer = cloud.olderAccessService().bulkAuthorize(request.build());
         assertThat(answer.getSubject().getServiceAccount().getId()).isEqualTo(account.getId());
         assertThat(answer.getResults().getItems(0).getPermission()).isEqualTo("ydb.tables.write");
     }

@@ -79,12 +79,12 @@ final class Cloud implements AutoCloseable {
     }
 
     /** What a service asks by. */
-    AccessServiceBlockingStub asker() {
+    AccessServiceBlockingStub accessService() {
         return stub(AccessServiceBlockingStub.class, "");
     }
 
     /** The same by the service's older name. */
-    dev.keyhold.yandex.api.priv.servicecontrol.v1.AccessServiceGrpc.AccessServiceBlockingStub olderAsker() {
+    dev.keyhold.yandex.api.priv.servicecontrol.v1.AccessServiceGrpc.AccessServiceBlockingStub olderAccessService() {
         return stub(
                 dev.keyhold.yandex.api.priv.servicecontrol.v1.AccessServiceGrpc.AccessServiceBlockingStub.class, "");
     }

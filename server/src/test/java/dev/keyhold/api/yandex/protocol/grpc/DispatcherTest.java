@@ -62,7 +62,7 @@ class DispatcherTest {
         store = NonBlocking.before(TestDatabase.create(folder.resolve("keyhold.db")));
         var api = new YandexApi(
                 List.of(new Ciphers(), new Keys()),
-                List.of(new Asked().bindService()),
+                List.of(new FakeAccessService().bindService()),
                 _ -> true,
                 new Credentials(),
                 new IdGenerator(new Random(1)),
@@ -111,9 +111,9 @@ class DispatcherTest {
 
     @Test
     void what_other_servers_ask_is_answered_there_too_and_without_their_credential() {
-        var asker = stub(AccessServiceBlockingStub.class, "stored");
+        var client = stub(AccessServiceBlockingStub.class, "stored");
         var known = AuthenticateRequest.newBuilder().setIamToken("known").build();
-        assertThat(asker.authenticate(known).getSubject().hasServiceAccount()).isTrue();
+        assertThat(client.authenticate(known).getSubject().hasServiceAccount()).isTrue();
         assertThat(steps).containsExactly("asked on " + LOOP);
     }
 
@@ -177,7 +177,7 @@ class DispatcherTest {
         public void rejected(AuthenticationFailure reason, RequestOrigin origin, String operation) {}
     }
 
-    private final class Asked extends AccessServiceImplBase {
+    private final class FakeAccessService extends AccessServiceImplBase {
         @Override
         public void authenticate(AuthenticateRequest request, StreamObserver<AuthenticateResponse> reply) {
             step("asked");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One key in both dialects. Each of its steps is done by either of them, in every order, and after each the key must be
  * seen alike from both sides, and let in or not as both have said.
  */
-class OneKeyTwoDialectsTest {
+class OneKeyTwoApisTest {
     private static final Page.Request ALL = Page.Request.first(100);
 
     private Fixture domain;
@@ -48,7 +48,7 @@ class OneKeyTwoDialectsTest {
         domain.close();
     }
 
-    private enum Dialect {
+    private enum Api {
         AWS,
         YANDEX
     }
@@ -64,26 +64,26 @@ class OneKeyTwoDialectsTest {
     }
 
     /** Which dialect does what, and in which order. */
-    private record Story(Dialect create, List<Step> order, Map<Step, Dialect> by, Dialect delete) {
-        Dialect of(Step step) {
+    private record Story(Api create, List<Step> order, Map<Step, Api> by, Api delete) {
+        Api of(Step step) {
             return requireNonNull(by.get(step));
         }
     }
 
     /** Every order, with the dialects that the bits of a number say. */
-    private static List<Story> stories(int dialects) {
-        var by = new EnumMap<Step, Dialect>(Step.class);
+    private static List<Story> stories(int apis) {
+        var by = new EnumMap<Step, Api>(Step.class);
         var place = 2;
         for (var step : Step.values()) {
-            by.put(step, dialect(dialects, place++));
+            by.put(step, api(apis, place++));
         }
         return orders(List.of(), List.of(Step.values())).stream()
-                .map(order -> new Story(dialect(dialects, 0), order, by, dialect(dialects, 1)))
+                .map(order -> new Story(api(apis, 0), order, by, api(apis, 1)))
                 .toList();
     }
 
-    private static Dialect dialect(int dialects, int place) {
-        return (dialects >> place & 1) == 0 ? Dialect.AWS : Dialect.YANDEX;
+    private static Api api(int apis, int place) {
+        return (apis >> place & 1) == 0 ? Api.AWS : Api.YANDEX;
     }
 
     private static List<List<Step>> orders(List<Step> done, List<Step> open) {
@@ -105,9 +105,9 @@ class OneKeyTwoDialectsTest {
         var told = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<Integer>>();
-            for (int dialects = 0; dialects < 64; dialects++) {
-                var stories = stories(dialects);
-                var user = user(dialects);
+            for (int apis = 0; apis < 64; apis++) {
+                var stories = stories(apis);
+                var user = user(apis);
                 running.add(threads.submit(() -> {
                     stories.forEach(story -> new Life(user, story).tell());
                     return stories.size();
@@ -188,7 +188,7 @@ class OneKeyTwoDialectsTest {
             };
         }
 
-        private void update(Dialect by) {
+        private void update(Api by) {
             switch (by) {
                 case AWS -> setStatus(AccessKey.Status.ACTIVE);
                 case YANDEX -> {
@@ -199,7 +199,7 @@ class OneKeyTwoDialectsTest {
             }
         }
 
-        private void disable(Dialect by) {
+        private void disable(Api by) {
             switch (by) {
                 case AWS -> setStatus(AccessKey.Status.INACTIVE);
                 case YANDEX -> {
@@ -246,7 +246,7 @@ class OneKeyTwoDialectsTest {
             }
         }
 
-        private void assertListed(Dialect by) {
+        private void assertListed(Api by) {
             switch (by) {
                 case AWS ->
                     assertThat(domain.accessKeys
@@ -264,7 +264,7 @@ class OneKeyTwoDialectsTest {
             }
         }
 
-        private void assertUsed(Dialect by) {
+        private void assertUsed(Api by) {
             switch (by) {
                 case AWS ->
                     assertThat(domain.accessKeys
@@ -282,9 +282,9 @@ class OneKeyTwoDialectsTest {
         }
 
         private void assertSeen() {
-            for (var dialect : Dialect.values()) {
-                assertListed(dialect);
-                assertUsed(dialect);
+            for (var api : Api.values()) {
+                assertListed(api);
+                assertUsed(api);
             }
         }
 
