@@ -22,6 +22,7 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -165,7 +166,7 @@ final class ReferenceTest {
     @Test
     void the_settings_page_lists_every_line_and_variable_of_the_server() {
         var settings = new TreeMap<String, String>();
-        for (var option : options(CommandModel.commands().get("keyhold serve"))) {
+        for (var option : options(Objects.requireNonNull(CommandModel.commands().get("keyhold serve")))) {
             var variable = option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
             settings.put(option.substring(2), "KEYHOLD_" + variable);
         }

@@ -11,12 +11,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "backup",
         description = {
-            "Write the database of a data folder into one file, with every change acknowledged before. Works while the"
-                    + " server runs. The root key is not in it and must be kept apart from it.",
+            "Write the database of a data folder to one file, with every change that was acknowledged before. Works"
+                    + " while the server runs. The root key is not part of it: keep the two apart.",
             ""
         })
 final class BackupCommand extends InstallationCommand implements Runnable {
-    @Option(names = "--to", required = true, paramLabel = "FILE", description = "The file; it must not be there yet.")
+    @Option(names = "--to", required = true, paramLabel = "FILE", description = "The file; it must not exist.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path to;
 

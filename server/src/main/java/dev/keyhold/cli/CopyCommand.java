@@ -11,10 +11,10 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "copy",
         description = {
-            "Move an installation from one database to another, and compare the two row by row. A database is a data"
-                    + " folder or a URL jdbc:postgresql://HOST/DATABASE?user=…; one with a password is better given as"
+            "Copy an installation from one database to another, and compare the two row by row. A database is a data"
+                    + " folder or a URL jdbc:postgresql://HOST/DATABASE?user=…; set one with a password as"
                     + " KEYHOLD_FROM or KEYHOLD_TO. Stop every server first.",
-            "The root key and the certificates are in no database: they stay where they are.",
+            "The root key and the certificates are not in the database and are not copied.",
             ""
         })
 final class CopyCommand extends BaseCommand implements Runnable {
@@ -24,7 +24,11 @@ final class CopyCommand extends BaseCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String from;
 
-    @Option(names = "--to", required = true, paramLabel = "STORE", description = "The database to fill; must be empty.")
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "STORE",
+            description = "The database to write; it must be empty.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String to;
 

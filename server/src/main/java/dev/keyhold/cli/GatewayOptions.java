@@ -28,16 +28,17 @@ final class GatewayOptions {
             paramLabel = "WHO",
             split = ",",
             defaultValue = "loopback",
-            description = "Who may ask: loopback, a network such as 10.1.0.0/16, or a user or service account whose"
-                    + " credential the server shows, by id, unique id or ARN; may be repeated."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The servers that may call them: loopback, a network such as 10.1.0.0/16, or a user or service"
+                            + " account that the server authenticates as, by id, unique id or ARN; may be repeated."
+                            + " Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> allow;
 
     @Option(
             names = "--gateway-client-ca",
             paramLabel = "FILE",
-            description = "Certificates of the authority whose clients may ask too, in PEM.")
+            description = "Certificates in PEM of an authority whose client certificates are allowed too.")
     private @Nullable Path clientAuthority;
 
     @Option(
@@ -53,24 +54,26 @@ final class GatewayOptions {
             names = "--gateway-hosts",
             paramLabel = "HOST",
             split = ",",
-            description = "The hosts that the servers which ask stand for: store.example, *.store.example for all below"
-                    + " it, store.example:9000; may be repeated. Requests signed for others are refused. Default: any.")
+            description = "The hosts that gateways protect: store.example, *.store.example for all hosts below it,"
+                    + " store.example:9000; may be repeated. Requests signed for others are refused. Default: any.")
     private @Nullable List<String> hosts;
 
     @Option(
             names = "--gateway-services",
             paramLabel = "SERVICE",
             split = ",",
-            description = "The services that signatures may be for, as in their scopes: s3; may be repeated. Those of"
-                    + " Keyhold itself are always refused. Default: any other.")
+            description =
+                    "The services that signatures may name in their credential scope, such as s3; may be repeated."
+                            + " Those of Keyhold itself are always refused. Default: any other.")
     private @Nullable List<String> services;
 
     @Option(
             names = "--gateway-plus",
             paramLabel = "space|plus",
             defaultValue = "space",
-            description = "How the store behind reads a plus in the path of a request to S3: as a space, as S3 does, or"
-                    + " as a plus, as MinIO does. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How the store behind the gateway reads a plus in the path of an S3 request: as a space, as S3"
+                            + " does, or as a plus, as MinIO does. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String plus;
 

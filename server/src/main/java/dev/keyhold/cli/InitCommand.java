@@ -22,13 +22,17 @@ import picocli.CommandLine.ParameterException;
         name = "init",
         description = {
             "Set up a new installation in an empty folder: database, root key, local certificate authority, one account"
-                    + " with its root access key, which is shown once and never again, and the service account"
+                    + " with its root access key, which is shown only once, and the service account"
                     + " 'admin' with its authorized key in the file admin-key.json.",
             "'keyhold serve' does the same automatically if its data folder is empty.",
             ""
         })
 final class InitCommand extends BaseCommand implements Runnable {
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "The folder; made if it is not there.")
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder; created if it does not exist.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** The command line. */
 @Command(
         name = "keyhold",
-        description = "Keeps credentials and keys, and speaks to unmodified AWS clients.",
+        description = "Stores credentials and keys, and serves unmodified clients of AWS and Yandex Cloud.",
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -31,9 +31,9 @@ import picocli.CommandLine.Option;
             VersionCommand.class,
             HelpCommand.class
         },
-        footer = {"", "Start here: 'keyhold serve'. More of a command: 'keyhold help COMMAND'."})
+        footer = {"", "Start with 'keyhold serve'. Help on a command: 'keyhold help COMMAND'."})
 public final class Keyhold extends BaseCommand {
-    /** How wide help texts are. */
+    /** The width of help texts. */
     private static final int WIDTH = 110;
 
     @Option(
@@ -45,7 +45,7 @@ public final class Keyhold extends BaseCommand {
 
     Keyhold() {}
 
-    /** Runs a command and returns the program's exit code: 0, 1 when it failed, 2 when it was called wrongly. */
+    /** Runs a command and returns the program's exit code: 0, 1 if it failed, 2 if it was used incorrectly. */
     public static int run(String[] arguments) {
         var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -68,11 +68,12 @@ public final class Keyhold extends BaseCommand {
         return line;
     }
 
-    /** A variable that is misspelt would go unnoticed, since others may be meant for somebody else. */
+    /** A misspelt variable would otherwise go unnoticed. It is no error, since other programs may have similar names. */
     static void warn(CommandLine line, Map<String, String> environment) {
         for (var name : Settings.unknown(line, environment)) {
             line.getErr()
-                    .println("keyhold: warning: the variable " + name + " is no setting of Keyhold and has no effect");
+                    .println("keyhold: warning: the variable " + name
+                            + " is not a setting of Keyhold and has no effect");
         }
     }
 

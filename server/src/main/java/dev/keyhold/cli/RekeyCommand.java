@@ -14,12 +14,12 @@ import picocli.CommandLine.Option;
         description = {
             "Create a new root key, while the server runs; secrets are not encrypted again. After an interruption, run"
                     + " it again.",
-            "Where nodes share a database, the old root key goes on to open it: copy root.key to the folder of every"
-                    + " node, then run 'keyhold rekey --finish'.",
+            "With a shared database the old root key still opens it: copy root.key to the folder of every node, then"
+                    + " run 'keyhold rekey --finish'.",
             ""
         })
 final class RekeyCommand extends InstallationCommand implements Runnable {
-    @Option(names = "--finish", description = "Have the old root key open the database no more.")
+    @Option(names = "--finish", description = "Remove the old root key's access to the database.")
     private boolean finish;
 
     @Override

@@ -15,7 +15,11 @@ import picocli.CommandLine.Option;
             ""
         })
 final class RestoreCommand extends BaseCommand implements Runnable {
-    @Option(names = "--from", required = true, paramLabel = "FILE", description = "What 'keyhold backup' wrote.")
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "FILE",
+            description = "The file that 'keyhold backup' wrote.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path from;
 
@@ -23,7 +27,7 @@ final class RestoreCommand extends BaseCommand implements Runnable {
             names = "--data",
             required = true,
             paramLabel = "DIR",
-            description = "The data folder; made if it is not there.")
+            description = "The data folder; created if it does not exist.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path data;
 

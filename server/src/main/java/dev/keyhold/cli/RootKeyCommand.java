@@ -15,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "root-key",
         description = {
-            "Make another access key of the account's root, for when its keys are lost, inactive or deleted. It is"
-                    + " shown once: on a terminal, else in the file root-credentials of the data folder. Stop the"
+            "Create another access key of the account's root, if its keys are lost, inactive or deleted. It is shown"
+                    + " once: on a terminal, otherwise in the file root-credentials of the data folder. Stop the"
                     + " server of the folder first.",
             ""
         })

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "schema",
         description = {
-            "Print the statements that spread the tables of a shared database over a Citus cluster, each account"
-                    + " together on one of its nodes. Pipe them to psql after 'keyhold init'.",
+            "Print the statements that distribute the tables of a shared database over a Citus cluster, each account"
+                    + " on one of its nodes. Pipe them to psql after 'keyhold init'.",
             ""
         })
 final class SchemaCommand extends BaseCommand implements Runnable {

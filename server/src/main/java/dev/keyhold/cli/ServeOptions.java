@@ -35,7 +35,7 @@ final class ServeOptions {
             names = "--store-connections",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Connections to the database that --store names. Default: ${DEFAULT-VALUE}.")
+            description = "Size of the connection pool to the database of --store. Default: ${DEFAULT-VALUE}.")
     private int storeConnections;
 
     @Option(
@@ -51,7 +51,7 @@ final class ServeOptions {
             names = "--listen",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8443",
-            description = "Where to listen; TLS and plaintext share the port, port 0 picks a free one."
+            description = "The address to listen on; TLS and plaintext share the port, port 0 picks a free one."
                     + " Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String listen;
@@ -59,14 +59,14 @@ final class ServeOptions {
     @Option(
             names = "--ready-file",
             paramLabel = "PATH",
-            description = "A file to write the server's URL to as soon as it answers.")
+            description = "A file to write the server's URL to when the server is ready.")
     private @Nullable Path readyFile;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "A properties file with further settings, one name=value per line.")
-    @SuppressWarnings("UnusedVariable") // Settings looks for it itself
+    @SuppressWarnings("UnusedVariable") // Settings reads it
     private @Nullable Path configFile;
 
     @Option(
@@ -91,7 +91,7 @@ final class ServeOptions {
     @Option(
             names = "--tls-certificate",
             paramLabel = "FILE",
-            description = "Your own certificate chain in PEM, in place of the local authority's.")
+            description = "Your own certificate chain in PEM, instead of the local authority's.")
     private @Nullable Path tlsCertificate;
 
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PKCS #8 in PEM.")
@@ -101,7 +101,7 @@ final class ServeOptions {
             names = "--log-format",
             paramLabel = "text|json",
             defaultValue = "TEXT",
-            description = "How log lines look; they go to standard error. Default: text.")
+            description = "The format of log lines, which go to standard error. Default: text.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     Logging.Form logFormat;
 
@@ -109,7 +109,7 @@ final class ServeOptions {
             names = "--log-level",
             paramLabel = "LEVEL",
             defaultValue = "INFO",
-            description = "What is logged: error, warn, info (with every refusal) or debug (with every request)."
+            description = "The log level: error, warn, info (includes every refusal) or debug (includes every request)."
                     + " Default: info.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     Logging.Threshold logLevel;
@@ -118,49 +118,50 @@ final class ServeOptions {
             names = "--max-body",
             paramLabel = "BYTES",
             defaultValue = "1048576",
-            description = "The largest body of a request. Default: ${DEFAULT-VALUE}.")
+            description = "The largest request body. Default: ${DEFAULT-VALUE}.")
     private int maxBody;
 
     @Option(
             names = "--max-header",
             paramLabel = "BYTES",
             defaultValue = "49152",
-            description = "The largest header of a request, and the longest request line. Default: ${DEFAULT-VALUE}.")
+            description = "The largest total size of a request's headers, and the longest request line."
+                    + " Default: ${DEFAULT-VALUE}.")
     private int maxHeader;
 
     @Option(
             names = "--max-requests",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Requests handled at once; more are refused. Default: ${DEFAULT-VALUE}.")
+            description = "Concurrent requests of authenticated callers; more are refused. Default: ${DEFAULT-VALUE}.")
     private int maxRequests;
 
     @Option(
             names = "--max-connections",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "Connections open at once; more are closed. Default: ${DEFAULT-VALUE}.")
+            description = "Open connections; more are closed. Default: ${DEFAULT-VALUE}.")
     private int maxConnections;
 
     @Option(
             names = "--request-timeout",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How long a request may take, its arrival included. Default: ${DEFAULT-VALUE}.")
+            description = "How long a request may take, including its arrival. Default: ${DEFAULT-VALUE}.")
     private int requestTimeout;
 
     @Option(
             names = "--idle-timeout",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "When a connection is closed on which nothing happens. Default: ${DEFAULT-VALUE}.")
+            description = "How long a connection may be idle before it is closed. Default: ${DEFAULT-VALUE}.")
     private int idleTimeout;
 
     @Option(
             names = "--max-failures-per-source",
             paramLabel = "N",
             defaultValue = "6000",
-            description = "Failed authentications a minute of one address before it is refused unseen; 0 for no limit."
+            description = "Possible guesses per minute from one address, after which it is refused; 0 for no limit."
                     + " Default: ${DEFAULT-VALUE}.")
     private int failuresPerSource;
 
@@ -175,7 +176,7 @@ final class ServeOptions {
             names = "--cached-credentials",
             paramLabel = "N",
             defaultValue = "100000",
-            description = "Access keys held in memory. Default: ${DEFAULT-VALUE}.")
+            description = "Access keys in the cache. Default: ${DEFAULT-VALUE}.")
     private int cachedCredentials;
 
     @Option(
@@ -197,8 +198,8 @@ final class ServeOptions {
             arity = "1",
             paramLabel = "true|false",
             defaultValue = "true",
-            description = "Whether the last active access key of an account's root can be neither made inactive nor"
-                    + " deleted. Default: ${DEFAULT-VALUE}.")
+            description = "Whether deactivating or deleting the last active access key of an account's root is refused."
+                    + " Default: ${DEFAULT-VALUE}.")
     private boolean protectLastRootKey;
 
     @Option(
@@ -225,14 +226,16 @@ final class ServeOptions {
     @Option(
             names = "--advertise",
             paramLabel = "HOST:PORT",
-            description = "What discovery tells Yandex Cloud clients to dial. Default: whatever they dialled.")
+            description =
+                    "The address that endpoint discovery returns to Yandex Cloud clients. Default: the one dialled.")
     private @Nullable String advertise;
 
     @Option(
             names = "--operations-kept",
             paramLabel = "DAYS",
             defaultValue = "30",
-            description = "How long operations of the Yandex Cloud API can be asked for. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long completed operations of the Yandex Cloud API can be read. Default: ${DEFAULT-VALUE}.")
     private int operationsKept;
 
     @Option(
@@ -253,8 +256,8 @@ final class ServeOptions {
             names = "--audit-crypto",
             paramLabel = "summary|all",
             defaultValue = "SUMMARY",
-            description = "How uses of symmetric keys are audited: counted each minute, or every single one."
-                    + " Refusals are recorded in any case. Default: summary.")
+            description = "How uses of symmetric keys are audited: counted per minute, or each use as an event."
+                    + " Refusals are always recorded. Default: summary.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private KeyUsageAuditLog.Detail auditCrypto;
 

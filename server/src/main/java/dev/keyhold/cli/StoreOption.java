@@ -19,9 +19,8 @@ final class StoreOption {
     @Option(
             names = "--store",
             paramLabel = "URL",
-            description =
-                    "A PostgreSQL database that nodes share, jdbc:postgresql://HOST/DATABASE?user=…; better given as"
-                            + " KEYHOLD_STORE when a password is in it. Default: a database in the data folder.")
+            description = "A PostgreSQL database that nodes share, jdbc:postgresql://HOST/DATABASE?user=…; set it as"
+                    + " KEYHOLD_STORE if it contains a password. Default: a database in the data folder.")
     private @Nullable String store;
 
     /** For a command that serves nobody. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "token",
         description = {
-            "Print an IAM token for the service account of a key file, for use with 'yc --token' or curl. It asks a"
+            "Print an IAM token for the service account of a key file, for use with 'yc --token' or curl. It calls a"
                     + " running server, as the vendor's clients do.",
             ""
         })
@@ -26,8 +26,7 @@ final class TokenCommand extends BaseCommand implements Runnable {
     @Option(
             names = "--key-file",
             paramLabel = "FILE",
-            description =
-                    "An authorized key as the vendor's clients keep it. Default: admin-key.json in the data folder.")
+            description = "An authorized key in the vendor's file format. Default: admin-key.json in the data folder.")
     private @Nullable Path keyFile;
 
     @Mixin
@@ -45,7 +44,7 @@ final class TokenCommand extends BaseCommand implements Runnable {
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "The certificate in PEM of the authority to trust besides the system's, where the server has"
+            description = "The certificate in PEM of the authority to trust besides the system's, if the server has"
                     + " a certificate of your own. Default: ca.pem in the data folder.")
     private @Nullable Path authority;
 

@@ -9,8 +9,8 @@ import picocli.CommandLine.ExitCode;
 @Command(
         name = "verify",
         description = {
-            "Look over everything that is stored: whether each sealed secret opens, each record has what it refers to,"
-                    + " and what is counted is there. Prints each damage and ends with 1 if there is any. Changes"
+            "Check everything that is stored: that each sealed secret opens, each reference has its record, and each"
+                    + " counter is correct. Prints each damaged record and exits with 1 if there is any. Changes"
                     + " nothing, and works while servers run.",
             ""
         })

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The folder that holds an installation: the database, the root key and the certificates. Files are written beside
- * their place, flushed and moved there, so that a crash leaves the old or the new and never half a file.
+ * The folder that holds an installation: the database, the root key and the certificates. Files are written under another
+ * name, flushed and moved, so that a crash leaves the old or the new file and never a part of one.
  */
 public final class DataFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
@@ -65,7 +65,7 @@ public final class DataFolder {
     }
 
     /**
-     * Makes sure that there is a folder.
+     * Checks that the folder exists.
      *
      * @throws StartException when there is none
      */
@@ -94,17 +94,17 @@ public final class DataFolder {
         return path.resolve("root.key.next");
     }
 
-    /** Where a root key stays that another has taken the place of: backups made before need it. */
+    /** The file of a replaced root key: backups from its time need it. */
     public Path formerRootKey(String id) {
         return path.resolve(ROOT_KEY + "." + id);
     }
 
-    /** The authorized key of the first service account, as the vendor's clients read it. */
+    /** The authorized key of the first service account, in the vendor's file format. */
     public Path adminKey() {
         return path.resolve("admin-key.json");
     }
 
-    /** The first root access key, in the form of a credentials file of AWS, where no terminal could show it. */
+    /** The first root access key, in the format of an AWS credentials file, if no terminal could show it. */
     public Path rootCredentials() {
         return path.resolve("root-credentials");
     }
@@ -136,7 +136,7 @@ public final class DataFolder {
     }
 
     /**
-     * Makes the folder if it is not there, for the owner alone.
+     * Makes the folder if it is not there, accessible by its owner only.
      *
      * @throws StartException when it cannot be made, cannot be written, or holds something else
      */
@@ -156,8 +156,8 @@ public final class DataFolder {
     }
 
     /**
-     * Makes sure that a database can be put here. An empty file is what a crash before set-up leaves; a log without its
-     * database must not get into another one.
+     * Checks that a database can be put here. A crash before set-up leaves an empty file; a log without its database
+     * must not be applied to another one.
      *
      * @throws StartException when there is one
      */
@@ -170,8 +170,8 @@ public final class DataFolder {
     }
 
     /**
-     * Makes sure that the database of an installation is not elsewhere. A root key without a database is what a node
-     * with a shared database has, and what is left when the database was moved away: nothing new may be set up there.
+     * Checks that the database of an installation is not elsewhere. A node with a shared database has a root key
+     * without a database, and so has a folder whose database was moved away: nothing new may be set up there.
      *
      * @throws StartException when there is a root key and no database
      */
@@ -184,7 +184,7 @@ public final class DataFolder {
     }
 
     /**
-     * Makes sure that no key file of an installation would be overwritten.
+     * Checks that no key file of an installation would be overwritten.
      *
      * @throws StartException when there is one
      */
@@ -197,7 +197,7 @@ public final class DataFolder {
     }
 
     /**
-     * Makes sure that the first root access key can be written for its owner, before there is one.
+     * Checks that the first root access key can be written to its file, before the key is created.
      *
      * @throws StartException when the file of another installation is there
      */
@@ -213,7 +213,7 @@ public final class DataFolder {
         return database.resolveSibling(database.getFileName() + "-wal");
     }
 
-    /** Takes away an administrator's key that was written for an installation which did not come about. */
+    /** Deletes an administrator's key that was written for an installation whose set-up failed. */
     void deleteAdminKey() {
         delete(adminKey());
     }
@@ -244,7 +244,7 @@ public final class DataFolder {
     }
 
     /**
-     * Takes the folder for this process alone, until the lock is closed or the process ends.
+     * Locks the folder for this process, until the lock is closed or the process ends.
      *
      * @throws StartException when another process has it
      */
@@ -252,7 +252,7 @@ public final class DataFolder {
         return lock(path.resolve("keyhold.lock"), "in use by another Keyhold server");
     }
 
-    /** The same for changing the root key, which goes on beside a server. */
+    /** The same for replacing the root key, which is possible beside a server. */
     public FileChannel lockForRekey() {
         return lock(path.resolve("rekey.lock"), "getting a new root key from another command");
     }

@@ -102,7 +102,7 @@ class MessagesTest {
         environment.putAll(Map.of("KEYHOLD_MAX_BODDY", "1", "KEYHOLD_JAVA_OPTS", "-Xmx1g", "KEYHOLD_TO", "x"));
         assertThat(run("version")).isZero();
         assertThat(err.toString())
-                .isEqualTo("keyhold: warning: the variable KEYHOLD_MAX_BODDY is no setting of Keyhold and has no"
+                .isEqualTo("keyhold: warning: the variable KEYHOLD_MAX_BODDY is not a setting of Keyhold and has no"
                         + " effect\n");
     }
 
