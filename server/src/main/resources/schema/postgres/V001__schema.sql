@@ -130,7 +130,7 @@ CREATE TABLE audit_changes (
     target     text COLLATE "C" NOT NULL,
     source     text COLLATE "C" NOT NULL,
     user_agent text COLLATE "C" NOT NULL,
-    dialect    text COLLATE "C" NOT NULL,
+    api        text COLLATE "C" NOT NULL,
     request_id text COLLATE "C" NOT NULL,
     count      bigint NOT NULL,
     PRIMARY KEY (account_id, event_id)
@@ -148,7 +148,7 @@ CREATE TABLE audit_refusals (
     target     text COLLATE "C" NOT NULL,
     source     text COLLATE "C" NOT NULL,
     user_agent text COLLATE "C" NOT NULL,
-    dialect    text COLLATE "C" NOT NULL,
+    api        text COLLATE "C" NOT NULL,
     request_id text COLLATE "C" NOT NULL,
     count      bigint NOT NULL,
     PRIMARY KEY (account_id, event_id)
@@ -327,7 +327,7 @@ CREATE TABLE audit_uses (
     target     text COLLATE "C" NOT NULL,
     source     text COLLATE "C" NOT NULL,
     user_agent text COLLATE "C" NOT NULL,
-    dialect    text COLLATE "C" NOT NULL,
+    api        text COLLATE "C" NOT NULL,
     request_id text COLLATE "C" NOT NULL,
     count      bigint NOT NULL,
     PRIMARY KEY (account_id, event_id)

@@ -130,7 +130,7 @@ CREATE TABLE audit_changes (
     target     TEXT    NOT NULL,
     source     TEXT    NOT NULL,
     user_agent TEXT    NOT NULL,
-    dialect    TEXT    NOT NULL,
+    api        TEXT    NOT NULL,
     request_id TEXT    NOT NULL,
     count      INTEGER NOT NULL,
     PRIMARY KEY (account_id, event_id)
@@ -148,7 +148,7 @@ CREATE TABLE audit_refusals (
     target     TEXT    NOT NULL,
     source     TEXT    NOT NULL,
     user_agent TEXT    NOT NULL,
-    dialect    TEXT    NOT NULL,
+    api        TEXT    NOT NULL,
     request_id TEXT    NOT NULL,
     count      INTEGER NOT NULL,
     PRIMARY KEY (account_id, event_id)
@@ -327,7 +327,7 @@ CREATE TABLE audit_uses (
     target     TEXT    NOT NULL,
     source     TEXT    NOT NULL,
     user_agent TEXT    NOT NULL,
-    dialect    TEXT    NOT NULL,
+    api        TEXT    NOT NULL,
     request_id TEXT    NOT NULL,
     count      INTEGER NOT NULL,
     PRIMARY KEY (account_id, event_id)

@@ -20,7 +20,7 @@ record AuditLine(
         String target,
         String source,
         String userAgent,
-        String dialect,
+        String api,
         String requestId,
         long count) {
     private static final Set<String> USES = Set.of("ENCRYPT", "DECRYPT", "GENERATE_DATA_KEY");

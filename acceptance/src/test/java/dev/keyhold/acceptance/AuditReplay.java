@@ -25,7 +25,7 @@ final class AuditReplay {
      */
     static Map<String, KnownUser> of(List<AuditLine> events, String firstPath) {
         var replay = new AuditReplay();
-        events.stream().filter(event -> event.dialect().equals("aws")).forEach(event -> replay.play(event, firstPath));
+        events.stream().filter(event -> event.api().equals("aws")).forEach(event -> replay.play(event, firstPath));
         return replay.users;
     }
 

@@ -519,7 +519,7 @@ class NginxTest {
             keyhold.close();
         }
         assertThat(Keyhold.audit(data))
-                .filteredOn(line -> line.dialect().equals("gateway"))
+                .filteredOn(line -> line.api().equals("gateway"))
                 .allSatisfy(line -> {
                     assertThat(line.operation()).isEqualTo("ForwardAuth/Verify");
                     assertThat(line.outcome()).isEqualTo("UNAUTHENTICATED");

@@ -27,7 +27,7 @@ final class YandexAuditReplay {
     static Map<String, String> of(List<AuditLine> events) {
         var replay = new YandexAuditReplay();
         events.stream()
-                .filter(event -> event.dialect().equals("yandex"))
+                .filter(event -> event.api().equals("yandex"))
                 // Nothing is kept of a token.
                 .filter(event -> !event.operation().equals("CREATE_IAM_TOKEN"))
                 .forEach(replay::play);

@@ -125,7 +125,7 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
             out.writeStringField("target", event.target());
             out.writeStringField("source", event.origin().source());
             out.writeStringField("userAgent", event.origin().userAgent());
-            out.writeStringField("dialect", event.origin().dialect());
+            out.writeStringField("api", event.origin().api());
             out.writeStringField("requestId", event.origin().requestId());
             out.writeNumberField("count", event.count());
             out.writeEndObject();

@@ -8,11 +8,10 @@ import java.util.Optional;
  * @param requestId unique for each request, also returned to the client
  * @param source the address it came from
  * @param userAgent what the client calls itself, cut to 256 characters; empty when it does not say
- * @param dialect the API: {@code aws}, {@code yandex} or {@code gateway}, or another origin
+ * @param api the API: {@code aws}, {@code yandex} or {@code gateway}, or another origin
  * @param server the address of the server that asks for its client, where one does
  */
-public record RequestOrigin(
-        String requestId, String source, String userAgent, String dialect, Optional<String> server) {
+public record RequestOrigin(String requestId, String source, String userAgent, String api, Optional<String> server) {
     private static final int MAX_USER_AGENT = 256;
     private static final String RELAYED = "via ";
 
@@ -21,24 +20,24 @@ public record RequestOrigin(
     }
 
     /** For a request that its sender made for itself. */
-    public RequestOrigin(String requestId, String source, String userAgent, String dialect) {
-        this(requestId, source, userAgent, dialect, Optional.empty());
+    public RequestOrigin(String requestId, String source, String userAgent, String api) {
+        this(requestId, source, userAgent, api, Optional.empty());
     }
 
     /** For a request that a server asks about without telling where it came from. */
-    public static RequestOrigin relayed(String requestId, String server, String userAgent, String dialect) {
-        return new RequestOrigin(requestId, RELAYED + server, userAgent, dialect, Optional.of(server));
+    public static RequestOrigin relayed(String requestId, String server, String userAgent, String api) {
+        return new RequestOrigin(requestId, RELAYED + server, userAgent, api, Optional.of(server));
     }
 
     /** The same where the server tells, if it tells, which client of its own it asks for. */
     public RequestOrigin ofClient(Optional<String> client, String agent) {
-        return client.map(address -> new RequestOrigin(requestId, address, agent, dialect, server))
+        return client.map(address -> new RequestOrigin(requestId, address, agent, api, server))
                 .orElse(this);
     }
 
     /** The server that asks, for what it shows of itself. */
     public RequestOrigin ofServer() {
-        return server.map(address -> new RequestOrigin(requestId, address, userAgent, dialect))
+        return server.map(address -> new RequestOrigin(requestId, address, userAgent, api))
                 .orElse(this);
     }
 

@@ -66,7 +66,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
                 .register(registry);
     }
 
-    private record Answered(String dialect, String operation, String outcome) {}
+    private record Answered(String api, String operation, String outcome) {}
 
     private record KeyUse(String operation, String outcome) {}
 
@@ -126,8 +126,8 @@ public final class Metrics implements RequestObserver, StoreObserver {
     }
 
     @Override
-    public void answered(String dialect, String operation, String outcome, Duration took) {
-        requests.computeIfAbsent(new Answered(dialect, operation, outcome), this::timer)
+    public void answered(String api, String operation, String outcome, Duration took) {
+        requests.computeIfAbsent(new Answered(api, operation, outcome), this::timer)
                 .record(took);
     }
 
@@ -169,7 +169,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private Timer timer(Answered key) {
         return Timer.builder("keyhold.requests")
                 .description("Requests answered")
-                .tag("dialect", key.dialect())
+                .tag("api", key.api())
                 .tag("operation", key.operation())
                 .tag("outcome", key.outcome())
                 .serviceLevelObjectives(LATENCIES)

@@ -378,7 +378,7 @@ public final class Fixture implements AutoCloseable {
     private RequestObserver counting() {
         return new RequestObserver() {
             @Override
-            public void answered(String dialect, String operation, String outcome, Duration took) {}
+            public void answered(String api, String operation, String outcome, Duration took) {}
 
             @Override
             public void verified(String outcome) {}

@@ -124,9 +124,9 @@ public final class ForwardedRequestAuthenticator {
                         .addKeyValue("accessKey", principal.credential().name())
                         .addKeyValue("source", origin.source())
                         .log("request.answered");
-                observer.answered(origin.dialect(), endpoint, "OK", took);
+                observer.answered(origin.api(), endpoint, "OK", took);
             }
-            case GatewayResult.Preflight() -> observer.answered(origin.dialect(), endpoint, "OK", took);
+            case GatewayResult.Preflight() -> observer.answered(origin.api(), endpoint, "OK", took);
             case GatewayResult.Denied(var denial, var reason, var claimed) -> {
                 log.atLevel(denial.code().equals("SlowDown") ? Level.DEBUG : Level.INFO)
                         .addKeyValue("requestId", origin.requestId())
@@ -136,7 +136,7 @@ public final class ForwardedRequestAuthenticator {
                         .addKeyValue("reason", reason)
                         .addKeyValue("source", origin.source())
                         .log("request.refused");
-                observer.answered(origin.dialect(), endpoint, denial.code(), took);
+                observer.answered(origin.api(), endpoint, denial.code(), took);
             }
         }
         return result;

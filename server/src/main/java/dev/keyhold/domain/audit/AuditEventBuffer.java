@@ -161,7 +161,7 @@ final class AuditEventBuffer {
                 kind.credential(),
                 kind.target(),
                 kind.source().equals(MANY)
-                        ? new RequestOrigin("", MANY, "", tally.origin().dialect())
+                        ? new RequestOrigin("", MANY, "", tally.origin().api())
                         : tally.origin(),
                 tally.count());
     }

@@ -9,7 +9,7 @@ public interface RequestObserver {
     /** Nobody watches. */
     RequestObserver NONE = new RequestObserver() {
         @Override
-        public void answered(String dialect, String operation, String outcome, Duration took) {}
+        public void answered(String api, String operation, String outcome, Duration took) {}
 
         @Override
         public void verified(String outcome) {}
@@ -22,9 +22,9 @@ public interface RequestObserver {
      * A request was answered.
      *
      * @param operation the wire name of a served operation, or {@code unknown}
-     * @param outcome {@code OK} or the dialect's error code
+     * @param outcome {@code OK} or the API's error code
      */
-    void answered(String dialect, String operation, String outcome, Duration took);
+    void answered(String api, String operation, String outcome, Duration took);
 
     /** A credential was looked at: {@code OK} or the reason it was rejected. */
     void verified(String outcome);

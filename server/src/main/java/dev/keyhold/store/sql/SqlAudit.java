@@ -60,7 +60,7 @@ final class SqlAudit implements AuditStore.Writes {
                 event.target(),
                 event.origin().source(),
                 event.origin().userAgent(),
-                event.origin().dialect(),
+                event.origin().api(),
                 event.origin().requestId(),
                 event.count());
     }
@@ -76,8 +76,7 @@ final class SqlAudit implements AuditStore.Writes {
                 row.optionalText("actor_id").map(ResourceId::new),
                 row.text("access_key"),
                 row.text("target"),
-                new RequestOrigin(
-                        row.text("request_id"), row.text("source"), row.text("user_agent"), row.text("dialect")),
+                new RequestOrigin(row.text("request_id"), row.text("source"), row.text("user_agent"), row.text("api")),
                 row.number("count"));
     }
 }

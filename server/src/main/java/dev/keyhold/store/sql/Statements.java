@@ -250,7 +250,7 @@ final class Statements {
     static final String FORGET_NODES = "DELETE FROM nodes WHERE account_id = ? AND seen_at < ?";
 
     private static final String EVENT_COLUMNS = "account_id, event_id, at, operation, outcome, reason, actor_id,"
-            + " access_key, target, source, user_agent, dialect, request_id, count";
+            + " access_key, target, source, user_agent, api, request_id, count";
     static final String APPEND_CHANGE = appendTo("audit_changes");
     static final String APPEND_REFUSAL = appendTo("audit_refusals");
     static final String APPEND_USE = appendTo("audit_uses");

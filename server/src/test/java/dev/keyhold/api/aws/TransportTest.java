@@ -164,7 +164,7 @@ final class TransportTest {
         var metrics = get(RawClient.Transport.HTTP_1, "/metrics");
         assertThat(metrics.header("content-type").orElseThrow()).startsWith("text/plain");
         assertThat(metrics.text())
-                .contains("keyhold_requests_seconds_count{dialect=\"aws\",operation=\"CreateUser\",outcome=\"OK\"}")
+                .contains("keyhold_requests_seconds_count{api=\"aws\",operation=\"CreateUser\",outcome=\"OK\"}")
                 .contains("keyhold_requests_seconds_bucket{")
                 .contains("operation=\"ListUsers\",outcome=\"AccessDenied\"")
                 .contains("operation=\"unknown\",outcome=\"InvalidAction\"")

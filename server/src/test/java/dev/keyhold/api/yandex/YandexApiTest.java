@@ -124,7 +124,7 @@ class YandexApiTest {
         assertThat(CALLS.getFirst()).isEqualTo(CALLS.getLast());
         assertThat(CONTEXTS).allSatisfy(context -> {
             assertThat(context.method()).isEqualTo("yandex.cloud.iam.v1.ApiKeyService/Get");
-            assertThat(context.origin().dialect()).isEqualTo("yandex");
+            assertThat(context.origin().api()).isEqualTo("yandex");
             assertThat(context.address()).isEqualTo("127.0.0.1:" + server.activeLocalPort());
             assertThat(context.caller()).isPresent();
         });

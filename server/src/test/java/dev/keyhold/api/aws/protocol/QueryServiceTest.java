@@ -109,6 +109,6 @@ final class QueryServiceTest {
                 .contains("keyhold_verifications_total{outcome=\"UNKNOWN_KEY\"} 1.0")
                 .contains("keyhold_credential_cache_hits_total 2.0")
                 .contains("keyhold_credential_cache_misses_total 2.0")
-                .contains("keyhold_requests_seconds_count{dialect=\"aws\",operation=\"ListUsers\",outcome=\"OK\"} 1");
+                .contains("keyhold_requests_seconds_count{api=\"aws\",operation=\"ListUsers\",outcome=\"OK\"} 1");
     }
 }
