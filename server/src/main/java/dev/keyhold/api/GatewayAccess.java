@@ -69,7 +69,7 @@ public final class GatewayAccess {
      * @param error why nothing can be said about its credential; empty for a server that is not on the list
      */
     public record Denied(Optional<ServiceError> error) {
-        /** What a server that is not on the list is told. */
+        /** The text for a server that is not on the list. */
         public static final String NOT_ALLOWED =
                 "The server in front may not ask Keyhold: see the setting gateway-allow.";
     }

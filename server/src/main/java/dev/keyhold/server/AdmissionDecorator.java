@@ -21,9 +21,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Lets requests in, and hands them on once their body is here. A request begins among those of strangers and goes over
- * to those of known callers when it has been authenticated. Where there is no place for a stranger, and where a
- * stranger would have to end its body, the service says what the head of the request tells of the caller.
+ * Admits requests, and passes them on once their body has arrived. A request begins in the class of unauthenticated
+ * callers and moves to that of authenticated ones once it has been authenticated. If there is no slot for an
+ * unauthenticated caller, or its body is larger than such a caller may send, the service classifies the caller by the
+ * head of the request.
  */
 final class AdmissionDecorator extends SimpleDecoratingHttpService {
     /** What a request costs without its body, and each of its headers besides its characters. */
@@ -51,7 +52,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         return place.isPresent() ? handle(context, request, place.get()) : byStanding(context, request);
     }
 
-    /** Lets a caller in who may not count as a stranger. */
+    /** Admits a caller that the head of the request may identify. */
     private HttpResponse byStanding(ServiceRequestContext context, HttpRequest request) throws Exception {
         var standing = ask(context);
         if (standing.isDone()) {
@@ -94,7 +95,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
                         : unwrap().serve(context, with(context, request.headers(), outcome.body())))));
     }
 
-    /** Where a stranger's message would be too large once decompressed, who calls is found out before that. */
+    /** If the message of an unauthenticated caller would be too large once decompressed, the caller is classified before. */
     private CompletionStage<BodyReader.Outcome> decompressible(
             ServiceRequestContext context, ConcurrencyLimits.Place place, BodyReader.Outcome read) {
         if (entrance.size(context, read.body()) <= pools.maxBody(place.standing())) {

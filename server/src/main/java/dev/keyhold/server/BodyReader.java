@@ -15,8 +15,9 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * Reads a body piece by piece into memory that is set aside before it is used. Where a stranger has to end, it asks
- * who the caller is, and waits for the answer before it takes more. All of it runs on the event loop of the connection.
+ * Reads a body piece by piece into memory that is reserved before it is used. At the limit for unauthenticated
+ * callers it classifies the caller, and waits for the result before it reads
+ * more. All of it runs on the event loop of the connection.
  */
 final class BodyReader implements Subscriber<HttpObject> {
     /** What a byte costs until the request is answered: here, in the message, and in what is made of that. */

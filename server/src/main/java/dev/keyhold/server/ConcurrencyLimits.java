@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Places for the requests being handled, and memory for what came of them, in one pool for each {@link Standing}: so
- * whoever cannot be told from a stranger takes nothing away from authenticated callers. In all pools but theirs one
- * source has a share only.
+ * Slots for the requests in progress, and memory for their bodies, in one pool for each {@link Standing}: so
+ * unauthenticated callers take nothing away from authenticated ones. In the pools of the former one source has only a
+ * share.
  */
 final class ConcurrencyLimits {
     /** For so many places of authenticated callers others have one, and one source a part of those. */
@@ -71,7 +71,7 @@ final class ConcurrencyLimits {
         return pools.getOrDefault(standing, Pool.NONE);
     }
 
-    /** What there is of one standing; whoever asks holds the lock. */
+    /** The slots and memory of one standing; the caller holds the lock. */
     private static final class Pool {
         private static final Pool NONE = new Pool(0, 0, 0);
 

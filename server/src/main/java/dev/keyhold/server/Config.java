@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param listen where to listen; port 0 picks a free one
  * @param readyFile a file to write the plaintext URL to when ready
  * @param allowPlaintext whether plaintext is served beyond loopback
- * @param protectLastRootKey whether the last active access key of the root can be neither switched off nor deleted
+ * @param protectLastRootKey whether the last active access key of the root can be neither deactivated nor deleted
  */
 public record Config(
         Path data,
@@ -50,7 +50,7 @@ public record Config(
     }
 
     /**
-     * What only the Yandex Cloud dialect asks for.
+     * What only the Yandex Cloud API needs.
      *
      * @param endpoint host and port that discovery tells clients; empty means whichever they dialled
      * @param operationsKept how long operations can be asked for

@@ -34,8 +34,8 @@ final class Connections {
     }
 
     /**
-     * Accepts no more, and tells clients of HTTP/2 by GOAWAY to make no more requests; their connections end with the
-     * requests in progress. Those of HTTP/1 are told with their next answer.
+     * Accepts no more, and notifies clients of HTTP/2 by GOAWAY; their connections end with the requests in progress.
+     * Those of HTTP/1 are notified with their next response.
      */
     void refuseNew() {
         for (var connection : open) {

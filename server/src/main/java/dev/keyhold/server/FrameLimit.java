@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts the frames of an HTTP/2 connection that carry no part of a request. Some are needed, and more of them the more
- * is asked: so a number is free, it grows slowly by itself, and each frame that does carry something adds to it. What
- * makes the server give up streams is limited by the frames with which it does so.
+ * Counts the frames of an HTTP/2 connection that carry no part of a request. Some are needed, and more of them with
+ * more requests: so a number is free, it grows slowly with time, and each frame that does carry something adds to it.
+ * Frames that make the server reset streams are limited by these resets.
  */
 final class FrameLimit {
     /** The bytes of a frame before its payload. */
@@ -26,7 +26,7 @@ final class FrameLimit {
     private static final int RESETS = 200;
     private static final int RESETS_A_SECOND = 10;
     private static final int PREFACE = 24;
-    /** Reasons of a RST_STREAM with which the server ends a stream by itself. */
+    /** Reasons of a RST_STREAM with which the server ends a stream on its own. */
     private static final int NO_ERROR = 0;
 
     private static final int REFUSED_STREAM = 7;
@@ -134,7 +134,7 @@ final class FrameLimit {
         return !isProvokedReset(bytes) || resets.take();
     }
 
-    /** False for streams that the server gives up by itself: those it refuses, and those that it has answered. */
+    /** False for streams that the server ends on its own: those it refuses, and those that it has answered. */
     private static boolean isProvokedReset(ByteBuf bytes) {
         var at = bytes.readerIndex();
         if (bytes.readableBytes() != HEAD + RST_STREAM_LENGTH || bytes.getByte(at + 3) != RST_STREAM) {

@@ -19,10 +19,10 @@ import java.util.Set;
  * Verification for other servers.
  *
  * @param interfaces that are served
- * @param allowlist who may ask
+ * @param allowlist the servers that may call
  * @param clientAuthority a file with the certificates of the authority that vouches for clients, in PEM
- * @param denials how refusals look to whoever is refused
- * @param audience what stands behind the servers that ask
+ * @param denials the form of refusals that clients get
+ * @param audience the hosts and services behind the gateways
  */
 public record GatewayConfig(
         Set<Interface> interfaces,

@@ -26,7 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
-/** Verification for other servers, by those interfaces that are switched on. */
+/** Request authentication for other servers, by the enabled interfaces. */
 record GatewayModule(
         Config config, GatewayAccess gatewayAccess, ForwardedRequestAuthenticator check, InstantSource clock) {
     private static final List<String> KEYSTONE = List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH);
@@ -45,7 +45,7 @@ record GatewayModule(
     }
 
     /**
-     * Adds what is switched on to a server.
+     * Adds the enabled interfaces to a server.
      *
      * @param decorators what is around every service, by its entrance
      */
@@ -74,7 +74,7 @@ record GatewayModule(
         return HttpResponse.of(
                 HttpStatus.NOT_FOUND,
                 MediaType.PLAIN_TEXT_UTF_8,
-                "The interface %s is off: keyhold serve --gateway %s switches it on.\n",
+                "The interface %s is disabled: keyhold serve --gateway %s enables it.\n",
                 name,
                 name);
     }
@@ -122,7 +122,7 @@ record GatewayModule(
                 }
             }
             case ACCESS_SERVICE -> {
-                // The Yandex Cloud dialect serves it among its own services.
+                // The Yandex Cloud API serves it among its own services.
             }
         }
     }

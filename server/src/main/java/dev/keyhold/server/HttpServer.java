@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.function.Function;
 
-/** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every dialect, health and metrics. */
+/** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every API, health and metrics. */
 final class HttpServer {
     /** Requests at once on a connection of HTTP/2. */
     private static final int MAX_STREAMS = 100;
@@ -73,7 +73,7 @@ final class HttpServer {
                 .path("/")
                 .errorHandler(wiring.aws().errors())
                 .build(bounded.apply(wiring.aws()).apply(wiring.aws()))
-                // Whoever watches the service must hear from it most of all when it is crowded.
+                // Monitoring must get a response above all during an overload.
                 .service("/healthz", new UnaryResponseDecorator((_, _) -> HttpResponse.of("ok\n")))
                 .service(
                         "/readyz",

@@ -159,7 +159,7 @@ public final class KeyholdServer implements AutoCloseable {
         return new StartException("cannot listen on " + name + ": " + why, cause);
     }
 
-    /** Tells whoever waits for the ready file that requests are answered, and where. */
+    /** Writes the URL to the ready file, once requests are answered. */
     public void writeReadyFile() {
         config.readyFile()
                 .ifPresent(

@@ -45,7 +45,7 @@ final class Readiness {
         var mine = new Look(new CompletableFuture<>(), System.nanoTime());
         var running = looking.compareAndExchange(null, mine);
         if (running == null) {
-            // A thread of its own: whoever asks must not hang with it.
+            // A thread of its own: its callers must not hang with it.
             Thread.ofPlatform().daemon().name("readiness").start(() -> look(mine));
         }
         return outcome(running == null ? mine : running);

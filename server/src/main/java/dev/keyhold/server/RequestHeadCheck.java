@@ -62,7 +62,7 @@ final class RequestHeadCheck extends ChannelInboundHandlerAdapter {
         return HOST.matcher(text).matches();
     }
 
-    /** A target with a host of its own is good for that host, whatever the header says (RFC 9112, section 3.2.2). */
+    /** The host in an absolute target takes precedence over the header (RFC 9112, section 3.2.2). */
     private static Optional<String> toOrigin(HttpRequest request) {
         var uri = request.uri();
         if (uri.startsWith("/")) {

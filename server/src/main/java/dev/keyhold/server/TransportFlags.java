@@ -2,7 +2,7 @@ package dev.keyhold.server;
 
 import com.linecorp.armeria.common.FlagsProvider;
 
-/** What Armeria takes from no builder; it finds this class by itself, before anything of it is used. */
+/** Flags of Armeria that no builder sets; Armeria discovers this class before anything of it is used. */
 public final class TransportFlags implements FlagsProvider {
     /** Above Armeria's own defaults, below properties of the process. */
     private static final int PRIORITY = 10;

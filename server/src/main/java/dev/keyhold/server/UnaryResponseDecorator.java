@@ -40,7 +40,7 @@ final class UnaryResponseDecorator extends SimpleDecoratingHttpService {
         return request.whenComplete().isCompletedExceptionally() && (length < 0 || log.requestLength() < length);
     }
 
-    /** A client that was answered before its body ended would be listened to for as long as it trickles on. */
+    /** Otherwise a client that was answered before its body ended could keep the connection open by sending slowly. */
     private static void hangUp(RequestLog log) {
         var channel = log.channel();
         if (channel != null) {

@@ -49,12 +49,12 @@ import java.util.stream.Stream;
 /**
  * Who is made of what: every object of the service, built once, in one place.
  *
- * @param aws the AWS dialect, ready to be bound to a port
- * @param yandex the Yandex Cloud dialect, ready to be bound to a port
+ * @param aws the AWS API, ready to be bound to a port
+ * @param yandex the Yandex Cloud API, ready to be bound to a port
  * @param gateway what other servers ask, ready to be bound to a port
- * @param authentication what the Yandex Cloud dialect verifies credentials with
+ * @param authentication the authenticators of the Yandex Cloud API
  * @param refusals and {@code lastUses} are to be flushed now and then
- * @param nodes is to be told every few seconds that this one lives, where there are others
+ * @param nodes is to be updated every few seconds, to show other nodes that this one lives
  */
 record Wiring(
         QueryService aws,

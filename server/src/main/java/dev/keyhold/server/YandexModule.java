@@ -65,7 +65,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The Yandex Cloud dialect and what stands behind it.
+ * The Yandex Cloud API and its use cases.
  *
  * @param operations are to be cleaned now and then
  * @param jobs are to be run all the time, and after them {@code keyJobs} is to be scrubbed
@@ -79,7 +79,7 @@ record YandexModule(
         KeyJobs keyJobs,
         KeyUsageAuditLog uses,
         CpuBoundExecutor costly) {
-    /** What both dialects share. */
+    /** What both APIs share. */
     record Shared(
             Store store,
             IdGenerator ids,

@@ -206,7 +206,8 @@ class GatewayAccessTest {
     private static void off(RawClient.Response answer, String name) {
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.text())
-                .isEqualTo("The interface %1$s is off: keyhold serve --gateway %1$s switches it on.\n".formatted(name));
+                .isEqualTo(
+                        "The interface %1$s is disabled: keyhold serve --gateway %1$s enables it.\n".formatted(name));
     }
 
     @ParameterizedTest

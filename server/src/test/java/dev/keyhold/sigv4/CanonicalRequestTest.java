@@ -208,9 +208,9 @@ final class CanonicalRequestTest {
     @Test
     void what_stands_for_no_byte_or_ends_a_line_is_never_signed() {
         for (var value : List.of("a\nb:c", "a\rb", "a\0b", "\u0100", WireText.AMBIGUOUS_BYTES, "\uD83D\uDE00")) {
-            untold(() -> header(value));
-            untold(() -> normalized("/" + value.replaceAll("[\n\r\0].*", WireText.AMBIGUOUS_BYTES)));
-            untold(() -> bytes(
+            ambiguous(() -> header(value));
+            ambiguous(() -> normalized("/" + value.replaceAll("[\n\r\0].*", WireText.AMBIGUOUS_BYTES)));
+            ambiguous(() -> bytes(
                     new WireRequest("GET" + value, "/", "", headers(), new byte[0], false),
                     CanonicalPath.NORMALIZED,
                     Signature.Form.HEADER,
@@ -222,7 +222,7 @@ final class CanonicalRequestTest {
         }
     }
 
-    private static void untold(ThrowingCallable call) {
+    private static void ambiguous(ThrowingCallable call) {
         assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(call)
                 .extracting(SignatureException::signatureError)

@@ -5,7 +5,7 @@ import java.io.StringWriter;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 
-/** How refusals look to whoever sent the request. */
+/** The form of a refusal that the client gets. */
 public enum ErrorFormat {
     /** A JSON object with {@code code}, {@code message} and {@code requestId}; 401 or 403. */
     GENERIC("application/json; charset=utf-8") {

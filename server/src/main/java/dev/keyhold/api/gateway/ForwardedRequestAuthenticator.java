@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Tells whose a request to another server is: by Signature Version 4 in header or query, an IAM token or an API key. It
- * may be asked by a thread that must not wait.
+ * Authenticates the sender of a request to another server: by Signature Version 4 in header or query, an IAM token or
+ * an API key. A thread that must not wait may call it.
  */
 public final class ForwardedRequestAuthenticator {
     private static final Logger log = LoggerFactory.getLogger(ForwardedRequestAuthenticator.class);
@@ -57,7 +57,7 @@ public final class ForwardedRequestAuthenticator {
     }
 
     /**
-     * Tells whose a request is. Never throws, but to end a try without waiting.
+     * Authenticates the sender of a request. It only throws to end a try without waiting.
      *
      * @param endpoint which interface asks, for logs, metrics and the audit trail
      */
@@ -66,8 +66,8 @@ public final class ForwardedRequestAuthenticator {
     }
 
     /**
-     * The same of a request that a proxy holds back and passes on with what it is told. Preflights of browsers pass
-     * without a credential; headers that the service behind may mistake for what it is told of do not.
+     * The same for a request that a proxy forwards with the identity headers it gets. Preflights of browsers pass
+     * without a credential; a header that the service may mistake for an identity header is refused.
      */
     public GatewayResult checkForwarded(
             String endpoint, WireRequest request, SigningRules rules, RequestOrigin origin) {
@@ -98,9 +98,9 @@ public final class ForwardedRequestAuthenticator {
 
     /** Refuses a question that cannot be answered; too many of them are only counted. */
     public GatewayResult.Denied refuse(String endpoint, S3Error denial, RequestOrigin origin) {
-        var told = turnAway(denial, origin);
-        answered(endpoint, origin, () -> told);
-        return told;
+        var stated = turnAway(denial, origin);
+        answered(endpoint, origin, () -> stated);
+        return stated;
     }
 
     private GatewayResult.Denied turnAway(S3Error denial, RequestOrigin origin) {
@@ -212,7 +212,9 @@ public final class ForwardedRequestAuthenticator {
         var isTold = !request.path().contains(WireText.AMBIGUOUS_BYTES)
                 && !request.query().contains(WireText.AMBIGUOUS_BYTES);
         return GatewayResult.Denied.of(
-                isTold ? S3Error.badUri() : S3Error.untold(), AuthenticationFailure.MALFORMED, Optional.empty());
+                isTold ? S3Error.badUri() : S3Error.ambiguousBytes(),
+                AuthenticationFailure.MALFORMED,
+                Optional.empty());
     }
 
     private GatewayResult rejected(

@@ -5,7 +5,7 @@ import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Principal;
 import java.util.Optional;
 
-/** What a server that asked is told. */
+/** The result that a gateway gets. */
 public sealed interface GatewayResult {
 
     /** The request is of that caller. */

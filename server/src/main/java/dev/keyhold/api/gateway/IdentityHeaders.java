@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How a server in front is told who asks, and hands it on to the server behind it. All headers of an identity are
- * always told, empty where there is nothing to tell, so that none that the client sent is left in place.
+ * The headers by which a gateway gets the identity of the sender, and passes it to the server behind. All identity
+ * headers are always returned, empty if there is no value, so that none from the client remains.
  */
 public final class IdentityHeaders {
     /** Why a request was refused: the code of a {@link S3Error}. */
@@ -50,15 +50,15 @@ public final class IdentityHeaders {
                 admitted.scheme().text());
     }
 
-    /** The same headers where nobody is told of: all are empty. */
+    /** The same headers without an identity: all are empty. */
     public static Map<AsciiString, String> nobody() {
         return NOBODY;
     }
 
     /**
-     * True for a name that servers may take for one of these headers and proxies do not: {@code x_keyhold_subject}.
-     * Many servers hand on names with all punctuation made one (CGI, WSGI), so whoever may send such a name may say who
-     * it is.
+     * True for a name that servers may mistake for one of these headers and proxies do not: {@code
+     * x_keyhold_subject}. Many servers (CGI, WSGI) map all punctuation to one character, so a client that may send
+     * such a name could choose its identity.
      */
     static boolean isMistakable(String name) {
         var plain = plain(name);

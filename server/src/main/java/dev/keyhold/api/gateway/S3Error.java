@@ -6,8 +6,8 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.sigv4.SignatureException;
 
 /**
- * A refusal as whoever sent the request is told of it. The codes are those of S3, where it has one; no text says more
- * than S3 would, nor anything of the signature that was expected.
+ * A refusal in the form that the client gets. The codes are those of S3 where S3 has one; no text discloses more than
+ * S3 would, nor the expected signature.
  *
  * @param status as S3 has it; 401 where S3 knows no such credential
  */
@@ -23,7 +23,7 @@ public record S3Error(int status, String code, String message) {
     public static final S3Error NOT_ALLOWED =
             new S3Error(FORBIDDEN, "GatewayAccessDenied", GatewayAccess.Denied.NOT_ALLOWED);
 
-    /** A header may be taken for one by which the service behind is told who it is. */
+    /** A header may be mistaken for one of the identity headers. */
     static final S3Error MISTAKABLE_HEADER = new S3Error(
             BAD_REQUEST,
             "InvalidArgument",
@@ -53,7 +53,7 @@ public record S3Error(int status, String code, String message) {
     private static final S3Error BAD_PATH = new S3Error(
             BAD_REQUEST, "InvalidURI", "The path must have no empty, '.' or '..' segments, and no number sign.");
 
-    /** What AWS CLI version 1 and boto3 make for custom endpoints, unless they are told otherwise. */
+    /** What AWS CLI version 1 and boto3 send to custom endpoints by default. */
     private static final S3Error VERSION_2 = new S3Error(
             BAD_REQUEST,
             "InvalidRequest",
@@ -84,8 +84,8 @@ public record S3Error(int status, String code, String message) {
     }
 
     /** What is signed is not known. */
-    static S3Error untold() {
-        return badQuestion("a part that the signature covers is not told byte for byte; Envoy does so with"
+    static S3Error ambiguousBytes() {
+        return badQuestion("a part that the signature covers is not forwarded byte for byte; Envoy does so with"
                 + " encode_raw_headers: true");
     }
 
@@ -116,7 +116,7 @@ public record S3Error(int status, String code, String message) {
             case OTHER_SERVICE -> OTHER_SERVICE;
             case OTHER_HOST -> OTHER_HOST;
             case BAD_PATH -> BAD_PATH;
-            case AMBIGUOUS_BYTES -> untold();
+            case AMBIGUOUS_BYTES -> ambiguousBytes();
             case BAD_QUERY ->
                 new S3Error(
                         BAD_REQUEST,
@@ -161,7 +161,7 @@ public record S3Error(int status, String code, String message) {
         };
     }
 
-    /** The refusal of a credential; that a key is switched off looks like there being none. */
+    /** The refusal of a credential; an inactive key gets the response for an unknown one. */
     static S3Error of(AuthenticationFailure reason) {
         return switch (reason) {
             case MISSING -> new S3Error(UNAUTHORIZED, "AccessDenied", "Access Denied: the request has no credential.");
@@ -217,7 +217,7 @@ public record S3Error(int status, String code, String message) {
 
     /** The refusal of a token or an API key, whatever is wrong with it or its owner. */
     static S3Error bearer() {
-        return new S3Error(UNAUTHORIZED, "InvalidToken", "The token or API key is not good, or no longer.");
+        return new S3Error(UNAUTHORIZED, "InvalidToken", "The token or API key is invalid or has expired.");
     }
 
     /** The refusal of what cannot be answered, now or at all. */

@@ -1,4 +1,4 @@
-/** What other servers ask: whose is this request, is its credential still good. Nothing here changes anything. */
+/** Request authentication for other servers. Nothing here changes any record. */
 @NullMarked
 package dev.keyhold.api.gateway;
 

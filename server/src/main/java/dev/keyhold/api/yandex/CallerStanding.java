@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Who calls the services of the dialect, by the {@code authorization} header; and which servers ask as gateways do. */
+/** Classifies the callers of the API, by the {@code authorization} header, and the servers that call as gateways. */
 final class CallerStanding implements ServiceEntry {
     /** Of the frame that gRPC puts a message into. */
     private static final int FRAME_HEAD = 5;

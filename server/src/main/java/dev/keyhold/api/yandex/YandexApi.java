@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The Yandex Cloud dialect on a port: every service by gRPC, and by REST at the paths that the contract binds. The
+ * The Yandex Cloud API on a port: every service by gRPC, and by REST at the paths that the contract binds. The
  * order is the same for every method that is served: authenticate, validate, hand to the service, whose use case
  * authorizes and looks up.
  */
@@ -80,7 +80,7 @@ public final class YandexApi {
         this.maxMessageBytes = maxMessageBytes;
     }
 
-    /** Every method of the dialect with the interceptors before it. */
+    /** Every method of the API with the interceptors before it. */
     List<ServerServiceDefinition> services() {
         return services;
     }
@@ -98,10 +98,10 @@ public final class YandexApi {
     }
 
     /**
-     * Adds the dialect to a server, whose error handler is set, for all paths that nothing else is bound to.
+     * Adds the API to a server, whose error handler is set, for all paths that nothing else is bound to.
      *
      * @param decorators what is around every service, by its entrance
-     * @param fallback is asked about requests that are none of the dialect
+     * @param fallback takes requests that are not of this API
      */
     public ServerBuilder bind(
             ServerBuilder server,
@@ -150,7 +150,7 @@ public final class YandexApi {
         }
     }
 
-    /** Where requests part that are none of the dialect. */
+    /** Separates requests that are not of this API. */
     private static final class Parting extends SimpleDecoratingHttpService {
         private final Predicate<ServiceRequestContext> isForeign;
         private final HttpService foreign;

@@ -36,7 +36,7 @@ public final class AuditTargets {
         return identity.isRoot() ? "root of account " + identity.account() : "user " + identity.name();
     }
 
-    /** The same with its identifier: names can be given anew, also to somebody else. */
+    /** The same with its identifier: names can be reused, also by another identity. */
     public static String identify(Identity identity) {
         return describe(identity) + " " + identity.id();
     }

@@ -66,9 +66,9 @@ public final class DenialAuditLog implements DenialRecorder {
     }
 
     /**
-     * Notes what another service was told that somebody may not do.
+     * Records what another service learnt that a subject may not do.
      *
-     * @param who empty when it is nobody that is known here
+     * @param who empty if the subject is not known here
      * @param credential the name of what was shown, or empty
      */
     public void denied(

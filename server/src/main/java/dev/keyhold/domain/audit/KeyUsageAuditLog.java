@@ -28,7 +28,7 @@ public final class KeyUsageAuditLog {
         this.detail = detail;
     }
 
-    /** How much is told of uses. */
+    /** How uses are recorded. */
     public enum Detail {
         /** How often who used what, each minute. */
         SUMMARY,

@@ -3,7 +3,7 @@ package dev.keyhold.domain.audit;
 import java.time.Duration;
 
 /**
- * Told of every answered request, and of what it did, for metrics. Every argument is one of a closed set of values.
+ * Observes every answered request and what it did, for metrics. Every argument is one of a closed set of values.
  */
 public interface RequestObserver {
     /** Nobody watches. */

@@ -18,8 +18,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Tells whose API key a request carries and whether it is still good. Keys are cached, and forgotten before a change to
- * them is acknowledged. Why a key is not good is looked at only after its secret was right.
+ * Authenticates the owner of an API key. Keys are cached, and invalidated before a change to them is acknowledged.
+ * Why a key is not valid is checked only after its secret was verified.
  */
 public final class ApiKeyAuthenticator {
     private final Store store;

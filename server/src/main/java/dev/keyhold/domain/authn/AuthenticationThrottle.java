@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds refused credentials, each minute anew. Guesses stop their source for the rest of the minute: all of it, or
- * with one credential. Refusals of another kind are counted apart and stop nobody: beyond the bound they are only told
- * and noted no more.
+ * Limits refused credentials per minute. Guesses block their source for the rest of the minute: completely, or with
+ * one credential. Refusals of another kind are counted separately and block no source: above the limit they are no
+ * longer logged and recorded.
  *
  * <p>A credential is never stopped for everybody, nor is a server that speaks for its clients: else anyone could lock
  * others out. The clients that such a server names are sources of their own, apart from those that come themselves; all
@@ -46,7 +46,7 @@ public final class AuthenticationThrottle {
         this.perKey = perKey;
     }
 
-    /** {@code server} is who told of the host, or empty for one that dialled itself. */
+    /** {@code server} is the server that stated the host, or empty for a direct connection. */
     private record Source(String host, String server) {
         static Source of(RequestOrigin origin) {
             return new Source(Hosts.of(origin.source()), origin.server().orElse(""));

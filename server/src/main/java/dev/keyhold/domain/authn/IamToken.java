@@ -13,7 +13,7 @@ import java.util.Optional;
  * end (8 each).
  *
  * @param keyId the id of the key that signs it
- * @param id names the token in audit and when it is called back; of no use to anyone who wants to be let in
+ * @param id names the token in the audit trail and when it is revoked; it does not authenticate
  * @param subject the identity it stands for
  * @param expiresAt from when on it is refused
  */

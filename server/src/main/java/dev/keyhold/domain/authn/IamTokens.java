@@ -26,10 +26,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * IAM tokens: {@code t1.}, a payload that says whose token it is, a dot, and a tag that only this installation can
- * make. Nothing of them is stored but that one was called back. Identities and what was called back are cached, and
- * forgotten before a change is acknowledged: a suspended identity or a token called back is refused at the very next
- * request.
+ * IAM tokens: {@code t1.}, a payload that names the owner, a dot, and a tag that only this installation can make.
+ * Only revocations are stored. Identities and revocations are cached, and invalidated before a change is
+ * acknowledged: a suspended identity or a revoked token is refused at the very next request.
  */
 public final class IamTokens {
     /** How long a token lives at most. */
@@ -52,7 +51,7 @@ public final class IamTokens {
     private final AuthenticationFailureRecorder failures;
     private final IdGenerator ids;
     private final InstantSource clock;
-    /** Whether a token, by its id, was called back. */
+    /** Whether a token, by its id, was revoked. */
     private final RevocableCache<String, Boolean> revoked;
 
     public IamTokens(
@@ -87,8 +86,8 @@ public final class IamTokens {
     public record Issued(SecretBytes token, Instant expiresAt, String id) {}
 
     /**
-     * Makes a token for an identity, good for 12 hours or until the identity's own end. Whether the caller may have it,
-     * and that audit tells of it, is the use case's business.
+     * Issues a token for an identity, valid for 12 hours or until the identity expires. The use case authorizes and
+     * audits it.
      *
      * @throws ServiceException with {@link ServiceError.Unauthenticated} when no token of the identity would be
      *     accepted
@@ -140,11 +139,11 @@ public final class IamTokens {
     }
 
     /**
-     * Calls a token back. Having it is right enough, whosever it is. One called back before stays so, which lets a
-     * client that lost the answer ask again.
+     * Revokes a token. Having the token is sufficient. Revoking it again changes nothing, so a client that lost the
+     * response can repeat the call.
      *
-     * @return whose token it was
-     * @throws ServiceException with {@link ServiceError.Unauthenticated} when the token is not good or has expired
+     * @return the owner of the token
+     * @throws ServiceException with {@link ServiceError.Unauthenticated} when the token is invalid or has expired
      */
     public ResourceId revoke(Principal principal, String text) {
         authorizer.require(principal, Action.REVOKE_IAM_TOKEN, new ResourceRef.WholeAccount(principal.account()));
@@ -178,7 +177,7 @@ public final class IamTokens {
         signingKeys.rotate();
     }
 
-    /** To be called now and then: drops what was called back and has expired since. */
+    /** To be called now and then: deletes the revocations of tokens that have expired since. */
     public void clean() {
         var now = clock.instant();
         for (var account : store.read(tx -> tx.accounts().directory())) {

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives an IAM token for a JWT that an authorized key has signed. A JWT is good as often as it is sent until it
- * expires, as with the vendor. What it claims is looked at only after its signature was right.
+ * Issues an IAM token for a JWT that an authorized key has signed. A JWT can be used repeatedly until it expires, as
+ * with the vendor. Its claims are read only after its signature was verified.
  */
 public final class JwtExchange {
     /** The audience that the vendor's clients name, wherever they send the JWT. */
@@ -72,7 +72,7 @@ public final class JwtExchange {
         store.onChange(this::forget);
     }
 
-    /** Takes a JWT apart. Its form is the dialect's business. */
+    /** Parses a JWT. Its form is defined by the API. */
     @FunctionalInterface
     public interface Reader {
         /** The parts, or empty when the text is no signed JWT. */
@@ -86,9 +86,8 @@ public final class JwtExchange {
      * Exchanges a JWT.
      *
      * @param audiences under which this server is known, besides {@link #VENDOR_AUDIENCE}
-     * @throws ServiceException with {@link ServiceError.Unauthenticated} when it is not good, which has been noted
-     *     for the audit
-     *     trail, or with {@link ServiceError.Throttled} when this source has failed too often
+     * @throws ServiceException with {@link ServiceError.Unauthenticated} when it is invalid, which has been recorded
+     * for the audit trail, or with {@link ServiceError.Throttled} when this source has failed too often
      */
     public IamTokens.Issued exchange(String text, Set<String> audiences, RequestOrigin origin) {
         return new Attempt(audiences, origin).exchange(text);

@@ -25,8 +25,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Tells whose signature a request carries and whether it is still good. Keys are cached, and forgotten before a change
- * to them is acknowledged: a disabled key is refused at the very next request.
+ * Authenticates the sender of a signed request. Keys are cached, and invalidated before a change to them is
+ * acknowledged: a disabled key is refused at the very next request.
  */
 public final class SigV4Authenticator {
     /** An unknown key costs the derivation and comparison too that a known one costs at its first use. */
@@ -222,7 +222,7 @@ public final class SigV4Authenticator {
         return fault.isPresent() ? fault : session.faultAt(clock.instant());
     }
 
-    /** Whose session it is, unless that identity or the key it was made with is gone or switched off. */
+    /** The owner of the session, unless that identity or the key that requested it is deleted or disabled. */
     private Optional<Identity> owner(Sessions.Session session) {
         if (session.madeWith().isEmpty()) {
             return identities.find(session.owner().account(), session.owner());

@@ -256,7 +256,7 @@ public enum Action {
 
     /**
      * Whether temporary access keys are accepted: sessions and ephemeral keys. A credential is worth no more than the
-     * right that created it, so all they may do here is tell whose they are; they are for the servers behind gateways.
+     * right that created it, so they may only identify their owner here; they are for the servers behind gateways.
      */
     public boolean takesTemporaryKeys() {
         return this == GET_CALLER_IDENTITY;

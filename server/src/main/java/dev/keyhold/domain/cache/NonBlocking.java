@@ -25,7 +25,7 @@ public final class NonBlocking {
 
     private NonBlocking() {}
 
-    /** Ends a try. It is no failure: whoever catches everything lets it pass. */
+    /** Ends a try. It is not a failure: code that catches everything must rethrow it. */
     public static final class WouldBlock extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * store are one atomic step of the map, and so is the removal in {@code forget}, which comes after its announcement:
  * either the store sees the announcement, or the removal sees the stored value.
  *
- * <p>Where others change the same storage, nobody tells of it. There a value is good for a lease that runs from the
- * beginning of its fetch, and one that is asked for in the second half of its lease is fetched again meanwhile.
+ * <p> If others change the same storage, there is no notification. Then a value is valid for a lease that runs from
+ * the beginning of its fetch, and a value that is used in the second half of its lease is fetched again meanwhile.
  */
 public final class RevocableCache<K, V> {
     /** Fetches ahead of time at once; whatever is not among them is fetched when its lease has run out. */
@@ -56,7 +56,7 @@ public final class RevocableCache<K, V> {
 
     /**
      * @param same whether a value fetched again is what is there already, which then stays
-     * @param dropped is told of each value that leaves; for one that was forgotten, before {@code forget} returns
+     * @param dropped gets each value that leaves; one that was forgotten, before {@code forget} returns
      */
     public RevocableCache(long maxSize, Optional<Duration> lease, BiPredicate<V, V> same, Consumer<V> dropped) {
         this(maxSize, lease, same, dropped, System::nanoTime);
@@ -183,7 +183,9 @@ public final class RevocableCache<K, V> {
         return kept != null && kept.since == own.since ? Optional.of(kept.value) : fetched;
     }
 
-    @SuppressWarnings("ReferenceEquality") // What stays must not be dropped, an equal value fetched anew must be.
+    @SuppressWarnings(
+            "ReferenceEquality") // The present value must not be dropped, an equal value that was fetched again must
+    // be.
     private Entry<V> replace(@Nullable Entry<V> present, V value, long since) {
         if (present == null || present.value == value) {
             return new Entry<>(value, since);
@@ -193,7 +195,7 @@ public final class RevocableCache<K, V> {
         return new Entry<>(stays ? present.value : value, since);
     }
 
-    /** A failure is met by whoever asks when the lease has run out. */
+    /** A failure is reported to the first caller after the lease has run out. */
     private void refresh(K key, Supplier<Optional<V>> fetch) {
         if (refreshing.size() < MAX_REFRESHING && refreshing.add(key)) {
             Thread.ofVirtual().name("refresh").start(() -> {

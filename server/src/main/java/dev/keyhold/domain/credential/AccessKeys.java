@@ -57,7 +57,7 @@ public final class AccessKeys {
      * What holds for all keys.
      *
      * @param perOwner how many a user or the root may have, active and inactive, where another one is made
-     * @param lastOfRootStays whether the last active key of the root can be neither switched off nor deleted
+     * @param lastOfRootStays whether the last active key of the root can be neither deactivated nor deleted
      */
     public record Rules(int perOwner, boolean lastOfRootStays) {}
 
@@ -67,7 +67,7 @@ public final class AccessKeys {
     /** A key's owner and its last use; empty when it was never used. */
     public record Used(Identity owner, Optional<LastUse> lastUse) {}
 
-    /** Makes an active key for the named user, or for whoever signed. */
+    /** Creates an active key for the named user, or for the signer. */
     public IssuedAccessKey create(Principal principal, Optional<String> userName) {
         var subject = subjects.require(principal, Action.CREATE_ACCESS_KEY, userName);
         var now = clock.instant();
@@ -150,9 +150,9 @@ public final class AccessKeys {
     }
 
     /**
-     * Refuses to take the last active key from the root: nobody else may administer the account in AWS's dialect, and
-     * Yandex Cloud's does not show the root. Looked at in the transaction that takes it, so that of two at once one is
-     * refused.
+     * Refuses to remove the last active key of the root: nobody else may administer the account in the AWS API, and
+     * the Yandex Cloud API does not show the root. It is checked in the transaction of the change, so that of two
+     * concurrent changes one is refused.
      */
     private void requireAnotherOfRoot(ReadTx tx, Identity owner, AccessKey key) {
         if (rules.lastOfRootStays()

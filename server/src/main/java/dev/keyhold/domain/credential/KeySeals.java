@@ -9,8 +9,8 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 
 /**
- * Binds the records of keys without a sealed secret to their owners. Whoever can write the database and has no data key
- * can neither add such a key, nor give one to somebody else, nor put another digest or public key in its place.
+ * Binds the records of keys without a sealed secret to their owners. A writer of the database without the data key
+ * can neither add such a key, nor assign one to another owner, nor replace its digest or public key.
  */
 public final class KeySeals {
     private final Barrier barrier;

@@ -180,7 +180,7 @@ final class OwnedKeys<K extends OwnedKey, S> {
         return held.key();
     }
 
-    /** A key of the root is not found: no role reaches what the dialect of roles does not show. */
+    /** A key of the root is not found: no role gives access to what the Yandex Cloud API does not show. */
     private KeyView<K> find(ReadTx tx, Principal principal, String id) {
         return Resources.own(principal, id)
                 .flatMap(own -> kind.find().find(tx, principal.account(), own))

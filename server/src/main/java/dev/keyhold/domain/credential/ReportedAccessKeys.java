@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Access keys of an identity in a list with place for two. Of more, those in force come first and of these the oldest:
- * whoever looks for keys that should be replaced is to see them.
+ * Access keys of an identity in a list with place for two. Of more, active keys come first and of these the oldest,
+ * so that keys that are due for rotation are visible.
  *
  * @param keys ordered by age, the oldest first
  * @param more how many there are besides

@@ -88,7 +88,7 @@ public final class Sessions {
         }
     }
 
-    /** Makes a session for whoever signed, which must be with a long-term key. */
+    /** Creates a session for the signer, who must have used a long-term key. */
     public NewSession create(Principal principal, Duration life) {
         authorizer.require(principal, Action.GET_SESSION_TOKEN, new ResourceRef.WholeAccount(principal.account()));
         if (!(principal.credential() instanceof Principal.Credential.LongTermKey(var madeWith))) {

@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * Access keys as the Yandex dialect manages them: the same records as {@link AccessKeys}, under role bindings, with a
+ * Access keys as the Yandex Cloud API manages them: the same records as {@link AccessKeys}, under role bindings, with a
  * description and without a status of their own.
  */
 public final class StaticKeys {

@@ -25,7 +25,7 @@ public final class AbsentResources {
         this.authorizer = authorizer;
     }
 
-    /** The named user, or whoever signed, of whom something is listed. */
+    /** The named user, or the signer, of whom something is listed. */
     public Identity ofUser(Principal principal, Action operation, Optional<String> name) {
         var subject = subjects.require(principal, operation, name);
         return store.read(subject::find);

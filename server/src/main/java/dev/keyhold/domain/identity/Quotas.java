@@ -1,12 +1,12 @@
 package dev.keyhold.domain.identity;
 
 /**
- * How much an account may hold. Defaults are the vendors': AWS's of what its dialect makes, Yandex Cloud's of the rest.
+ * The quotas of an account. Defaults are the vendors': AWS's for what its API creates, Yandex Cloud's for the rest.
  *
  * @param users users in an account
- * @param accessKeysPerUser access keys, active and inactive, of a user or the root, where AWS's dialect makes one more
+ * @param accessKeysPerUser access keys, active and inactive, of a user or the root, if the AWS API creates another
  * @param tagsPerUser tags on a user
- * @param staticKeys access keys in an account that Yandex Cloud's dialect has made
+ * @param staticKeys access keys in an account that the Yandex Cloud API has created
  * @param apiKeys API keys in an account
  * @param authorizedKeys authorized keys in an account
  */

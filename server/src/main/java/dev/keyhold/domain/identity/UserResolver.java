@@ -12,7 +12,7 @@ import dev.keyhold.store.ReadTx;
 import java.util.Optional;
 
 /**
- * Who a request is about: the user it names, or whoever signed it. The caller's right is checked before anything is
+ * The user that a request is about: the one it names, or its signer. The caller is authorized before anything is
  * looked up.
  */
 public final class UserResolver {
@@ -24,7 +24,7 @@ public final class UserResolver {
 
     /** A subject the caller may act on; {@link #find} tells whether it exists. */
     public sealed interface Subject {
-        /** Whoever signed. */
+        /** The signer. */
         record Self(Identity identity) implements Subject {}
 
         /** Somebody named. */

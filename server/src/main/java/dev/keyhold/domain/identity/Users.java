@@ -79,7 +79,7 @@ public final class Users {
         });
     }
 
-    /** The named user, or whoever signed. */
+    /** The named user, or the signer. */
     public Tagged get(Principal principal, Optional<String> name) {
         var subject = subjects.require(principal, Action.GET_IDENTITY, name);
         return store.read(tx -> tagged(tx, subject.find(tx)));

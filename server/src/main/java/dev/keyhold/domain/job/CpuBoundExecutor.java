@@ -106,7 +106,7 @@ public final class CpuBoundExecutor implements AutoCloseable {
             }
         }
 
-        /** True when its request is answered; then it will not run, and who waits is told. */
+        /** True when its request is answered; then it will not run, and its waiting thread continues. */
         boolean isAbandoned() {
             if (!gate.isClosed()) {
                 return false;

@@ -75,7 +75,7 @@ public final class CryptoService {
     /** What was decrypted with, and the new ciphertext. */
     public record ReEncrypted(ResourceId sourceKey, ResourceId sourceVersion, Result result) {}
 
-    /** A data key in clear, and the same encrypted. */
+    /** A data key in plaintext, and the same encrypted. */
     public record DataKey(byte[] plaintext, Result encrypted) {}
 
     public Result encrypt(Principal principal, With with, byte[] plaintext) {

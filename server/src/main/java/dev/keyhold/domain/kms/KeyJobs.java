@@ -12,7 +12,7 @@ import dev.keyhold.store.WriteTx;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** What happens to keys by itself: rotation, the destruction of versions, and the end of deleted keys. */
+/** Scheduled work on keys: rotation, the destruction of versions, and of deleted keys. */
 public final class KeyJobs {
     private final Store store;
     private final KeyRecords keys;

@@ -30,8 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Folders of a cloud. A folder is deleted at a time to come, and until then the deletion can be called off; it then
- * goes with everything in it. The default folder stays.
+ * Folders of a cloud. A folder is deleted at a later time, with everything in it; until then the deletion can be
+ * cancelled. The default folder cannot be deleted.
  */
 public final class Folders {
     private static final Duration DEFAULT_DELAY = Duration.ofHours(24);

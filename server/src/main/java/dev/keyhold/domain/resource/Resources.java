@@ -40,7 +40,7 @@ public final class Resources {
                 .orElseThrow(() -> notFound(ResourceType.FOLDER, id));
     }
 
-    /** The service account of that id; never the root, which the Yandex dialect does not show. */
+    /** The service account of that id; never the root, which the Yandex Cloud API does not show. */
     public static Identity serviceAccount(ReadTx tx, Principal principal, String id) {
         return own(principal, id)
                 .flatMap(parsed -> tx.identities().find(principal.account(), parsed))

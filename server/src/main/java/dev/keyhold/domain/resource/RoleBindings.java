@@ -35,9 +35,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Who has which role on a resource. Adding what is there and removing what is not are no errors; only what really
- * changed is reported. A cloud without an owner gets its first from whoever may grant roles on it; from then on only an
- * owner makes or unmakes owners.
+ * The role bindings of a resource. Adding an existing binding and removing an absent one are no errors; only actual
+ * changes are reported. The first owner of a cloud is appointed by an administrator; from then on only an owner
+ * appoints or removes owners.
  */
 public final class RoleBindings {
     private static final Set<String> SUBJECT_TYPES =

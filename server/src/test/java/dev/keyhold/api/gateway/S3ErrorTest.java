@@ -13,7 +13,12 @@ class S3ErrorTest {
     void codes_and_texts_are_plain_enough_for_headers_and_for_xml() {
         var denials = Stream.concat(
                 Arrays.stream(AuthenticationFailure.values()).map(S3Error::of),
-                Stream.of(S3Error.NOT_ALLOWED, S3Error.BUG, S3Error.badUri(), S3Error.untold(), S3Error.bearer()));
+                Stream.of(
+                        S3Error.NOT_ALLOWED,
+                        S3Error.BUG,
+                        S3Error.badUri(),
+                        S3Error.ambiguousBytes(),
+                        S3Error.bearer()));
         assertThat(denials).allSatisfy(denial -> {
             assertThat(denial.code()).matches("[A-Za-z]+");
             assertThat(denial.message()).matches("[ -~&&[^<>&\"]]+");

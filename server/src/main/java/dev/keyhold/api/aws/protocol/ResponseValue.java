@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A part of an answer, told once and rendered as XML or JSON. */
+/** A part of a response, which is rendered as XML or JSON. */
 public sealed interface ResponseValue {
     record Text(String text) implements ResponseValue {}
 

@@ -40,7 +40,7 @@ public final class StsApi {
                 Route.of(Action.GET_SESSION_TOKEN, this::sessionToken));
     }
 
-    /** Needs no permission: whoever can sign may know who they are. */
+    /** Requires no permission: every signer may learn its own identity. */
     private ResponseValue.Struct callerIdentity(ActionCall call) {
         var identity = call.principal().identity();
         return ResponseValue.Struct.EMPTY

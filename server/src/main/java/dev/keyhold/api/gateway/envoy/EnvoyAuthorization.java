@@ -35,8 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code envoy.service.auth.v3.Authorization}. Every refusal is an answer of its own, also where nothing can be said:
- * an error of the call would let the request pass where Envoy is told to allow what fails.
+ * {@code envoy.service.auth.v3.Authorization}. Every refusal is a denial, also if the request cannot be
+ * authenticated: with an error of the call, an Envoy that is configured to allow failures would let the request pass.
  */
 public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImplBase {
     public static final String PATH = "/" + AuthorizationGrpc.getCheckMethod().getFullMethodName();
@@ -104,7 +104,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         }
         var attributes = request.getAttributes();
         if (!EnvoyRequest.isComplete(attributes)) {
-            var denial = S3Error.badQuestion("method, path and host of the HTTP request must be told");
+            var denial = S3Error.badQuestion("method, path and host of the HTTP request must be stated");
             return check.refuse(ENDPOINT, denial, gatewayOrigin);
         }
         var asked = EnvoyRequest.of(attributes, audience);

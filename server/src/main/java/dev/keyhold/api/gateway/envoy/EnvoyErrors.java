@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Around the service: also what is refused before it is read, cannot be read, or is cut off, is answered with a denial.
- * An error of the call would let the request pass where Envoy is told to allow what fails.
+ * Around the service: a call that is refused before it is read, cannot be parsed, or is cut off, also gets a denial.
+ * With an error of the call, an Envoy that is configured to allow failures would let the request pass.
  */
 public final class EnvoyErrors extends SimpleDecoratingHttpService {
     private final EnvoyAuthorization authorization;

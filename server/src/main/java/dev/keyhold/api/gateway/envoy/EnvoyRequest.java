@@ -29,8 +29,8 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
     static EnvoyRequest of(AttributeContext attributes, Audience audience) {
         var http = attributes.getRequest().getHttp();
         var raw = http.getHeaderMap().getHeadersList();
-        var host = pseudo(raw, ":authority").orElseGet(() -> told(http.getHost()));
-        var target = pseudo(raw, ":path").orElseGet(() -> told(http.getPath()));
+        var host = pseudo(raw, ":authority").orElseGet(() -> text(http.getHost()));
+        var target = pseudo(raw, ":path").orElseGet(() -> text(http.getPath()));
         var body = http.getRawBody().isEmpty()
                 ? http.getBody().getBytes(StandardCharsets.UTF_8)
                 : http.getRawBody().toByteArray();
@@ -68,10 +68,10 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
 
     /** Of one name several values come joined by commas, as they are signed too. */
     private static List<Map.Entry<String, String>> headers(HttpRequest http, String host) {
-        var told = new ArrayList<Map.Entry<String, String>>();
-        http.getHeadersMap().forEach((name, value) -> told.add(Map.entry(name, told(value))));
-        http.getHeaderMap().getHeadersList().forEach(header -> told.add(Map.entry(header.getKey(), value(header))));
-        return WireHeaders.of(told, host);
+        var stated = new ArrayList<Map.Entry<String, String>>();
+        http.getHeadersMap().forEach((name, value) -> stated.add(Map.entry(name, text(value))));
+        http.getHeaderMap().getHeadersList().forEach(header -> stated.add(Map.entry(header.getKey(), value(header))));
+        return WireHeaders.of(stated, host);
     }
 
     private static Optional<String> pseudo(List<HeaderValue> raw, String name) {
@@ -85,12 +85,12 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
 
     private static String value(HeaderValue header) {
         return header.getRawValue().isEmpty()
-                ? told(header.getValue())
+                ? text(header.getValue())
                 : header.getRawValue().toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** What is told as text. */
-    private static String told(String text) {
+    /** A part that Envoy sends as text. */
+    private static String text(String text) {
         return isAmbiguous(text) ? text + WireText.AMBIGUOUS_BYTES : WireText.ofUtf8(text);
     }
 

@@ -16,9 +16,8 @@ import java.util.Optional;
  * not set itself. So a question in which both families tell a method or a target, or one header tells twice, is not
  * answered: what is verified would not be what is passed on.
  *
- * <p>The length of the body is told by one header in either family. A proxy that has no way of telling it in all cases
- * leaves it to the client, so no statement by it counts for the absence of a body unless the whole family is the
- * proxy's own.
+ * <p> Both families have one header for the length of the body. A proxy that cannot always set it leaves it to the
+ * client, so it only proves the absence of a body if the proxy sets the whole family.
  */
 record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
     private static final Family ORIGINAL = Family.of("x-original-");

@@ -117,9 +117,9 @@ record KeystoneRequest(JsonNode credentials) {
      * UTF-8.
      */
     Optional<WireRequest> wire() {
-        var told = members("headers");
-        told.replaceAll(header -> Map.entry(header.getKey(), ascii(header.getValue())));
-        var headers = WireHeaders.of(told, ascii(text("host")));
+        var stated = members("headers");
+        stated.replaceAll(header -> Map.entry(header.getKey(), ascii(header.getValue())));
+        var headers = WireHeaders.of(stated, ascii(text("host")));
         var verb = text("verb");
         var path = ascii(text("path"));
         if (verb.isEmpty() || !path.startsWith("/") || path.indexOf('?') >= 0 || headers.size() > MAX_MEMBERS) {

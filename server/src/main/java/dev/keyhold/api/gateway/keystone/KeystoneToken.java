@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Who it is, in the shape of a Keystone token of version 3: the identity is the user, its account the project. Roles of
- * the Yandex Cloud API are not told: what a role of that name means elsewhere, nobody granted.
+ * Who it is, in the shape of a Keystone token of version 3: the identity is the user, its account the project. Roles
+ * of the Yandex Cloud API are not returned: a role of that name may have another meaning elsewhere.
  */
 final class KeystoneToken {
     /** The one role that everybody has whose credential is good. */

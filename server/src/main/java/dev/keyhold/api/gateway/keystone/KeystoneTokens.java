@@ -158,7 +158,7 @@ public final class KeystoneTokens implements HttpService {
                 gatewayOrigin.requestId());
     }
 
-    /** Keystone has one status for all credentials that are not good. */
+    /** Keystone has one status for all invalid credentials. */
     private static HttpResponse denied(S3Error denial, int status, String requestId) {
         var code = HttpStatus.valueOf(denial.status() >= FIRST_SERVER_ERROR ? denial.status() : status);
         var body = JsonNodeFactory.instance.objectNode();

@@ -29,8 +29,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Whose a credential is, and what its owner may do. What is asked is looked at before the credential is; a credential
- * that is not good ends the call, but where many questions are asked at once, whose answer has a place for it.
+ * Authenticates the owner of a credential and evaluates its permissions. The request is validated before the
+ * credential is verified. An invalid credential ends the call, except in a bulk request, whose response has a field
+ * for it.
  */
 final class AccessApi extends AccessServiceGrpc.AccessServiceImplBase {
     static final String DENIED = "Permission denied";

@@ -48,7 +48,7 @@ public final class AccessServices {
     }
 
     /**
-     * The services, to be held against the rules of their contract by whoever serves them.
+     * The services; the caller adds the validation against their contract.
      *
      * @param gatewayAccess refuses who may not ask
      * @param origins tells where the call comes from that the current thread answers

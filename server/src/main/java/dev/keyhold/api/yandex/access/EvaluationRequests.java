@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What is asked: permissions on resources, and how their denials are to be told. */
+/** The requested permissions on resources, and the form of their denials. */
 final class EvaluationRequests {
     private static final int MAX_ACTIONS = 1_000;
     private static final int MAX_MASK = 16;
@@ -75,7 +75,7 @@ final class EvaluationRequests {
         return questions;
     }
 
-    /** Those that were denied, told as the request wants them. */
+    /** Those that were denied, in the form that the request wants. */
     Results failed(List<EvaluationResult> answers) {
         var results = Results.newBuilder();
         for (int i = 0; i < answers.size(); i++) {

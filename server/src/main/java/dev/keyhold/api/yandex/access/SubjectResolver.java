@@ -22,7 +22,7 @@ import dev.keyhold.yandex.api.priv.accessservice.v2.Subject.ServiceAccount;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Whom a request is about: the owner of the credential that it shows, or whoever it names. */
+/** The subject of a request: the owner of its credential, or the subject that it names. */
 final class SubjectResolver {
     private static final String NO_USERS = "USER_ACCOUNT";
 
@@ -55,7 +55,7 @@ final class SubjectResolver {
     /**
      * The owner of the credential.
      *
-     * @throws ServiceException with {@link ServiceError.Unauthenticated} when it is not good, as all of these
+     * @throws ServiceException with {@link ServiceError.Unauthenticated} when it is invalid, as all of these
      */
     Identified of(AuthenticateRequest request, RequestOrigin origin, String operation) {
         var result = switch (request.getCredentialsCase()) {
@@ -133,6 +133,6 @@ final class SubjectResolver {
     }
 
     private static IllegalStateException unset() {
-        return new IllegalStateException("the contract demands one of the options, and was not held against it");
+        return new IllegalStateException("the contract requires one of the options, but the request was not validated");
     }
 }

@@ -1,5 +1,6 @@
 /**
- * {@code AccessService} of Yandex Cloud, by which YDB and others ask whose a credential is and what its owner may do.
+ * {@code AccessService} of Yandex Cloud, by which YDB and others authenticate credentials and evaluate the
+ * permissions of their owners.
  */
 @NullMarked
 package dev.keyhold.api.yandex.access;

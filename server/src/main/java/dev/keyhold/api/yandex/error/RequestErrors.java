@@ -6,7 +6,7 @@ import dev.keyhold.model.Violation;
 import java.util.List;
 import java.util.Optional;
 
-/** Refusals that a dialect makes by itself: what a request says cannot be understood. */
+/** Errors that an API finds without a use case: the request is malformed. */
 public final class RequestErrors {
     private RequestErrors() {}
 

@@ -43,7 +43,7 @@ public final class YandexErrors {
                 : with(status, RequestInfo.newBuilder().setRequestId(requestId).build());
     }
 
-    /** The status a refusal is answered with. UNAVAILABLE is for what may pass by itself: clients repeat the call. */
+    /** The status of a service error. UNAVAILABLE is retryable (the store may recover); clients repeat the call. */
     public static Status of(ServiceError serviceError) {
         return switch (serviceError) {
             case ServiceError.NotFound(var kind, var name) -> status(Code.NOT_FOUND, notFound(kind, name));
@@ -231,9 +231,9 @@ public final class YandexErrors {
             case VERSION_IS_NOT_ACTIVE -> "The key version is not active";
             case VERSION_IS_PRIMARY -> "The primary version cannot be destroyed: make another one primary first";
             case VERSION_IS_NOT_SCHEDULED -> "The key version is not scheduled for destruction";
-            case KEY_IS_PROTECTED -> "The key is protected from deletion: switch deletion protection off first";
+            case KEY_IS_PROTECTED -> "The key is protected from deletion: disable deletion protection first";
             case LAST_ROOT_KEY ->
-                "The last active access key of the root can be neither switched off nor deleted: create another one"
+                "The last active access key of the root can be neither deactivated nor deleted: create another one"
                         + " first, or start the server with protect-last-root-key=false; keyhold root-key makes one"
                         + " where none is left";
         };

@@ -98,7 +98,7 @@ public final class OperationService {
         };
     }
 
-    /** The operation of that id, shown to whoever started it and to those with the right role. */
+    /** The operation of that id, visible to the caller who started it and to those with the right role. */
     OperationRecord get(Principal principal, String id) {
         return store.read(tx -> permitted(tx, principal, id, Action.GET_OPERATION));
     }

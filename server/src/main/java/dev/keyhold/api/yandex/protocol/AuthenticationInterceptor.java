@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * one sent to them is not looked at.
  */
 public final class AuthenticationInterceptor implements ServerInterceptor {
-    /** All there are of the dialect's own: tokens are got, and services found, before there is a token. */
+    /** The API's own open methods: clients get a token, and discover services, before they have a token. */
     public static final Set<String> OPEN =
             Set.of("yandex.cloud.iam.v1.IamTokenService/Create", "yandex.cloud.endpoint.ApiEndpointService/List");
 

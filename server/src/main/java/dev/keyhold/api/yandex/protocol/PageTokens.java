@@ -135,7 +135,7 @@ public final class PageTokens {
         throw invalidToken();
     }
 
-    /** The binding is no secret, so whoever computes it can send any position. */
+    /** The binding is not secret, so a client that computes it can send any position. */
     private static int number(String position) {
         if (!NUMBER.matcher(position).matches()) {
             throw invalidToken();

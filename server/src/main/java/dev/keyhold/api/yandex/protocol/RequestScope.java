@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One request on its way, by gRPC or REST: where it came from, how far it came, and how it ended. What clients are told
- * as the request's id is always ours, so that no two requests share one in the audit trail; a client's own
- * {@code x-request-id} is only given back.
+ * One request on its way, by gRPC or REST: where it came from, how far it came, and how it ended. The request id is
+ * always ours, so that no two requests share one in the audit trail; a client's own {@code x-request-id} is only
+ * returned.
  */
 public final class RequestScope {
     public static final String IDEMPOTENCY_KEY = "idempotency-key";
@@ -81,7 +81,7 @@ public final class RequestScope {
         return find(context).orElseThrow(() -> new IllegalStateException("the request has not been begun: " + context));
     }
 
-    /** The request, if it is one of this dialect's. */
+    /** The request, if it is one of this API. */
     public static Optional<RequestScope> find(ServiceRequestContext context) {
         return Optional.ofNullable(context.attr(KEY));
     }

@@ -8,8 +8,8 @@ import io.grpc.Status;
 import java.util.Set;
 
 /**
- * Refuses methods that the contract has and this server does not, whoever asks and whatever is asked: there is nothing
- * behind them that a credential could open or a rule could protect.
+ * Refuses methods that the contract has and this server does not, before any check: there is nothing behind them to
+ * protect.
  */
 public final class UnservedMethods implements ServerInterceptor {
     private static final String CLOUDS = "yandex.cloud.resourcemanager.v1.CloudService/";

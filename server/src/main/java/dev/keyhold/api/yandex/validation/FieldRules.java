@@ -200,7 +200,7 @@ final class FieldRules {
             this.number = value.filter(_ -> message.isEmpty()).map(Range::ofNumbers);
             this.isLimited = isSpan || isTime || type.getJavaType() == FieldDescriptor.JavaType.ENUM;
             if (value.isPresent() && span.isEmpty() && time.isEmpty() && number.isEmpty()) {
-                throw new IllegalStateException(type.getFullName() + ": a range cannot be held against " + message);
+                throw new IllegalStateException(type.getFullName() + ": a range cannot be applied to " + message);
             }
         }
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * The filter of a list request: {@code name="value"}, in single or double quotes, with spaces around the parts. Names
- * given through the other dialect have characters that this one's own rules do not allow; they can be searched for too.
+ * given through the other API have characters that the rules of this one do not allow; they can be searched for too.
  */
 public final class Filters {
     private static final int MAX_VALUE = 256;

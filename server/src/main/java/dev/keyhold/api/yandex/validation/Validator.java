@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Holds every request against the rules that the contract states in its own options; there is no other copy of them. Of
- * an update only the fields that its mask names are looked at: clients send leftovers in the others.
+ * Validates every request against the rules that the contract states in its options; there is no other copy of them.
+ * Of an update only the fields in its mask are validated: clients send leftovers in the others.
  */
 public final class Validator implements ServerInterceptor {
     /** Messages within messages; requests of the contract nest four deep. */

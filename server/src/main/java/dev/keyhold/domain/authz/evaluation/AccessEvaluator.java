@@ -61,15 +61,15 @@ public final class AccessEvaluator {
     /**
      * A permission on a resource.
      *
-     * @param type what the asker calls such resources
-     * @param path ids of the resource and of what it is in, as the asker has them
+     * @param type the caller's name of such resources
+     * @param path ids of the resource and its parents, as far as the caller knows them
      */
     public record EvaluationRequest(Permission permission, String type, List<String> path) {
         public EvaluationRequest {
             path = List.copyOf(path);
         }
 
-        /** For the audit trail. The asker's free text is encoded, so that it cannot pass for more of an event's. */
+        /** For the audit trail. The caller's free text is encoded, so that it cannot pass for other parts of an event. */
         private String resource() {
             return encoded(type) + " " + encoded(path.getFirst());
         }
@@ -83,7 +83,7 @@ public final class AccessEvaluator {
      * A decision.
      *
      * @param refusal why not, for the audit trail alone; empty when it is allowed
-     * @param above what the resource is in and the asker did not say; only of what is allowed
+     * @param above the parents of the resource that the caller omitted; only of what is allowed
      */
     public record EvaluationResult(Optional<String> refusal, List<ResourceRef.Resource> above) {
         public EvaluationResult {
@@ -98,7 +98,7 @@ public final class AccessEvaluator {
     /** What an event tells of. */
     private record Denied(String resource, String reason) {}
 
-    /** Accepts whoever other services can be told of: not the root, whom their contract does not know. */
+    /** Accepts every identity that the contract of other services can express: not the root. */
     public AuthenticationResult subject(AuthenticationResult verified, String operation) {
         return verified instanceof AuthenticationResult.Authenticated(var principal)
                         && principal.identity().isRoot()
@@ -107,8 +107,8 @@ public final class AccessEvaluator {
     }
 
     /**
-     * The same where the asker does not say what for. An API key must have a scope for one of the services that ask:
-     * a key for something else is not to open them.
+     * The same if the caller does not state a purpose. An API key must have a scope for one of the services that
+     * call: a key for another purpose must not open them.
      */
     public AuthenticationResult authenticated(AuthenticationResult verified, String operation) {
         return verified instanceof AuthenticationResult.Authenticated(var principal)

@@ -10,7 +10,7 @@ public sealed interface AccessSubject {
     /** Somebody whose credential was looked at here. */
     record Authenticated(Principal principal) implements AccessSubject {}
 
-    /** A service account in force that the asker knows by other means. */
+    /** An active service account that the caller has authenticated by other means. */
     record Named(Identity identity) implements AccessSubject {}
 
     /**
@@ -21,7 +21,7 @@ public sealed interface AccessSubject {
      */
     record Powerless(String reason, Optional<Identity> whom) implements AccessSubject {}
 
-    /** Whoever shows no credential at all. */
+    /** A client without a credential. */
     record Anonymous() implements AccessSubject {}
 
     /** Who it is, if that is known here. */
@@ -34,7 +34,7 @@ public sealed interface AccessSubject {
         };
     }
 
-    /** The account that its rights are in; whoever is anonymous has the same in all. */
+    /** The account that its rights are in; an anonymous client has the same in all. */
     default Optional<AccountId> account() {
         return known().map(Identity::account);
     }

@@ -17,7 +17,7 @@ public final class Permissions {
     private static final String TABLES = "yc.ydb.tables.manage";
     private static final String TOPICS = "yc.ydb.topics.manage";
 
-    /** The scopes of API keys that are good for anything at a service that asks here. */
+    /** The scopes that allow an API key anything at a service that calls here. */
     public static final Set<String> SCOPES = Set.of(TABLES, TOPICS);
 
     private static final Map<String, Permission> ALL = new TreeMap<>();
@@ -61,7 +61,7 @@ public final class Permissions {
         of("ydb.tables.delete", Set.of(TABLES), "ydb.editor");
         of("ydb.tables.drop", Set.of(TABLES), "ydb.editor");
         of("ydb.tables.list", SCOPES, "ydb.auditor");
-        // YDB lets whoever has this read topics too.
+        // YDB requires this to read topics too.
         of("ydb.tables.select", SCOPES, "ydb.viewer");
         of("ydb.tables.update", Set.of(TABLES), "ydb.editor");
         of("ydb.tables.write", Set.of(TABLES), "ydb.editor");

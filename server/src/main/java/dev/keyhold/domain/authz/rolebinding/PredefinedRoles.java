@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The roles that can be bound, and which of them include which. A role includes another if whoever has the first may do
- * everything the second allows.
+ * The roles that can be bound, and which of them include which. A role includes another if it allows everything that
+ * the other allows.
  */
 public final class PredefinedRoles {
     /** The role that a cloud keeps at least one holder of. */
