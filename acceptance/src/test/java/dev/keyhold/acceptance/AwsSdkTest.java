@@ -51,7 +51,7 @@ class AwsSdkTest {
 
     @BeforeAll
     static void start() {
-        installation = Keyhold.init(folder.resolve("data"));
+        installation = Keyhold.copy(folder.resolve("data"));
         server = Server.start(installation.data());
     }
 

@@ -31,7 +31,7 @@ class CaddyTest {
 
     @Test
     void caddy_lets_through_whose_credential_is_good_and_nobody_else() throws IOException {
-        var installation = Keyhold.init(folder.resolve("data"));
+        var installation = Keyhold.copy(folder.resolve("data"));
         try (var server = Server.start(new Server.Start(installation.data()).with(List.of("--gateway-denials", "s3")));
                 var upstream = new Upstream();
                 var caddy = start(Proxy.Places.between(server, upstream));

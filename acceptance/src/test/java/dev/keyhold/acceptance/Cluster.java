@@ -56,7 +56,7 @@ final class Cluster implements AutoCloseable {
 
     /** One node with the embedded database. */
     static Cluster embedded(Path folder) {
-        var installation = Keyhold.init(folder.resolve("data"));
+        var installation = Keyhold.copy(folder.resolve("data"));
         var start = new Server.Start(installation.data()).with(SETTINGS);
         return new Cluster(installation, List.of(), List.of(new Node("node", start)));
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterTest {
     private static final int NODES = 3;
     /** After each fault has come once. */
-    private static final int AT_RANDOM = 3;
+    private static final int AT_RANDOM = 1;
 
     @TempDir
     private Path folder;

@@ -41,7 +41,7 @@ class DiskFullTest {
 
     @Test
     void writes_are_refused_reads_go_on_and_nothing_is_lost_or_half_there() {
-        var installation = Keyhold.init(folder.resolve("data"));
+        var installation = Keyhold.copy(folder.resolve("data"));
         var made = new ArrayList<KnownUser>();
         var limited = new Server.Start(installation.data()).after("ulimit -f " + FILE_LIMIT_KIB);
         try (var server = Server.start(limited);
@@ -88,7 +88,7 @@ class DiskFullTest {
     /** The server goes on as before when the limit is lifted: nobody starts it again. */
     @Test
     void a_limit_that_is_lifted_leaves_the_server_as_it_was() {
-        var installation = Keyhold.init(folder.resolve("data"));
+        var installation = Keyhold.copy(folder.resolve("data"));
         var log = installation.data().resolve("keyhold.db-wal").toFile();
         try (var server = Server.start(installation.data());
                 var clients = server.clients(Wire.PLAINTEXT)) {
@@ -104,7 +104,7 @@ class DiskFullTest {
     /** A file system of its own is filled up to the last byte, and freed. */
     @Test
     void a_disk_that_is_freed_leaves_the_server_as_it_was() {
-        var installation = Keyhold.init(folder.resolve("made"));
+        var installation = Keyhold.copy(folder.resolve("made"));
         var disk = folder.resolve("disk");
         var program = new ArrayList<>(List.of("unshare", "--user", "--map-root-user", "--mount", "bash", "-c", MOUNT));
         program.addAll(List.of("bash", installation.data().toString(), disk.toString()));

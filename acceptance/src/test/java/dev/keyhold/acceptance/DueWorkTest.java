@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The clocks of two of three nodes jump over the time of many jobs, which both then find due at once. */
 class DueWorkTest {
     /** Enough of them that both nodes are at it together. */
-    private static final int KEYS = 30;
+    private static final int KEYS = 12;
 
     private static final Duration UNTIL_DESTRUCTION = Duration.ofDays(1);
     private static final Duration ROTATION_PERIOD = Duration.ofDays(2);

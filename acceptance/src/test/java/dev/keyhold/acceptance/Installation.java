@@ -50,6 +50,11 @@ record Installation(
                 root);
     }
 
+    /** The same in another data folder. */
+    Installation in(Path copy) {
+        return new Installation(copy, accountId, cloudId, folderId, adminServiceAccountId, root);
+    }
+
     /** The authorized key of the service account {@value #ADMIN}, as the vendor's clients read it. */
     Path adminKey() {
         return data.resolve("admin-key.json");

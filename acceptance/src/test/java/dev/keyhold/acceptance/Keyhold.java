@@ -2,6 +2,9 @@ package dev.keyhold.acceptance;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,7 +57,17 @@ final class Keyhold {
         return command;
     }
 
-    /** Sets up an installation in a folder that is not there yet. */
+    /**
+     * A data folder as {@code init} leaves it, which is not there yet: a copy of the one that this process has had set
+     * up, since that takes seconds. All of them are the same installation, with the same keys.
+     */
+    static Installation copy(Path data) {
+        var template = Template.INSTALLATION;
+        Cluster.copy(template.data(), data);
+        return template.in(data);
+    }
+
+    /** Sets up an installation of its own in a folder that is not there yet. */
     static Installation init(Path data) {
         return init(data, Map.of());
     }
@@ -74,5 +87,19 @@ final class Keyhold {
     static List<AuditLine> audit(Path data, Map<String, String> environment) {
         var printed = run(environment, "audit", "export", "--data", data.toString(), "--json");
         return AuditLine.parse(printed.succeeded());
+    }
+
+    /** Set up when the first copy is wanted. */
+    private static final class Template {
+        static final Installation INSTALLATION = init(folder().resolve("data"));
+
+        private static Path folder() {
+            try {
+                // In the build's own folder, which goes with the next clean build.
+                return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "installation-");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

@@ -41,7 +41,7 @@ class MaintenanceTest {
 
     @Test
     void a_server_is_backed_up_verified_and_gets_a_new_root_key_while_it_is_written_to() throws Exception {
-        var installation = Keyhold.init(folder.resolve("data"));
+        var installation = Keyhold.copy(folder.resolve("data"));
         var data = installation.data().toString();
         var oldKey = Files.readString(installation.data().resolve("root.key"));
         var writing = new AtomicBoolean(true);

@@ -81,7 +81,7 @@ class NginxTest {
 
     @BeforeAll
     static void start() {
-        installation = Keyhold.init(folder.resolve("data"));
+        installation = Keyhold.copy(folder.resolve("data"));
         server = Server.start(installation.data());
         upstream = new Upstream();
         nginx = Nginx.start(folder.resolve("nginx"), server, upstream);
@@ -502,7 +502,7 @@ class NginxTest {
     @Test
     void without_keyhold_nothing_gets_through_and_the_refusals_are_in_the_audit_trail() {
         var data = folder.resolve("short-lived");
-        var own = Keyhold.init(data);
+        var own = Keyhold.copy(data);
         var keyhold = Server.start(data);
         try (var gateway = Nginx.start(folder.resolve("nginx-2"), keyhold, upstream)) {
             var uri = gateway.url().resolve("/bucket/key");

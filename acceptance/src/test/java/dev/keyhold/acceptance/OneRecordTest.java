@@ -38,7 +38,7 @@ class OneRecordTest {
 
     @BeforeAll
     static void start() {
-        installation = Keyhold.init(folder.resolve("data"));
+        installation = Keyhold.copy(folder.resolve("data"));
         server = Server.start(installation.data());
         clients = server.clients(Wire.PLAINTEXT);
         iam = clients.iam(installation.root());

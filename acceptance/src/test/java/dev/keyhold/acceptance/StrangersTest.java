@@ -33,7 +33,7 @@ class StrangersTest {
     @Test
     void a_server_of_the_launchers_own_heap_survives_bodies_without_end_and_messages_of_unknown_fields()
             throws IOException {
-        var installation = Keyhold.init(folder.resolve("data"));
+        var installation = Keyhold.copy(folder.resolve("data"));
         var start = new Server.Start(installation.data()).with("KEYHOLD_JAVA_OPTS", "");
         var open = new ArrayList<Socket>();
         @Nullable HttpClient http2 = null;

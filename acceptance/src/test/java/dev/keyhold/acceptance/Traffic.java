@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * use each on every node all the time. Whatever they are told goes into a history.
  */
 final class Traffic implements AutoCloseable {
-    private static final int TICK_MILLIS = 150;
+    private static final int TICK_MILLIS = 250;
     /** So that a node that stands still has requests waiting for it when it comes back. */
     private static final int MAX_WAITING = 8;
 

@@ -26,6 +26,9 @@ class YandexSdkTest {
      */
     private static final List<String> ONE_LOOP = List.of("-XX:ActiveProcessorCount=1", "-XX:TieredStopAtLevel=1");
 
+    private static final Map<String, String> JAVA =
+            Map.of("CLASSPATH", CLASS_PATH, "JDK_JAVA_OPTIONS", String.join(" ", ONE_LOOP));
+
     @TempDir
     private static Path folder;
 
@@ -34,7 +37,7 @@ class YandexSdkTest {
 
     @BeforeAll
     static void start() {
-        installation = Keyhold.init(folder.resolve("keyhold-data"));
+        installation = Keyhold.copy(folder.resolve("keyhold-data"));
         server = Server.start(installation.data());
     }
 
@@ -46,7 +49,7 @@ class YandexSdkTest {
     /** What a service account needs: a key file, the SDK, and the AWS command line for the key that the SDK made. */
     @Test
     void the_guide_of_the_java_sdk_works_as_written() {
-        follow(JAVA_GUIDE, Map.of("CLASSPATH", CLASS_PATH, "JDK_JAVA_OPTIONS", String.join(" ", ONE_LOOP)));
+        follow(JAVA_GUIDE, JAVA);
         var name = "java-sdk-services-";
         var from = CLASS_PATH.lastIndexOf(name) + name.length();
         var version = CLASS_PATH.substring(from, CLASS_PATH.indexOf(".jar", from));
@@ -72,7 +75,7 @@ class YandexSdkTest {
 
     @Test
     void the_guide_of_symmetric_keys_works_as_written() {
-        follow("docs/guides/symmetric-keys.md", Map.of("CLASSPATH", CLASS_PATH));
+        follow("docs/guides/symmetric-keys.md", JAVA);
     }
 
     @Test
