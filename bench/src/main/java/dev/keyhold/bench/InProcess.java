@@ -29,8 +29,8 @@ import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.identity.UserResolver;
 import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.Identity;
@@ -109,9 +109,11 @@ record InProcess(
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
         var sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
-        var rules = new AccessKeys.Rules(Quotas.DEFAULT.accessKeysPerUser(), true);
+        var quotas = Quotas.DEFAULT;
+        var rules = new AccessKeys.Rules(quotas.accessKeysPerUser(), quotas.staticKeys(), true);
+        var changes = new Changes(store, audit);
         var accessKeys =
-                new AccessKeys(store, new UserResolver(authorizer), authorizer, issuer, lastUses, audit, clock, rules);
+                new AccessKeys(store, new IdentityResolver(authorizer), changes, issuer, lastUses, clock, rules);
         var failures = new AuthenticationFailureRecorder(new AuthenticationThrottle(clock, 0, 0), denials);
         var identities = new IdentityCache(store, clock, CACHED);
         var credentials =

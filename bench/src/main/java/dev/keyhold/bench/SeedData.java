@@ -6,6 +6,7 @@ import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.maintenance.RootKeyRotation;
 import dev.keyhold.model.Account;
@@ -87,7 +88,7 @@ final class SeedData {
         tx.identities().insert(user);
         var made = new ArrayList<IssuedAccessKey>();
         for (int i = 0; i < KEYS_OF_A_USER; i++) {
-            made.add(issuer.issue(tx, user, now));
+            made.add(issuer.issue(tx, user, AccessKeys.Kind.USER, "", now));
         }
         return made;
     }

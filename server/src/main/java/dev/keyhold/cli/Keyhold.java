@@ -68,7 +68,7 @@ public final class Keyhold extends BaseCommand {
         return line;
     }
 
-    /** A misspelt variable would otherwise go unnoticed. It is no error, since other programs may have similar names. */
+    /** A misspelt variable would otherwise go unnoticed. No error, since other programs may have similar names. */
     static void warn(CommandLine line, Map<String, String> environment) {
         for (var name : Settings.unknown(line, environment)) {
             line.getErr()

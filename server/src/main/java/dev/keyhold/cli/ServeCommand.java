@@ -17,8 +17,8 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         sortSynopsis = false,
         description = {
-            "Serve the AWS and Yandex Cloud APIs from a data folder, which is set up first if it is empty. Stops cleanly"
-                    + " on SIGTERM and Ctrl-C.",
+            "Serve the AWS and Yandex Cloud APIs from a data folder, which is set up first if it is empty. Stops"
+                    + " cleanly on SIGTERM and Ctrl-C.",
             ""
         },
         footer = {

@@ -42,9 +42,8 @@ final class ServeOptions {
             names = "--lease",
             paramLabel = "MILLISECONDS",
             defaultValue = "1000",
-            description =
-                    "With --store: how long a node uses a cached credential without reading it again, and so the longest"
-                            + " time that it accepts one that was disabled on another. Default: ${DEFAULT-VALUE}.")
+            description = "With --store: how long a node uses a cached credential without reading it again, and so the"
+                    + " longest time that it accepts one that was disabled on another. Default: ${DEFAULT-VALUE}.")
     private int lease;
 
     @Option(

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The folder that holds an installation: the database, the root key and the certificates. Files are written under another
- * name, flushed and moved, so that a crash leaves the old or the new file and never a part of one.
+ * The folder that holds an installation: the database, the root key and the certificates. Files are written under
+ * another name, flushed and moved, so that a crash leaves the old or the new file and never a part of one.
  */
 public final class DataFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");

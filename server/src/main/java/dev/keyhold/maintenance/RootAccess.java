@@ -6,6 +6,7 @@ import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.WrongRootKeyException;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.store.WriteTx;
@@ -46,7 +47,7 @@ public final class RootAccess {
                         .find(id)
                         .flatMap(found -> tx.identities().find(id, found.root()))
                         .orElseThrow(() -> new StartException("there is no account " + id.text() + " here"));
-                var made = issuer.issue(tx, root, clock.instant());
+                var made = issuer.issue(tx, root, AccessKeys.Kind.USER, "", clock.instant());
                 tx.audit()
                         .append(audit.byOperator(
                                 "CREATE_ROOT_KEY",

@@ -21,7 +21,10 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The local authority and the server's certificate, created when missing and issued again when they are no longer usable. */
+/**
+ * The local authority and the server's certificate, created when missing and issued again when they are no longer
+ * usable.
+ */
 public final class ServerCertificates {
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
     private static final Logger log = LoggerFactory.getLogger(ServerCertificates.class);

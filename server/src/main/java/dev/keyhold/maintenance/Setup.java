@@ -7,6 +7,7 @@ import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.model.AccessBinding;
@@ -92,7 +93,7 @@ public final class Setup {
             var subject = new AccessBinding.Subject(
                     AccessBinding.Subject.SERVICE_ACCOUNT, admin.id().text());
             tx.bindings().add(id, new AccessBinding(account.cloud(), ADMIN, subject));
-            var issued = issuer.issue(tx, root, now);
+            var issued = issuer.issue(tx, root, AccessKeys.Kind.USER, "", now);
             tx.audit().append(event(account, issued, adminKey, now));
             return Optional.of(new Installed(account, issued, admin));
         });

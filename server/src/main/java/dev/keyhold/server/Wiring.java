@@ -7,7 +7,6 @@ import dev.keyhold.api.aws.iam.CredentialReportsApi;
 import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.protocol.QueryApi;
 import dev.keyhold.api.aws.protocol.QueryService;
-import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.Routes;
 import dev.keyhold.api.aws.sts.StsApi;
 import dev.keyhold.api.yandex.protocol.JwtParser;
@@ -24,10 +23,13 @@ import dev.keyhold.domain.authn.IdentityCache;
 import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.authn.TokenSigningKeys;
+import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.EvaluatingAuthorizer;
 import dev.keyhold.domain.authz.iampolicy.FixedRuleEvaluator;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.CredentialReports;
@@ -36,15 +38,16 @@ import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.domain.identity.Accounts;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.UserResolver;
 import dev.keyhold.domain.identity.Users;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.maintenance.Installation;
+import dev.keyhold.store.Store;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Who is made of what: every object of the service, built once, in one place.
@@ -74,6 +77,11 @@ record Wiring(
             IdentityCache identities,
             AuthenticationFailureRecorder failures) {}
 
+    private static AccessKeys.Rules rules(Config config) {
+        var quotas = config.quotas();
+        return new AccessKeys.Rules(quotas.accessKeysPerUser(), quotas.staticKeys(), config.protectLastRootKey());
+    }
+
     static Wiring of(Config config, Installation installation, InstantSource clock, Metrics metrics) {
         var store = NonBlocking.before(installation.store());
         var random = new SecureRandom();
@@ -83,15 +91,12 @@ record Wiring(
         var audit = new AuditEventFactory(clock, ids);
         var denials = new DenialAuditLog(store, clock, ids);
         var authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
-        var subjects = new UserResolver(authorizer);
-
-        var users = new Users(store, subjects, authorizer, audit, ids, clock, config.quotas());
-        var accounts = new Accounts(store, authorizer, audit, config.quotas());
         var issuer = new AccessKeyIssuer(ids, secrets, barrier);
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
-        var rules = new AccessKeys.Rules(config.quotas().accessKeysPerUser(), config.protectLastRootKey());
-        var accessKeys = new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules);
+        var changes = new Changes(store, audit);
+        var accessKeys = new AccessKeys(
+                store, new IdentityResolver(authorizer), changes, issuer, lastUses, clock, rules(config));
         var sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
 
         var limits = config.limits();
@@ -110,20 +115,23 @@ record Wiring(
         var apiKeys = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, cached);
 
         var costly = CpuBoundExecutor.ofHalfTheProcessors();
-        var reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
-        List<Route> routes = Stream.of(
-                        new UsersApi(users).routes(),
-                        new AccessKeysApi(accessKeys).routes(),
-                        new AccountApi(accounts).routes(),
-                        new CredentialReportsApi(reports).routes(),
-                        new AbsentResourcesApi(new AbsentResources(store, subjects, authorizer)).routes(),
-                        new StsApi(sessions, accessKeys).routes())
-                .flatMap(List::stream)
-                .toList();
-        var api = new QueryApi(new Routes(routes), credentials, clock, metrics);
+        var routes = routes(config, store, authorizer, audit, ids, lastUses, accessKeys, sessions, costly, clock);
+        var api = new QueryApi(routes, credentials, clock, metrics);
         var authentication = new Authentication(tokens, exchange, apiKeys, credentials, identities, failures);
         var shared = new YandexModule.Shared(
-                store, ids, secrets, barrier, random, authorizer, audit, denials, issuer, sessions, lastUses, costly);
+                store,
+                ids,
+                secrets,
+                barrier,
+                random,
+                authorizer,
+                audit,
+                changes,
+                denials,
+                accessKeys,
+                sessions,
+                lastUses,
+                costly);
         var gateway = GatewayModule.of(config, authentication, ids, clock, metrics);
         var yandex = YandexModule.of(config, shared, authentication, gateway.gatewayAccess(), clock, metrics);
         return new Wiring(
@@ -135,5 +143,30 @@ record Wiring(
                 denials,
                 lastUses,
                 new Nodes(store, clock, ids.requestId()));
+    }
+
+    private static Routes routes(
+            Config config,
+            Store store,
+            Authorizer authorizer,
+            AuditEventFactory audit,
+            IdGenerator ids,
+            LastUses lastUses,
+            AccessKeys accessKeys,
+            Sessions sessions,
+            CpuBoundExecutor costly,
+            InstantSource clock) {
+        var resolver = new UserResolver(authorizer);
+        var users = new Users(store, resolver, authorizer, audit, ids, clock, config.quotas());
+        var accounts = new Accounts(store, authorizer, audit, config.quotas());
+        var info = new AccessKeyInfo(store, authorizer, lastUses);
+        var reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
+        return Routes.of(List.of(
+                new UsersApi(users).routes(),
+                new AccessKeysApi(accessKeys, info).routes(),
+                new AccountApi(accounts).routes(),
+                new CredentialReportsApi(reports).routes(),
+                new AbsentResourcesApi(new AbsentResources(store, resolver, authorizer)).routes(),
+                new StsApi(sessions, info).routes()));
     }
 }

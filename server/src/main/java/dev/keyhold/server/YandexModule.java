@@ -34,14 +34,13 @@ import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.evaluation.AccessEvaluator;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.change.Changes;
-import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.CredentialOwners;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
-import dev.keyhold.domain.credential.StaticKeys;
 import dev.keyhold.domain.identity.ServiceAccounts;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
@@ -88,8 +87,9 @@ record YandexModule(
             SecureRandom random,
             Authorizer authorizer,
             AuditEventFactory audit,
+            Changes changes,
             DenialAuditLog denials,
-            AccessKeyIssuer issuer,
+            AccessKeys accessKeys,
             Sessions sessions,
             LastUses lastUses,
             CpuBoundExecutor costly) {}
@@ -104,7 +104,7 @@ record YandexModule(
         var store = shared.store();
         var ids = shared.ids();
         var authorizer = shared.authorizer();
-        var changes = new Changes(store, shared.audit());
+        var changes = shared.changes();
         var operations = new OperationService(
                 store, changes, authorizer, ids, clock, config.yandex().operationsKept());
         var replies = new OperationReplies(operations);
@@ -140,8 +140,7 @@ record YandexModule(
                 new AuthorizedKeysApi(
                         new AuthorizedKeys(store, owners, changes, ids, pairs, seals, lastUses, clock, quotas),
                         replies),
-                new StaticKeysApi(
-                        new StaticKeys(store, owners, changes, shared.issuer(), lastUses, clock, quotas), replies),
+                new StaticKeysApi(shared.accessKeys(), replies),
                 new RolesApi(),
                 new CloudsApi(new Clouds(store, authorizer, changes), bindings, replies),
                 new FoldersApi(folders, bindings, replies),

@@ -85,7 +85,6 @@ class AuditedChangesTest {
         var owner = Optional.of(id);
         var staticKey = domain.staticKeys
                 .create(admin, owner, "", TransactionHook.NONE)
-                .seen()
                 .key()
                 .id()
                 .text();

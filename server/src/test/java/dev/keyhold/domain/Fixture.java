@@ -32,6 +32,7 @@ import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeys;
@@ -41,8 +42,8 @@ import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
-import dev.keyhold.domain.credential.StaticKeys;
 import dev.keyhold.domain.identity.Accounts;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.identity.ServiceAccounts;
 import dev.keyhold.domain.identity.UserResolver;
@@ -117,7 +118,8 @@ public final class Fixture implements AutoCloseable {
     public final LastUses lastUses;
     public final Users users;
     public final Accounts accounts;
-    public final AccessKeys accessKeys;
+    public final UserKeys accessKeys;
+    public final AccessKeyInfo accessKeyInfo;
     public final Sessions sessions;
     public final AuthenticationFailureRecorder failures;
     public final KeySeals seals;
@@ -167,7 +169,7 @@ public final class Fixture implements AutoCloseable {
         var subjects = new UserResolver(authorizer);
         users = new Users(store, subjects, authorizer, audit, ids, clock, SMALL);
         accounts = new Accounts(store, authorizer, audit, SMALL);
-        accessKeys = new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules(true));
+        accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
         sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
         failures = new AuthenticationFailureRecorder(
                 new AuthenticationThrottle(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), denials);
@@ -197,7 +199,9 @@ public final class Fixture implements AutoCloseable {
         apiKeys = new ApiKeys(store, owners, changes, ids, apiKeySecrets, seals, lastUses, clock, SMALL);
         authorizedKeys =
                 new AuthorizedKeys(store, owners, changes, ids, rsaKeys::generate, seals, lastUses, clock, SMALL);
-        staticKeys = new StaticKeys(store, owners, changes, issuer, lastUses, clock, SMALL);
+        var allKeys = accessKeys(rules(true));
+        accessKeys = new UserKeys(allKeys);
+        staticKeys = new StaticKeys(allKeys);
         var signingKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
         tokens = new IamTokens(
                 store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
@@ -208,14 +212,16 @@ public final class Fixture implements AutoCloseable {
     }
 
     private static AccessKeys.Rules rules(boolean lastOfRootStays) {
-        return new AccessKeys.Rules(SMALL.accessKeysPerUser(), lastOfRootStays);
+        return new AccessKeys.Rules(SMALL.accessKeysPerUser(), SMALL.staticKeys(), lastOfRootStays);
     }
 
     /** The same access keys where the last one of the root is not protected. */
-    public AccessKeys unprotectedAccessKeys() {
-        var subjects = new UserResolver(authorizer);
-        var audit = new AuditEventFactory(clock, ids);
-        return new AccessKeys(store, subjects, authorizer, issuer, lastUses, audit, clock, rules(false));
+    public UserKeys unprotectedAccessKeys() {
+        return new UserKeys(accessKeys(rules(false)));
+    }
+
+    private AccessKeys accessKeys(AccessKeys.Rules rules) {
+        return new AccessKeys(store, new IdentityResolver(authorizer), changes, issuer, lastUses, clock, rules);
     }
 
     /** Whoever signs with that key. */

@@ -33,16 +33,22 @@ public final class AccessKeyIssuer {
         this.barrier = barrier;
     }
 
-    /** Adds an active key to {@code owner} within a transaction, in AWS's form. */
-    public IssuedAccessKey issue(WriteTx tx, Identity owner, Instant now) {
+    /** Adds an active key to {@code owner} within a transaction. */
+    public IssuedAccessKey issue(WriteTx tx, Identity owner, AccessKeys.Kind kind, String description, Instant now) {
         var id = ids.resourceId(ResourceId.IAM, owner.account());
-        return insert(tx, owner, freeId(tx, owner.account()), id, secrets.secretAccessKey(), "", now);
-    }
-
-    /** Adds an active key to {@code owner} within a transaction, in Yandex Cloud's form. */
-    IssuedAccessKey issueStatic(WriteTx tx, Identity owner, String description, Instant now) {
-        var id = ids.resourceId(ResourceId.IAM, owner.account());
-        return insert(tx, owner, ids.accessKeyId(id), id, secrets.yandexSecret(YANDEX_SECRET_LENGTH), description, now);
+        return switch (kind) {
+            case USER ->
+                insert(tx, owner, freeId(tx, owner.account()), id, secrets.secretAccessKey(), description, now);
+            case STATIC ->
+                insert(
+                        tx,
+                        owner,
+                        ids.accessKeyId(id),
+                        id,
+                        secrets.yandexSecret(YANDEX_SECRET_LENGTH),
+                        description,
+                        now);
+        };
     }
 
     private IssuedAccessKey insert(

@@ -182,7 +182,7 @@ class ServicesTest {
     void every_list_of_keys_is_read_to_its_end_page_by_page() {
         var owner = Optional.of(id);
         var keys = new AuthorizedKeysApi(domain.authorizedKeys, operations);
-        var staticKeys = new StaticKeysApi(domain.staticKeys, operations);
+        var staticKeys = new StaticKeysApi(domain.staticKeys.keys(), operations);
         twice(text -> domain.apiKeys.create(
                 domain.admin, owner, text.get(), List.of(), Optional.empty(), TransactionHook.NONE));
         twice(text -> domain.authorizedKeys.create(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.UserKeys;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.LastUse;
@@ -30,7 +31,7 @@ class AccessKeysTest {
     private static final Page.Request ALL = Page.Request.first(100);
 
     private Fixture domain;
-    private AccessKeys keys;
+    private UserKeys keys;
     private Principal root;
 
     @BeforeEach
@@ -239,14 +240,16 @@ class AccessKeysTest {
     void tell_their_last_use_before_and_after_it_is_written() {
         var made = domain.createUserWithKey("alice");
         var id = made.key().keyId();
-        assertThat(keys.lastUsed(root, id)).isEqualTo(new AccessKeys.Used(made.owner(), Optional.empty()));
+        assertThat(domain.accessKeyInfo.lastUsed(root, id))
+                .isEqualTo(new AccessKeyInfo.Used(made.owner(), Optional.empty()));
         domain.clock.advance(Duration.ofMinutes(5));
         domain.verify(made);
         var use = new LastUse(domain.clock.instant(), "iam", "us-east-1");
-        assertThat(keys.lastUsed(root, id).lastUse()).contains(use);
+        assertThat(domain.accessKeyInfo.lastUsed(root, id).lastUse()).contains(use);
         domain.lastUses.flush();
-        assertThat(keys.lastUsed(root, id).lastUse()).contains(use);
-        assertThat(keys.lastUsed(domain.caller(made), id).lastUse()).contains(use);
+        assertThat(domain.accessKeyInfo.lastUsed(root, id).lastUse()).contains(use);
+        assertThat(domain.accessKeyInfo.lastUsed(domain.caller(made), id).lastUse())
+                .contains(use);
     }
 
     @Test
@@ -255,23 +258,24 @@ class AccessKeysTest {
         var bobs = domain.createUserWithKey("bob").key().keyId();
         var nobodys = AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 1);
         for (var id : new AccessKeyId[] {bobs, nobodys, Fixture.keyOf(root), new AccessKeyId("AKIAIOSFODNN7EXAMPLE")}) {
-            assertThat(Fixture.refusal(() -> keys.lastUsed(alice, id)))
+            assertThat(Fixture.refusal(() -> domain.accessKeyInfo.lastUsed(alice, id)))
                     .isInstanceOfSatisfying(
                             ServiceError.Denied.class,
                             denied -> assertThat(denied.target()).isEqualTo(new ResourceRef.Key(id)));
         }
-        assertThat(Fixture.refusal(() -> keys.lastUsed(root, nobodys))).isEqualTo(notFound(nobodys));
+        assertThat(Fixture.refusal(() -> domain.accessKeyInfo.lastUsed(root, nobodys)))
+                .isEqualTo(notFound(nobodys));
     }
 
     @Test
     void tell_anybody_their_account() {
         var made = domain.createUserWithKey("alice");
         var alice = domain.caller(made);
-        assertThat(keys.accountOf(alice, Fixture.keyOf(root))).isEqualTo(Fixture.ACCOUNT);
+        assertThat(domain.accessKeyInfo.accountOf(alice, Fixture.keyOf(root))).isEqualTo(Fixture.ACCOUNT);
         keys.setStatus(root, ALICE, Fixture.keyOf(alice), AccessKey.Status.INACTIVE);
-        assertThat(keys.accountOf(alice, Fixture.keyOf(alice))).isEqualTo(Fixture.ACCOUNT);
+        assertThat(domain.accessKeyInfo.accountOf(alice, Fixture.keyOf(alice))).isEqualTo(Fixture.ACCOUNT);
         var temporary = AccessKeyId.of(AccessKeyId.TEMPORARY, Fixture.ACCOUNT, 5);
-        assertThat(keys.accountOf(alice, temporary)).isEqualTo(Fixture.ACCOUNT);
+        assertThat(domain.accessKeyInfo.accountOf(alice, temporary)).isEqualTo(Fixture.ACCOUNT);
     }
 
     @Test
@@ -282,7 +286,8 @@ class AccessKeysTest {
             new AccessKeyId("AKIAIOSFODNN7EXAMPLE"),
         };
         for (var id : unknown) {
-            assertThat(Fixture.refusal(() -> keys.accountOf(root, id))).isEqualTo(notFound(id));
+            assertThat(Fixture.refusal(() -> domain.accessKeyInfo.accountOf(root, id)))
+                    .isEqualTo(notFound(id));
         }
     }
 }

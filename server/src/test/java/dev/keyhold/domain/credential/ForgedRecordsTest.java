@@ -84,7 +84,8 @@ class ForgedRecordsTest {
     }
 
     private IssuedAccessKey accessKey(Identity owner) {
-        return fixture.store.write(tx -> fixture.issuer.issue(tx, owner, fixture.clock.instant()));
+        return fixture.store.write(
+                tx -> fixture.issuer.issue(tx, owner, AccessKeys.Kind.USER, "", fixture.clock.instant()));
     }
 
     private AuthenticationResult verify(AccessKeyId id, SecretBytes secret, Optional<String> token) {

@@ -54,8 +54,11 @@ class StaticKeysTest extends OwnedKeysContract {
     @Override
     New create(Principal by, Optional<String> owner, String description, TransactionHook<Object> hook) {
         var made = domain.staticKeys.create(by, owner, description, hook);
-        var name = "access key " + made.seen().key().keyId();
-        return new New(view(made.seen()), made.secret().reveal(), name);
+        var name = "access key " + made.key().keyId();
+        return new New(
+                view(new AccessKeys.Details(made.key(), made.owner(), Optional.empty())),
+                made.secret().reveal(),
+                name);
     }
 
     @Override
@@ -103,7 +106,7 @@ class StaticKeysTest extends OwnedKeysContract {
                         domain.clock.instant()));
     }
 
-    private static View view(StaticKeys.StaticKeyView seen) {
+    private static View view(AccessKeys.Details seen) {
         var key = seen.key();
         return new View(
                 key.id(),
@@ -113,49 +116,42 @@ class StaticKeysTest extends OwnedKeysContract {
                 seen.lastUse().map(LastUse::at));
     }
 
-    private static IssuedAccessKey signing(IssuedKey<StaticKeys.StaticKeyView> made, Identity owner) {
-        return new IssuedAccessKey(made.seen().key(), owner, made.secret());
-    }
-
-    private StaticKeys.StaticKeyView seen(AccessKey key) {
+    private AccessKeys.Details seen(AccessKey key) {
         return domain.staticKeys.get(domain.admin, key.id().text());
     }
 
     @Test
     void a_key_has_the_form_that_clients_of_this_dialect_know_and_signs() {
         var made = domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE);
-        var key = made.seen().key();
+        var key = made.key();
         assertThat(key.keyId().text()).hasSize(25).startsWith("YC").matches("[A-Za-z0-9_]+");
         assertThat(key.keyId().account()).contains(Fixture.ACCOUNT);
         assertThat(made.secret().reveal()).hasSize(40).startsWith("YC");
         assertThat(key.isActive()).isTrue();
         assertThat(made + "").contains("****").doesNotContain(made.secret().reveal());
-        assertThat(domain.verify(signing(made, bob))).isInstanceOf(AuthenticationResult.Authenticated.class);
+        assertThat(domain.verify(made)).isInstanceOf(AuthenticationResult.Authenticated.class);
         assertThat(seen(key).lastUse()).contains(new LastUse(domain.clock.instant(), "iam", "us-east-1"));
     }
 
     @Test
     void a_deleted_key_signs_no_more() {
         var made = domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE);
-        assertThat(domain.verify(signing(made, bob))).isInstanceOf(AuthenticationResult.Authenticated.class);
-        delete(domain.admin, made.seen().key().id().text());
-        assertThat(domain.verify(signing(made, bob)))
-                .isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
+        assertThat(domain.verify(made)).isInstanceOf(AuthenticationResult.Authenticated.class);
+        delete(domain.admin, made.key().id().text());
+        assertThat(domain.verify(made)).isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
     }
 
     @Test
     void a_key_signs_no_more_when_its_owner_is_gone() {
         var made = domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE);
         domain.serviceAccounts.delete(domain.admin, bob.id().text(), TransactionHook.NONE);
-        assertThat(domain.verify(signing(made, bob)))
-                .isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
+        assertThat(domain.verify(made)).isEqualTo(new AuthenticationResult.Failed(AuthenticationFailure.UNKNOWN_KEY));
     }
 
     @Test
     void a_status_that_only_aws_shows_is_kept_by_an_update() {
         var key = domain.staticKeys
                 .create(domain.admin, bobs, "old", TransactionHook.NONE)
-                .seen()
                 .key();
         domain.accessKeys.setStatus(domain.root, BOB, key.keyId(), AccessKey.Status.INACTIVE);
         describe(domain.admin, key.id().text(), Optional.of("new"));
@@ -167,7 +163,6 @@ class StaticKeysTest extends OwnedKeysContract {
     void a_description_that_aws_does_not_show_is_kept_by_a_change_of_status() {
         var key = domain.staticKeys
                 .create(domain.admin, bobs, "kept", TransactionHook.NONE)
-                .seen()
                 .key();
         for (var status : AccessKey.Status.values()) {
             domain.accessKeys.setStatus(domain.root, BOB, key.keyId(), status);
@@ -180,7 +175,7 @@ class StaticKeysTest extends OwnedKeysContract {
         var made = domain.accessKeys.create(domain.root, BOB).key();
         var own = create(domain.admin, bobs, "");
         assertThat(domain.staticKeys.list(domain.admin, bobs, ALL).items())
-                .extracting(StaticKeys.StaticKeyView::key)
+                .extracting(AccessKeys.Details::key)
                 .contains(made)
                 .hasSize(2);
         describe(domain.admin, made.id().text(), Optional.of("from aws"));

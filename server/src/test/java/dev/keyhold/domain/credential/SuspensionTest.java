@@ -43,7 +43,8 @@ class SuspensionTest {
     void openEveryPath() {
         fixture = AuthenticationFixture.in(folder);
         alice = fixture.alice;
-        var key = fixture.store.write(tx -> fixture.issuer.issue(tx, alice, fixture.clock.instant()));
+        var key = fixture.store.write(
+                tx -> fixture.issuer.issue(tx, alice, AccessKeys.Kind.USER, "", fixture.clock.instant()));
         var keyId = key.key().keyId();
         var longTerm = new Principal(alice, new Principal.Credential.LongTermKey(keyId), ORIGIN);
         var session = fixture.sessions.create(longTerm, Duration.ofDays(1));

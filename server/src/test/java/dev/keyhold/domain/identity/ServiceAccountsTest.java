@@ -229,7 +229,7 @@ class ServiceAccountsTest {
         var staticKey = domain.staticKeys.create(domain.admin, owner, "", TransactionHook.NONE);
         assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
                 .isEqualTo(inUse(ResourceType.ACCESS_KEY));
-        domain.staticKeys.delete(domain.admin, staticKey.seen().key().id().text(), TransactionHook.NONE);
+        domain.staticKeys.delete(domain.admin, staticKey.key().id().text(), TransactionHook.NONE);
         domain.users.delete(domain.root, "bob");
     }
 

@@ -6,10 +6,14 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccessKeyRef;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,9 +26,11 @@ public final class AccessKeysApi {
     private static final String EXPIRED = "Expired";
 
     private final AccessKeys accessKeys;
+    private final AccessKeyInfo info;
 
-    public AccessKeysApi(AccessKeys accessKeys) {
+    public AccessKeysApi(AccessKeys accessKeys, AccessKeyInfo info) {
         this.accessKeys = accessKeys;
+        this.info = info;
     }
 
     public List<Route> routes() {
@@ -39,7 +45,8 @@ public final class AccessKeysApi {
     private ResponseValue.Struct create(ActionCall call) {
         var userName = call.input().text("UserName", UsersApi.NAME);
         call.input().check();
-        var made = accessKeys.create(call.principal(), userName);
+        var made = accessKeys.create(
+                call.principal(), IdentityRef.named(userName), AccessKeys.Kind.USER, "", TransactionHook.NONE);
         try (var secret = made.secret()) {
             var key = userName(made.owner())
                     .with("AccessKeyId", made.key().keyId().text())
@@ -59,7 +66,7 @@ public final class AccessKeysApi {
             throw AwsException.of(BAD_REQUEST, "InvalidInput", "An access key cannot be set to Expired.");
         }
         var wanted = status.equals(ACTIVE) ? AccessKey.Status.ACTIVE : AccessKey.Status.INACTIVE;
-        accessKeys.setStatus(call.principal(), userName, new AccessKeyId(id), wanted);
+        accessKeys.update(call.principal(), key(userName, id), AccessKeys.Patch.status(wanted), TransactionHook.NONE);
     }
 
     private ResponseValue.Struct list(ActionCall call) {
@@ -70,8 +77,9 @@ public final class AccessKeysApi {
                 call.principal().account(),
                 Action.LIST_ACCESS_KEYS,
                 userName.map(Identity::fold).orElse(""));
-        var owned = accessKeys.list(call.principal(), userName, markers.request(paging));
+        var owned = accessKeys.list(call.principal(), IdentityRef.named(userName), markers.request(paging));
         var found = owned.keys().items().stream()
+                .map(AccessKeys.Details::key)
                 .map(key -> userName(owned.owner())
                         .with("AccessKeyId", key.keyId().text())
                         .with("Status", status(key))
@@ -85,13 +93,13 @@ public final class AccessKeysApi {
         var userName = call.input().text("UserName", UsersApi.NAME);
         var id = call.input().accessKeyId();
         call.input().check();
-        accessKeys.delete(call.principal(), userName, new AccessKeyId(id));
+        accessKeys.delete(call.principal(), key(userName, id), TransactionHook.NONE);
     }
 
     private ResponseValue.Struct lastUsed(ActionCall call) {
         var id = call.input().accessKeyId();
         call.input().check();
-        var used = accessKeys.lastUsed(call.principal(), new AccessKeyId(id));
+        var used = info.lastUsed(call.principal(), new AccessKeyId(id));
         var last = used.lastUse()
                 .map(use -> ResponseValue.Struct.EMPTY
                         .with("LastUsedDate", use.at())
@@ -100,6 +108,10 @@ public final class AccessKeysApi {
                 .orElseGet(() ->
                         ResponseValue.Struct.EMPTY.with("ServiceName", "N/A").with("Region", "N/A"));
         return userName(used.owner()).with("AccessKeyLastUsed", last);
+    }
+
+    private static AccessKeyRef key(Optional<String> userName, String id) {
+        return new AccessKeyRef.OfOwner(IdentityRef.named(userName), new AccessKeyId(id));
     }
 
     /** The root has no user name, so its keys show none. */

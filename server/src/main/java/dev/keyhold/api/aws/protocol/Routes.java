@@ -24,6 +24,11 @@ public final class Routes {
         }
     }
 
+    /** The table of several APIs. */
+    public static Routes of(List<List<Route>> apis) {
+        return new Routes(apis.stream().flatMap(List::stream).toList());
+    }
+
     /** Every route. */
     public Collection<Route> all() {
         return List.copyOf(byVersionAndAction.values());

@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.ServiceError;
@@ -26,9 +26,9 @@ public final class StsApi {
     private static final TextConstraint TOKEN_CODE = TextConstraint.matching(6, 6, "[\\d]*");
 
     private final Sessions sessions;
-    private final AccessKeys accessKeys;
+    private final AccessKeyInfo accessKeys;
 
-    public StsApi(Sessions sessions, AccessKeys accessKeys) {
+    public StsApi(Sessions sessions, AccessKeyInfo accessKeys) {
         this.sessions = sessions;
         this.accessKeys = accessKeys;
     }

@@ -243,8 +243,8 @@ public final class YandexErrors {
         return switch (cause) {
             case STORE -> "The service cannot reach its storage, try again";
             case COMMIT ->
-                "The service cannot reach its storage; a change may have been made, and the same idempotency key answers"
-                        + " what came of it";
+                "The service cannot reach its storage; a change may have been made, and the same idempotency key"
+                        + " answers what came of it";
             case OVERLOADED -> "Too much work is waiting, try again";
             case STOPPING, ANSWERED -> "The service is stopping, try again";
         };

@@ -7,9 +7,14 @@ import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
-import dev.keyhold.domain.credential.StaticKeys;
-import dev.keyhold.domain.credential.StaticKeys.StaticKeyView;
+import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.AccessKeys.Details;
+import dev.keyhold.domain.credential.AccessKeys.Kind;
+import dev.keyhold.domain.credential.AccessKeys.Patch;
+import dev.keyhold.model.AccessKeyRef;
+import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKey;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKeyServiceGrpc;
@@ -26,13 +31,14 @@ import dev.keyhold.yandex.api.iam.v1.awscompatibility.UpdateAccessKeyMetadata;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.UpdateAccessKeyRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 
 /** {@code yandex.cloud.iam.v1.awscompatibility.AccessKeyService}: the keys that AWS clients sign with. */
 public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceImplBase {
-    private final StaticKeys keys;
+    private final AccessKeys keys;
     private final OperationReplies operations;
 
-    public StaticKeysApi(StaticKeys keys, OperationReplies operations) {
+    public StaticKeysApi(AccessKeys keys, OperationReplies operations) {
         this.keys = keys;
         this.operations = operations;
     }
@@ -43,27 +49,31 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
                 reply,
                 request,
                 ListAccessKeysResponse.getDefaultInstance(),
-                (principal, at) -> keys.list(principal, Texts.given(request.getServiceAccountId()), at)
+                (principal, at) -> keys.list(principal, owner(principal, request.getServiceAccountId()), at)
+                        .keys()
                         .map(StaticKeysApi::message));
     }
 
     @Override
     public void get(GetAccessKeyRequest request, StreamObserver<AccessKey> reply) {
-        UnaryReplies.send(reply, message(keys.get(CallContext.requireCaller(), request.getAccessKeyId())));
+        UnaryReplies.send(
+                reply, message(keys.get(CallContext.requireCaller(), new AccessKeyRef.ById(request.getAccessKeyId()))));
     }
 
     @Override
     public void create(CreateAccessKeyRequest request, StreamObserver<CreateAccessKeyResponse> reply) {
-        var made = keys.create(
-                CallContext.requireCaller(),
-                Texts.given(request.getServiceAccountId()),
+        var principal = CallContext.requireCaller();
+        var issued = keys.create(
+                principal,
+                owner(principal, request.getServiceAccountId()),
+                Kind.STATIC,
                 request.getDescription(),
                 operations.once(ResourceType.ACCESS_KEY));
-        try (var secret = made.secret()) {
+        try (var secret = issued.secret()) {
             UnaryReplies.send(
                     reply,
                     CreateAccessKeyResponse.newBuilder()
-                            .setAccessKey(message(made.seen()))
+                            .setAccessKey(message(issued.key(), Optional.empty()))
                             .setSecret(secret.reveal())
                             .build());
         }
@@ -72,7 +82,7 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
     @Override
     public void update(UpdateAccessKeyRequest request, StreamObserver<Operation> reply) {
         var description = FieldMasks.of(request).replaces("description", request.getDescription());
-        var resultMapper = new ResultMapper<StaticKeyView>(
+        var resultMapper = new ResultMapper<Details>(
                 "Update access key",
                 seen -> UpdateAccessKeyMetadata.newBuilder()
                         .setAccessKeyId(id(seen))
@@ -81,18 +91,24 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
         operations.run(
                 reply,
                 resultMapper,
-                (principal, hook) -> keys.update(principal, request.getAccessKeyId(), description, hook));
+                (principal, hook) -> keys.update(
+                        principal,
+                        new AccessKeyRef.ById(request.getAccessKeyId()),
+                        Patch.description(description),
+                        hook));
     }
 
     @Override
     public void delete(DeleteAccessKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<StaticKeyView>(
+        var resultMapper = new ResultMapper<Details>(
                 "Delete access key",
                 seen -> DeleteAccessKeyMetadata.newBuilder()
                         .setAccessKeyId(id(seen))
                         .build());
         operations.run(
-                reply, resultMapper, (principal, hook) -> keys.delete(principal, request.getAccessKeyId(), hook));
+                reply,
+                resultMapper,
+                (principal, hook) -> keys.delete(principal, new AccessKeyRef.ById(request.getAccessKeyId()), hook));
     }
 
     @Override
@@ -102,22 +118,32 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
                 reply,
                 request,
                 ListAccessKeyOperationsResponse.getDefaultInstance(),
-                (tx, principal) -> keys.requireListOperations(tx, principal, request.getAccessKeyId()));
+                (tx, principal) ->
+                        keys.requireListOperations(tx, principal, new AccessKeyRef.ById(request.getAccessKeyId())));
     }
 
-    private static String id(StaticKeyView seen) {
+    private static String id(Details seen) {
         return seen.key().id().text();
     }
 
-    private static AccessKey message(StaticKeyView seen) {
-        var key = seen.key();
+    /** The named service account, or the principal itself. */
+    private static IdentityRef owner(Principal principal, String serviceAccountId) {
+        return new IdentityRef.ById(Texts.given(serviceAccountId)
+                .orElseGet(() -> principal.identity().id().text()));
+    }
+
+    private static AccessKey message(Details seen) {
+        return message(seen.key(), seen.lastUse());
+    }
+
+    private static AccessKey message(dev.keyhold.model.AccessKey key, Optional<LastUse> lastUse) {
         var message = AccessKey.newBuilder()
                 .setId(key.id().text())
                 .setServiceAccountId(key.owner().text())
                 .setCreatedAt(Times.timestamp(key.createdAt()))
                 .setDescription(key.description())
                 .setKeyId(key.keyId().text());
-        seen.lastUse().map(LastUse::at).map(Times::timestamp).ifPresent(message::setLastUsedAt);
+        lastUse.map(LastUse::at).map(Times::timestamp).ifPresent(message::setLastUsedAt);
         return message.build();
     }
 }
