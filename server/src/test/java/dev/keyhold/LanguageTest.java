@@ -167,7 +167,7 @@ final class LanguageTest {
         return blank(INLINE_CODE, blank(FENCED, page));
     }
 
-    /** What is read of Java: comments without code, and literals that are more than a name. Lines keep their numbers. */
+    /** What is read of Java: comments without code, and literals longer than a name. Lines keep their numbers. */
     private static String readable(String code) {
         var read = new StringBuilder(code.replaceAll("[^\n]", " "));
         READABLE.matcher(code).results().forEach(part -> {

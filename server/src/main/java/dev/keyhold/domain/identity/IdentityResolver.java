@@ -14,7 +14,7 @@ import dev.keyhold.store.ReadTx;
 
 /**
  * Finds the identity that a request names, for a principal that may act on it. A name is authorized before it is looked
- * up, so that whether it exists is told only to those who may know; a resource id is looked up in the principal's
+ * up, so that only principals who may know learn whether it exists; a resource id is looked up in the principal's
  * account, since what it is in decides.
  */
 public final class IdentityResolver {

@@ -69,7 +69,7 @@ public final class AccessEvaluator {
             path = List.copyOf(path);
         }
 
-        /** For the audit trail. The caller's free text is encoded, so that it cannot pass for other parts of an event. */
+        /** For the audit trail. The caller's text is encoded, so that it cannot pass for other parts of an event. */
         private String resource() {
             return encoded(type) + " " + encoded(path.getFirst());
         }
