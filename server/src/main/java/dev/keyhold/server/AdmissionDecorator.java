@@ -95,7 +95,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
                         : unwrap().serve(context, with(context, request.headers(), outcome.body())))));
     }
 
-    /** If the message of an unauthenticated caller would be too large once decompressed, classifies the caller first. */
+    /** Classifies the caller first, if its message would be too large for an unauthenticated one once decompressed. */
     private CompletionStage<BodyReader.Outcome> decompressible(
             ServiceRequestContext context, ConcurrencyLimits.Place place, BodyReader.Outcome read) {
         if (entrance.size(context, read.body()) <= pools.maxBody(place.standing())) {
