@@ -2,7 +2,7 @@ package dev.keyhold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyhold.api.aws.error.AwsErrors;
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.yandex.error.YandexErrors;
 import dev.keyhold.api.yandex.protocol.UnservedMethods;
@@ -49,6 +49,7 @@ final class ReferenceTest {
     private static final Pattern PERMISSION =
             Pattern.compile("(?m)^\\| `([\\w.-]+)` \\| `[^|]+` \\|(?: `yc\\.[^|]+` | )\\|$");
 
+    private static final Pattern AWS_CODE = Pattern.compile("(?m)^(\\| `[A-Z]\\w+` \\| \\d+ \\|)");
     private static final Pattern OPTION = Pattern.compile("(?m)^\\| `(--[a-z-]+)");
     private static final Pattern SETTING =
             Pattern.compile("(?m)^\\| `([a-z-]+)`(?: \\(not as a line\\))? \\| `(KEYHOLD_[A-Z_]+)` \\|");
@@ -123,13 +124,13 @@ final class ReferenceTest {
     }
 
     @Test
-    void the_errors_page_names_every_code_of_the_aws_api() {
-        assertMentioned(
-                "errors.md",
-                Stream.concat(
-                        Stream.of(AwsErrors.internal().code()),
-                        ServiceErrors.all().stream()
-                                .map(error -> AwsErrors.of(error, "iam:GetUser").code())));
+    void the_errors_page_lists_every_code_of_the_aws_api_with_its_status() {
+        var page = page("errors.md");
+        var codes = Arrays.stream(AwsErrorCode.values())
+                .map(code -> "| `" + code.text() + "` | " + code.status() + " |")
+                .collect(Collectors.toSet());
+        assertThat(found(AWS_CODE, page.substring(page.indexOf("## AWS"), page.indexOf("## Before the protocol"))))
+                .isEqualTo(codes);
     }
 
     @Test

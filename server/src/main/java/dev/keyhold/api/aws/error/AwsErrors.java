@@ -11,20 +11,13 @@ import java.util.List;
 
 /** From refusals to AWS's codes, statuses and texts: the only place that knows them. */
 public final class AwsErrors {
-    private static final int BAD_REQUEST = 400;
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
-    private static final int CONFLICT = 409;
-    private static final int INTERNAL = 500;
-    private static final int UNAVAILABLE = 503;
 
     private AwsErrors() {}
 
     /** What a bug looks like from outside. */
     public static AwsError internal() {
         return new AwsError(
-                INTERNAL,
-                "InternalFailure",
+                AwsErrorCode.INTERNAL_FAILURE,
                 "The request processing has failed because of an unknown error, exception or failure.");
     }
 
@@ -36,28 +29,26 @@ public final class AwsErrors {
     public static AwsError of(ServiceError serviceError, String action) {
         return switch (serviceError) {
             case ServiceError.NotFound(var kind, var name) ->
-                new AwsError(NOT_FOUND, "NoSuchEntity", notFound(kind, Redaction.of(name)));
+                new AwsError(AwsErrorCode.NO_SUCH_ENTITY, notFound(kind, Redaction.of(name)));
             case ServiceError.AlreadyExists(var kind, var name) ->
                 new AwsError(
-                        CONFLICT,
-                        "EntityAlreadyExists",
+                        AwsErrorCode.ENTITY_ALREADY_EXISTS,
                         noun(kind) + " with name " + Redaction.of(name) + " already exists.");
             case ServiceError.LimitExceeded(var quota, var allowed) ->
-                new AwsError(CONFLICT, "LimitExceeded", "Cannot exceed quota for " + name(quota) + ": " + allowed);
+                new AwsError(AwsErrorCode.LIMIT_EXCEEDED, "Cannot exceed quota for " + name(quota) + ": " + allowed);
             case ServiceError.InUse(var _, var dependents) ->
                 new AwsError(
-                        CONFLICT, "DeleteConflict", "Cannot delete entity, must " + remove(dependents) + " first.");
+                        AwsErrorCode.DELETE_CONFLICT, "Cannot delete entity, must " + remove(dependents) + " first.");
             case ServiceError.Invalid(var problem) -> of(problem);
             case ServiceError.InvalidFields(var violations) ->
-                new AwsError(BAD_REQUEST, "ValidationError", describe(violations));
+                new AwsError(AwsErrorCode.VALIDATION_ERROR, describe(violations));
             case ServiceError.Unauthenticated(var reason) -> of(reason);
             case ServiceError.Denied denied -> denied(denied, action);
-            case ServiceError.Throttled() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
+            case ServiceError.Throttled() -> new AwsError(AwsErrorCode.THROTTLING, "Rate exceeded");
             case ServiceError.Precondition(var rule) -> of(rule);
-            case ServiceError.Busy() -> new AwsError(BAD_REQUEST, "Throttling", "Rate exceeded");
-            case ServiceError.Aborted cut -> new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cut));
-            case ServiceError.Unavailable(var cause) ->
-                new AwsError(UNAVAILABLE, "ServiceUnavailable", describe(cause));
+            case ServiceError.Busy() -> new AwsError(AwsErrorCode.THROTTLING, "Rate exceeded");
+            case ServiceError.Aborted cut -> new AwsError(AwsErrorCode.SERVICE_UNAVAILABLE, describe(cut));
+            case ServiceError.Unavailable(var cause) -> new AwsError(AwsErrorCode.SERVICE_UNAVAILABLE, describe(cause));
         };
     }
 
@@ -65,9 +56,9 @@ public final class AwsErrors {
     public static AwsError of(AuthenticationFailure reason) {
         return switch (reason) {
             case MISSING ->
-                new AwsError(FORBIDDEN, "MissingAuthenticationToken", "Request is missing Authentication Token");
+                new AwsError(AwsErrorCode.MISSING_AUTHENTICATION_TOKEN, "Request is missing Authentication Token");
             case EXPIRED_TOKEN ->
-                new AwsError(FORBIDDEN, "ExpiredToken", "The security token included in the request is expired");
+                new AwsError(AwsErrorCode.EXPIRED_TOKEN, "The security token included in the request is expired");
             case UNKNOWN_KEY,
                     INACTIVE_KEY,
                     FORGED_RECORD,
@@ -98,17 +89,15 @@ public final class AwsErrors {
                     ROOT_CREDENTIAL,
                     OUT_OF_SCOPE ->
                 new AwsError(
-                        FORBIDDEN, "InvalidClientTokenId", "The security token included in the request is invalid.");
+                        AwsErrorCode.INVALID_CLIENT_TOKEN_ID, "The security token included in the request is invalid.");
             case TEMPORARY_CREDENTIAL ->
                 new AwsError(
-                        FORBIDDEN,
-                        "InvalidClientTokenId",
+                        AwsErrorCode.INVALID_CLIENT_TOKEN_ID,
                         "The security token included in the request is invalid: temporary credentials may call"
                                 + " sts:GetCallerIdentity alone. Sign with a long-lived access key.");
             case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->
                 new AwsError(
-                        FORBIDDEN,
-                        "SignatureDoesNotMatch",
+                        AwsErrorCode.SIGNATURE_DOES_NOT_MATCH,
                         "The request signature we calculated does not match the signature you provided. Check your AWS"
                                 + " Secret Access Key and signing method. Consult the service documentation for"
                                 + " details.");
@@ -118,11 +107,11 @@ public final class AwsErrors {
     /** The error a signature is answered with whose key was not even looked at. */
     public static AwsError of(SignatureException fault) {
         return switch (fault.signatureError()) {
-            case TWO_FORMS -> new AwsError(FORBIDDEN, "SignatureDoesNotMatch", "");
+            case TWO_FORMS -> new AwsError(AwsErrorCode.SIGNATURE_DOES_NOT_MATCH, "");
             case UNSUPPORTED_ALGORITHM, VERSION_2, BAD_HEADER, BAD_QUERY, BAD_DATE, BAD_CREDENTIAL ->
-                new AwsError(BAD_REQUEST, "IncompleteSignature", fault.detail());
+                new AwsError(AwsErrorCode.INCOMPLETE_SIGNATURE, fault.detail());
             case UNSIGNED_HOST, TOO_OLD, TOO_NEW, WRONG_SCOPE ->
-                new AwsError(FORBIDDEN, "SignatureDoesNotMatch", fault.detail());
+                new AwsError(AwsErrorCode.SIGNATURE_DOES_NOT_MATCH, fault.detail());
             case UNSIGNED_HEADER,
                     ABSENT_HEADER,
                     BAD_HEADER_LIST,
@@ -144,8 +133,7 @@ public final class AwsErrors {
         return switch (rule) {
             case LAST_OWNER, LAST_ADMINISTRATOR ->
                 new AwsError(
-                        CONFLICT,
-                        "DeleteConflict",
+                        AwsErrorCode.DELETE_CONFLICT,
                         "Cannot delete entity, must give its role on the cloud to another first.");
             case DEFAULT_FOLDER,
                     FOLDER_IS_GOING,
@@ -154,11 +142,10 @@ public final class AwsErrors {
                     VERSION_IS_PRIMARY,
                     VERSION_IS_NOT_SCHEDULED,
                     KEY_IS_PROTECTED ->
-                new AwsError(BAD_REQUEST, "UnmodifiableEntity", "The entity cannot be changed in its present state.");
+                new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The entity cannot be changed in its present state.");
             case LAST_ROOT_KEY ->
                 new AwsError(
-                        BAD_REQUEST,
-                        "UnmodifiableEntity",
+                        AwsErrorCode.UNMODIFIABLE_ENTITY,
                         "The last active access key of the root can be neither made inactive nor deleted, for nobody"
                                 + " else may administer the account. Create or activate another one first, or start the"
                                 + " server with protect-last-root-key=false. Where no key is left, keyhold root-key"
@@ -169,28 +156,31 @@ public final class AwsErrors {
     private static AwsError of(ServiceError.InvalidArgument problem) {
         return switch (problem) {
             case DUPLICATE_TAG_KEYS ->
-                invalid("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
+                invalid(
+                        AwsErrorCode.INVALID_INPUT,
+                        "Duplicate tag keys found. Please note that Tag keys are case insensitive.");
             case RESERVED_TAG_KEY ->
-                invalid("InvalidInput", "Tag keys that begin with aws: are reserved and cannot be changed.");
-            case INVALID_POLICY_ARN -> invalid("ValidationError", "Invalid ARN:  Could not be parsed!");
-            case BAD_CIPHERTEXT -> invalid("ValidationError", "The ciphertext is invalid.");
+                invalid(
+                        AwsErrorCode.INVALID_INPUT,
+                        "Tag keys that begin with aws: are reserved and cannot be changed.");
+            case INVALID_POLICY_ARN -> invalid(AwsErrorCode.VALIDATION_ERROR, "Invalid ARN:  Could not be parsed!");
+            case BAD_CIPHERTEXT -> invalid(AwsErrorCode.VALIDATION_ERROR, "The ciphertext is invalid.");
             case MFA_NOT_SUPPORTED ->
                 new AwsError(
-                        FORBIDDEN,
-                        "AccessDenied",
+                        AwsErrorCode.ACCESS_DENIED,
                         "MultiFactorAuthentication failed, multi-factor devices are not supported");
         };
     }
 
-    private static AwsError invalid(String code, String message) {
-        return new AwsError(BAD_REQUEST, code, message);
+    private static AwsError invalid(AwsErrorCode code, String message) {
+        return new AwsError(code, message);
     }
 
     private static AwsError denied(ServiceError.Denied denied, String action) {
         var message = ("User: %s is not authorized to perform: %s on resource: %s"
                         + " because no identity-based policy allows the %s action")
                 .formatted(Arns.of(denied.principal().identity()), action, Arns.of(denied.target()), action);
-        return new AwsError(FORBIDDEN, "AccessDenied", message);
+        return new AwsError(AwsErrorCode.ACCESS_DENIED, message);
     }
 
     private static String notFound(ResourceType kind, String name) {

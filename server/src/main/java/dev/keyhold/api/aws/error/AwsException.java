@@ -11,8 +11,8 @@ public final class AwsException extends RuntimeException {
         this.error = error;
     }
 
-    public static AwsException of(int status, String code, String message) {
-        return new AwsException(new AwsError(status, code, message));
+    public static AwsException of(AwsErrorCode code, String message) {
+        return new AwsException(new AwsError(code, message));
     }
 
     public static AwsException of(AwsError error) {

@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.iam;
 
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.PageMarkers;
@@ -19,7 +20,6 @@ import java.util.Optional;
 
 /** Access keys. */
 public final class AccessKeysApi {
-    private static final int BAD_REQUEST = 400;
     private static final String ACTIVE = "Active";
     private static final String INACTIVE = "Inactive";
     /** A status of other credentials, which the model allows here and the service does not. */
@@ -63,7 +63,7 @@ public final class AccessKeysApi {
         var status = call.input().oneOf("Status", List.of(ACTIVE, INACTIVE, EXPIRED));
         call.input().check();
         if (status.equals(EXPIRED)) {
-            throw AwsException.of(BAD_REQUEST, "InvalidInput", "An access key cannot be set to Expired.");
+            throw AwsException.of(AwsErrorCode.INVALID_INPUT, "An access key cannot be set to Expired.");
         }
         var wanted = status.equals(ACTIVE) ? AccessKey.Status.ACTIVE : AccessKey.Status.INACTIVE;
         accessKeys.update(call.principal(), key(userName, id), AccessKeys.Patch.status(wanted), TransactionHook.NONE);

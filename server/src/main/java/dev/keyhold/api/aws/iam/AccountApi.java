@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.iam;
 
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.PageMarkers;
@@ -17,7 +18,6 @@ import java.util.Optional;
 public final class AccountApi {
     private static final TextConstraint ALIAS =
             TextConstraint.matching(3, 63, "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$");
-    private static final int BAD_REQUEST = 400;
 
     private final Accounts accounts;
 
@@ -54,7 +54,7 @@ public final class AccountApi {
         call.input().check();
         if (AccountId.isValid(alias)) {
             throw AwsException.of(
-                    BAD_REQUEST, "InvalidInput", "An account alias cannot have the form of an account id.");
+                    AwsErrorCode.INVALID_INPUT, "An account alias cannot have the form of an account id.");
         }
         accounts.setAlias(call.principal(), alias);
     }

@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.protocol;
 
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Page;
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
  * reading and thrown together by {@link #check}, so a handler reads everything, checks, and only then acts.
  */
 public final class Input {
-    private static final int BAD_REQUEST = 400;
     private static final int MAX_GAP = 10;
     private static final int DEFAULT_PAGE_SIZE = 100;
 
@@ -221,7 +221,7 @@ public final class Input {
     }
 
     private static AwsException malformed(String message) {
-        return AwsException.of(BAD_REQUEST, "MalformedInput", message);
+        return AwsException.of(AwsErrorCode.MALFORMED_INPUT, message);
     }
 
     private void check(String name, String text, TextConstraint rule) {

@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.protocol;
 
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.domain.authz.Action;
@@ -17,7 +18,6 @@ import java.util.regex.Pattern;
  * says nothing but a position inside what the caller may list anyway.
  */
 public final class PageMarkers {
-    private static final int BAD_REQUEST = 400;
     private static final int BINDING_LENGTH = 8;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
 
@@ -84,6 +84,6 @@ public final class PageMarkers {
     }
 
     private static AwsException invalid() {
-        return AwsException.of(BAD_REQUEST, "ValidationError", "Invalid Marker.");
+        return AwsException.of(AwsErrorCode.VALIDATION_ERROR, "Invalid Marker.");
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyhold.api.aws.protocol;
 
 import dev.keyhold.api.aws.error.AwsError;
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsErrors;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.domain.audit.RequestObserver;
@@ -47,9 +48,6 @@ public final class QueryApi {
     private static final Set<String> SERVICES =
             Arrays.stream(AwsApi.values()).map(AwsApi::service).collect(Collectors.toUnmodifiableSet());
     private static final int OK = 200;
-    private static final int BAD_REQUEST = 400;
-    private static final int METHOD_NOT_ALLOWED = 405;
-    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
 
     private final Routes routes;
     private final SigV4Authenticator credentials;
@@ -198,7 +196,7 @@ public final class QueryApi {
             } catch (AwsException fault) {
                 return error(fault.error(), fault.error().code());
             } catch (PercentCoding.Malformed e) {
-                return error(new AwsError(BAD_REQUEST, "MalformedQueryString", e.text()), "MalformedQueryString");
+                return error(new AwsError(AwsErrorCode.MALFORMED_QUERY_STRING, e.text()), "MalformedQueryString");
             } catch (ServiceException e) {
                 var error = AwsErrors.of(
                         e.serviceError(), route.map(Route::qualified).orElse(UNKNOWN));
@@ -250,8 +248,7 @@ public final class QueryApi {
             return switch (request.method()) {
                 case "GET" -> Parameters.parse("");
                 case "POST" -> parse(request);
-                default ->
-                    throw AwsException.of(METHOD_NOT_ALLOWED, "MethodNotAllowed", "Only GET and POST are allowed.");
+                default -> throw AwsException.of(AwsErrorCode.METHOD_NOT_ALLOWED, "Only GET and POST are allowed.");
             };
         }
 
@@ -316,16 +313,15 @@ public final class QueryApi {
         }
         var type = request.first("content-type").orElse("").split(";", 2)[0].strip();
         if (!type.equalsIgnoreCase(FORM)) {
-            throw AwsException.of(
-                    UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", "The body must have Content-Type " + FORM + ".");
+            throw AwsException.of(AwsErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must have Content-Type " + FORM + ".");
         }
         if (request.first("content-encoding").isPresent()) {
-            throw AwsException.of(BAD_REQUEST, "UnsupportedContentEncoding", "Compressed bodies are not supported.");
+            throw AwsException.of(AwsErrorCode.UNSUPPORTED_CONTENT_ENCODING, "Compressed bodies are not supported.");
         }
         try {
             return Parameters.parse(WireText.of(request.body()));
         } catch (PercentCoding.Malformed e) {
-            throw AwsException.of(BAD_REQUEST, "MalformedInput", e.text());
+            throw AwsException.of(AwsErrorCode.MALFORMED_INPUT, e.text());
         }
     }
 

@@ -16,6 +16,7 @@ import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.aws.error.AwsError;
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.RequestOrigin;
@@ -118,14 +119,10 @@ public final class QueryService implements HttpService, ServiceEntry {
     public HttpResponse refuse(ServiceRequestContext context, Obstacle obstacle) {
         var error = switch (obstacle) {
             case CROWDED ->
-                new AwsError(
-                        HttpStatus.SERVICE_UNAVAILABLE.code(),
-                        "ServiceUnavailable",
-                        "There are too many requests. Please try again.");
+                new AwsError(AwsErrorCode.SERVICE_UNAVAILABLE, "There are too many requests. Please try again.");
             case TOO_LARGE ->
                 new AwsError(
-                        HttpStatus.REQUEST_ENTITY_TOO_LARGE.code(),
-                        "RequestEntityTooLarge",
+                        AwsErrorCode.REQUEST_ENTITY_TOO_LARGE,
                         "The request is too large for one whose headers name no key that could have signed it.");
         };
         return response(api.refuse(head(context), error, ids.requestId()));

@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.protocol;
 
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.sigv4.Parameters;
@@ -12,7 +13,6 @@ import java.util.function.Supplier;
 
 /** The routing table: what is not in it is refused. */
 public final class Routes {
-    private static final int BAD_REQUEST = 400;
 
     private final Map<String, Route> byVersionAndAction = new HashMap<>();
 
@@ -44,13 +44,13 @@ public final class Routes {
         var action = parameters.get("Action");
         if (action.isEmpty()) {
             throw AwsException.of(
-                    BAD_REQUEST, "MissingAction", "The request is missing an action or a required parameter: Action");
+                    AwsErrorCode.MISSING_ACTION, "The request is missing an action or a required parameter: Action");
         }
         var version = parameters.get("Version").orElse("NO_VERSION_SPECIFIED");
         var route = byVersionAndAction.get(key(version, action.get()));
         if (route == null) {
             var message = otherService.get().orElseGet(() -> unknown(action.get(), version));
-            throw AwsException.of(BAD_REQUEST, "InvalidAction", message);
+            throw AwsException.of(AwsErrorCode.INVALID_ACTION, message);
         }
         return route;
     }

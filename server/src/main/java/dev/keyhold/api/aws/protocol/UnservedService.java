@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.protocol;
 
+import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.sigv4.SigV4;
 import dev.keyhold.sigv4.WireRequest;
@@ -17,8 +18,6 @@ final class UnservedService {
     /** The header of clients whose protocol is not AWS's own. */
     static final String SMITHY_PROTOCOL = "smithy-protocol";
 
-    private static final int BAD_REQUEST = 400;
-    private static final int NOT_IMPLEMENTED = 501;
     /** What the name of a signature's method begins with. */
     private static final String SIGNED = "AWS4-";
     /** The same of Signature Version 2, of which the headers of S3 and its presigned requests are. */
@@ -111,7 +110,7 @@ final class UnservedService {
     /** What to answer in a format that none of the services here has, or at a path where none of them is. */
     static AwsException fault(WireRequest request, ResponseFormat format) {
         if (format instanceof S3Format && isVersion2(request)) {
-            return AwsException.of(BAD_REQUEST, "InvalidRequest", SigV4.NO_VERSION_2 + " " + message("s3"));
+            return AwsException.of(AwsErrorCode.INVALID_REQUEST, SigV4.NO_VERSION_2 + " " + message("s3"));
         }
         var service = scope(request).or(() -> target(request)).orElse("that was asked for");
         var message = isServed(service)
@@ -119,9 +118,9 @@ final class UnservedService {
                         + (json(request).isPresent() ? "JSON." : "others, at the path / alone.")
                 : message(service);
         return switch (format) {
-            case S3Format _ -> AwsException.of(NOT_IMPLEMENTED, "NotImplemented", message);
-            case XmlFormat _ -> AwsException.of(BAD_REQUEST, "InvalidAction", message);
-            default -> AwsException.of(BAD_REQUEST, "UnknownOperationException", message);
+            case S3Format _ -> AwsException.of(AwsErrorCode.NOT_IMPLEMENTED, message);
+            case XmlFormat _ -> AwsException.of(AwsErrorCode.INVALID_ACTION, message);
+            default -> AwsException.of(AwsErrorCode.UNKNOWN_OPERATION_EXCEPTION, message);
         };
     }
 

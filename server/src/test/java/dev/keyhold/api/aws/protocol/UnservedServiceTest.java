@@ -231,7 +231,7 @@ final class UnservedServiceTest {
     void all_that_is_served_is_among_the_operations_of_aws() {
         assertThat(AwsOperations.names())
                 .containsAll(KEYHOLD.service().api().routes().stream()
-                        .map(route -> route.api().service() + " " + route.action())
+                        .map(route -> route.api().service() + " " + route.name())
                         .collect(Collectors.toSet()));
         assertThat(List.of(
                         AwsOperations.has("2010-05-08", "CreateGroup"), AwsOperations.has("2011-06-15", "CreateGroup")))
