@@ -71,7 +71,7 @@ public final class GatewayAccess {
     public record Denied(Optional<ServiceError> error) {
         /** The text for a server that is not on the list. */
         public static final String NOT_ALLOWED =
-                "The server in front may not ask Keyhold: see the setting gateway-allow.";
+                "This server is not allowed to use the gateway interfaces: see the setting gateway-allow.";
     }
 
     /** A new question of a server. */

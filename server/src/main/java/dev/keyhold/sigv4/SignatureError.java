@@ -32,9 +32,9 @@ public enum SignatureError {
     WRONG_SCOPE(AuthenticationFailure.WRONG_SCOPE),
     /** What is signed for Keyhold itself comes to a server that asks. */
     OWN_SERVICE(AuthenticationFailure.WRONG_SCOPE),
-    /** The server that asks does not stand for this service. */
+    /** The gateway does not protect this service. */
     OTHER_SERVICE(AuthenticationFailure.WRONG_SCOPE),
-    /** The server that asks does not stand for this host. */
+    /** The gateway does not protect this host. */
     OTHER_HOST(AuthenticationFailure.WRONG_SCOPE),
     /** The path is one that its signature does not tell from others. */
     BAD_PATH(AuthenticationFailure.MALFORMED),

@@ -42,13 +42,13 @@ public record S3Error(int status, String code, String message) {
     private static final S3Error OTHER_SERVICE = new S3Error(
             BAD_REQUEST,
             "AuthorizationHeaderMalformed",
-            "The credential is scoped to a service that this gateway does not stand for: see the setting"
+            "The credential is scoped to a service that this gateway does not protect: see the setting"
                     + " gateway-services.");
 
     private static final S3Error OTHER_HOST = new S3Error(
             FORBIDDEN,
             "AccessDenied",
-            "The request is signed for a host that this gateway does not stand for: see the setting gateway-hosts.");
+            "The request is signed for a host that this gateway does not protect: see the setting gateway-hosts.");
 
     private static final S3Error BAD_PATH = new S3Error(
             BAD_REQUEST, "InvalidURI", "The path must have no empty, '.' or '..' segments, and no number sign.");
@@ -67,7 +67,7 @@ public record S3Error(int status, String code, String message) {
     public static final S3Error TOO_LARGE = new S3Error(
             TOO_MUCH,
             "EntityTooLarge",
-            "What the server in front sent about the request is larger than Keyhold reads: see the setting max-body.");
+            "The description of the request is larger than Keyhold reads: see the setting max-body.");
 
     /** The refusal of the server itself. */
     public static S3Error of(GatewayAccess.Denied denied) {
@@ -76,7 +76,8 @@ public record S3Error(int status, String code, String message) {
 
     /** The server that asks does not tell of the request as it should. */
     public static S3Error badQuestion(String why) {
-        return new S3Error(FORBIDDEN, "InvalidForwardedRequest", "The server in front asks Keyhold wrongly: " + why);
+        return new S3Error(
+                FORBIDDEN, "InvalidForwardedRequest", "The gateway does not describe the request correctly: " + why);
     }
 
     static S3Error badUri() {
