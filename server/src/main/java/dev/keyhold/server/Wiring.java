@@ -56,7 +56,7 @@ import java.util.List;
  * @param yandex the Yandex Cloud API, ready to be bound to a port
  * @param gateway what other servers ask, ready to be bound to a port
  * @param authentication the authenticators of the Yandex Cloud API
- * @param refusals and {@code lastUses} are to be flushed now and then
+ * @param denials and {@code lastUses} are to be flushed now and then
  * @param nodes is to be updated every few seconds, to show other nodes that this one lives
  */
 record Wiring(

@@ -145,6 +145,8 @@ public enum Action {
     CANCEL_OPERATION(Effect.CHANGE, role("editor"));
 
     private final Effect effect;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a record of immutable values
     private final Optional<PolicyAction> policyAction;
 
     @SuppressWarnings("ImmutableEnumChecker") // its set is made by Set.of

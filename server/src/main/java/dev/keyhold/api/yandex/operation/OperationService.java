@@ -70,7 +70,7 @@ public final class OperationService {
     <T> OperationRecord run(RequestInfo info, ResultMapper<T> mapper, Function<TransactionHook<T>, T> change) {
         var recording = new Recording<>(info, mapper);
         try {
-            change.apply(recording);
+            var _ = change.apply(recording);
             return recording.stored();
         } catch (RepeatedCall repeated) {
             return repeated.operation;

@@ -3,6 +3,7 @@ package dev.keyhold.domain.authz.rolebinding;
 import dev.keyhold.domain.authz.Action;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -98,7 +99,7 @@ public final class Permissions {
     /** Roles of YDB that include a permission of Keyhold's own services. */
     private static void also(String role, Action... actions) {
         for (var action : actions) {
-            var permission = ALL.get(action.permission().orElseThrow());
+            var permission = Objects.requireNonNull(ALL.get(action.permission().orElseThrow()));
             var roles = Stream.concat(permission.roles().stream(), Stream.of(role));
             put(new Permission(permission.name(), roles.collect(Collectors.toSet()), permission.scopes()));
         }
