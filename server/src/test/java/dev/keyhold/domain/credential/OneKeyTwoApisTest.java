@@ -139,7 +139,6 @@ class OneKeyTwoApisTest {
 
     /** One key, and how it must be seen. */
     private final class Life {
-        private final Identity user;
         private final Optional<String> name;
         private final Optional<String> account;
         private final Story story;
@@ -149,7 +148,6 @@ class OneKeyTwoApisTest {
         private boolean suspended;
 
         Life(Identity user, Story story) {
-            this.user = user;
             this.name = Optional.of(user.name());
             this.account = Optional.of(user.id().text());
             this.story = story;
