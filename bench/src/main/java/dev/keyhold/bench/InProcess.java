@@ -24,13 +24,11 @@ import dev.keyhold.domain.authn.TokenSigningKeys;
 import dev.keyhold.domain.authz.EvaluatingAuthorizer;
 import dev.keyhold.domain.authz.iampolicy.FixedRuleEvaluator;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
-import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
-import dev.keyhold.domain.identity.IdentityResolver;
-import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.Identity;
@@ -109,11 +107,6 @@ record InProcess(
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
         var sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
-        var quotas = Quotas.DEFAULT;
-        var rules = new AccessKeys.Rules(quotas.accessKeysPerUser(), quotas.staticKeys(), true);
-        var changes = new Changes(store, audit);
-        var accessKeys =
-                new AccessKeys(store, new IdentityResolver(authorizer), changes, issuer, lastUses, clock, rules);
         var failures = new AuthenticationFailureRecorder(new AuthenticationThrottle(clock, 0, 0), denials);
         var identities = new IdentityCache(store, clock, CACHED);
         var credentials =
@@ -121,7 +114,7 @@ record InProcess(
         var signingKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
         var tokens = new IamTokens(
                 store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, CACHED);
-        var routes = new Routes(new StsApi(sessions, accessKeys).routes());
+        var routes = new Routes(new StsApi(sessions, new AccessKeyInfo(store, authorizer, lastUses)).routes());
         var api = new QueryApi(routes, credentials, clock, RequestObserver.NONE);
 
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
