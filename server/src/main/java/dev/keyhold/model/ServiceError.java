@@ -123,6 +123,11 @@ public sealed interface ServiceError {
         /** The service is stopping. */
         STOPPING,
         /** The request has been answered already, so this is seen by nobody. */
-        ANSWERED
+        ANSWERED;
+
+        /** True when the storage is what failed. */
+        public boolean isOfStorage() {
+            return this == STORE || this == COMMIT;
+        }
     }
 }

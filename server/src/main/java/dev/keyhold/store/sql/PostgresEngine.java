@@ -203,9 +203,7 @@ public final class PostgresEngine implements Engine {
         try {
             return writeOnceOrInTurn(work, committed);
         } catch (ServiceException refused) {
-            if (refused.serviceError() instanceof ServiceError.Unavailable(var reason)
-                    && (reason == ServiceError.UnavailableReason.STORE
-                            || reason == ServiceError.UnavailableReason.COMMIT)) {
+            if (refused.serviceError() instanceof ServiceError.Unavailable(var reason) && reason.isOfStorage()) {
                 observer.failed();
             }
             throw refused;

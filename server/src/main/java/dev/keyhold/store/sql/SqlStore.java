@@ -62,7 +62,7 @@ public final class SqlStore implements Store {
             failing = false;
             return result;
         } catch (ServiceException refused) {
-            if (refused.serviceError().equals(UNAVAILABLE)) {
+            if (refused.serviceError() instanceof ServiceError.Unavailable(var reason) && reason.isOfStorage()) {
                 failing = true;
             }
             throw refused;

@@ -11,9 +11,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SqlStoreTest {
     private final AtomicBoolean stalled = new AtomicBoolean();
+    private Optional<ServiceError> failure = Optional.empty();
 
     /** One that nothing can be done with, because it hangs or does not. */
     private final class Hanging implements Engine {
@@ -24,7 +27,8 @@ class SqlStoreTest {
 
         @Override
         public <T> T write(Function<Sql, T> work, Consumer<T> committed) {
-            throw new IllegalStateException("would hang");
+            throw failure.<RuntimeException>map(ServiceException::new)
+                    .orElseGet(() -> new IllegalStateException("would hang"));
         }
 
         @Override
@@ -45,6 +49,27 @@ class SqlStoreTest {
         @Override
         public void close() {
             // There is nothing to close.
+        }
+    }
+
+    /** Whether nothing was changed or it is not known. */
+    @ParameterizedTest
+    @EnumSource(names = {"STORE", "COMMIT"})
+    void is_not_writable_after_a_write_that_the_storage_failed(ServiceError.UnavailableReason reason) {
+        try (var store = new SqlStore(new Hanging())) {
+            failure = Optional.of(new ServiceError.Unavailable(reason));
+            assertThatThrownBy(() -> store.write(_ -> true)).isInstanceOf(ServiceException.class);
+            assertThatThrownBy(store::requireWritable).isInstanceOf(ServiceException.class);
+        }
+    }
+
+    /** An answer that is no fault of the storage says nothing about it. */
+    @Test
+    void stays_writable_after_a_write_that_found_too_much_work() {
+        try (var store = new SqlStore(new Hanging())) {
+            failure = Optional.of(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
+            assertThatThrownBy(() -> store.write(_ -> true)).isInstanceOf(ServiceException.class);
+            assertThatCode(store::requireWritable).doesNotThrowAnyException();
         }
     }
 
