@@ -25,7 +25,7 @@ final class ProgressBar implements Progress, AutoCloseable {
 
     /** Shows it on standard error, so that a result can go elsewhere. */
     static ProgressBar on(PrintWriter err) {
-        // There is none when input or output are no terminal.
+        // Without a terminal for input and output there is no bar.
         var console = Optional.ofNullable(System.console());
         return new ProgressBar(err, console.filter(Console::isTerminal).isPresent());
     }

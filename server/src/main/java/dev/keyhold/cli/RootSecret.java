@@ -50,7 +50,7 @@ final class RootSecret {
     /** Prints the key for pasting, or writes it to a file and says so. */
     static void show(PrintWriter out, boolean terminal, DataFolder folder, IssuedAccessKey key) {
         if (terminal) {
-            out.println("Its root access key is shown only now: keep it. Copy and paste:");
+            out.println("The root access key is shown only once: store it now. Copy and paste:");
             out.println();
             out.println("  export AWS_ACCESS_KEY_ID=" + key.key().keyId());
             out.println("  export AWS_SECRET_ACCESS_KEY=" + key.secret().reveal());
@@ -62,9 +62,9 @@ final class RootSecret {
                 file,
                 "[default]\naws_access_key_id = " + key.key().keyId() + "\naws_secret_access_key = "
                         + key.secret().reveal() + "\n");
-        out.println(
-                "This is no terminal, so its root access key is in the file " + file + ", which only you can read.");
-        out.println("Keep it elsewhere and delete the file. Copy and paste:");
+        out.println("Standard output is not a terminal, so the root access key is in the file " + file
+                + ", which only you can read.");
+        out.println("Store the key elsewhere and delete the file. Copy and paste:");
         out.println();
         out.println("  export AWS_SHARED_CREDENTIALS_FILE=" + file);
         out.flush();
