@@ -1,6 +1,6 @@
 package dev.keyhold.bench;
 
-import dev.keyhold.api.aws.protocol.QueryApi;
+import dev.keyhold.api.aws.protocol.AwsEndpoint;
 import dev.keyhold.api.aws.protocol.Routes;
 import dev.keyhold.api.aws.sts.StsApi;
 import dev.keyhold.crypto.ApiKeySecrets;
@@ -66,7 +66,7 @@ record InProcess(
         String token,
         ApiKeyAuthenticator apiKeys,
         String apiKey,
-        QueryApi api,
+        AwsEndpoint api,
         WireRequest request,
         SignedRequest signed,
         SigningKey signingKey,
@@ -115,7 +115,7 @@ record InProcess(
         var tokens = new IamTokens(
                 store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, CACHED);
         var routes = new Routes(new StsApi(sessions, new AccessKeyInfo(store, authorizer, lastUses)).routes());
-        var api = new QueryApi(routes, credentials, clock, RequestObserver.NONE);
+        var api = new AwsEndpoint(routes, credentials, clock, RequestObserver.NONE);
 
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
         var day = signed.stringToSign().split("\n", 3)[1].substring(0, 8);

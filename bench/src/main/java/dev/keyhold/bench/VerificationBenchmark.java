@@ -1,6 +1,6 @@
 package dev.keyhold.bench;
 
-import dev.keyhold.api.aws.protocol.QueryApi;
+import dev.keyhold.api.aws.protocol.AwsEndpoint;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -66,7 +66,7 @@ public class VerificationBenchmark {
 
     /** All of it: parse, canonicalise, verify, answer. */
     @Benchmark
-    public QueryApi.Answer answer() {
+    public AwsEndpoint.Answer answer() {
         return keyhold.api().answer(keyhold.request(), keyhold.origin());
     }
 }

@@ -20,6 +20,6 @@ final class VerificationMeasure implements Measure {
                         "verify", "Credentials.verify",
                         "token", "IamTokens.verify",
                         "apiKey", "ApiKeyCheck.verify",
-                        "answer", "QueryApi.answer of GetCallerIdentity"));
+                        "answer", "AwsEndpoint.answer of GetCallerIdentity"));
     }
 }

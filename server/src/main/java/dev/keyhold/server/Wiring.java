@@ -5,8 +5,8 @@ import dev.keyhold.api.aws.iam.AccessKeysApi;
 import dev.keyhold.api.aws.iam.AccountApi;
 import dev.keyhold.api.aws.iam.CredentialReportsApi;
 import dev.keyhold.api.aws.iam.UsersApi;
-import dev.keyhold.api.aws.protocol.QueryApi;
-import dev.keyhold.api.aws.protocol.QueryService;
+import dev.keyhold.api.aws.protocol.AwsEndpoint;
+import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.aws.protocol.Routes;
 import dev.keyhold.api.aws.sts.StsApi;
 import dev.keyhold.api.yandex.protocol.JwtParser;
@@ -60,7 +60,7 @@ import java.util.List;
  * @param nodes is to be updated every few seconds, to show other nodes that this one lives
  */
 record Wiring(
-        QueryService aws,
+        AwsService aws,
         YandexModule yandex,
         GatewayModule gateway,
         SigV4Authenticator credentials,
@@ -116,7 +116,7 @@ record Wiring(
 
         var costly = CpuBoundExecutor.ofHalfTheProcessors();
         var routes = routes(config, store, authorizer, audit, ids, lastUses, accessKeys, sessions, costly, clock);
-        var api = new QueryApi(routes, credentials, clock, metrics);
+        var api = new AwsEndpoint(routes, credentials, clock, metrics);
         var authentication = new Authentication(tokens, exchange, apiKeys, credentials, identities, failures);
         var shared = new YandexModule.Shared(
                 store,
@@ -135,7 +135,7 @@ record Wiring(
         var gateway = GatewayModule.of(config, authentication, ids, clock, metrics);
         var yandex = YandexModule.of(config, shared, authentication, gateway.gatewayAccess(), clock, metrics);
         return new Wiring(
-                new QueryService(api, ids),
+                new AwsService(api, ids),
                 yandex,
                 gateway,
                 credentials,

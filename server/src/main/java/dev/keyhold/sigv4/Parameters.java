@@ -13,7 +13,7 @@ public final class Parameters {
     /** More parameters than any served operation can use. */
     public static final int MAX = 1_000;
 
-    private static final Parameters NONE = new Parameters(Map.of());
+    public static final Parameters NONE = new Parameters(Map.of());
 
     private final Map<String, String> values;
 

@@ -6,7 +6,7 @@ import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.Patience;
 import dev.keyhold.Samples;
-import dev.keyhold.api.aws.protocol.QueryService;
+import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
@@ -157,7 +157,7 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     /** The dialect behind the second port, for tests that need no connection. */
-    public QueryService service() {
+    public AwsService service() {
         return running.wiring.aws();
     }
 
@@ -421,7 +421,7 @@ public final class TestKeyhold implements AutoCloseable {
         return new Running(server, Optional.empty(), wiring, installation.store());
     }
 
-    private Server everyPath(QueryService service) {
+    private Server everyPath(AwsService service) {
         var data = new DataFolder(folder);
         var server = Server.builder()
                 .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)

@@ -1,6 +1,6 @@
 package dev.keyhold.api.aws;
 
-import dev.keyhold.api.aws.protocol.QueryApi;
+import dev.keyhold.api.aws.protocol.AwsEndpoint;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.sigv4.WireRequest;
@@ -16,7 +16,7 @@ final class Direct {
 
     private Direct() {}
 
-    static QueryApi.Answer raw(TestKeyhold keyhold, RawRequest request, boolean secure) {
+    static AwsEndpoint.Answer raw(TestKeyhold keyhold, RawRequest request, boolean secure) {
         return keyhold.service().api().answer(wire(request, secure), ORIGIN);
     }
 

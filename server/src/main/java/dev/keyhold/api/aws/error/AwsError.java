@@ -1,8 +1,18 @@
 package dev.keyhold.api.aws.error;
 
-/** An error as AWS clients see it. An empty message is left out of the response. */
-public record AwsError(AwsErrorCode errorCode, String message) {
+import java.util.Optional;
+
+/**
+ * An error as AWS clients see it. An empty message is left out of the response.
+ *
+ * @param reason a code that says more, in APIs that have it
+ */
+public record AwsError(AwsErrorCode errorCode, String message, Optional<String> reason) {
     private static final int FIRST_SERVER_ERROR = 500;
+
+    public AwsError(AwsErrorCode errorCode, String message) {
+        this(errorCode, message, Optional.empty());
+    }
 
     public int status() {
         return errorCode.status();
@@ -15,5 +25,15 @@ public record AwsError(AwsErrorCode errorCode, String message) {
     /** The party at fault, as the protocol calls it. */
     public String type() {
         return status() < FIRST_SERVER_ERROR ? "Sender" : "Receiver";
+    }
+
+    /** The same error under another code. */
+    public AwsError as(AwsErrorCode other) {
+        return new AwsError(other, message, reason);
+    }
+
+    /** True for a refusal of which there may be many. */
+    public boolean isThrottling() {
+        return errorCode == AwsErrorCode.THROTTLING;
     }
 }

@@ -21,6 +21,11 @@ public final class AwsErrors {
                 "The request processing has failed because of an unknown error, exception or failure.");
     }
 
+    /** What to say of an operation that AWS has and Keyhold does not. */
+    public static String notServed(String operation) {
+        return "The operation " + operation + " is not served by Keyhold";
+    }
+
     /**
      * The error a refusal is answered with.
      *

@@ -1,30 +1,51 @@
 package dev.keyhold.api.aws.protocol;
 
+import dev.keyhold.api.aws.error.ErrorTable;
 import dev.keyhold.sigv4.QueryApiRules;
 import dev.keyhold.sigv4.SigningRules;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The AWS APIs served here. */
 public enum AwsApi {
-    IAM("iam", "2010-05-08", "https://iam.amazonaws.com/doc/2010-05-08/"),
-    STS("sts", "2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/");
+    IAM("iam", "IAM", Protocol.QUERY, "2010-05-08"),
+    STS("sts", "STS", Protocol.QUERY, "2011-06-15");
 
     private final String service;
+    private final String title;
+    private final Protocol protocol;
     private final String version;
-    private final String namespace;
 
-    AwsApi(String service, String version, String namespace) {
+    AwsApi(String service, String title, Protocol protocol, String version) {
         this.service = service;
+        this.title = title;
+        this.protocol = protocol;
         this.version = version;
-        this.namespace = namespace;
+    }
+
+    /** How requests are written. */
+    enum Protocol {
+        /** Forms, in which the parameter {@code Version} names the API. */
+        QUERY,
+        /** JSON 1.1, where the header {@code X-Amz-Target} begins with the API's version. */
+        JSON
     }
 
     /** The API of that service name. */
     static AwsApi of(String service) {
+        return find(service).orElseThrow();
+    }
+
+    /** The API of that service name, if it is served. */
+    static Optional<AwsApi> find(String service) {
+        return Stream.of(values()).filter(api -> api.service.equals(service)).findFirst();
+    }
+
+    /** The API of that protocol and version, if it is served. */
+    static Optional<AwsApi> find(Protocol protocol, String version) {
         return Stream.of(values())
-                .filter(api -> api.service.equals(service))
-                .findFirst()
-                .orElseThrow();
+                .filter(api -> api.protocol == protocol && api.version.equals(version))
+                .findFirst();
     }
 
     /** The name in credential scopes and action names. */
@@ -32,18 +53,41 @@ public enum AwsApi {
         return service;
     }
 
+    /** The name in texts. */
+    String title() {
+        return title;
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
     /** What signatures of requests to it must cover. */
     SigningRules rules() {
         return new QueryApiRules(service);
     }
 
-    /** The value of {@code Version}. */
+    /** How requests name it and its version, in the way of the protocol. */
     public String version() {
         return version;
     }
 
-    /** The XML namespace of answers. */
+    /** The member of an error in JSON that has its text. */
+    String messageMember() {
+        return switch (this) {
+            case IAM, STS -> AwsJsonFormat.MESSAGE;
+        };
+    }
+
+    /** The XML namespace of responses, for an API that has any. */
     String namespace() {
-        return namespace;
+        return "https://" + service + ".amazonaws.com/doc/" + version + "/";
+    }
+
+    /** How it words what is refused. */
+    ErrorTable errors() {
+        return switch (this) {
+            case IAM, STS -> ErrorTable.QUERY;
+        };
     }
 }

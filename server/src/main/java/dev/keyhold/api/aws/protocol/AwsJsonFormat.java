@@ -5,28 +5,52 @@ import dev.keyhold.api.aws.error.AwsError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
 
-/** Errors as clients of AWS's JSON protocols read them. No API here is served in them. */
-record AwsJsonFormat(String mediaType) implements ResponseFormat {
+/**
+ * Responses of AWS's JSON protocols: the result without an envelope.
+ *
+ * @param messageMember what the member of an error is called that has its text, which differs between APIs
+ */
+record AwsJsonFormat(String mediaType, String messageMember) implements ResponseFormat {
+    /** What most APIs call the text of an error. */
+    static final String MESSAGE = "message";
+
     private static final JsonFactory FACTORY = new JsonFactory();
 
     @Override
     public byte[] success(AwsApi api, String action, Optional<ResponseValue.Struct> result, String requestId) {
-        throw new IllegalStateException("no action is answered in AWS's JSON protocols");
+        var bytes = new ByteArrayOutputStream(512);
+        try (var json = FACTORY.createGenerator(bytes)) {
+            JsonFormat.value(json, result.orElse(ResponseValue.Struct.EMPTY));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     @Override
-    public byte[] error(AwsError error, String namespace, String requestId) {
+    public byte[] error(AwsError error, Optional<AwsApi> api, String requestId) {
         var bytes = new ByteArrayOutputStream(512);
         try (var json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("__type", error.code());
-            json.writeStringField("message", error.message());
+            if (!error.message().isEmpty()) {
+                json.writeStringField(messageMember, error.message());
+            }
+            if (error.reason().isPresent()) {
+                json.writeStringField("Reason", error.reason().get());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    @Override
+    public Map<String, String> headers(AwsError error, String requestId) {
+        return Map.of("x-amzn-errortype", error.code());
     }
 }

@@ -15,14 +15,9 @@ final class AwsOperations {
 
     private AwsOperations() {}
 
-    /** Whether AWS has it, by the value of {@code Version} and the name. */
-    static boolean has(String version, String action) {
-        for (var api : AwsApi.values()) {
-            if (api.version().equals(version)) {
-                return NAMES.contains(api.service() + " " + action);
-            }
-        }
-        return false;
+    /** Whether AWS has an operation of that name. */
+    static boolean has(AwsApi api, String operation) {
+        return NAMES.contains(api.service() + " " + operation);
     }
 
     /** Each as the service, a space, and the name. */

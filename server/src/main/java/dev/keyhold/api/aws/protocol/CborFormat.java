@@ -31,7 +31,7 @@ record CborFormat() implements ResponseFormat {
     }
 
     @Override
-    public byte[] error(AwsError error, String namespace, String requestId) {
+    public byte[] error(AwsError error, Optional<AwsApi> api, String requestId) {
         var bytes = new ByteArrayOutputStream(512);
         bytes.write(MAP | 2);
         text(bytes, "__type");

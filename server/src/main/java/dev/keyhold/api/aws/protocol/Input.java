@@ -8,14 +8,13 @@ import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
-import dev.keyhold.sigv4.Parameters;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * The members of a call's input, read by name and checked against the service model. Violations are gathered while
@@ -25,30 +24,32 @@ public final class Input {
     private static final int MAX_GAP = 10;
     private static final int DEFAULT_PAGE_SIZE = 100;
 
-    /** The JDK would take the digits of every script. */
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
+    private static final int MAX_CHOICES = 100;
 
+    private static final TextConstraint ANYTHING = TextConstraint.length(0, Integer.MAX_VALUE);
     private static final TextConstraint MARKER = TextConstraint.matching(1, 320, "[\\u0020-\\u00FF]+");
     private static final TextConstraint ACCESS_KEY_ID = TextConstraint.matching(16, 128, "[\\w]+");
 
-    private final Parameters parameters;
+    private final InputNode node;
+    /** What names in messages begin with. */
     private final String prefix;
+
     private final List<Violation> violations;
 
-    Input(Parameters parameters) {
-        this(parameters, "", new ArrayList<>());
+    Input(InputNode node) {
+        this(node, "", new ArrayList<>());
     }
 
-    private Input(Parameters parameters, String prefix, List<Violation> violations) {
-        this.parameters = parameters;
+    private Input(InputNode node, String prefix, List<Violation> violations) {
+        this.node = node;
         this.prefix = prefix;
         this.violations = violations;
     }
 
     /** A text that may be left out. */
     public Optional<String> text(String name, TextConstraint rule) {
-        var value = parameters.get(prefix + name);
-        value.ifPresent(text -> check(name, text, rule));
+        var value = node.member(name).text();
+        value.ifPresent(text -> check(path(name), text, rule));
         return value;
     }
 
@@ -56,46 +57,42 @@ public final class Input {
     public String required(String name, TextConstraint rule) {
         var value = text(name, rule);
         if (value.isEmpty()) {
-            violations.add(new Violation(path(name), Optional.of("null"), "Member must not be null"));
+            violations.add(missing(path(name)));
         }
         return value.orElse("");
     }
 
     /** A text that must be one of a set. The value is not repeated, as AWS does here. */
     public String oneOf(String name, List<String> allowed) {
-        var value = required(name, TextConstraint.length(0, Integer.MAX_VALUE));
-        if (parameters.get(prefix + name).isPresent() && !allowed.contains(value)) {
-            var constraint = "Member must satisfy enum value set: [" + String.join(", ", allowed) + "]";
-            violations.add(new Violation(path(name), Optional.empty(), constraint));
+        var value = required(name, ANYTHING);
+        if (node.member(name).text().isPresent()) {
+            check(path(name), value, allowed);
         }
         return value;
     }
 
     /** A text that may be left out and else must be one of a set. */
-    public void optionalOf(String name, List<String> allowed) {
-        if (parameters.get(prefix + name).isPresent()) {
-            var _ = oneOf(name, allowed);
-        }
+    public Optional<String> optionalOf(String name, List<String> allowed) {
+        var value = node.member(name).text();
+        value.ifPresent(text -> check(path(name), text, allowed));
+        return value;
     }
 
     /** A secret that may be left out. It is checked as {@link #text} is, and not repeated. */
     public void secret(String name, TextConstraint rule) {
-        parameters.get(prefix + name).stream()
+        node.member(name).text().stream()
                 .flatMap(text -> rule.broken(text).stream())
-                .forEach(constraint -> violations.add(new Violation(path(name), Optional.empty(), constraint)));
+                .forEach(broken ->
+                        violations.add(new Violation(path(name), Optional.empty(), broken.text(), broken.rule())));
     }
 
     /**
      * A boolean; false when it is left out.
      *
-     * @throws AwsException when it is neither of both words
+     * @throws AwsException when it is none
      */
     public boolean flag(String name) {
-        return switch (parameters.get(prefix + name).orElse("false")) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw malformed("'" + name + "' is neither true nor false");
-        };
+        return node.member(name).flag().orElse(false);
     }
 
     /**
@@ -104,40 +101,57 @@ public final class Input {
      * @throws AwsException when it is no 32-bit decimal number
      */
     public int number(String name, int fallback, int min, int max) {
-        var text = parameters.get(prefix + name);
-        if (text.isEmpty()) {
+        var number = node.member(name).number();
+        if (number.isEmpty()) {
             return fallback;
         }
-        var value = parse(text.get());
+        var value = number.get();
         if (value > max) {
-            violate(name, text.get(), "Member must have value less than or equal to " + max);
+            violate(
+                    path(name),
+                    Integer.toString(value),
+                    new TextConstraint.Broken(
+                            Violation.Rule.MAX_VALUE, "Member must have value less than or equal to " + max));
         }
         if (value < min) {
-            violate(name, text.get(), "Member must have value greater than or equal to " + min);
+            violate(
+                    path(name),
+                    Integer.toString(value),
+                    new TextConstraint.Broken(
+                            Violation.Rule.MIN_VALUE, "Member must have value greater than or equal to " + min));
         }
         return value;
     }
 
     /** Demands that a list was sent, if only an empty one. */
     public Input requireList(String name) {
-        if (parameters.get(prefix + name).isEmpty() && !parameters.hasBelow(prefix + name + ".member.")) {
-            violations.add(new Violation(path(name), Optional.of("null"), "Member must not be null"));
+        if (node.member(name).elements().isEmpty()) {
+            violations.add(missing(path(name)));
         }
         return this;
     }
 
     /** A list of structures, each read by {@code reader}; {@code min} to {@code max} of them. */
     public <T> List<T> structures(String name, int min, int max, Function<Input, T> reader) {
-        return members(
-                name,
-                min,
-                max,
-                index -> reader.apply(new Input(parameters, prefix + name + ".member." + index + ".", violations)));
+        return members(name, min, max, (element, path) -> reader.apply(new Input(element, path + ".", violations)));
     }
 
     /** A list of texts; {@code min} to {@code max} of them. */
     public List<String> texts(String name, int min, int max, TextConstraint rule) {
-        return members(name, min, max, index -> required(name + ".member." + index, rule));
+        return members(name, min, max, (element, path) -> {
+            var value = element.text();
+            value.ifPresentOrElse(text -> check(path, text, rule), () -> violations.add(missing(path)));
+            return value.orElse("");
+        });
+    }
+
+    /** A list of texts that each must be one of a set; empty when it is left out. */
+    public List<String> textsOf(String name, List<String> allowed) {
+        return members(name, 0, MAX_CHOICES, (element, path) -> {
+            var value = element.text();
+            value.ifPresentOrElse(text -> check(path, text, allowed), () -> violations.add(missing(path)));
+            return value.orElse("");
+        });
     }
 
     /** The access key id, which must be there. Valid only after {@link #check}. */
@@ -156,6 +170,11 @@ public final class Input {
         return new Paging(size, text("Marker", MARKER));
     }
 
+    /** The page asked for, as the members {@code MaxResults} and {@code NextToken} say. */
+    public Paging tokenPaging(int maxSize, TextConstraint token) {
+        return new Paging(number("MaxResults", maxSize, 1, maxSize), text("NextToken", token));
+    }
+
     /** Page size and marker, not yet checked. */
     public record Paging(int size, Optional<String> marker) {}
 
@@ -170,80 +189,66 @@ public final class Input {
         }
     }
 
-    private <T> List<T> members(String name, int min, int max, Function<String, T> reader) {
-        var indices = new TreeMap<Integer, String>();
-        parameters.forEachBelow(prefix + name + ".member.", (rest, _) -> {
-            var index = rest.split("\\.", 2)[0];
-            indices.putIfAbsent(index(index), index);
-        });
-        var size = indices.size();
+    private <T> List<T> members(String name, int min, int max, BiFunction<InputNode, String, T> reader) {
+        var elements = node.member(name).elements().orElseGet(Collections::emptySortedMap);
+        var size = elements.size();
         if (size < min) {
-            violate(name, "[]", "Member must have length greater than or equal to " + min);
+            violate(
+                    path(name),
+                    "[]",
+                    new TextConstraint.Broken(
+                            Violation.Rule.MIN_LENGTH, "Member must have length greater than or equal to " + min));
         }
         if (size > max) {
-            violate(name, "[…]", "Member must have length less than or equal to " + max);
+            violate(
+                    path(name),
+                    "[…]",
+                    new TextConstraint.Broken(
+                            Violation.Rule.MAX_LENGTH, "Member must have length less than or equal to " + max));
             return List.of();
         }
         var found = new ArrayList<T>();
         var expected = 1;
-        for (var index : indices.entrySet()) {
-            var gap = index.getKey() - expected;
+        for (var element : elements.entrySet()) {
+            var gap = element.getKey() - expected;
             if (gap > MAX_GAP) {
-                throw malformed("Excessively sparse input would skip " + gap + " list elements");
+                throw AwsException.of(
+                        AwsErrorCode.MALFORMED_INPUT, "Excessively sparse input would skip " + gap + " list elements");
             }
-            for (; expected < index.getKey(); expected++) {
-                violations.add(new Violation(
-                        path(name + ".member." + expected), Optional.of("null"), "Member must not be null"));
+            for (; expected < element.getKey(); expected++) {
+                violations.add(missing(path(name, expected)));
             }
-            found.add(reader.apply(index.getValue()));
+            found.add(reader.apply(element.getValue(), path(name, element.getKey())));
             expected++;
         }
         return found;
     }
 
-    private static int index(String text) {
-        var index = parse(text);
-        if (index < 1) {
-            throw malformed(Redaction.of(text) + " is not a valid index");
+    private void check(String path, String text, TextConstraint rule) {
+        rule.broken(text).forEach(broken -> violate(path, text, broken));
+    }
+
+    private void check(String path, String text, List<String> allowed) {
+        if (!allowed.contains(text)) {
+            var constraint = "Member must satisfy enum value set: [" + String.join(", ", allowed) + "]";
+            violations.add(new Violation(path, Optional.empty(), constraint, Violation.Rule.ENUM));
         }
-        return index;
     }
 
-    private static int parse(String text) {
-        try {
-            if (NUMBER.matcher(text).matches()) {
-                return Integer.parseInt(text);
-            }
-        } catch (NumberFormatException _) {
-            // Digits, but too many: refused below.
-        }
-        throw malformed("'" + Redaction.of(text) + "' is not a valid integer");
+    private void violate(String path, String value, TextConstraint.Broken broken) {
+        violations.add(new Violation(path, Optional.of("'" + Redaction.of(value) + "'"), broken.text(), broken.rule()));
     }
 
-    private static AwsException malformed(String message) {
-        return AwsException.of(AwsErrorCode.MALFORMED_INPUT, message);
+    private static Violation missing(String path) {
+        return new Violation(path, Optional.of("null"), "Member must not be null", Violation.Rule.REQUIRED);
     }
 
-    private void check(String name, String text, TextConstraint rule) {
-        rule.broken(text).forEach(constraint -> violate(name, text, constraint));
-    }
-
-    private void violate(String name, String value, String constraint) {
-        violations.add(new Violation(path(name), Optional.of("'" + Redaction.of(value) + "'"), constraint));
-    }
-
-    /** {@code Tags.member.1.Key} is {@code tags.1.member.key} in messages. */
+    /** {@code Key} of the first of {@code Tags} is {@code tags.1.member.key} in messages. */
     private String path(String name) {
-        var path = new ArrayList<String>();
-        var parts = (prefix + name).split("\\.", -1);
-        for (int i = 0; i < parts.length; i++) {
-            if (parts[i].equals("member") && i + 1 < parts.length) {
-                path.add(parts[++i]);
-                path.add("member");
-            } else {
-                path.add(parts[i].substring(0, 1).toLowerCase(Locale.ROOT) + parts[i].substring(1));
-            }
-        }
-        return String.join(".", path);
+        return prefix + name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private String path(String list, int position) {
+        return path(list) + "." + position + ".member";
     }
 }

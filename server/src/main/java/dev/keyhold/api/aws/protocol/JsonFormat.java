@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Answers as JSON, for clients that ask for it: the same envelope, times in epoch seconds, lists as arrays. */
+/** Responses of the Query protocol as JSON, for clients that ask for it: the same envelope, times in epoch seconds, lists as arrays. */
 public final class JsonFormat implements ResponseFormat {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -37,7 +37,7 @@ public final class JsonFormat implements ResponseFormat {
     }
 
     @Override
-    public byte[] error(AwsError error, String namespace, String requestId) {
+    public byte[] error(AwsError error, Optional<AwsApi> api, String requestId) {
         return document(json -> {
             json.writeObjectFieldStart("Error");
             json.writeStringField("Code", error.code());
@@ -62,7 +62,7 @@ public final class JsonFormat implements ResponseFormat {
         return bytes.toByteArray();
     }
 
-    private static void value(JsonGenerator json, ResponseValue value) throws IOException {
+    static void value(JsonGenerator json, ResponseValue value) throws IOException {
         switch (value) {
             case ResponseValue.Text(var text) -> json.writeString(text);
             case ResponseValue.Flag(var on) -> json.writeBoolean(on);

@@ -21,6 +21,6 @@ interface ResponseFormat {
         return Map.of();
     }
 
-    /** An error, in the given XML namespace. */
-    byte[] error(AwsError error, String namespace, String requestId);
+    /** An error; of no API where it is not known which one was meant. */
+    byte[] error(AwsError error, Optional<AwsApi> api, String requestId);
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Errors as clients of AWS's REST services with JSON read them. No API here is served in it. */
 record RestJsonFormat() implements ResponseFormat {
-    private static final AwsJsonFormat BODY = new AwsJsonFormat("application/json");
+    private static final AwsJsonFormat BODY = new AwsJsonFormat("application/json", AwsJsonFormat.MESSAGE);
 
     @Override
     public String mediaType() {
@@ -15,16 +15,16 @@ record RestJsonFormat() implements ResponseFormat {
 
     @Override
     public byte[] success(AwsApi api, String action, Optional<ResponseValue.Struct> result, String requestId) {
-        return BODY.success(api, action, result, requestId);
+        throw new IllegalStateException("no action is answered in REST with JSON");
     }
 
     @Override
-    public byte[] error(AwsError error, String namespace, String requestId) {
-        return BODY.error(error, namespace, requestId);
+    public byte[] error(AwsError error, Optional<AwsApi> api, String requestId) {
+        return BODY.error(error, api, requestId);
     }
 
     @Override
     public Map<String, String> headers(AwsError error, String requestId) {
-        return Map.of("x-amzn-errortype", error.code());
+        return BODY.headers(error, requestId);
     }
 }

@@ -1,24 +1,18 @@
 package dev.keyhold.api.aws.protocol;
 
-import dev.keyhold.api.aws.error.AwsErrorCode;
-import dev.keyhold.api.aws.error.AwsException;
-import dev.keyhold.model.Redaction;
-import dev.keyhold.sigv4.Parameters;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The routing table: what is not in it is refused. */
 public final class Routes {
-
-    private final Map<String, Route> byVersionAndAction = new HashMap<>();
+    private final Map<String, Route> byName = new HashMap<>();
 
     public Routes(List<Route> routes) {
         for (var route : routes) {
-            if (byVersionAndAction.put(key(route.api().version(), route.name()), route) != null) {
+            if (byName.put(key(route.api(), route.name()), route) != null) {
                 throw new IllegalArgumentException("two routes for " + route.qualified());
             }
         }
@@ -31,37 +25,15 @@ public final class Routes {
 
     /** Every route. */
     public Collection<Route> all() {
-        return List.copyOf(byVersionAndAction.values());
+        return List.copyOf(byName.values());
     }
 
-    /**
-     * The route of a request.
-     *
-     * @param otherService what to say when there is none, if another service was asked for
-     * @throws AwsException when it names no action or one that is not served
-     */
-    Route find(Parameters parameters, Supplier<Optional<String>> otherService) {
-        var action = parameters.get("Action");
-        if (action.isEmpty()) {
-            throw AwsException.of(
-                    AwsErrorCode.MISSING_ACTION, "The request is missing an action or a required parameter: Action");
-        }
-        var version = parameters.get("Version").orElse("NO_VERSION_SPECIFIED");
-        var route = byVersionAndAction.get(key(version, action.get()));
-        if (route == null) {
-            var message = otherService.get().orElseGet(() -> unknown(action.get(), version));
-            throw AwsException.of(AwsErrorCode.INVALID_ACTION, message);
-        }
-        return route;
+    /** The route of an operation; empty when it is not served. */
+    Optional<Route> find(AwsApi api, String operation) {
+        return Optional.ofNullable(byName.get(key(api, operation)));
     }
 
-    private static String unknown(String action, String version) {
-        return AwsOperations.has(version, action)
-                ? "The operation " + action + " is not served by Keyhold"
-                : "Could not find operation " + Redaction.of(action) + " for version " + Redaction.of(version);
-    }
-
-    private static String key(String version, String action) {
-        return version + " " + action;
+    private static String key(AwsApi api, String operation) {
+        return api + " " + operation;
     }
 }

@@ -17,7 +17,7 @@ record S3Format() implements ResponseFormat {
     }
 
     @Override
-    public byte[] error(AwsError error, String namespace, String requestId) {
+    public byte[] error(AwsError error, Optional<AwsApi> api, String requestId) {
         return XmlFormat.s3(error, requestId);
     }
 

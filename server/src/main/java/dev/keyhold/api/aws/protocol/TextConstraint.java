@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.protocol;
 
+import dev.keyhold.model.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,18 +23,27 @@ public record TextConstraint(int min, int max, Pattern pattern) {
         return new TextConstraint(min, max, Pattern.compile(regex));
     }
 
-    /** What {@code text} breaks, in AWS's words. */
-    List<String> broken(String text) {
-        var broken = new ArrayList<String>();
+    /**
+     * A constraint that a value breaks.
+     *
+     * @param text what is required, in AWS's words
+     */
+    record Broken(Violation.Rule rule, String text) {}
+
+    /** What {@code text} breaks. */
+    List<Broken> broken(String text) {
+        var broken = new ArrayList<Broken>();
         var length = text.codePointCount(0, text.length());
         if (length > max) {
-            broken.add("Member must have length less than or equal to " + max);
+            broken.add(new Broken(Violation.Rule.MAX_LENGTH, "Member must have length less than or equal to " + max));
         }
         if (length < min) {
-            broken.add("Member must have length greater than or equal to " + min);
+            broken.add(
+                    new Broken(Violation.Rule.MIN_LENGTH, "Member must have length greater than or equal to " + min));
         }
         if (!pattern.matcher(text).matches()) {
-            broken.add("Member must satisfy regular expression pattern: " + pattern.pattern());
+            broken.add(new Broken(
+                    Violation.Rule.PATTERN, "Member must satisfy regular expression pattern: " + pattern.pattern()));
         }
         return broken;
     }

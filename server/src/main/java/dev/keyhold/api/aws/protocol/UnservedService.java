@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.sigv4.SigV4;
 import dev.keyhold.sigv4.WireRequest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +73,7 @@ final class UnservedService {
     }
 
     private static boolean isOfQueryProtocol(WireRequest request) {
-        return type(request).startsWith(QueryApi.FORM) || request.query().contains("Action=");
+        return type(request).startsWith(QueryRequest.FORM) || request.query().contains("Action=");
     }
 
     /** The format of answers at paths where nothing is served. */
@@ -92,13 +93,14 @@ final class UnservedService {
             return new S3Format();
         }
         var isXml = S3.contains(service) || OF_XML.contains(service) || isServed(service);
-        return isXml || type(request).startsWith(QueryApi.FORM) ? new XmlFormat() : new RestJsonFormat();
+        return isXml || type(request).startsWith(QueryRequest.FORM) ? new XmlFormat() : new RestJsonFormat();
     }
 
     private static Optional<ResponseFormat> json(WireRequest request) {
         var type = type(request);
-        if (type.startsWith(JSON) || request.first("x-amz-target").isPresent()) {
-            return Optional.of(new AwsJsonFormat(type.startsWith(JSON + "0") ? JSON + "0" : JSON + "1"));
+        if (type.startsWith(JSON) || request.first(JsonRequest.TARGET).isPresent()) {
+            var version = type.startsWith(JSON + "0") ? JSON + "0" : JSON + "1";
+            return Optional.of(new AwsJsonFormat(version, AwsJsonFormat.MESSAGE));
         }
         return Optional.empty();
     }
@@ -113,10 +115,9 @@ final class UnservedService {
             return AwsException.of(AwsErrorCode.INVALID_REQUEST, SigV4.NO_VERSION_2 + " " + message("s3"));
         }
         var service = scope(request).or(() -> target(request)).orElse("that was asked for");
-        var message = isServed(service)
-                ? "Keyhold serves " + service + " over the Query protocol, and not over "
-                        + (json(request).isPresent() ? "JSON." : "others, at the path / alone.")
-                : message(service);
+        var message = AwsApi.find(service)
+                .map(api -> elsewhere(api, json(request).isPresent()))
+                .orElseGet(() -> message(service));
         return switch (format) {
             case S3Format _ -> AwsException.of(AwsErrorCode.NOT_IMPLEMENTED, message);
             case XmlFormat _ -> AwsException.of(AwsErrorCode.INVALID_ACTION, message);
@@ -129,15 +130,34 @@ final class UnservedService {
         return scope(request).filter(service -> !isServed(service)).map(UnservedService::message);
     }
 
+    /** What to say of a service that is served, but not in this protocol or at this path. */
+    private static String elsewhere(AwsApi api, boolean isJson) {
+        return switch (api.protocol()) {
+            case QUERY ->
+                "Keyhold serves " + api.service() + " over the Query protocol, and not over "
+                        + (isJson ? "JSON." : "others, at the path / alone.");
+            case JSON ->
+                "Keyhold serves " + api.service() + " over JSON 1.1 at the path / alone, with one header X-Amz-Target: "
+                        + api.version() + ".<operation>.";
+        };
+    }
+
     private static String message(String service) {
-        return "The service " + service
-                + " is not served by Keyhold, which serves IAM and STS. Set AWS_ENDPOINT_URL_IAM"
-                + " and AWS_ENDPOINT_URL_STS instead of AWS_ENDPOINT_URL, so that other services are asked where they"
-                + " are.";
+        var titles = Arrays.stream(AwsApi.values()).map(AwsApi::title).toList();
+        var variables = Arrays.stream(AwsApi.values())
+                .map(api -> "AWS_ENDPOINT_URL_" + api.service().toUpperCase(Locale.ROOT))
+                .toList();
+        return "The service " + service + " is not served by Keyhold, which serves " + enumerate(titles) + ". Set "
+                + enumerate(variables)
+                + " instead of AWS_ENDPOINT_URL, so that other services are asked where they are.";
+    }
+
+    private static String enumerate(List<String> words) {
+        return String.join(", ", words.subList(0, words.size() - 1)) + " and " + words.getLast();
     }
 
     private static boolean isServed(String service) {
-        return Arrays.stream(AwsApi.values()).anyMatch(api -> api.service().equals(service));
+        return AwsApi.find(service).isPresent();
     }
 
     private static Optional<String> scope(WireRequest request) {
@@ -153,7 +173,7 @@ final class UnservedService {
 
     /** {@code DynamoDB_20120810.ListTables} is of DynamoDB. */
     private static Optional<String> target(WireRequest request) {
-        return request.first("x-amz-target")
+        return request.first(JsonRequest.TARGET)
                 .map(TARGET::matcher)
                 .filter(matcher -> matcher.matches())
                 .map(matcher -> matcher.group(1));

@@ -13,10 +13,10 @@ import java.util.Objects;
  * It looks at their heads alone.
  */
 public final class UnservedServices implements Fallback {
-    private final QueryService query;
+    private final AwsService aws;
 
-    public UnservedServices(QueryService query) {
-        this.query = query;
+    public UnservedServices(AwsService aws) {
+        this.aws = aws;
     }
 
     @Override
@@ -30,12 +30,12 @@ public final class UnservedServices implements Fallback {
 
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        return query.other(context);
+        return aws.other(context);
     }
 
     @Override
     public ServiceErrorHandler errors() {
-        return query.errors();
+        return aws.errors();
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class UnservedServices implements Fallback {
 
     @Override
     public HttpResponse refuse(ServiceRequestContext context, Obstacle obstacle) {
-        return query.refuse(context, obstacle);
+        return aws.refuse(context, obstacle);
     }
 
     @Override

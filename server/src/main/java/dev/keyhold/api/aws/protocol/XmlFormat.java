@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** Answers as XML, the Query protocol's own form. */
 public final class XmlFormat implements ResponseFormat {
+    /** Of errors before it is known which API was meant. */
+    private static final String DISPATCH_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09";
+
     @Override
     public String mediaType() {
         return "text/xml";
@@ -24,8 +27,8 @@ public final class XmlFormat implements ResponseFormat {
     }
 
     @Override
-    public byte[] error(AwsError error, String namespace, String requestId) {
-        return document("ErrorResponse", namespace, xml -> {
+    public byte[] error(AwsError error, Optional<AwsApi> api, String requestId) {
+        return document("ErrorResponse", api.map(AwsApi::namespace).orElse(DISPATCH_NAMESPACE), xml -> {
             xml.open("Error");
             xml.element("Type", error.type());
             xml.element("Code", error.code());

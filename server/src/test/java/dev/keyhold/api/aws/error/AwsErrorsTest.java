@@ -8,6 +8,7 @@ import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.ServiceError;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,9 +22,10 @@ final class AwsErrorsTest {
         assertThat(error.status()).isEqualTo(500);
         assertThat(error.code()).isEqualTo("InternalFailure");
         assertThat(xml(error))
-                .isEqualTo("<ErrorResponse xmlns=\"ns\"><Error><Type>Receiver</Type><Code>InternalFailure</Code>"
-                        + "<Message>The request processing has failed because of an unknown error, exception or"
-                        + " failure.</Message></Error><RequestId>id</RequestId></ErrorResponse>");
+                .isEqualTo(
+                        "<ErrorResponse xmlns=\"http://webservices.amazon.com/AWSFault/2005-15-09\"><Error><Type>Receiver</Type><Code>InternalFailure</Code>"
+                                + "<Message>The request processing has failed because of an unknown error, exception or"
+                                + " failure.</Message></Error><RequestId>id</RequestId></ErrorResponse>");
     }
 
     @ParameterizedTest
@@ -36,7 +38,7 @@ final class AwsErrorsTest {
         assertThat(error.message().toLowerCase(Locale.ROOT)).endsWith("try again.");
         assertThat(error.message().contains("A change may have been made"))
                 .isEqualTo(cause == ServiceError.UnavailableReason.COMMIT);
-        assertThat(new String(new JsonFormat().error(error, "ns", "id"), StandardCharsets.UTF_8))
+        assertThat(new String(new JsonFormat().error(error, Optional.empty(), "id"), StandardCharsets.UTF_8))
                 .contains("\"Type\":\"Receiver\"");
     }
 
@@ -85,6 +87,6 @@ final class AwsErrorsTest {
     }
 
     private static String xml(AwsError error) {
-        return new String(new XmlFormat().error(error, "ns", "id"), StandardCharsets.UTF_8);
+        return new String(new XmlFormat().error(error, Optional.empty(), "id"), StandardCharsets.UTF_8);
     }
 }

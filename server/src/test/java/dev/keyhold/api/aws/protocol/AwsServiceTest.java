@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where requests are answered, and that those which are tried twice are counted once. */
-final class QueryServiceTest {
+final class AwsServiceTest {
     private final TestKeyhold keyhold = TestKeyhold.start();
     private final Aws aws = new Aws(keyhold);
     private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(1);

@@ -29,21 +29,21 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** The Query protocol on HTTP: the request as it was received goes in, the answer goes out. */
-public final class QueryService implements HttpService, ServiceEntry {
+/** The AWS APIs on HTTP: the request as it was received goes in, the answer goes out. */
+public final class AwsService implements HttpService, ServiceEntry {
     private static final AsciiString REQUEST_ID = HttpHeaderNames.of("x-amzn-requestid");
-    private static final AttributeKey<RequestOrigin> ORIGIN = AttributeKey.valueOf(QueryService.class, "ORIGIN");
+    private static final AttributeKey<RequestOrigin> ORIGIN = AttributeKey.valueOf(AwsService.class, "ORIGIN");
 
-    private final QueryApi api;
+    private final AwsEndpoint api;
     private final IdGenerator ids;
 
-    public QueryService(QueryApi api, IdGenerator ids) {
+    public AwsService(AwsEndpoint api, IdGenerator ids) {
         this.api = api;
         this.ids = ids;
     }
 
     /** The protocol behind the transport. */
-    public QueryApi api() {
+    public AwsEndpoint api() {
         return api;
     }
 
@@ -56,7 +56,7 @@ public final class QueryService implements HttpService, ServiceEntry {
     public ServiceErrorHandler errors() {
         return new ApiErrorHandler((context, serviceError) -> isLate(context, serviceError)
                 ? Optional.empty()
-                : Optional.of(response(api.cutOff(accept(context), origin(context), serviceError))));
+                : Optional.of(response(api.cutOff(head(context), origin(context), serviceError))));
     }
 
     /** True for a request that has not arrived in time, which is the client's doing: the transport answers 408. */
@@ -98,11 +98,7 @@ public final class QueryService implements HttpService, ServiceEntry {
         return origin;
     }
 
-    private static Optional<String> accept(ServiceRequestContext context) {
-        return Optional.ofNullable(context.request().headers().get(HttpHeaderNames.ACCEPT));
-    }
-
-    private static HttpResponse response(QueryApi.Answer answer) {
+    private static HttpResponse response(AwsEndpoint.Answer answer) {
         var headers = ResponseHeaders.builder(HttpStatus.valueOf(answer.status()))
                 .add(HttpHeaderNames.CONTENT_TYPE, answer.mediaType())
                 .add(REQUEST_ID, answer.requestId());

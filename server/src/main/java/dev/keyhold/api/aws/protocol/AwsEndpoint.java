@@ -16,18 +16,15 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.sigv4.Claim;
-import dev.keyhold.sigv4.Parameters;
 import dev.keyhold.sigv4.PercentCoding;
 import dev.keyhold.sigv4.SigV4;
 import dev.keyhold.sigv4.SignatureException;
 import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.sigv4.WireRequest;
-import dev.keyhold.sigv4.WireText;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,13 +34,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The Query protocol: one request in, one answer out. The order is the same for every action: route, authenticate, hand
- * to the handler (which validates, and whose use case authorizes), render. Nothing here knows HTTP servers.
+ * The AWS APIs, whatever their protocols: one request in, one answer out. The order is the same for every action: route,
+ * authenticate, hand to the handler (which validates, and whose use case authorizes), render. Nothing here knows HTTP
+ * servers.
  */
-public final class QueryApi {
-    private static final Logger log = LoggerFactory.getLogger(QueryApi.class);
-    private static final String DISPATCH_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09";
-    static final String FORM = "application/x-www-form-urlencoded";
+public final class AwsEndpoint {
+    private static final Logger log = LoggerFactory.getLogger(AwsEndpoint.class);
     private static final String UNKNOWN = "unknown";
     private static final Set<String> SERVICES =
             Arrays.stream(AwsApi.values()).map(AwsApi::service).collect(Collectors.toUnmodifiableSet());
@@ -55,7 +51,7 @@ public final class QueryApi {
     private final InstantSource clock;
     private final RequestObserver observer;
 
-    public QueryApi(Routes routes, SigV4Authenticator credentials, InstantSource clock, RequestObserver observer) {
+    public AwsEndpoint(Routes routes, SigV4Authenticator credentials, InstantSource clock, RequestObserver observer) {
         this.routes = routes;
         this.credentials = credentials;
         this.sigV4 = new SigV4(clock);
@@ -79,11 +75,11 @@ public final class QueryApi {
             headers = Map.copyOf(headers);
         }
 
-        static Answer of(AwsError error, ResponseFormat format, String namespace, String requestId) {
+        static Answer of(AwsError error, ResponseFormat format, Optional<AwsApi> api, String requestId) {
             return new Answer(
                     error.status(),
                     format.mediaType(),
-                    format.error(error, namespace, requestId),
+                    format.error(error, api, requestId),
                     requestId,
                     format.headers(error, requestId));
         }
@@ -117,17 +113,15 @@ public final class QueryApi {
 
     /** Refuses a request by its head, without a line in the log: there may be many of them. */
     Answer refuse(WireRequest head, AwsError error, String requestId) {
-        return Answer.of(error, format(head.first("accept")), DISPATCH_NAMESPACE, requestId);
+        var request = ProtocolRequest.of(head, routes);
+        return Answer.of(request.errors().common(error), request.format(), Optional.empty(), requestId);
     }
 
-    /**
-     * Answers a request that is refused before it is read, or cut off before it is answered.
-     *
-     * @param accept the header of that name
-     */
-    Answer cutOff(Optional<String> accept, RequestOrigin origin, ServiceError serviceError) {
-        var error = AwsErrors.of(serviceError, UNKNOWN);
-        return refused(error, reason(serviceError).orElse(error.code()), format(accept), origin);
+    /** Answers a request that is refused before it is read, or cut off before it is answered. */
+    Answer cutOff(WireRequest head, RequestOrigin origin, ServiceError serviceError) {
+        var request = ProtocolRequest.of(head, routes);
+        var error = request.errors().of(serviceError, UNKNOWN);
+        return refused(error, reason(serviceError).orElse(error.code()), request.format(), origin);
     }
 
     /** Answers a request for a service that is not served, by its head. */
@@ -145,29 +139,29 @@ public final class QueryApi {
                 .addKeyValue("reason", reason)
                 .addKeyValue("source", origin.source())
                 .log("request.refused");
-        return Answer.of(error, format, DISPATCH_NAMESPACE, origin.requestId());
+        return Answer.of(error, format, Optional.empty(), origin.requestId());
     }
 
     /** A request whose signature was good. */
-    private record Accepted(Route route, Principal principal, Parameters parameters) {}
+    private record Accepted(Route route, Principal principal) {}
 
     /** One request on its way; remembers how far it came. */
     final class Exchange {
-        private final WireRequest request;
+        private final WireRequest wire;
+        private final ProtocolRequest request;
         private final RequestOrigin origin;
         private final Runnable authenticated;
         private final long started = System.nanoTime();
-        private ResponseFormat format;
         private Optional<Route> route = Optional.empty();
         private Optional<AccessKeyId> accessKey = Optional.empty();
         private Optional<Accepted> accepted = Optional.empty();
         private String outcome = "OK";
 
-        private Exchange(WireRequest request, RequestOrigin origin, Runnable authenticated) {
-            this.request = request;
+        private Exchange(WireRequest wire, RequestOrigin origin, Runnable authenticated) {
+            this.wire = wire;
+            this.request = ProtocolRequest.of(wire, routes);
             this.origin = origin;
             this.authenticated = authenticated;
-            this.format = format(request.first("accept"));
         }
 
         private String operation() {
@@ -194,12 +188,12 @@ public final class QueryApi {
             } catch (NonBlocking.WouldBlock e) {
                 throw e;
             } catch (AwsException fault) {
-                return error(fault.error(), fault.error().code());
+                return common(fault.error(), Optional.empty());
             } catch (PercentCoding.Malformed e) {
-                return error(new AwsError(AwsErrorCode.MALFORMED_QUERY_STRING, e.text()), "MalformedQueryString");
+                return common(new AwsError(AwsErrorCode.MALFORMED_QUERY_STRING, e.text()), Optional.empty());
             } catch (ServiceException e) {
-                var error = AwsErrors.of(
-                        e.serviceError(), route.map(Route::qualified).orElse(UNKNOWN));
+                var error = request.errors()
+                        .of(e.serviceError(), route.map(Route::qualified).orElse(UNKNOWN));
                 return error(error, reason(e.serviceError()).orElse(error.code()));
             } catch (RuntimeException e) {
                 log.atError()
@@ -207,24 +201,14 @@ public final class QueryApi {
                         .addKeyValue("requestId", origin.requestId())
                         .addKeyValue("operation", operation())
                         .log("request.failed");
-                return error(AwsErrors.internal(), "bug");
+                return common(AwsErrors.internal(), Optional.of("bug"));
             }
         }
 
         private Accepted accept() throws PercentCoding.Malformed {
-            var other = UnservedService.atRoot(request);
-            if (other.isPresent()) {
-                format = other.get();
-                throw UnservedService.fault(request, format);
-            }
-            var query = Parameters.parse(request.query());
-            var parameters = query.or(form());
-            if (parameters.get("ContentType").equals(Optional.of("JSON"))) {
-                format = new JsonFormat();
-            }
-            var found = routes.find(parameters, () -> UnservedService.ofAction(request));
+            var found = request.route();
             route = Optional.of(found);
-            return new Accepted(found, authenticate(found, query), parameters);
+            return new Accepted(found, authenticate(found));
         }
 
         private Answer handle(Accepted accepted) {
@@ -232,28 +216,20 @@ public final class QueryApi {
             if (found.action().effect() == Action.Effect.CHANGE) {
                 NonBlocking.requireMayWait();
             }
-            var result = found.handler().apply(new ActionCall(accepted.principal(), new Input(accepted.parameters())));
+            var result = found.handler().apply(new ActionCall(accepted.principal(), new Input(request.input())));
             log.atDebug()
                     .addKeyValue("requestId", origin.requestId())
                     .addKeyValue("operation", found.name())
                     .addKeyValue("accessKey", accepted.principal().credential().name())
                     .addKeyValue("source", origin.source())
                     .log("request.answered");
+            var format = request.format();
             var body = format.success(found.api(), found.name(), result, origin.requestId());
             return new Answer(OK, format.mediaType(), body, origin.requestId(), Map.of());
         }
 
-        /** The parameters of a form body; none for a GET. */
-        private Parameters form() throws PercentCoding.Malformed {
-            return switch (request.method()) {
-                case "GET" -> Parameters.parse("");
-                case "POST" -> parse(request);
-                default -> throw AwsException.of(AwsErrorCode.METHOD_NOT_ALLOWED, "Only GET and POST are allowed.");
-            };
-        }
-
-        private Principal authenticate(Route found, Parameters query) throws PercentCoding.Malformed {
-            var signed = signed(found, query);
+        private Principal authenticate(Route found) throws PercentCoding.Malformed {
+            var signed = signed(found);
             accessKey = Optional.of(signed.accessKey());
             return switch (credentials.verify(signed)) {
                 case AuthenticationResult.Authenticated(var principal) -> {
@@ -270,10 +246,10 @@ public final class QueryApi {
             };
         }
 
-        private SignedRequest signed(Route found, Parameters query) throws PercentCoding.Malformed {
+        private SignedRequest signed(Route found) throws PercentCoding.Malformed {
             var operation = found.action().name();
             try {
-                return sigV4.read(request, query, found.api().rules(), operation, origin);
+                return sigV4.read(wire, request.signatureQuery(), found.api().rules(), operation, origin);
             } catch (SignatureException fault) {
                 accessKey = fault.claimed();
                 var reason = fault.signatureError().rejection();
@@ -288,12 +264,17 @@ public final class QueryApi {
             }
         }
 
+        /** Answers an error that every API has. */
+        private Answer common(AwsError error, Optional<String> reason) {
+            var own = request.errors().common(error);
+            return error(own, reason.orElse(own.code()));
+        }
+
         private Answer error(AwsError error, String reason) {
             var why = outcome.equals("OK") ? reason : outcome;
             outcome = error.code();
             // What comes too late is nobody's answer any more, and another has been noted.
-            var isQuiet =
-                    error.code().equals("Throttling") || RequestGate.current().isClosed();
+            var isQuiet = error.isThrottling() || RequestGate.current().isClosed();
             log.atLevel(isQuiet ? Level.DEBUG : Level.INFO)
                     .addKeyValue("requestId", origin.requestId())
                     .addKeyValue("operation", operation())
@@ -302,26 +283,7 @@ public final class QueryApi {
                     .addKeyValue("accessKey", accessKey.map(AccessKeyId::shown).orElse("-"))
                     .addKeyValue("source", origin.source())
                     .log("request.refused");
-            var namespace = route.map(found -> found.api().namespace()).orElse(DISPATCH_NAMESPACE);
-            return Answer.of(error, format, namespace, origin.requestId());
-        }
-    }
-
-    private static Parameters parse(WireRequest request) throws PercentCoding.Malformed {
-        if (request.body().length == 0) {
-            return Parameters.parse("");
-        }
-        var type = request.first("content-type").orElse("").split(";", 2)[0].strip();
-        if (!type.equalsIgnoreCase(FORM)) {
-            throw AwsException.of(AwsErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must have Content-Type " + FORM + ".");
-        }
-        if (request.first("content-encoding").isPresent()) {
-            throw AwsException.of(AwsErrorCode.UNSUPPORTED_CONTENT_ENCODING, "Compressed bodies are not supported.");
-        }
-        try {
-            return Parameters.parse(WireText.of(request.body()));
-        } catch (PercentCoding.Malformed e) {
-            throw AwsException.of(AwsErrorCode.MALFORMED_INPUT, e.text());
+            return Answer.of(error, request.format(), route.map(Route::api), origin.requestId());
         }
     }
 
@@ -332,12 +294,5 @@ public final class QueryApi {
         return serviceError instanceof ServiceError.Unauthenticated(var why)
                 ? Optional.of(why.name())
                 : Optional.empty();
-    }
-
-    private static ResponseFormat format(Optional<String> accept) {
-        return accept.filter(it -> it.strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
-                        .isPresent()
-                ? new JsonFormat()
-                : new XmlFormat();
     }
 }

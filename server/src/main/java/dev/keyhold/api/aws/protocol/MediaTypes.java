@@ -1,0 +1,22 @@
+package dev.keyhold.api.aws.protocol;
+
+import dev.keyhold.api.aws.error.AwsErrorCode;
+import dev.keyhold.api.aws.error.AwsException;
+import dev.keyhold.sigv4.WireRequest;
+import java.util.Locale;
+
+/** What the headers say about a body. */
+final class MediaTypes {
+    private MediaTypes() {}
+
+    /** The media type in lower case, without its parameters. */
+    static String of(WireRequest request) {
+        return request.first("content-type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+
+    static void requireUncompressed(WireRequest request) {
+        if (request.first("content-encoding").isPresent()) {
+            throw AwsException.of(AwsErrorCode.UNSUPPORTED_CONTENT_ENCODING, "Compressed bodies are not supported.");
+        }
+    }
+}
