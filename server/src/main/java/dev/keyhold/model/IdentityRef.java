@@ -17,4 +17,9 @@ public sealed interface IdentityRef {
     static IdentityRef named(Optional<String> name) {
         return name.<IdentityRef>map(Named::new).orElseGet(Self::new);
     }
+
+    /** By a resource id that may be left out, which means the principal. */
+    static IdentityRef byId(Principal principal, Optional<String> id) {
+        return new ById(id.orElseGet(() -> principal.identity().id().text()));
+    }
 }

@@ -38,9 +38,9 @@ import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.domain.identity.Accounts;
+import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.IdentityResolver;
-import dev.keyhold.domain.identity.UserResolver;
-import dev.keyhold.domain.identity.Users;
+import dev.keyhold.domain.identity.IdentityTags;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.maintenance.Installation;
@@ -95,8 +95,9 @@ record Wiring(
         var seals = new KeySeals(barrier);
         var lastUses = new LastUses(store);
         var changes = new Changes(store, audit);
-        var accessKeys = new AccessKeys(
-                store, new IdentityResolver(authorizer), changes, issuer, lastUses, clock, rules(config));
+        var resolver = new IdentityResolver(authorizer);
+        var accessKeys = new AccessKeys(store, resolver, changes, issuer, lastUses, clock, rules(config));
+        var allIdentities = new Identities(store, authorizer, changes, ids, clock, config.quotas(), lastUses::find);
         var sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
 
         var limits = config.limits();
@@ -115,7 +116,8 @@ record Wiring(
         var apiKeys = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, cached);
 
         var costly = CpuBoundExecutor.ofHalfTheProcessors();
-        var routes = routes(config, store, authorizer, audit, ids, lastUses, accessKeys, sessions, costly, clock);
+        var routes = routes(
+                config, store, authorizer, changes, allIdentities, lastUses, accessKeys, sessions, costly, clock);
         var api = new AwsEndpoint(routes, credentials, clock, metrics);
         var authentication = new Authentication(tokens, exchange, apiKeys, credentials, identities, failures);
         var shared = new YandexModule.Shared(
@@ -128,6 +130,8 @@ record Wiring(
                 audit,
                 changes,
                 denials,
+                resolver,
+                allIdentities,
                 accessKeys,
                 sessions,
                 lastUses,
@@ -149,20 +153,20 @@ record Wiring(
             Config config,
             Store store,
             Authorizer authorizer,
-            AuditEventFactory audit,
-            IdGenerator ids,
+            Changes changes,
+            Identities identities,
             LastUses lastUses,
             AccessKeys accessKeys,
             Sessions sessions,
             CpuBoundExecutor costly,
             InstantSource clock) {
-        var resolver = new UserResolver(authorizer);
-        var users = new Users(store, resolver, authorizer, audit, ids, clock, config.quotas());
-        var accounts = new Accounts(store, authorizer, audit, config.quotas());
+        var resolver = new IdentityResolver(authorizer);
+        var tags = new IdentityTags(store, resolver, changes, config.quotas());
+        var accounts = new Accounts(store, authorizer, changes, config.quotas());
         var info = new AccessKeyInfo(store, authorizer, lastUses);
         var reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
         return Routes.of(List.of(
-                new UsersApi(users).routes(),
+                new UsersApi(identities, tags).routes(),
                 new AccessKeysApi(accessKeys, info).routes(),
                 new AccountApi(accounts).routes(),
                 new CredentialReportsApi(reports).routes(),

@@ -37,16 +37,16 @@ import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
-import dev.keyhold.domain.credential.CredentialOwners;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
-import dev.keyhold.domain.identity.ServiceAccounts;
+import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyJobs;
-import dev.keyhold.domain.kms.KeyRecords;
+import dev.keyhold.domain.kms.KeyRotation;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
 import dev.keyhold.domain.resource.Clouds;
@@ -89,6 +89,8 @@ record YandexModule(
             AuditEventFactory audit,
             Changes changes,
             DenialAuditLog denials,
+            IdentityResolver resolver,
+            Identities identities,
             AccessKeys accessKeys,
             Sessions sessions,
             LastUses lastUses,
@@ -108,20 +110,20 @@ record YandexModule(
         var operations = new OperationService(
                 store, changes, authorizer, ids, clock, config.yandex().operationsKept());
         var replies = new OperationReplies(operations);
-        var owners = new CredentialOwners(authorizer);
+        var resolver = shared.resolver();
         var quotas = config.quotas();
         var bindings = new RoleBindings(store, authorizer, changes);
         var folders = new Folders(store, authorizer, changes, shared.audit(), ids, clock);
         var impersonation =
-                new Impersonation(store, owners, authentication.tokens(), shared.sessions(), shared.audit(), clock);
+                new Impersonation(store, resolver, authentication.tokens(), shared.sessions(), shared.audit(), clock);
         var apiKeySecrets = new ApiKeySecrets(shared.random());
         var seals = new KeySeals(shared.barrier());
         var lastUses = shared.lastUses();
         var costly = shared.costly();
         var pairs = pairs(shared);
         var keyQuotas = config.yandex().keyQuotas();
-        var symmetricKeys = new KeyRecords(ids, shared.secrets(), shared.barrier());
-        var keyJobs = new KeyJobs(store, symmetricKeys, shared.audit(), clock, keyQuotas);
+        var rotation = new KeyRotation(ids, shared.secrets(), shared.barrier(), keyQuotas);
+        var keyJobs = new KeyJobs(store, rotation, shared.audit(), clock);
         var uses = new KeyUsageAuditLog(store, clock, ids, config.yandex().keyUses());
         var bindingCache = new RoleBindingCache(store);
         var crypto = crypto(shared, bindingCache, uses, metrics);
@@ -130,23 +132,20 @@ record YandexModule(
                 new OperationsApi(operations),
                 new IamTokensApi(authentication.exchange(), authentication.tokens(), impersonation),
                 new EphemeralKeysApi(impersonation),
-                new ServiceAccountsApi(
-                        new ServiceAccounts(store, authorizer, changes, ids, clock, quotas, shared.lastUses()::find),
-                        bindings,
-                        replies),
+                new ServiceAccountsApi(shared.identities(), bindings, replies),
                 new ApiKeysApi(
-                        new ApiKeys(store, owners, changes, ids, apiKeySecrets, seals, lastUses, clock, quotas),
+                        new ApiKeys(store, resolver, changes, ids, apiKeySecrets, seals, lastUses, clock, quotas),
                         replies),
                 new AuthorizedKeysApi(
-                        new AuthorizedKeys(store, owners, changes, ids, pairs, seals, lastUses, clock, quotas),
+                        new AuthorizedKeys(store, resolver, changes, ids, pairs, seals, lastUses, clock, quotas),
                         replies),
                 new StaticKeysApi(shared.accessKeys(), replies),
                 new RolesApi(),
                 new CloudsApi(new Clouds(store, authorizer, changes), bindings, replies),
                 new FoldersApi(folders, bindings, replies),
                 new SymmetricKeysApi(
-                        new KmsKeys(store, authorizer, changes, symmetricKeys, clock, keyQuotas),
-                        new KeyVersions(store, authorizer, changes, symmetricKeys, clock, keyQuotas),
+                        new KmsKeys(store, authorizer, changes, ids, rotation, clock, keyQuotas),
+                        new KeyVersions(store, authorizer, changes, rotation, clock, keyQuotas),
                         bindings,
                         replies),
                 new SymmetricCryptoApi(crypto));

@@ -37,22 +37,20 @@ import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
-import dev.keyhold.domain.credential.CredentialOwners;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.Accounts;
+import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.identity.IdentityTags;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.identity.ServiceAccounts;
-import dev.keyhold.domain.identity.UserResolver;
-import dev.keyhold.domain.identity.Users;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyQuotas;
-import dev.keyhold.domain.kms.KeyRecords;
+import dev.keyhold.domain.kms.KeyRotation;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
 import dev.keyhold.domain.resource.Clouds;
@@ -166,9 +164,12 @@ public final class Fixture implements AutoCloseable {
         denials = new DenialAuditLog(store, clock, ids);
         lastUses = new LastUses(store);
         authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
-        var subjects = new UserResolver(authorizer);
-        users = new Users(store, subjects, authorizer, audit, ids, clock, SMALL);
-        accounts = new Accounts(store, authorizer, audit, SMALL);
+        var resolver = new IdentityResolver(authorizer);
+        changes = new Changes(store, audit);
+        var allIdentities = new Identities(store, authorizer, changes, ids, clock, SMALL, lastUses::find);
+        users = new Users(allIdentities, new IdentityTags(store, resolver, changes, SMALL));
+        serviceAccounts = new ServiceAccounts(allIdentities);
+        accounts = new Accounts(store, authorizer, changes, SMALL);
         accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
         sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
         failures = new AuthenticationFailureRecorder(
@@ -179,26 +180,23 @@ public final class Fixture implements AutoCloseable {
         root = caller(installed.rootKey());
         admin = tokenCaller(installed.admin());
 
-        changes = new Changes(store, audit);
-        serviceAccounts = new ServiceAccounts(store, authorizer, changes, ids, clock, SMALL, lastUses::find);
         clouds = new Clouds(store, authorizer, changes);
         folders = new Folders(store, authorizer, changes, audit, ids, clock);
         jobs = new Jobs(store, clock, Map.of(Job.Kind.DELETE_FOLDER, folders::deleteDue), (_, _) -> {});
         bindings = new RoleBindings(store, authorizer, changes);
-        var symmetric = new KeyRecords(ids, secrets, barrier);
-        symmetricKeys = new KmsKeys(store, authorizer, changes, symmetric, clock, SMALL_KEYS);
-        keyVersions = new KeyVersions(store, authorizer, changes, symmetric, clock, SMALL_KEYS);
-        keyJobs = new KeyJobs(store, symmetric, audit, clock, SMALL_KEYS);
+        var rotation = new KeyRotation(ids, secrets, barrier, SMALL_KEYS);
+        symmetricKeys = new KmsKeys(store, authorizer, changes, ids, rotation, clock, SMALL_KEYS);
+        keyVersions = new KeyVersions(store, authorizer, changes, rotation, clock, SMALL_KEYS);
+        keyJobs = new KeyJobs(store, rotation, audit, clock);
         uses = new KeyUsageAuditLog(store, clock, ids, KeyUsageAuditLog.Detail.SUMMARY);
         var cipher = new MessageCipher(new Random(13));
         crypto = new CryptoService(
                 store, barrier, authorizer, new RoleBindingCache(store), cipher, secrets, uses, denials, counting());
-        var owners = new CredentialOwners(authorizer);
         seals = new KeySeals(barrier);
         var apiKeySecrets = new ApiKeySecrets(new Random(12));
-        apiKeys = new ApiKeys(store, owners, changes, ids, apiKeySecrets, seals, lastUses, clock, SMALL);
+        apiKeys = new ApiKeys(store, resolver, changes, ids, apiKeySecrets, seals, lastUses, clock, SMALL);
         authorizedKeys =
-                new AuthorizedKeys(store, owners, changes, ids, rsaKeys::generate, seals, lastUses, clock, SMALL);
+                new AuthorizedKeys(store, resolver, changes, ids, rsaKeys::generate, seals, lastUses, clock, SMALL);
         var allKeys = accessKeys(rules(true));
         accessKeys = new UserKeys(allKeys);
         staticKeys = new StaticKeys(allKeys);
@@ -207,7 +205,7 @@ public final class Fixture implements AutoCloseable {
                 store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
         exchange = new JwtExchange(
                 store, seals, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
-        impersonation = new Impersonation(store, owners, tokens, sessions, audit, clock);
+        impersonation = new Impersonation(store, resolver, tokens, sessions, audit, clock);
         apiKeyCheck = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
     }
 
@@ -250,7 +248,7 @@ public final class Fixture implements AutoCloseable {
     }
 
     public Identity serviceAccountIn(String folder, String name) {
-        var draft = new ServiceAccounts.Draft(folder, name, "", Map.of(), Optional.empty());
+        var draft = Identities.Draft.in(folder, name, "", Map.of(), Optional.empty());
         serviceAccounts.create(admin, draft, TransactionHook.NONE);
         return store.read(tx -> tx.identities().findUser(ACCOUNT, name).orElseThrow());
     }

@@ -2,10 +2,12 @@ package dev.keyhold.domain.audit;
 
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.SymmetricKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +32,15 @@ public final class AuditTargets {
 
     public static String describe(ResourceType kind, ResourceId id) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + id;
+    }
+
+    public static String describe(SymmetricKey key) {
+        return describe(ResourceType.SYMMETRIC_KEY, key.id());
+    }
+
+    public static String describe(KeyVersion version) {
+        return describe(ResourceType.KEY_VERSION, version.id()) + " of "
+                + describe(ResourceType.SYMMETRIC_KEY, version.key());
     }
 
     public static String describe(Identity identity) {

@@ -3,9 +3,10 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.credential.CredentialOwners;
 import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -22,7 +23,7 @@ public final class Impersonation {
     public static final Duration MAX_LIFE = Duration.ofHours(12);
 
     private final Store store;
-    private final CredentialOwners owners;
+    private final IdentityResolver identities;
     private final IamTokens tokens;
     private final Sessions sessions;
     private final AuditEventFactory audit;
@@ -30,13 +31,13 @@ public final class Impersonation {
 
     public Impersonation(
             Store store,
-            CredentialOwners owners,
+            IdentityResolver identities,
             IamTokens tokens,
             Sessions sessions,
             AuditEventFactory audit,
             InstantSource clock) {
         this.store = store;
-        this.owners = owners;
+        this.identities = identities;
         this.tokens = tokens;
         this.sessions = sessions;
         this.audit = audit;
@@ -46,7 +47,7 @@ public final class Impersonation {
     /** An IAM token of a service account. */
     public IamTokens.Issued token(Principal principal, String serviceAccount) {
         var operation = Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT;
-        var owner = owner(principal, Optional.of(serviceAccount), operation, "service_account_id");
+        var owner = owner(principal, new IdentityRef.ById(serviceAccount), operation, "service_account_id");
         var issued = tokens.issue(owner);
         store.write(tx -> {
             var target = "IAM token " + issued.id() + " of " + AuditTargets.describe(owner);
@@ -63,7 +64,7 @@ public final class Impersonation {
     public Sessions.NewSession ephemeralKey(
             Principal principal, Optional<String> serviceAccount, String sessionName, Optional<Duration> life) {
         var operation = Action.CREATE_EPHEMERAL_KEY;
-        var owner = owner(principal, serviceAccount, operation, "subject_id");
+        var owner = owner(principal, IdentityRef.byId(principal, serviceAccount), operation, "subject_id");
         var wanted = life.orElseGet(() -> remaining(principal));
         var shorter = wanted.compareTo(MAX_LIFE) < 0 ? wanted : MAX_LIFE;
         var what = AuditTargets.describe(owner) + ", " + sessionName;
@@ -71,8 +72,8 @@ public final class Impersonation {
     }
 
     /** Whose credential it will be; one that would not be accepted is not made. */
-    private Identity owner(Principal principal, Optional<String> id, Action operation, String field) {
-        var owner = store.read(tx -> owners.find(tx, principal, id, operation));
+    private Identity owner(Principal principal, IdentityRef ref, Action operation, String field) {
+        var owner = store.read(tx -> identities.find(tx, principal, operation, ref));
         if (!owner.isInForce(clock.instant())) {
             var constraint = "Service account " + owner.id() + " is not available";
             throw new ServiceException(

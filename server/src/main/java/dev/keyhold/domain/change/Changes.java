@@ -7,10 +7,13 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Runs changes so that each leaves its audit events, and what the API stores with it, in its own transaction. */
+/**
+ * Runs changes, each in one transaction: the principal is authorized, the change is made, and its audit events and what
+ * the API stores with it are added. So no right that is revoked meanwhile counts, and nothing is stored in part.
+ */
 public final class Changes {
     private final Store store;
     private final AuditEventFactory audit;
@@ -23,18 +26,17 @@ public final class Changes {
     /**
      * Runs a change.
      *
-     * @param authorize throws if the caller may not make the change; asked once, before anything is changed
+     * @param find finds what is changed; throws if it does not exist or the principal may not change it
      */
-    public <T> T run(
+    public <F, T> T run(
             Principal principal,
             Action action,
-            Consumer<ReadTx> authorize,
-            Function<WriteTx, Change<T>> work,
+            Function<ReadTx, F> find,
+            BiFunction<WriteTx, F, Change<T>> work,
             TransactionHook<? super T> hook) {
-        admit(authorize, hook);
         return store.write(tx -> {
             hook.before(tx);
-            var change = work.apply(tx);
+            var change = work.apply(tx, find.apply(tx));
             var reference = hook.after(tx, change);
             change.ending()
                     .map(ending ->
@@ -45,11 +47,11 @@ public final class Changes {
         });
     }
 
-    /** Throws what {@link #run} would throw before it changes anything. */
-    public void admit(Consumer<ReadTx> authorize, TransactionHook<?> hook) {
+    /** Throws what {@link #run} would throw before it changes anything; for changes that cost much to prepare. */
+    public void admit(Function<ReadTx, ?> find, TransactionHook<?> hook) {
         store.read(tx -> {
             hook.before(tx);
-            authorize.accept(tx);
+            var _ = find.apply(tx);
             return true;
         });
     }

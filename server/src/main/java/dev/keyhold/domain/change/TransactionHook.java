@@ -22,8 +22,8 @@ public interface TransactionHook<T> {
     };
 
     /**
-     * Asked before the caller is authorized, and again in the transaction of the change before anything is changed.
-     * Throws if the change is not to be made.
+     * Called at the beginning of the transaction, before the principal is authorized and anything is changed. Throws if
+     * the change is not to be made.
      */
     void before(ReadTx tx);
 

@@ -1,17 +1,16 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.IdentityResolver;
-import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccessKey;
-import dev.keyhold.model.AccessKeyRef;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.OwnedKeyRef;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -23,17 +22,11 @@ import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
-/**
- * The life of access keys, which all APIs share. A key of somebody else cannot be told from a key that does not exist.
- */
+/** The life of access keys, which all APIs share. */
 public final class AccessKeys {
-    private final Store store;
-    private final IdentityResolver identities;
-    private final Changes changes;
+    private final OwnedKeys<AccessKey, Details> owned;
     private final AccessKeyIssuer issuer;
-    private final LastUses lastUses;
     private final InstantSource clock;
     private final Rules rules;
 
@@ -45,11 +38,8 @@ public final class AccessKeys {
             LastUses lastUses,
             InstantSource clock,
             Rules rules) {
-        this.store = store;
-        this.identities = identities;
-        this.changes = changes;
+        this.owned = new OwnedKeys<>(store, identities, changes, new OwnedAccessKeys(lastUses, rules));
         this.issuer = issuer;
-        this.lastUses = lastUses;
         this.clock = clock;
         this.rules = rules;
     }
@@ -74,9 +64,6 @@ public final class AccessKeys {
     /** A key, its owner and its last use, which is empty when it was never used. */
     public record Details(AccessKey key, Identity owner, Optional<LastUse> lastUse) {}
 
-    /** An owner's keys. */
-    public record Owned(Identity owner, Page<Details> keys) {}
-
     /** What to change; what is empty stays. */
     public record Patch(Optional<AccessKey.Status> status, Optional<String> description) {
         public static Patch status(AccessKey.Status status) {
@@ -91,159 +78,122 @@ public final class AccessKeys {
             return before.withStatus(status.orElse(before.status()))
                     .described(description.orElse(before.description()));
         }
+
+        private OwnedKeys.Edit<AccessKey> edit() {
+            return new OwnedKeys.Edit<>(this::of, status.map(it -> " to " + it).orElse(""));
+        }
     }
 
     /** Creates an active key. */
-    public IssuedAccessKey create(
+    public IssuedKey<Details> create(
             Principal principal,
             IdentityRef owner,
             Kind kind,
             String description,
-            TransactionHook<? super IssuedAccessKey> hook) {
+            TransactionHook<? super IssuedKey<Details>> hook) {
         var now = clock.instant();
-        var action = Action.CREATE_ACCESS_KEY;
-        return changes.run(
-                principal,
-                action,
-                tx -> identities.find(tx, principal, action, owner),
-                tx -> {
-                    var identity = identities.find(tx, principal, action, owner);
-                    requireRoom(tx, identity, kind);
-                    var issued = issuer.issue(tx, identity, kind, description, now);
-                    var target = AuditTargets.describe(issued.key().keyId(), identity);
-                    return new Change<>(issued, issued.key().id(), target);
-                },
-                hook);
+        return owned.create(principal, Action.CREATE_ACCESS_KEY, owner, hook, (tx, identity) -> {
+            requireRoom(tx, identity, kind);
+            var issued = issuer.issue(tx, identity, kind, description, now);
+            return new OwnedKeys.Issued<>(issued.key(), issued.secret());
+        });
     }
 
-    public Details get(Principal principal, AccessKeyRef ref) {
-        return store.read(tx -> details(tx, find(tx, principal, Action.GET_ACCESS_KEY, ref)));
+    public Details get(Principal principal, OwnedKeyRef ref) {
+        return owned.get(principal, Action.GET_ACCESS_KEY, ref);
     }
 
     /** The keys of an identity. */
-    public Owned list(Principal principal, IdentityRef owner, Page.Request page) {
-        return store.read(tx -> {
-            var identity = identities.find(tx, principal, Action.LIST_ACCESS_KEYS, owner);
-            var keys = tx.accessKeys().ownedBy(identity.account(), identity.id(), page);
-            return new Owned(identity, keys.map(key -> details(tx, new Found(key, identity))));
-        });
+    public Page<Details> list(Principal principal, IdentityRef owner, Page.Request page) {
+        return owned.list(principal, Action.LIST_ACCESS_KEYS, owner, page);
     }
 
     /** Changes status or description. A status that it has already is a success that changes nothing. */
-    public Details update(Principal principal, AccessKeyRef ref, Patch patch, TransactionHook<? super Details> hook) {
-        return change(principal, Action.UPDATE_ACCESS_KEY, ref, hook, (tx, found) -> {
-            var after = patch.of(found.key());
-            if (!after.isActive()) {
-                requireAnotherOfRoot(tx, found);
-            }
-            if (!after.equals(found.key())) {
-                tx.accessKeys().update(after);
-            }
-            var target = found.describe()
-                    + patch.status().map(status -> " to " + status).orElse("");
-            return new Change<>(details(tx, new Found(after, found.owner())), after.id(), target);
-        });
+    public Details update(Principal principal, OwnedKeyRef ref, Patch patch, TransactionHook<? super Details> hook) {
+        return owned.update(principal, Action.UPDATE_ACCESS_KEY, ref, patch.edit(), hook);
     }
 
     /** Deletes a key in whatever state. A principal may delete the very key that signed. */
-    public Details delete(Principal principal, AccessKeyRef ref, TransactionHook<? super Details> hook) {
-        return change(principal, Action.DELETE_ACCESS_KEY, ref, hook, (tx, found) -> {
-            requireAnotherOfRoot(tx, found);
-            var details = details(tx, found);
-            tx.accessKeys().delete(found.key());
-            return new Change<>(details, found.key().id(), found.describe());
-        });
+    public Details delete(Principal principal, OwnedKeyRef ref, TransactionHook<? super Details> hook) {
+        return owned.delete(principal, Action.DELETE_ACCESS_KEY, ref, hook);
     }
 
     /** The resource of that reference; throws if the principal may not list the operations on it. */
-    public ResourceId requireListOperations(ReadTx tx, Principal principal, AccessKeyRef ref) {
-        return find(tx, principal, Action.GET_ACCESS_KEY, ref).key().id();
-    }
-
-    private record Found(AccessKey key, Identity owner) {
-        String describe() {
-            return AuditTargets.describe(key.keyId(), owner);
-        }
-    }
-
-    private Details change(
-            Principal principal,
-            Action action,
-            AccessKeyRef ref,
-            TransactionHook<? super Details> hook,
-            BiFunction<WriteTx, Found, Change<Details>> work) {
-        return changes.run(
-                principal,
-                action,
-                tx -> find(tx, principal, action, ref),
-                tx -> work.apply(tx, find(tx, principal, action, ref)),
-                hook);
-    }
-
-    private Found find(ReadTx tx, Principal principal, Action action, AccessKeyRef ref) {
-        return switch (ref) {
-            case AccessKeyRef.OfOwner(var owner, var keyId) -> {
-                var identity = identities.find(tx, principal, action, owner);
-                yield tx.accessKeys()
-                        .find(identity.account(), keyId)
-                        .filter(key -> key.owner().equals(identity.id()))
-                        .map(key -> new Found(key, identity))
-                        .orElseThrow(() -> Resources.notFound(ResourceType.ACCESS_KEY, keyId.text()));
-            }
-            case AccessKeyRef.ById(var id) -> {
-                var key = Resources.own(principal, id)
-                        .flatMap(own -> tx.accessKeys().findById(principal.account(), own))
-                        .filter(found -> tx.identities()
-                                .find(found.account(), found.owner())
-                                .filter(owner -> !owner.isRoot())
-                                .isPresent())
-                        .orElseThrow(() -> Resources.notFound(ResourceType.ACCESS_KEY, id));
-                var owner = new IdentityRef.ById(key.owner().text());
-                yield new Found(key, identities.find(tx, principal, action, owner));
-            }
-        };
-    }
-
-    private Details details(ReadTx tx, Found found) {
-        var lastUse = lastUses.find(tx, found.key().account(), found.key().keyId());
-        return new Details(found.key(), found.owner(), lastUse);
+    public ResourceId requireListOperations(ReadTx tx, Principal principal, OwnedKeyRef ref) {
+        return owned.require(tx, principal, Action.GET_ACCESS_KEY, ref);
     }
 
     private void requireRoom(ReadTx tx, Identity owner, Kind kind) {
         var keys = tx.accessKeys();
         switch (kind) {
             case USER ->
-                require(
+                OwnedKeys.requireRoom(
                         keys.countOwnedBy(owner.account(), owner.id()),
                         ServiceError.Quota.ACCESS_KEYS_PER_USER,
                         rules.perOwner());
             case STATIC ->
-                require(
+                OwnedKeys.requireRoom(
                         keys.countYandex(owner.account(), rules.staticPerAccount()),
                         ServiceError.Quota.STATIC_KEYS_PER_ACCOUNT,
                         rules.staticPerAccount());
         }
     }
 
-    private static void require(int present, ServiceError.Quota quota, int allowed) {
-        if (present >= allowed) {
-            throw new ServiceException(new ServiceError.LimitExceeded(quota, allowed));
+    private record OwnedAccessKeys(LastUses lastUses, Rules rules) implements OwnedKeys.Kind<AccessKey, Details> {
+        @Override
+        public ResourceType type() {
+            return ResourceType.ACCESS_KEY;
         }
-    }
 
-    /**
-     * Refuses to take the last active key from the root: nobody else may administer the account through IAM. Looked at
-     * in the transaction that takes it, so that of two at once one is refused.
-     */
-    private void requireAnotherOfRoot(ReadTx tx, Found found) {
-        if (rules.lastOfRootStays()
-                && found.owner().isRoot()
-                && found.key().isActive()
-                && tx.accessKeys()
-                                .countActive(
-                                        found.owner().account(), found.owner().id())
-                        == 1) {
-            throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.LAST_ROOT_KEY));
+        @Override
+        public Optional<AccessKey> find(ReadTx tx, AccountId account, ResourceId id) {
+            return tx.accessKeys().findById(account, id);
+        }
+
+        @Override
+        public Optional<AccessKey> find(ReadTx tx, AccountId account, AccessKeyId id) {
+            return tx.accessKeys().find(account, id);
+        }
+
+        @Override
+        public Page<AccessKey> ownedBy(ReadTx tx, Identity owner, Page.Request page) {
+            return tx.accessKeys().ownedBy(owner.account(), owner.id(), page);
+        }
+
+        @Override
+        public void update(WriteTx tx, AccessKey key) {
+            tx.accessKeys().update(key);
+        }
+
+        @Override
+        public void delete(WriteTx tx, AccessKey key) {
+            tx.accessKeys().delete(key);
+        }
+
+        @Override
+        public Details view(ReadTx tx, AccessKey key, Identity owner) {
+            return new Details(key, owner, lastUses.find(tx, key.account(), key.keyId()));
+        }
+
+        @Override
+        public String describe(AccessKey key) {
+            return "access key " + key.keyId();
+        }
+
+        /**
+         * Refuses to take the last active key from the root: nobody else may administer the account through IAM. Looked
+         * at in the transaction that takes it, so that of two at once one is refused.
+         */
+        @Override
+        public void check(ReadTx tx, Identity owner, AccessKey before, Optional<AccessKey> after) {
+            if (rules.lastOfRootStays()
+                    && owner.isRoot()
+                    && before.isActive()
+                    && after.filter(AccessKey::isActive).isEmpty()
+                    && tx.accessKeys().countActive(owner.account(), owner.id()) == 1) {
+                throw new ServiceException(
+                        new ServiceError.Precondition(ServiceError.FailedPrecondition.LAST_ROOT_KEY));
+            }
         }
     }
 }

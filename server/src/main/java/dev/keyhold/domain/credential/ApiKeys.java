@@ -2,22 +2,28 @@ package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
+import dev.keyhold.model.OwnedKeyRef;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,10 +36,11 @@ public final class ApiKeys {
     private final ApiKeySecrets secrets;
     private final KeySeals seals;
     private final InstantSource clock;
+    private final int quota;
 
     public ApiKeys(
             Store store,
-            CredentialOwners owners,
+            IdentityResolver identities,
             Changes changes,
             IdGenerator ids,
             ApiKeySecrets secrets,
@@ -45,17 +52,8 @@ public final class ApiKeys {
         this.secrets = secrets;
         this.seals = seals;
         this.clock = clock;
-        var kind = new OwnedKeys.Kind<ApiKey, ApiKeyView>(
-                ResourceType.API_KEY,
-                new ServiceError.LimitExceeded(ServiceError.Quota.API_KEYS_PER_ACCOUNT, quotas.apiKeys()),
-                (tx, account, id) -> tx.apiKeys().find(account, id),
-                (tx, account, owner, page) -> tx.apiKeys().ownedBy(account, owner, page),
-                (tx, account, most) -> tx.apiKeys().count(account, most),
-                (tx, key) -> tx.apiKeys().update(key),
-                (tx, key) -> tx.apiKeys().delete(key),
-                (tx, key) -> new ApiKeyView(key, lastUses.find(tx, key.account(), key.id())),
-                key -> new ResourceRef.Resource(ResourceType.API_KEY, key.id()));
-        this.owned = new OwnedKeys<>(store, owners, changes, kind);
+        this.quota = quotas.apiKeys();
+        this.owned = new OwnedKeys<>(store, identities, changes, new OwnedApiKeys(lastUses));
     }
 
     /** A key and when it was last used. */
@@ -66,15 +64,15 @@ public final class ApiKeys {
             Optional<String> description, Optional<List<String>> scopes, Optional<Optional<Instant>> expiresAt) {}
 
     public ApiKeyView get(Principal principal, String id) {
-        return owned.get(principal, Action.GET_API_KEY, id);
+        return owned.get(principal, Action.GET_API_KEY, new OwnedKeyRef.ById(id));
     }
 
-    /** Keys of a service account, or of the caller. */
+    /** Keys of a service account, or of the principal. */
     public Page<ApiKeyView> list(Principal principal, Optional<String> owner, Page.Request page) {
-        return owned.list(principal, Action.LIST_API_KEYS, owner, page);
+        return owned.list(principal, Action.LIST_API_KEYS, IdentityRef.byId(principal, owner), page);
     }
 
-    /** Makes a key for a service account, or for the caller; without scopes it gets the default ones. */
+    /** Creates a key for a service account, or for the principal; without scopes it gets the default ones. */
     public IssuedKey<ApiKeyView> create(
             Principal principal,
             Optional<String> owner,
@@ -86,21 +84,26 @@ public final class ApiKeys {
         var id = ids.resourceId(ResourceId.IAM, principal.account());
         var made = secrets.make(id);
         var now = clock.instant();
-        return owned.create(principal, Action.CREATE_API_KEY, owner, hook, (tx, identity) -> {
-            var key = new ApiKey(
-                    identity.account(),
-                    id,
-                    identity.id(),
-                    description,
-                    made.digest(),
-                    made.tail(),
-                    scopes.isEmpty() ? ApiKeyScopes.DEFAULT : scopes,
-                    expiresAt,
-                    now,
-                    seals.ofApiKey(identity.account(), id, identity.id(), made.digest()));
-            tx.apiKeys().insert(key);
-            return new OwnedKeys.Issued<>(key, made.secret());
-        });
+        return owned.create(
+                principal, Action.CREATE_API_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
+                    OwnedKeys.requireRoom(
+                            tx.apiKeys().count(identity.account(), quota),
+                            ServiceError.Quota.API_KEYS_PER_ACCOUNT,
+                            quota);
+                    var key = new ApiKey(
+                            identity.account(),
+                            id,
+                            identity.id(),
+                            description,
+                            made.digest(),
+                            made.tail(),
+                            scopes.isEmpty() ? ApiKeyScopes.DEFAULT : scopes,
+                            expiresAt,
+                            now,
+                            seals.ofApiKey(identity.account(), id, identity.id(), made.digest()));
+                    tx.apiKeys().insert(key);
+                    return new OwnedKeys.Issued<>(key, made.secret());
+                });
     }
 
     public ApiKeyView update(Principal principal, String id, Patch patch, TransactionHook<? super ApiKeyView> hook) {
@@ -108,21 +111,23 @@ public final class ApiKeys {
         return owned.update(
                 principal,
                 Action.UPDATE_API_KEY,
-                id,
-                before -> before.changed(
-                        patch.description().orElse(before.description()),
-                        patch.scopes().orElse(before.scopes()),
-                        patch.expiresAt().orElse(before.expiresAt())),
+                new OwnedKeyRef.ById(id),
+                new OwnedKeys.Edit<>(
+                        before -> before.changed(
+                                patch.description().orElse(before.description()),
+                                patch.scopes().orElse(before.scopes()),
+                                patch.expiresAt().orElse(before.expiresAt())),
+                        ""),
                 hook);
     }
 
     public ApiKeyView delete(Principal principal, String id, TransactionHook<? super ApiKeyView> hook) {
-        return owned.delete(principal, Action.DELETE_API_KEY, id, hook);
+        return owned.delete(principal, Action.DELETE_API_KEY, new OwnedKeyRef.ById(id), hook);
     }
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        return owned.require(tx, principal, Action.GET_API_KEY, id);
+        return owned.require(tx, principal, Action.GET_API_KEY, new OwnedKeyRef.ById(id));
     }
 
     private static void checkScopes(List<String> scopes) {
@@ -132,6 +137,43 @@ public final class ApiKeys {
                 throw new ServiceException(new ServiceError.InvalidFields(
                         List.of(new Violation("scopes[" + i + "]", Optional.empty(), constraint))));
             }
+        }
+    }
+
+    private record OwnedApiKeys(LastUses lastUses) implements OwnedKeys.Kind<ApiKey, ApiKeyView> {
+        @Override
+        public ResourceType type() {
+            return ResourceType.API_KEY;
+        }
+
+        @Override
+        public Optional<ApiKey> find(ReadTx tx, AccountId account, ResourceId id) {
+            return tx.apiKeys().find(account, id);
+        }
+
+        @Override
+        public Page<ApiKey> ownedBy(ReadTx tx, Identity owner, Page.Request page) {
+            return tx.apiKeys().ownedBy(owner.account(), owner.id(), page);
+        }
+
+        @Override
+        public void update(WriteTx tx, ApiKey key) {
+            tx.apiKeys().update(key);
+        }
+
+        @Override
+        public void delete(WriteTx tx, ApiKey key) {
+            tx.apiKeys().delete(key);
+        }
+
+        @Override
+        public ApiKeyView view(ReadTx tx, ApiKey key, Identity owner) {
+            return new ApiKeyView(key, lastUses.find(tx, key.account(), key.id()));
+        }
+
+        @Override
+        public String describe(ApiKey key) {
+            return AuditTargets.describe(ResourceType.API_KEY, key.id());
         }
     }
 }

@@ -2,19 +2,25 @@ package dev.keyhold.domain.credential;
 
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
+import dev.keyhold.model.OwnedKeyRef;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -26,10 +32,11 @@ public final class AuthorizedKeys {
     private final Pairs pairs;
     private final KeySeals seals;
     private final InstantSource clock;
+    private final int quota;
 
     public AuthorizedKeys(
             Store store,
-            CredentialOwners owners,
+            IdentityResolver identities,
             Changes changes,
             IdGenerator ids,
             Pairs pairs,
@@ -41,17 +48,8 @@ public final class AuthorizedKeys {
         this.pairs = pairs;
         this.seals = seals;
         this.clock = clock;
-        var kind = new OwnedKeys.Kind<AuthorizedKey, AuthorizedKeyView>(
-                ResourceType.AUTHORIZED_KEY,
-                new ServiceError.LimitExceeded(ServiceError.Quota.AUTHORIZED_KEYS_PER_ACCOUNT, quotas.authorizedKeys()),
-                (tx, account, id) -> tx.authorizedKeys().find(account, id),
-                (tx, account, owner, page) -> tx.authorizedKeys().ownedBy(account, owner, page),
-                (tx, account, most) -> tx.authorizedKeys().count(account, most),
-                (tx, key) -> tx.authorizedKeys().update(key),
-                (tx, key) -> tx.authorizedKeys().delete(key),
-                (tx, key) -> new AuthorizedKeyView(key, lastUses.find(tx, key.account(), key.id())),
-                key -> new ResourceRef.Resource(ResourceType.AUTHORIZED_KEY, key.id()));
-        this.owned = new OwnedKeys<>(store, owners, changes, kind);
+        this.quota = quotas.authorizedKeys();
+        this.owned = new OwnedKeys<>(store, identities, changes, new OwnedAuthorizedKeys(lastUses));
     }
 
     /** Makes the key pairs; it may have the caller wait for its turn, or refuse. */
@@ -64,15 +62,15 @@ public final class AuthorizedKeys {
     public record AuthorizedKeyView(AuthorizedKey key, Optional<Instant> lastUse) {}
 
     public AuthorizedKeyView get(Principal principal, String id) {
-        return owned.get(principal, Action.GET_AUTHORIZED_KEY, id);
+        return owned.get(principal, Action.GET_AUTHORIZED_KEY, new OwnedKeyRef.ById(id));
     }
 
-    /** Keys of a service account, or of the caller. */
+    /** Keys of a service account, or of the principal. */
     public Page<AuthorizedKeyView> list(Principal principal, Optional<String> owner, Page.Request page) {
-        return owned.list(principal, Action.LIST_AUTHORIZED_KEYS, owner, page);
+        return owned.list(principal, Action.LIST_AUTHORIZED_KEYS, IdentityRef.byId(principal, owner), page);
     }
 
-    /** Makes a key pair for a service account, or for the caller. */
+    /** Creates a key pair for a service account, or for the principal. */
     public IssuedKey<AuthorizedKeyView> create(
             Principal principal,
             Optional<String> owner,
@@ -80,23 +78,28 @@ public final class AuthorizedKeys {
             AuthorizedKey.Algorithm algorithm,
             TransactionHook<? super IssuedKey<AuthorizedKeyView>> hook) {
         // A pair costs up to seconds of a processor, which nobody spends who may not have one or has it already.
-        owned.admit(principal, Action.CREATE_AUTHORIZED_KEY, owner, hook);
+        owned.admit(principal, Action.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook);
         var id = ids.resourceId(ResourceId.IAM, principal.account());
         var pair = pairs.generate(algorithm, id);
         var now = clock.instant();
-        return owned.create(principal, Action.CREATE_AUTHORIZED_KEY, owner, hook, (tx, identity) -> {
-            var key = new AuthorizedKey(
-                    identity.account(),
-                    id,
-                    identity.id(),
-                    description,
-                    algorithm,
-                    pair.publicKey(),
-                    now,
-                    seals.ofAuthorizedKey(identity.account(), id, identity.id(), pair.publicKey()));
-            tx.authorizedKeys().insert(key);
-            return new OwnedKeys.Issued<>(key, pair.privateKey());
-        });
+        return owned.create(
+                principal, Action.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
+                    OwnedKeys.requireRoom(
+                            tx.authorizedKeys().count(identity.account(), quota),
+                            ServiceError.Quota.AUTHORIZED_KEYS_PER_ACCOUNT,
+                            quota);
+                    var key = new AuthorizedKey(
+                            identity.account(),
+                            id,
+                            identity.id(),
+                            description,
+                            algorithm,
+                            pair.publicKey(),
+                            now,
+                            seals.ofAuthorizedKey(identity.account(), id, identity.id(), pair.publicKey()));
+                    tx.authorizedKeys().insert(key);
+                    return new OwnedKeys.Issued<>(key, pair.privateKey());
+                });
     }
 
     public AuthorizedKeyView update(
@@ -107,17 +110,54 @@ public final class AuthorizedKeys {
         return owned.update(
                 principal,
                 Action.UPDATE_AUTHORIZED_KEY,
-                id,
-                before -> before.described(description.orElse(before.description())),
+                new OwnedKeyRef.ById(id),
+                new OwnedKeys.Edit<>(before -> before.described(description.orElse(before.description())), ""),
                 hook);
     }
 
     public AuthorizedKeyView delete(Principal principal, String id, TransactionHook<? super AuthorizedKeyView> hook) {
-        return owned.delete(principal, Action.DELETE_AUTHORIZED_KEY, id, hook);
+        return owned.delete(principal, Action.DELETE_AUTHORIZED_KEY, new OwnedKeyRef.ById(id), hook);
     }
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        return owned.require(tx, principal, Action.GET_AUTHORIZED_KEY, id);
+        return owned.require(tx, principal, Action.GET_AUTHORIZED_KEY, new OwnedKeyRef.ById(id));
+    }
+
+    private record OwnedAuthorizedKeys(LastUses lastUses) implements OwnedKeys.Kind<AuthorizedKey, AuthorizedKeyView> {
+        @Override
+        public ResourceType type() {
+            return ResourceType.AUTHORIZED_KEY;
+        }
+
+        @Override
+        public Optional<AuthorizedKey> find(ReadTx tx, AccountId account, ResourceId id) {
+            return tx.authorizedKeys().find(account, id);
+        }
+
+        @Override
+        public Page<AuthorizedKey> ownedBy(ReadTx tx, Identity owner, Page.Request page) {
+            return tx.authorizedKeys().ownedBy(owner.account(), owner.id(), page);
+        }
+
+        @Override
+        public void update(WriteTx tx, AuthorizedKey key) {
+            tx.authorizedKeys().update(key);
+        }
+
+        @Override
+        public void delete(WriteTx tx, AuthorizedKey key) {
+            tx.authorizedKeys().delete(key);
+        }
+
+        @Override
+        public AuthorizedKeyView view(ReadTx tx, AuthorizedKey key, Identity owner) {
+            return new AuthorizedKeyView(key, lastUses.find(tx, key.account(), key.id()));
+        }
+
+        @Override
+        public String describe(AuthorizedKey key) {
+            return AuditTargets.describe(ResourceType.AUTHORIZED_KEY, key.id());
+        }
     }
 }

@@ -5,14 +5,17 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.OwnedKey;
+import dev.keyhold.model.OwnedKeyRef;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.ServiceError;
@@ -21,182 +24,189 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The life of keys of one kind under role bindings, which all kinds have alike: a key belongs to a service account, and
- * a role on that decides who may make, see or change it.
+ * The life of keys of one kind, which is alike for all kinds: a key belongs to an identity, and what the principal may
+ * do with that identity decides who may create, see or change the key. A key of another identity cannot be told from a
+ * key that does not exist.
  *
- * @param <S> what is shown of a key
+ * @param <V> the view of a key that use cases return
  */
-final class OwnedKeys<K extends OwnedKey, S> {
+final class OwnedKeys<K extends OwnedKey, V> {
     private final Store store;
-    private final CredentialOwners owners;
+    private final IdentityResolver identities;
     private final Changes changes;
-    private final Kind<K, S> kind;
+    private final Kind<K, V> kind;
 
-    OwnedKeys(Store store, CredentialOwners owners, Changes changes, Kind<K, S> kind) {
+    OwnedKeys(Store store, IdentityResolver identities, Changes changes, Kind<K, V> kind) {
         this.store = store;
-        this.owners = owners;
+        this.identities = identities;
         this.changes = changes;
         this.kind = kind;
     }
 
-    /**
-     * What tells one kind of keys from another: its names, and how it is kept.
-     *
-     * @param full the refusal when the account has as many as it may
-     * @param target what audit calls a key
-     */
-    record Kind<K, S>(
-            ResourceType name,
-            ServiceError.LimitExceeded full,
-            Find<K> find,
-            OwnedBy<K> ownedBy,
-            Count count,
-            BiConsumer<WriteTx, K> update,
-            BiConsumer<WriteTx, K> delete,
-            BiFunction<ReadTx, K, S> seen,
-            Function<K, ResourceRef> target) {}
+    /** What differs between the kinds: how keys are named, stored and viewed, and the rules of a kind. */
+    interface Kind<K, V> {
+        ResourceType type();
 
-    interface Find<K> {
         Optional<K> find(ReadTx tx, AccountId account, ResourceId id);
-    }
 
-    interface Count {
-        /** How many of them the account has; none is counted beyond {@code most}. */
-        int count(ReadTx tx, AccountId account, int most);
-    }
+        /** By an access key id, which keys of most kinds do not have. */
+        default Optional<K> find(ReadTx tx, AccountId account, AccessKeyId id) {
+            return Optional.empty();
+        }
 
-    interface OwnedBy<K> {
-        Page<K> ownedBy(ReadTx tx, AccountId account, ResourceId owner, Page.Request page);
+        Page<K> ownedBy(ReadTx tx, Identity owner, Page.Request page);
+
+        void update(WriteTx tx, K key);
+
+        void delete(WriteTx tx, K key);
+
+        V view(ReadTx tx, K key, Identity owner);
+
+        /** What the audit trail calls a key. */
+        String describe(K key);
+
+        /**
+         * Throws if this change must not be made.
+         *
+         * @param after empty if the key is to be deleted
+         */
+        default void check(ReadTx tx, Identity owner, K before, Optional<K> after) {}
     }
 
     /** A key just added to the store, with its secret. */
     record Issued<K>(K key, SecretBytes secret) {}
 
-    private record KeyView<K>(K key, Identity owner) {}
+    /**
+     * A change of a key.
+     *
+     * @param note what the audit trail adds to the name of the key; may be empty
+     */
+    record Edit<K>(UnaryOperator<K> change, String note) {}
 
-    S get(Principal principal, Action operation, String id) {
-        return store.read(tx -> kind.seen().apply(tx, permitted(tx, principal, operation, id)));
+    private record Held<K>(K key, Identity owner) {}
+
+    V get(Principal principal, Action action, OwnedKeyRef ref) {
+        return store.read(tx -> view(tx, find(tx, principal, action, ref)));
     }
 
-    /** Keys of a service account, or of the caller. */
-    Page<S> list(Principal principal, Action operation, Optional<String> owner, Page.Request page) {
+    /** The keys of an identity. */
+    Page<V> list(Principal principal, Action action, IdentityRef owner, Page.Request page) {
         return store.read(tx -> {
-            var identity = owners.find(tx, principal, owner, operation);
-            return ownedBy(tx, identity, page).map(key -> kind.seen().apply(tx, key));
+            var identity = identities.find(tx, principal, action, owner);
+            return kind.ownedBy(tx, identity, page).map(key -> kind.view(tx, key, identity));
         });
     }
 
     /** Throws what {@link #create} would throw before it changes anything. */
-    void admit(Principal principal, Action operation, Optional<String> owner, TransactionHook<?> hook) {
-        changes.admit(tx -> owners.find(tx, principal, owner, operation), hook);
+    void admit(Principal principal, Action action, IdentityRef owner, TransactionHook<?> hook) {
+        changes.admit(tx -> identities.find(tx, principal, action, owner), hook);
     }
 
-    /** Makes a key for a service account, or for the caller. */
-    IssuedKey<S> create(
+    /** Creates a key; {@code insert} adds it to the store, if the quota allows another one. */
+    IssuedKey<V> create(
             Principal principal,
-            Action operation,
-            Optional<String> owner,
-            TransactionHook<? super IssuedKey<S>> hook,
+            Action action,
+            IdentityRef owner,
+            TransactionHook<? super IssuedKey<V>> hook,
             BiFunction<WriteTx, Identity, Issued<K>> insert) {
         return changes.run(
                 principal,
-                operation,
-                tx -> owners.find(tx, principal, owner, operation),
-                tx -> {
-                    var identity = owners.find(tx, principal, owner, operation);
-                    var allowed = kind.full().allowed();
-                    if (kind.count().count(tx, identity.account(), allowed) >= allowed) {
-                        throw new ServiceException(kind.full());
-                    }
-                    var made = insert.apply(tx, identity);
-                    var seen = kind.seen().apply(tx, made.key());
-                    return done(new IssuedKey<>(seen, made.secret()), made.key(), identity);
+                action,
+                tx -> identities.find(tx, principal, action, owner),
+                (tx, identity) -> {
+                    var issued = insert.apply(tx, identity);
+                    var held = new Held<>(issued.key(), identity);
+                    return change(held, "", new IssuedKey<>(view(tx, held), issued.secret()));
                 },
                 hook);
     }
 
-    S update(
-            Principal principal,
-            Action operation,
-            String id,
-            UnaryOperator<K> change,
-            TransactionHook<? super S> hook) {
-        return change(
-                principal,
-                operation,
-                id,
-                (tx, before) -> {
-                    var after = change.apply(before);
-                    kind.update().accept(tx, after);
-                    return kind.seen().apply(tx, after);
-                },
-                hook);
-    }
-
-    S delete(Principal principal, Action operation, String id, TransactionHook<? super S> hook) {
-        return change(
-                principal,
-                operation,
-                id,
-                (tx, key) -> {
-                    var seen = kind.seen().apply(tx, key);
-                    kind.delete().accept(tx, key);
-                    return seen;
-                },
-                hook);
-    }
-
-    /** The identifier of a key that the caller may do that with; throws for any other. */
-    ResourceId require(ReadTx tx, Principal principal, Action operation, String id) {
-        return permitted(tx, principal, operation, id).id();
-    }
-
-    private S change(
-            Principal principal,
-            Action operation,
-            String id,
-            BiFunction<WriteTx, K, S> work,
-            TransactionHook<? super S> hook) {
+    /** Changes a key. One that stays the same is a success that changes nothing. */
+    V update(Principal principal, Action action, OwnedKeyRef ref, Edit<K> edit, TransactionHook<? super V> hook) {
         return changes.run(
                 principal,
-                operation,
-                tx -> permitted(tx, principal, operation, id),
-                tx -> {
-                    var held = find(tx, principal, id);
-                    return done(work.apply(tx, held.key()), held.key(), held.owner());
+                action,
+                tx -> find(tx, principal, action, ref),
+                (tx, before) -> {
+                    var after = new Held<>(edit.change().apply(before.key()), before.owner());
+                    kind.check(tx, before.owner(), before.key(), Optional.of(after.key()));
+                    if (!after.equals(before)) {
+                        kind.update(tx, after.key());
+                    }
+                    return change(after, edit.note(), view(tx, after));
                 },
                 hook);
     }
 
-    private K permitted(ReadTx tx, Principal principal, Action operation, String id) {
-        var held = find(tx, principal, id);
-        owners.require(tx, principal, held.owner(), operation);
-        return held.key();
+    /** Deletes a key in whatever state. A principal may delete the very key that it authenticated with. */
+    V delete(Principal principal, Action action, OwnedKeyRef ref, TransactionHook<? super V> hook) {
+        return changes.run(
+                principal,
+                action,
+                tx -> find(tx, principal, action, ref),
+                (tx, held) -> {
+                    kind.check(tx, held.owner(), held.key(), Optional.empty());
+                    var view = view(tx, held);
+                    kind.delete(tx, held.key());
+                    return change(held, "", view);
+                },
+                hook);
     }
 
-    /** A key of the root is not found: no role gives access to what the Yandex Cloud API does not show. */
-    private KeyView<K> find(ReadTx tx, Principal principal, String id) {
+    /** The identifier of a key that the principal may do that with; throws for any other. */
+    ResourceId require(ReadTx tx, Principal principal, Action action, OwnedKeyRef ref) {
+        return find(tx, principal, action, ref).key().id();
+    }
+
+    /** Throws if there are as many keys as there may be. */
+    static void requireRoom(int present, ServiceError.Quota quota, int allowed) {
+        if (present >= allowed) {
+            throw new ServiceException(new ServiceError.LimitExceeded(quota, allowed));
+        }
+    }
+
+    private Held<K> find(ReadTx tx, Principal principal, Action action, OwnedKeyRef ref) {
+        return switch (ref) {
+            case OwnedKeyRef.OfOwner(var owner, var keyId) -> {
+                var identity = identities.find(tx, principal, action, owner);
+                yield kind.find(tx, identity.account(), keyId)
+                        .filter(key -> key.owner().equals(identity.id()))
+                        .map(key -> new Held<>(key, identity))
+                        .orElseThrow(() -> notFound(keyId.text()));
+            }
+            case OwnedKeyRef.ById(var id) -> {
+                var held = find(tx, principal, id);
+                identities.require(tx, principal, action, held.owner());
+                yield held;
+            }
+        };
+    }
+
+    /** A key of the root is not found: no role gives access to the root. */
+    private Held<K> find(ReadTx tx, Principal principal, String id) {
         return Resources.own(principal, id)
-                .flatMap(own -> kind.find().find(tx, principal.account(), own))
+                .flatMap(own -> kind.find(tx, principal.account(), own))
                 .flatMap(key -> tx.identities()
                         .find(key.account(), key.owner())
                         .filter(owner -> !owner.isRoot())
-                        .map(owner -> new KeyView<>(key, owner)))
-                .orElseThrow(() -> Resources.notFound(kind.name(), id));
+                        .map(owner -> new Held<>(key, owner)))
+                .orElseThrow(() -> notFound(id));
     }
 
-    private Page<K> ownedBy(ReadTx tx, Identity owner, Page.Request page) {
-        return kind.ownedBy().ownedBy(tx, owner.account(), owner.id(), page);
+    private ServiceException notFound(String name) {
+        return Resources.notFound(kind.type(), name);
     }
 
-    private <T> Change<T> done(T result, K key, Identity owner) {
-        var target = AuditTargets.describe(kind.target().apply(key)) + " of " + AuditTargets.describe(owner);
-        return new Change<>(result, key.id(), target);
+    private V view(ReadTx tx, Held<K> held) {
+        return kind.view(tx, held.key(), held.owner());
+    }
+
+    private <T> Change<T> change(Held<K> held, String note, T result) {
+        var target = kind.describe(held.key()) + " of " + AuditTargets.describe(held.owner()) + note;
+        return new Change<>(result, held.key().id(), target);
     }
 }

@@ -1,8 +1,11 @@
 package dev.keyhold.domain.identity;
 
-import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
@@ -13,17 +16,17 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.Optional;
 
-/** The account itself: its alias and how much of it is used. */
+/** The account itself: its alias and how much of its quotas is used. */
 public final class Accounts {
     private final Store store;
     private final Authorizer authorizer;
-    private final AuditEventFactory audit;
+    private final Changes changes;
     private final Quotas quotas;
 
-    public Accounts(Store store, Authorizer authorizer, AuditEventFactory audit, Quotas quotas) {
+    public Accounts(Store store, Authorizer authorizer, Changes changes, Quotas quotas) {
         this.store = store;
         this.authorizer = authorizer;
-        this.audit = audit;
+        this.changes = changes;
         this.quotas = quotas;
     }
 
@@ -35,43 +38,53 @@ public final class Accounts {
     public record Summary(int users, boolean rootHasKeys, Quotas quotas) {}
 
     public Summary summary(Principal principal) {
-        authorizer.require(principal, Action.GET_ACCOUNT_SUMMARY, new ResourceRef.WholeAccount(principal.account()));
         return store.read(tx -> {
-            var account = account(tx, principal);
+            var account = find(tx, principal, Action.GET_ACCOUNT_SUMMARY);
             var rootKeys = tx.accessKeys().countOwnedBy(account.id(), account.root());
             return new Summary(tx.identities().countUsers(account.id()), rootKeys > 0, quotas);
         });
     }
 
-    /** Gives the account its one alias, in place of any before. */
+    /** Sets the account's only alias. */
     public void setAlias(Principal principal, String alias) {
-        authorizer.require(principal, Action.CREATE_ACCOUNT_ALIAS, new ResourceRef.WholeAccount(principal.account()));
-        store.write(tx -> {
-            tx.accounts().setAlias(principal.account(), Optional.of(alias));
-            tx.audit().append(audit.change(principal, Action.CREATE_ACCOUNT_ALIAS, "account alias " + alias));
-            return alias;
-        });
+        changes.run(
+                principal,
+                Action.CREATE_ACCOUNT_ALIAS,
+                tx -> find(tx, principal, Action.CREATE_ACCOUNT_ALIAS),
+                (tx, account) -> {
+                    tx.accounts().setAlias(account.id(), Optional.of(alias));
+                    return change(account, alias);
+                },
+                TransactionHook.NONE);
     }
 
     public Optional<String> alias(Principal principal) {
-        authorizer.require(principal, Action.LIST_ACCOUNT_ALIASES, new ResourceRef.WholeAccount(principal.account()));
-        return store.read(tx -> account(tx, principal).alias());
+        return store.read(tx -> find(tx, principal, Action.LIST_ACCOUNT_ALIASES).alias());
     }
 
     /** Removes the alias, which must be the one named. */
     public void deleteAlias(Principal principal, String alias) {
-        authorizer.require(principal, Action.DELETE_ACCOUNT_ALIAS, new ResourceRef.WholeAccount(principal.account()));
-        store.write(tx -> {
-            if (!account(tx, principal).alias().equals(Optional.of(alias))) {
-                throw new ServiceException(new ServiceError.NotFound(ResourceType.ACCOUNT_ALIAS, alias));
-            }
-            tx.accounts().setAlias(principal.account(), Optional.empty());
-            tx.audit().append(audit.change(principal, Action.DELETE_ACCOUNT_ALIAS, "account alias " + alias));
-            return alias;
-        });
+        changes.run(
+                principal,
+                Action.DELETE_ACCOUNT_ALIAS,
+                tx -> find(tx, principal, Action.DELETE_ACCOUNT_ALIAS),
+                (tx, account) -> {
+                    if (!account.alias().equals(Optional.of(alias))) {
+                        throw new ServiceException(new ServiceError.NotFound(ResourceType.ACCOUNT_ALIAS, alias));
+                    }
+                    tx.accounts().setAlias(account.id(), Optional.empty());
+                    return change(account, alias);
+                },
+                TransactionHook.NONE);
     }
 
-    private static Account account(ReadTx tx, Principal principal) {
-        return tx.accounts().find(principal.account()).orElseThrow();
+    private static Change<String> change(Account account, String alias) {
+        return new Change<>(alias, account.cloud(), "account alias " + alias);
+    }
+
+    /** The account, for a principal that may do that with it. */
+    private Account find(ReadTx tx, Principal principal, Action action) {
+        authorizer.require(tx, principal, action, new ResourceRef.WholeAccount(principal.account()));
+        return Resources.account(tx, principal);
     }
 }

@@ -32,21 +32,26 @@ public final class IdentityResolver {
     public Identity find(ReadTx tx, Principal principal, Action action, IdentityRef ref) {
         return switch (ref) {
             case IdentityRef.Self() -> {
-                authorizer.require(principal, action, resource(principal.identity()));
+                authorizer.require(tx, principal, action, resource(principal.identity()));
                 yield tx.identities()
                         .find(principal.account(), principal.identity().id())
                         .orElseThrow(() -> notFound(principal.identity().name()));
             }
             case IdentityRef.Named(var name) -> {
-                authorizer.require(principal, action, named(principal, name));
+                authorizer.require(tx, principal, action, named(principal, name));
                 yield tx.identities().findUser(principal.account(), name).orElseThrow(() -> notFound(name));
             }
             case IdentityRef.ById(var id) -> {
                 var identity = Resources.serviceAccount(tx, principal, id);
-                authorizer.require(tx, principal, action, Resources.path(tx, identity));
+                require(tx, principal, action, identity);
                 yield identity;
             }
         };
+    }
+
+    /** Returns if a role on the identity, or on what it is in, lets the principal act on it. */
+    public void require(ReadTx tx, Principal principal, Action action, Identity identity) {
+        authorizer.require(tx, principal, action, Resources.path(tx, identity));
     }
 
     private static ResourceRef named(Principal principal, String name) {

@@ -4,6 +4,7 @@ import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.WipedKeyException;
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
@@ -182,7 +183,7 @@ public final class CryptoService {
 
     private ServiceException refused(
             Principal principal, ReadyKey key, Action operation, ServiceError.FailedPrecondition rule) {
-        denials.failed(principal, operation, KeyRecords.describe(key.key()), rule.name());
+        denials.failed(principal, operation, AuditTargets.describe(key.key()), rule.name());
         return new ServiceException(new ServiceError.Precondition(rule));
     }
 
@@ -190,7 +191,7 @@ public final class CryptoService {
         denials.failed(
                 principal,
                 Action.DECRYPT,
-                KeyRecords.describe(key.key()),
+                AuditTargets.describe(key.key()),
                 ServiceError.InvalidArgument.BAD_CIPHERTEXT.name());
         return new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.BAD_CIPHERTEXT));
     }

@@ -3,7 +3,9 @@ package dev.keyhold.domain.kms;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyMaterial;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef.Resource;
@@ -64,7 +66,7 @@ final class KeyCache {
                 .filter(key -> key.deleteAt().isEmpty())
                 .map(key -> new ReadyKey(
                         key,
-                        KeyRecords.path(tx, key),
+                        Resources.path(tx, key),
                         tx.symmetricKeys().usableVersions(key.account(), key.id()).stream()
                                 .map(this::open)
                                 .collect(Collectors.toUnmodifiableMap(
@@ -75,7 +77,7 @@ final class KeyCache {
         var sealContext = SealContext.ofMaterial(
                 version.account(), version.key().text(), version.id().text());
         try (var secret = barrier.open(version.material().orElseThrow(), sealContext)) {
-            return new ReadyVersion(version, KeyRecords.describe(version), KeyMaterial.of(secret));
+            return new ReadyVersion(version, AuditTargets.describe(version), KeyMaterial.of(secret));
         }
     }
 

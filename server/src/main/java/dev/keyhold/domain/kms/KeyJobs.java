@@ -1,6 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.model.Job;
@@ -15,19 +16,17 @@ import java.util.Map;
 /** Scheduled work on keys: rotation, the destruction of versions, and of deleted keys. */
 public final class KeyJobs {
     private final Store store;
-    private final KeyRecords keys;
+    private final KeyRotation rotation;
     private final AuditEventFactory audit;
     private final InstantSource clock;
-    private final KeyQuotas quotas;
     /** Whether destroyed material may still be in the storage's files, as it may be after a start. */
     private volatile boolean unscrubbed = true;
 
-    public KeyJobs(Store store, KeyRecords keys, AuditEventFactory audit, InstantSource clock, KeyQuotas quotas) {
+    public KeyJobs(Store store, KeyRotation rotation, AuditEventFactory audit, InstantSource clock) {
         this.store = store;
-        this.keys = keys;
+        this.rotation = rotation;
         this.audit = audit;
         this.clock = clock;
-        this.quotas = quotas;
     }
 
     /** Who does which kind of job. */
@@ -48,13 +47,13 @@ public final class KeyJobs {
 
     private void rotate(WriteTx tx, Job job) {
         var key = tx.symmetricKeys().find(job.account(), job.resource()).orElseThrow();
-        if (KeyRecords.hasRoomForVersion(tx, key, quotas)) {
-            keys.rotate(tx, key, clock.instant());
-            tx.audit().append(audit.byItself(job, Action.ROTATE_SYMMETRIC_KEY, KeyRecords.describe(key)));
+        if (rotation.isPossible(tx, key)) {
+            rotation.rotate(tx, key, clock.instant());
+            tx.audit().append(audit.byItself(job, Action.ROTATE_SYMMETRIC_KEY, AuditTargets.describe(key)));
         } else {
-            KeyRecords.scheduleRotation(tx, key, clock.instant());
+            KeyRotation.schedule(tx, key, clock.instant());
             var reason = ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY.name();
-            tx.audit().append(audit.failed(job, Action.ROTATE_SYMMETRIC_KEY, reason, KeyRecords.describe(key)));
+            tx.audit().append(audit.failed(job, Action.ROTATE_SYMMETRIC_KEY, reason, AuditTargets.describe(key)));
         }
     }
 
@@ -76,10 +75,10 @@ public final class KeyJobs {
     }
 
     private static String describe(KeyVersion version) {
-        return KeyRecords.describe(version) + " destroyed";
+        return AuditTargets.describe(version) + " destroyed";
     }
 
     private static String describe(SymmetricKey key) {
-        return KeyRecords.describe(key) + " destroyed";
+        return AuditTargets.describe(key) + " destroyed";
     }
 }

@@ -1,17 +1,22 @@
 package dev.keyhold.domain.kms;
 
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
@@ -26,7 +31,7 @@ public final class KeyVersions {
     private final Store store;
     private final Authorizer authorizer;
     private final Changes changes;
-    private final KeyRecords keys;
+    private final KeyRotation rotation;
     private final InstantSource clock;
     private final KeyQuotas quotas;
 
@@ -34,13 +39,13 @@ public final class KeyVersions {
             Store store,
             Authorizer authorizer,
             Changes changes,
-            KeyRecords keys,
+            KeyRotation rotation,
             InstantSource clock,
             KeyQuotas quotas) {
         this.store = store;
         this.authorizer = authorizer;
         this.changes = changes;
-        this.keys = keys;
+        this.rotation = rotation;
         this.clock = clock;
         this.quotas = quotas;
     }
@@ -50,8 +55,7 @@ public final class KeyVersions {
 
     public Page<KeyVersionView> list(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
-            var key = KeyRecords.find(tx, principal, id);
-            authorizer.require(tx, principal, Action.LIST_SYMMETRIC_KEY_VERSIONS, KeyRecords.path(tx, key));
+            var key = find(tx, principal, Action.LIST_SYMMETRIC_KEY_VERSIONS, id);
             var listed = tx.symmetricKeys().versions(key.account(), key.id(), page);
             return new Page<>(
                     listed.items().stream().map(version -> seen(key, version)).toList(), listed.next());
@@ -59,27 +63,26 @@ public final class KeyVersions {
     }
 
     /** Makes a version by the key's default algorithm and encrypts with it from now on; the others still decrypt. */
-    public KeyRecords.KeyView rotate(Principal principal, String id, TransactionHook<? super KeyRecords.KeyView> hook) {
+    public KeyView rotate(Principal principal, String id, TransactionHook<? super KeyView> hook) {
         var now = clock.instant();
         return change(principal, id, Action.ROTATE_SYMMETRIC_KEY, hook, (tx, key) -> {
-            if (!KeyRecords.hasRoomForVersion(tx, key, quotas)) {
+            if (!rotation.isPossible(tx, key)) {
                 throw new ServiceException(new ServiceError.LimitExceeded(
                         ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY, quotas.versionsPerKey()));
             }
-            return KeyRecords.done(tx, keys.rotate(tx, key, now));
+            return KeyView.change(tx, rotation.rotate(tx, key, now));
         });
     }
 
-    public KeyRecords.KeyView setPrimary(
-            Principal principal, String id, String versionId, TransactionHook<? super KeyRecords.KeyView> hook) {
+    public KeyView setPrimary(Principal principal, String id, String versionId, TransactionHook<? super KeyView> hook) {
         return change(principal, id, Action.SET_PRIMARY_KEY_VERSION, hook, (tx, key) -> {
-            var version = KeyRecords.version(tx, key, versionId);
+            var version = version(tx, key, versionId);
             require(
                     version.status() == KeyVersion.Status.ACTIVE,
                     ServiceError.FailedPrecondition.VERSION_IS_NOT_ACTIVE);
             var after = key.withPrimary(version.id());
             tx.symmetricKeys().update(after);
-            return KeyRecords.done(tx, after);
+            return KeyView.change(tx, after);
         });
     }
 
@@ -93,12 +96,13 @@ public final class KeyVersions {
         Periods.check("pending_period", pending);
         var at = clock.instant().plus(pending.orElse(DEFAULT_PENDING));
         return change(principal, id, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, hook, (tx, key) -> {
-            var version = KeyRecords.version(tx, key, versionId);
+            var version = version(tx, key, versionId);
             require(!version.id().equals(key.primary()), ServiceError.FailedPrecondition.VERSION_IS_PRIMARY);
             require(
                     version.status() == KeyVersion.Status.ACTIVE,
                     ServiceError.FailedPrecondition.VERSION_IS_NOT_ACTIVE);
-            KeyRecords.schedule(tx, key.account(), Job.Kind.DESTROY_KEY_VERSION, version.id(), at);
+            tx.jobs()
+                    .schedule(new Job(key.account(), Job.Kind.DESTROY_KEY_VERSION, version.id(), at, Optional.empty()));
             return stored(tx, key, version.scheduledForDestruction(at));
         });
     }
@@ -108,7 +112,7 @@ public final class KeyVersions {
             Principal principal, String id, String versionId, TransactionHook<? super KeyVersionView> hook) {
         var now = clock.instant();
         return change(principal, id, Action.CANCEL_KEY_VERSION_DESTRUCTION, hook, (tx, key) -> {
-            var version = KeyRecords.version(tx, key, versionId);
+            var version = version(tx, key, versionId);
             var isPending = version.status() == KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION
                     && version.destroyAt().filter(now::isBefore).isPresent();
             require(isPending, ServiceError.FailedPrecondition.VERSION_IS_NOT_SCHEDULED);
@@ -123,17 +127,26 @@ public final class KeyVersions {
             Action operation,
             TransactionHook<? super T> hook,
             BiFunction<WriteTx, SymmetricKey, Change<T>> change) {
-        return changes.run(
-                principal,
-                operation,
-                tx -> authorizer.require(tx, principal, operation, KeyRecords.path(tx, principal, id)),
-                tx -> change.apply(tx, KeyRecords.find(tx, principal, id)),
-                hook);
+        return changes.run(principal, operation, tx -> find(tx, principal, operation, id), change, hook);
+    }
+
+    /** The key of that id, for a principal that may do that with it. */
+    private SymmetricKey find(ReadTx tx, Principal principal, Action action, String id) {
+        var key = Resources.symmetricKey(tx, principal, id);
+        authorizer.require(tx, principal, action, Resources.path(tx, key));
+        return key;
+    }
+
+    private static KeyVersion version(ReadTx tx, SymmetricKey key, String id) {
+        return ResourceId.parse(id)
+                .flatMap(parsed -> tx.symmetricKeys().version(key.account(), parsed))
+                .filter(version -> version.key().equals(key.id()))
+                .orElseThrow(() -> Resources.notFound(ResourceType.KEY_VERSION, id));
     }
 
     private static Change<KeyVersionView> stored(WriteTx tx, SymmetricKey key, KeyVersion version) {
         tx.symmetricKeys().update(version);
-        return new Change<>(seen(key, version), key.id(), KeyRecords.describe(version));
+        return new Change<>(seen(key, version), key.id(), AuditTargets.describe(version));
     }
 
     private static KeyVersionView seen(SymmetricKey key, KeyVersion version) {

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.kms;
 
+import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.change.Changes;
@@ -24,7 +25,8 @@ public final class KmsKeys {
     private final Store store;
     private final Authorizer authorizer;
     private final Changes changes;
-    private final KeyRecords keys;
+    private final IdGenerator ids;
+    private final KeyRotation rotation;
     private final InstantSource clock;
     private final KeyQuotas quotas;
 
@@ -32,52 +34,44 @@ public final class KmsKeys {
             Store store,
             Authorizer authorizer,
             Changes changes,
-            KeyRecords keys,
+            IdGenerator ids,
+            KeyRotation rotation,
             InstantSource clock,
             KeyQuotas quotas) {
         this.store = store;
         this.authorizer = authorizer;
         this.changes = changes;
-        this.keys = keys;
+        this.ids = ids;
+        this.rotation = rotation;
         this.clock = clock;
         this.quotas = quotas;
     }
 
-    public KeyRecords.KeyView get(Principal principal, String id) {
-        return store.read(tx -> {
-            var key = KeyRecords.find(tx, principal, id);
-            authorizer.require(tx, principal, Action.GET_SYMMETRIC_KEY, KeyRecords.path(tx, key));
-            return KeyRecords.seen(tx, key);
-        });
+    public KeyView get(Principal principal, String id) {
+        return store.read(tx -> KeyView.of(tx, find(tx, principal, Action.GET_SYMMETRIC_KEY, id)));
     }
 
-    public Page<KeyRecords.KeyView> list(Principal principal, String folder, Page.Request page) {
+    public Page<KeyView> list(Principal principal, String folder, Page.Request page) {
         return store.read(tx -> {
-            var found = Resources.folder(tx, principal, folder);
-            authorizer.require(tx, principal, Action.LIST_SYMMETRIC_KEYS, Resources.path(found));
-            var listed = tx.symmetricKeys().inFolder(principal.account(), found.id(), page);
-            return new Page<>(
-                    listed.items().stream().map(key -> KeyRecords.seen(tx, key)).toList(), listed.next());
+            var found = folder(tx, principal, Action.LIST_SYMMETRIC_KEYS, folder);
+            return tx.symmetricKeys()
+                    .inFolder(principal.account(), found.id(), page)
+                    .map(key -> KeyView.of(tx, key));
         });
     }
 
     /** Makes a key with a first version, which is its primary one. */
-    public KeyRecords.KeyView create(
-            Principal principal, String folder, Settings settings, TransactionHook<? super KeyRecords.KeyView> hook) {
+    public KeyView create(
+            Principal principal, String folder, Settings settings, TransactionHook<? super KeyView> hook) {
         Periods.check("rotation_period", settings.rotationPeriod());
-        var id = keys.id(principal.account());
+        var id = ids.resourceId(ResourceId.KMS, principal.account());
         var now = clock.instant();
-        var first = keys.newVersion(principal.account(), id, settings.algorithm(), now);
+        var first = rotation.newVersion(principal.account(), id, settings.algorithm(), now);
         return changes.run(
                 principal,
                 Action.CREATE_SYMMETRIC_KEY,
-                tx -> authorizer.require(
-                        tx,
-                        principal,
-                        Action.CREATE_SYMMETRIC_KEY,
-                        Resources.path(Resources.folder(tx, principal, folder))),
-                tx -> {
-                    var parent = Resources.folder(tx, principal, folder);
+                tx -> folder(tx, principal, Action.CREATE_SYMMETRIC_KEY, folder),
+                (tx, parent) -> {
                     if (parent.status() != Folder.Status.ACTIVE) {
                         throw new ServiceException(
                                 new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
@@ -89,24 +83,20 @@ public final class KmsKeys {
                     var key = SymmetricKey.of(principal.account(), id, parent.id(), settings, first.id(), now);
                     tx.symmetricKeys().insert(key);
                     tx.symmetricKeys().insert(first);
-                    KeyRecords.scheduleRotation(tx, key, now);
-                    return KeyRecords.done(tx, key);
+                    KeyRotation.schedule(tx, key, now);
+                    return KeyView.change(tx, key);
                 },
                 hook);
     }
 
     /** Changes what {@code change} changes; versions that exist keep their algorithm. */
-    public KeyRecords.KeyView update(
-            Principal principal,
-            String id,
-            UnaryOperator<Settings> change,
-            TransactionHook<? super KeyRecords.KeyView> hook) {
+    public KeyView update(
+            Principal principal, String id, UnaryOperator<Settings> change, TransactionHook<? super KeyView> hook) {
         return changes.run(
                 principal,
                 Action.UPDATE_SYMMETRIC_KEY,
-                tx -> authorize(tx, principal, id, Action.UPDATE_SYMMETRIC_KEY),
-                tx -> {
-                    var before = KeyRecords.find(tx, principal, id);
+                tx -> find(tx, principal, Action.UPDATE_SYMMETRIC_KEY, id),
+                (tx, before) -> {
                     var after = before.changed(change.apply(before.settings()));
                     Periods.check("rotation_period", after.rotationPeriod());
                     if (after.deletionProtection() && !before.deletionProtection()) {
@@ -115,26 +105,25 @@ public final class KmsKeys {
                     tx.symmetricKeys().update(after);
                     if (after.status() != before.status()
                             || !after.rotationPeriod().equals(before.rotationPeriod())) {
-                        KeyRecords.scheduleRotation(tx, after, after.rotatedAt().orElse(after.createdAt()));
+                        KeyRotation.schedule(tx, after, after.rotatedAt().orElse(after.createdAt()));
                     }
-                    return KeyRecords.done(tx, after);
+                    return KeyView.change(tx, after);
                 },
                 hook);
     }
 
     /** From now on nobody sees or uses the key; its material is destroyed three days later. */
-    public KeyRecords.KeyView delete(Principal principal, String id, TransactionHook<? super KeyRecords.KeyView> hook) {
+    public KeyView delete(Principal principal, String id, TransactionHook<? super KeyView> hook) {
         return changes.run(
                 principal,
                 Action.DELETE_SYMMETRIC_KEY,
-                tx -> authorize(tx, principal, id, Action.DELETE_SYMMETRIC_KEY),
-                tx -> {
-                    var before = KeyRecords.find(tx, principal, id);
+                tx -> find(tx, principal, Action.DELETE_SYMMETRIC_KEY, id),
+                (tx, before) -> {
                     if (before.deletionProtection()) {
                         throw new ServiceException(
                                 new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PROTECTED));
                     }
-                    var done = KeyRecords.done(tx, before);
+                    var done = KeyView.change(tx, before);
                     ResourceRemoval.of(tx, before, clock.instant());
                     return done;
                 },
@@ -143,9 +132,7 @@ public final class KmsKeys {
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        var key = KeyRecords.find(tx, principal, id);
-        authorizer.require(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, KeyRecords.path(tx, key));
-        return key.id();
+        return find(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, id).id();
     }
 
     /** A folder that is being deleted takes its keys with it, so none of them can be protected any more. */
@@ -156,7 +143,17 @@ public final class KmsKeys {
         }
     }
 
-    private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
-        authorizer.require(tx, principal, operation, KeyRecords.path(tx, principal, id));
+    /** The key of that id, for a principal that may do that with it. */
+    private SymmetricKey find(ReadTx tx, Principal principal, Action action, String id) {
+        var key = Resources.symmetricKey(tx, principal, id);
+        authorizer.require(tx, principal, action, Resources.path(tx, key));
+        return key;
+    }
+
+    /** The folder of that id, for a principal that may do that in it. */
+    private Folder folder(ReadTx tx, Principal principal, Action action, String id) {
+        var folder = Resources.folder(tx, principal, id);
+        authorizer.require(tx, principal, action, Resources.path(folder));
+        return folder;
     }
 }

@@ -34,11 +34,7 @@ public final class Clouds {
     public record Patch(Optional<String> name, Optional<String> description, Optional<Map<String, String>> labels) {}
 
     public Account get(Principal principal, String id) {
-        return store.read(tx -> {
-            var account = Resources.cloud(tx, principal, id);
-            authorizer.require(tx, principal, Action.GET_CLOUD, Resources.path(account));
-            return account;
-        });
+        return store.read(tx -> find(tx, principal, Action.GET_CLOUD, id));
     }
 
     /** Every cloud the caller may see; of that organization and name, where they are given. */
@@ -56,10 +52,8 @@ public final class Clouds {
         return changes.run(
                 principal,
                 Action.UPDATE_CLOUD,
-                tx -> authorizer.require(
-                        tx, principal, Action.UPDATE_CLOUD, Resources.path(Resources.cloud(tx, principal, id))),
-                tx -> {
-                    var before = Resources.cloud(tx, principal, id);
+                tx -> find(tx, principal, Action.UPDATE_CLOUD, id),
+                (tx, before) -> {
                     var after = before.described(
                             patch.name().orElse(before.name()),
                             patch.description().orElse(before.description()),
@@ -73,8 +67,13 @@ public final class Clouds {
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
+        return find(tx, principal, Action.LIST_CLOUD_OPERATIONS, id).cloud();
+    }
+
+    /** The cloud of that id, for a principal that may do that with it. */
+    private Account find(ReadTx tx, Principal principal, Action action, String id) {
         var account = Resources.cloud(tx, principal, id);
-        authorizer.require(tx, principal, Action.LIST_CLOUD_OPERATIONS, Resources.path(account));
-        return account.cloud();
+        authorizer.require(tx, principal, action, Resources.path(account));
+        return account;
     }
 }

@@ -9,6 +9,7 @@ import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.model.Account;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
@@ -63,18 +64,13 @@ public final class Folders {
     public record Patch(Optional<String> name, Optional<String> description, Optional<Map<String, String>> labels) {}
 
     public Folder get(Principal principal, String id) {
-        return store.read(tx -> {
-            var folder = Resources.folder(tx, principal, id);
-            authorizer.require(tx, principal, Action.GET_FOLDER, Resources.path(folder));
-            return folder;
-        });
+        return store.read(tx -> find(tx, principal, Action.GET_FOLDER, id));
     }
 
     /** Folders of a cloud; only the one with that name, if one is given. */
     public Page<Folder> list(Principal principal, String cloud, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
-            var account = Resources.cloud(tx, principal, cloud);
-            authorizer.require(tx, principal, Action.LIST_FOLDERS, Resources.path(account));
+            var account = cloud(tx, principal, Action.LIST_FOLDERS, cloud);
             return tx.folders().folders(account.id(), name, page);
         });
     }
@@ -91,10 +87,8 @@ public final class Folders {
         return changes.run(
                 principal,
                 Action.CREATE_FOLDER,
-                tx -> authorizer.require(
-                        tx, principal, Action.CREATE_FOLDER, Resources.path(Resources.cloud(tx, principal, cloud))),
-                tx -> {
-                    var parent = Resources.cloud(tx, principal, cloud).cloud();
+                tx -> cloud(tx, principal, Action.CREATE_FOLDER, cloud),
+                (tx, account) -> {
                     requireFree(tx, principal, name, Optional.empty());
                     var all = tx.folders()
                             .folders(principal.account(), Optional.empty(), Page.Request.first(MAX_FOLDERS));
@@ -102,8 +96,8 @@ public final class Folders {
                         throw new ServiceException(
                                 new ServiceError.LimitExceeded(ServiceError.Quota.FOLDERS_PER_ACCOUNT, MAX_FOLDERS));
                     }
-                    var folder =
-                            new Folder(principal.account(), id, parent, name, now).described(name, description, labels);
+                    var folder = new Folder(principal.account(), id, account.cloud(), name, now)
+                            .described(name, description, labels);
                     tx.folders().insert(folder);
                     return done(folder);
                 },
@@ -114,9 +108,8 @@ public final class Folders {
         return changes.run(
                 principal,
                 Action.UPDATE_FOLDER,
-                tx -> authorize(tx, principal, id, Action.UPDATE_FOLDER),
-                tx -> {
-                    var before = Resources.folder(tx, principal, id);
+                tx -> find(tx, principal, Action.UPDATE_FOLDER, id),
+                (tx, before) -> {
                     var name = patch.name().orElse(before.name());
                     requireFree(tx, principal, name, Optional.of(before));
                     var after = before.described(
@@ -137,9 +130,9 @@ public final class Folders {
         return changes.run(
                 principal,
                 Action.DELETE_FOLDER,
-                tx -> authorize(tx, principal, id, Action.DELETE_FOLDER),
-                tx -> {
-                    var folder = pendingDeletion(tx, principal, id, when);
+                tx -> find(tx, principal, Action.DELETE_FOLDER, id),
+                (tx, before) -> {
+                    var folder = pendingDeletion(tx, before, when);
                     return when.isAfter(now)
                             ? new Change<>(folder, folder.id(), describe(folder) + " at " + when)
                                     .endingWith(Job.Kind.DELETE_FOLDER, when)
@@ -150,9 +143,7 @@ public final class Folders {
 
     /** The resource of that id; throws if the caller may not list the operations on it. */
     public ResourceId requireListOperations(ReadTx tx, Principal principal, String id) {
-        var folder = Resources.folder(tx, principal, id);
-        authorizer.require(tx, principal, Action.LIST_FOLDER_OPERATIONS, Resources.path(folder));
-        return folder.id();
+        return find(tx, principal, Action.LIST_FOLDER_OPERATIONS, id).id();
     }
 
     /** Deletes a folder whose time has come, for its job. */
@@ -206,24 +197,24 @@ public final class Folders {
     }
 
     /** The folder, marked as going; whom the cloud cannot do without keeps it from that. */
-    private static Folder pendingDeletion(WriteTx tx, Principal principal, String id, Instant when) {
-        return LastAdminGuard.keep(tx, principal.account(), () -> {
-            var folder = deletable(tx, principal, id).pendingDeletion(when);
+    private static Folder pendingDeletion(WriteTx tx, Folder before, Instant when) {
+        requireDeletable(tx, before);
+        return LastAdminGuard.keep(tx, before.account(), () -> {
+            var folder = before.pendingDeletion(when);
             tx.folders().update(folder);
             return folder;
         });
     }
 
-    private static Folder deletable(ReadTx tx, Principal principal, String id) {
-        var folder = Resources.folder(tx, principal, id);
-        if (folder.id().equals(Resources.account(tx, principal).defaultFolder())) {
+    private static void requireDeletable(ReadTx tx, Folder folder) {
+        if (folder.id()
+                .equals(tx.accounts().find(folder.account()).orElseThrow().defaultFolder())) {
             throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.DEFAULT_FOLDER));
         }
         if (folder.status() == Folder.Status.PENDING_DELETION) {
             throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
         }
         refuseIfProtected(tx, folder);
-        return folder;
     }
 
     private static void requireFree(ReadTx tx, Principal principal, String name, Optional<Folder> self) {
@@ -233,8 +224,18 @@ public final class Folders {
         }
     }
 
-    private void authorize(ReadTx tx, Principal principal, String id, Action operation) {
-        authorizer.require(tx, principal, operation, Resources.path(Resources.folder(tx, principal, id)));
+    /** The folder of that id, for a principal that may do that with it. */
+    private Folder find(ReadTx tx, Principal principal, Action action, String id) {
+        var folder = Resources.folder(tx, principal, id);
+        authorizer.require(tx, principal, action, Resources.path(folder));
+        return folder;
+    }
+
+    /** The account whose cloud has that id, for a principal that may do that in it. */
+    private Account cloud(ReadTx tx, Principal principal, Action action, String id) {
+        var account = Resources.cloud(tx, principal, id);
+        authorizer.require(tx, principal, action, Resources.path(account));
+        return account;
     }
 
     private static Change<Folder> done(Folder folder) {

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.resource;
 
 import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
@@ -9,6 +10,7 @@ import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.ReadTx;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,14 @@ public final class Resources {
                 .orElseThrow(() -> notFound(ResourceType.SERVICE_ACCOUNT, id));
     }
 
+    /** The symmetric key of that id, unless it is deleted. */
+    public static SymmetricKey symmetricKey(ReadTx tx, Principal principal, String id) {
+        return own(principal, id)
+                .flatMap(parsed -> tx.symmetricKeys().find(principal.account(), parsed))
+                .filter(key -> key.deleteAt().isEmpty())
+                .orElseThrow(() -> notFound(ResourceType.SYMMETRIC_KEY, id));
+    }
+
     /** {@code id}, if it is an identifier of the caller's account. */
     public static Optional<ResourceId> own(Principal principal, String id) {
         return ResourceId.parse(id).filter(parsed -> parsed.account().equals(principal.account()));
@@ -62,8 +72,16 @@ public final class Resources {
     }
 
     public static Resource path(ReadTx tx, Identity identity) {
-        var cloud = tx.accounts().find(identity.account()).orElseThrow().cloud();
-        return new Resource(ResourceType.SERVICE_ACCOUNT, List.of(identity.id(), identity.folder(), cloud));
+        return new Resource(
+                ResourceType.SERVICE_ACCOUNT, List.of(identity.id(), identity.folder(), cloud(tx, identity.account())));
+    }
+
+    public static Resource path(ReadTx tx, SymmetricKey key) {
+        return new Resource(ResourceType.SYMMETRIC_KEY, List.of(key.id(), key.folder(), cloud(tx, key.account())));
+    }
+
+    private static ResourceId cloud(ReadTx tx, AccountId account) {
+        return tx.accounts().find(account).orElseThrow().cloud();
     }
 
     public static ServiceException notFound(ResourceType kind, String id) {

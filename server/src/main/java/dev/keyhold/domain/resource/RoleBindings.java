@@ -71,6 +71,10 @@ public final class RoleBindings {
             return tx -> Resources.path(Resources.folder(tx, principal, id));
         }
 
+        static On symmetricKey(Principal principal, String id) {
+            return tx -> Resources.path(tx, Resources.symmetricKey(tx, principal, id));
+        }
+
         static On cloud(Principal principal, String id) {
             return tx -> Resources.path(Resources.cloud(tx, principal, id));
         }
@@ -92,8 +96,7 @@ public final class RoleBindings {
     /** Grants bound on the resource itself. */
     public List<Grant> list(Principal principal, Action operation, On resource) {
         return store.read(tx -> {
-            var path = resource.find(tx);
-            authorizer.require(tx, principal, operation, path);
+            var path = find(tx, principal, operation, resource);
             return grants(tx, principal, path.id());
         });
     }
@@ -108,9 +111,8 @@ public final class RoleBindings {
         return changes.run(
                 principal,
                 operation,
-                tx -> authorizer.require(tx, principal, operation, resource.find(tx)),
-                tx -> {
-                    var path = resource.find(tx);
+                tx -> find(tx, principal, operation, resource),
+                (tx, path) -> {
                     var wanted = new LinkedHashSet<>(grants);
                     var present = grants(tx, principal, path.id());
                     var deltas = new ArrayList<Delta>();
@@ -135,9 +137,16 @@ public final class RoleBindings {
         return changes.run(
                 principal,
                 operation,
-                tx -> authorizer.require(tx, principal, operation, resource.find(tx)),
-                tx -> apply(tx, principal, resource.find(tx), deltas, "access_binding_deltas"),
+                tx -> find(tx, principal, operation, resource),
+                (tx, path) -> apply(tx, principal, path, deltas, "access_binding_deltas"),
                 hook);
+    }
+
+    /** The resource, for a principal that may do that with its bindings. */
+    private Resource find(ReadTx tx, Principal principal, Action action, On resource) {
+        var path = resource.find(tx);
+        authorizer.require(tx, principal, action, path);
+        return path;
     }
 
     private Change<Effect> apply(WriteTx tx, Principal principal, Resource path, List<Delta> deltas, String field) {

@@ -24,7 +24,7 @@ import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.credential.ApiKeys;
-import dev.keyhold.domain.identity.ServiceAccounts;
+import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.model.AuthorizedKey;
@@ -244,13 +244,13 @@ class ServicesTest {
 
     @Test
     void every_list_of_resources_is_read_to_its_end_page_by_page() {
-        var accounts = new ServiceAccountsApi(domain.serviceAccounts, domain.bindings, operations);
+        var accounts = new ServiceAccountsApi(domain.serviceAccounts.identities(), domain.bindings, operations);
         var attic = domain.folder("attic").id();
         var folder = attic.text();
         twice(text -> recorded(hook -> domain.serviceAccounts.update(
                 domain.admin,
                 id,
-                new ServiceAccounts.Patch(Optional.empty(), text, Optional.empty(), Optional.empty()),
+                Identities.Patch.describe(Optional.empty(), text, Optional.empty(), Optional.empty()),
                 hook)));
         twice(text -> recorded(hook -> domain.folders.update(
                 domain.admin, folder, new Folders.Patch(Optional.empty(), text, Optional.empty()), hook)));
@@ -373,7 +373,7 @@ class ServicesTest {
 
     @Test
     void access_bindings_are_set_and_updated_on_every_kind_of_resource() throws Exception {
-        var accounts = new ServiceAccountsApi(domain.serviceAccounts, domain.bindings, operations);
+        var accounts = new ServiceAccountsApi(domain.serviceAccounts.identities(), domain.bindings, operations);
         var folder = domain.folder("attic").id().text();
         assertBindings("service account", id, accounts::setAccessBindings, accounts::updateAccessBindings);
         assertThat(roles(id, accounts::listAccessBindings)).containsExactlyInAnyOrder("admin", "editor");

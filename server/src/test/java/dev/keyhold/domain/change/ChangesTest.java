@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.FaultyStore;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.nio.file.Path;
@@ -55,7 +57,7 @@ class ChangesTest {
                 domain.admin,
                 Action.UPDATE_FOLDER,
                 _ -> steps.add("authorize"),
-                _ -> {
+                (_, _) -> {
                     steps.add("work");
                     return change;
                 },
@@ -63,9 +65,9 @@ class ChangesTest {
     }
 
     @Test
-    void ask_the_hook_before_they_authorize_and_again_in_the_transaction() {
+    void call_the_hook_before_they_authorize_and_after_the_work() {
         assertThat(run(new Change<>("done", RESOURCE, "folder"))).isEqualTo("done");
-        assertThat(steps).containsExactly("before", "authorize", "before", "work", "after done");
+        assertThat(steps).containsExactly("before", "authorize", "work", "after done");
     }
 
     @Test
@@ -97,9 +99,23 @@ class ChangesTest {
                         _ -> {
                             throw new ServiceException(refusal);
                         },
-                        _ -> new Change<>("done", RESOURCE, "folder"),
+                        (_, _) -> new Change<>("done", RESOURCE, "folder"),
                         hook)))
                 .isEqualTo(refusal);
         assertThat(steps).containsExactly("before");
+    }
+
+    @Test
+    void are_authorized_in_the_transaction_that_makes_them() {
+        var folder = domain.folder("attic").id().text();
+        var bob = domain.tokenCaller(domain.serviceAccount("bob"));
+        var patch = new Folders.Patch(Optional.of("loft"), Optional.empty(), Optional.empty());
+        domain.store.fail(FaultyStore.Fault.READ);
+        assertThat(Fixture.refusal(() -> domain.folders.update(bob, folder, patch, TransactionHook.NONE)))
+                .isInstanceOf(ServiceError.Denied.class);
+        assertThat(domain.folders
+                        .update(domain.admin, folder, patch, TransactionHook.NONE)
+                        .name())
+                .isEqualTo("loft");
     }
 }

@@ -65,9 +65,11 @@ class AccessKeysTest {
     void belong_to_whoever_signs_when_nobody_is_named() {
         var alice = domain.caller(domain.createUserWithKey("alice"));
         assertThat(keys.create(alice, Optional.empty()).owner()).isEqualTo(alice.identity());
-        assertThat(keys.list(alice, Optional.empty(), ALL).keys().items()).hasSize(2);
+        assertThat(keys.list(alice, Optional.empty(), ALL).items()).hasSize(2);
         assertThat(keys.create(root, Optional.empty()).owner()).isEqualTo(root.identity());
-        assertThat(keys.list(root, Optional.empty(), ALL).owner()).isEqualTo(root.identity());
+        assertThat(keys.list(root, Optional.empty(), ALL).items())
+                .extracting(AccessKey::owner)
+                .containsOnly(root.identity().id());
     }
 
     @Test
@@ -94,7 +96,7 @@ class AccessKeysTest {
         keys.setStatus(root, ALICE, id, AccessKey.Status.ACTIVE);
         keys.setStatus(root, ALICE, id, AccessKey.Status.INACTIVE);
         keys.setStatus(root, ALICE, id, AccessKey.Status.INACTIVE);
-        assertThat(keys.list(root, ALICE, ALL).keys().items())
+        assertThat(keys.list(root, ALICE, ALL).items())
                 .extracting(AccessKey::status)
                 .containsExactly(AccessKey.Status.INACTIVE);
     }
@@ -109,7 +111,7 @@ class AccessKeysTest {
                     .isEqualTo(notFound(id));
             assertThat(Fixture.refusal(() -> keys.delete(root, ALICE, id))).isEqualTo(notFound(id));
         }
-        assertThat(keys.list(root, Optional.of("bob"), ALL).keys().items())
+        assertThat(keys.list(root, Optional.of("bob"), ALL).items())
                 .extracting(AccessKey::keyId)
                 .containsExactly(bobs)
                 .doesNotContain(alices);
@@ -121,7 +123,7 @@ class AccessKeysTest {
         var alice = domain.caller(key);
         keys.setStatus(alice, Optional.empty(), Fixture.keyOf(alice), AccessKey.Status.INACTIVE);
         keys.delete(alice, Optional.empty(), Fixture.keyOf(alice));
-        assertThat(keys.list(root, ALICE, ALL).keys().items()).isEmpty();
+        assertThat(keys.list(root, ALICE, ALL).items()).isEmpty();
     }
 
     private static final Optional<String> SELF = Optional.empty();
@@ -133,7 +135,7 @@ class AccessKeysTest {
     }
 
     private List<AccessKeyId> active() {
-        return keys.list(root, SELF, ALL).keys().items().stream()
+        return keys.list(root, SELF, ALL).items().stream()
                 .filter(AccessKey::isActive)
                 .map(AccessKey::keyId)
                 .toList();
@@ -170,7 +172,7 @@ class AccessKeysTest {
         assertThat(active()).isEmpty();
         unprotected.setStatus(root, SELF, first, AccessKey.Status.ACTIVE);
         unprotected.delete(root, SELF, first);
-        assertThat(keys.list(root, SELF, ALL).keys().items()).isEmpty();
+        assertThat(keys.list(root, SELF, ALL).items()).isEmpty();
     }
 
     /** Each sees two active keys when it is asked, and only one may go. */
@@ -191,7 +193,7 @@ class AccessKeysTest {
                 assertThat(refused).containsExactlyInAnyOrder(true, false);
             }
             assertThat(active()).hasSize(1);
-            for (var id : keys.list(root, SELF, ALL).keys().items()) {
+            for (var id : keys.list(root, SELF, ALL).items()) {
                 if (!id.isActive()) {
                     keys.delete(root, SELF, id.keyId());
                 }

@@ -7,6 +7,7 @@ import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.AuthorizedKey.Algorithm;
 import dev.keyhold.model.Identity;
@@ -124,7 +125,7 @@ class AuthorizedKeysTest extends OwnedKeysContract {
 
     @Test
     void no_pair_is_made_for_who_may_not_have_one() {
-        var owners = new CredentialOwners(domain.authorizer);
+        var owners = new IdentityResolver(domain.authorizer);
         var keys = new AuthorizedKeys(
                 domain.store,
                 owners,

@@ -61,7 +61,7 @@ class ServiceAccountsTest {
         assertThat(domain.serviceAccounts.get(domain.admin, alice.id().text()).identity())
                 .isEqualTo(alice);
         assertThat(Fixture.refusal(() -> domain.serviceAccount("alice")))
-                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.SERVICE_ACCOUNT, "alice"));
+                .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "alice"));
         assertThat(Fixture.refusal(() -> domain.createUser("BOB")))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "BOB"));
     }
@@ -74,7 +74,7 @@ class ServiceAccountsTest {
         domain.serviceAccounts.update(
                 domain.admin,
                 id,
-                new ServiceAccounts.Patch(
+                Identities.Patch.describe(
                         Optional.of("rob"),
                         Optional.of("text"),
                         Optional.of(Map.of("a", "1")),
@@ -158,7 +158,7 @@ class ServiceAccountsTest {
     void that_expire_are_refused_from_that_moment_on() {
         var ways = new Ways();
         var end = domain.clock.instant().plus(Duration.ofHours(1));
-        var patch = new ServiceAccounts.Patch(
+        var patch = Identities.Patch.describe(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(Optional.of(end)));
         domain.serviceAccounts.update(domain.admin, id, patch, TransactionHook.NONE);
         assertThat(ways.rejections()).allMatch(Optional::isEmpty);

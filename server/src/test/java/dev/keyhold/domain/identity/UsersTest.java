@@ -3,6 +3,7 @@ package dev.keyhold.domain.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.Users;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;

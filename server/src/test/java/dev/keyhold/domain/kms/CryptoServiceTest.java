@@ -285,7 +285,7 @@ class CryptoServiceTest {
         domain.bindings.update(
                 keys.admin,
                 Action.SET_SYMMETRIC_KEY_BINDINGS,
-                tx -> KeyRecords.path(tx, keys.admin, key),
+                RoleBindings.On.symmetricKey(keys.admin, key),
                 List.of(delta),
                 TransactionHook.NONE);
     }

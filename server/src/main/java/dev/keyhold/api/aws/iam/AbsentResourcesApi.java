@@ -8,6 +8,7 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.AbsentResources;
+import dev.keyhold.model.IdentityRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -100,7 +101,7 @@ public final class AbsentResourcesApi {
             var name = user.apply(call.input());
             var paging = call.input().paging();
             call.input().check();
-            var _ = absences.ofUser(call.principal(), operation, name);
+            var _ = absences.ofIdentity(call.principal(), operation, IdentityRef.named(name));
             return empty(call, operation, list, paging);
         });
     }
@@ -132,7 +133,7 @@ public final class AbsentResourcesApi {
         if (all) {
             absences.ofAccount(call.principal(), operation);
         } else {
-            var _ = absences.ofUser(call.principal(), operation, name);
+            var _ = absences.ofIdentity(call.principal(), operation, IdentityRef.named(name));
         }
         return empty(call, operation, "ServiceSpecificCredentials", paging);
     }
@@ -142,7 +143,7 @@ public final class AbsentResourcesApi {
         var name = user.apply(call.input());
         more.accept(call.input());
         call.input().check();
-        return absences.loginProfile(call.principal(), operation, name);
+        return absences.loginProfile(call.principal(), operation, IdentityRef.named(name));
     }
 
     /** No marker is ever given out, so that none is right. */

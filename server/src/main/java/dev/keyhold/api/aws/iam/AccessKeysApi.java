@@ -12,9 +12,9 @@ import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
-import dev.keyhold.model.AccessKeyRef;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
+import dev.keyhold.model.OwnedKeyRef;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,11 +48,12 @@ public final class AccessKeysApi {
         var made = accessKeys.create(
                 call.principal(), IdentityRef.named(userName), AccessKeys.Kind.USER, "", TransactionHook.NONE);
         try (var secret = made.secret()) {
-            var key = userName(made.owner())
-                    .with("AccessKeyId", made.key().keyId().text())
-                    .with("Status", status(made.key()))
+            var created = made.seen().key();
+            var key = userName(made.seen().owner())
+                    .with("AccessKeyId", created.keyId().text())
+                    .with("Status", status(created))
                     .with("SecretAccessKey", secret.reveal())
-                    .with("CreateDate", made.key().createdAt());
+                    .with("CreateDate", created.createdAt());
             return ResponseValue.Struct.EMPTY.with("AccessKey", key);
         }
     }
@@ -77,16 +78,15 @@ public final class AccessKeysApi {
                 call.principal().account(),
                 Action.LIST_ACCESS_KEYS,
                 userName.map(Identity::fold).orElse(""));
-        var owned = accessKeys.list(call.principal(), IdentityRef.named(userName), markers.request(paging));
-        var found = owned.keys().items().stream()
-                .map(AccessKeys.Details::key)
-                .map(key -> userName(owned.owner())
-                        .with("AccessKeyId", key.keyId().text())
-                        .with("Status", status(key))
-                        .with("CreateDate", key.createdAt()))
+        var page = accessKeys.list(call.principal(), IdentityRef.named(userName), markers.request(paging));
+        var found = page.items().stream()
+                .map(key -> userName(key.owner())
+                        .with("AccessKeyId", key.key().keyId().text())
+                        .with("Status", status(key.key()))
+                        .with("CreateDate", key.key().createdAt()))
                 .toList();
         var result = ResponseValue.Struct.EMPTY.with("AccessKeyMetadata", new ResponseValue.Items(found));
-        return markers.close(result, owned.keys().next());
+        return markers.close(result, page.next());
     }
 
     private void delete(ActionCall call) {
@@ -110,8 +110,8 @@ public final class AccessKeysApi {
         return userName(used.owner()).with("AccessKeyLastUsed", last);
     }
 
-    private static AccessKeyRef key(Optional<String> userName, String id) {
-        return new AccessKeyRef.OfOwner(IdentityRef.named(userName), new AccessKeyId(id));
+    private static OwnedKeyRef key(Optional<String> userName, String id) {
+        return new OwnedKeyRef.OfOwner(IdentityRef.named(userName), new AccessKeyId(id));
     }
 
     /** The root has no user name, so its keys show none. */

@@ -8,8 +8,11 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.identity.Users;
+import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.domain.identity.IdentityTags;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -35,10 +38,12 @@ public final class UsersApi {
     private static final TextConstraint ARN = TextConstraint.length(20, 2048);
     private static final Pattern POLICY_ARN = Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+");
 
-    private final Users users;
+    private final Identities identities;
+    private final IdentityTags identityTags;
 
-    public UsersApi(Users users) {
-        this.users = users;
+    public UsersApi(Identities identities, IdentityTags identityTags) {
+        this.identities = identities;
+        this.identityTags = identityTags;
     }
 
     public List<Route> routes() {
@@ -60,13 +65,16 @@ public final class UsersApi {
         var tags = call.input().structures("Tags", 0, MAX_TAGS, UsersApi::tag);
         call.input().check();
         boundary.ifPresent(UsersApi::refuseBoundary);
-        return ResponseValue.Struct.EMPTY.with("User", withTags(users.create(call.principal(), name, path, tags)));
+        var created =
+                identities.create(call.principal(), Identities.Draft.named(name, path, tags), TransactionHook.NONE);
+        return ResponseValue.Struct.EMPTY.with("User", withTags(created));
     }
 
     private ResponseValue.Struct get(ActionCall call) {
         var name = call.input().text("UserName", NAME);
         call.input().check();
-        return ResponseValue.Struct.EMPTY.with("User", withTags(users.get(call.principal(), name)));
+        return ResponseValue.Struct.EMPTY.with(
+                "User", withTags(identities.get(call.principal(), IdentityRef.named(name))));
     }
 
     private ResponseValue.Struct list(ActionCall call) {
@@ -74,7 +82,7 @@ public final class UsersApi {
         var paging = call.input().paging();
         call.input().check();
         var markers = PageMarkers.of(call.principal().account(), Action.LIST_IDENTITIES, prefix);
-        var page = users.list(call.principal(), prefix, markers.request(paging));
+        var page = identities.listBelow(call.principal(), prefix, markers.request(paging));
         var found = page.items().stream().map(UsersApi::user).toList();
         return markers.close(ResponseValue.Struct.EMPTY.with("Users", new ResponseValue.Items(found)), page.next());
     }
@@ -84,27 +92,28 @@ public final class UsersApi {
         var newName = call.input().text("NewUserName", NEW_NAME);
         var newPath = call.input().text("NewPath", PATH);
         call.input().check();
-        users.update(call.principal(), name, newName, newPath);
+        identities.update(
+                call.principal(), user(name), Identities.Patch.rename(newName, newPath), TransactionHook.NONE);
     }
 
     private void delete(ActionCall call) {
         var name = call.input().required("UserName", NAME);
         call.input().check();
-        users.delete(call.principal(), name);
+        identities.delete(call.principal(), user(name), Identities.WithCredentials.REFUSE, TransactionHook.NONE);
     }
 
     private void tag(ActionCall call) {
         var name = call.input().required("UserName", NAME);
         var tags = call.input().requireList("Tags").structures("Tags", 0, MAX_TAGS, UsersApi::tag);
         call.input().check();
-        users.tag(call.principal(), name, tags);
+        identityTags.add(call.principal(), user(name), tags);
     }
 
     private void untag(ActionCall call) {
         var name = call.input().required("UserName", NAME);
         var keys = call.input().requireList("TagKeys").texts("TagKeys", 0, MAX_TAGS, TAG_KEY);
         call.input().check();
-        users.untag(call.principal(), name, keys);
+        identityTags.remove(call.principal(), user(name), keys);
     }
 
     /** A user has few tags, so they are read whole and a page is cut by number. */
@@ -114,11 +123,15 @@ public final class UsersApi {
         call.input().check();
         var markers = PageMarkers.of(call.principal().account(), Action.LIST_IDENTITY_TAGS, Identity.fold(name));
         var from = markers.start(paging);
-        var all = users.tags(call.principal(), name);
+        var all = identityTags.list(call.principal(), user(name));
         var to = Math.min(all.size(), from + paging.size());
         var page = all.subList(Math.min(from, all.size()), to);
         var next = to < all.size() ? Optional.of(Integer.toString(to)) : Optional.<String>empty();
         return markers.close(ResponseValue.Struct.EMPTY.with("Tags", tags(page)), next);
+    }
+
+    private static IdentityRef user(String name) {
+        return new IdentityRef.Named(name);
     }
 
     private static Tag tag(Input input) {
@@ -133,9 +146,9 @@ public final class UsersApi {
                         : new ServiceError.Invalid(ServiceError.InvalidArgument.INVALID_POLICY_ARN));
     }
 
-    private static ResponseValue.Struct withTags(Users.Tagged tagged) {
-        var user = user(tagged.identity());
-        return tagged.tags().isEmpty() ? user : user.with("Tags", tags(tagged.tags()));
+    private static ResponseValue.Struct withTags(Identities.Details details) {
+        var user = user(details.identity());
+        return details.tags().isEmpty() ? user : user.with("Tags", tags(details.tags()));
     }
 
     private static ResponseValue.Struct user(Identity identity) {

@@ -1,7 +1,7 @@
 package dev.keyhold.api.yandex.iam;
 
 import dev.keyhold.api.yandex.operation.OperationReplies;
-import dev.keyhold.api.yandex.operation.ResultMapper;
+import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.PageTokens;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
@@ -34,26 +34,25 @@ import java.util.List;
 /** {@code yandex.cloud.iam.v1.ApiKeyService}. */
 public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
     private final ApiKeys keys;
-    private final OperationReplies operations;
+    private final ResourceReplies<ApiKeyView, ApiKey> replies;
 
     public ApiKeysApi(ApiKeys keys, OperationReplies operations) {
         this.keys = keys;
-        this.operations = operations;
+        this.replies = new ResourceReplies<>(operations, view -> view.key().id(), ApiKeysApi::message);
     }
 
     @Override
     public void list(ListApiKeysRequest request, StreamObserver<ListApiKeysResponse> reply) {
-        UnaryReplies.page(
+        replies.list(
                 reply,
                 request,
                 ListApiKeysResponse.getDefaultInstance(),
-                (principal, at) -> keys.list(principal, Texts.given(request.getServiceAccountId()), at)
-                        .map(ApiKeysApi::message));
+                (principal, at) -> keys.list(principal, Texts.given(request.getServiceAccountId()), at));
     }
 
     @Override
     public void get(GetApiKeyRequest request, StreamObserver<ApiKey> reply) {
-        UnaryReplies.send(reply, message(keys.get(CallContext.requireCaller(), request.getApiKeyId())));
+        replies.get(reply, principal -> keys.get(principal, request.getApiKeyId()));
     }
 
     @Override
@@ -64,7 +63,7 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
                 request.getDescription(),
                 scopes(request),
                 Times.given(request.hasExpiresAt(), request.getExpiresAt()),
-                operations.once(ResourceType.API_KEY));
+                replies.once(ResourceType.API_KEY));
         try (var secret = made.secret()) {
             UnaryReplies.send(
                     reply,
@@ -82,26 +81,26 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("scopes", List.copyOf(request.getScopesList())),
                 mask.replaces("expires_at", Times.given(request.hasExpiresAt(), request.getExpiresAt())));
-        var resultMapper = new ResultMapper<ApiKeyView>(
+        replies.change(
+                reply,
                 "Update API key",
-                seen -> UpdateApiKeyMetadata.newBuilder().setApiKeyId(id(seen)).build(),
-                ApiKeysApi::message);
-        operations.run(
-                reply, resultMapper, (principal, hook) -> keys.update(principal, request.getApiKeyId(), patch, hook));
+                id -> UpdateApiKeyMetadata.newBuilder().setApiKeyId(id).build(),
+                (principal, hook) -> keys.update(principal, request.getApiKeyId(), patch, hook));
     }
 
     @Override
     public void delete(DeleteApiKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<ApiKeyView>(
+        replies.delete(
+                reply,
                 "Delete API key",
-                seen -> DeleteApiKeyMetadata.newBuilder().setApiKeyId(id(seen)).build());
-        operations.run(reply, resultMapper, (principal, hook) -> keys.delete(principal, request.getApiKeyId(), hook));
+                id -> DeleteApiKeyMetadata.newBuilder().setApiKeyId(id).build(),
+                (principal, hook) -> keys.delete(principal, request.getApiKeyId(), hook));
     }
 
     @Override
     public void listOperations(
             ListApiKeyOperationsRequest request, StreamObserver<ListApiKeyOperationsResponse> reply) {
-        operations.list(
+        replies.operations(
                 reply,
                 request,
                 ListApiKeyOperationsResponse.getDefaultInstance(),
@@ -124,10 +123,6 @@ public final class ApiKeysApi extends ApiKeyServiceGrpc.ApiKeyServiceImplBase {
         return request.getScopesCount() == 0 && !request.getScope().isEmpty()
                 ? List.of(request.getScope())
                 : List.copyOf(request.getScopesList());
-    }
-
-    private static String id(ApiKeyView seen) {
-        return seen.key().id().text();
     }
 
     @SuppressWarnings("deprecation")

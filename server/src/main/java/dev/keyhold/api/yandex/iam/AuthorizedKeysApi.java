@@ -2,7 +2,7 @@ package dev.keyhold.api.yandex.iam;
 
 import dev.keyhold.api.yandex.error.RequestErrors;
 import dev.keyhold.api.yandex.operation.OperationReplies;
-import dev.keyhold.api.yandex.operation.ResultMapper;
+import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
@@ -31,26 +31,25 @@ import io.grpc.stub.StreamObserver;
 /** {@code yandex.cloud.iam.v1.KeyService}: authorized keys. */
 public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
     private final AuthorizedKeys keys;
-    private final OperationReplies operations;
+    private final ResourceReplies<AuthorizedKeyView, Key> replies;
 
     public AuthorizedKeysApi(AuthorizedKeys keys, OperationReplies operations) {
         this.keys = keys;
-        this.operations = operations;
+        this.replies = new ResourceReplies<>(operations, view -> view.key().id(), AuthorizedKeysApi::message);
     }
 
     @Override
     public void get(GetKeyRequest request, StreamObserver<Key> reply) {
-        UnaryReplies.send(reply, message(keys.get(CallContext.requireCaller(), request.getKeyId())));
+        replies.get(reply, principal -> keys.get(principal, request.getKeyId()));
     }
 
     @Override
     public void list(ListKeysRequest request, StreamObserver<ListKeysResponse> reply) {
-        UnaryReplies.page(
+        replies.list(
                 reply,
                 request,
                 ListKeysResponse.getDefaultInstance(),
-                (principal, at) -> keys.list(principal, Texts.given(request.getServiceAccountId()), at)
-                        .map(AuthorizedKeysApi::message));
+                (principal, at) -> keys.list(principal, Texts.given(request.getServiceAccountId()), at));
     }
 
     @Override
@@ -60,7 +59,7 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
                 Texts.given(request.getServiceAccountId()),
                 request.getDescription(),
                 algorithm(request),
-                operations.once(ResourceType.AUTHORIZED_KEY));
+                replies.once(ResourceType.AUTHORIZED_KEY));
         try (var privateKey = made.secret()) {
             UnaryReplies.send(
                     reply,
@@ -74,27 +73,25 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
     @Override
     public void update(UpdateKeyRequest request, StreamObserver<Operation> reply) {
         var description = FieldMasks.of(request).replaces("description", request.getDescription());
-        var resultMapper = new ResultMapper<AuthorizedKeyView>(
-                "Update key",
-                seen -> UpdateKeyMetadata.newBuilder().setKeyId(id(seen)).build(),
-                AuthorizedKeysApi::message);
-        operations.run(
+        replies.change(
                 reply,
-                resultMapper,
+                "Update key",
+                id -> UpdateKeyMetadata.newBuilder().setKeyId(id).build(),
                 (principal, hook) -> keys.update(principal, request.getKeyId(), description, hook));
     }
 
     @Override
     public void delete(DeleteKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<AuthorizedKeyView>(
+        replies.delete(
+                reply,
                 "Delete key",
-                seen -> DeleteKeyMetadata.newBuilder().setKeyId(id(seen)).build());
-        operations.run(reply, resultMapper, (principal, hook) -> keys.delete(principal, request.getKeyId(), hook));
+                id -> DeleteKeyMetadata.newBuilder().setKeyId(id).build(),
+                (principal, hook) -> keys.delete(principal, request.getKeyId(), hook));
     }
 
     @Override
     public void listOperations(ListKeyOperationsRequest request, StreamObserver<ListKeyOperationsResponse> reply) {
-        operations.list(
+        replies.operations(
                 reply,
                 request,
                 ListKeyOperationsResponse.getDefaultInstance(),
@@ -107,10 +104,6 @@ public final class AuthorizedKeysApi extends KeyServiceGrpc.KeyServiceImplBase {
             case RSA_4096 -> AuthorizedKey.Algorithm.RSA_4096;
             case UNRECOGNIZED -> throw RequestErrors.field("key_algorithm", "Algorithm does not exist");
         };
-    }
-
-    private static String id(AuthorizedKeyView seen) {
-        return seen.key().id().text();
     }
 
     private static Key message(AuthorizedKeyView seen) {

@@ -2,15 +2,16 @@ package dev.keyhold.api.yandex.iam;
 
 import dev.keyhold.api.yandex.binding.AccessBindings;
 import dev.keyhold.api.yandex.operation.OperationReplies;
-import dev.keyhold.api.yandex.operation.ResultMapper;
-import dev.keyhold.api.yandex.protocol.CallContext;
+import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Filters;
 import dev.keyhold.api.yandex.validation.Times;
-import dev.keyhold.domain.identity.ServiceAccounts;
-import dev.keyhold.domain.identity.ServiceAccounts.ServiceAccountView;
+import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.domain.identity.Identities.Details;
 import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
 import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
 import dev.keyhold.yandex.api.access.ListAccessBindingsResponse;
 import dev.keyhold.yandex.api.access.SetAccessBindingsRequest;
@@ -36,6 +37,8 @@ import dev.keyhold.yandex.api.iam.v1.UpdateServiceAccountMetadata;
 import dev.keyhold.yandex.api.iam.v1.UpdateServiceAccountRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.Optional;
 
 /** {@code yandex.cloud.iam.v1.ServiceAccountService}. */
 public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceAccountServiceImplBase {
@@ -46,19 +49,20 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
             dev.keyhold.domain.authz.Action.SET_IDENTITY_BINDINGS,
             AccessBindings::result);
 
-    private final ServiceAccounts accounts;
+    private final Identities identities;
     private final AccessBindings bindings;
-    private final OperationReplies operations;
+    private final ResourceReplies<Details, ServiceAccount> replies;
 
-    public ServiceAccountsApi(ServiceAccounts accounts, RoleBindings bindings, OperationReplies operations) {
-        this.operations = operations;
-        this.accounts = accounts;
+    public ServiceAccountsApi(Identities identities, RoleBindings bindings, OperationReplies operations) {
+        this.replies =
+                new ResourceReplies<>(operations, details -> details.identity().id(), ServiceAccountsApi::message);
+        this.identities = identities;
         this.bindings = new AccessBindings(bindings, operations, BINDINGS);
     }
 
     @Override
     public void get(GetServiceAccountRequest request, StreamObserver<ServiceAccount> reply) {
-        UnaryReplies.send(reply, message(accounts.get(CallContext.requireCaller(), request.getServiceAccountId())));
+        replies.get(reply, principal -> identities.get(principal, ref(request.getServiceAccountId())));
     }
 
     @Override
@@ -67,98 +71,91 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
                 reply,
                 request,
                 ListServiceAccountsResponse.getDefaultInstance(),
-                (principal, at) -> accounts.list(
-                                principal, request.getFolderId(), Filters.equal(request.getFilter(), "name"), at)
-                        .map(ServiceAccountsApi::message));
+                (principal, at) -> identities
+                        .listIn(principal, request.getFolderId(), Filters.equal(request.getFilter(), "name"), at)
+                        .map(listed -> message(listed.identity(), listed.lastUse())));
     }
 
     @Override
     public void create(CreateServiceAccountRequest request, StreamObserver<Operation> reply) {
-        var draft = new ServiceAccounts.Draft(
+        var draft = Identities.Draft.in(
                 request.getFolderId(),
                 request.getName(),
                 request.getDescription(),
                 request.getLabelsMap(),
                 Times.given(request.hasExpiresAt(), request.getExpiresAt()));
-        var resultMapper = new ResultMapper<ServiceAccountView>(
+        replies.change(
+                reply,
                 "Create service account",
-                seen -> CreateServiceAccountMetadata.newBuilder()
-                        .setServiceAccountId(id(seen))
+                id -> CreateServiceAccountMetadata.newBuilder()
+                        .setServiceAccountId(id)
                         .build(),
-                ServiceAccountsApi::message);
-        operations.run(reply, resultMapper, (principal, hook) -> accounts.create(principal, draft, hook));
+                (principal, hook) -> identities.create(principal, draft, hook));
     }
 
     @Override
     public void update(UpdateServiceAccountRequest request, StreamObserver<Operation> reply) {
         var mask = FieldMasks.of(request);
-        var patch = new ServiceAccounts.Patch(
+        var patch = Identities.Patch.describe(
                 mask.replaces("name", request.getName()),
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("labels", request.getLabelsMap()),
                 mask.replaces("expires_at", Times.given(request.hasExpiresAt(), request.getExpiresAt())));
-        var resultMapper = new ResultMapper<ServiceAccountView>(
-                "Update service account",
-                seen -> UpdateServiceAccountMetadata.newBuilder()
-                        .setServiceAccountId(id(seen))
-                        .build(),
-                ServiceAccountsApi::message);
-        operations.run(
+        replies.change(
                 reply,
-                resultMapper,
-                (principal, hook) -> accounts.update(principal, request.getServiceAccountId(), patch, hook));
+                "Update service account",
+                id -> UpdateServiceAccountMetadata.newBuilder()
+                        .setServiceAccountId(id)
+                        .build(),
+                (principal, hook) -> identities.update(principal, ref(request.getServiceAccountId()), patch, hook));
     }
 
     @Override
     public void delete(DeleteServiceAccountRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<ServiceAccountView>(
-                "Delete service account",
-                seen -> DeleteServiceAccountMetadata.newBuilder()
-                        .setServiceAccountId(id(seen))
-                        .build());
-        operations.run(
+        replies.delete(
                 reply,
-                resultMapper,
-                (principal, hook) -> accounts.delete(principal, request.getServiceAccountId(), hook));
+                "Delete service account",
+                id -> DeleteServiceAccountMetadata.newBuilder()
+                        .setServiceAccountId(id)
+                        .build(),
+                (principal, hook) -> identities.delete(
+                        principal, ref(request.getServiceAccountId()), Identities.WithCredentials.DELETE, hook));
     }
 
     @Override
     public void suspend(SuspendServiceAccountRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<ServiceAccountView>(
-                "Suspend service account",
-                seen -> SuspendServiceAccountMetadata.newBuilder()
-                        .setServiceAccountId(id(seen))
-                        .build(),
-                _ -> SuspendServiceAccountResponse.getDefaultInstance());
         var expiresAt = Times.given(request.hasExpiresAt(), request.getExpiresAt());
-        operations.run(
+        replies.change(
                 reply,
-                resultMapper,
-                (principal, hook) -> accounts.suspend(principal, request.getServiceAccountId(), expiresAt, hook));
+                "Suspend service account",
+                id -> SuspendServiceAccountMetadata.newBuilder()
+                        .setServiceAccountId(id)
+                        .build(),
+                SuspendServiceAccountResponse.getDefaultInstance(),
+                (principal, hook) ->
+                        identities.suspend(principal, ref(request.getServiceAccountId()), expiresAt, hook));
     }
 
     @Override
     public void reactivate(ReactivateServiceAccountRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<ServiceAccountView>(
-                "Reactivate service account",
-                seen -> ReactivateServiceAccountMetadata.newBuilder()
-                        .setServiceAccountId(id(seen))
-                        .build(),
-                _ -> ReactivateServiceAccountResponse.getDefaultInstance());
-        operations.run(
+        replies.change(
                 reply,
-                resultMapper,
-                (principal, hook) -> accounts.reactivate(principal, request.getServiceAccountId(), hook));
+                "Reactivate service account",
+                id -> ReactivateServiceAccountMetadata.newBuilder()
+                        .setServiceAccountId(id)
+                        .build(),
+                ReactivateServiceAccountResponse.getDefaultInstance(),
+                (principal, hook) -> identities.reactivate(principal, ref(request.getServiceAccountId()), hook));
     }
 
     @Override
     public void listOperations(
             ListServiceAccountOperationsRequest request, StreamObserver<ListServiceAccountOperationsResponse> reply) {
-        operations.list(
+        replies.operations(
                 reply,
                 request,
                 ListServiceAccountOperationsResponse.getDefaultInstance(),
-                (tx, principal) -> accounts.requireListOperations(tx, principal, request.getServiceAccountId()));
+                (tx, principal) -> identities.requireListOperations(tx, principal, ref(request.getServiceAccountId())));
     }
 
     @Override
@@ -177,12 +174,15 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
         bindings.update(request, reply);
     }
 
-    private static String id(ServiceAccountView seen) {
-        return seen.identity().id().text();
+    private static IdentityRef ref(String id) {
+        return new IdentityRef.ById(id);
     }
 
-    private static ServiceAccount message(ServiceAccountView seen) {
-        var identity = seen.identity();
+    private static ServiceAccount message(Details details) {
+        return message(details.identity(), details.lastUse());
+    }
+
+    private static ServiceAccount message(Identity identity, Optional<Instant> lastUse) {
         var message = ServiceAccount.newBuilder()
                 .setId(identity.id().text())
                 .setFolderId(identity.folder().text())
@@ -195,7 +195,7 @@ public final class ServiceAccountsApi extends ServiceAccountServiceGrpc.ServiceA
                             case ACTIVE -> ServiceAccount.Status.ACTIVE;
                             case SUSPENDED -> ServiceAccount.Status.SUSPENDED;
                         });
-        seen.lastUse().map(Times::timestamp).ifPresent(message::setLastAuthenticatedAt);
+        lastUse.map(Times::timestamp).ifPresent(message::setLastAuthenticatedAt);
         identity.expiresAt().map(Times::timestamp).ifPresent(message::setExpiresAt);
         return message.build();
     }

@@ -1,7 +1,7 @@
 package dev.keyhold.api.yandex.iam;
 
 import dev.keyhold.api.yandex.operation.OperationReplies;
-import dev.keyhold.api.yandex.operation.ResultMapper;
+import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
@@ -11,9 +11,9 @@ import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.AccessKeys.Details;
 import dev.keyhold.domain.credential.AccessKeys.Kind;
 import dev.keyhold.domain.credential.AccessKeys.Patch;
-import dev.keyhold.model.AccessKeyRef;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.OwnedKeyRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.AccessKey;
@@ -31,33 +31,30 @@ import dev.keyhold.yandex.api.iam.v1.awscompatibility.UpdateAccessKeyMetadata;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.UpdateAccessKeyRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
-import java.util.Optional;
 
 /** {@code yandex.cloud.iam.v1.awscompatibility.AccessKeyService}: the keys that AWS clients sign with. */
 public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceImplBase {
     private final AccessKeys keys;
-    private final OperationReplies operations;
+    private final ResourceReplies<Details, AccessKey> replies;
 
     public StaticKeysApi(AccessKeys keys, OperationReplies operations) {
         this.keys = keys;
-        this.operations = operations;
+        this.replies =
+                new ResourceReplies<>(operations, details -> details.key().id(), StaticKeysApi::message);
     }
 
     @Override
     public void list(ListAccessKeysRequest request, StreamObserver<ListAccessKeysResponse> reply) {
-        UnaryReplies.page(
+        replies.list(
                 reply,
                 request,
                 ListAccessKeysResponse.getDefaultInstance(),
-                (principal, at) -> keys.list(principal, owner(principal, request.getServiceAccountId()), at)
-                        .keys()
-                        .map(StaticKeysApi::message));
+                (principal, at) -> keys.list(principal, owner(principal, request.getServiceAccountId()), at));
     }
 
     @Override
     public void get(GetAccessKeyRequest request, StreamObserver<AccessKey> reply) {
-        UnaryReplies.send(
-                reply, message(keys.get(CallContext.requireCaller(), new AccessKeyRef.ById(request.getAccessKeyId()))));
+        replies.get(reply, principal -> keys.get(principal, new OwnedKeyRef.ById(request.getAccessKeyId())));
     }
 
     @Override
@@ -68,12 +65,12 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
                 owner(principal, request.getServiceAccountId()),
                 Kind.STATIC,
                 request.getDescription(),
-                operations.once(ResourceType.ACCESS_KEY));
+                replies.once(ResourceType.ACCESS_KEY));
         try (var secret = issued.secret()) {
             UnaryReplies.send(
                     reply,
                     CreateAccessKeyResponse.newBuilder()
-                            .setAccessKey(message(issued.key(), Optional.empty()))
+                            .setAccessKey(message(issued.seen()))
                             .setSecret(secret.reveal())
                             .build());
         }
@@ -82,68 +79,51 @@ public final class StaticKeysApi extends AccessKeyServiceGrpc.AccessKeyServiceIm
     @Override
     public void update(UpdateAccessKeyRequest request, StreamObserver<Operation> reply) {
         var description = FieldMasks.of(request).replaces("description", request.getDescription());
-        var resultMapper = new ResultMapper<Details>(
-                "Update access key",
-                seen -> UpdateAccessKeyMetadata.newBuilder()
-                        .setAccessKeyId(id(seen))
-                        .build(),
-                StaticKeysApi::message);
-        operations.run(
+        replies.change(
                 reply,
-                resultMapper,
+                "Update access key",
+                id -> UpdateAccessKeyMetadata.newBuilder().setAccessKeyId(id).build(),
                 (principal, hook) -> keys.update(
                         principal,
-                        new AccessKeyRef.ById(request.getAccessKeyId()),
+                        new OwnedKeyRef.ById(request.getAccessKeyId()),
                         Patch.description(description),
                         hook));
     }
 
     @Override
     public void delete(DeleteAccessKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<Details>(
-                "Delete access key",
-                seen -> DeleteAccessKeyMetadata.newBuilder()
-                        .setAccessKeyId(id(seen))
-                        .build());
-        operations.run(
+        replies.delete(
                 reply,
-                resultMapper,
-                (principal, hook) -> keys.delete(principal, new AccessKeyRef.ById(request.getAccessKeyId()), hook));
+                "Delete access key",
+                id -> DeleteAccessKeyMetadata.newBuilder().setAccessKeyId(id).build(),
+                (principal, hook) -> keys.delete(principal, new OwnedKeyRef.ById(request.getAccessKeyId()), hook));
     }
 
     @Override
     public void listOperations(
             ListAccessKeyOperationsRequest request, StreamObserver<ListAccessKeyOperationsResponse> reply) {
-        operations.list(
+        replies.operations(
                 reply,
                 request,
                 ListAccessKeyOperationsResponse.getDefaultInstance(),
                 (tx, principal) ->
-                        keys.requireListOperations(tx, principal, new AccessKeyRef.ById(request.getAccessKeyId())));
-    }
-
-    private static String id(Details seen) {
-        return seen.key().id().text();
+                        keys.requireListOperations(tx, principal, new OwnedKeyRef.ById(request.getAccessKeyId())));
     }
 
     /** The named service account, or the principal itself. */
     private static IdentityRef owner(Principal principal, String serviceAccountId) {
-        return new IdentityRef.ById(Texts.given(serviceAccountId)
-                .orElseGet(() -> principal.identity().id().text()));
+        return IdentityRef.byId(principal, Texts.given(serviceAccountId));
     }
 
     private static AccessKey message(Details seen) {
-        return message(seen.key(), seen.lastUse());
-    }
-
-    private static AccessKey message(dev.keyhold.model.AccessKey key, Optional<LastUse> lastUse) {
+        var key = seen.key();
         var message = AccessKey.newBuilder()
                 .setId(key.id().text())
                 .setServiceAccountId(key.owner().text())
                 .setCreatedAt(Times.timestamp(key.createdAt()))
                 .setDescription(key.description())
                 .setKeyId(key.keyId().text());
-        lastUse.map(LastUse::at).map(Times::timestamp).ifPresent(message::setLastUsedAt);
+        seen.lastUse().map(LastUse::at).map(Times::timestamp).ifPresent(message::setLastUsedAt);
         return message.build();
     }
 }

@@ -4,13 +4,13 @@ import com.google.protobuf.Empty;
 import dev.keyhold.api.yandex.binding.AccessBindings;
 import dev.keyhold.api.yandex.error.RequestErrors;
 import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.operation.ResultMapper;
-import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Times;
-import dev.keyhold.domain.kms.KeyRecords;
 import dev.keyhold.domain.kms.KeyVersions;
+import dev.keyhold.domain.kms.KeyView;
 import dev.keyhold.domain.kms.KmsKeys;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.SymmetricKey.Settings;
@@ -51,10 +51,12 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
     private final KmsKeys keys;
     private final KeyVersions versions;
     private final AccessBindings bindings;
+    private final ResourceReplies<KeyView, SymmetricKey> replies;
     private final OperationReplies operations;
 
     public SymmetricKeysApi(KmsKeys keys, KeyVersions versions, RoleBindings bindings, OperationReplies operations) {
         this.operations = operations;
+        this.replies = new ResourceReplies<>(operations, view -> view.key().id(), SymmetricKeysApi::message);
         this.keys = keys;
         this.versions = versions;
         this.bindings = new AccessBindings(
@@ -62,7 +64,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 operations,
                 new AccessBindings.Kind(
                         "symmetric key",
-                        (principal, id) -> tx -> KeyRecords.path(tx, principal, id),
+                        RoleBindings.On::symmetricKey,
                         dev.keyhold.domain.authz.Action.LIST_SYMMETRIC_KEY_BINDINGS,
                         dev.keyhold.domain.authz.Action.SET_SYMMETRIC_KEY_BINDINGS,
                         _ -> Empty.getDefaultInstance()));
@@ -78,32 +80,30 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 Algorithms.of("default_algorithm", request.getDefaultAlgorithm()),
                 Times.given(request.hasRotationPeriod(), request.getRotationPeriod()),
                 request.getDeletionProtection());
-        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
-                "create symmetric key",
-                seen -> CreateSymmetricKeyMetadata.newBuilder()
-                        .setKeyId(id(seen))
-                        .setPrimaryVersionId(seen.primary().id().text())
-                        .build(),
-                SymmetricKeysApi::message);
-        operations.run(
+        replies.run(
                 reply,
-                resultMapper,
+                new ResultMapper<>(
+                        "create symmetric key",
+                        seen -> CreateSymmetricKeyMetadata.newBuilder()
+                                .setKeyId(id(seen))
+                                .setPrimaryVersionId(seen.primary().id().text())
+                                .build(),
+                        SymmetricKeysApi::message),
                 (principal, hook) -> keys.create(principal, request.getFolderId(), settings, hook));
     }
 
     @Override
     public void get(GetSymmetricKeyRequest request, StreamObserver<SymmetricKey> reply) {
-        UnaryReplies.send(reply, message(keys.get(CallContext.requireCaller(), request.getKeyId())));
+        replies.get(reply, principal -> keys.get(principal, request.getKeyId()));
     }
 
     @Override
     public void list(ListSymmetricKeysRequest request, StreamObserver<ListSymmetricKeysResponse> reply) {
-        UnaryReplies.page(
+        replies.list(
                 reply,
                 request,
                 ListSymmetricKeysResponse.getDefaultInstance(),
-                (principal, at) ->
-                        keys.list(principal, request.getFolderId(), at).map(SymmetricKeysApi::message));
+                (principal, at) -> keys.list(principal, request.getFolderId(), at));
     }
 
     @Override
@@ -129,12 +129,6 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
         var period =
                 mask.replaces("rotation_period", Times.given(request.hasRotationPeriod(), request.getRotationPeriod()));
         var isProtected = mask.replaces("deletion_protection", request.getDeletionProtection());
-        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
-                "update key",
-                seen -> UpdateSymmetricKeyMetadata.newBuilder()
-                        .setKeyId(id(seen))
-                        .build(),
-                SymmetricKeysApi::message);
         UnaryOperator<Settings> change = before -> new Settings(
                 name.orElse(before.name()),
                 description.orElse(before.description()),
@@ -143,56 +137,57 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 algorithm.orElse(before.algorithm()),
                 period.orElse(before.rotationPeriod()),
                 isProtected.orElse(before.deletionProtection()));
-        operations.run(
-                reply, resultMapper, (principal, hook) -> keys.update(principal, request.getKeyId(), change, hook));
+        replies.change(
+                reply,
+                "update key",
+                id -> UpdateSymmetricKeyMetadata.newBuilder().setKeyId(id).build(),
+                (principal, hook) -> keys.update(principal, request.getKeyId(), change, hook));
     }
 
     @Override
     public void delete(DeleteSymmetricKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
+        replies.change(
+                reply,
                 "delete key",
-                seen -> DeleteSymmetricKeyMetadata.newBuilder()
-                        .setKeyId(id(seen))
-                        .build(),
-                SymmetricKeysApi::message);
-        operations.run(reply, resultMapper, (principal, hook) -> keys.delete(principal, request.getKeyId(), hook));
+                id -> DeleteSymmetricKeyMetadata.newBuilder().setKeyId(id).build(),
+                (principal, hook) -> keys.delete(principal, request.getKeyId(), hook));
     }
 
     @Override
     public void rotate(RotateSymmetricKeyRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
-                "rotate key",
-                seen -> RotateSymmetricKeyMetadata.newBuilder()
-                        .setKeyId(id(seen))
-                        .setNewPrimaryVersionId(seen.primary().id().text())
-                        .build(),
-                SymmetricKeysApi::message);
-        operations.run(reply, resultMapper, (principal, hook) -> versions.rotate(principal, request.getKeyId(), hook));
+        replies.run(
+                reply,
+                new ResultMapper<>(
+                        "rotate key",
+                        seen -> RotateSymmetricKeyMetadata.newBuilder()
+                                .setKeyId(id(seen))
+                                .setNewPrimaryVersionId(seen.primary().id().text())
+                                .build(),
+                        SymmetricKeysApi::message),
+                (principal, hook) -> versions.rotate(principal, request.getKeyId(), hook));
     }
 
     @Override
     public void setPrimaryVersion(SetPrimarySymmetricKeyVersionRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<KeyRecords.KeyView>(
-                "set primary version",
-                seen -> SetPrimarySymmetricKeyVersionMetadata.newBuilder()
-                        .setKeyId(id(seen))
-                        .setVersionId(seen.primary().id().text())
-                        .build(),
-                SymmetricKeysApi::message);
-        operations.run(
+        replies.run(
                 reply,
-                resultMapper,
+                new ResultMapper<>(
+                        "set primary version",
+                        seen -> SetPrimarySymmetricKeyVersionMetadata.newBuilder()
+                                .setKeyId(id(seen))
+                                .setVersionId(seen.primary().id().text())
+                                .build(),
+                        SymmetricKeysApi::message),
                 (principal, hook) -> versions.setPrimary(principal, request.getKeyId(), request.getVersionId(), hook));
     }
 
     @Override
     public void scheduleVersionDestruction(
             ScheduleSymmetricKeyVersionDestructionRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<KeyVersions.KeyVersionView>(
-                "schedule version destruction", SymmetricKeysApi::scheduled, SymmetricKeysApi::version);
         operations.run(
                 reply,
-                resultMapper,
+                new ResultMapper<>(
+                        "schedule version destruction", SymmetricKeysApi::scheduled, SymmetricKeysApi::version),
                 (principal, hook) -> versions.scheduleDestruction(
                         principal,
                         request.getKeyId(),
@@ -204,16 +199,15 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
     @Override
     public void cancelVersionDestruction(
             CancelSymmetricKeyVersionDestructionRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<KeyVersions.KeyVersionView>(
-                "cancel version destruction",
-                seen -> CancelSymmetricKeyVersionDestructionMetadata.newBuilder()
-                        .setKeyId(seen.version().key().text())
-                        .setVersionId(seen.version().id().text())
-                        .build(),
-                SymmetricKeysApi::version);
         operations.run(
                 reply,
-                resultMapper,
+                new ResultMapper<>(
+                        "cancel version destruction",
+                        seen -> CancelSymmetricKeyVersionDestructionMetadata.newBuilder()
+                                .setKeyId(seen.version().key().text())
+                                .setVersionId(seen.version().id().text())
+                                .build(),
+                        SymmetricKeysApi::version),
                 (principal, hook) ->
                         versions.cancelDestruction(principal, request.getKeyId(), request.getVersionId(), hook));
     }
@@ -221,7 +215,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
     @Override
     public void listOperations(
             ListSymmetricKeyOperationsRequest request, StreamObserver<ListSymmetricKeyOperationsResponse> reply) {
-        operations.list(
+        replies.operations(
                 reply,
                 request,
                 ListSymmetricKeyOperationsResponse.getDefaultInstance(),
@@ -253,7 +247,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
         };
     }
 
-    private static String id(KeyRecords.KeyView seen) {
+    private static String id(KeyView seen) {
         return seen.key().id().text();
     }
 
@@ -265,7 +259,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
         return metadata.build();
     }
 
-    private static SymmetricKey message(KeyRecords.KeyView seen) {
+    private static SymmetricKey message(KeyView seen) {
         var key = seen.key();
         var message = SymmetricKey.newBuilder()
                 .setId(key.id().text())

@@ -110,8 +110,7 @@ public final class OperationService {
                 principal,
                 Action.CANCEL_OPERATION,
                 tx -> permitted(tx, principal, id, Action.CANCEL_OPERATION),
-                tx -> {
-                    var operation = find(tx, principal, id);
+                (tx, operation) -> {
                     if (operation.done()) {
                         return new Change<>(operation, operation.resource(), List.of());
                     }

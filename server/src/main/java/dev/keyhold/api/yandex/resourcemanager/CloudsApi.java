@@ -2,10 +2,8 @@ package dev.keyhold.api.yandex.resourcemanager;
 
 import dev.keyhold.api.yandex.binding.AccessBindings;
 import dev.keyhold.api.yandex.operation.OperationReplies;
-import dev.keyhold.api.yandex.operation.ResultMapper;
-import dev.keyhold.api.yandex.protocol.CallContext;
+import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.protocol.PageTokens;
-import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Filters;
 import dev.keyhold.api.yandex.validation.Texts;
@@ -40,25 +38,25 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
 
     private final Clouds clouds;
     private final AccessBindings bindings;
-    private final OperationReplies operations;
+    private final ResourceReplies<Account, Cloud> replies;
 
     public CloudsApi(Clouds clouds, RoleBindings bindings, OperationReplies operations) {
-        this.operations = operations;
+        this.replies = new ResourceReplies<>(operations, Account::cloud, CloudsApi::message);
         this.clouds = clouds;
         this.bindings = new AccessBindings(bindings, operations, BINDINGS);
     }
 
     @Override
     public void get(GetCloudRequest request, StreamObserver<Cloud> reply) {
-        UnaryReplies.send(reply, message(clouds.get(CallContext.requireCaller(), request.getCloudId())));
+        replies.get(reply, principal -> clouds.get(principal, request.getCloudId()));
     }
 
     @Override
     public void list(ListCloudsRequest request, StreamObserver<ListCloudsResponse> reply) {
-        UnaryReplies.page(reply, request, ListCloudsResponse.getDefaultInstance(), (principal, at) -> {
+        replies.list(reply, request, ListCloudsResponse.getDefaultInstance(), (principal, at) -> {
             var found = clouds.list(
                     principal, Texts.given(request.getOrganizationId()), Filters.equal(request.getFilter(), "name"));
-            return PageTokens.slice(found, at).map(CloudsApi::message);
+            return PageTokens.slice(found, at);
         });
     }
 
@@ -69,19 +67,16 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
                 mask.replaces("name", request.getName()).filter(name -> !name.isEmpty()),
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("labels", request.getLabelsMap()));
-        var resultMapper = new ResultMapper<Account>(
+        replies.change(
+                reply,
                 "Update cloud",
-                account -> UpdateCloudMetadata.newBuilder()
-                        .setCloudId(account.cloud().text())
-                        .build(),
-                CloudsApi::message);
-        operations.run(
-                reply, resultMapper, (principal, hook) -> clouds.update(principal, request.getCloudId(), patch, hook));
+                id -> UpdateCloudMetadata.newBuilder().setCloudId(id).build(),
+                (principal, hook) -> clouds.update(principal, request.getCloudId(), patch, hook));
     }
 
     @Override
     public void listOperations(ListCloudOperationsRequest request, StreamObserver<ListCloudOperationsResponse> reply) {
-        operations.list(
+        replies.operations(
                 reply,
                 request,
                 ListCloudOperationsResponse.getDefaultInstance(),

@@ -2,9 +2,8 @@ package dev.keyhold.api.yandex.resourcemanager;
 
 import dev.keyhold.api.yandex.binding.AccessBindings;
 import dev.keyhold.api.yandex.operation.OperationReplies;
+import dev.keyhold.api.yandex.operation.ResourceReplies;
 import dev.keyhold.api.yandex.operation.ResultMapper;
-import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Filters;
 import dev.keyhold.api.yandex.validation.Times;
@@ -41,41 +40,35 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
 
     private final Folders folders;
     private final AccessBindings bindings;
-    private final OperationReplies operations;
+    private final ResourceReplies<dev.keyhold.model.Folder, Folder> replies;
 
     public FoldersApi(Folders folders, RoleBindings bindings, OperationReplies operations) {
-        this.operations = operations;
+        this.replies = new ResourceReplies<>(operations, dev.keyhold.model.Folder::id, FoldersApi::message);
         this.folders = folders;
         this.bindings = new AccessBindings(bindings, operations, BINDINGS);
     }
 
     @Override
     public void get(GetFolderRequest request, StreamObserver<Folder> reply) {
-        UnaryReplies.send(reply, message(folders.get(CallContext.requireCaller(), request.getFolderId())));
+        replies.get(reply, principal -> folders.get(principal, request.getFolderId()));
     }
 
     @Override
     public void list(ListFoldersRequest request, StreamObserver<ListFoldersResponse> reply) {
-        UnaryReplies.page(
+        replies.list(
                 reply,
                 request,
                 ListFoldersResponse.getDefaultInstance(),
-                (principal, at) -> folders.list(
-                                principal, request.getCloudId(), Filters.equal(request.getFilter(), "name"), at)
-                        .map(FoldersApi::message));
+                (principal, at) ->
+                        folders.list(principal, request.getCloudId(), Filters.equal(request.getFilter(), "name"), at));
     }
 
     @Override
     public void create(CreateFolderRequest request, StreamObserver<Operation> reply) {
-        var resultMapper = new ResultMapper<dev.keyhold.model.Folder>(
-                "Create folder",
-                folder -> CreateFolderMetadata.newBuilder()
-                        .setFolderId(folder.id().text())
-                        .build(),
-                FoldersApi::message);
-        operations.run(
+        replies.change(
                 reply,
-                resultMapper,
+                "Create folder",
+                id -> CreateFolderMetadata.newBuilder().setFolderId(id).build(),
                 (principal, hook) -> folders.create(
                         principal,
                         request.getCloudId(),
@@ -92,32 +85,26 @@ public final class FoldersApi extends FolderServiceGrpc.FolderServiceImplBase {
                 mask.replaces("name", request.getName()).filter(name -> !name.isEmpty()),
                 mask.replaces("description", request.getDescription()),
                 mask.replaces("labels", request.getLabelsMap()));
-        var resultMapper = new ResultMapper<dev.keyhold.model.Folder>(
-                "Update folder",
-                folder -> UpdateFolderMetadata.newBuilder()
-                        .setFolderId(folder.id().text())
-                        .build(),
-                FoldersApi::message);
-        operations.run(
+        replies.change(
                 reply,
-                resultMapper,
+                "Update folder",
+                id -> UpdateFolderMetadata.newBuilder().setFolderId(id).build(),
                 (principal, hook) -> folders.update(principal, request.getFolderId(), patch, hook));
     }
 
     @Override
     public void delete(DeleteFolderRequest request, StreamObserver<Operation> reply) {
         var after = Times.given(request.hasDeleteAfter(), request.getDeleteAfter());
-        var resultMapper = new ResultMapper<dev.keyhold.model.Folder>("Delete folder", FoldersApi::deletion);
-        operations.run(
+        replies.run(
                 reply,
-                resultMapper,
+                new ResultMapper<>("Delete folder", FoldersApi::deletion),
                 (principal, hook) -> folders.delete(principal, request.getFolderId(), after, hook));
     }
 
     @Override
     public void listOperations(
             ListFolderOperationsRequest request, StreamObserver<ListFolderOperationsResponse> reply) {
-        operations.list(
+        replies.operations(
                 reply,
                 request,
                 ListFolderOperationsResponse.getDefaultInstance(),

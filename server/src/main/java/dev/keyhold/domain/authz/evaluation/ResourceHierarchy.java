@@ -1,7 +1,6 @@
 package dev.keyhold.domain.authz.evaluation;
 
 import dev.keyhold.domain.cache.RevocableCache;
-import dev.keyhold.domain.kms.KeyRecords;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
@@ -50,7 +49,7 @@ final class ResourceHierarchy {
                         .filter(key -> key.deleteAt().isEmpty())
                         .map(key -> line(
                                 ResourceType.SYMMETRIC_KEY,
-                                KeyRecords.path(tx, key).path()));
+                                Resources.path(tx, key).path()));
             default -> cloudOrFolder(tx, id);
         };
     }

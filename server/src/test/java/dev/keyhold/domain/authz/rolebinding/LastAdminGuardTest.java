@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
-import dev.keyhold.domain.identity.ServiceAccounts;
+import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Identity;
@@ -92,7 +92,7 @@ class LastAdminGuardTest {
     }
 
     private void expire(Identity who, Optional<Instant> at) {
-        var patch = new ServiceAccounts.Patch(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(at));
+        var patch = Identities.Patch.describe(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(at));
         domain.serviceAccounts.update(domain.admin, who.id().text(), patch, TransactionHook.NONE);
     }
 
