@@ -16,6 +16,7 @@ import dev.keyhold.yandex.api.iam.v1.awscompatibility.TemporaryAccessKeyServiceP
 import dev.keyhold.yandex.api.kms.v1.SymmetricCryptoServiceProto;
 import dev.keyhold.yandex.api.kms.v1.SymmetricKeyServiceProto;
 import dev.keyhold.yandex.api.operation.OperationServiceProto;
+import dev.keyhold.yandex.api.organizationmanager.v1.OrganizationServiceProto;
 import dev.keyhold.yandex.api.resourcemanager.v1.CloudServiceProto;
 import dev.keyhold.yandex.api.resourcemanager.v1.FolderServiceProto;
 import java.io.IOException;
@@ -35,6 +36,7 @@ import yandex.cloud.api.iam.v1.awscompatibility.TemporaryAccessKeyServiceOuterCl
 import yandex.cloud.api.kms.v1.SymmetricCryptoServiceOuterClass;
 import yandex.cloud.api.kms.v1.SymmetricKeyServiceOuterClass;
 import yandex.cloud.api.operation.OperationServiceOuterClass;
+import yandex.cloud.api.organizationmanager.v1.OrganizationServiceOuterClass;
 import yandex.cloud.api.resourcemanager.v1.CloudServiceOuterClass;
 import yandex.cloud.api.resourcemanager.v1.FolderServiceOuterClass;
 
@@ -55,6 +57,7 @@ class YandexContractTest {
             ServiceAccountServiceProto.getDescriptor(),
             AccessKeyServiceProto.getDescriptor(),
             TemporaryAccessKeyServiceProto.getDescriptor(),
+            OrganizationServiceProto.getDescriptor(),
             CloudServiceProto.getDescriptor(),
             FolderServiceProto.getDescriptor(),
             SymmetricKeyServiceProto.getDescriptor(),
@@ -70,6 +73,7 @@ class YandexContractTest {
             ServiceAccountServiceOuterClass.getDescriptor(),
             AccessKeyServiceOuterClass.getDescriptor(),
             TemporaryAccessKeyServiceOuterClass.getDescriptor(),
+            OrganizationServiceOuterClass.getDescriptor(),
             CloudServiceOuterClass.getDescriptor(),
             FolderServiceOuterClass.getDescriptor(),
             SymmetricKeyServiceOuterClass.getDescriptor(),
