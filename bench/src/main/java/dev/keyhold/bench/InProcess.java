@@ -1,39 +1,34 @@
 package dev.keyhold.bench;
 
 import dev.keyhold.api.aws.protocol.AwsEndpoint;
-import dev.keyhold.api.aws.protocol.Routes;
-import dev.keyhold.api.aws.sts.StsApi;
 import dev.keyhold.crypto.ApiKeySecrets;
-import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.SigningKey;
-import dev.keyhold.domain.audit.AuditEventFactory;
-import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.ApiKeyAuthenticator;
-import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
-import dev.keyhold.domain.authn.AuthenticationThrottle;
 import dev.keyhold.domain.authn.IamTokens;
-import dev.keyhold.domain.authn.IdentityCache;
 import dev.keyhold.domain.authn.SigV4Authenticator;
-import dev.keyhold.domain.authn.TokenSigningKeys;
-import dev.keyhold.domain.authz.EvaluatingAuthorizer;
-import dev.keyhold.domain.authz.iampolicy.FixedRuleEvaluator;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
-import dev.keyhold.domain.credential.AccessKeyInfo;
-import dev.keyhold.domain.credential.AccessKeyIssuer;
-import dev.keyhold.domain.credential.KeySeals;
-import dev.keyhold.domain.credential.LastUses;
-import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.server.AuthnModule;
+import dev.keyhold.server.AuthzModule;
+import dev.keyhold.server.AwsModule;
+import dev.keyhold.server.Config;
+import dev.keyhold.server.Domain;
+import dev.keyhold.server.IamModule;
+import dev.keyhold.server.KmsModule;
+import dev.keyhold.server.StoreModule;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.sigv4.WireRequest;
@@ -74,7 +69,17 @@ record InProcess(
         implements AutoCloseable {
     private static final String FORM = "Action=GetCallerIdentity&Version=2011-06-15";
     private static final String SERVICE = "sts";
-    private static final int CACHED = 100_000;
+    /** The default limits, but failures are not limited. */
+    private static final Config.Limits LIMITS = new Config.Limits(
+            Config.Limits.DEFAULT.maxBodyBytes(),
+            Config.Limits.DEFAULT.maxHeaderBytes(),
+            Config.Limits.DEFAULT.maxRequests(),
+            Config.Limits.DEFAULT.maxConnections(),
+            Config.Limits.DEFAULT.requestTimeout(),
+            Config.Limits.DEFAULT.idleTimeout(),
+            0,
+            0,
+            Config.Limits.DEFAULT.cachedCredentials());
 
     static InProcess start(String folder, long seed) {
         var store = new SqlStore(SqliteEngine.open(database(folder), (_, _) -> {}));
@@ -88,46 +93,30 @@ record InProcess(
                 .run(ids.accountId(), rootKey, _ -> {})
                 .orElseThrow();
         var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
-        var barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
-        return of(store, ids, secrets, clock, barrier, installed);
+        var keyring = Keyring.unwrap(wrapped.keyring(), rootKey);
+        return of(new StoreModule(store, keyring, clock, random), rsaKeys, installed);
     }
 
-    private static InProcess of(
-            Store store,
-            IdGenerator ids,
-            SecretGenerator secrets,
-            InstantSource clock,
-            Barrier barrier,
-            Setup.Installed installed) {
+    private static InProcess of(StoreModule storage, RsaKeys rsaKeys, Setup.Installed installed) {
+        var authz = new AuthzModule(storage);
+        var authn = new AuthnModule(storage, authz, LIMITS);
+        var costly = CpuBoundExecutor.ofHalfTheProcessors();
+        var iam = new IamModule(storage, authz, authn, rsaKeys, costly, Quotas.DEFAULT, true);
+        var kms =
+                new KmsModule(storage, authz, KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY, RequestObserver.NONE);
+        var aws = new AwsModule(new Domain(storage, authz, authn, iam, kms), RequestObserver.NONE);
         var made = installed.rootKey();
-        var audit = new AuditEventFactory(clock, ids);
-        var denials = new DenialAuditLog(store, clock, ids);
-        var authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
-        var issuer = new AccessKeyIssuer(ids, secrets, barrier);
-        var seals = new KeySeals(barrier);
-        var lastUses = new LastUses(store);
-        var sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
-        var failures = new AuthenticationFailureRecorder(new AuthenticationThrottle(clock, 0, 0), denials);
-        var identities = new IdentityCache(store, clock, CACHED);
-        var credentials =
-                new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, CACHED);
-        var signingKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
-        var tokens = new IamTokens(
-                store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, CACHED);
-        var routes = new Routes(new StsApi(sessions, new AccessKeyInfo(store, authorizer, lastUses)).routes());
-        var api = new AwsEndpoint(routes, credentials, clock, RequestObserver.NONE);
-
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
         var day = signed.stringToSign().split("\n", 3)[1].substring(0, 8);
-        var origin = new RequestOrigin(ids.requestId(), "127.0.0.1", "bench", "aws");
+        var origin = new RequestOrigin(storage.ids().requestId(), "127.0.0.1", "bench", "aws");
         return new InProcess(
-                store,
-                credentials,
-                tokens,
-                tokens.issue(installed.admin()).token().reveal(),
-                new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, CACHED),
-                apiKey(store, ids, seals, installed.admin(), clock),
-                api,
+                storage.store(),
+                authn.credentials(),
+                authn.tokens(),
+                authn.tokens().issue(installed.admin()).token().reveal(),
+                authn.apiKeys(),
+                apiKey(storage, installed.admin()),
+                aws.service().api(),
                 new WireRequest("POST", "/", "", signed.headers(), signed.body(), false),
                 new SignedRequest(
                         "GET_CALLER_IDENTITY",
@@ -141,8 +130,8 @@ record InProcess(
                 origin);
     }
 
-    private static String apiKey(Store store, IdGenerator ids, KeySeals seals, Identity owner, InstantSource clock) {
-        var id = ids.resourceId(ResourceId.IAM, owner.account());
+    private static String apiKey(StoreModule storage, Identity owner) {
+        var id = storage.ids().resourceId(ResourceId.IAM, owner.account());
         var made = new ApiKeySecrets(new SecureRandom()).make(id);
         var key = new ApiKey(
                 owner.account(),
@@ -153,9 +142,9 @@ record InProcess(
                 made.tail(),
                 List.of("yc.postbox.send"),
                 Optional.empty(),
-                clock.instant(),
-                seals.ofApiKey(owner.account(), id, owner.id(), made.digest()));
-        store.write(tx -> {
+                storage.clock().instant(),
+                storage.seals().ofApiKey(owner.account(), id, owner.id(), made.digest()));
+        storage.store().write(tx -> {
             tx.apiKeys().insert(key);
             return key;
         });

@@ -4,7 +4,7 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.crypto.IdGenerator;
-import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.RequestOrigin;
@@ -33,14 +33,14 @@ public final class GatewayAccess {
 
     private final Allowlist allowed;
     private final HeaderCredentials credentials;
-    private final AuthenticationFailureRecorder failures;
+    private final AuthenticationRecorder recorder;
     private final IdGenerator ids;
 
     public GatewayAccess(
-            Allowlist allowed, HeaderCredentials credentials, AuthenticationFailureRecorder failures, IdGenerator ids) {
+            Allowlist allowed, HeaderCredentials credentials, AuthenticationRecorder recorder, IdGenerator ids) {
         this.allowed = allowed;
         this.credentials = credentials;
-        this.failures = failures;
+        this.recorder = recorder;
         this.ids = ids;
     }
 
@@ -108,7 +108,7 @@ public final class GatewayAccess {
             if (!allowed.identities().isEmpty() && isAllowed(context.request().headers(), server)) {
                 return Optional.empty();
             }
-            failures.turnedAway(server);
+            recorder.turnedAway(server);
             return Optional.of(new Denied(Optional.empty()));
         } catch (ServiceException refused) {
             return Optional.of(new Denied(Optional.of(refused.serviceError())));

@@ -19,29 +19,69 @@ import dev.keyhold.api.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyErrors;
 import dev.keyhold.api.gateway.forwardauth.ForwardAuth;
 import dev.keyhold.api.gateway.keystone.KeystoneTokens;
-import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.api.yandex.access.AccessServices;
+import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.authz.evaluation.AccessEvaluator;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.server.GatewayConfig.Interface;
+import io.grpc.ServerServiceDefinition;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
 /** Request authentication for other servers, by the enabled interfaces. */
-record GatewayModule(
-        Config config, GatewayAccess gatewayAccess, ForwardedRequestAuthenticator check, InstantSource clock) {
+final class GatewayModule {
     private static final List<String> KEYSTONE = List.of(KeystoneTokens.S3_PATH, KeystoneTokens.EC2_PATH);
 
-    static GatewayModule of(
-            Config config,
-            Wiring.Authentication authentication,
-            IdGenerator ids,
-            InstantSource clock,
-            RequestObserver observer) {
-        var inHeader = new HeaderCredentials(authentication.tokens(), authentication.apiKeys());
-        var gatewayAccess = new GatewayAccess(config.gateway().allowlist(), inHeader, authentication.failures(), ids);
-        var check = new ForwardedRequestAuthenticator(
-                authentication.credentials(), inHeader, authentication.failures(), clock, observer);
-        return new GatewayModule(config, gatewayAccess, check, clock);
+    private final Config config;
+    private final InstantSource clock;
+    private final GatewayAccess gatewayAccess;
+    private final ForwardedRequestAuthenticator check;
+    private final AccessServices accessServices;
+
+    GatewayModule(Domain domain, Config config, RequestObserver observer) {
+        var authn = domain.authn();
+        var storage = domain.storage();
+        this.config = config;
+        this.clock = storage.clock();
+        var inHeader = new HeaderCredentials(authn.tokens(), authn.apiKeys());
+        this.gatewayAccess = new GatewayAccess(config.gateway().allowlist(), inHeader, authn.recorder(), storage.ids());
+        this.check =
+                new ForwardedRequestAuthenticator(authn.credentials(), inHeader, authn.recorder(), clock, observer);
+        var evaluator = new AccessEvaluator(
+                storage.store(),
+                authn.identities(),
+                domain.authz().bindings(),
+                authn.recorder(),
+                domain.authz().denials());
+        this.accessServices = new AccessServices(
+                authn.tokens(),
+                authn.apiKeys(),
+                authn.credentials(),
+                config.gateway().audience(),
+                evaluator,
+                clock,
+                observer);
+    }
+
+    /** Which servers may call the interfaces. */
+    GatewayAccess gatewayAccess() {
+        return gatewayAccess;
+    }
+
+    /** The interfaces that the Yandex Cloud API serves among its own services, if they are enabled. */
+    List<ServerServiceDefinition> accessServices() {
+        return config.gateway().interfaces().contains(Interface.ACCESS_SERVICE)
+                ? accessServices.definitions(
+                        context -> gatewayAccess.refusal(context, relayed()), GatewayModule::relayed)
+                : List.of();
+    }
+
+    /** The origin of the call that the current thread answers: a server that speaks for its clients. */
+    private static RequestOrigin relayed() {
+        var origin = CallContext.current().origin();
+        return RequestOrigin.relayed(origin.requestId(), origin.source(), origin.userAgent(), "gateway");
     }
 
     /**

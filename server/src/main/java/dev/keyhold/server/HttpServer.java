@@ -66,13 +66,15 @@ final class HttpServer {
         var readiness = new Readiness(installation::probe);
         var health = new Health(wiring.yandex().api().names(), readiness::isReady);
         builder.service(health.service());
-        wiring.yandex().api().bind(builder, bounded, new UnservedServices(wiring.aws()));
+        wiring.yandex()
+                .api()
+                .bind(builder, bounded, new UnservedServices(wiring.aws().service()));
         wiring.gateway()
                 .bind(builder, bounded)
                 .route()
                 .path("/")
-                .errorHandler(wiring.aws().errors())
-                .build(bounded.apply(wiring.aws()).apply(wiring.aws()))
+                .errorHandler(wiring.aws().service().errors())
+                .build(bounded.apply(wiring.aws().service()).apply(wiring.aws().service()))
                 // Monitoring must get a response above all during an overload.
                 .service("/healthz", new UnaryResponseDecorator((_, _) -> HttpResponse.of("ok\n")))
                 .service(

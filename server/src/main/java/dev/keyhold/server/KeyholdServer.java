@@ -78,9 +78,10 @@ public final class KeyholdServer implements AutoCloseable {
 
     private static KeyholdServer open(Config config, Installation installation, InstantSource clock, Metrics metrics) {
         var tls = new ServerTls(config, installation.folder(), clock);
-        var wiring = Wiring.of(config, installation, clock, metrics);
-        var tokens = wiring.authentication().tokens();
-        tokens.rotateKeys();
+        var wiring = new Wiring(config, installation, clock, metrics);
+        var authn = wiring.domain().authn();
+        var keyUses = wiring.domain().kms().uses();
+        authn.tokens().rotateKeys();
         var http = HttpServer.build(config, installation, tls, wiring, metrics);
         try {
             http.server().start().join();
@@ -89,17 +90,17 @@ public final class KeyholdServer implements AutoCloseable {
         }
         var background = new Background();
         background.repeat("health", REFRESH_HEALTH, http.health()::refresh);
-        background.repeat("refusals", FLUSH_REFUSALS, wiring.denials()::flush);
+        background.repeat("refusals", FLUSH_REFUSALS, wiring.domain().authz().denials()::flush);
         background.repeat(
                 "key uses",
                 config.yandex().keyUses() == KeyUsageAuditLog.Detail.ALL ? FLUSH_REFUSALS : SUMMARIZE_KEY_USES,
-                wiring.yandex().uses()::flush);
-        background.repeat("last uses", FLUSH_LAST_USES, wiring.lastUses()::flush);
-        background.repeat("token keys", ROTATE_TOKEN_KEYS, tokens::rotateKeys);
-        background.repeat("revoked tokens", CLEAN_TOKENS, tokens::clean);
+                keyUses::flush);
+        background.repeat("last uses", FLUSH_LAST_USES, authn.lastUses()::flush);
+        background.repeat("token keys", ROTATE_TOKEN_KEYS, authn.tokens()::rotateKeys);
+        background.repeat("revoked tokens", CLEAN_TOKENS, authn.revokedTokens()::clean);
         background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
         background.repeat("certificate", REFRESH_CERTIFICATE, tls::refresh);
-        background.repeat("jobs", RUN_JOBS, () -> run(wiring.yandex()));
+        background.repeat("jobs", RUN_JOBS, () -> runJobs(wiring));
         if (installation.store().lease().isPresent()) {
             var nodes = wiring.nodes();
             metrics.watch(nodes);
@@ -120,11 +121,11 @@ public final class KeyholdServer implements AutoCloseable {
     }
 
     /** One after the other: what is being destroyed cannot be scrubbed before it is committed. */
-    private static void run(YandexModule yandex) {
+    private static void runJobs(Wiring wiring) {
         try {
-            yandex.jobs().runDue();
+            wiring.jobs().runDue();
         } finally {
-            yandex.keyJobs().scrub();
+            wiring.domain().kms().jobs().scrub();
         }
     }
 
@@ -209,7 +210,7 @@ public final class KeyholdServer implements AutoCloseable {
     public void close() {
         log.atInfo().log("server.stopping");
         http.stop();
-        wiring.yandex().costly().close();
+        wiring.costly().close();
         background.close();
         try {
             if (Background.finish(this::writeAndClose, installation::isStalled)) {
@@ -225,9 +226,10 @@ public final class KeyholdServer implements AutoCloseable {
 
     /** Writes what waits in memory, and gives the folder back. */
     private void writeAndClose() {
-        background.attempt("refusals", wiring.denials()::flush);
-        background.attempt("key uses", wiring.yandex().uses()::flush);
-        background.attempt("last uses", wiring.lastUses()::flush);
+        var domain = wiring.domain();
+        background.attempt("refusals", domain.authz().denials()::flush);
+        background.attempt("key uses", domain.kms().uses()::flush);
+        background.attempt("last uses", domain.authn().lastUses()::flush);
         installation.close();
     }
 }

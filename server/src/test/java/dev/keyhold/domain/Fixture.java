@@ -2,39 +2,30 @@ package dev.keyhold.domain;
 
 import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
-import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
-import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.crypto.TestRsaKeys;
-import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.ApiKeyAuthenticator;
-import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
-import dev.keyhold.domain.authn.AuthenticationThrottle;
 import dev.keyhold.domain.authn.IamTokens;
-import dev.keyhold.domain.authn.IdentityCache;
 import dev.keyhold.domain.authn.Impersonation;
 import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.domain.authn.SigV4Authenticator;
-import dev.keyhold.domain.authn.TokenSigningKeys;
+import dev.keyhold.domain.authn.TokenRevocation;
 import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.authz.EvaluatingAuthorizer;
-import dev.keyhold.domain.authz.iampolicy.FixedRuleEvaluator;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
-import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
@@ -43,14 +34,12 @@ import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.Accounts;
 import dev.keyhold.domain.identity.Identities;
-import dev.keyhold.domain.identity.IdentityResolver;
-import dev.keyhold.domain.identity.IdentityTags;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyQuotas;
-import dev.keyhold.domain.kms.KeyRotation;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
 import dev.keyhold.domain.resource.Clouds;
@@ -71,6 +60,13 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.server.AuthnModule;
+import dev.keyhold.server.AuthzModule;
+import dev.keyhold.server.Config;
+import dev.keyhold.server.IamModule;
+import dev.keyhold.server.KmsModule;
+import dev.keyhold.server.StoreModule;
+import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.store.AuditStore;
@@ -101,12 +97,15 @@ public final class Fixture implements AutoCloseable {
 
     private static final String STRING_TO_SIGN = "AWS4-HMAC-SHA256 and more";
     private static final RequestOrigin YANDEX = new RequestOrigin("request-2", "192.0.2.8", "yc", "yandex");
-    private static final long MAX_CACHED = 100;
+    private static final int MAX_CACHED = 100;
+    private static final Config.Limits LIMITS =
+            TestKeyhold.authenticating(FAILURES_PER_SOURCE, FAILURES_PER_KEY, MAX_CACHED);
 
     public final ManualClock clock = new ManualClock();
     public final IdGenerator ids;
     public final SecretGenerator secrets;
     public final FaultyStore store;
+    private final RsaKeys rsaKeys = TestRsaKeys.create();
     public final RootKey rootKey = RootKey.generate(new SecureRandom());
     public final List<Setup.AdminKey> adminKeys = new ArrayList<>();
     public final Setup.Installed installed;
@@ -119,7 +118,7 @@ public final class Fixture implements AutoCloseable {
     public final UserKeys accessKeys;
     public final AccessKeyInfo accessKeyInfo;
     public final Sessions sessions;
-    public final AuthenticationFailureRecorder failures;
+    public final AuthenticationRecorder recorder;
     public final KeySeals seals;
     public final SigV4Authenticator credentials;
     public final Principal root;
@@ -143,83 +142,76 @@ public final class Fixture implements AutoCloseable {
     public final StaticKeys staticKeys;
     public final Impersonation impersonation;
     public final IamTokens tokens;
+    public final TokenRevocation revocation;
     public final JwtExchange exchange;
     public final ApiKeyAuthenticator apiKeyCheck;
     /** The service account that every installation has. */
     public final Principal admin;
 
+    private final CpuBoundExecutor costly = CpuBoundExecutor.ofHalfTheProcessors();
+    private final StoreModule storage;
+    private final AuthzModule authz;
+    private final AuthnModule authn;
+
     public Fixture(Path folder) {
         store = new FaultyStore(TestDatabase.create(folder.resolve("keyhold.db")));
         var random = new Random(11);
-        ids = new IdGenerator(random);
-        secrets = new SecretGenerator(random);
-        var rsaKeys = TestRsaKeys.create();
-        installed = new Setup(store, ids, secrets, rsaKeys, clock)
+        installed = new Setup(store, new IdGenerator(random), new SecretGenerator(random), rsaKeys, clock)
                 .run(ACCOUNT, rootKey, adminKeys::add)
                 .orElseThrow();
         var wrapped = store.read(tx -> tx.keyrings().all().getFirst());
-        barrier = new Barrier(Keyring.unwrap(wrapped.keyring(), rootKey));
-        issuer = new AccessKeyIssuer(ids, secrets, barrier);
-        var audit = new AuditEventFactory(clock, ids);
-        denials = new DenialAuditLog(store, clock, ids);
-        lastUses = new LastUses(store);
-        authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
-        var resolver = new IdentityResolver(authorizer);
-        changes = new Changes(store, audit);
-        var allIdentities = new Identities(store, authorizer, changes, ids, clock, SMALL, lastUses::find);
-        users = new Users(allIdentities, new IdentityTags(store, resolver, changes, SMALL));
-        serviceAccounts = new ServiceAccounts(allIdentities);
-        accounts = new Accounts(store, authorizer, changes, SMALL);
-        accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
-        sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
-        failures = new AuthenticationFailureRecorder(
-                new AuthenticationThrottle(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), denials);
-        var identities = new IdentityCache(store, clock, MAX_CACHED);
-        credentials =
-                new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, MAX_CACHED);
+        storage = new StoreModule(store, Keyring.unwrap(wrapped.keyring(), rootKey), clock, random);
+        ids = storage.ids();
+        secrets = storage.secrets();
+        barrier = storage.barrier();
+        seals = storage.seals();
+        changes = storage.changes();
+        authz = new AuthzModule(storage);
+        denials = authz.denials();
+        authorizer = authz.authorizer();
+        authn = new AuthnModule(storage, authz, LIMITS);
+        issuer = authn.accessKeyIssuer();
+        lastUses = authn.lastUses();
+        sessions = authn.sessions();
+        recorder = authn.recorder();
+        credentials = authn.credentials();
+        tokens = authn.tokens();
+        revocation = authn.revocation();
+        exchange = authn.exchange();
+        impersonation = authn.impersonation();
+        apiKeyCheck = authn.apiKeys();
         root = caller(installed.rootKey());
         admin = tokenCaller(installed.admin());
 
-        clouds = new Clouds(store, authorizer, changes);
-        folders = new Folders(store, authorizer, changes, audit, ids, clock);
+        var iam = iam(true);
+        users = new Users(iam.identities(), iam.tags());
+        accounts = iam.accounts();
+        accessKeyInfo = iam.accessKeyInfo();
+        serviceAccounts = new ServiceAccounts(iam.identities());
+        clouds = iam.clouds();
+        folders = iam.folders();
+        bindings = iam.bindings();
+        apiKeys = iam.apiKeys();
+        authorizedKeys = iam.authorizedKeys();
+        accessKeys = new UserKeys(iam.accessKeys());
+        staticKeys = new StaticKeys(iam.accessKeys());
         jobs = new Jobs(store, clock, Map.of(Job.Kind.DELETE_FOLDER, folders::deleteDue), (_, _) -> {});
-        bindings = new RoleBindings(store, authorizer, changes);
-        var rotation = new KeyRotation(ids, secrets, barrier, SMALL_KEYS);
-        symmetricKeys = new KmsKeys(store, authorizer, changes, ids, rotation, clock, SMALL_KEYS);
-        keyVersions = new KeyVersions(store, authorizer, changes, rotation, clock, SMALL_KEYS);
-        keyJobs = new KeyJobs(store, rotation, audit, clock);
-        uses = new KeyUsageAuditLog(store, clock, ids, KeyUsageAuditLog.Detail.SUMMARY);
-        var cipher = new MessageCipher(new Random(13));
-        crypto = new CryptoService(
-                store, barrier, authorizer, new RoleBindingCache(store), cipher, secrets, uses, denials, counting());
-        seals = new KeySeals(barrier);
-        var apiKeySecrets = new ApiKeySecrets(new Random(12));
-        apiKeys = new ApiKeys(store, resolver, changes, ids, apiKeySecrets, seals, lastUses, clock, SMALL);
-        authorizedKeys =
-                new AuthorizedKeys(store, resolver, changes, ids, rsaKeys::generate, seals, lastUses, clock, SMALL);
-        var allKeys = accessKeys(rules(true));
-        accessKeys = new UserKeys(allKeys);
-        staticKeys = new StaticKeys(allKeys);
-        var signingKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
-        tokens = new IamTokens(
-                store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
-        exchange = new JwtExchange(
-                store, seals, _ -> Optional.empty(), identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
-        impersonation = new Impersonation(store, resolver, tokens, sessions, audit, clock);
-        apiKeyCheck = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
+
+        var kms = new KmsModule(storage, authz, SMALL_KEYS, KeyUsageAuditLog.Detail.SUMMARY, counting());
+        symmetricKeys = kms.keys();
+        keyVersions = kms.versions();
+        keyJobs = kms.jobs();
+        uses = kms.uses();
+        crypto = kms.crypto();
     }
 
-    private static AccessKeys.Rules rules(boolean lastOfRootStays) {
-        return new AccessKeys.Rules(SMALL.accessKeysPerUser(), SMALL.staticKeys(), lastOfRootStays);
+    private IamModule iam(boolean protectLastRootKey) {
+        return new IamModule(storage, authz, authn, rsaKeys, costly, SMALL, protectLastRootKey);
     }
 
     /** The same access keys where the last one of the root is not protected. */
     public UserKeys unprotectedAccessKeys() {
-        return new UserKeys(accessKeys(rules(false)));
-    }
-
-    private AccessKeys accessKeys(AccessKeys.Rules rules) {
-        return new AccessKeys(store, new IdentityResolver(authorizer), changes, issuer, lastUses, clock, rules);
+        return new UserKeys(iam(false).accessKeys());
     }
 
     /** Whoever signs with that key. */
@@ -398,5 +390,6 @@ public final class Fixture implements AutoCloseable {
     public void close() {
         store.fail(FaultyStore.Fault.NONE);
         store.close();
+        costly.close();
     }
 }

@@ -15,7 +15,7 @@ public final class MetricSeries {
         var metrics = new Metrics();
         var wiring = keyhold.wiring();
         metrics.watch(new ConcurrencyLimits(1, 1, 1));
-        metrics.watch(wiring.credentials());
+        metrics.watch(wiring.domain().authn().credentials());
         metrics.watch(wiring.nodes());
         metrics.answered("api", "operation", "outcome", Duration.ZERO);
         metrics.verified("outcome");

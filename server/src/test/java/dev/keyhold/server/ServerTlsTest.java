@@ -80,7 +80,7 @@ class ServerTlsTest {
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
-        var wiring = Wiring.of(config, installation, clock, metrics);
+        var wiring = new Wiring(config, installation, clock, metrics);
         var built = HttpServer.build(config, installation, tls, wiring, metrics).server();
         built.start().join();
         server = Optional.of(built);

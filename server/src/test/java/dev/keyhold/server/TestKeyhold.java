@@ -143,6 +143,21 @@ public final class TestKeyhold implements AutoCloseable {
                 limits.cachedCredentials());
     }
 
+    /** The default limits but for authentication. */
+    public static Config.Limits authenticating(int failuresPerSource, int failuresPerKey, int cachedCredentials) {
+        var limits = Config.Limits.DEFAULT;
+        return new Config.Limits(
+                limits.maxBodyBytes(),
+                limits.maxHeaderBytes(),
+                limits.maxRequests(),
+                limits.maxConnections(),
+                limits.requestTimeout(),
+                limits.idleTimeout(),
+                failuresPerSource,
+                failuresPerKey,
+                cachedCredentials);
+    }
+
     /** The port as in production. */
     public InetSocketAddress address() {
         return address(running.server.plaintextUrl());
@@ -158,7 +173,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** The dialect behind the second port, for tests that need no connection. */
     public AwsService service() {
-        return running.wiring.aws();
+        return running.wiring.aws().service();
     }
 
     /** The other dialect as it is on the port, for tests that walk its methods. */
@@ -246,7 +261,7 @@ public final class TestKeyhold implements AutoCloseable {
         var admin = running.store
                 .read(tx -> tx.identities().findUser(ACCOUNT, "admin"))
                 .orElseThrow();
-        try (var token = running.wiring.authentication().tokens().issue(admin).token()) {
+        try (var token = running.wiring.domain().authn().tokens().issue(admin).token()) {
             return token.reveal();
         }
     }
@@ -305,7 +320,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** What the server runs its costly work on. */
     public CpuBoundExecutor costlyWork() {
-        return running.server.wiring().yandex().costly();
+        return running.server.wiring().costly();
     }
 
     /** How many requests are not answered yet. */
@@ -417,7 +432,7 @@ public final class TestKeyhold implements AutoCloseable {
                 Config.Yandex.DEFAULT,
                 gateway);
         var server = KeyholdServer.start(config, installation, clock, metrics);
-        var wiring = Wiring.of(config, installation, clock, metrics);
+        var wiring = new Wiring(config, installation, clock, metrics);
         return new Running(server, Optional.empty(), wiring, installation.store());
     }
 

@@ -3,7 +3,7 @@ package dev.keyhold.api.gateway;
 import dev.keyhold.api.CredentialScheme;
 import dev.keyhold.api.HeaderCredentials;
 import dev.keyhold.domain.audit.RequestObserver;
-import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.cache.NonBlocking;
@@ -39,19 +39,19 @@ public final class ForwardedRequestAuthenticator {
 
     private final SigV4Authenticator credentials;
     private final HeaderCredentials inHeader;
-    private final AuthenticationFailureRecorder failures;
+    private final AuthenticationRecorder recorder;
     private final SigV4 sigV4;
     private final RequestObserver observer;
 
     public ForwardedRequestAuthenticator(
             SigV4Authenticator credentials,
             HeaderCredentials inHeader,
-            AuthenticationFailureRecorder failures,
+            AuthenticationRecorder recorder,
             InstantSource clock,
             RequestObserver observer) {
         this.credentials = credentials;
         this.inHeader = inHeader;
-        this.failures = failures;
+        this.recorder = recorder;
         this.sigV4 = new SigV4(clock);
         this.observer = observer;
     }
@@ -105,7 +105,7 @@ public final class ForwardedRequestAuthenticator {
 
     private GatewayResult.Denied turnAway(S3Error denial, RequestOrigin origin) {
         try {
-            failures.turnedAway(origin);
+            recorder.turnedAway(origin);
             return GatewayResult.Denied.of(denial);
         } catch (ServiceException throttled) {
             return GatewayResult.Denied.of(S3Error.of(throttled.serviceError()));

@@ -3,7 +3,6 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.KeySeals;
-import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
@@ -25,8 +24,7 @@ public final class ApiKeyAuthenticator {
     private final Store store;
     private final KeySeals seals;
     private final IdentityCache identities;
-    private final LastUses lastUses;
-    private final AuthenticationFailureRecorder failures;
+    private final AuthenticationRecorder recorder;
     private final InstantSource clock;
     private final RevocableCache<ResourceId, Stored> keys;
 
@@ -34,15 +32,13 @@ public final class ApiKeyAuthenticator {
             Store store,
             KeySeals seals,
             IdentityCache identities,
-            LastUses lastUses,
-            AuthenticationFailureRecorder failures,
+            AuthenticationRecorder recorder,
             InstantSource clock,
             long maxCached) {
         this.store = store;
         this.seals = seals;
         this.identities = identities;
-        this.lastUses = lastUses;
-        this.failures = failures;
+        this.recorder = recorder;
         this.clock = clock;
         this.keys = new RevocableCache<>(maxCached, store.lease());
         store.onChange(this::forget);
@@ -59,23 +55,23 @@ public final class ApiKeyAuthenticator {
      */
     public AuthenticationResult verify(String secret, RequestOrigin origin, String operation) {
         var claimed = ApiKeySecrets.keyOf(secret);
-        failures.check(origin, () -> claimed.map(ResourceId::text));
+        recorder.check(origin, () -> claimed.map(ResourceId::text));
         var stored = claimed.flatMap(this::key);
         var key = stored.map(Stored::key);
         var owner = key.flatMap(found -> identities.find(found.account(), found.owner()));
         var forged = stored.filter(found -> !found.whole()).isPresent();
         if (key.isEmpty() || forged || !ApiKeySecrets.matches(secret, key.get().digest())) {
             var reason = forged ? AuthenticationFailure.FORGED_RECORD : AuthenticationFailure.BAD_API_KEY;
-            failures.unproved(operation, reason, owner, claimed.map(ResourceId::text), origin);
+            recorder.unproved(operation, reason, owner, claimed.map(ResourceId::text), origin);
             return new AuthenticationResult.Failed(reason);
         }
         var fault = faultOf(key.get(), owner);
         if (fault.isPresent() || owner.isEmpty()) {
             var reason = fault.orElse(AuthenticationFailure.DELETED_IDENTITY);
-            failures.proved(operation, reason, owner, key.get().id().text(), origin);
+            recorder.proved(operation, reason, owner, key.get().id().text(), origin);
             return new AuthenticationResult.Failed(reason);
         }
-        lastUses.used(owner.get(), key.get().id(), clock.instant());
+        recorder.used(owner.get(), key.get().id(), clock.instant());
         var credential =
                 new Principal.Credential.ScopedKey(key.get().id(), key.get().scopes());
         return new AuthenticationResult.Authenticated(new Principal(owner.get(), credential, origin));

@@ -1,8 +1,8 @@
 package dev.keyhold.domain.authn;
 
-import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.model.Identity;
@@ -26,7 +26,7 @@ public final class Impersonation {
     private final IdentityResolver identities;
     private final IamTokens tokens;
     private final Sessions sessions;
-    private final AuditEventFactory audit;
+    private final Changes changes;
     private final InstantSource clock;
 
     public Impersonation(
@@ -34,13 +34,13 @@ public final class Impersonation {
             IdentityResolver identities,
             IamTokens tokens,
             Sessions sessions,
-            AuditEventFactory audit,
+            Changes changes,
             InstantSource clock) {
         this.store = store;
         this.identities = identities;
         this.tokens = tokens;
         this.sessions = sessions;
-        this.audit = audit;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -49,11 +49,7 @@ public final class Impersonation {
         var operation = Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT;
         var owner = owner(principal, new IdentityRef.ById(serviceAccount), operation, "service_account_id");
         var issued = tokens.issue(owner);
-        store.write(tx -> {
-            var target = "IAM token " + issued.id() + " of " + AuditTargets.describe(owner);
-            tx.audit().append(audit.change(principal, operation, target));
-            return issued.id();
-        });
+        changes.record(principal, operation, "IAM token " + issued.id() + " of " + AuditTargets.describe(owner));
         return issued;
     }
 

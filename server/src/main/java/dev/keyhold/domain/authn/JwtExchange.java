@@ -1,12 +1,8 @@
 package dev.keyhold.domain.authn;
 
-import dev.keyhold.crypto.Ps256;
-import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.cache.RevocableCache;
-import dev.keyhold.domain.credential.KeySeals;
-import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.change.Changes;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;
@@ -15,8 +11,6 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.store.Change;
-import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,39 +31,29 @@ public final class JwtExchange {
     /** How far the clocks of clients may be off. */
     private static final Duration SKEW = Duration.ofSeconds(60);
 
-    private final Store store;
-    private final KeySeals seals;
+    private final AuthorizedKeyCache keys;
     private final Reader reader;
     private final IdentityCache identities;
     private final IamTokens tokens;
-    private final LastUses lastUses;
-    private final AuthenticationFailureRecorder failures;
-    private final AuditEventFactory audit;
+    private final AuthenticationRecorder recorder;
+    private final Changes changes;
     private final InstantSource clock;
-    private final RevocableCache<ResourceId, Stored> keys;
 
     public JwtExchange(
-            Store store,
-            KeySeals seals,
+            AuthorizedKeyCache keys,
             Reader reader,
             IdentityCache identities,
             IamTokens tokens,
-            LastUses lastUses,
-            AuthenticationFailureRecorder failures,
-            AuditEventFactory audit,
-            InstantSource clock,
-            long maxCached) {
-        this.store = store;
-        this.seals = seals;
+            AuthenticationRecorder recorder,
+            Changes changes,
+            InstantSource clock) {
+        this.keys = keys;
         this.reader = reader;
         this.identities = identities;
         this.tokens = tokens;
-        this.lastUses = lastUses;
-        this.failures = failures;
-        this.audit = audit;
+        this.recorder = recorder;
+        this.changes = changes;
         this.clock = clock;
-        this.keys = new RevocableCache<>(maxCached, store.lease(), (one, other) -> one.key.equals(other.key), _ -> {});
-        store.onChange(this::forget);
     }
 
     /** Parses a JWT. Its form is defined by the API. */
@@ -78,9 +62,6 @@ public final class JwtExchange {
         /** The parts, or empty when the text is no signed JWT. */
         Optional<Jwt> read(String text);
     }
-
-    /** A stored key with its public half ready for use; without it where the record is not as it was written. */
-    private record Stored(AuthorizedKey key, Optional<Ps256.Verifier> verifier) {}
 
     /**
      * Exchanges a JWT.
@@ -96,31 +77,6 @@ public final class JwtExchange {
     /** The refusal of a client that sends an OAuth token in place of a JWT; notes it. */
     public ServiceException refuseOauth(RequestOrigin origin) {
         return new Attempt(Set.of(), origin).refused(AuthenticationFailure.NO_OAUTH);
-    }
-
-    private Optional<Stored> key(ResourceId id) {
-        return keys.get(
-                id,
-                () -> store.read(tx -> tx.authorizedKeys().find(id.account(), id))
-                        .map(key -> new Stored(key, verifier(key))));
-    }
-
-    /** Made of nothing but what Keyhold wrote. */
-    private Optional<Ps256.Verifier> verifier(AuthorizedKey key) {
-        if (!seals.isWhole(key)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Ps256.Verifier.of(key.publicKey()));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
-    }
-
-    private void forget(Change change) {
-        if (change instanceof Change.OfAuthorizedKey(var id)) {
-            keys.forget(id);
-        }
     }
 
     /** One exchange; what is known about the client so far goes into a refusal. */
@@ -140,7 +96,7 @@ public final class JwtExchange {
         }
 
         IamTokens.Issued exchange(String text) {
-            failures.check(origin, () -> claimed);
+            recorder.check(origin, () -> claimed);
             var jwt = reader.read(text).orElseThrow(() -> refused(AuthenticationFailure.BAD_JWT));
             var key = signer(jwt);
             var identity = owner.orElseThrow(() -> refused(AuthenticationFailure.DELETED_IDENTITY));
@@ -153,12 +109,9 @@ public final class JwtExchange {
                 throw refused(fault);
             });
             var issued = tokens.issue(identity);
-            store.write(tx -> {
-                var what = "IAM token " + issued.id() + " of " + AuditTargets.describe(identity);
-                tx.audit().append(audit.change(identity, key.id().text(), origin, Action.CREATE_IAM_TOKEN, what));
-                return issued;
-            });
-            lastUses.used(identity, key.id(), now);
+            var what = "IAM token " + issued.id() + " of " + AuditTargets.describe(identity);
+            changes.record(identity, key.id().text(), origin, Action.CREATE_IAM_TOKEN, what);
+            recorder.used(identity, key.id(), now);
             return issued;
         }
 
@@ -169,8 +122,8 @@ public final class JwtExchange {
             var kid = jwt.keyId().orElseThrow(() -> refused(AuthenticationFailure.MISSING_KID));
             var id = ResourceId.parse(kid).orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
             claimed = Optional.of(kid);
-            failures.check(origin, () -> claimed);
-            var stored = key(id).orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
+            recorder.check(origin, () -> claimed);
+            var stored = keys.find(id).orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
             var key = stored.key();
             owner = identities.find(key.account(), key.owner());
             var verifier = stored.verifier().orElseThrow(() -> refused(AuthenticationFailure.FORGED_RECORD));
@@ -204,9 +157,9 @@ public final class JwtExchange {
         ServiceException refused(AuthenticationFailure reason) {
             var operation = Action.CREATE_IAM_TOKEN.name();
             if (proved.isPresent()) {
-                failures.proved(operation, reason, owner, proved.get(), origin);
+                recorder.proved(operation, reason, owner, proved.get(), origin);
             } else {
-                failures.unproved(operation, reason, owner, claimed, origin);
+                recorder.unproved(operation, reason, owner, claimed, origin);
             }
             return new ServiceException(new ServiceError.Unauthenticated(reason));
         }

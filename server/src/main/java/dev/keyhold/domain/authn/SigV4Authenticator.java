@@ -5,7 +5,6 @@ import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
-import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
@@ -36,8 +35,7 @@ public final class SigV4Authenticator {
     private final IdentityCache identities;
     private final AccessKeyIssuer issuer;
     private final Sessions sessions;
-    private final LastUses lastUses;
-    private final AuthenticationFailureRecorder failures;
+    private final AuthenticationRecorder recorder;
     private final InstantSource clock;
     private final RevocableCache<AccessKeyId, CachedAccessKey> keys;
 
@@ -46,16 +44,14 @@ public final class SigV4Authenticator {
             IdentityCache identities,
             AccessKeyIssuer issuer,
             Sessions sessions,
-            LastUses lastUses,
-            AuthenticationFailureRecorder failures,
+            AuthenticationRecorder recorder,
             InstantSource clock,
             long maxCached) {
         this.store = store;
         this.identities = identities;
         this.issuer = issuer;
         this.sessions = sessions;
-        this.lastUses = lastUses;
-        this.failures = failures;
+        this.recorder = recorder;
         this.clock = clock;
         this.keys = new RevocableCache<>(maxCached, store.lease(), CachedAccessKey::isSame, _ -> {});
         store.onChange(this::forget);
@@ -68,7 +64,7 @@ public final class SigV4Authenticator {
      * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
      */
     public AuthenticationResult verify(SignedRequest signed) {
-        failures.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
+        recorder.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
         var checked = check(signed);
         var reason = checked.reason();
         if (reason.isPresent()) {
@@ -114,7 +110,7 @@ public final class SigV4Authenticator {
         if (principal.isTemporary() && !operation.takesTemporaryKeys()) {
             var reason = AuthenticationFailure.TEMPORARY_CREDENTIAL;
             var name = principal.credential().name();
-            failures.proved(operation.name(), reason, Optional.of(principal.identity()), name, principal.origin());
+            recorder.proved(operation.name(), reason, Optional.of(principal.identity()), name, principal.origin());
             throw new ServiceException(new ServiceError.Unauthenticated(reason));
         }
     }
@@ -126,7 +122,7 @@ public final class SigV4Authenticator {
      */
     public void rejected(
             String operation, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
-        failures.unproved(operation, reason, Optional.empty(), claimed.map(AccessKeyId::shown), origin);
+        recorder.unproved(operation, reason, Optional.empty(), claimed.map(AccessKeyId::shown), origin);
     }
 
     /**
@@ -136,7 +132,7 @@ public final class SigV4Authenticator {
      * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
      */
     public void rejected(SignedRequest signed, AuthenticationFailure reason) {
-        failures.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
+        recorder.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
         note(signed, check(signed), reason);
     }
 
@@ -241,20 +237,20 @@ public final class SigV4Authenticator {
     /** Remembers a use, of a long-term key or of a session of {@code owner}. */
     private Principal.Credential use(SignedRequest signed, Optional<AccessKey> key, Identity owner) {
         if (key.isEmpty()) {
-            lastUses.used(owner, clock.instant());
+            recorder.used(owner, clock.instant());
             return new Principal.Credential.Session(signed.accessKey());
         }
         var scope = signed.scope();
-        lastUses.used(key.get(), new LastUse(clock.instant(), scope.service(), scope.region()));
+        recorder.used(key.get(), new LastUse(clock.instant(), scope.service(), scope.region()));
         return new Principal.Credential.LongTermKey(signed.accessKey());
     }
 
     private void note(SignedRequest signed, Checked checked, AuthenticationFailure reason) {
         var name = signed.accessKey().shown();
         if (checked.right) {
-            failures.proved(signed.operation(), reason, checked.owner, name, signed.origin());
+            recorder.proved(signed.operation(), reason, checked.owner, name, signed.origin());
         } else {
-            failures.unproved(signed.operation(), reason, checked.owner, Optional.of(name), signed.origin());
+            recorder.unproved(signed.operation(), reason, checked.owner, Optional.of(name), signed.origin());
         }
     }
 

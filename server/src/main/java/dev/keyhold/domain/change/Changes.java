@@ -2,8 +2,10 @@ package dev.keyhold.domain.change;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
@@ -44,6 +46,30 @@ public final class Changes {
                     .ifPresent(tx.jobs()::schedule);
             change.targets().forEach(target -> tx.audit().append(audit.change(principal, action, target)));
             return change.result();
+        });
+    }
+
+    /**
+     * Records a change that stores nothing else: a credential that is only in the response.
+     *
+     * @param target what was issued, in words
+     */
+    public void record(Principal principal, Action action, String target) {
+        store.write(tx -> {
+            tx.audit().append(audit.change(principal, action, target));
+            return target;
+        });
+    }
+
+    /**
+     * The same for a client that is no principal yet.
+     *
+     * @param credential the name of the credential that was shown, never a secret
+     */
+    public void record(Identity actor, String credential, RequestOrigin origin, Action action, String target) {
+        store.write(tx -> {
+            tx.audit().append(audit.change(actor, credential, origin, action, target));
+            return target;
         });
     }
 

@@ -1,7 +1,5 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.crypto.ApiKeySecrets;
-import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
@@ -25,33 +23,23 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /** The life of API keys. A secret is shown once and kept as a digest. */
 public final class ApiKeys {
     private final OwnedKeys<ApiKey, ApiKeyView> owned;
-    private final IdGenerator ids;
-    private final ApiKeySecrets secrets;
-    private final KeySeals seals;
-    private final InstantSource clock;
+    private final ApiKeyIssuer issuer;
     private final int quota;
 
     public ApiKeys(
             Store store,
             IdentityResolver identities,
             Changes changes,
-            IdGenerator ids,
-            ApiKeySecrets secrets,
-            KeySeals seals,
+            ApiKeyIssuer issuer,
             LastUses lastUses,
-            InstantSource clock,
             Quotas quotas) {
-        this.ids = ids;
-        this.secrets = secrets;
-        this.seals = seals;
-        this.clock = clock;
+        this.issuer = issuer;
         this.quota = quotas.apiKeys();
         this.owned = new OwnedKeys<>(store, identities, changes, new OwnedApiKeys(lastUses));
     }
@@ -81,28 +69,17 @@ public final class ApiKeys {
             Optional<Instant> expiresAt,
             TransactionHook<? super IssuedKey<ApiKeyView>> hook) {
         checkScopes(scopes);
-        var id = ids.resourceId(ResourceId.IAM, principal.account());
-        var made = secrets.make(id);
-        var now = clock.instant();
+        var draft = issuer.draft(principal.account());
         return owned.create(
                 principal, Action.CREATE_API_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
                     OwnedKeys.requireRoom(
                             tx.apiKeys().count(identity.account(), quota),
                             ServiceError.Quota.API_KEYS_PER_ACCOUNT,
                             quota);
-                    var key = new ApiKey(
-                            identity.account(),
-                            id,
-                            identity.id(),
-                            description,
-                            made.digest(),
-                            made.tail(),
-                            scopes.isEmpty() ? ApiKeyScopes.DEFAULT : scopes,
-                            expiresAt,
-                            now,
-                            seals.ofApiKey(identity.account(), id, identity.id(), made.digest()));
+                    var key = draft.of(
+                            identity, description, scopes.isEmpty() ? ApiKeyScopes.DEFAULT : scopes, expiresAt);
                     tx.apiKeys().insert(key);
-                    return new OwnedKeys.Issued<>(key, made.secret());
+                    return new OwnedKeys.Issued<>(key, draft.secret());
                 });
     }
 

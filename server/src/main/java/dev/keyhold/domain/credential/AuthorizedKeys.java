@@ -1,7 +1,5 @@
 package dev.keyhold.domain.credential;
 
-import dev.keyhold.crypto.IdGenerator;
-import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
@@ -22,40 +20,24 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** The life of authorized keys. The private half is answered once and never kept. */
 public final class AuthorizedKeys {
     private final OwnedKeys<AuthorizedKey, AuthorizedKeyView> owned;
-    private final IdGenerator ids;
-    private final Pairs pairs;
-    private final KeySeals seals;
-    private final InstantSource clock;
+    private final AuthorizedKeyIssuer issuer;
     private final int quota;
 
     public AuthorizedKeys(
             Store store,
             IdentityResolver identities,
             Changes changes,
-            IdGenerator ids,
-            Pairs pairs,
-            KeySeals seals,
+            AuthorizedKeyIssuer issuer,
             LastUses lastUses,
-            InstantSource clock,
             Quotas quotas) {
-        this.ids = ids;
-        this.pairs = pairs;
-        this.seals = seals;
-        this.clock = clock;
+        this.issuer = issuer;
         this.quota = quotas.authorizedKeys();
         this.owned = new OwnedKeys<>(store, identities, changes, new OwnedAuthorizedKeys(lastUses));
-    }
-
-    /** Makes the key pairs; it may have the caller wait for its turn, or refuse. */
-    @FunctionalInterface
-    public interface Pairs {
-        RsaKeys.Pair generate(AuthorizedKey.Algorithm algorithm, ResourceId id);
     }
 
     /** A key and when a token was last asked for with it. */
@@ -79,26 +61,16 @@ public final class AuthorizedKeys {
             TransactionHook<? super IssuedKey<AuthorizedKeyView>> hook) {
         // A pair costs up to seconds of a processor, which nobody spends who may not have one or has it already.
         owned.admit(principal, Action.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook);
-        var id = ids.resourceId(ResourceId.IAM, principal.account());
-        var pair = pairs.generate(algorithm, id);
-        var now = clock.instant();
+        var draft = issuer.draft(principal.account(), algorithm);
         return owned.create(
                 principal, Action.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
                     OwnedKeys.requireRoom(
                             tx.authorizedKeys().count(identity.account(), quota),
                             ServiceError.Quota.AUTHORIZED_KEYS_PER_ACCOUNT,
                             quota);
-                    var key = new AuthorizedKey(
-                            identity.account(),
-                            id,
-                            identity.id(),
-                            description,
-                            algorithm,
-                            pair.publicKey(),
-                            now,
-                            seals.ofAuthorizedKey(identity.account(), id, identity.id(), pair.publicKey()));
+                    var key = draft.of(identity, description);
                     tx.authorizedKeys().insert(key);
-                    return new OwnedKeys.Issued<>(key, pair.privateKey());
+                    return new OwnedKeys.Issued<>(key, draft.secret());
                 });
     }
 

@@ -4,10 +4,10 @@ import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.crypto.SecretGenerator;
-import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.change.Changes;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthenticationFailure;
@@ -17,7 +17,6 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
-import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,28 +40,25 @@ public final class Sessions {
 
     private static final int EPHEMERAL_SECRET_LENGTH = 43;
 
-    private final Store store;
     private final Authorizer authorizer;
     private final IdGenerator ids;
     private final SecretGenerator secrets;
     private final Barrier barrier;
-    private final AuditEventFactory audit;
+    private final Changes changes;
     private final InstantSource clock;
 
     public Sessions(
-            Store store,
             Authorizer authorizer,
             IdGenerator ids,
             SecretGenerator secrets,
             Barrier barrier,
-            AuditEventFactory audit,
+            Changes changes,
             InstantSource clock) {
-        this.store = store;
         this.authorizer = authorizer;
         this.ids = ids;
         this.secrets = secrets;
         this.barrier = barrier;
-        this.audit = audit;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -99,11 +95,8 @@ public final class Sessions {
         var now = now();
         var session = new Session(secret, principal.identity().id(), Optional.of(madeWith), now, end(now, life));
         var token = seal(principal.account(), id, session);
-        store.write(tx -> {
-            var what = "session " + id + " with " + AuditTargets.describe(madeWith, principal.identity());
-            tx.audit().append(audit.change(principal, Action.GET_SESSION_TOKEN, what));
-            return id;
-        });
+        var what = "session " + id + " with " + AuditTargets.describe(madeWith, principal.identity());
+        changes.record(principal, Action.GET_SESSION_TOKEN, what);
         return new NewSession(id, secret, token, session.expiresAt());
     }
 
@@ -119,10 +112,7 @@ public final class Sessions {
         var now = now();
         var session = new Session(secret, owner.id(), Optional.empty(), now, end(now, life));
         var token = seal(owner.account(), id, session);
-        store.write(tx -> {
-            tx.audit().append(audit.change(principal, operation, "session " + id + " for " + what));
-            return id;
-        });
+        changes.record(principal, operation, "session " + id + " for " + what);
         return new NewSession(id, secret, SecretBytes.ofText(EPHEMERAL_PREFIX + token.reveal()), session.expiresAt());
     }
 

@@ -1,13 +1,9 @@
 package dev.keyhold.domain.kms;
 
-import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.WipedKeyException;
 import dev.keyhold.domain.audit.AuditTargets;
-import dev.keyhold.domain.audit.DenialAuditLog;
-import dev.keyhold.domain.audit.KeyUsageAuditLog;
-import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationContext;
 import dev.keyhold.domain.authz.AuthorizationRequest;
@@ -24,7 +20,6 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.SymmetricKey;
-import dev.keyhold.store.Store;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -36,35 +31,26 @@ public final class CryptoService {
     /** A key may be changed between being found and being used; more often than this in a row it is not. */
     private static final int ATTEMPTS = 10;
 
-    private final Store store;
     private final KeyCache keys;
     private final Authorizer authorizer;
     private final RoleBindingCache bindings;
     private final MessageCipher cipher;
     private final SecretGenerator secrets;
-    private final KeyUsageAuditLog uses;
-    private final DenialAuditLog denials;
-    private final RequestObserver observer;
+    private final KeyUses uses;
 
     public CryptoService(
-            Store store,
-            Barrier barrier,
+            KeyCache keys,
             Authorizer authorizer,
             RoleBindingCache bindings,
             MessageCipher cipher,
             SecretGenerator secrets,
-            KeyUsageAuditLog uses,
-            DenialAuditLog denials,
-            RequestObserver observer) {
-        this.store = store;
-        this.keys = new KeyCache(store, barrier);
+            KeyUses uses) {
+        this.keys = keys;
         this.authorizer = authorizer;
         this.bindings = bindings;
         this.cipher = cipher;
         this.secrets = secrets;
         this.uses = uses;
-        this.denials = denials;
-        this.observer = observer;
     }
 
     /** What to encrypt with; without a version it is the primary one. {@code aad} must be given again to decrypt. */
@@ -161,7 +147,7 @@ public final class CryptoService {
         requireActive(principal, key, operation);
         var version = Optional.ofNullable(key.versions().get(id));
         var isActive = version.map(ready -> ready.version().status() == KeyVersion.Status.ACTIVE)
-                .orElseGet(() -> !isDestroyed(key, id));
+                .orElseGet(() -> !keys.isDestroyed(key, id));
         if (!isActive) {
             throw refused(principal, key, operation, ServiceError.FailedPrecondition.VERSION_IS_NOT_ACTIVE);
         }
@@ -174,60 +160,22 @@ public final class CryptoService {
         }
     }
 
-    /** Destroyed versions are not kept in memory: there may be any number of them. */
-    private boolean isDestroyed(ReadyKey key, ResourceId version) {
-        return store.read(tx -> tx.symmetricKeys().version(key.key().account(), version))
-                .filter(found -> found.key().equals(key.key().id()))
-                .isPresent();
-    }
-
     private ServiceException refused(
             Principal principal, ReadyKey key, Action operation, ServiceError.FailedPrecondition rule) {
-        denials.failed(principal, operation, AuditTargets.describe(key.key()), rule.name());
-        return new ServiceException(new ServiceError.Precondition(rule));
+        return uses.failed(principal, operation, AuditTargets.describe(key.key()), rule);
     }
 
     private ServiceException badCiphertext(Principal principal, ReadyKey key) {
-        denials.failed(
-                principal,
-                Action.DECRYPT,
-                AuditTargets.describe(key.key()),
-                ServiceError.InvalidArgument.BAD_CIPHERTEXT.name());
-        return new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.BAD_CIPHERTEXT));
+        var reason = ServiceError.InvalidArgument.BAD_CIPHERTEXT;
+        return uses.failed(principal, Action.DECRYPT, AuditTargets.describe(key.key()), reason);
     }
 
     private static ServiceException unknownVersion(String id) {
         return Resources.notFound(ResourceType.KEY_VERSION, id);
     }
 
-    /** Tells how it ended, which the audit trail tells of each key, of all keys together. */
     private <T> T counted(String operation, Supplier<T> work) {
-        try {
-            var result = attempt(work);
-            observer.keyUsed(operation, "OK");
-            return result;
-        } catch (ServiceException e) {
-            observer.keyUsed(operation, outcome(e.serviceError()));
-            throw e;
-        }
-    }
-
-    private static String outcome(ServiceError serviceError) {
-        return switch (serviceError) {
-            case ServiceError.Precondition(var rule) -> rule.name();
-            case ServiceError.Invalid(var problem) -> problem.name();
-            case ServiceError.Denied _ -> "NOT_ALLOWED";
-            case ServiceError.NotFound _ -> "NOT_FOUND";
-            case ServiceError.Unavailable(var cause) -> cause.name();
-            case ServiceError.AlreadyExists _,
-                    ServiceError.LimitExceeded _,
-                    ServiceError.InUse _,
-                    ServiceError.InvalidFields _,
-                    ServiceError.Unauthenticated _,
-                    ServiceError.Throttled _,
-                    ServiceError.Busy _,
-                    ServiceError.Aborted _ -> "OTHER";
-        };
+        return uses.counted(operation, () -> attempt(work));
     }
 
     private static <T> T attempt(Supplier<T> work) {

@@ -23,14 +23,14 @@ import java.util.stream.Collectors;
  * Keys in memory, opened and ready to encrypt. Each is forgotten, and its material wiped, before a change to it is
  * acknowledged, and when there are too many.
  */
-final class KeyCache {
+public final class KeyCache {
     private static final long MAX_KEYS = 10_000;
 
     private final Store store;
     private final Barrier barrier;
     private final RevocableCache<ResourceId, ReadyKey> keys;
 
-    KeyCache(Store store, Barrier barrier) {
+    public KeyCache(Store store, Barrier barrier) {
         this.store = store;
         this.barrier = barrier;
         this.keys = new RevocableCache<>(MAX_KEYS, store.lease(), ReadyKey::isSame, ReadyKey::wipe);
@@ -58,6 +58,13 @@ final class KeyCache {
     /** The key of that id, unless it is deleted. */
     Optional<ReadyKey> find(ResourceId id) {
         return keys.get(id, () -> store.read(tx -> load(tx, id)));
+    }
+
+    /** True for a destroyed version of the key. Those are not kept in memory: there may be any number of them. */
+    boolean isDestroyed(ReadyKey key, ResourceId version) {
+        return store.read(tx -> tx.symmetricKeys().version(key.key().account(), version))
+                .filter(found -> found.key().equals(key.key().id()))
+                .isPresent();
     }
 
     private Optional<ReadyKey> load(ReadTx tx, ResourceId id) {

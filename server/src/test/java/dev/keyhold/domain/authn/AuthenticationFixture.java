@@ -1,19 +1,11 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.ManualClock;
-import dev.keyhold.api.yandex.protocol.JwtParser;
 import dev.keyhold.crypto.ApiKeySecrets;
-import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Keyring;
 import dev.keyhold.crypto.RsaKeys;
-import dev.keyhold.crypto.SecretGenerator;
-import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.audit.DenialAuditLog;
-import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.authz.EvaluatingAuthorizer;
-import dev.keyhold.domain.authz.iampolicy.FixedRuleEvaluator;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
@@ -31,6 +23,11 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.server.AuthnModule;
+import dev.keyhold.server.AuthzModule;
+import dev.keyhold.server.Config;
+import dev.keyhold.server.StoreModule;
+import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
@@ -60,13 +57,13 @@ public final class AuthenticationFixture implements AutoCloseable {
     static final int FAILURES_PER_SOURCE = 1_000;
     static final int FAILURES_PER_KEY = 100;
 
-    private static final long MAX_CACHED = 1_000;
+    private static final Config.Limits LIMITS =
+            TestKeyhold.authenticating(FAILURES_PER_SOURCE, FAILURES_PER_KEY, 1_000);
 
     public final ManualClock clock = new ManualClock();
     public final Store store;
     final AtomicInteger reads = new AtomicInteger();
     public final IdGenerator ids;
-    private final SecretGenerator secrets;
     final ApiKeySecrets apiKeySecrets;
     public final AccessKeyIssuer issuer;
     final KeySeals seals;
@@ -74,42 +71,40 @@ public final class AuthenticationFixture implements AutoCloseable {
     public final LastUses lastUses;
     public final SigV4Authenticator credentials;
     final TokenSigningKeys tokenKeys;
+    final RevokedTokens revokedTokens;
     final IamTokens tokens;
+    final TokenRevocation revocation;
     public final JwtExchange exchange;
     public final ApiKeyAuthenticator apiKeys;
     public final Identity alice;
 
-    private final Barrier barrier;
-    private final Authorizer authorizer;
-    private final DenialAuditLog denials;
-    private final AuthenticationFailureRecorder failures;
-    private final AuditEventFactory audit;
-    private final IdentityCache identities;
+    final AuthenticationRecorder recorder;
 
-    private AuthenticationFixture(Store opened, Barrier barrier, long seed) {
+    private final Keyring keyring;
+    private final DenialAuditLog denials;
+
+    private AuthenticationFixture(Store opened, Keyring keyring, long seed) {
+        this.keyring = keyring;
         this.store = new CountingStore(opened);
-        this.barrier = barrier;
         var random = new Random(seed);
-        ids = new IdGenerator(random);
-        secrets = new SecretGenerator(random);
+        var node = new StoreModule(store, keyring, clock, random);
+        ids = node.ids();
         apiKeySecrets = new ApiKeySecrets(random);
-        issuer = new AccessKeyIssuer(ids, secrets, barrier);
-        seals = new KeySeals(barrier);
-        denials = new DenialAuditLog(store, clock, ids);
-        authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
-        audit = new AuditEventFactory(clock, ids);
-        sessions = new Sessions(store, authorizer, ids, secrets, barrier, audit, clock);
-        lastUses = new LastUses(store);
-        failures = new AuthenticationFailureRecorder(
-                new AuthenticationThrottle(clock, FAILURES_PER_SOURCE, FAILURES_PER_KEY), denials);
-        identities = new IdentityCache(store, clock, MAX_CACHED);
-        credentials =
-                new SigV4Authenticator(store, identities, issuer, sessions, lastUses, failures, clock, MAX_CACHED);
-        tokenKeys = new TokenSigningKeys(store, barrier, ids, secrets, clock);
-        tokens = tokens(tokenKeys);
-        exchange = new JwtExchange(
-                store, seals, new JwtParser()::parse, identities, tokens, lastUses, failures, audit, clock, MAX_CACHED);
-        apiKeys = new ApiKeyAuthenticator(store, seals, identities, lastUses, failures, clock, MAX_CACHED);
+        seals = node.seals();
+        var authz = new AuthzModule(node);
+        denials = authz.denials();
+        var authn = new AuthnModule(node, authz, LIMITS);
+        issuer = authn.accessKeyIssuer();
+        sessions = authn.sessions();
+        lastUses = authn.lastUses();
+        recorder = authn.recorder();
+        credentials = authn.credentials();
+        tokenKeys = authn.signingKeys();
+        revokedTokens = authn.revokedTokens();
+        tokens = authn.tokens();
+        revocation = authn.revocation();
+        exchange = authn.exchange();
+        apiKeys = authn.apiKeys();
         alice = new Identity(
                 ACCOUNT,
                 id(1_001),
@@ -128,21 +123,15 @@ public final class AuthenticationFixture implements AutoCloseable {
     /** The same, with other chance. */
     static AuthenticationFixture in(Path folder, long seed) {
         var store = TestDatabase.create(folder.resolve("keyhold.db"));
-        var fixture = new AuthenticationFixture(store, new Barrier(Keyring.generate()), seed);
+        var fixture = new AuthenticationFixture(store, Keyring.generate(), seed);
         fixture.install();
         return fixture;
     }
 
     /** A second node over the same store, which shares nothing else but the data keys and the clock's time. */
     IamTokens secondNode() {
-        var random = new Random(100);
-        return tokens(
-                new TokenSigningKeys(store, barrier, new IdGenerator(random), new SecretGenerator(random), clock));
-    }
-
-    private IamTokens tokens(TokenSigningKeys signingKeys) {
-        return new IamTokens(
-                store, signingKeys, identities, authorizer, audit, lastUses, failures, ids, clock, MAX_CACHED);
+        var other = new StoreModule(store, keyring, clock, new Random(100));
+        return new AuthnModule(other, new AuthzModule(other), LIMITS).tokens();
     }
 
     private void install() {

@@ -256,7 +256,7 @@ class IamTokensTest {
         var other = fixture.token(alice);
         var principal = caller(fixture.verify(token));
 
-        assertThat(fixture.tokens.revoke(principal, token)).isEqualTo(alice.id());
+        assertThat(fixture.revocation.revoke(principal, token)).isEqualTo(alice.id());
 
         assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.REVOKED_TOKEN);
         assertThat(caller(fixture.verify(other)).identity()).isEqualTo(alice);
@@ -270,8 +270,8 @@ class IamTokensTest {
         var token = issued.token().reveal();
         var principal = caller(fixture.verify(token));
 
-        fixture.tokens.revoke(principal, token);
-        assertThat(fixture.tokens.revoke(principal, token)).isEqualTo(alice.id());
+        fixture.revocation.revoke(principal, token);
+        assertThat(fixture.revocation.revoke(principal, token)).isEqualTo(alice.id());
 
         assertThat(fixture.changes()).singleElement().satisfies(event -> {
             assertThat(event.operation()).isEqualTo("REVOKE_IAM_TOKEN");
@@ -287,7 +287,7 @@ class IamTokensTest {
         var principal = caller(fixture.verify(token));
         fixture.suspend(alice);
 
-        fixture.tokens.revoke(principal, token);
+        fixture.revocation.revoke(principal, token);
         fixture.reactivate(alice);
 
         assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.REVOKED_TOKEN);
@@ -298,13 +298,13 @@ class IamTokensTest {
         var token = fixture.token(alice);
         var principal = caller(fixture.verify(token));
 
-        assertThatThrownBy(() -> fixture.tokens.revoke(principal, token + "A"))
+        assertThatThrownBy(() -> fixture.revocation.revoke(principal, token + "A"))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         refused -> assertThat(refused.serviceError())
                                 .isEqualTo(new ServiceError.Unauthenticated(AuthenticationFailure.BAD_TOKEN)));
         fixture.advance(Duration.ofHours(12));
-        assertThatThrownBy(() -> fixture.tokens.revoke(principal, token))
+        assertThatThrownBy(() -> fixture.revocation.revoke(principal, token))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         refused -> assertThat(refused.serviceError())
@@ -317,16 +317,16 @@ class IamTokensTest {
     void is_forgotten_as_called_back_only_after_it_has_expired() {
         var token = fixture.token(alice);
         var issued = caller(fixture.verify(token));
-        fixture.tokens.revoke(issued, token);
+        fixture.revocation.revoke(issued, token);
         var id = issued.credential().name();
 
         fixture.advance(Duration.ofHours(11));
-        fixture.tokens.clean();
+        fixture.revokedTokens.clean();
         assertThat(fixture.store.<Boolean>read(tx -> tx.tokens().isRevoked(ACCOUNT, id)))
                 .isTrue();
 
         fixture.advance(Duration.ofHours(2));
-        fixture.tokens.clean();
+        fixture.revokedTokens.clean();
         assertThat(fixture.store.<Boolean>read(tx -> tx.tokens().isRevoked(ACCOUNT, id)))
                 .isFalse();
         assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);

@@ -149,7 +149,7 @@ class ImpersonationTest {
         var second = token();
         assertThat(first.token().reveal()).isNotEqualTo(second.token().reveal());
         assertIsBob(verify(first));
-        domain.tokens.revoke(domain.admin, first.token().reveal());
+        domain.revocation.revoke(domain.admin, first.token().reveal());
         assertRejected(verify(first), AuthenticationFailure.REVOKED_TOKEN);
         assertIsBob(verify(second));
     }
@@ -224,7 +224,7 @@ class ImpersonationTest {
     void an_ephemeral_key_stops_with_its_account_alone() {
         var issued = token();
         var session = ephemeral(UNASKED);
-        domain.tokens.revoke(domain.admin, issued.token().reveal());
+        domain.revocation.revoke(domain.admin, issued.token().reveal());
         assertIsBob(verify(session));
         domain.serviceAccounts.suspend(domain.admin, id, Optional.empty(), TransactionHook.NONE);
         assertRejected(verify(session), AuthenticationFailure.SUSPENDED_IDENTITY);

@@ -130,11 +130,8 @@ class AuthorizedKeysTest extends OwnedKeysContract {
                 domain.store,
                 owners,
                 domain.changes,
-                domain.ids,
-                new RsaKeys(new Unasked())::generate,
-                domain.seals,
+                new AuthorizedKeyIssuer(domain.ids, new RsaKeys(new Unasked())::generate, domain.seals, domain.clock),
                 domain.lastUses,
-                domain.clock,
                 Fixture.SMALL);
         var by = domain.tokenCaller(bob);
         assertThat(Fixture.refusal(() -> keys.create(by, bobs, "", Algorithm.RSA_4096, TransactionHook.NONE)))

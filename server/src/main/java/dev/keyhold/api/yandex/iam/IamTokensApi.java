@@ -6,6 +6,7 @@ import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.authn.IamTokens;
 import dev.keyhold.domain.authn.Impersonation;
 import dev.keyhold.domain.authn.JwtExchange;
+import dev.keyhold.domain.authn.TokenRevocation;
 import dev.keyhold.yandex.api.iam.v1.CreateIamTokenForServiceAccountRequest;
 import dev.keyhold.yandex.api.iam.v1.CreateIamTokenRequest;
 import dev.keyhold.yandex.api.iam.v1.CreateIamTokenResponse;
@@ -20,12 +21,12 @@ public final class IamTokensApi extends IamTokenServiceGrpc.IamTokenServiceImplB
     private static final String TOKEN_PATH = "/iam/v1/tokens";
 
     private final JwtExchange exchange;
-    private final IamTokens tokens;
+    private final TokenRevocation revocation;
     private final Impersonation impersonation;
 
-    public IamTokensApi(JwtExchange exchange, IamTokens tokens, Impersonation impersonation) {
+    public IamTokensApi(JwtExchange exchange, TokenRevocation revocation, Impersonation impersonation) {
         this.exchange = exchange;
-        this.tokens = tokens;
+        this.revocation = revocation;
         this.impersonation = impersonation;
     }
 
@@ -46,7 +47,7 @@ public final class IamTokensApi extends IamTokenServiceGrpc.IamTokenServiceImplB
 
     @Override
     public void revoke(RevokeIamTokenRequest request, StreamObserver<RevokeIamTokenResponse> reply) {
-        var subject = tokens.revoke(CallContext.requireCaller(), request.getIamToken());
+        var subject = revocation.revoke(CallContext.requireCaller(), request.getIamToken());
         UnaryReplies.send(
                 reply,
                 RevokeIamTokenResponse.newBuilder().setSubjectId(subject.text()).build());

@@ -1,7 +1,7 @@
 package dev.keyhold.api.yandex.protocol;
 
 import dev.keyhold.domain.authn.ApiKeyAuthenticator;
-import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authn.IamTokens;
 import dev.keyhold.model.AuthenticationFailure;
@@ -12,12 +12,12 @@ import java.util.Optional;
 public final class BearerAuthenticator implements HeaderAuthenticator {
     private final IamTokens tokens;
     private final ApiKeyAuthenticator apiKeys;
-    private final AuthenticationFailureRecorder failures;
+    private final AuthenticationRecorder recorder;
 
-    public BearerAuthenticator(IamTokens tokens, ApiKeyAuthenticator apiKeys, AuthenticationFailureRecorder failures) {
+    public BearerAuthenticator(IamTokens tokens, ApiKeyAuthenticator apiKeys, AuthenticationRecorder recorder) {
         this.tokens = tokens;
         this.apiKeys = apiKeys;
-        this.failures = failures;
+        this.recorder = recorder;
     }
 
     @Override
@@ -32,6 +32,6 @@ public final class BearerAuthenticator implements HeaderAuthenticator {
 
     @Override
     public void rejected(AuthenticationFailure reason, RequestOrigin origin, String operation) {
-        failures.unproved(operation, reason, Optional.empty(), Optional.empty(), origin);
+        recorder.unproved(operation, reason, Optional.empty(), Optional.empty(), origin);
     }
 }

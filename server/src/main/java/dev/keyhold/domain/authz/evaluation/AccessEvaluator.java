@@ -1,7 +1,7 @@
 package dev.keyhold.domain.authz.evaluation;
 
 import dev.keyhold.domain.audit.DenialAuditLog;
-import dev.keyhold.domain.authn.AuthenticationFailureRecorder;
+import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authn.IdentityCache;
 import dev.keyhold.domain.authz.rolebinding.Permissions;
@@ -42,19 +42,19 @@ public final class AccessEvaluator {
     private final IdentityCache identities;
     private final ResourceHierarchy ancestry;
     private final RoleBindingCache bindings;
-    private final AuthenticationFailureRecorder failures;
+    private final AuthenticationRecorder recorder;
     private final DenialAuditLog denials;
 
     public AccessEvaluator(
             Store store,
             IdentityCache identities,
             RoleBindingCache bindings,
-            AuthenticationFailureRecorder failures,
+            AuthenticationRecorder recorder,
             DenialAuditLog denials) {
         this.identities = identities;
         this.ancestry = new ResourceHierarchy(store);
         this.bindings = bindings;
-        this.failures = failures;
+        this.recorder = recorder;
         this.denials = denials;
     }
 
@@ -217,7 +217,7 @@ public final class AccessEvaluator {
     }
 
     private AuthenticationResult reject(Principal principal, AuthenticationFailure reason, String operation) {
-        failures.proved(
+        recorder.proved(
                 operation,
                 reason,
                 Optional.of(principal.identity()),

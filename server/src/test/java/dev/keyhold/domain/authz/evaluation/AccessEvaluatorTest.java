@@ -36,7 +36,7 @@ class AccessEvaluatorTest {
                 store,
                 new IdentityCache(store, domain.clock, 100),
                 new RoleBindingCache(store),
-                domain.failures,
+                domain.recorder,
                 domain.denials);
         folder = domain.admin.identity().folder().text();
     }

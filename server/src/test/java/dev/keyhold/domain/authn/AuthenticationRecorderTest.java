@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What stops a source, and what does not: a credential that is right works at the moment it is in force again. */
-class AuthenticationFailureRecorderTest {
+class AuthenticationRecorderTest {
     private static final int MANY = 2 * AuthenticationFixture.FAILURES_PER_KEY;
 
     @TempDir

@@ -1,22 +1,28 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.LastUse;
 import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What becomes of credentials that are not accepted, whatever their kind: they are limited, and noted for audit. Only
- * what may be a guess can stop its source. A credential that was shown to be right, and is not in force, is refused for
- * as long as that lasts and not a moment longer.
+ * Records how authentication ends, for credentials of every kind. The use of a credential that is accepted is
+ * remembered. One that is refused is counted against its source and recorded for the audit trail. Only what may be a
+ * guess can block its source. A credential that was proved to be right, and is not in force, is refused for as long as
+ * that lasts and not a moment longer.
  */
-public final class AuthenticationFailureRecorder {
+public final class AuthenticationRecorder {
     /** Refused before any secret was compared: the sender learns nothing about one. */
     private static final Set<AuthenticationFailure> NO_GUESSES = EnumSet.of(
             AuthenticationFailure.MISSING,
@@ -28,10 +34,27 @@ public final class AuthenticationFailureRecorder {
 
     private final AuthenticationThrottle limit;
     private final DenialAuditLog denials;
+    private final LastUses lastUses;
 
-    public AuthenticationFailureRecorder(AuthenticationThrottle limit, DenialAuditLog denials) {
+    public AuthenticationRecorder(AuthenticationThrottle limit, DenialAuditLog denials, LastUses lastUses) {
         this.limit = limit;
         this.denials = denials;
+        this.lastUses = lastUses;
+    }
+
+    /** Remembers the use of an access key, and of its owner. */
+    void used(AccessKey key, LastUse use) {
+        lastUses.used(key, use);
+    }
+
+    /** Remembers the use of an API key or authorized key, and of its owner. */
+    void used(Identity owner, ResourceId key, Instant at) {
+        lastUses.used(owner, key, at);
+    }
+
+    /** Remembers that the identity authenticated with a credential that has no record of its own. */
+    void used(Identity identity, Instant at) {
+        lastUses.used(identity, at);
     }
 
     /**

@@ -1,0 +1,74 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import java.util.function.Supplier;
+
+/** Records uses of symmetric keys: each in the audit trail, and the outcome as a metric, aggregated over all keys. */
+public final class KeyUses {
+    private final KeyUsageAuditLog uses;
+    private final DenialAuditLog denials;
+    private final RequestObserver observer;
+
+    public KeyUses(KeyUsageAuditLog uses, DenialAuditLog denials, RequestObserver observer) {
+        this.uses = uses;
+        this.denials = denials;
+        this.observer = observer;
+    }
+
+    /**
+     * Records that a key was used.
+     *
+     * @param version the version that was used, in words
+     */
+    void used(Principal principal, Action operation, String version) {
+        uses.used(principal, operation, version);
+    }
+
+    /** Records a use that was allowed to the caller and failed, and returns the refusal. */
+    ServiceException failed(Principal principal, Action operation, String key, ServiceError.FailedPrecondition reason) {
+        denials.failed(principal, operation, key, reason.name());
+        return new ServiceException(new ServiceError.Precondition(reason));
+    }
+
+    /** The same for a request that is invalid in itself. */
+    ServiceException failed(Principal principal, Action operation, String key, ServiceError.InvalidArgument reason) {
+        denials.failed(principal, operation, key, reason.name());
+        return new ServiceException(new ServiceError.Invalid(reason));
+    }
+
+    /** Runs one call, and counts its outcome. */
+    <T> T counted(String operation, Supplier<T> work) {
+        try {
+            var result = work.get();
+            observer.keyUsed(operation, "OK");
+            return result;
+        } catch (ServiceException e) {
+            observer.keyUsed(operation, outcome(e.serviceError()));
+            throw e;
+        }
+    }
+
+    private static String outcome(ServiceError serviceError) {
+        return switch (serviceError) {
+            case ServiceError.Precondition(var rule) -> rule.name();
+            case ServiceError.Invalid(var problem) -> problem.name();
+            case ServiceError.Denied _ -> "NOT_ALLOWED";
+            case ServiceError.NotFound _ -> "NOT_FOUND";
+            case ServiceError.Unavailable(var cause) -> cause.name();
+            case ServiceError.AlreadyExists _,
+                    ServiceError.LimitExceeded _,
+                    ServiceError.InUse _,
+                    ServiceError.InvalidFields _,
+                    ServiceError.Unauthenticated _,
+                    ServiceError.Throttled _,
+                    ServiceError.Busy _,
+                    ServiceError.Aborted _ -> "OTHER";
+        };
+    }
+}

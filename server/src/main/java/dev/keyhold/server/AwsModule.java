@@ -1,0 +1,38 @@
+package dev.keyhold.server;
+
+import dev.keyhold.api.aws.iam.AbsentResourcesApi;
+import dev.keyhold.api.aws.iam.AccessKeysApi;
+import dev.keyhold.api.aws.iam.AccountApi;
+import dev.keyhold.api.aws.iam.CredentialReportsApi;
+import dev.keyhold.api.aws.iam.UsersApi;
+import dev.keyhold.api.aws.protocol.AwsEndpoint;
+import dev.keyhold.api.aws.protocol.AwsService;
+import dev.keyhold.api.aws.protocol.Routes;
+import dev.keyhold.api.aws.sts.StsApi;
+import dev.keyhold.domain.audit.RequestObserver;
+import java.util.List;
+
+/** The AWS-compatible API. */
+public final class AwsModule {
+    private final AwsService service;
+
+    public AwsModule(Domain domain, RequestObserver observer) {
+        var authn = domain.authn();
+        var iam = domain.iam();
+        var storage = domain.storage();
+        var routes = Routes.of(List.of(
+                new UsersApi(iam.identities(), iam.tags()).routes(),
+                new AccessKeysApi(iam.accessKeys(), iam.accessKeyInfo()).routes(),
+                new AccountApi(iam.accounts()).routes(),
+                new CredentialReportsApi(iam.reports()).routes(),
+                new AbsentResourcesApi(iam.absentResources()).routes(),
+                new StsApi(authn.sessions(), iam.accessKeyInfo()).routes()));
+        var api = new AwsEndpoint(routes, authn.credentials(), storage.clock(), observer);
+        this.service = new AwsService(api, storage.ids());
+    }
+
+    /** The API on HTTP. */
+    public AwsService service() {
+        return service;
+    }
+}

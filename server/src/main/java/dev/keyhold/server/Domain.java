@@ -1,0 +1,4 @@
+package dev.keyhold.server;
+
+/** Everything below the APIs, which all of them share. */
+public record Domain(StoreModule storage, AuthzModule authz, AuthnModule authn, IamModule iam, KmsModule kms) {}

@@ -1,0 +1,128 @@
+package dev.keyhold.server;
+
+import dev.keyhold.crypto.ApiKeySecrets;
+import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.domain.credential.AccessKeyInfo;
+import dev.keyhold.domain.credential.AccessKeys;
+import dev.keyhold.domain.credential.ApiKeyIssuer;
+import dev.keyhold.domain.credential.ApiKeys;
+import dev.keyhold.domain.credential.AuthorizedKeyIssuer;
+import dev.keyhold.domain.credential.AuthorizedKeys;
+import dev.keyhold.domain.credential.CredentialReports;
+import dev.keyhold.domain.identity.AbsentResources;
+import dev.keyhold.domain.identity.Accounts;
+import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.identity.IdentityTags;
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.resource.Clouds;
+import dev.keyhold.domain.resource.Folders;
+import dev.keyhold.domain.resource.RoleBindings;
+
+/** Accounts with their folders, identities with their keys, and role bindings. */
+public final class IamModule {
+    private final Accounts accounts;
+    private final Identities identities;
+    private final IdentityTags tags;
+    private final AbsentResources absentResources;
+    private final Clouds clouds;
+    private final Folders folders;
+    private final RoleBindings bindings;
+    private final AccessKeys accessKeys;
+    private final AccessKeyInfo accessKeyInfo;
+    private final CredentialReports reports;
+    private final ApiKeys apiKeys;
+    private final AuthorizedKeys authorizedKeys;
+
+    /**
+     * The use cases.
+     *
+     * @param rsaKeys makes key pairs, on the threads of {@code costly}
+     * @param protectLastRootKey whether the last active access key of the root can be neither deactivated nor deleted
+     */
+    public IamModule(
+            StoreModule storage,
+            AuthzModule authz,
+            AuthnModule authn,
+            RsaKeys rsaKeys,
+            CpuBoundExecutor costly,
+            Quotas quotas,
+            boolean protectLastRootKey) {
+        var store = storage.store();
+        var clock = storage.clock();
+        var ids = storage.ids();
+        var changes = storage.changes();
+        var authorizer = authz.authorizer();
+        var lastUses = authn.lastUses();
+        var resolver = new IdentityResolver(authorizer);
+        this.accounts = new Accounts(store, authorizer, changes, quotas);
+        this.identities = new Identities(store, authorizer, changes, ids, clock, quotas, lastUses::find);
+        this.tags = new IdentityTags(store, resolver, changes, quotas);
+        this.absentResources = new AbsentResources(store, resolver, authorizer);
+        this.clouds = new Clouds(store, authorizer, changes);
+        this.folders = new Folders(store, authorizer, changes, storage.audit(), ids, clock);
+        this.bindings = new RoleBindings(store, authorizer, changes);
+
+        var rules = new AccessKeys.Rules(quotas.accessKeysPerUser(), quotas.staticKeys(), protectLastRootKey);
+        this.accessKeys = new AccessKeys(store, resolver, changes, authn.accessKeyIssuer(), lastUses, clock, rules);
+        this.accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
+        this.reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
+
+        var seals = storage.seals();
+        var apiKeyIssuer = new ApiKeyIssuer(ids, new ApiKeySecrets(storage.random()), seals, clock);
+        this.apiKeys = new ApiKeys(store, resolver, changes, apiKeyIssuer, lastUses, quotas);
+        AuthorizedKeyIssuer.Pairs pairs = (algorithm, id) -> costly.run(() -> rsaKeys.generate(algorithm, id));
+        var authorizedKeyIssuer = new AuthorizedKeyIssuer(ids, pairs, seals, clock);
+        this.authorizedKeys = new AuthorizedKeys(store, resolver, changes, authorizedKeyIssuer, lastUses, quotas);
+    }
+
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    public Identities identities() {
+        return identities;
+    }
+
+    public IdentityTags tags() {
+        return tags;
+    }
+
+    public AbsentResources absentResources() {
+        return absentResources;
+    }
+
+    public Clouds clouds() {
+        return clouds;
+    }
+
+    /** The jobs that delete folders are to be run by it. */
+    public Folders folders() {
+        return folders;
+    }
+
+    public RoleBindings bindings() {
+        return bindings;
+    }
+
+    public AccessKeys accessKeys() {
+        return accessKeys;
+    }
+
+    public AccessKeyInfo accessKeyInfo() {
+        return accessKeyInfo;
+    }
+
+    public CredentialReports reports() {
+        return reports;
+    }
+
+    public ApiKeys apiKeys() {
+        return apiKeys;
+    }
+
+    public AuthorizedKeys authorizedKeys() {
+        return authorizedKeys;
+    }
+}

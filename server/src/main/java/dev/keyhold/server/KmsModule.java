@@ -1,0 +1,70 @@
+package dev.keyhold.server;
+
+import dev.keyhold.crypto.MessageCipher;
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.kms.CryptoService;
+import dev.keyhold.domain.kms.KeyCache;
+import dev.keyhold.domain.kms.KeyJobs;
+import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.domain.kms.KeyRotation;
+import dev.keyhold.domain.kms.KeyUses;
+import dev.keyhold.domain.kms.KeyVersions;
+import dev.keyhold.domain.kms.KmsKeys;
+
+/** Symmetric keys, their versions, and encryption with them. */
+public final class KmsModule {
+    private final KmsKeys keys;
+    private final KeyVersions versions;
+    private final CryptoService crypto;
+    private final KeyJobs jobs;
+    private final KeyUsageAuditLog uses;
+
+    /** {@code detail} is how uses of keys are audited. */
+    public KmsModule(
+            StoreModule storage,
+            AuthzModule authz,
+            KeyQuotas quotas,
+            KeyUsageAuditLog.Detail detail,
+            RequestObserver observer) {
+        var store = storage.store();
+        var clock = storage.clock();
+        var changes = storage.changes();
+        var authorizer = authz.authorizer();
+        var ids = storage.ids();
+        var rotation = new KeyRotation(ids, storage.secrets(), storage.barrier(), quotas);
+        this.keys = new KmsKeys(store, authorizer, changes, ids, rotation, clock, quotas);
+        this.versions = new KeyVersions(store, authorizer, changes, rotation, clock, quotas);
+        this.jobs = new KeyJobs(store, rotation, storage.audit(), clock);
+        this.uses = new KeyUsageAuditLog(store, clock, ids, detail);
+        this.crypto = new CryptoService(
+                new KeyCache(store, storage.barrier()),
+                authorizer,
+                authz.bindings(),
+                new MessageCipher(storage.random()),
+                storage.secrets(),
+                new KeyUses(uses, authz.denials(), observer));
+    }
+
+    public KmsKeys keys() {
+        return keys;
+    }
+
+    public KeyVersions versions() {
+        return versions;
+    }
+
+    public CryptoService crypto() {
+        return crypto;
+    }
+
+    /** Jobs on keys are to be run by it; after them it is to be scrubbed. */
+    public KeyJobs jobs() {
+        return jobs;
+    }
+
+    /** Is to be flushed now and then. */
+    public KeyUsageAuditLog uses() {
+        return uses;
+    }
+}
