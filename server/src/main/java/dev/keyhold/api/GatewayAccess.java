@@ -7,6 +7,7 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.model.IdentityReference;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -136,11 +137,18 @@ public final class GatewayAccess {
         }
     }
 
+    private boolean isAllowed(Principal principal) {
+        return principal
+                .asIdentity()
+                .filter(identity -> allowed.identities().stream().anyMatch(who -> who.names(identity)))
+                .isPresent();
+    }
+
     private boolean isAllowed(RequestHeaders headers, RequestOrigin origin) {
         return shown(headers, origin)
                 .map(HeaderCredentials.HeaderCredential::result)
-                .filter(result -> result instanceof AuthenticationResult.Authenticated(var principal)
-                        && allowed.identities().stream().anyMatch(who -> who.names(principal.identity())))
+                .filter(result ->
+                        result instanceof AuthenticationResult.Authenticated(var principal) && isAllowed(principal))
                 .isPresent();
     }
 

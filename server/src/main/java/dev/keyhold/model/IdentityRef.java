@@ -20,6 +20,6 @@ public sealed interface IdentityRef {
 
     /** By a resource id that may be left out, which means the principal. */
     static IdentityRef byId(Principal principal, Optional<String> id) {
-        return new ById(id.orElseGet(() -> principal.identity().id().text()));
+        return new ById(id.orElseGet(() -> principal.id().text()));
     }
 }

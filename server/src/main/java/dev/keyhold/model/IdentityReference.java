@@ -1,7 +1,6 @@
 package dev.keyhold.model;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What a person writes to name an identity: any of the forms in which an identity is shown. */
 public sealed interface IdentityReference {
@@ -12,17 +11,12 @@ public sealed interface IdentityReference {
     record ById(ResourceId id) implements IdentityReference {}
 
     /** A name: that of whichever identity has it at the time. */
-    record ByArn(String arn) implements IdentityReference {
-        private static final Pattern FORM =
-                Pattern.compile("arn:aws:iam::[0-9]{12}:(root|user/([\\x21-\\x7E]+/)?[A-Za-z0-9_+=,.@-]+)");
-    }
+    record ByArn(Arn arn) implements IdentityReference {}
 
     /** Reads a reference; empty when the text has none of the forms. */
     static Optional<IdentityReference> parse(String text) {
         if (text.startsWith("arn:")) {
-            return Optional.of(text)
-                    .filter(arn -> ByArn.FORM.matcher(arn).matches())
-                    .map(ByArn::new);
+            return Arn.parse(text).filter(Arn::isIdentity).map(ByArn::new);
         }
         return ResourceId.parse(text)
                 .filter(id -> id.prefix().equals(ResourceId.IAM))

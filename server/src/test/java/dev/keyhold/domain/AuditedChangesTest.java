@@ -282,7 +282,7 @@ class AuditedChangesTest {
             assertThat(event.operation()).isEqualTo(change.getKey().name());
             assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.SUCCESS);
             assertThat(event.at()).isEqualTo(domain.clock.instant());
-            assertThat(event.actor()).contains(by.identity().id());
+            assertThat(event.actor()).contains(by.id());
             assertThat(event.accessKey()).isEqualTo(by.credential().name());
             assertThat(event.origin()).isEqualTo(by.origin());
             assertThat(event.target()).isNotEmpty();

@@ -121,7 +121,7 @@ public final class Fixture implements AutoCloseable {
     public final AuthenticationRecorder recorder;
     public final KeySeals seals;
     public final SigV4Authenticator credentials;
-    public final Principal root;
+    public final Principal.OfIdentity root;
     public final Authorizer authorizer;
     public final Changes changes;
     public final ServiceAccounts serviceAccounts;
@@ -146,7 +146,7 @@ public final class Fixture implements AutoCloseable {
     public final JwtExchange exchange;
     public final ApiKeyAuthenticator apiKeyCheck;
     /** The service account that every installation has. */
-    public final Principal admin;
+    public final Principal.OfIdentity admin;
 
     private final CpuBoundExecutor costly = CpuBoundExecutor.ofHalfTheProcessors();
     private final StoreModule storage;
@@ -215,15 +215,15 @@ public final class Fixture implements AutoCloseable {
     }
 
     /** Whoever signs with that key. */
-    public Principal caller(IssuedAccessKey key) {
-        return new Principal(
+    public Principal.OfIdentity caller(IssuedAccessKey key) {
+        return Principal.of(
                 key.owner(), new Principal.Credential.LongTermKey(key.key().keyId()), Samples.ORIGIN);
     }
 
     /** Somebody with an IAM token. */
-    public Principal tokenCaller(Identity identity) {
+    public Principal.OfIdentity tokenCaller(Identity identity) {
         var until = clock.instant().plus(IamTokens.MAX_LIFE);
-        return new Principal(identity, new Principal.Credential.IamToken("token-" + identity.name(), until), YANDEX);
+        return Principal.of(identity, new Principal.Credential.IamToken("token-" + identity.name(), until), YANDEX);
     }
 
     public String cloud() {
@@ -258,9 +258,9 @@ public final class Fixture implements AutoCloseable {
     }
 
     /** A session of the caller. */
-    public static Principal temporary(Principal principal) {
+    public static Principal.OfIdentity temporary(Principal.OfIdentity principal) {
         var id = AccessKeyId.of(AccessKeyId.TEMPORARY, principal.account(), 77);
-        return new Principal(principal.identity(), new Principal.Credential.Session(id), principal.origin());
+        return Principal.of(principal.identity(), new Principal.Credential.Session(id), principal.origin());
     }
 
     /** The access key that the caller signs with. */

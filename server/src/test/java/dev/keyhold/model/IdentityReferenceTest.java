@@ -26,7 +26,8 @@ class IdentityReferenceTest {
     void an_identity_is_named_in_every_form_in_which_it_is_shown() {
         for (long number : List.of(0L, 7L, (1L << ResourceId.RANDOM_BITS) - 1)) {
             var alice = identity(Identity.Kind.USER, number, "/a/%b!/", "alice+=,.@-_");
-            var forms = List.of(alice.id().text(), Arn.uniqueId(alice), Arn.of(alice));
+            var forms = List.of(
+                    alice.id().text(), Arn.uniqueId(alice), Arn.of(alice).text());
             var bob = identity(Identity.Kind.USER, number ^ 1, "/a/%b!/", "Alice+=,.@-_");
             assertThat(forms).allSatisfy(form -> {
                 assertThat(reference(form).names(alice)).isTrue();

@@ -58,7 +58,7 @@ public final class ServiceErrors {
         if (type == Principal.class) {
             var root = Samples.root(Samples.ACCOUNT);
             var key = AccessKeyId.of(AccessKeyId.LONG_TERM, Samples.ACCOUNT, 7);
-            return Stream.of(new Principal(root, new Principal.Credential.LongTermKey(key), Samples.ORIGIN));
+            return Stream.of(Principal.of(root, new Principal.Credential.LongTermKey(key), Samples.ORIGIN));
         }
         if (type == ResourceRef.class) {
             return Stream.of(new ResourceRef.AllUsers(Samples.ACCOUNT));

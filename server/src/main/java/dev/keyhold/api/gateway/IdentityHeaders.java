@@ -1,6 +1,5 @@
 package dev.keyhold.api.gateway;
 
-import dev.keyhold.model.Arn;
 import dev.keyhold.model.Principal;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
@@ -40,11 +39,10 @@ public final class IdentityHeaders {
     /** Every header of an identity by its name. */
     public static Map<AsciiString, String> identity(GatewayResult.Admitted admitted) {
         var principal = admitted.principal();
-        var identity = principal.identity();
         return headers(
-                identity.id().text(),
-                encoded(Arn.of(identity)),
-                encoded(identity.name()),
+                principal.id().text(),
+                encoded(principal.arn().text()),
+                encoded(principal.name()),
                 principal.account().text(),
                 accessKeyId(principal.credential()),
                 admitted.scheme().text());

@@ -25,7 +25,7 @@ public final class AuditActors {
 
     /** The ARN that the identity has today, whatever it had then; empty when it is deleted. */
     public Optional<String> arn(ResourceId actor) {
-        return find(actor).map(Arn::of);
+        return find(actor).map(Arn::of).map(Arn::text);
     }
 
     /** True when it is this identity that is meant; an ARN means the one that has it today. */

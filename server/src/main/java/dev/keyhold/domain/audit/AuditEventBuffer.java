@@ -67,7 +67,7 @@ final class AuditEventBuffer {
                     operation,
                     outcome,
                     reason,
-                    Optional.of(principal.identity().id()),
+                    Optional.of(principal.id()),
                     principal.credential().name(),
                     target,
                     principal.origin().source(),

@@ -24,7 +24,8 @@ public final class AuditEventFactory {
 
     /** A change that succeeds if its transaction does. {@code target} says in words what was changed. */
     public AuditEvent change(Principal principal, Action operation, String target) {
-        return change(principal.identity(), principal.credential().name(), principal.origin(), operation, target);
+        var credential = principal.credential().name();
+        return change(principal.account(), principal.id(), credential, principal.origin(), operation, target);
     }
 
     /** A change that nobody makes just now: a job's. It names the operation that asked for it as its request. */
@@ -77,15 +78,25 @@ public final class AuditEventFactory {
      * @param credential the name of what was shown, never a secret
      */
     public AuditEvent change(Identity actor, String credential, RequestOrigin origin, Action operation, String target) {
+        return change(actor.account(), actor.id(), credential, origin, operation, target);
+    }
+
+    private AuditEvent change(
+            AccountId account,
+            ResourceId actor,
+            String credential,
+            RequestOrigin origin,
+            Action operation,
+            String target) {
         var now = clock.instant();
         return new AuditEvent(
-                actor.account(),
+                account,
                 ids.eventId(now),
                 now,
                 operation.name(),
                 AuditEvent.Outcome.SUCCESS,
                 "",
-                Optional.of(actor.id()),
+                Optional.of(actor),
                 credential,
                 target,
                 origin,

@@ -74,7 +74,7 @@ public final class ApiKeyAuthenticator {
         recorder.used(owner.get(), key.get().id(), clock.instant());
         var credential =
                 new Principal.Credential.ScopedKey(key.get().id(), key.get().scopes());
-        return new AuthenticationResult.Authenticated(new Principal(owner.get(), credential, origin));
+        return new AuthenticationResult.Authenticated(Principal.of(owner.get(), credential, origin));
     }
 
     /** What audit calls the key that a text claims to be the secret of, if it has the form of one. */

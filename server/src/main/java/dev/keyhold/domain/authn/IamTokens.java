@@ -104,7 +104,7 @@ public final class IamTokens {
         }
         recorder.used(owner.get(), clock.instant());
         return new AuthenticationResult.Authenticated(
-                new Principal(owner.get(), new Principal.Credential.IamToken(token.id(), token.expiresAt()), origin));
+                Principal.of(owner.get(), new Principal.Credential.IamToken(token.id(), token.expiresAt()), origin));
     }
 
     /** What audit calls a token that was made here, good or not; empty for any other text. */

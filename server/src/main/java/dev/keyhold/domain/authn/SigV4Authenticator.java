@@ -73,7 +73,7 @@ public final class SigV4Authenticator {
         }
         var owner = checked.owner.orElseThrow();
         return new AuthenticationResult.Authenticated(
-                new Principal(owner, use(signed, checked.key, owner), signed.origin()));
+                Principal.of(owner, use(signed, checked.key, owner), signed.origin()));
     }
 
     /**
@@ -110,7 +110,7 @@ public final class SigV4Authenticator {
         if (principal.isTemporary() && !operation.takesTemporaryKeys()) {
             var reason = AuthenticationFailure.TEMPORARY_CREDENTIAL;
             var name = principal.credential().name();
-            recorder.proved(operation.name(), reason, Optional.of(principal.identity()), name, principal.origin());
+            recorder.proved(operation.name(), reason, principal.asIdentity(), name, principal.origin());
             throw new ServiceException(new ServiceError.Unauthenticated(reason));
         }
     }

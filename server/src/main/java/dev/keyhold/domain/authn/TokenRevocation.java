@@ -44,7 +44,7 @@ public final class TokenRevocation {
         authorizer.require(principal, Action.REVOKE_IAM_TOKEN, new ResourceRef.WholeAccount(principal.account()));
         recorder.check(principal.origin(), Optional::empty);
         var operation = Action.REVOKE_IAM_TOKEN.name();
-        var who = Optional.of(principal.identity());
+        var who = principal.asIdentity();
         var read = tokens.read(text);
         if (read.isEmpty()) {
             recorder.unproved(operation, AuthenticationFailure.BAD_TOKEN, who, Optional.empty(), principal.origin());

@@ -87,15 +87,16 @@ public final class Sessions {
     /** Creates a session for the signer, who must have used a long-term key. */
     public NewSession create(Principal principal, Duration life) {
         authorizer.require(principal, Action.GET_SESSION_TOKEN, new ResourceRef.WholeAccount(principal.account()));
-        if (!(principal.credential() instanceof Principal.Credential.LongTermKey(var madeWith))) {
+        if (!(principal instanceof Principal.OfIdentity signer
+                && signer.credential() instanceof Principal.Credential.LongTermKey(var madeWith))) {
             throw new IllegalStateException("only long-term keys make sessions, and only they are let through");
         }
         var id = ids.accessKeyId(AccessKeyId.TEMPORARY, principal.account());
         var secret = secrets.secretAccessKey();
         var now = now();
-        var session = new Session(secret, principal.identity().id(), Optional.of(madeWith), now, end(now, life));
+        var session = new Session(secret, signer.id(), Optional.of(madeWith), now, end(now, life));
         var token = seal(principal.account(), id, session);
-        var what = "session " + id + " with " + AuditTargets.describe(madeWith, principal.identity());
+        var what = "session " + id + " with " + AuditTargets.describe(madeWith, signer.identity());
         changes.record(principal, Action.GET_SESSION_TOKEN, what);
         return new NewSession(id, secret, token, session.expiresAt());
     }

@@ -32,10 +32,9 @@ public final class IdentityResolver {
     public Identity find(ReadTx tx, Principal principal, Action action, IdentityRef ref) {
         return switch (ref) {
             case IdentityRef.Self() -> {
-                authorizer.require(tx, principal, action, resource(principal.identity()));
-                yield tx.identities()
-                        .find(principal.account(), principal.identity().id())
-                        .orElseThrow(() -> notFound(principal.identity().name()));
+                var self = principal.asIdentity().orElseThrow(() -> notFound(principal.name()));
+                authorizer.require(tx, principal, action, resource(self));
+                yield tx.identities().find(self.account(), self.id()).orElseThrow(() -> notFound(self.name()));
             }
             case IdentityRef.Named(var name) -> {
                 authorizer.require(tx, principal, action, named(principal, name));
@@ -55,9 +54,11 @@ public final class IdentityResolver {
     }
 
     private static ResourceRef named(Principal principal, String name) {
-        return principal.identity().isNamed(name)
-                ? ResourceRef.User.of(principal.identity())
-                : ResourceRef.User.named(principal.account(), name);
+        return principal
+                .asIdentity()
+                .filter(identity -> identity.isNamed(name))
+                .map(ResourceRef.User::of)
+                .orElseGet(() -> ResourceRef.User.named(principal.account(), name));
     }
 
     /** The identity as a resource of IAM policies. */

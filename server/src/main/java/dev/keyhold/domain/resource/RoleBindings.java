@@ -189,7 +189,7 @@ public final class RoleBindings {
     }
 
     private static boolean isOwner(ReadTx tx, Principal principal, ResourceRef.Resource cloud) {
-        var subject = Optional.of(principal.identity().id());
+        var subject = Optional.of(principal.id());
         return RoleBindingEvaluator.isBound(AuthorizationContext.of(tx).data(), subject, OWNERS, cloud.path());
     }
 

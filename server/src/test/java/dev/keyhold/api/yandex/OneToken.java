@@ -40,6 +40,6 @@ public final class OneToken implements HeaderAuthenticator {
                 "/",
                 Instant.EPOCH);
         return new AuthenticationResult.Authenticated(
-                new Principal(identity, new Principal.Credential.IamToken("t", Instant.MAX), origin));
+                Principal.of(identity, new Principal.Credential.IamToken("t", Instant.MAX), origin));
     }
 }

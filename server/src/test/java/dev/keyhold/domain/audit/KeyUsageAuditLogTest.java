@@ -37,7 +37,7 @@ class KeyUsageAuditLogTest {
 
     private Principal caller(int request) {
         var origin = new RequestOrigin("request-" + request, "192.0.2.8", "client", "yandex");
-        return new Principal(domain.admin.identity(), domain.admin.credential(), origin);
+        return Principal.of(domain.admin.identity(), domain.admin.credential(), origin);
     }
 
     private List<AuditEvent> events() {

@@ -243,9 +243,9 @@ public final class AuthenticationFixture implements AutoCloseable {
         return tokens.verify(token, ORIGIN, "LIST");
     }
 
-    public static Principal caller(AuthenticationResult result) {
+    public static Principal.OfIdentity caller(AuthenticationResult result) {
         return switch (result) {
-            case AuthenticationResult.Authenticated(var principal) -> principal;
+            case AuthenticationResult.Authenticated(var principal) -> (Principal.OfIdentity) principal;
             case AuthenticationResult.Failed(var reason) -> throw new AssertionError("rejected: " + reason);
         };
     }

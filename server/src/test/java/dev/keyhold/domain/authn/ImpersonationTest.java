@@ -76,8 +76,7 @@ class ImpersonationTest {
         assertThat(result)
                 .isInstanceOfSatisfying(
                         AuthenticationResult.Authenticated.class,
-                        verified ->
-                                assertThat(verified.principal().identity().id()).isEqualTo(bob.id()));
+                        verified -> assertThat(verified.principal().id()).isEqualTo(bob.id()));
     }
 
     private static void assertRejected(AuthenticationResult result, AuthenticationFailure reason) {
@@ -187,7 +186,7 @@ class ImpersonationTest {
         var until = ((Principal.Credential.IamToken) domain.admin.credential()).expiresAt();
         assertThat(ephemeral(UNASKED).expiresAt()).isEqualTo(until.truncatedTo(ChronoUnit.MILLIS));
         var key = domain.installed.rootKey().key().keyId();
-        var signed = new Principal(domain.admin.identity(), new Principal.Credential.LongTermKey(key), Samples.ORIGIN);
+        var signed = Principal.of(domain.admin.identity(), new Principal.Credential.LongTermKey(key), Samples.ORIGIN);
         assertThat(impersonation
                         .ephemeralKey(signed, Optional.of(id), "x", UNASKED)
                         .expiresAt())
@@ -263,7 +262,7 @@ class ImpersonationTest {
     @Test
     void an_api_key_gets_neither() {
         var credential = new Principal.Credential.ScopedKey(bob.id(), ApiKeyScopes.ALL);
-        var principal = new Principal(domain.admin.identity(), credential, domain.admin.origin());
+        var principal = Principal.of(domain.admin.identity(), credential, domain.admin.origin());
         assertThat(refusedWithoutTrace(() -> impersonation.token(principal, id)))
                 .isInstanceOf(ServiceError.Denied.class);
         assertThat(refusedWithoutTrace(() -> impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED)))

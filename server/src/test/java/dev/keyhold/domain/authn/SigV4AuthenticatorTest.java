@@ -149,8 +149,7 @@ class SigV4AuthenticatorTest {
         assertThat(domain.verify(key))
                 .isInstanceOfSatisfying(
                         AuthenticationResult.Authenticated.class,
-                        verified -> assertThat(verified.principal().identity().name())
-                                .isEqualTo("bob"));
+                        verified -> assertThat(verified.principal().name()).isEqualTo("bob"));
     }
 
     @Test
@@ -222,7 +221,7 @@ class SigV4AuthenticatorTest {
     void accept_a_session_as_its_maker() {
         var session = domain.sessions.create(domain.caller(key), HOUR);
         assertThat(verify(domain.sign(session)))
-                .isEqualTo(new AuthenticationResult.Authenticated(new Principal(
+                .isEqualTo(new AuthenticationResult.Authenticated(Principal.of(
                         key.owner(), new Principal.Credential.Session(session.accessKey()), Samples.ORIGIN)));
         assertThat(session.expiresAt())
                 .isEqualTo(domain.clock.instant().plus(HOUR).truncatedTo(ChronoUnit.MILLIS));

@@ -32,7 +32,7 @@ class AccessKeysTest {
 
     private Fixture domain;
     private UserKeys keys;
-    private Principal root;
+    private Principal.OfIdentity root;
 
     @BeforeEach
     void open(@TempDir Path folder) {

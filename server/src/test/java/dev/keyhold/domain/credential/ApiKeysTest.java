@@ -136,8 +136,7 @@ class ApiKeysTest extends OwnedKeysContract {
         assertThat(verify(made))
                 .isInstanceOfSatisfying(
                         AuthenticationResult.Authenticated.class,
-                        verified ->
-                                assertThat(verified.principal().identity().id()).isEqualTo(bob.id()));
+                        verified -> assertThat(verified.principal().id()).isEqualTo(bob.id()));
     }
 
     private void assertRefused(IssuedKey<ApiKeys.ApiKeyView> made, AuthenticationFailure reason) {

@@ -107,7 +107,7 @@ class ForgedRecordsTest {
     void a_session_made_with_a_key_that_was_given_to_another_is_nobodys() {
         var key = accessKey(mallory);
         var session = fixture.sessions.create(
-                new Principal(
+                Principal.of(
                         mallory, new Principal.Credential.LongTermKey(key.key().keyId()), ORIGIN),
                 Duration.ofHours(1));
         forge("UPDATE access_keys SET owner_id = ?", alice.id().text());

@@ -300,7 +300,7 @@ abstract class OwnedKeysContract {
     void an_api_key_may_do_nothing_whatever_roles_its_owner_has() {
         var made = create(domain.admin, bobs, "");
         var credential = new Principal.Credential.ScopedKey(made.view().id(), ApiKeyScopes.ALL);
-        var principal = new Principal(domain.admin.identity(), credential, domain.admin.origin());
+        var principal = Principal.of(domain.admin.identity(), credential, domain.admin.origin());
         assertThat(denied(principal, made.id())).hasSize(5);
     }
 

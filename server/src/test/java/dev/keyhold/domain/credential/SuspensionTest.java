@@ -46,7 +46,7 @@ class SuspensionTest {
         var key = fixture.store.write(
                 tx -> fixture.issuer.issue(tx, alice, AccessKeys.Kind.USER, "", fixture.clock.instant()));
         var keyId = key.key().keyId();
-        var longTerm = new Principal(alice, new Principal.Credential.LongTermKey(keyId), ORIGIN);
+        var longTerm = Principal.of(alice, new Principal.Credential.LongTermKey(keyId), ORIGIN);
         var session = fixture.sessions.create(longTerm, Duration.ofDays(1));
         var apiKey = fixture.apiKey(alice, Optional.empty());
         var token = fixture.token(alice);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UsersTest {
     private Fixture domain;
     private Users users;
-    private Principal root;
+    private Principal.OfIdentity root;
 
     @BeforeEach
     void open(@TempDir Path folder) {

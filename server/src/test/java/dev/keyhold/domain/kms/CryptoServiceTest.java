@@ -310,7 +310,7 @@ class CryptoServiceTest {
 
     private Principal scoped(Identity owner, String... scopes) {
         var credential = new Principal.Credential.ScopedKey(owner.id(), List.of(scopes));
-        return new Principal(owner, credential, domain.tokenCaller(owner).origin());
+        return Principal.of(owner, credential, domain.tokenCaller(owner).origin());
     }
 
     @Test

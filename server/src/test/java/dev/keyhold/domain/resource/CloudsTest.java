@@ -57,7 +57,7 @@ class CloudsTest {
         return clouds.get(domain.admin, id);
     }
 
-    private Principal bobWith(String... roles) {
+    private Principal.OfIdentity bobWith(String... roles) {
         var bob = domain.serviceAccount("bob");
         for (var role : roles) {
             domain.bind(account.cloud(), role, bob);

@@ -1,6 +1,6 @@
 package dev.keyhold.api.aws.error;
 
-import dev.keyhold.api.aws.Arns;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceType;
@@ -184,7 +184,7 @@ public final class AwsErrors {
     private static AwsError denied(ServiceError.Denied denied, String action) {
         var message = ("User: %s is not authorized to perform: %s on resource: %s"
                         + " because no identity-based policy allows the %s action")
-                .formatted(Arns.of(denied.principal().identity()), action, Arns.of(denied.target()), action);
+                .formatted(denied.principal().arn(), action, Arn.describe(denied.target()), action);
         return new AwsError(AwsErrorCode.ACCESS_DENIED, message);
     }
 

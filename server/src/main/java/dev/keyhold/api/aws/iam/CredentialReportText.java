@@ -1,9 +1,9 @@
 package dev.keyhold.api.aws.iam;
 
-import dev.keyhold.api.aws.Arns;
 import dev.keyhold.domain.credential.CredentialReports.Line;
 import dev.keyhold.domain.credential.CredentialReports.Report;
 import dev.keyhold.model.AccessKeyView;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +76,7 @@ final class CredentialReportText {
         var identity = line.identity();
         var fields = new ArrayList<String>();
         fields.add(identity.isRoot() ? "<root_account>" : identity.name());
-        fields.add(Arns.of(identity));
+        fields.add(Arn.of(identity).text());
         fields.add(time(identity.createdAt()));
         fields.addAll(password(identity));
         fields.add(NO);

@@ -1,6 +1,5 @@
 package dev.keyhold.api.aws.iam;
 
-import dev.keyhold.api.aws.Arns;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
@@ -11,6 +10,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.IdentityTags;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.ResourceType;
@@ -19,7 +19,6 @@ import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Tag;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Users and their tags. */
 public final class UsersApi {
@@ -36,7 +35,6 @@ public final class UsersApi {
     private static final TextConstraint TAG_VALUE = TextConstraint.matching(0, 256, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
     private static final int MAX_TAGS = 50;
     private static final TextConstraint ARN = TextConstraint.length(20, 2048);
-    private static final Pattern POLICY_ARN = Pattern.compile("arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+");
 
     private final Identities identities;
     private final IdentityTags identityTags;
@@ -141,7 +139,7 @@ public final class UsersApi {
     /** There are no policies to bound a user with, so whichever is named does not exist. */
     private static void refuseBoundary(String arn) {
         throw new ServiceException(
-                POLICY_ARN.matcher(arn).matches()
+                Arn.parse(arn).filter(Arn::isPolicy).isPresent()
                         ? new ServiceError.NotFound(ResourceType.POLICY, arn)
                         : new ServiceError.Invalid(ServiceError.InvalidArgument.INVALID_POLICY_ARN));
     }
@@ -155,8 +153,8 @@ public final class UsersApi {
         var named = identity.isRoot()
                 ? ResponseValue.Struct.EMPTY
                 : ResponseValue.Struct.EMPTY.with("Path", identity.path()).with("UserName", identity.name());
-        return named.with("UserId", Arns.uniqueId(identity))
-                .with("Arn", Arns.of(identity))
+        return named.with("UserId", Arn.uniqueId(identity))
+                .with("Arn", Arn.of(identity).text())
                 .with("CreateDate", identity.createdAt());
     }
 

@@ -1,6 +1,5 @@
 package dev.keyhold.api.aws.sts;
 
-import dev.keyhold.api.aws.Arns;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
@@ -42,11 +41,11 @@ public final class StsApi {
 
     /** Requires no permission: every signer may learn its own identity. */
     private ResponseValue.Struct callerIdentity(ActionCall call) {
-        var identity = call.principal().identity();
+        var principal = call.principal();
         return ResponseValue.Struct.EMPTY
-                .with("UserId", Arns.uniqueId(identity))
-                .with("Account", identity.account().text())
-                .with("Arn", Arns.of(identity));
+                .with("UserId", principal.uniqueId())
+                .with("Account", principal.account().text())
+                .with("Arn", principal.arn().text());
     }
 
     private ResponseValue.Struct accessKeyInfo(ActionCall call) {
@@ -64,7 +63,7 @@ public final class StsApi {
         if (serialNumber.isPresent() || tokenCode.isPresent()) {
             throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.MFA_NOT_SUPPORTED));
         }
-        var root = call.principal().identity().isRoot();
+        var root = call.principal().isRoot();
         var life = Duration.ofSeconds(root ? Math.min(seconds, MAX_ROOT_SECONDS) : seconds);
         var made = sessions.create(call.principal(), life);
         try (var secret = made.secret();

@@ -2,8 +2,7 @@ package dev.keyhold.api.gateway.keystone;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyhold.model.Arn;
-import dev.keyhold.model.Identity;
+import dev.keyhold.model.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,17 +24,17 @@ final class KeystoneToken {
 
     private KeystoneToken() {}
 
-    static String of(Identity identity, Instant now, String requestId) {
+    static String of(Principal principal, Instant now, String requestId) {
         var root = JsonNodeFactory.instance.objectNode();
         var token = root.putObject("token");
         token.putArray("methods").add("ec2credential");
         var user = token.putObject("user");
-        named(user, identity.id().text(), identity.isRoot() ? "root" : identity.name());
-        user.put("arn", Arn.of(identity));
+        named(user, principal.id().text(), principal.isRoot() ? "root" : principal.name());
+        user.put("arn", principal.arn().text());
         domain(user);
         user.putNull("password_expires_at");
         var project = token.putObject("project");
-        named(project, identity.account().text(), identity.account().text());
+        named(project, principal.account().text(), principal.account().text());
         domain(project);
         token.put("is_domain", false);
         named(token.putArray("roles").addObject(), ROLE, ROLE);

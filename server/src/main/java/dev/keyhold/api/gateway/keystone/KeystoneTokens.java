@@ -137,7 +137,7 @@ public final class KeystoneTokens implements HttpService {
                         .set("vary", "X-Auth-Token")
                         .set(IdentityHeaders.REQUEST_ID, gatewayOrigin.requestId())
                         .build();
-                var token = KeystoneToken.of(principal.identity(), clock.instant(), gatewayOrigin.requestId());
+                var token = KeystoneToken.of(principal, clock.instant(), gatewayOrigin.requestId());
                 yield HttpResponse.of(headers, HttpData.ofUtf8(token));
             }
             case GatewayResult.Denied(var denial, var _, var _) ->

@@ -108,7 +108,9 @@ final class SubjectResolver {
     }
 
     private static Identified shown(Principal principal) {
-        return new Identified(new AccessSubject.Authenticated(principal), message(principal.identity()));
+        var identity =
+                principal.asIdentity().orElseThrow(() -> new IllegalStateException("only identities are accepted"));
+        return new Identified(new AccessSubject.Authenticated(principal), message(identity));
     }
 
     private Identified named(Subject named) {

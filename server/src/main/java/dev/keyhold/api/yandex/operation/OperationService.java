@@ -115,8 +115,7 @@ public final class OperationService {
                         return new Change<>(operation, operation.resource(), List.of());
                     }
                     Folders.cancelDeletion(tx, principal, operation.resource());
-                    var metadata = OperationMessages.cancelled(
-                            operation.metadata(), principal.identity().id(), now);
+                    var metadata = OperationMessages.cancelled(operation.metadata(), principal.id(), now);
                     var failure = new OperationRecord.Failure(CANCELLED, "The operation has been cancelled");
                     var cancelled = operation.cancelled(now, metadata, failure);
                     tx.operations().update(cancelled);
@@ -160,7 +159,7 @@ public final class OperationService {
 
     private OperationRecord permitted(ReadTx tx, Principal principal, String id, Action wanted) {
         var operation = find(tx, principal, id);
-        if (!operation.createdBy().equals(principal.identity().id())) {
+        if (!operation.createdBy().equals(principal.id())) {
             var cloud = Resources.account(tx, principal).cloud();
             var path = new Resource(ResourceType.OPERATION, List.of(operation.id(), operation.resource(), cloud));
             authorizer.require(tx, principal, wanted, path);
@@ -187,8 +186,7 @@ public final class OperationService {
 
     private static Optional<Once> mark(RequestInfo info) {
         var principal = info.principal();
-        return info.idempotencyKey()
-                .map(key -> new Once(principal.account(), principal.identity().id(), info.method(), key));
+        return info.idempotencyKey().map(key -> new Once(principal.account(), principal.id(), info.method(), key));
     }
 
     /** Stores the operation of a change. */
@@ -228,7 +226,7 @@ public final class OperationService {
                     change.resource(),
                     mapper.description(),
                     now,
-                    info.principal().identity().id(),
+                    info.principal().id(),
                     now,
                     isDone,
                     OperationMessages.payload(mapper.metadata().apply(change.result())),

@@ -101,7 +101,7 @@ public final class AccessEvaluator {
     /** Accepts every identity that the contract of other services can express: not the root. */
     public AuthenticationResult subject(AuthenticationResult verified, String operation) {
         return verified instanceof AuthenticationResult.Authenticated(var principal)
-                        && principal.identity().isRoot()
+                        && principal.asIdentity().filter(it -> !it.isRoot()).isEmpty()
                 ? reject(principal, AuthenticationFailure.ROOT_CREDENTIAL, operation)
                 : verified;
     }
@@ -220,7 +220,7 @@ public final class AccessEvaluator {
         recorder.proved(
                 operation,
                 reason,
-                Optional.of(principal.identity()),
+                principal.asIdentity(),
                 principal.credential().name(),
                 principal.origin());
         return new AuthenticationResult.Failed(reason);

@@ -27,7 +27,7 @@ public sealed interface AccessSubject {
     /** Who it is, if that is known here. */
     default Optional<Identity> known() {
         return switch (this) {
-            case Authenticated(var principal) -> Optional.of(principal.identity());
+            case Authenticated(var principal) -> principal.asIdentity();
             case Named(var identity) -> Optional.of(identity);
             case Powerless(var _, var whom) -> whom;
             case Anonymous() -> Optional.empty();

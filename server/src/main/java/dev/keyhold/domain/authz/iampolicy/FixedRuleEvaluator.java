@@ -22,7 +22,7 @@ public final class FixedRuleEvaluator implements Evaluator {
         if (grant.isEmpty()) {
             return new Decision.Deny(Decision.Reason.NOT_ALLOWED);
         }
-        if (principal.identity().isRoot() && isIn(principal, request.resource())) {
+        if (principal.isRoot() && isIn(principal, request.resource())) {
             return new Decision.Allow(Decision.Grant.ROOT);
         }
         return switch (grant.get()) {
@@ -49,6 +49,6 @@ public final class FixedRuleEvaluator implements Evaluator {
     private static boolean isSelf(Principal principal, ResourceRef resource) {
         return resource instanceof ResourceRef.User(var account, var _, var name)
                 && account.equals(principal.account())
-                && principal.identity().isNamed(name);
+                && principal.asIdentity().filter(it -> it.isNamed(name)).isPresent();
     }
 }

@@ -28,7 +28,7 @@ public final class RoleBindingEvaluator implements Evaluator {
         if (!isInScope(principal, action)) {
             return new Decision.Deny(Decision.Reason.OUT_OF_SCOPE);
         }
-        var subject = Optional.of(principal.identity().id());
+        var subject = Optional.of(principal.id());
         return request.resource() instanceof ResourceRef.Resource resource
                         && isBound(request.context().data(), subject, action.roles(), resource.path())
                 ? new Decision.Allow(Decision.Grant.ROLE)

@@ -124,7 +124,7 @@ class OperationServiceTest {
     void are_done_when_they_are_answered_and_can_be_asked_for_again() {
         var made = createFolder(call(admin), "attic");
         assertThat(made.done()).isTrue();
-        assertThat(made.createdBy()).isEqualTo(domain.admin.identity().id());
+        assertThat(made.createdBy()).isEqualTo(domain.admin.id());
         assertThat(made.response()).isPresent();
         assertThat(made.failure()).isEmpty();
         assertThat(get(made.id())).isEqualTo(made);
@@ -335,13 +335,13 @@ class OperationServiceTest {
         assertThat(cancelled.failure()).map(OperationRecord.Failure::code).contains(1);
         var metadata = DeleteFolderMetadata.parseFrom(cancelled.metadata().content());
         assertThat(metadata.getFolderId()).isEqualTo(folder.id().text());
-        assertThat(metadata.getCancelledBy()).isEqualTo(admin.identity().id().text());
+        assertThat(metadata.getCancelledBy()).isEqualTo(admin.id().text());
         assertThat(metadata.getCancelledAt().getSeconds())
                 .isEqualTo(domain.clock.instant().getEpochSecond());
         assertThat(domain.changes().getLast())
                 .returns(Action.CANCEL_OPERATION.name(), event -> event.operation())
                 .returns("operation " + running.id(), event -> event.target())
-                .returns(Optional.of(admin.identity().id()), event -> event.actor());
+                .returns(Optional.of(admin.id()), event -> event.actor());
         assertThat(cancelled.modifiedAt()).isEqualTo(domain.clock.instant());
         assertThat(get(running.id())).isEqualTo(cancelled);
         assertThat(cancel(running.id())).isEqualTo(cancelled);

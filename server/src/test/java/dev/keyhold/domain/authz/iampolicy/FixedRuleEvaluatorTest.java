@@ -50,13 +50,13 @@ class FixedRuleEvaluatorTest {
 
     private static final AccountId HERE = Samples.ACCOUNT;
     private static final AccountId THERE = Samples.OTHER_ACCOUNT;
-    private static final Principal ROOT = caller(Samples.root(HERE));
-    private static final Principal ALICE = caller(Samples.user(HERE, 1, "Alice", "/staff/"));
+    private static final Principal.OfIdentity ROOT = caller(Samples.root(HERE));
+    private static final Principal.OfIdentity ALICE = caller(Samples.user(HERE, 1, "Alice", "/staff/"));
 
     private final Evaluator evaluator = new FixedRuleEvaluator();
 
-    private static Principal caller(Identity identity) {
-        return new Principal(
+    private static Principal.OfIdentity caller(Identity identity) {
+        return Principal.of(
                 identity,
                 new Principal.Credential.LongTermKey(AccessKeyId.of(AccessKeyId.LONG_TERM, identity.account(), 1)),
                 Samples.ORIGIN);

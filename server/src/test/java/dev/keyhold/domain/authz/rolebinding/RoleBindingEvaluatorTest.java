@@ -111,7 +111,7 @@ class RoleBindingEvaluatorTest {
     void is_refused_to_api_keys_whatever_their_owner_may() {
         domain.bind(cloud, "admin", bob);
         for (var scopes : List.of(List.<String>of(), List.of("yc.monitoring.read"))) {
-            var key = new Principal(bob, new Principal.Credential.ScopedKey(account, scopes), principal.origin());
+            var key = Principal.of(bob, new Principal.Credential.ScopedKey(account, scopes), principal.origin());
             assertThat(allows(key, VIEWER, folder, cloud)).isFalse();
         }
         assertThat(allows(principal, VIEWER, folder, cloud)).isTrue();
