@@ -2,11 +2,40 @@
 -- The same tables and columns as in schema/sqlite, by the same rules (docs/internals/decisions/0005-schema.md).
 -- Texts are ordered by their bytes, whatever the database's language.
 
--- The accounts there are. Account 000000000000 is the installation itself.
+-- Every account there is or was, with what must be unique among them. Account 000000000000 is the installation itself;
+-- all rows belong to it. The row of a deleted account stays, so that its number is never used again.
 CREATE TABLE directory (
+    account_id   text COLLATE "C" NOT NULL,
+    member_id    text COLLATE "C" NOT NULL,
+    state        text COLLATE "C" NOT NULL,
+    -- In lower case. Absent, like alias and name, once the account is deleted.
+    email_folded text COLLATE "C",
+    alias        text COLLATE "C",
+    -- The name of the cloud.
+    name         text COLLATE "C",
+    -- No job of the account is due earlier; absent if it has no jobs.
+    due_at       bigint,
+    PRIMARY KEY (account_id, member_id),
+    UNIQUE (account_id, email_folded),
+    UNIQUE (account_id, alias),
+    UNIQUE (account_id, name)
+);
+
+CREATE INDEX directory_by_time ON directory (account_id, due_at);
+
+-- Counts the changes of directory and imported_ids, so that a node knows in constant time whether there were any.
+CREATE TABLE directory_version (
     account_id text COLLATE "C" NOT NULL,
-    member_id  text COLLATE "C" NOT NULL,
-    PRIMARY KEY (account_id, member_id)
+    version    bigint NOT NULL,
+    PRIMARY KEY (account_id)
+);
+
+-- Which account an identifier belongs to that was created elsewhere, so that it does not tell its account itself.
+CREATE TABLE imported_ids (
+    account_id  text COLLATE "C" NOT NULL,
+    imported_id text COLLATE "C" NOT NULL,
+    member_id   text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, imported_id)
 );
 
 -- The keyring once for each root key that opens it: twice while a new root key replaces the old one.
@@ -27,14 +56,29 @@ CREATE TABLE accounts (
     default_folder_id text COLLATE "C" NOT NULL,
     root_id           text COLLATE "C" NOT NULL,
     alias             text COLLATE "C",
+    account_name      text COLLATE "C" NOT NULL,
+    email             text COLLATE "C" NOT NULL,
+    -- The name of the cloud.
     name              text COLLATE "C" NOT NULL,
     description       text COLLATE "C" NOT NULL,
     -- Labels are lines key=value; neither half can hold a line feed or an equals sign.
     labels            text COLLATE "C" NOT NULL,
+    state             text COLLATE "C" NOT NULL,
+    closed_at         bigint,
+    -- When the rows of a closed account are deleted; absent on all others.
+    purge_at          bigint,
     created_at        bigint NOT NULL,
     PRIMARY KEY (account_id)
 );
 
+CREATE TABLE account_tags (
+    account_id text COLLATE "C" NOT NULL,
+    key        text COLLATE "C" NOT NULL,
+    value      text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, key)
+);
+
+-- The organization of the installation; it belongs to the management account.
 CREATE TABLE organizations (
     account_id      text COLLATE "C" NOT NULL,
     organization_id text COLLATE "C" NOT NULL,
@@ -42,6 +86,23 @@ CREATE TABLE organizations (
     created_at      bigint NOT NULL,
     PRIMARY KEY (account_id, organization_id)
 );
+
+-- Requests to create an account, in the management account.
+CREATE TABLE create_account_requests (
+    account_id   text COLLATE "C" NOT NULL,
+    request_id   text COLLATE "C" NOT NULL,
+    account_name text COLLATE "C" NOT NULL,
+    state        text COLLATE "C" NOT NULL,
+    requested_at bigint NOT NULL,
+    completed_at bigint NOT NULL,
+    -- The account, if it was created.
+    created_id   text COLLATE "C",
+    -- Why it was not created.
+    failure      text COLLATE "C",
+    PRIMARY KEY (account_id, request_id)
+);
+
+CREATE INDEX create_account_requests_by_age ON create_account_requests (account_id, requested_at);
 
 CREATE TABLE folders (
     account_id   text COLLATE "C" NOT NULL,

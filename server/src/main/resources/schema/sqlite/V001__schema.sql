@@ -2,11 +2,40 @@
 -- Rules for every table (docs/internals/decisions/0005-schema.md): the primary key starts with account_id, unique
 -- constraints contain it, times are microseconds since 1970 UTC, no sequences, no triggers, no database clocks.
 
--- The accounts there are. Account 000000000000 is the installation itself.
+-- Every account there is or was, with what must be unique among them. Account 000000000000 is the installation itself;
+-- all rows belong to it. The row of a deleted account stays, so that its number is never used again.
 CREATE TABLE directory (
-    account_id TEXT NOT NULL,
-    member_id  TEXT NOT NULL,
-    PRIMARY KEY (account_id, member_id)
+    account_id   TEXT    NOT NULL,
+    member_id    TEXT    NOT NULL,
+    state        TEXT    NOT NULL,
+    -- In lower case. Absent, like alias and name, once the account is deleted.
+    email_folded TEXT,
+    alias        TEXT,
+    -- The name of the cloud.
+    name         TEXT,
+    -- No job of the account is due earlier; absent if it has no jobs.
+    due_at       INTEGER,
+    PRIMARY KEY (account_id, member_id),
+    UNIQUE (account_id, email_folded),
+    UNIQUE (account_id, alias),
+    UNIQUE (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX directory_by_time ON directory (account_id, due_at);
+
+-- Counts the changes of directory and imported_ids, so that a node knows in constant time whether there were any.
+CREATE TABLE directory_version (
+    account_id TEXT    NOT NULL,
+    version    INTEGER NOT NULL,
+    PRIMARY KEY (account_id)
+) STRICT, WITHOUT ROWID;
+
+-- Which account an identifier belongs to that was created elsewhere, so that it does not tell its account itself.
+CREATE TABLE imported_ids (
+    account_id  TEXT NOT NULL,
+    imported_id TEXT NOT NULL,
+    member_id   TEXT NOT NULL,
+    PRIMARY KEY (account_id, imported_id)
 ) STRICT, WITHOUT ROWID;
 
 -- The keyring once for each root key that opens it: twice while a new root key replaces the old one.
@@ -27,14 +56,29 @@ CREATE TABLE accounts (
     default_folder_id TEXT    NOT NULL,
     root_id           TEXT    NOT NULL,
     alias             TEXT,
+    account_name      TEXT    NOT NULL,
+    email             TEXT    NOT NULL,
+    -- The name of the cloud.
     name              TEXT    NOT NULL,
     description       TEXT    NOT NULL,
     -- Labels are lines key=value; neither half can hold a line feed or an equals sign.
     labels            TEXT    NOT NULL,
+    state             TEXT    NOT NULL,
+    closed_at         INTEGER,
+    -- When the rows of a closed account are deleted; absent on all others.
+    purge_at          INTEGER,
     created_at        INTEGER NOT NULL,
     PRIMARY KEY (account_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE account_tags (
+    account_id TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    value      TEXT NOT NULL,
+    PRIMARY KEY (account_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- The organization of the installation; it belongs to the management account.
 CREATE TABLE organizations (
     account_id      TEXT    NOT NULL,
     organization_id TEXT    NOT NULL,
@@ -42,6 +86,23 @@ CREATE TABLE organizations (
     created_at      INTEGER NOT NULL,
     PRIMARY KEY (account_id, organization_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Requests to create an account, in the management account.
+CREATE TABLE create_account_requests (
+    account_id   TEXT    NOT NULL,
+    request_id   TEXT    NOT NULL,
+    account_name TEXT    NOT NULL,
+    state        TEXT    NOT NULL,
+    requested_at INTEGER NOT NULL,
+    completed_at INTEGER NOT NULL,
+    -- The account, if it was created.
+    created_id   TEXT,
+    -- Why it was not created.
+    failure      TEXT,
+    PRIMARY KEY (account_id, request_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX create_account_requests_by_age ON create_account_requests (account_id, requested_at);
 
 CREATE TABLE folders (
     account_id   TEXT    NOT NULL,

@@ -11,8 +11,8 @@ import dev.keyhold.model.Organization;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
+import dev.keyhold.store.WriteTx;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /** Records that differ where a test says so and are alike everywhere else. */
@@ -32,11 +32,16 @@ public final class Samples {
                 cloud(id),
                 folder(id).id(),
                 root(id).id(),
-                Optional.empty(),
-                "default",
-                "",
-                Map.of(),
+                "Team",
+                Account.defaultEmail(id),
+                "team-" + id,
                 MADE);
+    }
+
+    /** Adds the account with its organization and default folder. */
+    public static void insertAccount(WriteTx tx, AccountId id) {
+        tx.organizations().insert(organization(id));
+        tx.accounts().insert(account(id), folder(id));
     }
 
     public static Organization organization(AccountId id) {

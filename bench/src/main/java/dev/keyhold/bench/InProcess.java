@@ -16,6 +16,7 @@ import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.Identity;
@@ -28,6 +29,7 @@ import dev.keyhold.server.Config;
 import dev.keyhold.server.Domain;
 import dev.keyhold.server.IamModule;
 import dev.keyhold.server.KmsModule;
+import dev.keyhold.server.OrganizationModule;
 import dev.keyhold.server.StoreModule;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
@@ -102,9 +104,10 @@ record InProcess(
         var authn = new AuthnModule(storage, authz, LIMITS);
         var costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, Quotas.DEFAULT, true);
+        var organization = new OrganizationModule(storage, authz, AccountRules.DEFAULT, Quotas.DEFAULT);
         var kms =
                 new KmsModule(storage, authz, KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY, RequestObserver.NONE);
-        var aws = new AwsModule(new Domain(storage, authz, authn, iam, kms), RequestObserver.NONE);
+        var aws = new AwsModule(new Domain(storage, authz, authn, organization, iam, kms), RequestObserver.NONE);
         var made = installed.rootKey();
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
         var day = signed.stringToSign().split("\n", 3)[1].substring(0, 8);

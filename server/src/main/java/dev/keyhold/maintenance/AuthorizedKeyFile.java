@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.Ps256;
+import dev.keyhold.domain.organization.AdminKey;
 import java.util.LinkedHashMap;
 
 /**
@@ -23,7 +24,7 @@ public record AuthorizedKeyFile(
         String privateKey) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public static AuthorizedKeyFile of(Setup.AdminKey made) {
+    public static AuthorizedKeyFile of(AdminKey made) {
         var key = made.key();
         return new AuthorizedKeyFile(
                 key.id().text(),

@@ -52,6 +52,10 @@ public final class IntegrityCheck {
         progress.begin(total);
         store.read(tx -> tx.integrity().orphans(MAX_ORPHANS))
                 .forEach(orphan -> report("account " + orphan + " is not in the directory"));
+        var counted = store.read(tx -> tx.integrity().accounts());
+        if (counted.kept() != counted.found()) {
+            report("the directory counts " + counted.kept() + " accounts and has " + counted.found());
+        }
         tokenKeys();
         for (var account : accounts) {
             inspect(account);
@@ -80,6 +84,8 @@ public final class IntegrityCheck {
         // Counted, because a damaged row may not be readable.
         if (store.read(tx -> tx.integrity().count(account, Reference.ACCOUNT_ROOT)) == 0) {
             report("account " + account + " is in the directory and nowhere else");
+        } else {
+            directory(account);
         }
         pages(
                 "access keys",
@@ -127,6 +133,19 @@ public final class IntegrityCheck {
         var users = store.read(tx -> tx.integrity().users(account));
         if (users.kept() != users.found()) {
             report("account " + account + " counts " + users.kept() + " users and has " + users.found());
+        }
+    }
+
+    /** What is stored about an account outside of it. */
+    private void directory(AccountId account) {
+        if (!store.read(tx -> tx.integrity().hasOrganization(account))) {
+            report("account " + account + " lacks its organization");
+        }
+        if (!store.read(tx -> tx.integrity().isListedAsItIs(account))) {
+            report("account " + account + " has another state, email address, alias or name in the directory");
+        }
+        if (store.read(tx -> tx.integrity().isDueEarlier(account))) {
+            report("account " + account + " has a job that is due before the directory says");
         }
     }
 

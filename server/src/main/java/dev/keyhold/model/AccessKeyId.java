@@ -73,19 +73,30 @@ public record AccessKeyId(String text) {
         return new AccessKeyId(YANDEX + record.text().toUpperCase(Locale.ROOT) + end);
     }
 
-    /** The account this identifier points at, or empty when it was not made with an account in it. */
+    /** The account this identifier points at, or empty when it was not made here: its prefix or form is another. */
     public Optional<AccountId> account() {
         if (text.length() == YANDEX_LENGTH && text.startsWith(YANDEX)) {
-            var record = text.substring(YANDEX.length(), YANDEX_LENGTH - YANDEX_CHANCE);
-            return ResourceId.parse(record.toLowerCase(Locale.ROOT)).map(ResourceId::account);
+            return accountOfYandex();
         }
-        if (text.length() != AWS_LENGTH || !Base32.UPPER.canDecode(text, PREFIX_LENGTH)) {
+        var ofAws = text.startsWith(LONG_TERM) || text.startsWith(TEMPORARY);
+        if (!ofAws || text.length() != AWS_LENGTH || !Base32.UPPER.canDecode(text, PREFIX_LENGTH)) {
             return Optional.empty();
         }
         var bits = Base32.UPPER.decode(text.substring(PREFIX_LENGTH));
         var number = bits.shiftRight(RANDOM_BITS).and(ACCOUNT_MASK).longValueExact();
         return bits.compareTo(TOP) >= 0 && AccountId.isNumber(number)
                 ? Optional.of(AccountId.ofNumber(number))
+                : Optional.empty();
+    }
+
+    private Optional<AccountId> accountOfYandex() {
+        var record = text.substring(YANDEX.length(), YANDEX_LENGTH - YANDEX_CHANCE);
+        var written = record.equals(record.toUpperCase(Locale.ROOT))
+                && Base32.UPPER.canDecode(text, YANDEX_LENGTH - YANDEX_CHANCE);
+        return written
+                ? ResourceId.parse(record.toLowerCase(Locale.ROOT))
+                        .filter(id -> id.prefix().equals(ResourceId.IAM))
+                        .map(ResourceId::account)
                 : Optional.empty();
     }
 

@@ -19,6 +19,8 @@ public record Job(AccountId account, Kind kind, ResourceId resource, Instant due
         /** The version's material is destroyed. */
         DESTROY_KEY_VERSION,
         /** The deleted symmetric key goes for good, with all its material. */
-        DESTROY_KEY
+        DESTROY_KEY,
+        /** The content of the closed account is deleted. */
+        PURGE_ACCOUNT
     }
 }

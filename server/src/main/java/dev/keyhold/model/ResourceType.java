@@ -4,7 +4,10 @@ package dev.keyhold.model;
 public enum ResourceType {
     USER,
     ACCESS_KEY,
+    ACCOUNT,
     ACCOUNT_ALIAS,
+    ACCOUNT_EMAIL,
+    CREATE_ACCOUNT_REQUEST,
     POLICY,
     LOGIN_PROFILE,
     PASSWORD_POLICY,

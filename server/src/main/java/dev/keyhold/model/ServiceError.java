@@ -83,11 +83,19 @@ public sealed interface ServiceError {
         /** A protected key must be unprotected before it can be deleted. */
         KEY_IS_PROTECTED,
         /** The root keeps an active access key while nobody else may administer the account. */
-        LAST_ROOT_KEY
+        LAST_ROOT_KEY,
+        /** The account that manages the organization can be neither closed nor deleted. */
+        MANAGEMENT_ACCOUNT,
+        /** A closed account cannot be closed again. */
+        ACCOUNT_IS_CLOSED,
+        /** Only a closed account can be reopened. */
+        ACCOUNT_IS_NOT_CLOSED
     }
 
     /** What is counted and limited. */
     enum Quota {
+        ACCOUNTS,
+        TAGS_PER_ACCOUNT,
         USERS_PER_ACCOUNT,
         ACCESS_KEYS_PER_USER,
         TAGS_PER_USER,

@@ -23,7 +23,7 @@ public final class AwsModule {
         var routes = Routes.of(List.of(
                 new UsersApi(iam.identities(), iam.tags()).routes(),
                 new AccessKeysApi(iam.accessKeys(), iam.accessKeyInfo()).routes(),
-                new AccountApi(iam.accounts()).routes(),
+                new AccountApi(domain.organization().profile()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes()));

@@ -1,4 +1,10 @@
 package dev.keyhold.server;
 
 /** Everything below the APIs, which all of them share. */
-public record Domain(StoreModule storage, AuthzModule authz, AuthnModule authn, IamModule iam, KmsModule kms) {}
+public record Domain(
+        StoreModule storage,
+        AuthzModule authz,
+        AuthnModule authn,
+        OrganizationModule organization,
+        IamModule iam,
+        KmsModule kms) {}

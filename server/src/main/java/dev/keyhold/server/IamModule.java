@@ -10,7 +10,6 @@ import dev.keyhold.domain.credential.AuthorizedKeyIssuer;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.CredentialReports;
 import dev.keyhold.domain.identity.AbsentResources;
-import dev.keyhold.domain.identity.Accounts;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.IdentityTags;
@@ -20,9 +19,8 @@ import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 
-/** Accounts with their folders, identities with their keys, and role bindings. */
+/** Clouds with their folders, identities with their keys, and role bindings. */
 public final class IamModule {
-    private final Accounts accounts;
     private final Identities identities;
     private final IdentityTags tags;
     private final AbsentResources absentResources;
@@ -56,7 +54,6 @@ public final class IamModule {
         var authorizer = authz.authorizer();
         var lastUses = authn.lastUses();
         var resolver = new IdentityResolver(authorizer);
-        this.accounts = new Accounts(store, authorizer, changes, quotas);
         this.identities = new Identities(store, authorizer, changes, ids, clock, quotas, lastUses::find);
         this.tags = new IdentityTags(store, resolver, changes, quotas);
         this.absentResources = new AbsentResources(store, resolver, authorizer);
@@ -75,10 +72,6 @@ public final class IamModule {
         AuthorizedKeyIssuer.Pairs pairs = (algorithm, id) -> costly.run(() -> rsaKeys.generate(algorithm, id));
         var authorizedKeyIssuer = new AuthorizedKeyIssuer(ids, pairs, seals, clock);
         this.authorizedKeys = new AuthorizedKeys(store, resolver, changes, authorizedKeyIssuer, lastUses, quotas);
-    }
-
-    public Accounts accounts() {
-        return accounts;
     }
 
     public Identities identities() {

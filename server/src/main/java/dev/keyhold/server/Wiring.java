@@ -5,6 +5,7 @@ import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.model.Job;
 import java.security.SecureRandom;
@@ -33,7 +34,8 @@ final class Wiring {
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, config.quotas(), config.protectLastRootKey());
         var kms = new KmsModule(
                 storage, authz, config.yandex().keyQuotas(), config.yandex().keyUses(), metrics);
-        this.domain = new Domain(storage, authz, authn, iam, kms);
+        var organization = new OrganizationModule(storage, authz, AccountRules.DEFAULT, config.quotas());
+        this.domain = new Domain(storage, authz, authn, organization, iam, kms);
         this.aws = new AwsModule(domain, metrics);
         this.gateway = new GatewayModule(domain, config, metrics);
         this.yandex = new YandexModule(domain, gateway, config, metrics);
@@ -45,6 +47,7 @@ final class Wiring {
     private static Map<Job.Kind, Jobs.Worker> workers(Domain domain) {
         var workers = new EnumMap<Job.Kind, Jobs.Worker>(domain.kms().jobs().workers());
         workers.put(Job.Kind.DELETE_FOLDER, domain.iam().folders()::deleteDue);
+        workers.put(Job.Kind.PURGE_ACCOUNT, domain.organization().purge());
         return workers;
     }
 

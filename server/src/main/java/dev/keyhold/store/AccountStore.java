@@ -3,31 +3,54 @@ package dev.keyhold.store;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
-import dev.keyhold.model.Organization;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Tag;
 import java.util.List;
 import java.util.Optional;
 
-/** Accounts with their organization and folders, and the directory of all accounts. */
+/** Accounts and their tags. */
 public final class AccountStore {
     private AccountStore() {}
 
     /** What can be asked. */
     public interface Reads {
+        /** The account, in whatever state, as long as it has content. */
         Optional<Account> find(AccountId id);
 
-        /** Every account of the installation, in order. */
+        /** Every account that is not deleted, in order. */
         List<AccountId> directory();
+
+        /** Accounts that are not deleted, ordered by id. */
+        Page<Account> list(Page.Request page);
+
+        /** All tags of an account, ordered by key. */
+        List<Tag> tags(AccountId id);
     }
 
     /** What can be changed. */
     public interface Writes extends Reads {
-        /** Adds an account that must not exist, with its organization and default folder, and lists it. */
-        void insert(Account account, Organization organization, Folder defaultFolder);
+        /**
+         * Adds an account with its default folder, and lists it in the directory. Its number must never have been used,
+         * and its email address, alias and cloud name must be free.
+         */
+        void insert(Account account, Folder defaultFolder);
 
-        /** Stores name, description and labels of an account that exists. */
+        /** Stores all but the identifiers of an account that exists; what must be unique must be free or its own. */
         void update(Account account);
 
-        /** Replaces the account's alias; empty removes it. */
-        void setAlias(AccountId id, Optional<String> alias);
+        /** Adds a tag or replaces the value of the one with the same key. */
+        void putTag(AccountId id, Tag tag);
+
+        /** Removes a tag if it is there. */
+        void deleteTag(AccountId id, String key);
+
+        /**
+         * Deletes the jobs of an account that is deleted and at most {@code limit} of its other rows, except its own;
+         * how many of these. Once none are left, {@link #remove} completes it.
+         */
+        int purge(AccountId id, int limit);
+
+        /** Removes an account that is deleted and has no other content. The directory keeps its number. */
+        void remove(AccountId id);
     }
 }

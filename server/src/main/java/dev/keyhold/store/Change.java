@@ -1,10 +1,14 @@
 package dev.keyhold.store;
 
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 
 /** A committed change to something that others may hold in memory. */
 public sealed interface Change {
+    /** The account was created, changed or deleted. */
+    record OfAccount(AccountId id) implements Change {}
+
     /** The key was made, changed or deleted. */
     record OfAccessKey(AccessKeyId id) implements Change {}
 

@@ -17,6 +17,9 @@ public final class IdentityStore {
     public interface Reads {
         Optional<Identity> find(AccountId account, ResourceId id);
 
+        /** The same, if the account is open: no identity of any other account may act. */
+        Optional<Identity> findInOpenAccount(AccountId account, ResourceId id);
+
         /** The user with that name, compared without case. Never the root. */
         Optional<Identity> findUser(AccountId account, String name);
 

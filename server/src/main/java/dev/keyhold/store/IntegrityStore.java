@@ -11,9 +11,9 @@ public final class IntegrityStore {
 
     /** What each record of a kind must have beside it. */
     public enum Reference {
-        ACCOUNT_ORGANIZATION("account", "its organization"),
         ACCOUNT_DEFAULT_FOLDER("account", "its default folder"),
         ACCOUNT_ROOT("account", "its root"),
+        ACCOUNT_PURGE("account", "the job that deletes its content"),
         FOLDER_DELETION("folder", "the job that deletes it"),
         IDENTITY_FOLDER("identity", "its folder"),
         TAG_IDENTITY("identity", "itself, though it has tags"),
@@ -99,5 +99,17 @@ public final class IntegrityStore {
 
         /** Users of an account. */
         Count users(AccountId account);
+
+        /** Accounts that are not deleted. */
+        Count accounts();
+
+        /** True when the organization that the account names exists. */
+        boolean hasOrganization(AccountId account);
+
+        /** True when the directory says the same about the account as the account itself. */
+        boolean isListedAsItIs(AccountId account);
+
+        /** True when a job of the account is due before the directory says. */
+        boolean isDueEarlier(AccountId account);
     }
 }

@@ -4,6 +4,10 @@ package dev.keyhold.store;
 public interface ReadTx {
     AccountStore.Reads accounts();
 
+    OrganizationStore.Reads organizations();
+
+    DirectoryStore.Reads directory();
+
     IdentityStore.Reads identities();
 
     AccessKeyStore.Reads accessKeys();

@@ -6,6 +6,12 @@ public interface WriteTx extends ReadTx {
     AccountStore.Writes accounts();
 
     @Override
+    OrganizationStore.Writes organizations();
+
+    @Override
+    DirectoryStore.Writes directory();
+
+    @Override
     IdentityStore.Writes identities();
 
     @Override

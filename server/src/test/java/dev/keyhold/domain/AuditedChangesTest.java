@@ -8,12 +8,14 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Principal;
@@ -76,10 +78,21 @@ class AuditedChangesTest {
                 Action.UPDATE_ACCESS_KEY,
                 () -> domain.accessKeys.setStatus(root, ALICE, key, AccessKey.Status.INACTIVE));
         changes.put(Action.DELETE_ACCESS_KEY, () -> domain.accessKeys.delete(root, ALICE, key));
-        changes.put(Action.CREATE_ACCOUNT_ALIAS, () -> domain.accounts.setAlias(root, "acme"));
-        changes.put(Action.DELETE_ACCOUNT_ALIAS, () -> domain.accounts.deleteAlias(root, "acme"));
+        changes.put(Action.CREATE_ACCOUNT_ALIAS, () -> domain.accountProfile.setAlias(root, "acme"));
+        changes.put(Action.DELETE_ACCOUNT_ALIAS, () -> domain.accountProfile.deleteAlias(root, "acme"));
+        changes.put(
+                Action.CREATE_ACCOUNT,
+                () -> domain.accounts.create(root, new AccountDraft("Team", Optional.of("team@example.com"))));
+        changes.put(Action.TAG_ACCOUNT, () -> domain.accounts.tag(root, team(), List.of(new Tag("b", "2"))));
+        changes.put(Action.UNTAG_ACCOUNT, () -> domain.accounts.untag(root, team(), List.of("b")));
+        changes.put(Action.CLOSE_ACCOUNT, () -> domain.accounts.close(root, team()));
         changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
         return changes;
+    }
+
+    private AccountId team() {
+        return domain.store.read(
+                tx -> tx.directory().withEmail("team@example.com").orElseThrow());
     }
 
     /** The same for what role bindings decide, as the administrator. */
@@ -349,7 +362,7 @@ class AuditedChangesTest {
                 () -> domain.accessKeys.create(root, nobody),
                 () -> domain.accessKeys.setStatus(root, ALICE, foreign, AccessKey.Status.INACTIVE),
                 () -> domain.accessKeys.delete(root, ALICE, foreign),
-                () -> domain.accounts.deleteAlias(root, "acme"),
+                () -> domain.accountProfile.deleteAlias(root, "acme"),
                 () -> domain.sessions.create(Fixture.temporary(root), Duration.ofHours(1)));
         for (var work : refused) {
             assertThat(Fixture.refusal(work)).isNotNull();

@@ -32,7 +32,6 @@ import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
-import dev.keyhold.domain.identity.Accounts;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
@@ -42,6 +41,12 @@ import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
+import dev.keyhold.domain.organization.AccountLifecycle;
+import dev.keyhold.domain.organization.AccountProfile;
+import dev.keyhold.domain.organization.AccountRules;
+import dev.keyhold.domain.organization.Accounts;
+import dev.keyhold.domain.organization.AdminKey;
+import dev.keyhold.domain.organization.Organizations;
 import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
@@ -65,6 +70,7 @@ import dev.keyhold.server.AuthzModule;
 import dev.keyhold.server.Config;
 import dev.keyhold.server.IamModule;
 import dev.keyhold.server.KmsModule;
+import dev.keyhold.server.OrganizationModule;
 import dev.keyhold.server.StoreModule;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.sigv4.CredentialScope;
@@ -91,6 +97,7 @@ public final class Fixture implements AutoCloseable {
     public static final AccountId ACCOUNT = Samples.ACCOUNT;
     public static final CredentialScope SCOPE = new CredentialScope("20260301", "us-east-1", "iam");
     public static final Quotas SMALL = new Quotas(4, 2, 4, 40, 41, 42);
+    public static final AccountRules SMALL_ACCOUNTS = new AccountRules(4, Duration.ofDays(90), Duration.ofDays(7));
     public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4);
     public static final int FAILURES_PER_SOURCE = 20;
     public static final int FAILURES_PER_KEY = 10;
@@ -107,13 +114,16 @@ public final class Fixture implements AutoCloseable {
     public final FaultyStore store;
     private final RsaKeys rsaKeys = TestRsaKeys.create();
     public final RootKey rootKey = RootKey.generate(new SecureRandom());
-    public final List<Setup.AdminKey> adminKeys = new ArrayList<>();
+    public final List<AdminKey> adminKeys = new ArrayList<>();
     public final Setup.Installed installed;
     public final Barrier barrier;
     public final AccessKeyIssuer issuer;
     public final DenialAuditLog denials;
     public final LastUses lastUses;
     public final Users users;
+    public final AccountProfile accountProfile;
+    public final AccountLifecycle lifecycle;
+    public final Organizations organizations;
     public final Accounts accounts;
     public final UserKeys accessKeys;
     public final AccessKeyInfo accessKeyInfo;
@@ -185,7 +195,11 @@ public final class Fixture implements AutoCloseable {
 
         var iam = iam(true);
         users = new Users(iam.identities(), iam.tags());
-        accounts = iam.accounts();
+        var organization = new OrganizationModule(storage, authz, SMALL_ACCOUNTS, SMALL);
+        accountProfile = organization.profile();
+        lifecycle = organization.lifecycle();
+        organizations = organization.organizations();
+        accounts = organization.accounts();
         accessKeyInfo = iam.accessKeyInfo();
         serviceAccounts = new ServiceAccounts(iam.identities());
         clouds = iam.clouds();
@@ -195,7 +209,9 @@ public final class Fixture implements AutoCloseable {
         authorizedKeys = iam.authorizedKeys();
         accessKeys = new UserKeys(iam.accessKeys());
         staticKeys = new StaticKeys(iam.accessKeys());
-        jobs = new Jobs(store, clock, Map.of(Job.Kind.DELETE_FOLDER, folders::deleteDue), (_, _) -> {});
+        var workers = Map.<Job.Kind, Jobs.Worker>of(
+                Job.Kind.DELETE_FOLDER, folders::deleteDue, Job.Kind.PURGE_ACCOUNT, organization.purge());
+        jobs = new Jobs(store, clock, workers, (_, _) -> {});
 
         var kms = new KmsModule(storage, authz, SMALL_KEYS, KeyUsageAuditLog.Detail.SUMMARY, counting());
         symmetricKeys = kms.keys();

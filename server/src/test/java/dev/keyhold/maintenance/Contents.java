@@ -1,6 +1,7 @@
 package dev.keyhold.maintenance;
 
 import static dev.keyhold.Samples.ACCOUNT;
+import static dev.keyhold.Samples.OTHER_ACCOUNT;
 
 import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
@@ -11,6 +12,7 @@ import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.CreateAccountRequest;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
@@ -69,6 +71,7 @@ final class Contents {
             contents.work();
             contents.symmetricKeys();
             contents.rest();
+            contents.anotherAccount();
             return true;
         });
     }
@@ -185,12 +188,51 @@ final class Contents {
                 AT);
     }
 
+    /** Closed, with the names of the first one. */
+    private void anotherAccount() {
+        var other = Samples.account(OTHER_ACCOUNT);
+        var closed = new Account(
+                        OTHER_ACCOUNT,
+                        account.organization(),
+                        other.cloud(),
+                        other.defaultFolder(),
+                        other.root(),
+                        other.accountName(),
+                        other.email(),
+                        other.name(),
+                        AT)
+                .closed(AT, AT.plus(Duration.ofDays(9_000)));
+        tx.accounts().insert(closed, Samples.folder(OTHER_ACCOUNT));
+        tx.jobs()
+                .schedule(new Job(
+                        OTHER_ACCOUNT,
+                        Job.Kind.PURGE_ACCOUNT,
+                        closed.cloud(),
+                        closed.purgeAt().orElseThrow(),
+                        Optional.empty()));
+        var alice = Samples.user(OTHER_ACCOUNT, 1, "alice");
+        tx.identities().insert(Samples.root(OTHER_ACCOUNT));
+        tx.identities().insert(alice);
+        var key = Samples.key(alice, 1);
+        var sealed = seal(SealContext.ofAccessKey(
+                OTHER_ACCOUNT, key.keyId().text(), alice.id().text()));
+        tx.accessKeys()
+                .insert(new AccessKey(
+                        OTHER_ACCOUNT, key.keyId(), key.id(), alice.id(), AccessKey.Status.ACTIVE, sealed, "", AT));
+    }
+
     private void schedule(Job.Kind kind, ResourceId resource, Instant at) {
         tx.jobs().schedule(new Job(ACCOUNT, kind, resource, at, Optional.empty()));
     }
 
     private void rest() {
-        tx.accounts().setAlias(ACCOUNT, Optional.of("example"));
+        tx.accounts().update(account.withAlias(Optional.of("example")));
+        tx.accounts().putTag(ACCOUNT, new Tag("team", "blue"));
+        tx.directory().insertImportedId("minioadmin", ACCOUNT);
+        var failure = CreateAccountRequest.Failure.EMAIL_ALREADY_EXISTS;
+        tx.organizations()
+                .insert(new CreateAccountRequest(
+                        ACCOUNT, "car-1", "Team", AT, AT, Optional.empty(), Optional.of(failure)));
         tx.tokens().insert(new TokenStore.TokenKey(TOKEN_KEY, seal(SealContext.ofTokenKey(TOKEN_KEY)), AT));
         tx.tokens().revoke(ACCOUNT, "token", AT);
         tx.nodes().put(new NodeStore.Node("node", AT));

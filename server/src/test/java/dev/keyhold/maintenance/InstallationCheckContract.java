@@ -1,6 +1,7 @@
 package dev.keyhold.maintenance;
 
 import static dev.keyhold.Samples.ACCOUNT;
+import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,16 +19,20 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 abstract class InstallationCheckContract extends MaintenanceTest {
+    private static final String OF_FIRST = " WHERE account_id = '" + ACCOUNT + "'";
+
     /** One change of one row for everything that can be missing. */
     private static final Map<Reference, String> DAMAGES = damages();
 
     private static Map<Reference, String> damages() {
         var all = new EnumMap<Reference, String>(Reference.class);
-        all.put(Reference.ACCOUNT_ORGANIZATION, "DELETE FROM organizations");
-        all.put(Reference.ACCOUNT_DEFAULT_FOLDER, "UPDATE accounts SET default_folder_id = 'b1gabsent'");
-        all.put(Reference.ACCOUNT_ROOT, "UPDATE accounts SET root_id = 'ajeabsent'");
+        all.put(Reference.ACCOUNT_DEFAULT_FOLDER, "UPDATE accounts SET default_folder_id = 'b1gabsent'" + OF_FIRST);
+        all.put(Reference.ACCOUNT_ROOT, "UPDATE accounts SET root_id = 'ajeabsent'" + OF_FIRST);
+        all.put(Reference.ACCOUNT_PURGE, "DELETE FROM jobs WHERE kind = 'PURGE_ACCOUNT'");
         all.put(Reference.FOLDER_DELETION, "DELETE FROM jobs WHERE kind = 'DELETE_FOLDER'");
-        all.put(Reference.IDENTITY_FOLDER, "UPDATE identities SET folder_id = 'b1gabsent' WHERE name = 'alice'");
+        all.put(
+                Reference.IDENTITY_FOLDER,
+                "UPDATE identities SET folder_id = 'b1gabsent'" + OF_FIRST + " AND name = 'alice'");
         all.put(Reference.TAG_IDENTITY, "UPDATE identity_tags SET identity_id = 'ajeabsent' WHERE key = 'cost'");
         all.put(Reference.ACCESS_KEY_OWNER, "UPDATE access_keys SET owner_id = 'ajeabsent' WHERE status = 'INACTIVE'");
         all.put(Reference.ACCESS_KEY_USE, "UPDATE access_key_uses SET access_key_id = 'AKIAABSENT'");
@@ -119,7 +124,8 @@ abstract class InstallationCheckContract extends MaintenanceTest {
     void looks_at_at_least_one_record_for_everything_that_can_be_wrong() {
         try (var store = store()) {
             for (var reference : Reference.values()) {
-                assertThat(store.<Long>read(tx -> tx.integrity().count(ACCOUNT, reference)))
+                assertThat(store.<Long>read(tx -> tx.integrity().count(ACCOUNT, reference)
+                                + tx.integrity().count(OTHER_ACCOUNT, reference)))
                         .as("%s", reference)
                         .isPositive();
             }
@@ -171,8 +177,8 @@ abstract class InstallationCheckContract extends MaintenanceTest {
     @Test
     void finds_a_key_that_was_given_to_another_or_made_another() throws Exception {
         place.run("UPDATE authorized_keys SET public_key = (SELECT public_key || ' ' FROM authorized_keys)");
-        place.run("UPDATE access_keys SET owner_id = (SELECT root_id FROM accounts) WHERE access_key_id = '"
-                + Contents.ACCESS_KEY.keyId() + "'");
+        place.run("UPDATE access_keys SET owner_id = (SELECT root_id FROM accounts" + OF_FIRST
+                + ") WHERE access_key_id = '" + Contents.ACCESS_KEY.keyId() + "'");
         flip("api_keys", "digest", "api_key_id = '" + Contents.API_KEY + "'");
         verify();
         assertThat(damages)
@@ -195,16 +201,38 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     @Test
     void finds_a_wrong_count() throws Exception {
-        place.run("UPDATE quota_use SET used = used + 1");
+        place.run("UPDATE quota_use SET used = used + 1" + OF_FIRST);
         assertFound("counts 3 users and has 2");
+        place.run("UPDATE quota_use SET used = used - 1 WHERE quota = 'ACCOUNTS'");
+        assertFound("the directory counts 1 accounts and has 2");
+    }
+
+    @Test
+    void finds_what_the_directory_says_otherwise_and_an_organization_that_is_missing() throws Exception {
+        var other = "account " + OTHER_ACCOUNT;
+        place.run("UPDATE directory SET state = 'ACTIVE' WHERE member_id = '" + OTHER_ACCOUNT + "'");
+        verify();
+        assertThat(damages)
+                .containsExactly(other + " has another state, email address, alias or name in the directory");
+        place.run(
+                "UPDATE directory SET state = 'CLOSED', due_at = due_at + 1 WHERE member_id = '" + OTHER_ACCOUNT + "'");
+        verify();
+        assertThat(damages).containsExactly(other + " has a job that is due before the directory says");
+        place.run(
+                "UPDATE directory SET due_at = due_at - 1, alias = 'other' WHERE member_id = '" + OTHER_ACCOUNT + "'");
+        assertFound(other, " has another state");
+        place.run("DELETE FROM organizations");
+        assertFound("account " + ACCOUNT + " lacks its organization");
+        assertFound(other + " lacks its organization");
     }
 
     @Test
     void finds_records_that_no_account_has() throws Exception {
-        place.run("UPDATE revoked_tokens SET account_id = '000000000042'");
-        assertFound("account 000000000042 in revoked_tokens is not in the directory");
-        place.run("INSERT INTO directory (account_id, member_id) VALUES ('000000000000', '000000000042')");
-        assertFound("account 000000000042 is in the directory and nowhere else");
+        place.run("UPDATE revoked_tokens SET account_id = '000000000043'");
+        assertFound("account 000000000043 in revoked_tokens is not in the directory");
+        place.run("INSERT INTO directory (account_id, member_id, state)"
+                + " VALUES ('000000000000', '000000000043', 'ACTIVE')");
+        assertFound("account 000000000043 is in the directory and nowhere else");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.keyhold.crypto.RootKey;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.TestRsaKeys;
+import dev.keyhold.domain.organization.AdminKey;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
@@ -35,7 +36,7 @@ class SetupTest {
     private static final AccountId ACCOUNT = Samples.ACCOUNT;
 
     private final RootKey rootKey = RootKey.generate(new SecureRandom());
-    private final List<Setup.AdminKey> kept = new ArrayList<>();
+    private final List<AdminKey> kept = new ArrayList<>();
     private FaultyStore store;
     private Setup setup;
 

@@ -101,6 +101,16 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public OrganizationStore.Writes organizations() {
+            return tx.organizations();
+        }
+
+        @Override
+        public DirectoryStore.Writes directory() {
+            return tx.directory();
+        }
+
+        @Override
         public IdentityStore.Writes identities() {
             return tx.identities();
         }

@@ -35,8 +35,7 @@ public abstract class ResourceContract extends StoreTest {
 
     @BeforeEach
     void makeAccount() {
-        write(tx ->
-                tx.accounts().insert(Samples.account(ACCOUNT), Samples.organization(ACCOUNT), Samples.folder(ACCOUNT)));
+        write(tx -> Samples.insertAccount(tx, ACCOUNT));
         insert(alice);
     }
 

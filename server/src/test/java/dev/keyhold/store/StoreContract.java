@@ -30,61 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every engine must keep and find again. */
 public abstract class StoreContract extends StoreTest {
     @Nested
-    class Accounts {
-        private void insertAccount(AccountId id) {
-            write(tx -> tx.accounts().insert(Samples.account(id), Samples.organization(id), Samples.folder(id)));
-        }
-
-        @Test
-        void are_found_as_they_were_inserted() {
-            insertAccount(ACCOUNT);
-            assertThat(store.<Object>read(tx -> tx.accounts().find(ACCOUNT)))
-                    .isEqualTo(Optional.of(Samples.account(ACCOUNT)));
-            assertThat(store.<Object>read(tx -> tx.accounts().find(OTHER_ACCOUNT)))
-                    .isEqualTo(Optional.empty());
-        }
-
-        @Test
-        void are_listed_in_order() {
-            assertThat(directory()).isEmpty();
-            insertAccount(ACCOUNT);
-            insertAccount(OTHER_ACCOUNT);
-            assertThat(directory()).containsExactly(OTHER_ACCOUNT, ACCOUNT);
-        }
-
-        @Test
-        void are_inserted_once() {
-            insertAccount(ACCOUNT);
-            assertBroken(tx -> tx.accounts()
-                    .insert(Samples.account(ACCOUNT), Samples.organization(ACCOUNT), Samples.folder(ACCOUNT)));
-            assertThat(directory()).containsExactly(ACCOUNT);
-        }
-
-        @Test
-        void have_one_alias_that_can_be_replaced_and_removed() {
-            insertAccount(ACCOUNT);
-            insertAccount(OTHER_ACCOUNT);
-            assertThat(alias(ACCOUNT)).isEmpty();
-            write(tx -> tx.accounts().setAlias(ACCOUNT, Optional.of("acme")));
-            assertThat(alias(ACCOUNT)).contains("acme");
-            assertThat(alias(OTHER_ACCOUNT)).isEmpty();
-            write(tx -> tx.accounts().setAlias(ACCOUNT, Optional.of("acme-2")));
-            assertThat(alias(ACCOUNT)).contains("acme-2");
-            write(tx -> tx.accounts().setAlias(ACCOUNT, Optional.empty()));
-            assertThat(alias(ACCOUNT)).isEmpty();
-        }
-
-        @Test
-        void that_do_not_exist_take_no_alias() {
-            assertBroken(tx -> tx.accounts().setAlias(ACCOUNT, Optional.of("acme")));
-        }
-
-        private Optional<String> alias(AccountId id) {
-            return store.read(tx -> tx.accounts().find(id).orElseThrow().alias());
-        }
-    }
-
-    @Nested
     class Identities {
         private final Identity alice = Samples.user(ACCOUNT, 1, "Alice", "/staff/");
 

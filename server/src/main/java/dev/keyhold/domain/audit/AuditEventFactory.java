@@ -28,6 +28,40 @@ public final class AuditEventFactory {
         return change(principal.account(), principal.id(), credential, principal.origin(), operation, target);
     }
 
+    /** What a principal was allowed to do and could not be done. */
+    public AuditEvent failed(Principal principal, Action operation, String reason, String target) {
+        var now = clock.instant();
+        return new AuditEvent(
+                principal.account(),
+                ids.eventId(now),
+                now,
+                operation.name(),
+                AuditEvent.Outcome.FAILED,
+                reason,
+                Optional.of(principal.id()),
+                principal.credential().name(),
+                target,
+                principal.origin(),
+                1);
+    }
+
+    /** A change that no request makes and that belongs to the trail of that account. */
+    public AuditEvent byItself(AccountId account, String operation, String target) {
+        var now = clock.instant();
+        return new AuditEvent(
+                account,
+                ids.eventId(now),
+                now,
+                operation,
+                AuditEvent.Outcome.SUCCESS,
+                "",
+                Optional.empty(),
+                "",
+                target,
+                RequestOrigin.system(ids.requestId()),
+                1);
+    }
+
     /** A change that nobody makes just now: a job's. It names the operation that asked for it as its request. */
     public AuditEvent byItself(Job job, Action operation, String target) {
         return byItself(job, operation, AuditEvent.Outcome.SUCCESS, "", target);

@@ -90,6 +90,9 @@ public final class ApiKeyAuthenticator {
     }
 
     private Optional<Stored> key(ResourceId id) {
+        if (!identities.accounts().isOpen(id.account())) {
+            return Optional.empty();
+        }
         return keys.get(
                 id,
                 () -> store.read(tx -> tx.apiKeys().find(id.account(), id))

@@ -12,24 +12,35 @@ import java.util.Optional;
 
 /**
  * The identities behind credentials of every kind, cached, and forgotten before a change to them is acknowledged: one
- * that is suspended or deleted is refused at the very next request, whatever it shows.
+ * that is suspended or deleted is refused at the very next request, whatever it shows. So is every one of an account
+ * that is closed.
  */
 public final class IdentityCache {
     private final Store store;
     private final InstantSource clock;
+    private final AccountLookup accounts;
     private final RevocableCache<ResourceId, Identity> cached;
 
     public IdentityCache(Store store, InstantSource clock, long maxCached) {
         this.store = store;
         this.clock = clock;
+        this.accounts = new AccountLookup(store);
         this.cached = new RevocableCache<>(maxCached, store.lease());
         store.onChange(this::forget);
     }
 
-    /** The identity of that id, in force or not. */
+    /** The identity of that id, in force or not; empty too while its account is not open. */
     public Optional<Identity> find(AccountId account, ResourceId id) {
-        return cached.get(id, () -> store.read(tx -> tx.identities().find(account, id)))
+        if (!accounts.isOpen(account)) {
+            return Optional.empty();
+        }
+        return cached.get(id, () -> store.read(tx -> tx.identities().findInOpenAccount(account, id)))
                 .filter(identity -> identity.account().equals(account));
+    }
+
+    /** Which accounts are open, and which of them identifiers belong to. */
+    public AccountLookup accounts() {
+        return accounts;
     }
 
     /** Why no credential of the identity is accepted now, or empty when nothing speaks against it. */
@@ -44,8 +55,17 @@ public final class IdentityCache {
     }
 
     private void forget(Change change) {
-        if (change instanceof Change.OfIdentity(var id)) {
-            cached.forget(id);
+        switch (change) {
+            case Change.OfIdentity(var id) -> cached.forget(id);
+            case Change.OfAccount(var account) ->
+                cached.forgetIf(id -> id.account().equals(account));
+            case Change.OfAccessKey _,
+                    Change.OfApiKey _,
+                    Change.OfAuthorizedKey _,
+                    Change.OfToken _,
+                    Change.OfSymmetricKey _,
+                    Change.OfFolder _,
+                    Change.OfBindings _ -> {}
         }
     }
 }

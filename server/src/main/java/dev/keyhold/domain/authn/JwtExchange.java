@@ -123,7 +123,10 @@ public final class JwtExchange {
             var id = ResourceId.parse(kid).orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
             claimed = Optional.of(kid);
             recorder.check(origin, () -> claimed);
-            var stored = keys.find(id).orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
+            var stored = Optional.of(id)
+                    .filter(it -> identities.accounts().isOpen(it.account()))
+                    .flatMap(keys::find)
+                    .orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
             var key = stored.key();
             owner = identities.find(key.account(), key.owner());
             var verifier = stored.verifier().orElseThrow(() -> refused(AuthenticationFailure.FORGED_RECORD));

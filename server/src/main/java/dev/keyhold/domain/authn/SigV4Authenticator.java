@@ -255,11 +255,14 @@ public final class SigV4Authenticator {
     }
 
     private Optional<CachedAccessKey> key(AccessKeyId id) {
-        return keys.get(
-                id,
-                () -> id.account()
-                        .flatMap(account -> store.read(tx -> tx.accessKeys().find(account, id)))
-                        .map(CachedAccessKey::new));
+        // What cannot be a key of an open account costs neither a look at the store nor a place in the cache.
+        return identities
+                .accounts()
+                .of(id)
+                .flatMap(account -> keys.get(
+                        id,
+                        () -> store.read(tx -> tx.accessKeys().find(account, id))
+                                .map(CachedAccessKey::new)));
     }
 
     private Optional<Identity> identity(CachedAccessKey key) {

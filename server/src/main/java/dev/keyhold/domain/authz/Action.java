@@ -78,6 +78,25 @@ public enum Action {
     LIST_ACCOUNT_ALIASES(Effect.READ, iam("iam:ListAccountAliases", Grant.ROOT)),
     DELETE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:DeleteAccountAlias", Grant.ROOT)),
 
+    // The organization, which only the root of its management account manages.
+    DESCRIBE_ORGANIZATION(Effect.READ, iam("organizations:DescribeOrganization", Grant.ROOT)),
+    LIST_ROOTS(Effect.READ, iam("organizations:ListRoots", Grant.ROOT)),
+    LIST_PARENTS(Effect.READ, iam("organizations:ListParents", Grant.ROOT)),
+    LIST_CHILDREN(Effect.READ, iam("organizations:ListChildren", Grant.ROOT)),
+    LIST_ACCOUNTS_FOR_PARENT(Effect.READ, iam("organizations:ListAccountsForParent", Grant.ROOT)),
+    LIST_ORGANIZATIONAL_UNITS_FOR_PARENT(
+            Effect.READ, iam("organizations:ListOrganizationalUnitsForParent", Grant.ROOT)),
+    LIST_AWS_SERVICE_ACCESS(Effect.READ, iam("organizations:ListAWSServiceAccessForOrganization", Grant.ROOT)),
+    CREATE_ACCOUNT(Effect.CHANGE, iam("organizations:CreateAccount", Grant.ROOT)),
+    DESCRIBE_CREATE_ACCOUNT_STATUS(Effect.READ, iam("organizations:DescribeCreateAccountStatus", Grant.ROOT)),
+    LIST_CREATE_ACCOUNT_STATUS(Effect.READ, iam("organizations:ListCreateAccountStatus", Grant.ROOT)),
+    DESCRIBE_ACCOUNT(Effect.READ, iam("organizations:DescribeAccount", Grant.ROOT)),
+    LIST_ACCOUNTS(Effect.READ, iam("organizations:ListAccounts", Grant.ROOT)),
+    CLOSE_ACCOUNT(Effect.CHANGE, iam("organizations:CloseAccount", Grant.ROOT)),
+    TAG_ACCOUNT(Effect.CHANGE, iam("organizations:TagResource", Grant.ROOT)),
+    UNTAG_ACCOUNT(Effect.CHANGE, iam("organizations:UntagResource", Grant.ROOT)),
+    LIST_ACCOUNT_TAGS(Effect.READ, iam("organizations:ListTagsForResource", Grant.ROOT)),
+
     GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport", Grant.ROOT)),
     GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport", Grant.ROOT)),
 

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +136,14 @@ public final class RevocableCache<K, V> {
             overtaken.forgotten = true;
         }
         values.asMap().remove(key);
+    }
+
+    /** The same for every key that the condition holds for, also those whose fetch is under way. */
+    public void forgetIf(Predicate<K> condition) {
+        // A fetch stores its value before it ends. So whatever is not seen under way here is seen stored below, or it
+        // began later and sees the change itself.
+        fetching.keySet().stream().filter(condition).forEach(this::forget);
+        values.asMap().keySet().stream().filter(condition).forEach(this::forget);
     }
 
     public Counts counts() {

@@ -7,6 +7,7 @@ import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
@@ -54,9 +55,10 @@ public final class AccessKeyInfo {
     public AccountId accountOf(Principal principal, AccessKeyId id) {
         authorizer.require(principal, Action.GET_ACCESS_KEY_INFO, new ResourceRef.WholeAccount(principal.account()));
         return store.read(tx -> id.account()
-                .filter(account -> id.isTemporary()
-                        ? tx.accounts().find(account).isPresent()
-                        : tx.accessKeys().find(account, id).isPresent())
+                .filter(account ->
+                        tx.accounts().find(account).filter(Account::isOpen).isPresent())
+                .filter(account ->
+                        id.isTemporary() || tx.accessKeys().find(account, id).isPresent())
                 .orElseThrow(() -> notFound(id)));
     }
 

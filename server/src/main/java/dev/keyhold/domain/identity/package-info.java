@@ -1,4 +1,4 @@
-/** Accounts and the identities in them. */
+/** Identities: users, service accounts and the root. */
 @NullMarked
 package dev.keyhold.domain.identity;
 

@@ -53,10 +53,28 @@ public final class Jobs {
     public void runDue() {
         var now = clock.instant();
         var failures = new Failures();
-        for (var account : store.read(tx -> tx.accounts().directory())) {
-            workers.forEach((kind, worker) -> runDue(account, kind, worker, now, failures));
-        }
+        // Most accounts have nothing to do: the directory names those that have.
+        var after = Optional.<String>empty();
+        do {
+            var request = new Page.Request(after, MAX_BATCH);
+            var page = store.read(tx -> tx.directory().due(now, request));
+            page.items().forEach(account -> runDue(account, now, failures));
+            after = page.next();
+        } while (after.isPresent());
         failures.throwFirst();
+    }
+
+    /** Afterwards the directory knows when the account has to be looked at again. */
+    private void runDue(AccountId account, Instant now, Failures failures) {
+        workers.forEach((kind, worker) -> runDue(account, kind, worker, now, failures));
+        try {
+            store.write(tx -> {
+                tx.directory().refreshDue(account);
+                return account;
+            });
+        } catch (RuntimeException e) {
+            failures.add(new IllegalStateException("the jobs of account " + account, e));
+        }
     }
 
     private void runDue(AccountId account, Job.Kind kind, Worker worker, Instant now, Failures failures) {

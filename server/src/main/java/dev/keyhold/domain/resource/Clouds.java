@@ -12,6 +12,8 @@ import dev.keyhold.model.Account;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.List;
@@ -58,11 +60,21 @@ public final class Clouds {
                             patch.name().orElse(before.name()),
                             patch.description().orElse(before.description()),
                             patch.labels().orElse(before.labels()));
+                    requireFreeName(tx, after);
                     tx.accounts().update(after);
                     var target = AuditTargets.describe(ResourceType.CLOUD, after.cloud());
                     return new Change<>(after, after.cloud(), target);
                 },
                 hook);
+    }
+
+    private static void requireFreeName(ReadTx tx, Account account) {
+        if (tx.directory()
+                .withCloudName(account.name())
+                .filter(id -> !id.equals(account.id()))
+                .isPresent()) {
+            throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.CLOUD, account.name()));
+        }
     }
 
     /** The resource of that id; throws if the caller may not list the operations on it. */

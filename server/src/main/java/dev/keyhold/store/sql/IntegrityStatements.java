@@ -2,6 +2,11 @@ package dev.keyhold.store.sql;
 
 /** The statements that look over everything; the rules of {@link Statements} hold here too. */
 final class IntegrityStatements {
+    static final String COUNT_MEMBERS = "SELECT count(*) AS total FROM directory WHERE account_id = ? AND state <> ?";
+    static final String ORGANIZATION_OF = "SELECT organization_id FROM accounts WHERE account_id = ?";
+    static final String LISTED_OF_ACCOUNT = "SELECT state, email, alias, name FROM accounts WHERE account_id = ?";
+    static final String EARLIEST_JOB = "SELECT due_at FROM jobs WHERE account_id = ? ORDER BY due_at LIMIT 1";
+
     static final String COUNT_USERS = "SELECT count(*) AS total FROM identities WHERE account_id = ? AND kind = 'USER'";
 
     static final String COUNT_ACCESS_KEYS = "SELECT count(*) AS total FROM access_keys WHERE account_id = ?";

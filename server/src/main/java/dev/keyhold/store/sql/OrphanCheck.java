@@ -1,5 +1,6 @@
 package dev.keyhold.store.sql;
 
+import dev.keyhold.model.Account;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.SymmetricKey;
@@ -18,10 +19,14 @@ record OrphanCheck(
 
     static OrphanCheck of(Reference reference) {
         return switch (reference) {
-            case ACCOUNT_ORGANIZATION -> of("accounts", "account_id", has("organizations", "organization_id"));
             case ACCOUNT_DEFAULT_FOLDER ->
                 of("accounts", "account_id", has("folders", "folder_id", "default_folder_id"));
             case ACCOUNT_ROOT -> of("accounts", "account_id", has("identities", "identity_id", "root_id"));
+            case ACCOUNT_PURGE ->
+                of("accounts", "account_id", hasJob("cloud_id"))
+                        .where("state = ?")
+                        .with(Job.Kind.PURGE_ACCOUNT)
+                        .filtered(Account.State.CLOSED);
             case FOLDER_DELETION ->
                 of("folders", "folder_id", hasJob("folder_id"))
                         .where("delete_after IS NOT NULL")

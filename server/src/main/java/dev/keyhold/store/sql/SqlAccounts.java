@@ -5,67 +5,117 @@ import static dev.keyhold.store.sql.Row.micros;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
-import dev.keyhold.model.Organization;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Tag;
 import dev.keyhold.store.AccountStore;
+import dev.keyhold.store.Change;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 final class SqlAccounts implements AccountStore.Writes {
     private final Sql sql;
+    private final Consumer<Change> changes;
 
-    SqlAccounts(Sql sql) {
+    SqlAccounts(Sql sql, Consumer<Change> changes) {
         this.sql = sql;
+        this.changes = changes;
     }
 
     @Override
     public Optional<Account> find(AccountId id) {
-        return sql.one(Statements.ACCOUNT, SqlAccounts::account, id.text());
+        return sql.one(AccountStatements.ACCOUNT, SqlAccounts::account, id.text());
     }
 
     @Override
     public List<AccountId> directory() {
-        return sql.list(Statements.DIRECTORY, row -> new AccountId(row.text("member_id")), AccountId.SYSTEM.text());
+        return new SqlDirectory(sql, changes).existing();
     }
 
     @Override
-    public void insert(Account account, Organization organization, Folder folder) {
-        var id = account.id().text();
-        sql.updateOne(Statements.ADD_TO_DIRECTORY, AccountId.SYSTEM.text(), id);
+    public Page<Account> list(Page.Request page) {
+        var found = sql.list(
+                AccountStatements.ACCOUNTS,
+                SqlAccounts::account,
+                page.after().orElse(""),
+                Account.State.DELETED.name(),
+                page.size() + 1);
+        return Page.cut(found, page.size(), account -> account.id().text());
+    }
+
+    @Override
+    public List<Tag> tags(AccountId id) {
+        return sql.list(AccountStatements.ACCOUNT_TAGS, row -> new Tag(row.text("key"), row.text("value")), id.text());
+    }
+
+    @Override
+    public void insert(Account account, Folder folder) {
+        new SqlDirectory(sql, changes).insert(account);
         sql.updateOne(
-                Statements.INSERT_ORGANIZATION,
-                id,
-                organization.id().text(),
-                organization.name(),
-                micros(organization.createdAt()));
-        new SqlFolders(sql, _ -> {}).insert(folder);
-        sql.updateOne(
-                Statements.INSERT_ACCOUNT,
-                id,
+                AccountStatements.INSERT_ACCOUNT,
+                account.id().text(),
                 account.organization().text(),
                 account.cloud().text(),
                 account.defaultFolder().text(),
                 account.root().text(),
                 account.alias().orElse(null),
+                account.accountName(),
+                account.email(),
                 account.name(),
                 account.description(),
                 Row.labels(account.labels()),
+                account.state().name(),
+                micros(account.closedAt()),
+                micros(account.purgeAt()),
                 micros(account.createdAt()));
+        new SqlFolders(sql, changes).insert(folder);
     }
 
     @Override
     public void update(Account account) {
+        new SqlDirectory(sql, changes).update(account);
         sql.updateOne(
-                Statements.UPDATE_ACCOUNT,
+                AccountStatements.UPDATE_ACCOUNT,
+                account.alias().orElse(null),
+                account.accountName(),
+                account.email(),
                 account.name(),
                 account.description(),
                 Row.labels(account.labels()),
+                account.state().name(),
+                micros(account.closedAt()),
+                micros(account.purgeAt()),
                 account.id().text());
     }
 
     @Override
-    public void setAlias(AccountId id, Optional<String> alias) {
-        sql.updateOne(Statements.SET_ALIAS, alias.orElse(null), id.text());
+    public void putTag(AccountId id, Tag tag) {
+        sql.updateOne(AccountStatements.PUT_ACCOUNT_TAG, id.text(), tag.key(), tag.value());
+    }
+
+    @Override
+    public void deleteTag(AccountId id, String key) {
+        sql.update(AccountStatements.DELETE_ACCOUNT_TAG, id.text(), key);
+    }
+
+    @Override
+    public int purge(AccountId id, int limit) {
+        sql.update(PurgeStatements.JOBS, id.text());
+        var left = limit;
+        for (var statement : PurgeStatements.ALL) {
+            if (left == 0) {
+                break;
+            }
+            left -= sql.update(statement, id.text(), id.text(), left);
+        }
+        return limit - left;
+    }
+
+    @Override
+    public void remove(AccountId id) {
+        sql.updateOne(AccountStatements.DELETE_ACCOUNT, id.text());
+        new SqlDirectory(sql, changes).refreshDue(id);
     }
 
     private static Account account(Row row) throws SQLException {
@@ -76,9 +126,14 @@ final class SqlAccounts implements AccountStore.Writes {
                 row.id("default_folder_id"),
                 row.id("root_id"),
                 row.optionalText("alias"),
+                row.text("account_name"),
+                row.text("email"),
                 row.text("name"),
                 row.text("description"),
                 row.labels("labels"),
+                Account.State.valueOf(row.text("state")),
+                row.optionalTime("closed_at"),
+                row.optionalTime("purge_at"),
                 row.time("created_at"));
     }
 }

@@ -2,6 +2,7 @@ package dev.keyhold.store.sql;
 
 import static dev.keyhold.store.sql.Row.micros;
 
+import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
@@ -29,6 +30,16 @@ final class SqlIdentities implements IdentityStore.Writes {
     @Override
     public Optional<Identity> find(AccountId account, ResourceId id) {
         return sql.one(Statements.IDENTITY, SqlIdentities::identity, account.text(), id.text());
+    }
+
+    @Override
+    public Optional<Identity> findInOpenAccount(AccountId account, ResourceId id) {
+        return sql.one(
+                Statements.IDENTITY_OF_OPEN_ACCOUNT,
+                SqlIdentities::identity,
+                account.text(),
+                id.text(),
+                Account.State.ACTIVE.name());
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.keyhold.store.sql;
 
+import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.store.IntegrityStore;
 import dev.keyhold.store.IntegrityStore.Count;
@@ -24,8 +26,11 @@ final class SqlIntegrity implements IntegrityStore.Reads {
 
     @Override
     public List<String> orphans(int limit) {
-        var known =
-                new HashSet<>(sql.list(Statements.DIRECTORY, row -> row.text("member_id"), AccountId.SYSTEM.text()));
+        var known = new HashSet<>(sql.list(
+                AccountStatements.DIRECTORY_WITH_CONTENT,
+                row -> row.text("member_id"),
+                AccountId.SYSTEM.text(),
+                Account.State.DELETED.name()));
         known.add(AccountId.SYSTEM.text());
         var orphans = new ArrayList<String>();
         for (var table : Tables.NAMES) {
@@ -115,5 +120,62 @@ final class SqlIntegrity implements IntegrityStore.Reads {
     public Count users(AccountId account) {
         var kept = sql.one(Statements.QUOTA_USE, row -> row.number("used"), account.text(), SqlIdentities.USERS_QUOTA);
         return new Count(kept.orElse(0L), total(IntegrityStatements.COUNT_USERS, account.text()));
+    }
+
+    @Override
+    public Count accounts() {
+        var kept = sql.one(
+                Statements.QUOTA_USE, row -> row.number("used"), AccountId.SYSTEM.text(), SqlDirectory.ACCOUNTS_QUOTA);
+        return new Count(
+                kept.orElse(0L),
+                total(IntegrityStatements.COUNT_MEMBERS, AccountId.SYSTEM.text(), Account.State.DELETED.name()));
+    }
+
+    @Override
+    public boolean hasOrganization(AccountId account) {
+        return sql.one(IntegrityStatements.ORGANIZATION_OF, row -> row.text("organization_id"), account.text())
+                .flatMap(ResourceId::parse)
+                .filter(id -> !sql.list(
+                                AccountStatements.ORGANIZATION,
+                                row -> row.text("organization_id"),
+                                id.account().text(),
+                                id.text())
+                        .isEmpty())
+                .isPresent();
+    }
+
+    @Override
+    public boolean isListedAsItIs(AccountId account) {
+        var itself = sql.one(
+                IntegrityStatements.LISTED_OF_ACCOUNT,
+                row -> List.of(
+                        row.text("state"),
+                        Account.foldEmail(row.text("email")),
+                        row.optionalText("alias"),
+                        row.text("name")),
+                account.text());
+        var listed = sql.one(
+                AccountStatements.ENTRY,
+                row -> List.of(
+                        row.text("state"),
+                        row.optionalText("email_folded").orElse(""),
+                        row.optionalText("alias"),
+                        row.optionalText("name").orElse("")),
+                AccountId.SYSTEM.text(),
+                account.text());
+        return itself.equals(listed);
+    }
+
+    @Override
+    public boolean isDueEarlier(AccountId account) {
+        var listed = sql.one(
+                        AccountStatements.ENTRY,
+                        row -> row.optionalTime("due_at"),
+                        AccountId.SYSTEM.text(),
+                        account.text())
+                .flatMap(due -> due);
+        return sql.one(IntegrityStatements.EARLIEST_JOB, row -> row.time("due_at"), account.text())
+                .filter(first -> listed.isEmpty() || first.isBefore(listed.get()))
+                .isPresent();
     }
 }

@@ -42,6 +42,7 @@ final class SqlJobs implements JobStore.Writes {
                 job.resource().text(),
                 micros(job.dueAt()),
                 job.operation().map(ResourceId::text).orElse(null));
+        new SqlDirectory(sql, _ -> {}).hurry(job.account(), job.dueAt());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.AuthorizedKeyStore;
 import dev.keyhold.store.BindingStore;
 import dev.keyhold.store.Change;
+import dev.keyhold.store.DirectoryStore;
 import dev.keyhold.store.FolderStore;
 import dev.keyhold.store.IdentityStore;
 import dev.keyhold.store.IntegrityStore;
@@ -14,6 +15,7 @@ import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OperationStore;
+import dev.keyhold.store.OrganizationStore;
 import dev.keyhold.store.SymmetricKeyStore;
 import dev.keyhold.store.TokenStore;
 import dev.keyhold.store.WriteTx;
@@ -35,7 +37,17 @@ final class SqlTx implements WriteTx {
 
     @Override
     public AccountStore.Writes accounts() {
-        return new SqlAccounts(sql);
+        return new SqlAccounts(sql, changes::add);
+    }
+
+    @Override
+    public OrganizationStore.Writes organizations() {
+        return new SqlOrganizations(sql);
+    }
+
+    @Override
+    public DirectoryStore.Writes directory() {
+        return new SqlDirectory(sql, changes::add);
     }
 
     @Override

@@ -4,9 +4,6 @@ package dev.keyhold.store.sql;
 final class Statements {
     // Transactions of the embedded database, which run on one connection each.
 
-    static final String ADD_TO_DIRECTORY = "INSERT INTO directory (account_id, member_id) VALUES (?, ?)";
-    static final String DIRECTORY = "SELECT member_id FROM directory WHERE account_id = ? ORDER BY member_id";
-
     static final String KEYRINGS = """
             SELECT root_key_id, generation, wrapped FROM keyrings
             WHERE account_id = ? ORDER BY generation, root_key_id""";
@@ -15,20 +12,6 @@ final class Statements {
             VALUES (?, ?, ?, ?, ?)""";
     static final String DELETE_KEYRING = "DELETE FROM keyrings WHERE account_id = ? AND keyring_id = ?";
 
-    static final String ACCOUNT = """
-            SELECT account_id, organization_id, cloud_id, default_folder_id, root_id, alias,
-                name, description, labels, created_at
-            FROM accounts WHERE account_id = ?""";
-    static final String UPDATE_ACCOUNT =
-            "UPDATE accounts SET name = ?, description = ?, labels = ? WHERE account_id = ?";
-    static final String INSERT_ACCOUNT = """
-            INSERT INTO accounts
-                (account_id, organization_id, cloud_id, default_folder_id, root_id, alias,
-                name, description, labels, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-    static final String SET_ALIAS = "UPDATE accounts SET alias = ? WHERE account_id = ?";
-    static final String INSERT_ORGANIZATION =
-            "INSERT INTO organizations (account_id, organization_id, name, created_at) VALUES (?, ?, ?, ?)";
     private static final String FOLDER_COLUMNS =
             "SELECT account_id, folder_id, name, description, labels, status, delete_after, created_at,"
                     + " (SELECT cloud_id FROM accounts WHERE accounts.account_id = folders.account_id) AS cloud_id"
@@ -49,6 +32,8 @@ final class Statements {
             "SELECT account_id, identity_id, folder_id, kind, name, path, description, labels, status, expires_at,"
                     + " created_at FROM identities ";
     static final String IDENTITY = IDENTITY_COLUMNS + "WHERE account_id = ? AND identity_id = ?";
+    static final String IDENTITY_OF_OPEN_ACCOUNT = IDENTITY + " AND EXISTS (SELECT 1 FROM accounts"
+            + " WHERE accounts.account_id = identities.account_id AND accounts.state = ?)";
     static final String USER_BY_NAME = IDENTITY_COLUMNS + "WHERE account_id = ? AND name_folded = ? AND kind = 'USER'";
     static final String USERS = IDENTITY_COLUMNS + """
             WHERE account_id = ? AND name_folded > ? AND kind = 'USER' AND substr(path, 1, ?) = ?

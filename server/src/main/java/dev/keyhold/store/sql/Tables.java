@@ -7,9 +7,13 @@ import java.util.Optional;
 public final class Tables {
     public static final List<String> NAMES = List.of(
             "directory",
+            "directory_version",
+            "imported_ids",
             "keyrings",
             "accounts",
+            "account_tags",
             "organizations",
+            "create_account_requests",
             "folders",
             "identities",
             "identity_tags",

@@ -43,11 +43,7 @@ class AuditTrailTest {
     void merges_both_trails_of_every_account_oldest_first() {
         var start = domain.clock.instant();
         domain.store.write(tx -> {
-            tx.accounts()
-                    .insert(
-                            Samples.account(Samples.OTHER_ACCOUNT),
-                            Samples.organization(Samples.OTHER_ACCOUNT),
-                            Samples.folder(Samples.OTHER_ACCOUNT));
+            Samples.insertAccount(tx, Samples.OTHER_ACCOUNT);
             for (int i = 1; i <= 30; i++) {
                 var at = start.plusSeconds(i);
                 switch (i % 4) {

@@ -40,7 +40,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -144,13 +143,13 @@ public final class AuthenticationFixture implements AutoCloseable {
                 id(ResourceId.RESOURCE_MANAGER, 1),
                 folder.id(),
                 id(1),
-                Optional.empty(),
                 "default",
-                "",
-                Map.of(),
+                Account.defaultEmail(ACCOUNT),
+                "default",
                 now);
         write(tx -> {
-            tx.accounts().insert(account, organization, folder);
+            tx.organizations().insert(organization);
+            tx.accounts().insert(account, folder);
             tx.identities()
                     .insert(new Identity(ACCOUNT, account.root(), folder.id(), Identity.Kind.ROOT, "", "/", now));
             tx.identities().insert(alice);

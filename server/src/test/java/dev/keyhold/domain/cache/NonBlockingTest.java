@@ -54,7 +54,7 @@ class NonBlockingTest {
         var work = (Runnable) () -> {
             steps.add("begun");
             store.write(tx -> {
-                tx.accounts().insert(account, Samples.organization(Samples.ACCOUNT), Samples.folder(Samples.ACCOUNT));
+                Samples.insertAccount(tx, Samples.ACCOUNT);
                 return account;
             });
             steps.add("done");

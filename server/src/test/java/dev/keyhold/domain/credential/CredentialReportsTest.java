@@ -81,11 +81,7 @@ class CredentialReportsTest {
     void are_of_one_account() {
         domain.store.write(tx -> {
             var carol = Samples.user(Samples.OTHER_ACCOUNT, 1, "carol");
-            tx.accounts()
-                    .insert(
-                            Samples.account(Samples.OTHER_ACCOUNT),
-                            Samples.organization(Samples.OTHER_ACCOUNT),
-                            Samples.folder(Samples.OTHER_ACCOUNT));
+            Samples.insertAccount(tx, Samples.OTHER_ACCOUNT);
             tx.identities().insert(Samples.root(Samples.OTHER_ACCOUNT));
             tx.identities().insert(carol);
             return carol;

@@ -147,10 +147,10 @@ class CloudsTest {
 
     @Test
     void keep_the_alias_that_only_aws_shows() {
-        domain.accounts.setAlias(domain.root, "acme");
+        domain.accountProfile.setAlias(domain.root, "acme");
         describe("new");
-        assertThat(domain.accounts.alias(domain.root)).contains("acme");
-        domain.accounts.deleteAlias(domain.root, "acme");
+        assertThat(domain.accountProfile.alias(domain.root)).contains("acme");
+        domain.accountProfile.deleteAlias(domain.root, "acme");
         assertThat(get().description()).isEqualTo("new");
     }
 }

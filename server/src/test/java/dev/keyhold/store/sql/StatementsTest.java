@@ -19,16 +19,23 @@ import org.junit.jupiter.api.io.TempDir;
 class StatementsTest {
     private static final Pattern COLUMNS = Pattern.compile("INSERT INTO \\w+ \\(account_id, .*", Pattern.DOTALL);
 
+    /** Accounts are listed, and nothing else is, over all accounts. */
+    private static final List<String> OVER_ALL = List.of("ACCOUNTS");
+
     /** What only one machine can answer, or each would answer differently. */
     private static final List<String> BANNED = List.of(
             "now(", "current_", "random", "nextval", "datetime", "insert or", "listen", "notify", "advisory", "serial");
 
     private static Map<String, String> statements() throws IllegalAccessException {
         var found = new TreeMap<String, String>();
-        for (var holder : List.of(Statements.class, KeyStatements.class, IntegrityStatements.class)) {
+        for (var holder :
+                List.of(Statements.class, AccountStatements.class, KeyStatements.class, IntegrityStatements.class)) {
             for (var field : holder.getDeclaredFields()) {
                 if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
-                    found.put(field.getName(), String.valueOf(field.get(null)));
+                    var name = found.containsKey(field.getName())
+                            ? holder.getSimpleName() + "." + field.getName()
+                            : field.getName();
+                    found.put(name, String.valueOf(field.get(null)));
                 }
             }
         }
@@ -36,6 +43,8 @@ class StatementsTest {
             found.put("LOOK_AT_" + reference, OrphanCheck.of(reference).look());
             found.put("COUNT_OF_" + reference, OrphanCheck.of(reference).count());
         }
+        PurgeStatements.ALL.forEach(statement -> found.put(statement, statement));
+        found.put("PURGE_JOBS", PurgeStatements.JOBS);
         return found;
     }
 
@@ -46,7 +55,9 @@ class StatementsTest {
             if (flat.startsWith("INSERT")) {
                 assertThat(flat).matches(COLUMNS);
             } else {
-                assertThat(flat).contains("WHERE").contains("account_id = ?");
+                assertThat(flat)
+                        .contains("WHERE")
+                        .contains(OVER_ALL.contains(name) ? "account_id > ?" : "account_id = ?");
             }
         });
     }
@@ -76,6 +87,10 @@ class StatementsTest {
         assertThat(plan(file, "DUE_JOBS"))
                 .containsExactly("SEARCH jobs USING INDEX jobs_by_time"
                         + " (account_id=? AND kind=? AND (due_at,resource_id)>(?,?) AND due_at<?)");
+        assertThat(plan(file, "DUE_ACCOUNTS"))
+                .anyMatch(step -> step.startsWith("SEARCH directory USING COVERING INDEX directory_by_time"));
+        assertThat(plan(file, "FIRST_JOB"))
+                .containsExactly("SEARCH jobs USING COVERING INDEX jobs_by_time (account_id=? AND kind=?)");
         assertThat(plan(file, "DROP_ENDED_OPERATIONS"))
                 .contains("SEARCH operations USING COVERING INDEX operations_by_end"
                         + " (account_id=? AND done=? AND modified_at<?)");
@@ -120,6 +135,11 @@ class StatementsTest {
         assertThat(statements().get("CHANGES")).contains("LIMIT ?");
         assertThat(statements().get("REFUSALS")).contains("LIMIT ?");
         assertThat(statements().get("DUE_JOBS")).contains("LIMIT ?");
+        assertThat(statements().get("DUE_ACCOUNTS")).contains("LIMIT ?");
+        assertThat(statements().get("ACCOUNTS")).contains("LIMIT ?");
+        assertThat(statements().get("REQUESTS")).contains("LIMIT ?");
+        assertThat(statements().get("DROP_REQUESTS")).contains("LIMIT ?");
+        assertThat(PurgeStatements.ALL).allMatch(statement -> statement.endsWith("LIMIT ?)"));
         assertThat(statements().get("DROP_ENDED_OPERATIONS")).contains("LIMIT ?");
         assertThat(statements().get("FORGET_CALLS")).contains("LIMIT ?");
         assertThat(statements().get("FORGET_EXPIRED_TOKENS")).contains("LIMIT ?");

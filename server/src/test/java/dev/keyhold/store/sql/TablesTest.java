@@ -118,6 +118,30 @@ class TablesTest {
     }
 
     @Test
+    void are_purged_by_the_whole_of_their_primary_key_unless_they_belong_to_the_installation(@TempDir Path folder)
+            throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        var expected = new ArrayList<String>();
+        for (var table : Tables.NAMES) {
+            if (!PurgeStatements.OTHERS.contains(table)) {
+                var key = rows(
+                                "jdbc:sqlite:" + file,
+                                "SELECT name FROM pragma_table_info('" + table
+                                        + "') WHERE pk > 0 AND name <> 'account_id' ORDER BY pk")
+                        .stream()
+                        .map(List::getFirst)
+                        .toList();
+                expected.add("SELECT " + String.join(", ", key) + " FROM " + table);
+            }
+        }
+        assertThat(PurgeStatements.ALL)
+                .extracting(statement -> statement.substring(
+                        statement.indexOf("SELECT"), statement.indexOf(" WHERE", statement.indexOf("SELECT"))))
+                .containsExactlyElementsOf(expected);
+    }
+
+    @Test
     void can_be_spread_by_account() {
         assertThat(Tables.distribution())
                 .hasSameSizeAs(Tables.NAMES)

@@ -148,6 +148,8 @@ public final class AwsErrors {
                     VERSION_IS_NOT_SCHEDULED,
                     KEY_IS_PROTECTED ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The entity cannot be changed in its present state.");
+            case MANAGEMENT_ACCOUNT, ACCOUNT_IS_CLOSED, ACCOUNT_IS_NOT_CLOSED ->
+                new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The account cannot be changed in its present state.");
             case LAST_ROOT_KEY ->
                 new AwsError(
                         AwsErrorCode.UNMODIFIABLE_ENTITY,
@@ -196,8 +198,18 @@ public final class AwsErrors {
             case LOGIN_PROFILE -> "Login Profile for User " + name + " cannot be found.";
             case PASSWORD_POLICY -> "The Password Policy with domain name " + name + " cannot be found.";
             case POLICY -> "Policy " + name + " does not exist or is not attachable.";
-            case SERVICE_ACCOUNT, API_KEY, AUTHORIZED_KEY, FOLDER, CLOUD, ROLE, OPERATION, SYMMETRIC_KEY, KEY_VERSION ->
-                noun(kind) + " " + name + " cannot be found.";
+            case ACCOUNT,
+                    ACCOUNT_EMAIL,
+                    CREATE_ACCOUNT_REQUEST,
+                    SERVICE_ACCOUNT,
+                    API_KEY,
+                    AUTHORIZED_KEY,
+                    FOLDER,
+                    CLOUD,
+                    ROLE,
+                    OPERATION,
+                    SYMMETRIC_KEY,
+                    KEY_VERSION -> noun(kind) + " " + name + " cannot be found.";
         };
     }
 
@@ -205,7 +217,10 @@ public final class AwsErrors {
         return switch (kind) {
             case USER -> "User";
             case ACCESS_KEY -> "Access key";
+            case ACCOUNT -> "Account";
             case ACCOUNT_ALIAS -> "Account alias";
+            case ACCOUNT_EMAIL -> "Account with email address";
+            case CREATE_ACCOUNT_REQUEST -> "Request to create an account";
             case POLICY -> "Policy";
             case LOGIN_PROFILE -> "Login profile";
             case PASSWORD_POLICY -> "Password policy";
@@ -230,7 +245,10 @@ public final class AwsErrors {
             case LOGIN_PROFILE -> "delete login profile";
             case PASSWORD_POLICY,
                     USER,
+                    ACCOUNT,
                     ACCOUNT_ALIAS,
+                    ACCOUNT_EMAIL,
+                    CREATE_ACCOUNT_REQUEST,
                     SERVICE_ACCOUNT,
                     FOLDER,
                     CLOUD,
@@ -243,6 +261,8 @@ public final class AwsErrors {
 
     private static String name(ServiceError.Quota quota) {
         return switch (quota) {
+            case ACCOUNTS -> "Accounts";
+            case TAGS_PER_ACCOUNT -> "TagsPerAccount";
             case USERS_PER_ACCOUNT -> "UsersPerAccount";
             case ACCESS_KEYS_PER_USER -> "AccessKeysPerUser";
             case TAGS_PER_USER -> "TagsPerUser";

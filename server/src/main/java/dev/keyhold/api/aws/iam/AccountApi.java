@@ -8,7 +8,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.identity.Accounts;
+import dev.keyhold.domain.organization.AccountProfile;
 import dev.keyhold.model.AccountId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +19,9 @@ public final class AccountApi {
     private static final TextConstraint ALIAS =
             TextConstraint.matching(3, 63, "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$");
 
-    private final Accounts accounts;
+    private final AccountProfile accounts;
 
-    public AccountApi(Accounts accounts) {
+    public AccountApi(AccountProfile accounts) {
         this.accounts = accounts;
     }
 

@@ -157,7 +157,10 @@ public final class YandexErrors {
                     CLOUD,
                     ROLE,
                     OPERATION,
+                    ACCOUNT,
                     ACCOUNT_ALIAS,
+                    ACCOUNT_EMAIL,
+                    CREATE_ACCOUNT_REQUEST,
                     POLICY,
                     LOGIN_PROFILE,
                     PASSWORD_POLICY,
@@ -188,7 +191,10 @@ public final class YandexErrors {
             case CLOUD -> "Cloud";
             case ROLE -> "Role";
             case OPERATION -> "Operation";
+            case ACCOUNT -> "Account";
             case ACCOUNT_ALIAS -> "Account alias";
+            case ACCOUNT_EMAIL -> "Account with email address";
+            case CREATE_ACCOUNT_REQUEST -> "Request to create an account";
             case POLICY -> "Policy";
             case LOGIN_PROFILE -> "Login profile";
             case PASSWORD_POLICY -> "Password policy";
@@ -199,6 +205,8 @@ public final class YandexErrors {
 
     private static String name(ServiceError.Quota quota) {
         return switch (quota) {
+            case ACCOUNTS -> "resource-manager.clouds.count";
+            case TAGS_PER_ACCOUNT -> "organization-manager.tags.count";
             case USERS_PER_ACCOUNT -> "iam.serviceAccounts.count";
             case ACCESS_KEYS_PER_USER, STATIC_KEYS_PER_ACCOUNT -> "iam.accessKeys.count";
             case API_KEYS_PER_ACCOUNT -> "iam.apiKeys.count";
@@ -232,6 +240,9 @@ public final class YandexErrors {
             case VERSION_IS_PRIMARY -> "The primary version cannot be destroyed: make another one primary first";
             case VERSION_IS_NOT_SCHEDULED -> "The key version is not scheduled for destruction";
             case KEY_IS_PROTECTED -> "The key is protected from deletion: disable deletion protection first";
+            case MANAGEMENT_ACCOUNT -> "The cloud that manages the organization can be neither closed nor deleted";
+            case ACCOUNT_IS_CLOSED -> "The cloud is closed already";
+            case ACCOUNT_IS_NOT_CLOSED -> "The cloud is not closed";
             case LAST_ROOT_KEY ->
                 "The last active access key of the root can be neither deactivated nor deleted: create another one"
                         + " first, or start the server with protect-last-root-key=false; keyhold root-key makes one"

@@ -2,6 +2,7 @@ package dev.keyhold.domain.authz.evaluation;
 
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.Account;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
@@ -30,8 +31,14 @@ final class ResourceHierarchy {
     List<ResourceRef.Resource> of(ResourceId id) {
         // What others call their resources looks the same, and is not worth a look at the store.
         return KNOWN.contains(id.prefix())
-                ? lines.get(id, () -> store.read(tx -> find(tx, id))).orElseGet(List::of)
+                ? lines.get(id, () -> store.read(tx -> findInOpenAccount(tx, id)))
+                        .orElseGet(List::of)
                 : List.of();
+    }
+
+    /** In an account that is closed there is nothing that anybody may do something with. */
+    private static Optional<List<ResourceRef.Resource>> findInOpenAccount(ReadTx tx, ResourceId id) {
+        return tx.accounts().find(id.account()).filter(Account::isOpen).flatMap(_ -> find(tx, id));
     }
 
     private static Optional<List<ResourceRef.Resource>> find(ReadTx tx, ResourceId id) {
@@ -79,6 +86,8 @@ final class ResourceHierarchy {
             case Change.OfFolder(var id) -> lines.forget(id);
             case Change.OfIdentity(var id) -> lines.forget(id);
             case Change.OfSymmetricKey(var id) -> lines.forget(id);
+            case Change.OfAccount(var id) ->
+                lines.forgetIf(resource -> resource.account().equals(id));
             case Change.OfAccessKey _,
                     Change.OfApiKey _,
                     Change.OfAuthorizedKey _,

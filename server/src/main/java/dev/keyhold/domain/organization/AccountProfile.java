@@ -1,10 +1,11 @@
-package dev.keyhold.domain.identity;
+package dev.keyhold.domain.organization;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Principal;
@@ -16,14 +17,14 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.Optional;
 
-/** The account itself: its alias and how much of its quotas is used. */
-public final class Accounts {
+/** The caller's own account: its alias, which is unique in the installation, and how much of its quotas is used. */
+public final class AccountProfile {
     private final Store store;
     private final Authorizer authorizer;
     private final Changes changes;
     private final Quotas quotas;
 
-    public Accounts(Store store, Authorizer authorizer, Changes changes, Quotas quotas) {
+    public AccountProfile(Store store, Authorizer authorizer, Changes changes, Quotas quotas) {
         this.store = store;
         this.authorizer = authorizer;
         this.changes = changes;
@@ -52,7 +53,13 @@ public final class Accounts {
                 Action.CREATE_ACCOUNT_ALIAS,
                 tx -> find(tx, principal, Action.CREATE_ACCOUNT_ALIAS),
                 (tx, account) -> {
-                    tx.accounts().setAlias(account.id(), Optional.of(alias));
+                    if (tx.directory()
+                            .withAlias(alias)
+                            .filter(id -> !id.equals(account.id()))
+                            .isPresent()) {
+                        throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.ACCOUNT_ALIAS, alias));
+                    }
+                    tx.accounts().update(account.withAlias(Optional.of(alias)));
                     return change(account, alias);
                 },
                 TransactionHook.NONE);
@@ -72,7 +79,7 @@ public final class Accounts {
                     if (!account.alias().equals(Optional.of(alias))) {
                         throw new ServiceException(new ServiceError.NotFound(ResourceType.ACCOUNT_ALIAS, alias));
                     }
-                    tx.accounts().setAlias(account.id(), Optional.empty());
+                    tx.accounts().update(account.withAlias(Optional.empty()));
                     return change(account, alias);
                 },
                 TransactionHook.NONE);

@@ -1,4 +1,4 @@
-package dev.keyhold.domain.identity;
+package dev.keyhold.domain.organization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,15 +13,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AccountsTest {
+class AccountProfileTest {
     private Fixture domain;
-    private Accounts accounts;
+    private AccountProfile accounts;
     private Principal root;
 
     @BeforeEach
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
-        accounts = domain.accounts;
+        accounts = domain.accountProfile;
         root = domain.root;
     }
 
@@ -52,10 +52,10 @@ class AccountsTest {
     @Test
     void sum_up_what_they_hold() {
         domain.createUser("alice");
-        assertThat(accounts.summary(root)).isEqualTo(new Accounts.Summary(2, true, Fixture.SMALL));
+        assertThat(accounts.summary(root)).isEqualTo(new AccountProfile.Summary(2, true, Fixture.SMALL));
         domain.unprotectedAccessKeys().delete(root, Optional.empty(), Fixture.keyOf(root));
         domain.users.delete(root, "alice");
-        assertThat(accounts.summary(root)).isEqualTo(new Accounts.Summary(1, false, Fixture.SMALL));
+        assertThat(accounts.summary(root)).isEqualTo(new AccountProfile.Summary(1, false, Fixture.SMALL));
     }
 
     @Test

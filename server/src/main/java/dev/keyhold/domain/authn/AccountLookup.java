@@ -1,0 +1,101 @@
+package dev.keyhold.domain.authn;
+
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.Store;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which accounts are open, and which of them an access key id belongs to. All of it is in memory, so an identifier that
+ * belongs to no open account costs no look at the store. Ids that were created elsewhere are looked up first.
+ *
+ * <p>The account in an identifier is a hint where to look and proves nothing.
+ */
+public final class AccountLookup {
+    /** With a shared database an account may be open that is not known here: how often that is looked up at most. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+    private static final boolean ALL = true;
+
+    private final Store store;
+    /** One entry: everything there is to know. */
+    private final RevocableCache<Boolean, Known> known;
+
+    private final boolean shared;
+    private final AtomicLong lastLook = new AtomicLong(System.nanoTime() - BETWEEN_LOOKS.toNanos());
+    private volatile @Nullable Known last;
+
+    public AccountLookup(Store store) {
+        this.store = store;
+        this.shared = store.lease().isPresent();
+        this.known = new RevocableCache<>(1, store.lease());
+        store.onChange(this::forget);
+    }
+
+    /** What the directory said at that version. */
+    private record Known(long version, Set<AccountId> open, Map<String, AccountId> imported) {
+        Optional<AccountId> of(AccessKeyId id) {
+            return Optional.ofNullable(imported.get(id.text())).or(id::account).filter(open::contains);
+        }
+    }
+
+    /** The open account that the key may be looked for in; empty when there is none. */
+    public Optional<AccountId> of(AccessKeyId id) {
+        return known().of(id).or(() -> mayLookAgain() ? lookAgain().of(id) : Optional.empty());
+    }
+
+    /** True when credentials of the account are accepted. */
+    public boolean isOpen(AccountId id) {
+        return known().open.contains(id) || (mayLookAgain() && lookAgain().open.contains(id));
+    }
+
+    private Known known() {
+        return known.get(
+                        ALL,
+                        () -> Optional.of(store.read(tx -> {
+                            var version = tx.directory().version();
+                            var before = last;
+                            return before != null && before.version == version
+                                    ? before
+                                    : new Known(
+                                            version,
+                                            Set.copyOf(tx.directory().open()),
+                                            tx.directory().importedIds());
+                        })))
+                .map(this::remember)
+                .orElseThrow();
+    }
+
+    private Known remember(Known current) {
+        last = current;
+        return current;
+    }
+
+    /** Another node may have created or reopened it just now. */
+    private Known lookAgain() {
+        known.forget(ALL);
+        return known();
+    }
+
+    private boolean mayLookAgain() {
+        if (!shared) {
+            return false;
+        }
+        var before = lastLook.get();
+        var now = System.nanoTime();
+        return now - before >= BETWEEN_LOOKS.toNanos() && lastLook.compareAndSet(before, now);
+    }
+
+    private void forget(Change change) {
+        if (change instanceof Change.OfAccount) {
+            known.forget(ALL);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.keyhold.domain.organization;
+
+import java.time.Duration;
+
+/**
+ * What the operator sets about accounts.
+ *
+ * @param accounts accounts in the installation, closed ones included
+ * @param grace how long a closed account can be reopened before its content is deleted
+ * @param purgeDelay the shortest such time that a caller can ask for
+ */
+public record AccountRules(int accounts, Duration grace, Duration purgeDelay) {
+    /** Tags on an account; AWS's. */
+    public static final int TAGS_PER_ACCOUNT = 50;
+
+    public static final AccountRules DEFAULT = new AccountRules(1_000, Duration.ofDays(90), Duration.ofDays(7));
+}

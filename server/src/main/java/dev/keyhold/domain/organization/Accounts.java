@@ -1,0 +1,208 @@
+package dev.keyhold.domain.organization;
+
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.CreateAccountRequest;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.Tag;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The accounts of the organization, for principals that may manage them. */
+public final class Accounts {
+    /** How long requests to create accounts can be read. */
+    private static final Duration KEEP_REQUESTS = Duration.ofDays(90);
+
+    private static final int MAX_BATCH = 1_000;
+
+    private final Store store;
+    private final Organizations organizations;
+    private final AccountLifecycle lifecycle;
+    private final Changes changes;
+    private final AuditEventFactory audit;
+    private final IdGenerator ids;
+    private final InstantSource clock;
+
+    public Accounts(
+            Store store,
+            Organizations organizations,
+            AccountLifecycle lifecycle,
+            Changes changes,
+            AuditEventFactory audit,
+            IdGenerator ids,
+            InstantSource clock) {
+        this.store = store;
+        this.organizations = organizations;
+        this.lifecycle = lifecycle;
+        this.changes = changes;
+        this.audit = audit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Creates an account, whose root has no credential. A taken email address is no error: the request says that it has
+     * failed.
+     */
+    public CreateAccountRequest create(Principal principal, AccountDraft draft) {
+        var requestId = CreateAccountRequest.PREFIX + ids.tokenId();
+        var now = clock.instant();
+        return changes.run(
+                principal,
+                Action.CREATE_ACCOUNT,
+                tx -> organizations.require(tx, principal, Action.CREATE_ACCOUNT),
+                (tx, organization) -> {
+                    var failure = failure(tx, draft);
+                    if (failure.isPresent()) {
+                        var request = new CreateAccountRequest(
+                                organization.account(), requestId, draft.name(), now, now, Optional.empty(), failure);
+                        tx.organizations().insert(request);
+                        tx.audit().append(failed(principal, request));
+                        return new Change<>(request, organization.id(), List.of());
+                    }
+                    var account = lifecycle
+                            .create(tx, organization, lifecycle.draw(tx), draft, now)
+                            .account();
+                    var request = new CreateAccountRequest(
+                            organization.account(),
+                            requestId,
+                            draft.name(),
+                            now,
+                            now,
+                            Optional.of(account.id()),
+                            Optional.empty());
+                    tx.organizations().insert(request);
+                    return new Change<>(request, account.cloud(), describe(account.id()));
+                },
+                TransactionHook.NONE);
+    }
+
+    private static Optional<CreateAccountRequest.Failure> failure(ReadTx tx, AccountDraft draft) {
+        return draft.email()
+                .flatMap(tx.directory()::withEmail)
+                .map(_ -> CreateAccountRequest.Failure.EMAIL_ALREADY_EXISTS);
+    }
+
+    private AuditEvent failed(Principal principal, CreateAccountRequest request) {
+        var reason = request.failure().orElseThrow().name();
+        return audit.failed(principal, Action.CREATE_ACCOUNT, reason, "request " + request.id());
+    }
+
+    public CreateAccountRequest request(Principal principal, String id) {
+        return store.read(tx -> {
+            var organization = organizations.require(tx, principal, Action.DESCRIBE_CREATE_ACCOUNT_STATUS);
+            return tx.organizations()
+                    .request(organization.account(), id)
+                    .orElseThrow(() -> Resources.notFound(ResourceType.CREATE_ACCOUNT_REQUEST, id));
+        });
+    }
+
+    /** Requests, ordered by id; only those in that state, if one is given. */
+    public Page<CreateAccountRequest> requests(
+            Principal principal, Optional<CreateAccountRequest.State> state, Page.Request page) {
+        return store.read(tx -> {
+            var organization = organizations.require(tx, principal, Action.LIST_CREATE_ACCOUNT_STATUS);
+            return tx.organizations().requests(organization.account(), state, page);
+        });
+    }
+
+    public Account describe(Principal principal, AccountId id) {
+        return store.read(tx -> {
+            var _ = organizations.require(tx, principal, Action.DESCRIBE_ACCOUNT);
+            return AccountLifecycle.find(tx, id);
+        });
+    }
+
+    /**
+     * Accounts, closed ones included, ordered by id.
+     *
+     * @param action what the caller asked for: there are several ways to list accounts
+     */
+    public Page<Account> list(Principal principal, Action action, Page.Request page) {
+        return store.read(tx -> {
+            var _ = organizations.require(tx, principal, action);
+            return tx.accounts().list(page);
+        });
+    }
+
+    /** Closes an account: from now on nothing of it is accepted. Its content is deleted when its grace ends. */
+    public Account close(Principal principal, AccountId id) {
+        var now = clock.instant();
+        return change(principal, Action.CLOSE_ACCOUNT, id, tx -> lifecycle.close(tx, id, now, Optional.empty()));
+    }
+
+    /** All tags of an account, ordered by key. */
+    public List<Tag> tags(Principal principal, AccountId id) {
+        return store.read(tx -> {
+            var _ = organizations.require(tx, principal, Action.LIST_ACCOUNT_TAGS);
+            return tx.accounts().tags(AccountLifecycle.find(tx, id).id());
+        });
+    }
+
+    /** Adds tags; a key that is present already gets the new value. All of them or none. */
+    public void tag(Principal principal, AccountId id, List<Tag> tags) {
+        change(principal, Action.TAG_ACCOUNT, id, tx -> {
+            AccountTags.check(tags);
+            var account = AccountLifecycle.find(tx, id);
+            AccountTags.put(tx, account.id(), tags);
+            return account;
+        });
+    }
+
+    /** Removes tags by key; keys that are not there are passed over. */
+    public void untag(Principal principal, AccountId id, List<String> tagKeys) {
+        change(principal, Action.UNTAG_ACCOUNT, id, tx -> {
+            tagKeys.forEach(AccountTags::checkKey);
+            var account = AccountLifecycle.find(tx, id);
+            tagKeys.forEach(key -> tx.accounts().deleteTag(account.id(), key));
+            return account;
+        });
+    }
+
+    private Account change(Principal principal, Action action, AccountId id, Function<WriteTx, Account> work) {
+        return changes.run(
+                principal,
+                action,
+                tx -> organizations.require(tx, principal, action),
+                (tx, _) -> {
+                    var account = work.apply(tx);
+                    return new Change<>(account, account.cloud(), describe(id));
+                },
+                TransactionHook.NONE);
+    }
+
+    /** To be called now and then: deletes requests that nobody needs any more. */
+    public void clean() {
+        var before = clock.instant().minus(KEEP_REQUESTS);
+        var management = store.read(tx -> tx.accounts().directory().stream()
+                .findFirst()
+                .flatMap(tx.accounts()::find)
+                .map(Account::management));
+        management.ifPresent(account -> {
+            int dropped;
+            do {
+                dropped = store.write(tx -> tx.organizations().dropRequests(account, before, MAX_BATCH));
+            } while (dropped == MAX_BATCH);
+        });
+    }
+
+    private static String describe(AccountId id) {
+        return "account " + id;
+    }
+}

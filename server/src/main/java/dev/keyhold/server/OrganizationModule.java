@@ -1,0 +1,50 @@
+package dev.keyhold.server;
+
+import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.organization.AccountLifecycle;
+import dev.keyhold.domain.organization.AccountProfile;
+import dev.keyhold.domain.organization.AccountPurge;
+import dev.keyhold.domain.organization.AccountRules;
+import dev.keyhold.domain.organization.Accounts;
+import dev.keyhold.domain.organization.Organizations;
+
+/** The organization and its accounts. */
+public final class OrganizationModule {
+    private final AccountLifecycle lifecycle;
+    private final Organizations organizations;
+    private final Accounts accounts;
+    private final AccountProfile profile;
+    private final AccountPurge purge;
+
+    public OrganizationModule(StoreModule storage, AuthzModule authz, AccountRules rules, Quotas quotas) {
+        var store = storage.store();
+        this.lifecycle = new AccountLifecycle(storage.ids(), rules);
+        this.organizations = new Organizations(store, authz.authorizer());
+        this.accounts = new Accounts(
+                store, organizations, lifecycle, storage.changes(), storage.audit(), storage.ids(), storage.clock());
+        this.profile = new AccountProfile(store, authz.authorizer(), storage.changes(), quotas);
+        this.purge = new AccountPurge(storage.audit(), storage.clock());
+    }
+
+    public AccountLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    public Organizations organizations() {
+        return organizations;
+    }
+
+    /** Is to be cleaned now and then. */
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    public AccountProfile profile() {
+        return profile;
+    }
+
+    /** The jobs that delete accounts are to be run by it. */
+    public AccountPurge purge() {
+        return purge;
+    }
+}

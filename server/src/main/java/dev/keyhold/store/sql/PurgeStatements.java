@@ -1,0 +1,60 @@
+package dev.keyhold.store.sql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The statements that delete a bounded number of rows of an account. Its own row and its jobs stay until all others are
+ * deleted; tables of the installation have no rows of an account.
+ */
+final class PurgeStatements {
+    /** Tables whose rows all belong to the installation, and those that another statement deletes from. */
+    static final Set<String> OTHERS = Set.of(
+            "directory", "directory_version", "imported_ids", "keyrings", "token_keys", "nodes", "accounts", "jobs");
+
+    /** The columns of the primary key after the account. */
+    private static final Map<String, List<String>> KEYS = Map.ofEntries(
+            Map.entry("account_tags", List.of("key")),
+            Map.entry("organizations", List.of("organization_id")),
+            Map.entry("create_account_requests", List.of("request_id")),
+            Map.entry("folders", List.of("folder_id")),
+            Map.entry("identities", List.of("identity_id")),
+            Map.entry("identity_tags", List.of("identity_id", "key_folded")),
+            Map.entry("quota_use", List.of("quota")),
+            Map.entry("access_keys", List.of("access_key_id")),
+            Map.entry("access_key_uses", List.of("access_key_id")),
+            Map.entry("api_keys", List.of("api_key_id")),
+            Map.entry("authorized_keys", List.of("authorized_key_id")),
+            Map.entry("last_uses", List.of("resource_id")),
+            Map.entry("access_bindings", List.of("resource_id", "role_id", "subject_type", "subject_id")),
+            Map.entry("operations", List.of("operation_id")),
+            Map.entry("idempotency_keys", List.of("subject_id", "method", "idempotency_key")),
+            Map.entry("revoked_tokens", List.of("token_id")),
+            Map.entry("symmetric_keys", List.of("symmetric_key_id")),
+            Map.entry("symmetric_key_versions", List.of("version_id")),
+            Map.entry("audit_changes", List.of("event_id")),
+            Map.entry("audit_refusals", List.of("event_id")),
+            Map.entry("audit_uses", List.of("event_id")));
+
+    /** One for each table, in a fixed order; each takes the account twice, and how many rows at most. */
+    static final List<String> ALL = Tables.NAMES.stream()
+            .filter(table -> !OTHERS.contains(table))
+            .map(PurgeStatements::statement)
+            .toList();
+
+    static final String JOBS = "DELETE FROM jobs WHERE account_id = ?";
+
+    private PurgeStatements() {}
+
+    private static String statement(String table) {
+        var key = KEYS.get(table);
+        if (key == null) {
+            throw new IllegalStateException("no key of the table " + table);
+        }
+        var columns = String.join(", ", key);
+        var row = key.size() == 1 ? columns : "(" + columns + ")";
+        return "DELETE FROM " + table + " WHERE account_id = ? AND " + row + " IN (SELECT " + columns + " FROM " + table
+                + " WHERE account_id = ? LIMIT ?)";
+    }
+}
