@@ -28,8 +28,8 @@ public sealed interface ResourceRef {
     /**
      * A resource of the folder hierarchy.
      *
-     * @param path the resource itself first, then what it is in, its cloud last; the resource alone where nothing has
-     *     to be decided about it
+     * @param path the resource itself first, then what it is in, its organization last; the resource alone where
+     *     nothing has to be decided about it
      */
     record Resource(ResourceType type, List<ResourceId> path) implements ResourceRef {
         public Resource {

@@ -16,6 +16,7 @@ public enum ResourceType {
     AUTHORIZED_KEY,
     FOLDER,
     CLOUD,
+    ORGANIZATION,
     ROLE,
     OPERATION,
     SYMMETRIC_KEY,

@@ -68,6 +68,10 @@ public sealed interface ServiceError {
         LAST_OWNER,
         /** A cloud keeps somebody who may grant roles on it. */
         LAST_ADMINISTRATOR,
+        /** An organization keeps at least one owner. */
+        LAST_ORGANIZATION_OWNER,
+        /** An organization keeps at least one who may grant roles on it. */
+        LAST_ORGANIZATION_ADMINISTRATOR,
         /** What AWS clients make lands in the default folder, so it stays. */
         DEFAULT_FOLDER,
         /** Nothing can be made in a folder that is being deleted. */

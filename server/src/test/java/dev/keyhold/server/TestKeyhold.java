@@ -19,6 +19,7 @@ import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.RootKeyFiles;
 import dev.keyhold.maintenance.RootKeyRotation;
 import dev.keyhold.maintenance.StoreConfig;
+import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
@@ -185,6 +186,13 @@ public final class TestKeyhold implements AutoCloseable {
     public AuthorizedKeyFile adminKey() {
         var data = new DataFolder(folder);
         return AuthorizedKeyFile.parse(data.read(data.adminKey()).orElseThrow());
+    }
+
+    /** Binds a role to a service account, whether the API would or not. */
+    public void bind(String resource, String role, String serviceAccount) {
+        var on = new ResourceId(resource);
+        var subject = new AccessBinding.Subject(AccessBinding.Subject.SERVICE_ACCOUNT, serviceAccount);
+        running.store.write(tx -> tx.bindings().add(on.account(), new AccessBinding(on, role, subject)));
     }
 
     /** A new authorized key of a service account, of the administrator's pair: to make another takes long. */

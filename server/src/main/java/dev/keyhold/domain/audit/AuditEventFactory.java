@@ -24,8 +24,13 @@ public final class AuditEventFactory {
 
     /** A change that succeeds if its transaction does. {@code target} says in words what was changed. */
     public AuditEvent change(Principal principal, Action operation, String target) {
+        return change(principal, principal.account(), operation, target);
+    }
+
+    /** The same of a change in that account, which is another one if the principal has a role on the organization. */
+    public AuditEvent change(Principal principal, AccountId account, Action operation, String target) {
         var credential = principal.credential().name();
-        return change(principal.account(), principal.id(), credential, principal.origin(), operation, target);
+        return change(account, principal.id(), credential, principal.origin(), operation, target);
     }
 
     /** What a principal was allowed to do and could not be done. */

@@ -49,7 +49,8 @@ public final class Impersonation {
         var operation = Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT;
         var owner = owner(principal, new IdentityRef.ById(serviceAccount), operation, "service_account_id");
         var issued = tokens.issue(owner);
-        changes.record(principal, operation, "IAM token " + issued.id() + " of " + AuditTargets.describe(owner));
+        var target = "IAM token " + issued.id() + " of " + AuditTargets.describe(owner);
+        changes.record(principal, owner.account(), operation, target);
         return issued;
     }
 

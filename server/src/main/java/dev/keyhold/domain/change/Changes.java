@@ -2,6 +2,7 @@ package dev.keyhold.domain.change;
 
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Principal;
@@ -41,10 +42,12 @@ public final class Changes {
             var change = work.apply(tx, find.apply(tx));
             var reference = hook.after(tx, change);
             change.ending()
-                    .map(ending ->
-                            new Job(principal.account(), ending.kind(), change.resource(), ending.at(), reference))
+                    .map(ending -> new Job(
+                            change.resource().account(), ending.kind(), change.resource(), ending.at(), reference))
                     .ifPresent(tx.jobs()::schedule);
-            change.targets().forEach(target -> tx.audit().append(audit.change(principal, action, target)));
+            change.targets()
+                    .forEach(target -> tx.audit()
+                            .append(audit.change(principal, change.resource().account(), action, target)));
             return change.result();
         });
     }
@@ -55,8 +58,13 @@ public final class Changes {
      * @param target what was issued, in words
      */
     public void record(Principal principal, Action action, String target) {
+        record(principal, principal.account(), action, target);
+    }
+
+    /** The same in that account. */
+    public void record(Principal principal, AccountId account, Action action, String target) {
         store.write(tx -> {
-            tx.audit().append(audit.change(principal, action, target));
+            tx.audit().append(audit.change(principal, account, action, target));
             return target;
         });
     }

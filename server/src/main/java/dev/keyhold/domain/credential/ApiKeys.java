@@ -69,7 +69,7 @@ public final class ApiKeys {
             Optional<Instant> expiresAt,
             TransactionHook<? super IssuedKey<ApiKeyView>> hook) {
         checkScopes(scopes);
-        var draft = issuer.draft(principal.account());
+        var draft = issuer.draft(OwnedKeys.accountOf(principal, owner));
         return owned.create(
                 principal, Action.CREATE_API_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
                     OwnedKeys.requireRoom(

@@ -61,7 +61,7 @@ public final class AuthorizedKeys {
             TransactionHook<? super IssuedKey<AuthorizedKeyView>> hook) {
         // A pair costs up to seconds of a processor, which nobody spends who may not have one or has it already.
         owned.admit(principal, Action.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook);
-        var draft = issuer.draft(principal.account(), algorithm);
+        var draft = issuer.draft(OwnedKeys.accountOf(principal, owner), algorithm);
         return owned.create(
                 principal, Action.CREATE_AUTHORIZED_KEY, IdentityRef.byId(principal, owner), hook, (tx, identity) -> {
                     OwnedKeys.requireRoom(

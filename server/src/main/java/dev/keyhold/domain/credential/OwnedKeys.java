@@ -162,6 +162,11 @@ final class OwnedKeys<K extends OwnedKey, V> {
         return find(tx, principal, action, ref).key().id();
     }
 
+    /** The account of an identity that may be left out, which means the principal. */
+    static AccountId accountOf(Principal principal, Optional<String> owner) {
+        return owner.map(id -> Resources.accountOf(principal, id)).orElseGet(principal::account);
+    }
+
     /** Throws if there are as many keys as there may be. */
     static void requireRoom(int present, ServiceError.Quota quota, int allowed) {
         if (present >= allowed) {
@@ -188,8 +193,8 @@ final class OwnedKeys<K extends OwnedKey, V> {
 
     /** A key of the root is not found: no role gives access to the root. */
     private Held<K> find(ReadTx tx, Principal principal, String id) {
-        return Resources.own(principal, id)
-                .flatMap(own -> kind.find(tx, principal.account(), own))
+        return Resources.reachable(tx, principal, id)
+                .flatMap(parsed -> kind.find(tx, parsed.account(), parsed))
                 .flatMap(key -> tx.identities()
                         .find(key.account(), key.owner())
                         .filter(owner -> !owner.isRoot())

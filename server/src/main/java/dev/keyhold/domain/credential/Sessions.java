@@ -113,7 +113,7 @@ public final class Sessions {
         var now = now();
         var session = new Session(secret, owner.id(), Optional.empty(), now, end(now, life));
         var token = seal(owner.account(), id, session);
-        changes.record(principal, operation, "session " + id + " for " + what);
+        changes.record(principal, owner.account(), operation, "session " + id + " for " + what);
         return new NewSession(id, secret, SecretBytes.ofText(EPHEMERAL_PREFIX + token.reveal()), session.expiresAt());
     }
 

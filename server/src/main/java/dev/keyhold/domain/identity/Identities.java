@@ -162,15 +162,18 @@ public final class Identities {
     public Page<Listed> listIn(Principal principal, String folder, Optional<String> name, Page.Request page) {
         return store.read(tx -> {
             var found = Resources.folder(tx, principal, folder);
-            authorizer.require(tx, principal, Action.LIST_IDENTITIES, Resources.path(found));
+            authorizer.require(tx, principal, Action.LIST_IDENTITIES, Resources.path(tx, found));
             return tx.identities()
-                    .inFolder(principal.account(), found.id(), name, page)
+                    .inFolder(found.account(), found.id(), name, page)
                     .map(identity -> new Listed(identity, lastUse(tx, identity)));
         });
     }
 
     public Details create(Principal principal, Draft draft, TransactionHook<? super Details> hook) {
-        var id = ids.resourceId(ResourceId.IAM, principal.account());
+        var account = draft.folder()
+                .map(folder -> Resources.accountOf(principal, folder))
+                .orElseGet(principal::account);
+        var id = ids.resourceId(ResourceId.IAM, account);
         var now = clock.instant();
         return changes.run(
                 principal,
@@ -180,13 +183,7 @@ public final class Identities {
                     IdentityTags.check(draft.tags());
                     requireRoom(tx, folder, draft.name());
                     var identity = new Identity(
-                                    principal.account(),
-                                    id,
-                                    folder.id(),
-                                    Identity.Kind.USER,
-                                    draft.name(),
-                                    draft.path(),
-                                    now)
+                                    account, id, folder.id(), Identity.Kind.USER, draft.name(), draft.path(), now)
                             .described(draft.description(), draft.labels())
                             .expiring(draft.expiresAt());
                     tx.identities().insert(identity);
@@ -275,7 +272,7 @@ public final class Identities {
     private Folder folder(ReadTx tx, Principal principal, Draft draft) {
         if (draft.folder().isPresent()) {
             var folder = Resources.folder(tx, principal, draft.folder().get());
-            authorizer.require(tx, principal, Action.CREATE_IDENTITY, Resources.path(folder));
+            authorizer.require(tx, principal, Action.CREATE_IDENTITY, Resources.path(tx, folder));
             return folder;
         }
         var identity = new ResourceRef.User(principal.account(), draft.path(), draft.name());

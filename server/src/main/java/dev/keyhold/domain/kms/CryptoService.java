@@ -124,7 +124,8 @@ public final class CryptoService {
     }
 
     private ReadyKey find(Principal principal, String id, Action operation) {
-        var key = Resources.own(principal, id)
+        var key = ResourceId.parse(id)
+                .filter(parsed -> bindings.isReachable(principal.id(), parsed.account()))
                 .flatMap(keys::find)
                 .orElseThrow(() -> Resources.notFound(ResourceType.SYMMETRIC_KEY, id));
         authorizer.require(

@@ -55,7 +55,7 @@ public final class KmsKeys {
         return store.read(tx -> {
             var found = folder(tx, principal, Action.LIST_SYMMETRIC_KEYS, folder);
             return tx.symmetricKeys()
-                    .inFolder(principal.account(), found.id(), page)
+                    .inFolder(found.account(), found.id(), page)
                     .map(key -> KeyView.of(tx, key));
         });
     }
@@ -64,9 +64,10 @@ public final class KmsKeys {
     public KeyView create(
             Principal principal, String folder, Settings settings, TransactionHook<? super KeyView> hook) {
         Periods.check("rotation_period", settings.rotationPeriod());
-        var id = ids.resourceId(ResourceId.KMS, principal.account());
+        var account = Resources.accountOf(principal, folder);
+        var id = ids.resourceId(ResourceId.KMS, account);
         var now = clock.instant();
-        var first = rotation.newVersion(principal.account(), id, settings.algorithm(), now);
+        var first = rotation.newVersion(account, id, settings.algorithm(), now);
         return changes.run(
                 principal,
                 Action.CREATE_SYMMETRIC_KEY,
@@ -76,11 +77,11 @@ public final class KmsKeys {
                         throw new ServiceException(
                                 new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
                     }
-                    if (tx.symmetricKeys().count(principal.account()) >= quotas.keys()) {
+                    if (tx.symmetricKeys().count(account) >= quotas.keys()) {
                         throw new ServiceException(new ServiceError.LimitExceeded(
                                 ServiceError.Quota.SYMMETRIC_KEYS_PER_ACCOUNT, quotas.keys()));
                     }
-                    var key = SymmetricKey.of(principal.account(), id, parent.id(), settings, first.id(), now);
+                    var key = SymmetricKey.of(account, id, parent.id(), settings, first.id(), now);
                     tx.symmetricKeys().insert(key);
                     tx.symmetricKeys().insert(first);
                     KeyRotation.schedule(tx, key, now);
@@ -153,7 +154,7 @@ public final class KmsKeys {
     /** The folder of that id, for a principal that may do that in it. */
     private Folder folder(ReadTx tx, Principal principal, Action action, String id) {
         var folder = Resources.folder(tx, principal, id);
-        authorizer.require(tx, principal, action, Resources.path(folder));
+        authorizer.require(tx, principal, action, Resources.path(tx, folder));
         return folder;
     }
 }

@@ -10,6 +10,7 @@ import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
@@ -82,21 +83,20 @@ public final class Folders {
             String description,
             Map<String, String> labels,
             TransactionHook<? super Folder> hook) {
-        var id = ids.resourceId(ResourceId.RESOURCE_MANAGER, principal.account());
+        var id = ids.resourceId(ResourceId.RESOURCE_MANAGER, Resources.accountOf(principal, cloud));
         var now = clock.instant();
         return changes.run(
                 principal,
                 Action.CREATE_FOLDER,
                 tx -> cloud(tx, principal, Action.CREATE_FOLDER, cloud),
                 (tx, account) -> {
-                    requireFree(tx, principal, name, Optional.empty());
-                    var all = tx.folders()
-                            .folders(principal.account(), Optional.empty(), Page.Request.first(MAX_FOLDERS));
+                    requireFree(tx, account.id(), name, Optional.empty());
+                    var all = tx.folders().folders(account.id(), Optional.empty(), Page.Request.first(MAX_FOLDERS));
                     if (all.items().size() >= MAX_FOLDERS) {
                         throw new ServiceException(
                                 new ServiceError.LimitExceeded(ServiceError.Quota.FOLDERS_PER_ACCOUNT, MAX_FOLDERS));
                     }
-                    var folder = new Folder(principal.account(), id, account.cloud(), name, now)
+                    var folder = new Folder(account.id(), id, account.cloud(), name, now)
                             .described(name, description, labels);
                     tx.folders().insert(folder);
                     return done(folder);
@@ -111,7 +111,7 @@ public final class Folders {
                 tx -> find(tx, principal, Action.UPDATE_FOLDER, id),
                 (tx, before) -> {
                     var name = patch.name().orElse(before.name());
-                    requireFree(tx, principal, name, Optional.of(before));
+                    requireFree(tx, before.account(), name, Optional.of(before));
                     var after = before.described(
                             name,
                             patch.description().orElse(before.description()),
@@ -153,9 +153,9 @@ public final class Folders {
     }
 
     /** Keeps a folder that was to be deleted; nothing changes for one that is not. */
-    public static void cancelDeletion(WriteTx tx, Principal principal, ResourceId id) {
-        tx.jobs().cancel(principal.account(), Job.Kind.DELETE_FOLDER, id);
-        tx.folders().find(principal.account(), id).map(Folder::restored).ifPresent(tx.folders()::update);
+    public static void cancelDeletion(WriteTx tx, ResourceId id) {
+        tx.jobs().cancel(id.account(), Job.Kind.DELETE_FOLDER, id);
+        tx.folders().find(id.account(), id).map(Folder::restored).ifPresent(tx.folders()::update);
     }
 
     /** What went, in words. */
@@ -217,8 +217,8 @@ public final class Folders {
         refuseIfProtected(tx, folder);
     }
 
-    private static void requireFree(ReadTx tx, Principal principal, String name, Optional<Folder> self) {
-        var holder = tx.folders().findByName(principal.account(), name);
+    private static void requireFree(ReadTx tx, AccountId account, String name, Optional<Folder> self) {
+        var holder = tx.folders().findByName(account, name);
         if (holder.isPresent() && !holder.map(Folder::id).equals(self.map(Folder::id))) {
             throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.FOLDER, name));
         }
@@ -227,7 +227,7 @@ public final class Folders {
     /** The folder of that id, for a principal that may do that with it. */
     private Folder find(ReadTx tx, Principal principal, Action action, String id) {
         var folder = Resources.folder(tx, principal, id);
-        authorizer.require(tx, principal, action, Resources.path(folder));
+        authorizer.require(tx, principal, action, Resources.path(tx, folder));
         return folder;
     }
 

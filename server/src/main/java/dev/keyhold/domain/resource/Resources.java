@@ -1,5 +1,6 @@
 package dev.keyhold.domain.resource;
 
+import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
@@ -11,13 +12,14 @@ import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.store.OperationRecord;
 import dev.keyhold.store.ReadTx;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Finds resources by the identifiers clients send, and what stands above them. What belongs to another account is not
- * found, exactly like what does not exist.
+ * found, exactly like what does not exist, except by a principal that has a role on the organization of both.
  */
 public final class Resources {
     private Resources() {}
@@ -27,61 +29,111 @@ public final class Resources {
         return tx.accounts().find(principal.account()).orElseThrow();
     }
 
-    /** The caller's account, if {@code id} is its cloud. */
+    /** The account whose cloud has that id. */
     public static Account cloud(ReadTx tx, Principal principal, String id) {
-        var account = account(tx, principal);
-        if (!account.cloud().text().equals(id)) {
-            throw notFound(ResourceType.CLOUD, id);
+        return reachable(tx, principal, id)
+                .flatMap(parsed -> tx.accounts().find(parsed.account()))
+                .filter(account -> account.cloud().text().equals(id))
+                .orElseThrow(() -> notFound(ResourceType.CLOUD, id));
+    }
+
+    /** The organization of the principal's account, if it has that id. */
+    public static Resource organization(ReadTx tx, Principal principal, String id) {
+        var organization = account(tx, principal).organization();
+        if (!organization.text().equals(id)) {
+            throw notFound(ResourceType.ORGANIZATION, id);
         }
-        return account;
+        return new Resource(ResourceType.ORGANIZATION, organization);
     }
 
     public static Folder folder(ReadTx tx, Principal principal, String id) {
-        return own(principal, id)
-                .flatMap(parsed -> tx.folders().find(principal.account(), parsed))
+        return reachable(tx, principal, id)
+                .flatMap(parsed -> tx.folders().find(parsed.account(), parsed))
                 .orElseThrow(() -> notFound(ResourceType.FOLDER, id));
     }
 
     /** The service account of that id; never the root, which the Yandex Cloud API does not show. */
     public static Identity serviceAccount(ReadTx tx, Principal principal, String id) {
-        return own(principal, id)
-                .flatMap(parsed -> tx.identities().find(principal.account(), parsed))
+        return reachable(tx, principal, id)
+                .flatMap(parsed -> tx.identities().find(parsed.account(), parsed))
                 .filter(identity -> !identity.isRoot())
                 .orElseThrow(() -> notFound(ResourceType.SERVICE_ACCOUNT, id));
     }
 
     /** The symmetric key of that id, unless it is deleted. */
     public static SymmetricKey symmetricKey(ReadTx tx, Principal principal, String id) {
-        return own(principal, id)
-                .flatMap(parsed -> tx.symmetricKeys().find(principal.account(), parsed))
+        return reachable(tx, principal, id)
+                .flatMap(parsed -> tx.symmetricKeys().find(parsed.account(), parsed))
                 .filter(key -> key.deleteAt().isEmpty())
                 .orElseThrow(() -> notFound(ResourceType.SYMMETRIC_KEY, id));
     }
 
-    /** {@code id}, if it is an identifier of the caller's account. */
-    public static Optional<ResourceId> own(Principal principal, String id) {
-        return ResourceId.parse(id).filter(parsed -> parsed.account().equals(principal.account()));
+    /** {@code id}, if it is an identifier of an account that the principal can find anything of. */
+    public static Optional<ResourceId> reachable(ReadTx tx, Principal principal, String id) {
+        return ResourceId.parse(id).filter(parsed -> isReachable(tx, principal, parsed.account()));
+    }
+
+    /**
+     * Whether it is the principal's own account, or one of its organization on which it has a role. Whether the other
+     * account exists is looked up last, so that nobody else can tell.
+     */
+    private static boolean isReachable(ReadTx tx, Principal principal, AccountId account) {
+        if (account.equals(principal.account())) {
+            return true;
+        }
+        var organization = account(tx, principal).organization();
+        return hasRole(tx, organization, principal.id())
+                && tx.accounts()
+                        .find(account)
+                        .filter(other -> other.organization().equals(organization))
+                        .isPresent();
+    }
+
+    /** Whether the subject has a role on the organization of that account. */
+    static boolean hasRoleOnOrganization(ReadTx tx, AccountId account, ResourceId subject) {
+        return hasRole(tx, tx.accounts().find(account).orElseThrow().organization(), subject);
+    }
+
+    private static boolean hasRole(ReadTx tx, ResourceId organization, ResourceId subject) {
+        return RoleBindingEvaluator.isBound(tx.bindings().on(organization.account(), organization), subject);
+    }
+
+    /** The account that {@code id} names; the principal's where it is no identifier. New identifiers are drawn for it. */
+    public static AccountId accountOf(Principal principal, String id) {
+        return ResourceId.parse(id).map(ResourceId::account).orElseGet(principal::account);
     }
 
     public static Resource path(Account account) {
-        return new Resource(ResourceType.CLOUD, List.of(account.cloud()));
+        return new Resource(ResourceType.CLOUD, List.of(account.cloud(), account.organization()));
     }
 
-    public static Resource path(Folder folder) {
-        return new Resource(ResourceType.FOLDER, List.of(folder.id(), folder.cloud()));
+    public static Resource path(ReadTx tx, Folder folder) {
+        var account = tx.accounts().find(folder.account()).orElseThrow();
+        return new Resource(ResourceType.FOLDER, List.of(folder.id(), folder.cloud(), account.organization()));
     }
 
     public static Resource path(ReadTx tx, Identity identity) {
-        return new Resource(
-                ResourceType.SERVICE_ACCOUNT, List.of(identity.id(), identity.folder(), cloud(tx, identity.account())));
+        return inFolder(tx, ResourceType.SERVICE_ACCOUNT, identity.id(), identity.folder());
     }
 
     public static Resource path(ReadTx tx, SymmetricKey key) {
-        return new Resource(ResourceType.SYMMETRIC_KEY, List.of(key.id(), key.folder(), cloud(tx, key.account())));
+        return inFolder(tx, ResourceType.SYMMETRIC_KEY, key.id(), key.folder());
     }
 
-    private static ResourceId cloud(ReadTx tx, AccountId account) {
-        return tx.accounts().find(account).orElseThrow().cloud();
+    /** An operation, in what it acts on. */
+    public static Resource path(ReadTx tx, OperationRecord operation) {
+        var account = tx.accounts().find(operation.account()).orElseThrow();
+        var resource = operation.resource();
+        return new Resource(
+                ResourceType.OPERATION,
+                resource.equals(account.organization())
+                        ? List.of(operation.id(), resource)
+                        : List.of(operation.id(), resource, account.cloud(), account.organization()));
+    }
+
+    private static Resource inFolder(ReadTx tx, ResourceType type, ResourceId id, ResourceId folder) {
+        var account = tx.accounts().find(id.account()).orElseThrow();
+        return new Resource(type, List.of(id, folder, account.cloud(), account.organization()));
     }
 
     public static ServiceException notFound(ResourceType kind, String id) {

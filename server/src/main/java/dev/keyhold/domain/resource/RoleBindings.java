@@ -36,8 +36,9 @@ import java.util.regex.Pattern;
 
 /**
  * The role bindings of a resource. Adding an existing binding and removing an absent one are no errors; only actual
- * changes are reported. The first owner of a cloud is appointed by an administrator; from then on only an owner
- * appoints or removes owners.
+ * changes are reported. The first owner of a cloud or an organization is appointed by an administrator; from then on
+ * only an owner appoints or removes owners. A service account of another account gets a role only if it has one on the
+ * organization.
  */
 public final class RoleBindings {
     private static final Set<String> SUBJECT_TYPES =
@@ -46,7 +47,7 @@ public final class RoleBindings {
     private static final Pattern SUBJECT_ID =
             Pattern.compile("[a-z0-9]{1,50}|allUsers|allAuthenticatedUsers|group:[a-z]{1,20}:[a-z0-9]{1,50}:users");
 
-    private static final Set<String> OWNERS = Set.of(PredefinedRoles.OWNER);
+    private static final Set<ResourceType> OWNED = Set.of(ResourceType.CLOUD, ResourceType.ORGANIZATION);
 
     private final Store store;
     private final Authorizer authorizer;
@@ -68,11 +69,15 @@ public final class RoleBindings {
         }
 
         static On folder(Principal principal, String id) {
-            return tx -> Resources.path(Resources.folder(tx, principal, id));
+            return tx -> Resources.path(tx, Resources.folder(tx, principal, id));
         }
 
         static On symmetricKey(Principal principal, String id) {
             return tx -> Resources.path(tx, Resources.symmetricKey(tx, principal, id));
+        }
+
+        static On organization(Principal principal, String id) {
+            return tx -> Resources.organization(tx, principal, id);
         }
 
         static On cloud(Principal principal, String id) {
@@ -97,7 +102,7 @@ public final class RoleBindings {
     public List<Grant> list(Principal principal, Action operation, On resource) {
         return store.read(tx -> {
             var path = find(tx, principal, operation, resource);
-            return grants(tx, principal, path.id());
+            return grants(tx, path.id());
         });
     }
 
@@ -114,7 +119,7 @@ public final class RoleBindings {
                 tx -> find(tx, principal, operation, resource),
                 (tx, path) -> {
                     var wanted = new LinkedHashSet<>(grants);
-                    var present = grants(tx, principal, path.id());
+                    var present = grants(tx, path.id());
                     var deltas = new ArrayList<Delta>();
                     present.stream()
                             .filter(grant -> !wanted.contains(grant))
@@ -122,7 +127,7 @@ public final class RoleBindings {
                     wanted.stream()
                             .filter(grant -> !present.contains(grant))
                             .forEach(grant -> deltas.add(new Delta(true, grant)));
-                    return apply(tx, principal, path, deltas, "access_bindings");
+                    return apply(tx, principal, operation, path, deltas, "access_bindings");
                 },
                 hook);
     }
@@ -138,7 +143,7 @@ public final class RoleBindings {
                 principal,
                 operation,
                 tx -> find(tx, principal, operation, resource),
-                (tx, path) -> apply(tx, principal, path, deltas, "access_binding_deltas"),
+                (tx, path) -> apply(tx, principal, operation, path, deltas, "access_binding_deltas"),
                 hook);
     }
 
@@ -149,14 +154,15 @@ public final class RoleBindings {
         return path;
     }
 
-    private Change<Effect> apply(WriteTx tx, Principal principal, Resource path, List<Delta> deltas, String field) {
-        deltas.forEach(delta -> check(delta, field));
-        protectOwners(tx, principal, path, deltas);
+    private Change<Effect> apply(
+            WriteTx tx, Principal principal, Action action, Resource path, List<Delta> deltas, String field) {
+        deltas.forEach(delta -> check(tx, path, delta, field));
+        protectOwners(tx, principal, action, path, deltas);
         var effective = LastAdminGuard.keep(
                 tx,
-                principal.account(),
+                path.id().account(),
                 () -> deltas.stream()
-                        .filter(delta -> applies(tx, principal, path.id(), delta))
+                        .filter(delta -> applies(tx, path.id(), delta))
                         .toList());
         var targets = AuditTargets.describe(
                 "access bindings of " + AuditTargets.describe(path.type(), path.id()),
@@ -171,39 +177,57 @@ public final class RoleBindings {
         return delta.grant().role() + (delta.add() ? " added to " : " removed from ") + who;
     }
 
-    private static boolean applies(WriteTx tx, Principal principal, ResourceId resource, Delta delta) {
+    private static boolean applies(WriteTx tx, ResourceId resource, Delta delta) {
         var binding =
                 new AccessBinding(resource, delta.grant().role(), delta.grant().subject());
         return delta.add()
-                ? tx.bindings().add(principal.account(), binding)
-                : tx.bindings().remove(principal.account(), binding);
+                ? tx.bindings().add(resource.account(), binding)
+                : tx.bindings().remove(resource.account(), binding);
     }
 
-    private void protectOwners(WriteTx tx, Principal principal, Resource path, List<Delta> deltas) {
-        if (path.type() == ResourceType.CLOUD
-                && deltas.stream().anyMatch(delta -> delta.grant().role().equals(PredefinedRoles.OWNER))
-                && LastAdminGuard.hasOwner(tx, principal.account())
-                && !isOwner(tx, principal, path)) {
-            throw authorizer.denied(AuthorizationRequest.in(tx, principal, Action.SET_CLOUD_BINDINGS, path));
+    private void protectOwners(WriteTx tx, Principal principal, Action action, Resource path, List<Delta> deltas) {
+        if (!OWNED.contains(path.type())) {
+            return;
+        }
+        var owner = PredefinedRoles.ownerOf(path.id());
+        if (deltas.stream().anyMatch(delta -> delta.grant().role().equals(owner))
+                && LastAdminGuard.hasOwner(tx, path.id())
+                && !hasRole(tx, principal, owner, path)) {
+            throw authorizer.denied(AuthorizationRequest.in(tx, principal, action, path));
         }
     }
 
-    private static boolean isOwner(ReadTx tx, Principal principal, ResourceRef.Resource cloud) {
+    private static boolean hasRole(ReadTx tx, Principal principal, String role, ResourceRef.Resource resource) {
         var subject = Optional.of(principal.id());
-        return RoleBindingEvaluator.isBound(AuthorizationContext.of(tx).data(), subject, OWNERS, cloud.path());
+        return RoleBindingEvaluator.isBound(AuthorizationContext.of(tx).data(), subject, Set.of(role), resource.path());
     }
 
-    private static void check(Delta delta, String field) {
-        if (PredefinedRoles.find(delta.grant().role()).isEmpty()) {
-            throw invalid(field, "Role " + Redaction.of(delta.grant().role()) + " does not exist");
+    private static void check(ReadTx tx, Resource path, Delta delta, String field) {
+        var role = delta.grant().role();
+        if (PredefinedRoles.find(role).isEmpty()) {
+            throw invalid(field, "Role " + Redaction.of(role) + " does not exist");
+        }
+        if (delta.add() && path.type() == ResourceType.ORGANIZATION && role.equals(PredefinedRoles.OWNER)) {
+            throw invalid(field, "Role " + role + " cannot be bound on an organization");
         }
         var subject = delta.grant().subject();
         if (!SUBJECT_TYPES.contains(subject.type())) {
             throw invalid(field, "Subject type " + Redaction.of(subject.type()) + " does not exist");
         }
-        if (!SUBJECT_ID.matcher(subject.id()).matches()) {
+        if (!SUBJECT_ID.matcher(subject.id()).matches() || (delta.add() && isForeign(tx, path, subject))) {
             throw invalid(field, "Subject " + Redaction.of(subject.id()) + " does not exist");
         }
+    }
+
+    /** A service account of another account without a role on the organization, which could not find the resource. */
+    private static boolean isForeign(ReadTx tx, Resource path, Subject subject) {
+        return path.type() != ResourceType.ORGANIZATION
+                && subject.type().equals(Subject.SERVICE_ACCOUNT)
+                && ResourceId.parse(subject.id())
+                        .filter(id -> !id.account().equals(path.id().account()))
+                        .filter(id ->
+                                !Resources.hasRoleOnOrganization(tx, path.id().account(), id))
+                        .isPresent();
     }
 
     private static ServiceException invalid(String field, String constraint) {
@@ -211,8 +235,8 @@ public final class RoleBindings {
                 new ServiceError.InvalidFields(List.of(new Violation(field, Optional.empty(), constraint))));
     }
 
-    private static List<Grant> grants(ReadTx tx, Principal principal, ResourceId resource) {
-        return tx.bindings().on(principal.account(), resource).stream()
+    private static List<Grant> grants(ReadTx tx, ResourceId resource) {
+        return tx.bindings().on(resource.account(), resource).stream()
                 .map(binding -> new Grant(binding.role(), binding.subject()))
                 .toList();
     }

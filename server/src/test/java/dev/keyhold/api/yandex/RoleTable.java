@@ -15,9 +15,33 @@ final class RoleTable {
     /** What includes what: every role of an area, and what the primitive roles are in each. */
     private static final Map<String, Set<String>> GRAPH = Map.ofEntries(
             Map.entry("auditor", Set.of("iam.auditor", "kms.auditor", "resource-manager.auditor", "ydb.auditor")),
-            Map.entry("viewer", Set.of("auditor", "iam.viewer", "kms.viewer", "resource-manager.viewer", "ydb.viewer")),
-            Map.entry("editor", Set.of("viewer", "iam.editor", "kms.editor", "resource-manager.editor", "ydb.editor")),
-            Map.entry("admin", Set.of("editor", "iam.admin", "kms.admin", "resource-manager.admin", "ydb.admin")),
+            Map.entry(
+                    "viewer",
+                    Set.of(
+                            "auditor",
+                            "iam.viewer",
+                            "kms.viewer",
+                            "organization-manager.viewer",
+                            "resource-manager.viewer",
+                            "ydb.viewer")),
+            Map.entry(
+                    "editor",
+                    Set.of(
+                            "viewer",
+                            "iam.editor",
+                            "kms.editor",
+                            "organization-manager.editor",
+                            "resource-manager.editor",
+                            "ydb.editor")),
+            Map.entry(
+                    "admin",
+                    Set.of(
+                            "editor",
+                            "iam.admin",
+                            "kms.admin",
+                            "organization-manager.admin",
+                            "resource-manager.admin",
+                            "ydb.admin")),
             Map.entry("iam.auditor", Set.of()),
             Map.entry("iam.viewer", Set.of("iam.auditor")),
             Map.entry("iam.editor", Set.of("iam.viewer")),
@@ -50,6 +74,11 @@ final class RoleTable {
             Map.entry("kms.keys.encrypter", Set.of()),
             Map.entry("kms.keys.decrypter", Set.of()),
             Map.entry("kms.keys.user", Set.of()),
+            // What the primitive roles are here is not documented.
+            Map.entry("organization-manager.viewer", Set.of()),
+            Map.entry("organization-manager.editor", Set.of("organization-manager.viewer")),
+            Map.entry("organization-manager.admin", Set.of("organization-manager.editor")),
+            Map.entry("organization-manager.organizations.owner", Set.of("organization-manager.admin")),
             Map.entry("resource-manager.auditor", Set.of()),
             Map.entry("resource-manager.viewer", Set.of("resource-manager.auditor")),
             Map.entry("resource-manager.editor", Set.of("resource-manager.viewer")),

@@ -45,7 +45,7 @@ class FoldersTest {
 
     private void cancelDeletion(Folder folder) {
         domain.store.write(tx -> {
-            Folders.cancelDeletion(tx, domain.admin, folder.id());
+            Folders.cancelDeletion(tx, folder.id());
             return folder;
         });
     }

@@ -136,7 +136,7 @@ public final class AwsErrors {
 
     private static AwsError of(ServiceError.FailedPrecondition rule) {
         return switch (rule) {
-            case LAST_OWNER, LAST_ADMINISTRATOR ->
+            case LAST_OWNER, LAST_ADMINISTRATOR, LAST_ORGANIZATION_OWNER, LAST_ORGANIZATION_ADMINISTRATOR ->
                 new AwsError(
                         AwsErrorCode.DELETE_CONFLICT,
                         "Cannot delete entity, must give its role on the cloud to another first.");
@@ -206,6 +206,7 @@ public final class AwsErrors {
                     AUTHORIZED_KEY,
                     FOLDER,
                     CLOUD,
+                    ORGANIZATION,
                     ROLE,
                     OPERATION,
                     SYMMETRIC_KEY,
@@ -229,6 +230,7 @@ public final class AwsErrors {
             case AUTHORIZED_KEY -> "Authorized key";
             case FOLDER -> "Folder";
             case CLOUD -> "Cloud";
+            case ORGANIZATION -> "Organization";
             case ROLE -> "Role";
             case OPERATION -> "Operation";
             case SYMMETRIC_KEY -> "Symmetric key";
@@ -252,6 +254,7 @@ public final class AwsErrors {
                     SERVICE_ACCOUNT,
                     FOLDER,
                     CLOUD,
+                    ORGANIZATION,
                     ROLE,
                     OPERATION,
                     SYMMETRIC_KEY,

@@ -141,7 +141,7 @@ public final class YandexErrors {
     }
 
     private static String notFound(ResourceType kind, String name) {
-        return kind == ResourceType.FOLDER || kind == ResourceType.CLOUD
+        return kind == ResourceType.FOLDER || kind == ResourceType.CLOUD || kind == ResourceType.ORGANIZATION
                 ? noun(kind) + " with id " + Redaction.of(name) + " not found"
                 : noun(kind) + " " + Redaction.of(name) + " not found";
     }
@@ -155,6 +155,7 @@ public final class YandexErrors {
                     SERVICE_ACCOUNT,
                     FOLDER,
                     CLOUD,
+                    ORGANIZATION,
                     ROLE,
                     OPERATION,
                     ACCOUNT,
@@ -189,6 +190,7 @@ public final class YandexErrors {
             case AUTHORIZED_KEY -> "Key";
             case FOLDER -> "Folder";
             case CLOUD -> "Cloud";
+            case ORGANIZATION -> "Organization";
             case ROLE -> "Role";
             case OPERATION -> "Operation";
             case ACCOUNT -> "Account";
@@ -231,6 +233,10 @@ public final class YandexErrors {
     private static String describe(ServiceError.FailedPrecondition rule) {
         return switch (rule) {
             case LAST_OWNER -> "The last owner of the cloud cannot be removed, suspended or given an expiry";
+            case LAST_ORGANIZATION_OWNER ->
+                "The last owner of the organization cannot be removed, suspended or given an expiry";
+            case LAST_ORGANIZATION_ADMINISTRATOR ->
+                "The last administrator of the organization cannot be removed, suspended or given an expiry";
             case LAST_ADMINISTRATOR ->
                 "The last administrator of the cloud cannot be removed, suspended or given an expiry";
             case DEFAULT_FOLDER -> "The default folder cannot be deleted";

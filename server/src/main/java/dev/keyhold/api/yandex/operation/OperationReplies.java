@@ -51,7 +51,7 @@ public final class OperationReplies {
                 request,
                 response,
                 (principal, page) -> operations
-                        .list(principal, tx -> resource.apply(tx, principal), page)
+                        .list(tx -> resource.apply(tx, principal), page)
                         .map(OperationMessages::operation));
     }
 }

@@ -13,7 +13,6 @@ import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -114,7 +113,7 @@ public final class OperationService {
                     if (operation.done()) {
                         return new Change<>(operation, operation.resource(), List.of());
                     }
-                    Folders.cancelDeletion(tx, principal, operation.resource());
+                    Folders.cancelDeletion(tx, operation.resource());
                     var metadata = OperationMessages.cancelled(operation.metadata(), principal.id(), now);
                     var failure = new OperationRecord.Failure(CANCELLED, "The operation has been cancelled");
                     var cancelled = operation.cancelled(now, metadata, failure);
@@ -129,8 +128,11 @@ public final class OperationService {
      *
      * @param resource finds the resource, and throws if the caller may not see its operations
      */
-    Page<OperationRecord> list(Principal principal, Function<ReadTx, ResourceId> resource, Page.Request page) {
-        return store.read(tx -> tx.operations().on(principal.account(), resource.apply(tx), page));
+    Page<OperationRecord> list(Function<ReadTx, ResourceId> resource, Page.Request page) {
+        return store.read(tx -> {
+            var found = resource.apply(tx);
+            return tx.operations().on(found.account(), found, page);
+        });
     }
 
     /** Ends the operation that the job completes, in the job's transaction. It has no response. */
@@ -160,19 +162,22 @@ public final class OperationService {
     private OperationRecord permitted(ReadTx tx, Principal principal, String id, Action wanted) {
         var operation = find(tx, principal, id);
         if (!operation.createdBy().equals(principal.id())) {
-            var cloud = Resources.account(tx, principal).cloud();
-            var path = new Resource(ResourceType.OPERATION, List.of(operation.id(), operation.resource(), cloud));
-            authorizer.require(tx, principal, wanted, path);
+            authorizer.require(tx, principal, wanted, Resources.path(tx, operation));
         }
         return operation;
     }
 
     private OperationRecord find(ReadTx tx, Principal principal, String id) {
-        return Resources.own(principal, id)
-                .flatMap(parsed -> tx.operations().find(principal.account(), parsed))
-                .filter(operation -> !operation.done()
-                        || !operation.modifiedAt().isBefore(clock.instant().minus(kept)))
+        return Resources.reachable(tx, principal, id)
+                .flatMap(parsed -> find(tx, parsed))
                 .orElseThrow(() -> Resources.notFound(ResourceType.OPERATION, id));
+    }
+
+    private Optional<OperationRecord> find(ReadTx tx, ResourceId id) {
+        return tx.operations()
+                .find(id.account(), id)
+                .filter(operation -> !operation.done()
+                        || !operation.modifiedAt().isBefore(clock.instant().minus(kept)));
     }
 
     private Optional<ResourceId> earlier(ReadTx tx, RequestInfo info) {
@@ -203,7 +208,8 @@ public final class OperationService {
         @Override
         public void before(ReadTx tx) {
             earlier(tx, info).ifPresent(id -> {
-                throw new RepeatedCall(find(tx, info.principal(), id.text()));
+                throw new RepeatedCall(
+                        find(tx, id).orElseThrow(() -> Resources.notFound(ResourceType.OPERATION, id.text())));
             });
         }
 
@@ -218,7 +224,7 @@ public final class OperationService {
         }
 
         private OperationRecord operation(Change<? extends T> change, Instant now) {
-            var account = info.principal().account();
+            var account = change.resource().account();
             var isDone = change.ending().isEmpty();
             return new OperationRecord(
                     account,

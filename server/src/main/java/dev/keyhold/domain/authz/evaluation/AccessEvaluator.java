@@ -16,6 +16,7 @@ import dev.keyhold.model.Principal.Credential.ScopedKey;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
 import dev.keyhold.store.Store;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ public final class AccessEvaluator {
      * A decision.
      *
      * @param refusal why not, for the audit trail alone; empty when it is allowed
-     * @param above the parents of the resource that the caller omitted; only of what is allowed
+     * @param above the folder and the cloud of the resource that the caller omitted; only of what is allowed
      */
     public record EvaluationResult(Optional<String> refusal, List<ResourceRef.Resource> above) {
         public EvaluationResult {
@@ -136,7 +137,7 @@ public final class AccessEvaluator {
         Map<List<String>, List<ResourceRef.Resource>> lines = new HashMap<>();
         var answers = new ArrayList<EvaluationResult>();
         for (var question : questions) {
-            var line = lines.computeIfAbsent(question.path(), path -> line(party.account(), path));
+            var line = lines.computeIfAbsent(question.path(), path -> line(party, path));
             var refusal = refusal(party, question.permission(), line);
             answers.add(new EvaluationResult(refusal, refusal.isEmpty() ? above(question.path(), line) : List.of()));
         }
@@ -145,22 +146,38 @@ public final class AccessEvaluator {
     }
 
     /**
-     * Everything known on a path, if it is all of one account: the subject's, or whichever it is for nobody. What two
-     * accounts are said to have in common is in neither.
+     * Everything known on a path, if it is all of one account, that the subject can find: whichever it is for nobody.
+     * What two accounts are said to have in common is in neither.
      */
-    private List<ResourceRef.Resource> line(Optional<AccountId> account, List<String> path) {
+    private List<ResourceRef.Resource> line(AccessSubject party, List<String> path) {
         var line = new LinkedHashMap<ResourceId, ResourceRef.Resource>();
-        var only = account;
+        var only = Optional.<AccountId>empty();
         for (var text : path) {
-            for (var resource : ResourceId.parse(text).map(ancestry::of).orElseGet(List::of)) {
-                if (only.filter(id -> !id.equals(resource.id().account())).isPresent()) {
-                    return List.of();
+            for (var resource : resources(text)) {
+                if (resource.type() != ResourceType.ORGANIZATION) {
+                    var account = resource.id().account();
+                    if (!only.orElse(account).equals(account) || !isReachable(party, account)) {
+                        return List.of();
+                    }
+                    only = Optional.of(account);
                 }
-                only = Optional.of(resource.id().account());
                 line.putIfAbsent(resource.id(), resource);
             }
         }
         return List.copyOf(line.values());
+    }
+
+    private List<ResourceRef.Resource> resources(String text) {
+        return ResourceId.parse(text)
+                .filter(ResourceHierarchy::isOwn)
+                .map(ancestry::of)
+                .orElseGet(List::of);
+    }
+
+    private boolean isReachable(AccessSubject party, AccountId account) {
+        return party.known()
+                .map(identity -> bindings.isReachable(identity.id(), account))
+                .orElse(true);
     }
 
     private Optional<String> refusal(AccessSubject party, Permission permission, List<ResourceRef.Resource> line) {
@@ -186,6 +203,7 @@ public final class AccessEvaluator {
     private static List<ResourceRef.Resource> above(List<String> path, List<ResourceRef.Resource> line) {
         var asked = new HashSet<>(path);
         return line.stream()
+                .filter(resource -> resource.type() != ResourceType.ORGANIZATION)
                 .filter(resource -> !asked.contains(resource.id().text()))
                 .toList();
     }

@@ -15,7 +15,8 @@ import java.util.Set;
 
 /** What stands above a resource, in memory. Nothing ever moves, so only what is deleted is forgotten. */
 final class ResourceHierarchy {
-    private static final Set<String> KNOWN = Set.of(ResourceId.IAM, ResourceId.KMS, ResourceId.RESOURCE_MANAGER);
+    private static final Set<String> KNOWN =
+            Set.of(ResourceId.IAM, ResourceId.KMS, ResourceId.RESOURCE_MANAGER, ResourceId.ORGANIZATION);
     private static final long MAX_RESOURCES = 100_000;
 
     private final Store store;
@@ -27,13 +28,14 @@ final class ResourceHierarchy {
         store.onChange(this::forget);
     }
 
-    /** The resource first and its cloud last; nothing when there is no such resource. */
+    /** The resource first and its organization last; nothing when there is no such resource. */
     List<ResourceRef.Resource> of(ResourceId id) {
-        // What others call their resources looks the same, and is not worth a look at the store.
-        return KNOWN.contains(id.prefix())
-                ? lines.get(id, () -> store.read(tx -> findInOpenAccount(tx, id)))
-                        .orElseGet(List::of)
-                : List.of();
+        return lines.get(id, () -> store.read(tx -> findInOpenAccount(tx, id))).orElseGet(List::of);
+    }
+
+    /** What others call their resources looks the same, and is not worth a look at the store. */
+    static boolean isOwn(ResourceId id) {
+        return KNOWN.contains(id.prefix());
     }
 
     /** In an account that is closed there is nothing that anybody may do something with. */
@@ -57,28 +59,32 @@ final class ResourceHierarchy {
                         .map(key -> line(
                                 ResourceType.SYMMETRIC_KEY,
                                 Resources.path(tx, key).path()));
-            default -> cloudOrFolder(tx, id);
+            default -> container(tx, id);
         };
     }
 
-    private static Optional<List<ResourceRef.Resource>> cloudOrFolder(ReadTx tx, ResourceId id) {
-        return tx.accounts()
-                .find(id.account())
-                .filter(account -> account.cloud().equals(id))
-                .map(_ -> List.of(new ResourceRef.Resource(ResourceType.CLOUD, id)))
-                .or(() -> tx.folders()
-                        .find(id.account(), id)
-                        .map(folder -> List.of(
-                                new ResourceRef.Resource(ResourceType.FOLDER, id),
-                                new ResourceRef.Resource(ResourceType.CLOUD, folder.cloud()))));
+    private static Optional<List<ResourceRef.Resource>> container(ReadTx tx, ResourceId id) {
+        return tx.accounts().find(id.account()).flatMap(account -> {
+            var organization = new ResourceRef.Resource(ResourceType.ORGANIZATION, account.organization());
+            var cloud = new ResourceRef.Resource(ResourceType.CLOUD, account.cloud());
+            if (id.equals(organization.id())) {
+                return Optional.of(List.of(organization));
+            }
+            return id.equals(cloud.id())
+                    ? Optional.of(List.of(cloud, organization))
+                    : tx.folders()
+                            .find(id.account(), id)
+                            .map(_ -> List.of(new ResourceRef.Resource(ResourceType.FOLDER, id), cloud, organization));
+        });
     }
 
-    /** What is neither a cloud nor a folder is in a folder, and that in a cloud. */
+    /** What contains nothing is in a folder, that in a cloud, and that in an organization. */
     private static List<ResourceRef.Resource> line(ResourceType kind, List<ResourceId> ids) {
         return List.of(
                 new ResourceRef.Resource(kind, ids.getFirst()),
                 new ResourceRef.Resource(ResourceType.FOLDER, ids.get(1)),
-                new ResourceRef.Resource(ResourceType.CLOUD, ids.getLast()));
+                new ResourceRef.Resource(ResourceType.CLOUD, ids.get(2)),
+                new ResourceRef.Resource(ResourceType.ORGANIZATION, ids.getLast()));
     }
 
     private void forget(Change change) {

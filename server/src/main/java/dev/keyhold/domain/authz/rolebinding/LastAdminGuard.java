@@ -1,7 +1,6 @@
 package dev.keyhold.domain.authz.rolebinding;
 
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessBinding.Subject;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
@@ -11,64 +10,92 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The service accounts that a cloud cannot do without: no change, of whatever kind, may leave it without somebody who
- * may grant roles on it, or without an owner if it has one. Only those count who will still be there tomorrow: active,
- * without an expiry, and in no folder that is being deleted. So nothing but a change can take the last one away.
+ * The service accounts that a cloud and its organization cannot do without: no change, of whatever kind, may leave one
+ * of them without somebody who may grant roles on it, or without an owner if it has one. Only those count who will still
+ * be there tomorrow: active, without an expiry, and in no folder that is being deleted. So nothing but a change can
+ * take the last one away.
  */
 public final class LastAdminGuard {
     private static final Office OWNER =
             new Office(ServiceError.FailedPrecondition.LAST_OWNER, Set.of(PredefinedRoles.OWNER));
     private static final Office ADMINISTRATOR =
             new Office(ServiceError.FailedPrecondition.LAST_ADMINISTRATOR, Action.SET_CLOUD_BINDINGS.roles());
+    private static final Office ORGANIZATION_OWNER = new Office(
+            ServiceError.FailedPrecondition.LAST_ORGANIZATION_OWNER, Set.of(PredefinedRoles.ORGANIZATION_OWNER));
+    private static final Office ORGANIZATION_ADMINISTRATOR = new Office(
+            ServiceError.FailedPrecondition.LAST_ORGANIZATION_ADMINISTRATOR, Set.of("organization-manager.admin"));
 
     private LastAdminGuard() {}
 
-    /** What somebody must be left for: any of these roles on the cloud. */
+    /** What somebody must be left for: any of these roles on a resource. */
     private record Office(ServiceError.FailedPrecondition rule, Set<String> roles) {}
 
+    /** An office on a cloud or an organization. */
+    private record Seat(Office office, ResourceId resource) {}
+
     /**
-     * Makes a change.
+     * Makes a change in an account.
      *
      * @throws ServiceException when it takes the last steward away; the transaction is then to be given up
      */
-    public static <T> T keep(WriteTx tx, AccountId account, Supplier<T> change) {
-        var held = Stream.of(OWNER, ADMINISTRATOR)
-                .filter(office -> isHeld(tx, account, office))
+    public static <T> T keep(WriteTx tx, AccountId id, Supplier<T> change) {
+        var account = tx.accounts().find(id).orElseThrow();
+        var held = Stream.of(
+                        new Seat(OWNER, account.cloud()),
+                        new Seat(ADMINISTRATOR, account.cloud()),
+                        new Seat(ORGANIZATION_OWNER, account.organization()),
+                        new Seat(ORGANIZATION_ADMINISTRATOR, account.organization()))
+                .filter(seat -> isHeld(tx, seat))
                 .toList();
         var changed = change.get();
-        for (var office : held) {
-            if (!isHeld(tx, account, office)) {
-                throw new ServiceException(new ServiceError.Precondition(office.rule));
+        for (var seat : held) {
+            if (!isHeld(tx, seat)) {
+                throw new ServiceException(new ServiceError.Precondition(seat.office.rule));
             }
         }
         return changed;
     }
 
-    /** True when the account's cloud has an owner that counts. */
-    public static boolean hasOwner(ReadTx tx, AccountId account) {
-        return isHeld(tx, account, OWNER);
+    /** True when somebody that counts owns the cloud or the organization. */
+    public static boolean hasOwner(ReadTx tx, ResourceId resource) {
+        return stewards(tx, resource, Set.of(PredefinedRoles.ownerOf(resource)))
+                .findAny()
+                .isPresent();
     }
 
-    private static boolean isHeld(ReadTx tx, AccountId account, Office office) {
-        var cloud = tx.accounts().find(account).orElseThrow().cloud();
-        return tx.bindings().on(account, cloud).stream()
-                .filter(binding -> PredefinedRoles.satisfies(binding.role(), office.roles))
-                .anyMatch(binding -> lasts(tx, account, binding));
+    /** On a cloud only its own service accounts count: what happens in another account is not looked at there. */
+    private static boolean isHeld(ReadTx tx, Seat seat) {
+        return stewards(tx, seat.resource, seat.office.roles)
+                .anyMatch(identity ->
+                        isOrganization(seat.resource) || identity.account().equals(seat.resource.account()));
     }
 
-    private static boolean lasts(ReadTx tx, AccountId account, AccessBinding binding) {
-        return binding.subject().type().equals(Subject.SERVICE_ACCOUNT)
-                && ResourceId.parse(binding.subject().id())
-                        .flatMap(id -> tx.identities().find(account, id))
-                        .filter(identity -> !identity.isRoot() && identity.status() == Identity.Status.ACTIVE)
-                        .filter(identity -> identity.expiresAt().isEmpty())
-                        .flatMap(identity -> tx.folders().find(account, identity.folder()))
+    private static boolean isOrganization(ResourceId resource) {
+        return resource.prefix().equals(ResourceId.ORGANIZATION);
+    }
+
+    private static Stream<Identity> stewards(ReadTx tx, ResourceId resource, Set<String> roles) {
+        return tx.bindings().on(resource.account(), resource).stream()
+                .filter(binding -> PredefinedRoles.satisfies(binding.role(), roles))
+                .flatMap(binding -> lasting(tx, binding.subject()).stream());
+    }
+
+    private static Optional<Identity> lasting(ReadTx tx, Subject subject) {
+        return Optional.of(subject)
+                .filter(it -> it.type().equals(Subject.SERVICE_ACCOUNT))
+                .flatMap(it -> ResourceId.parse(it.id()))
+                .flatMap(id -> tx.identities().find(id.account(), id))
+                .filter(identity -> !identity.isRoot() && identity.status() == Identity.Status.ACTIVE)
+                .filter(identity -> identity.expiresAt().isEmpty())
+                .filter(identity -> tx.folders()
+                        .find(identity.account(), identity.folder())
                         .filter(folder -> folder.status() == Folder.Status.ACTIVE)
-                        .isPresent();
+                        .isPresent());
     }
 }

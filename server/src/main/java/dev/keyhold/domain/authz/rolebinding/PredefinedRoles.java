@@ -1,5 +1,6 @@
 package dev.keyhold.domain.authz.rolebinding;
 
+import dev.keyhold.model.ResourceId;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,6 +19,9 @@ public final class PredefinedRoles {
     /** The role that a cloud keeps at least one holder of. */
     public static final String OWNER = "resource-manager.clouds.owner";
 
+    /** The role that an organization keeps at least one holder of. */
+    public static final String ORGANIZATION_OWNER = "organization-manager.organizations.owner";
+
     private static final Map<String, Role> ALL = new TreeMap<>();
 
     static {
@@ -34,6 +38,7 @@ public final class PredefinedRoles {
                 "auditor",
                 "iam.viewer",
                 "kms.viewer",
+                "organization-manager.viewer",
                 "resource-manager.viewer",
                 "ydb.viewer");
         role(
@@ -42,6 +47,7 @@ public final class PredefinedRoles {
                 "viewer",
                 "iam.editor",
                 "kms.editor",
+                "organization-manager.editor",
                 "resource-manager.editor",
                 "ydb.editor");
         role(
@@ -50,6 +56,7 @@ public final class PredefinedRoles {
                 "editor",
                 "iam.admin",
                 "kms.admin",
+                "organization-manager.admin",
                 "resource-manager.admin",
                 "ydb.admin");
 
@@ -98,6 +105,14 @@ public final class PredefinedRoles {
         role("kms.keys.decrypter", "Decrypts");
         role("kms.keys.user", "Lets resources use keys");
 
+        role("organization-manager.viewer", "Reads organizations");
+        role("organization-manager.editor", "Changes organizations", "organization-manager.viewer");
+        role(
+                "organization-manager.admin",
+                "Changes organizations and grants roles on them",
+                "organization-manager.editor");
+        role(ORGANIZATION_OWNER, "Owns the organization", "organization-manager.admin");
+
         role("resource-manager.auditor", "Sees metadata of clouds and folders");
         role("resource-manager.viewer", "Reads clouds and folders", "resource-manager.auditor");
         role("resource-manager.editor", "Changes clouds and folders", "resource-manager.viewer");
@@ -135,6 +150,11 @@ public final class PredefinedRoles {
 
     public static Optional<Role> find(String id) {
         return Optional.ofNullable(ALL.get(id));
+    }
+
+    /** The role that owns a cloud or an organization. */
+    public static String ownerOf(ResourceId resource) {
+        return resource.prefix().equals(ResourceId.ORGANIZATION) ? ORGANIZATION_OWNER : OWNER;
     }
 
     /** True when {@code role} is, or includes, one of {@code needed}. An unknown role includes nothing. */

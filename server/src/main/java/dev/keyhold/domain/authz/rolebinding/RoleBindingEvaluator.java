@@ -10,6 +10,7 @@ import dev.keyhold.model.AccessBinding.Subject;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,6 +52,11 @@ public final class RoleBindingEvaluator implements Evaluator {
         return false;
     }
 
+    /** Whether any role is bound to the subject by one of these bindings. */
+    public static boolean isBound(List<AccessBinding> bindings, ResourceId subject) {
+        return bindings.stream().anyMatch(binding -> isFor(binding, Optional.of(subject)));
+    }
+
     /** An API key is valid for what its scopes name, and most actions have no scope. */
     private static boolean isInScope(Principal principal, Action action) {
         return switch (principal.credential()) {
@@ -67,8 +73,17 @@ public final class RoleBindingEvaluator implements Evaluator {
             case Subject.SERVICE_ACCOUNT ->
                 subject.filter(id -> bound.equals(id.text())).isPresent();
             case Subject.SYSTEM ->
-                bound.equals(Subject.ALL) || (subject.isPresent() && bound.equals(Subject.ALL_AUTHENTICATED));
+                bound.equals(Subject.ALL)
+                        || (bound.equals(Subject.ALL_AUTHENTICATED)
+                                && subject.filter(id -> isMember(id, binding.resource()))
+                                        .isPresent());
             default -> false;
         };
+    }
+
+    /** Everybody means everybody of the account; on the organization, of all its accounts. */
+    private static boolean isMember(ResourceId subject, ResourceId resource) {
+        return resource.prefix().equals(ResourceId.ORGANIZATION)
+                || resource.account().equals(subject.account());
     }
 }

@@ -249,7 +249,7 @@ final class AuthorizeTest {
         var other = cloud.keyhold().anotherAccount(new AccountId("210987654321"));
         var foreigner = other.serviceAccountId();
         cloud.bind(folder, "ydb.viewer", "system", "allAuthenticatedUsers");
-        cloud.bind(folder, "ydb.viewer", "serviceAccount", foreigner);
+        cloud.keyhold().bind(folder.getId(), "ydb.viewer", foreigner);
         denied(named(foreigner, SELECT, BASE, folder));
         denied(named(foreigner, SELECT, folder, resource(ACCOUNT, foreigner)));
         assertThat(allowed(named(foreigner, SELECT, BASE, resource(ACCOUNT, foreigner))))

@@ -102,7 +102,7 @@ class OperationServiceTest {
     }
 
     private Page<OperationRecord> list(ResourceId folder, Page.Request page) {
-        return operations.list(admin, tx -> domain.folders.requireListOperations(tx, admin, folder.text()), page);
+        return operations.list(tx -> domain.folders.requireListOperations(tx, admin, folder.text()), page);
     }
 
     private OperationRecord get(ResourceId id) {

@@ -149,7 +149,8 @@ class RoleBindingEvaluatorTest {
 
     @Test
     void that_is_refused_is_noted() {
-        var target = new ResourceRef.Resource(ResourceType.FOLDER, List.of(folder, cloud));
+        var organization = domain.installed.account().organization();
+        var target = new ResourceRef.Resource(ResourceType.FOLDER, List.of(folder, cloud, organization));
         assertThat(Fixture.refusal(() -> domain.folders.get(principal, folder.text())))
                 .isEqualTo(new ServiceError.Denied(principal, "GET_FOLDER", target));
         domain.denials.flush();
