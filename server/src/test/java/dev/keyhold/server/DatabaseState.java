@@ -68,7 +68,8 @@ public final class DatabaseState implements AutoCloseable {
 
     private static String row(String table, ResultSet rows) throws SQLException {
         var row = new StringBuilder(table);
-        for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+        var columns = rows.getMetaData().getColumnCount();
+        for (int column = 1; column <= columns; column++) {
             var value = rows.getObject(column);
             row.append('|')
                     .append(value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value);

@@ -440,8 +440,7 @@ public final class TestKeyhold implements AutoCloseable {
                 Config.Yandex.DEFAULT,
                 gateway);
         var server = KeyholdServer.start(config, installation, clock, metrics);
-        var wiring = new Wiring(config, installation, clock, metrics);
-        return new Running(server, Optional.empty(), wiring, installation.store());
+        return new Running(server, Optional.empty(), server.wiring(), installation.store());
     }
 
     private Server everyPath(AwsService service) {
