@@ -2,7 +2,9 @@ package dev.keyhold.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.postgres.Postgres;
+import dev.keyhold.server.TestInstallation;
 import dev.keyhold.store.sql.PostgresDatabases;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,7 +28,7 @@ class CareCommandsTest {
     void install(@TempDir Path folder) {
         temporary = folder;
         data = folder.resolve("data").toString();
-        assertThat(run("init", "--data", data, "--account-id", "123456789012")).isZero();
+        TestInstallation.in(new DataFolder(Path.of(data)));
     }
 
     private int run(String... arguments) {

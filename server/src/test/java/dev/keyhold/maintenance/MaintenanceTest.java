@@ -36,8 +36,14 @@ abstract class MaintenanceTest {
             return new Place(StoreConfig.EMBEDDED, "jdbc:sqlite:" + folder.database());
         }
 
+        /** An empty database. */
         static Place shared() {
             return shared(PostgresDatabases.of(Postgres.Version.OLDEST).bare());
+        }
+
+        /** A database with an installation in it, whose folder is still to be filled. */
+        static Place installed() {
+            return shared(PostgresDatabases.of(Postgres.Version.OLDEST).copy(Installed.PLACE.url()));
         }
 
         static Place shared(String url) {
@@ -48,6 +54,19 @@ abstract class MaintenanceTest {
             try (var connection = DriverManager.getConnection(url);
                     var statement = connection.createStatement()) {
                 assertThat(statement.executeUpdate(sql)).as(sql).isEqualTo(1);
+            }
+        }
+
+        /** The first column of what a query finds. */
+        List<String> column(String sql) throws SQLException {
+            try (var connection = DriverManager.getConnection(url);
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery(sql)) {
+                var all = new ArrayList<String>();
+                while (rows.next()) {
+                    all.add(rows.getString(1));
+                }
+                return all;
             }
         }
 
@@ -70,13 +89,20 @@ abstract class MaintenanceTest {
 
         private static String row(ResultSet rows) throws SQLException {
             var values = new TreeMap<String, String>();
-            for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+            var columns = rows.getMetaData();
+            for (int i = 1; i <= columns.getColumnCount(); i++) {
                 var value = rows.getObject(i);
                 var text = value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value);
-                values.put(rows.getMetaData().getColumnName(i), text);
+                values.put(columns.getColumnName(i), text);
             }
             return values.toString();
         }
+    }
+
+    /** An installation in a shared database, of which tests use copies: to make one takes a second. */
+    private static final class Installed {
+        static final Place PLACE = Place.shared();
+        static final TestInstallation FILES = TestInstallation.make(PLACE.storage());
     }
 
     abstract Place choose(DataFolder folder);
@@ -88,7 +114,7 @@ abstract class MaintenanceTest {
         if (place.storage() instanceof StoreConfig.Embedded) {
             TestInstallation.in(folder);
         } else {
-            open(Installation.Mode.CREATE).close();
+            Installed.FILES.copyTo(folder);
         }
         try (var store = store()) {
             Contents.fill(store, folder);

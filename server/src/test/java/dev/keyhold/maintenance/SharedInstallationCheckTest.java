@@ -6,7 +6,7 @@ import dev.keyhold.store.sql.PostgresDatabases;
 class SharedInstallationCheckTest extends InstallationCheckContract {
     @Override
     Place choose(DataFolder chosen) {
-        return Place.shared();
+        return Place.installed();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SharedRekeyTest extends RekeyContract {
     @Override
     Place choose(DataFolder chosen) {
-        return Place.shared();
+        return Place.installed();
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SharedRootAccessTest extends RootAccessContract {
     @Override
     Place choose(DataFolder chosen) {
-        return Place.shared();
+        return Place.installed();
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.Optional;
  * second. So all of them have the same keys.
  */
 public final class TestInstallation {
-    private static final TestInstallation MADE = make();
+    private static final TestInstallation MADE = make(StoreConfig.EMBEDDED);
 
     private final Map<String, byte[]> files;
     private final String rootAccessKeyId;
@@ -32,10 +32,24 @@ public final class TestInstallation {
 
     /** What {@link Installation#open} leaves behind in a folder that is empty or not there. */
     public static TestInstallation in(DataFolder folder) {
-        folder.prepare();
-        MADE.files.forEach((name, content) ->
-                DataFolder.createSecret(folder.path().resolve(name), empty -> Files.write(empty, content)));
+        MADE.copyTo(folder);
         return MADE;
+    }
+
+    /** Makes one, whose folder is copied as often as it is wanted; a shared database is the caller's to copy. */
+    public static TestInstallation make(StoreConfig storage) {
+        try {
+            return make(storage, Files.createTempDirectory("keyhold-test-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Fills a folder that is empty or not there. */
+    public void copyTo(DataFolder folder) {
+        folder.prepare();
+        files.forEach((name, content) ->
+                DataFolder.createSecret(folder.path().resolve(name), empty -> Files.write(empty, content)));
     }
 
     public String rootAccessKeyId() {
@@ -46,22 +60,17 @@ public final class TestInstallation {
         return rootSecret;
     }
 
-    private static TestInstallation make() {
-        try {
-            var path = Files.createTempDirectory("keyhold-test-");
-            var opened = Installation.open(
-                    new DataFolder(path),
-                    StoreConfig.EMBEDDED,
-                    Installation.Mode.CREATE,
-                    Optional.of(Samples.ACCOUNT),
-                    StoreObserver.NONE);
-            opened.installation().close();
-            var key = opened.fresh().orElseThrow().rootKey();
-            try (var secret = key.secret()) {
-                return new TestInstallation(takeFiles(path), key.key().keyId().text(), secret.reveal());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static TestInstallation make(StoreConfig storage, Path path) throws IOException {
+        var opened = Installation.open(
+                new DataFolder(path),
+                storage,
+                Installation.Mode.CREATE,
+                Optional.of(Samples.ACCOUNT),
+                StoreObserver.NONE);
+        opened.installation().close();
+        var key = opened.fresh().orElseThrow().rootKey();
+        try (var secret = key.secret()) {
+            return new TestInstallation(takeFiles(path), key.key().keyId().text(), secret.reveal());
         }
     }
 
