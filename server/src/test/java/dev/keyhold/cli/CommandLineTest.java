@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.keyhold.maintenance.DataFolder;
+import dev.keyhold.server.TestInstallation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -38,6 +40,11 @@ class CommandLineTest {
         assertThat(err.toString()).startsWith("keyhold: ").contains(words).hasLineCount(1);
         assertThat(out.toString()).isEmpty();
         assertThat(code).isNotZero();
+    }
+
+    /** What {@code init} leaves behind, without its work. */
+    private void install() {
+        TestInstallation.in(new DataFolder(data));
     }
 
     private JsonNode init(String... more) throws Exception {
@@ -84,9 +91,21 @@ class CommandLineTest {
     }
 
     @Test
-    void init_refuses_a_folder_that_is_initialised() throws Exception {
-        init();
-        assertFails(run("init", "--data", data.toString()), "is initialised already; nothing was changed");
+    void init_refuses_a_folder_that_is_initialised() {
+        install();
+        var code = run("init", "--json", "--data", data.toString());
+        assertFails(code, "keyhold: " + data + " is initialised already; nothing was changed\n");
+        assertThat(code).isEqualTo(1);
+    }
+
+    @Test
+    void init_refuses_a_folder_that_a_server_uses() throws Exception {
+        install();
+        try (var _ = new DataFolder(data).lock()) {
+            assertFails(
+                    run("init", "--data", data.toString()),
+                    "the data folder " + data + " is in use by another Keyhold server\n");
+        }
     }
 
     @Test
@@ -94,8 +113,9 @@ class CommandLineTest {
         Files.createDirectories(data);
         Files.writeString(data.resolve("thesis.tex"), "");
         var code = run("init", "--json", "--data", data.toString());
-        assertFails(code, "thesis.tex");
+        assertFails(code, "is no Keyhold data folder and not empty: it holds thesis.tex");
         assertThat(code).isEqualTo(1);
+        assertThat(data.toFile().list()).containsExactly("thesis.tex");
     }
 
     @ParameterizedTest
@@ -140,15 +160,17 @@ class CommandLineTest {
                 assertThat(out.toString()).startsWith("Usage: keyhold " + String.join(" ", command));
             }
         }
-        assertThat(run("help")).isZero();
-        assertThat(out.toString()).contains("serve", "init", "audit", "version");
+        for (var help : List.of("help", "--help")) {
+            assertThat(run(help)).isZero();
+            assertThat(out.toString()).contains("serve", "init", "audit", "version");
+        }
         assertThat(run("help", "serve")).isZero();
         assertThat(out.toString()).contains("--listen", "--allow-plaintext", "--ready-file", "--config", "--max-body");
     }
 
     @Test
     void root_key_makes_another_one_and_keeps_it_from_whoever_reads_the_output() throws Exception {
-        init("--account-id", "123456789012");
+        install();
         assertThat(run("root-key", "--json", "--data", data.toString()))
                 .as(err.toString())
                 .isZero();
@@ -172,7 +194,7 @@ class CommandLineTest {
 
     @Test
     void audit_export_prints_one_event_a_line() throws Exception {
-        init("--account-id", "123456789012");
+        install();
         assertThat(run("audit", "export", "--json", "--data", data.toString())).isZero();
         assertThat(out.toString()).hasLineCount(1);
         var event = new ObjectMapper().readTree(out.toString());
@@ -186,7 +208,7 @@ class CommandLineTest {
 
     @Test
     void audit_export_names_who_acted_in_every_form_and_takes_any_of_them() throws Exception {
-        init("--account-id", "123456789012");
+        install();
         assertThat(run("audit", "export", "--json", "--data", data.toString())).isZero();
         var event = new ObjectMapper().readTree(out.toString());
         assertThat(event.get("actorArn").textValue()).isEqualTo("arn:aws:iam::123456789012:root");
@@ -208,7 +230,7 @@ class CommandLineTest {
 
     @Test
     void audit_export_begins_at_a_day_or_a_moment() throws Exception {
-        init();
+        install();
         for (var since : List.of("2000-01-31", "2000-01-31T12:00:00Z")) {
             assertThat(run("audit", "export", "--data", data.toString(), "--since", since))
                     .isZero();

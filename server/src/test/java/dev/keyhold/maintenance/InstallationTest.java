@@ -7,13 +7,17 @@ import dev.keyhold.Samples;
 import dev.keyhold.crypto.RootKey;
 import dev.keyhold.maintenance.Installation.Mode;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.server.TestInstallation;
 import dev.keyhold.store.sql.StoreObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -39,7 +43,7 @@ class InstallationTest {
     }
 
     private void create() {
-        open(Mode.CREATE).installation().close();
+        TestInstallation.in(folder);
     }
 
     private void assertRefused(String... words) {
@@ -205,6 +209,16 @@ class InstallationTest {
         Files.write(folder.database(), new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
         assertRefused("the database", "cannot be opened");
         assertThatThrownBy(() -> open(Mode.CREATE)).isInstanceOf(StartException.class);
+    }
+
+    @Test
+    void does_not_start_on_a_database_with_damaged_pages() throws Exception {
+        create();
+        try (var file = FileChannel.open(folder.database(), StandardOpenOption.WRITE)) {
+            var noise = "not a page of a database ".repeat(400).getBytes(StandardCharsets.US_ASCII);
+            file.write(ByteBuffer.wrap(noise), file.size() / 2);
+        }
+        assertRefused("the database " + folder.database() + " is damaged: restore a backup");
     }
 
     @Test
