@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * failure tells the seed.
  */
 final class S3SignaturesTest {
-    private static final int REQUESTS = 150;
+    private static final int REQUESTS = 100;
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
     private static final InetSocketAddress STORE = InetSocketAddress.createUnresolved("store.example", 9000);
     private static final String HOST = "store.example:9000";
