@@ -1,5 +1,6 @@
 package dev.keyhold.bench;
 
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.aws.protocol.AwsEndpoint;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.IdGenerator;
@@ -107,7 +108,8 @@ record InProcess(
         var organization = new OrganizationModule(storage, authz, AccountRules.DEFAULT, Quotas.DEFAULT);
         var kms =
                 new KmsModule(storage, authz, KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY, RequestObserver.NONE);
-        var aws = new AwsModule(new Domain(storage, authz, authn, organization, iam, kms), RequestObserver.NONE);
+        var domain = new Domain(storage, authz, authn, organization, iam, kms);
+        var aws = new AwsModule(domain, new RequestLog(RequestObserver.NONE));
         var made = installed.rootKey();
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
         var day = signed.stringToSign().split("\n", 3)[1].substring(0, 8);

@@ -3,7 +3,6 @@ package dev.keyhold.api;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.model.IdentityReference;
@@ -35,14 +34,11 @@ public final class GatewayAccess {
     private final Allowlist allowed;
     private final HeaderCredentials credentials;
     private final AuthenticationRecorder recorder;
-    private final IdGenerator ids;
 
-    public GatewayAccess(
-            Allowlist allowed, HeaderCredentials credentials, AuthenticationRecorder recorder, IdGenerator ids) {
+    public GatewayAccess(Allowlist allowed, HeaderCredentials credentials, AuthenticationRecorder recorder) {
         this.allowed = allowed;
         this.credentials = credentials;
         this.recorder = recorder;
-        this.ids = ids;
     }
 
     /**
@@ -75,11 +71,14 @@ public final class GatewayAccess {
                 "This server is not allowed to use the gateway interfaces: see the setting gateway-allow.";
     }
 
-    /** A new question of a server. */
+    /** Where the request of a server comes from. */
     public RequestOrigin origin(ServiceRequestContext context) {
         var server = context.remoteAddress().getAddress().getHostAddress();
         return RequestOrigin.relayed(
-                ids.requestId(), server, context.request().headers().get(HttpHeaderNames.USER_AGENT, ""), "gateway");
+                RequestIdDecorator.of(context),
+                server,
+                context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
+                "gateway");
     }
 
     /** True for a server that may ask. */

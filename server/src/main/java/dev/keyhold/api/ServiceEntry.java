@@ -24,6 +24,9 @@ public interface ServiceEntry {
         TOO_LARGE
     }
 
+    /** Takes in a request that has just got its id. */
+    default void begin(ServiceRequestContext context) {}
+
     /**
      * Tells who calls. Asked only where it matters: when there is no place left for unknown callers, or when a body is
      * larger than is read of them. It may end a try without waiting, and is then asked again by a thread that may wait.

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.keyhold.domain.authn.JwtExchange;
+import dev.keyhold.api.yandex.iam.IamTokensApi;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.maintenance.ServerCertificates;
 import dev.keyhold.maintenance.StartException;
@@ -85,7 +85,7 @@ final class TokenClient {
                 "iss",
                 key.serviceAccountId(),
                 "aud",
-                JwtExchange.VENDOR_AUDIENCE,
+                IamTokensApi.VENDOR_AUDIENCE,
                 "iat",
                 now,
                 "exp",

@@ -39,7 +39,7 @@ public final class IdGenerator {
 
     /** The access key id of a record made through Yandex Cloud. */
     public AccessKeyId accessKeyId(ResourceId record) {
-        return AccessKeyId.ofYandex(record, random.nextInt());
+        return AccessKeyId.ofRecord(record, random.nextInt());
     }
 
     /** Names a key of {@link TokenMac}: 64 random bits in hex. */

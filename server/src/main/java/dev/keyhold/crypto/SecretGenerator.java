@@ -18,7 +18,7 @@ public final class SecretGenerator {
     }
 
     /** {@code YC} and random characters of {@code [A-Za-z0-9_-]}: {@code length} in all. */
-    public SecretBytes yandexSecret(int length) {
+    public SecretBytes urlSafeSecret(int length) {
         var bytes = new byte[length];
         random.nextBytes(bytes);
         var text = Base64.getUrlEncoder().encode(bytes);

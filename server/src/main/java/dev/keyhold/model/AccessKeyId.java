@@ -18,8 +18,8 @@ public record AccessKeyId(String text) {
     /** Prefix of a key that is valid only together with a session token. */
     public static final String TEMPORARY = "ASIA";
 
-    /** Prefix of a key made through Yandex Cloud. */
-    public static final String YANDEX = "YC";
+    /** Prefix of a static key, which Yandex Cloud defines. */
+    public static final String STATIC = "YC";
 
     /** Random bits in an identifier of AWS's layout. */
     public static final int RANDOM_BITS = 39;
@@ -27,9 +27,9 @@ public record AccessKeyId(String text) {
     private static final int MIN_LENGTH = 16;
     private static final int MAX_LENGTH = 128;
     private static final int PREFIX_LENGTH = 4;
-    private static final int AWS_LENGTH = 20;
-    private static final int YANDEX_LENGTH = 25;
-    private static final int YANDEX_CHANCE = 3;
+    private static final int RANDOM_LENGTH = 20;
+    private static final int STATIC_LENGTH = 25;
+    private static final int STATIC_CHANCE = 3;
     private static final int ACCOUNT_BITS = 40;
     private static final BigInteger TOP = BigInteger.ONE.shiftLeft(ACCOUNT_BITS + RANDOM_BITS);
     private static final BigInteger ACCOUNT_MASK =
@@ -64,22 +64,22 @@ public record AccessKeyId(String text) {
         var low = BigInteger.valueOf(random & ((1L << RANDOM_BITS) - 1));
         var value = TOP.or(BigInteger.valueOf(account.number()).shiftLeft(RANDOM_BITS))
                 .or(low);
-        return new AccessKeyId(prefix + Base32.UPPER.encode(value, AWS_LENGTH - PREFIX_LENGTH));
+        return new AccessKeyId(prefix + Base32.UPPER.encode(value, RANDOM_LENGTH - PREFIX_LENGTH));
     }
 
     /** Builds an identifier of Yandex Cloud's layout; of {@code random} the lowest 15 bits are used. */
-    public static AccessKeyId ofYandex(ResourceId record, int random) {
-        var end = Base32.UPPER.encode(BigInteger.valueOf(random & 0x7FFF), YANDEX_CHANCE);
-        return new AccessKeyId(YANDEX + record.text().toUpperCase(Locale.ROOT) + end);
+    public static AccessKeyId ofRecord(ResourceId record, int random) {
+        var end = Base32.UPPER.encode(BigInteger.valueOf(random & 0x7FFF), STATIC_CHANCE);
+        return new AccessKeyId(STATIC + record.text().toUpperCase(Locale.ROOT) + end);
     }
 
     /** The account this identifier points at, or empty when it was not made here: its prefix or form is another. */
     public Optional<AccountId> account() {
-        if (text.length() == YANDEX_LENGTH && text.startsWith(YANDEX)) {
-            return accountOfYandex();
+        if (text.length() == STATIC_LENGTH && text.startsWith(STATIC)) {
+            return accountOfStatic();
         }
-        var ofAws = text.startsWith(LONG_TERM) || text.startsWith(TEMPORARY);
-        if (!ofAws || text.length() != AWS_LENGTH || !Base32.UPPER.canDecode(text, PREFIX_LENGTH)) {
+        var isRandom = text.startsWith(LONG_TERM) || text.startsWith(TEMPORARY);
+        if (!isRandom || text.length() != RANDOM_LENGTH || !Base32.UPPER.canDecode(text, PREFIX_LENGTH)) {
             return Optional.empty();
         }
         var bits = Base32.UPPER.decode(text.substring(PREFIX_LENGTH));
@@ -89,10 +89,10 @@ public record AccessKeyId(String text) {
                 : Optional.empty();
     }
 
-    private Optional<AccountId> accountOfYandex() {
-        var record = text.substring(YANDEX.length(), YANDEX_LENGTH - YANDEX_CHANCE);
+    private Optional<AccountId> accountOfStatic() {
+        var record = text.substring(STATIC.length(), STATIC_LENGTH - STATIC_CHANCE);
         var written = record.equals(record.toUpperCase(Locale.ROOT))
-                && Base32.UPPER.canDecode(text, YANDEX_LENGTH - YANDEX_CHANCE);
+                && Base32.UPPER.canDecode(text, STATIC_LENGTH - STATIC_CHANCE);
         return written
                 ? ResourceId.parse(record.toLowerCase(Locale.ROOT))
                         .filter(id -> id.prefix().equals(ResourceId.IAM))
@@ -110,7 +110,7 @@ public record AccessKeyId(String text) {
      * one only the length, because it may well be a secret that was sent in the place of its identifier.
      */
     public String shown() {
-        return text.length() <= AWS_LENGTH || account().isPresent() ? text : "(" + text.length() + " characters)";
+        return text.length() <= RANDOM_LENGTH || account().isPresent() ? text : "(" + text.length() + " characters)";
     }
 
     private static boolean isWord(char c) {

@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
  * region empty.
  */
 public record Arn(String partition, String service, String region, String account, String resource) {
+    /** The form of the ARN of a user, for messages. */
+    static final String EXAMPLE = "arn:aws:iam::…:user/…";
+
     private static final String PREFIX = "arn";
     private static final String PARTITION = "aws";
     private static final String IAM = "iam";
@@ -100,13 +103,13 @@ public record Arn(String partition, String service, String region, String accoun
 
     /** The unique id of the user with that identifier. */
     public static String userId(ResourceId user) {
-        return user.awsUniqueId(USER_ID_PREFIX);
+        return user.uniqueId(USER_ID_PREFIX);
     }
 
     /** The identifier of the user with that unique id, or empty when it is none. */
     static Optional<ResourceId> ofUserId(String text) {
         return text.startsWith(USER_ID_PREFIX)
-                ? ResourceId.ofAwsUniqueId(ResourceId.IAM, text.substring(USER_ID_PREFIX.length()))
+                ? ResourceId.ofUniqueId(ResourceId.IAM, text.substring(USER_ID_PREFIX.length()))
                 : Optional.empty();
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** What a person writes to name an identity: any of the forms in which an identity is shown. */
 public sealed interface IdentityReference {
     /** The forms, for messages about what is none of them. */
-    String FORMS = "an id (aje…), a unique id (AIDA…) or an ARN (arn:aws:iam::…:user/…)";
+    String FORMS = "an id (aje…), a unique id (AIDA…) or an ARN (" + Arn.EXAMPLE + ")";
 
     /** An identifier, in either form: it is one identity's, for good. */
     record ById(ResourceId id) implements IdentityReference {}

@@ -11,7 +11,7 @@ public record Organization(AccountId account, ResourceId id, String name, Instan
     private static final int ROOT_LENGTH = 4;
 
     /** The identifier in AWS, such as {@code o-0000000000000abcd}; derived, so that it never changes. */
-    public String awsId() {
+    public String shortId() {
         return "o-" + symbols();
     }
 

@@ -89,12 +89,12 @@ public record ResourceId(String text) {
     }
 
     /** The same 85 bits as AWS writes unique ids: the prefix, for example {@code AIDA}, and 17 of {@code [A-Z2-7]}. */
-    public String awsUniqueId(String prefix) {
+    public String uniqueId(String prefix) {
         return prefix + Base32.UPPER.encode(bits(text), LENGTH - PREFIX_LENGTH);
     }
 
-    /** The identifier with that prefix whose 85 bits {@link #awsUniqueId} wrote without its prefix, or empty. */
-    static Optional<ResourceId> ofAwsUniqueId(String prefix, String symbols) {
+    /** The identifier with that prefix whose 85 bits {@link #uniqueId} wrote without its prefix, or empty. */
+    static Optional<ResourceId> ofUniqueId(String prefix, String symbols) {
         if (symbols.length() != LENGTH - PREFIX_LENGTH || !Base32.UPPER.canDecode(symbols, 0)) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.aws.iam.AbsentResourcesApi;
 import dev.keyhold.api.aws.iam.AccessKeysApi;
 import dev.keyhold.api.aws.iam.AccountApi;
@@ -9,14 +10,13 @@ import dev.keyhold.api.aws.protocol.AwsEndpoint;
 import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.aws.protocol.Routes;
 import dev.keyhold.api.aws.sts.StsApi;
-import dev.keyhold.domain.audit.RequestObserver;
 import java.util.List;
 
 /** The AWS-compatible API. */
 public final class AwsModule {
     private final AwsService service;
 
-    public AwsModule(Domain domain, RequestObserver observer) {
+    public AwsModule(Domain domain, RequestLog log) {
         var authn = domain.authn();
         var iam = domain.iam();
         var storage = domain.storage();
@@ -27,8 +27,8 @@ public final class AwsModule {
                 new CredentialReportsApi(iam.reports()).routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes()));
-        var api = new AwsEndpoint(routes, authn.credentials(), storage.clock(), observer);
-        this.service = new AwsService(api, storage.ids());
+        var api = new AwsEndpoint(routes, authn.credentials(), storage.clock(), log);
+        this.service = new AwsService(api);
     }
 
     /** The API on HTTP. */

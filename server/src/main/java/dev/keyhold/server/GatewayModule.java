@@ -12,6 +12,7 @@ import dev.keyhold.api.BoundedMessages;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.GrpcResponses;
 import dev.keyhold.api.HeaderCredentials;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayEndpoint;
@@ -40,15 +41,14 @@ final class GatewayModule {
     private final ForwardedRequestAuthenticator check;
     private final AccessServices accessServices;
 
-    GatewayModule(Domain domain, Config config, RequestObserver observer) {
+    GatewayModule(Domain domain, Config config, RequestLog log, RequestObserver observer) {
         var authn = domain.authn();
         var storage = domain.storage();
         this.config = config;
         this.clock = storage.clock();
         var inHeader = new HeaderCredentials(authn.tokens(), authn.apiKeys());
-        this.gatewayAccess = new GatewayAccess(config.gateway().allowlist(), inHeader, authn.recorder(), storage.ids());
-        this.check =
-                new ForwardedRequestAuthenticator(authn.credentials(), inHeader, authn.recorder(), clock, observer);
+        this.gatewayAccess = new GatewayAccess(config.gateway().allowlist(), inHeader, authn.recorder());
+        this.check = new ForwardedRequestAuthenticator(authn.credentials(), inHeader, authn.recorder(), clock, log);
         var evaluator = new AccessEvaluator(
                 storage.store(),
                 authn.identities(),
@@ -87,7 +87,7 @@ final class GatewayModule {
     /**
      * Adds the enabled interfaces to a server.
      *
-     * @param decorators what is around every service, by its entrance
+     * @param decorators what a request passes before a service, by its entry
      */
     ServerBuilder bind(ServerBuilder server, Function<ServiceEntry, Function<HttpService, HttpService>> decorators) {
         for (var found : Interface.values()) {

@@ -5,10 +5,8 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
-import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
-import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.aws.protocol.UnservedServices;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StartException;
@@ -17,7 +15,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.function.Function;
 
 /** The one port: TLS and, where allowed, plaintext; HTTP/1.1 and HTTP/2; every API, health and metrics. */
 final class HttpServer {
@@ -60,21 +57,18 @@ final class HttpServer {
         var pools =
                 new ConcurrencyLimits(limits.maxRequests(), ConcurrencyLimits.memoryOfProcess(), limits.maxBodyBytes());
         var overloads = new OverloadLog(pools, metrics);
-        // What is around every service, the outermost first.
-        Function<ServiceEntry, Function<HttpService, HttpService>> bounded = entrance -> service ->
-                new UnaryResponseDecorator(requests.of(new AdmissionDecorator(service, entrance, pools, overloads)));
+        var pipeline = new RequestPipeline(wiring.domain().storage().ids(), requests, pools, overloads);
         var readiness = new Readiness(installation::probe);
         var health = new Health(wiring.yandex().api().names(), readiness::isReady);
+        var aws = wiring.aws().service();
         builder.service(health.service());
-        wiring.yandex()
-                .api()
-                .bind(builder, bounded, new UnservedServices(wiring.aws().service()));
+        wiring.yandex().api().bind(builder, pipeline::to, new UnservedServices(aws));
         wiring.gateway()
-                .bind(builder, bounded)
+                .bind(builder, pipeline::to)
                 .route()
                 .path("/")
-                .errorHandler(wiring.aws().service().errors())
-                .build(bounded.apply(wiring.aws().service()).apply(wiring.aws().service()))
+                .errorHandler(aws.errors())
+                .build(pipeline.to(aws).apply(aws))
                 // Monitoring must get a response above all during an overload.
                 .service("/healthz", new UnaryResponseDecorator((_, _) -> HttpResponse.of("ok\n")))
                 .service(

@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
@@ -36,9 +37,10 @@ final class Wiring {
                 storage, authz, config.yandex().keyQuotas(), config.yandex().keyUses(), metrics);
         var organization = new OrganizationModule(storage, authz, AccountRules.DEFAULT, config.quotas());
         this.domain = new Domain(storage, authz, authn, organization, iam, kms);
-        this.aws = new AwsModule(domain, metrics);
-        this.gateway = new GatewayModule(domain, config, metrics);
-        this.yandex = new YandexModule(domain, gateway, config, metrics);
+        var log = new RequestLog(metrics);
+        this.aws = new AwsModule(domain, log);
+        this.gateway = new GatewayModule(domain, config, log, metrics);
+        this.yandex = new YandexModule(domain, gateway, config, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         this.nodes = new Nodes(store, clock, storage.ids().requestId());
         metrics.watch(authn.credentials());

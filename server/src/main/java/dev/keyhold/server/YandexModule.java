@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.api.yandex.iam.ApiKeysApi;
 import dev.keyhold.api.yandex.iam.AuthorizedKeysApi;
@@ -17,7 +18,6 @@ import dev.keyhold.api.yandex.protocol.ApiEndpointService;
 import dev.keyhold.api.yandex.protocol.BearerAuthenticator;
 import dev.keyhold.api.yandex.resourcemanager.CloudsApi;
 import dev.keyhold.api.yandex.resourcemanager.FoldersApi;
-import dev.keyhold.domain.audit.RequestObserver;
 import io.grpc.BindableService;
 import java.util.List;
 
@@ -26,7 +26,7 @@ final class YandexModule {
     private final OperationService operations;
     private final YandexApi api;
 
-    YandexModule(Domain domain, GatewayModule gateway, Config config, RequestObserver observer) {
+    YandexModule(Domain domain, GatewayModule gateway, Config config, RequestLog log) {
         var storage = domain.storage();
         var authn = domain.authn();
         this.operations = new OperationService(
@@ -41,8 +41,7 @@ final class YandexModule {
                 gateway.accessServices(),
                 gateway.gatewayAccess()::mayAsk,
                 new BearerAuthenticator(authn.tokens(), authn.apiKeys(), authn.recorder()),
-                storage.ids(),
-                observer,
+                log,
                 config.limits().maxBodyBytes());
     }
 

@@ -32,7 +32,7 @@ public final class AccessKeyStore {
         int countActive(AccountId account, ResourceId identity);
 
         /** How many keys of Yandex Cloud's layout the account has; none is counted beyond {@code most}. */
-        int countYandex(AccountId account, int most);
+        int countStatic(AccountId account, int most);
 
         Optional<LastUse> lastUse(AccountId account, AccessKeyId id);
     }

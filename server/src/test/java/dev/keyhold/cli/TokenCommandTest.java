@@ -10,9 +10,9 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.api.yandex.iam.IamTokensApi;
 import dev.keyhold.api.yandex.protocol.JwtParser;
 import dev.keyhold.crypto.Ps256;
-import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.model.Jwt;
 import java.io.IOException;
@@ -124,7 +124,7 @@ class TokenCommandTest {
         assertThat(jwt.type()).contains("JWT");
         assertThat(jwt.keyId()).contains(key.id());
         assertThat(jwt.claims().issuer()).contains(key.serviceAccountId());
-        assertThat(jwt.claims().audiences()).containsExactly(JwtExchange.VENDOR_AUDIENCE);
+        assertThat(jwt.claims().audiences()).containsExactly(IamTokensApi.VENDOR_AUDIENCE);
         var life = Duration.between(
                 jwt.claims().issuedAt().orElseThrow(), jwt.claims().expiresAt().orElseThrow());
         assertThat(life).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));

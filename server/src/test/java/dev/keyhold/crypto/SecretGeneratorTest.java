@@ -20,9 +20,9 @@ class SecretGeneratorTest {
     @Test
     void makes_secrets_in_the_form_of_yandex_cloud_of_the_length_asked_for() {
         for (int i = 0; i < 100; i++) {
-            assertThat(secrets.yandexSecret(40).reveal()).matches("YC[A-Za-z0-9_-]{38}");
+            assertThat(secrets.urlSafeSecret(40).reveal()).matches("YC[A-Za-z0-9_-]{38}");
         }
-        assertThat(secrets.yandexSecret(43)).isNotEqualTo(secrets.yandexSecret(43));
+        assertThat(secrets.urlSafeSecret(43)).isNotEqualTo(secrets.urlSafeSecret(43));
     }
 
     @Test

@@ -38,8 +38,8 @@ class RedactionTest {
             var id = ids.resourceId(ResourceId.IAM, ACCOUNT);
             Stream.of(
                             secrets.secretAccessKey().reveal(),
-                            secrets.yandexSecret(40).reveal(),
-                            secrets.yandexSecret(43).reveal(),
+                            secrets.urlSafeSecret(40).reveal(),
+                            secrets.urlSafeSecret(43).reveal(),
                             apiKeys.make(id).secret().reveal(),
                             ids.tokenId())
                     .forEach(secret -> assertThat(Redaction.of(secret)).isEqualTo("…"));

@@ -36,8 +36,8 @@ class ResourceIdTest {
         var account = new AccountId("123456789012");
         var id = ResourceId.of(ResourceId.IAM, account, 5);
         var next = ResourceId.of(ResourceId.IAM, account, 6);
-        assertThat(id.awsUniqueId("AIDA")).matches("AIDA[A-Z2-7]{17}").isNotEqualTo(next.awsUniqueId("AIDA"));
-        var bits = Base32.UPPER.decode(id.awsUniqueId("AIDA").substring(4));
+        assertThat(id.uniqueId("AIDA")).matches("AIDA[A-Z2-7]{17}").isNotEqualTo(next.uniqueId("AIDA"));
+        var bits = Base32.UPPER.decode(id.uniqueId("AIDA").substring(4));
         assertThat("aje" + Base32.LOWER_HEX.encode(bits, 17)).isEqualTo(id.text());
     }
 

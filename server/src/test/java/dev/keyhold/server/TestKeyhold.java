@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.Patience;
 import dev.keyhold.Samples;
+import dev.keyhold.api.RequestIds;
 import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.crypto.Barrier;
@@ -453,7 +454,7 @@ public final class TestKeyhold implements AutoCloseable {
                         SessionProtocol.HTTP)
                 .tls(TlsKeyPair.of(
                         data.serverKey().toFile(), data.serverCertificate().toFile()))
-                .serviceUnder("/", service)
+                .serviceUnder("/", RequestIds.decorator(service).apply(service))
                 .build();
         server.start().join();
         return server;

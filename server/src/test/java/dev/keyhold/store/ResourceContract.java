@@ -185,15 +185,15 @@ public abstract class ResourceContract extends StoreTest {
     void access_keys_of_the_other_layout_are_not_counted_as_yandex_clouds() {
         write(tx -> {
             for (int i = 0; i < 3; i++) {
-                tx.accessKeys().insert(accessKey(AccessKeyId.ofYandex(id(i), i), i));
+                tx.accessKeys().insert(accessKey(AccessKeyId.ofRecord(id(i), i), i));
                 tx.accessKeys().insert(accessKey(AccessKeyId.of(AccessKeyId.LONG_TERM, ACCOUNT, i), 10 + i));
             }
             tx.accessKeys().insert(accessKey(new AccessKeyId("YDAAAAAAAAAAAAAA"), 20));
             tx.accessKeys().insert(accessKey(new AccessKeyId("YB__zzzzzzzzzzzz"), 21));
         });
-        assertThat(counted(tx -> tx.accessKeys().countYandex(ACCOUNT, 9))).isEqualTo(3);
-        assertThat(counted(tx -> tx.accessKeys().countYandex(ACCOUNT, 2))).isEqualTo(2);
-        assertThat(counted(tx -> tx.accessKeys().countYandex(OTHER_ACCOUNT, 9))).isZero();
+        assertThat(counted(tx -> tx.accessKeys().countStatic(ACCOUNT, 9))).isEqualTo(3);
+        assertThat(counted(tx -> tx.accessKeys().countStatic(ACCOUNT, 2))).isEqualTo(2);
+        assertThat(counted(tx -> tx.accessKeys().countStatic(OTHER_ACCOUNT, 9))).isZero();
     }
 
     private AccessKey accessKey(AccessKeyId keyId, int number) {

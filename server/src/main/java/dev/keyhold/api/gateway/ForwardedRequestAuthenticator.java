@@ -2,7 +2,7 @@ package dev.keyhold.api.gateway;
 
 import dev.keyhold.api.CredentialScheme;
 import dev.keyhold.api.HeaderCredentials;
-import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authn.SigV4Authenticator;
@@ -24,16 +24,12 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Authenticates the sender of a request to another server: by Signature Version 4 in header or query, an IAM token or
  * an API key. A thread that must not wait may call it.
  */
 public final class ForwardedRequestAuthenticator {
-    private static final Logger log = LoggerFactory.getLogger(ForwardedRequestAuthenticator.class);
     private static final String AWS4 = "AWS4-";
     private static final String VERSION_2 = "AWS ";
 
@@ -41,19 +37,19 @@ public final class ForwardedRequestAuthenticator {
     private final HeaderCredentials inHeader;
     private final AuthenticationRecorder recorder;
     private final SigV4 sigV4;
-    private final RequestObserver observer;
+    private final RequestLog log;
 
     public ForwardedRequestAuthenticator(
             SigV4Authenticator credentials,
             HeaderCredentials inHeader,
             AuthenticationRecorder recorder,
             InstantSource clock,
-            RequestObserver observer) {
+            RequestLog log) {
         this.credentials = credentials;
         this.inHeader = inHeader;
         this.recorder = recorder;
         this.sigV4 = new SigV4(clock);
-        this.observer = observer;
+        this.log = log;
     }
 
     /**
@@ -117,29 +113,26 @@ public final class ForwardedRequestAuthenticator {
         var result = attempt(endpoint, origin, work);
         var took = Duration.ofNanos(System.nanoTime() - started);
         switch (result) {
-            case GatewayResult.Admitted(var principal, var _) -> {
-                log.atDebug()
-                        .addKeyValue("requestId", origin.requestId())
-                        .addKeyValue("operation", endpoint)
-                        .addKeyValue("accessKey", principal.credential().name())
-                        .addKeyValue("source", origin.source())
-                        .log("request.answered");
-                observer.answered(origin.api(), endpoint, "OK", took);
-            }
-            case GatewayResult.Preflight() -> observer.answered(origin.api(), endpoint, "OK", took);
-            case GatewayResult.Denied(var denial, var reason, var claimed) -> {
-                log.atLevel(denial.code().equals("SlowDown") ? Level.DEBUG : Level.INFO)
-                        .addKeyValue("requestId", origin.requestId())
-                        .addKeyValue("operation", endpoint)
-                        .addKeyValue("accessKey", claimed.orElse("-"))
-                        .addKeyValue("code", denial.code())
-                        .addKeyValue("reason", reason)
-                        .addKeyValue("source", origin.source())
-                        .log("request.refused");
-                observer.answered(origin.api(), endpoint, denial.code(), took);
-            }
+            case GatewayResult.Admitted(var principal, var _) ->
+                log.answered(
+                        request(
+                                origin,
+                                endpoint,
+                                Optional.of(principal.credential().name())),
+                        took);
+            case GatewayResult.Preflight() -> log.answered(request(origin, endpoint, Optional.empty()), took);
+            case GatewayResult.Denied(var denial, var reason, var claimed) ->
+                log.refused(
+                        request(origin, endpoint, claimed),
+                        new RequestLog.Refusal(
+                                denial.code(), reason, denial.code().equals("SlowDown")),
+                        took);
         }
         return result;
+    }
+
+    private static RequestLog.Request request(RequestOrigin origin, String endpoint, Optional<String> credential) {
+        return new RequestLog.Request(origin, endpoint, credential);
     }
 
     private GatewayResult attempt(String endpoint, RequestOrigin origin, Supplier<GatewayResult> work) {
@@ -150,11 +143,7 @@ public final class ForwardedRequestAuthenticator {
         } catch (ServiceException refused) {
             return GatewayResult.Denied.of(S3Error.of(refused.serviceError()));
         } catch (RuntimeException bug) {
-            log.atError()
-                    .setCause(bug)
-                    .addKeyValue("requestId", origin.requestId())
-                    .addKeyValue("operation", endpoint)
-                    .log("request.failed");
+            log.failed(origin, endpoint, bug);
             return new GatewayResult.Denied(S3Error.BUG, "bug", Optional.empty());
         }
     }
@@ -222,7 +211,7 @@ public final class ForwardedRequestAuthenticator {
         var reason = fault.signatureError().rejection();
         if (fault.signed().isPresent()) {
             credentials.rejected(fault.signed().get(), reason);
-            observer.verified(reason.name());
+            log.verified(reason.name());
         } else {
             note(endpoint, reason, claimed, origin);
         }
@@ -242,11 +231,11 @@ public final class ForwardedRequestAuthenticator {
     private GatewayResult resultOf(CredentialScheme scheme, AuthenticationResult result, Optional<String> claimed) {
         return switch (result) {
             case AuthenticationResult.Authenticated(var principal) -> {
-                observer.verified("OK");
+                log.verified("OK");
                 yield new GatewayResult.Admitted(principal, scheme);
             }
             case AuthenticationResult.Failed(var reason) -> {
-                observer.verified(reason.name());
+                log.verified(reason.name());
                 yield GatewayResult.Denied.of(
                         scheme == CredentialScheme.SIGV4 ? S3Error.of(reason) : S3Error.bearer(), reason, claimed);
             }
@@ -262,6 +251,6 @@ public final class ForwardedRequestAuthenticator {
     private void note(
             String endpoint, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
         credentials.rejected(endpoint, reason, claimed, origin);
-        observer.verified(reason.name());
+        log.verified(reason.name());
     }
 }

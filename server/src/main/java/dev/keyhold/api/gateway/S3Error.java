@@ -59,6 +59,51 @@ public record S3Error(int status, String code, String message) {
             "InvalidRequest",
             "Signature Version 2 is not supported. Please use AWS4-HMAC-SHA256: signature_version = s3v4 in boto3,"
                     + " aws configure set default.s3.signature_version s3v4 for the AWS CLI.");
+
+    private static final S3Error TWO_FORMS =
+            new S3Error(BAD_REQUEST, "InvalidArgument", "Only one auth mechanism allowed: header or query.");
+    private static final S3Error UNSUPPORTED_ALGORITHM = new S3Error(
+            BAD_REQUEST,
+            "InvalidRequest",
+            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+    private static final S3Error BAD_HEADER = new S3Error(
+            BAD_REQUEST,
+            "AuthorizationHeaderMalformed",
+            "The authorization header is malformed: it needs Credential, SignedHeaders and Signature.");
+    private static final S3Error WRONG_SCOPE = new S3Error(
+            BAD_REQUEST,
+            "AuthorizationHeaderMalformed",
+            "The credential must be scoped to the day of the signature, a region, a service and" + " aws4_request.");
+    private static final S3Error BAD_QUERY = new S3Error(
+            BAD_REQUEST,
+            "AuthorizationQueryParametersError",
+            "Query-string authentication needs X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature,"
+                    + " X-Amz-Date, X-Amz-SignedHeaders and X-Amz-Expires.");
+    private static final S3Error BAD_LIFETIME = new S3Error(
+            BAD_REQUEST,
+            "AuthorizationQueryParametersError",
+            "X-Amz-Expires must be a number of seconds from 1 to 604800, which is a week.");
+    private static final S3Error UNSIGNED_HEADERS = new S3Error(
+            FORBIDDEN,
+            "AccessDenied",
+            "There were headers present in the request which were not signed, or signed ones which were"
+                    + " not present.");
+    private static final S3Error TOO_SKEWED = new S3Error(
+            FORBIDDEN,
+            "RequestTimeTooSkewed",
+            "The difference between the request time and the current time is too large.");
+    private static final S3Error NO_BODY_HASH = new S3Error(
+            BAD_REQUEST, "MissingSecurityHeader", "Your request was missing a required header: x-amz-content-sha256.");
+    private static final S3Error BAD_BODY_HASH = new S3Error(
+            BAD_REQUEST,
+            "InvalidArgument",
+            "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, one of the STREAMING- values, or a valid sha256"
+                    + " value.");
+    private static final S3Error WRONG_BODY_HASH = new S3Error(
+            BAD_REQUEST,
+            "XAmzContentSHA256Mismatch",
+            "The provided 'x-amz-content-sha256' header does not match what was computed.");
+
     /** There is no place for the question. */
     public static final S3Error BUSY =
             new S3Error(UNAVAILABLE, "SlowDown", "There are too many requests. Please reduce your request rate.");
@@ -94,70 +139,25 @@ public record S3Error(int status, String code, String message) {
     public static S3Error of(SignatureException fault) {
         return switch (fault.signatureError()) {
             case MISSING -> of(AuthenticationFailure.MISSING);
-            case TWO_FORMS ->
-                new S3Error(BAD_REQUEST, "InvalidArgument", "Only one auth mechanism allowed: header or query.");
-            case UNSUPPORTED_ALGORITHM ->
-                new S3Error(
-                        BAD_REQUEST,
-                        "InvalidRequest",
-                        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+            case TWO_FORMS -> TWO_FORMS;
+            case UNSUPPORTED_ALGORITHM -> UNSUPPORTED_ALGORITHM;
             case VERSION_2 -> VERSION_2;
-            case BAD_HEADER, BAD_CREDENTIAL ->
-                new S3Error(
-                        BAD_REQUEST,
-                        "AuthorizationHeaderMalformed",
-                        "The authorization header is malformed: it needs Credential, SignedHeaders and Signature.");
-            case WRONG_SCOPE ->
-                new S3Error(
-                        BAD_REQUEST,
-                        "AuthorizationHeaderMalformed",
-                        "The credential must be scoped to the day of the signature, a region, a service and"
-                                + " aws4_request.");
+            case BAD_HEADER, BAD_CREDENTIAL -> BAD_HEADER;
+            case WRONG_SCOPE -> WRONG_SCOPE;
             case OWN_SERVICE -> OWN_SERVICE;
             case OTHER_SERVICE -> OTHER_SERVICE;
             case OTHER_HOST -> OTHER_HOST;
             case BAD_PATH -> BAD_PATH;
             case AMBIGUOUS_BYTES -> ambiguousBytes();
-            case BAD_QUERY ->
-                new S3Error(
-                        BAD_REQUEST,
-                        "AuthorizationQueryParametersError",
-                        "Query-string authentication needs X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature,"
-                                + " X-Amz-Date, X-Amz-SignedHeaders and X-Amz-Expires.");
-            case BAD_LIFETIME ->
-                new S3Error(
-                        BAD_REQUEST,
-                        "AuthorizationQueryParametersError",
-                        "X-Amz-Expires must be a number of seconds from 1 to 604800, which is a week.");
+            case BAD_QUERY -> BAD_QUERY;
+            case BAD_LIFETIME -> BAD_LIFETIME;
             case BAD_DATE -> new S3Error(FORBIDDEN, "AccessDenied", "A valid Date or X-Amz-Date is needed.");
-            case UNSIGNED_HOST, UNSIGNED_HEADER, ABSENT_HEADER, BAD_HEADER_LIST ->
-                new S3Error(
-                        FORBIDDEN,
-                        "AccessDenied",
-                        "There were headers present in the request which were not signed, or signed ones which were"
-                                + " not present.");
-            case TOO_OLD, TOO_NEW ->
-                new S3Error(
-                        FORBIDDEN,
-                        "RequestTimeTooSkewed",
-                        "The difference between the request time and the current time is too large.");
+            case UNSIGNED_HOST, UNSIGNED_HEADER, ABSENT_HEADER, BAD_HEADER_LIST -> UNSIGNED_HEADERS;
+            case TOO_OLD, TOO_NEW -> TOO_SKEWED;
             case EXPIRED -> new S3Error(FORBIDDEN, "AccessDenied", "Request has expired");
-            case NO_BODY_HASH ->
-                new S3Error(
-                        BAD_REQUEST,
-                        "MissingSecurityHeader",
-                        "Your request was missing a required header: x-amz-content-sha256.");
-            case BAD_BODY_HASH ->
-                new S3Error(
-                        BAD_REQUEST,
-                        "InvalidArgument",
-                        "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, one of the STREAMING- values, or a valid sha256"
-                                + " value.");
-            case WRONG_BODY_HASH ->
-                new S3Error(
-                        BAD_REQUEST,
-                        "XAmzContentSHA256Mismatch",
-                        "The provided 'x-amz-content-sha256' header does not match what was computed.");
+            case NO_BODY_HASH -> NO_BODY_HASH;
+            case BAD_BODY_HASH -> BAD_BODY_HASH;
+            case WRONG_BODY_HASH -> WRONG_BODY_HASH;
             case UNKNOWN_KEY -> of(AuthenticationFailure.UNKNOWN_KEY);
         };
     }

@@ -3,6 +3,7 @@ package dev.keyhold.api.yandex;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.yandex.error.YandexErrors;
 import dev.keyhold.api.yandex.protocol.AuthenticationInterceptor;
@@ -28,6 +29,7 @@ final class CallerStanding implements ServiceEntry {
     private final Set<String> gatewayMethods;
     private final Predicate<ServiceRequestContext> allowedGateways;
     private final RestService rest;
+    private final RequestLog log;
 
     /**
      * An entrance for all methods.
@@ -38,11 +40,18 @@ final class CallerStanding implements ServiceEntry {
             AuthenticationInterceptor authenticator,
             Set<String> gatewayMethods,
             Predicate<ServiceRequestContext> allowedGateways,
-            RestService rest) {
+            RestService rest,
+            RequestLog log) {
         this.authenticator = authenticator;
         this.gatewayMethods = gatewayMethods;
         this.allowedGateways = allowedGateways;
         this.rest = rest;
+        this.log = log;
+    }
+
+    @Override
+    public void begin(ServiceRequestContext context) {
+        RequestScope.begin(context, log);
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.api.Fallback;
 import dev.keyhold.api.GrpcResponses;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.yandex.protocol.AuthenticationInterceptor;
 import dev.keyhold.api.yandex.protocol.HeaderAuthenticator;
@@ -20,8 +21,6 @@ import dev.keyhold.api.yandex.protocol.rest.Json;
 import dev.keyhold.api.yandex.protocol.rest.RestRoutes;
 import dev.keyhold.api.yandex.protocol.rest.RestService;
 import dev.keyhold.api.yandex.validation.Validator;
-import dev.keyhold.crypto.IdGenerator;
-import dev.keyhold.domain.audit.RequestObserver;
 import io.grpc.BindableService;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -41,8 +40,7 @@ import java.util.stream.Stream;
 public final class YandexApi {
     private final List<ServerServiceDefinition> services;
     private final List<ServerServiceDefinition> gateways;
-    private final IdGenerator ids;
-    private final RequestObserver observer;
+    private final RequestLog log;
     private final int maxMessageBytes;
     private final AuthenticationInterceptor authenticator;
     private final Predicate<ServiceRequestContext> allowedGateways;
@@ -59,8 +57,7 @@ public final class YandexApi {
             List<ServerServiceDefinition> gateways,
             Predicate<ServiceRequestContext> allowedGateways,
             HeaderAuthenticator credentials,
-            IdGenerator ids,
-            RequestObserver observer,
+            RequestLog log,
             int maxMessageBytes) {
         var guard = new ErrorInterceptor();
         var unserved = new UnservedMethods();
@@ -75,8 +72,7 @@ public final class YandexApi {
         this.gateways = gateways.stream()
                 .map(service -> ServerInterceptors.interceptForward(service, List.of(guard, introducer, validator)))
                 .toList();
-        this.ids = ids;
-        this.observer = observer;
+        this.log = log;
         this.maxMessageBytes = maxMessageBytes;
     }
 
@@ -115,8 +111,8 @@ public final class YandexApi {
                 .toList());
         var routes = RestRoutes.of(services);
         var rest = new RestService(routes, json);
-        var entrance = new CallerStanding(authenticator, methods(gateways), allowedGateways, rest);
-        var outside = decorators.apply(entrance).andThen(Beginning::new);
+        var entrance = new CallerStanding(authenticator, methods(gateways), allowedGateways, rest, log);
+        var outside = decorators.apply(entrance);
         server.errorHandler(GrpcServices::failed);
         var all = Stream.concat(services.stream(), gateways.stream()).toList();
         // Nearest to the service: what is around it refuses in its own way.
@@ -135,19 +131,6 @@ public final class YandexApi {
                         ? GrpcServices.unknown(context)
                         : rest.serve(context, request));
         return server;
-    }
-
-    /** Begins the exchange of each request. */
-    private final class Beginning extends SimpleDecoratingHttpService {
-        Beginning(HttpService delegate) {
-            super(delegate);
-        }
-
-        @Override
-        public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
-            RequestScope.begin(context, ids.requestId(), observer);
-            return unwrap().serve(context, request);
-        }
     }
 
     /** Separates requests that are not of this API. */

@@ -22,9 +22,6 @@ import java.util.Set;
  * with the vendor. Its claims are read only after its signature was verified.
  */
 public final class JwtExchange {
-    /** The audience that the vendor's clients name, wherever they send the JWT. */
-    public static final String VENDOR_AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens";
-
     private static final String ALGORITHM = "PS256";
     private static final String TYPE = "JWT";
     private static final Duration MAX_LIFE = Duration.ofHours(1);
@@ -66,7 +63,7 @@ public final class JwtExchange {
     /**
      * Exchanges a JWT.
      *
-     * @param audiences under which this server is known, besides {@link #VENDOR_AUDIENCE}
+     * @param audiences that name this server
      * @throws ServiceException with {@link ServiceError.Unauthenticated} when it is invalid, which has been recorded
      * for the audit trail, or with {@link ServiceError.Throttled} when this source has failed too often
      */
@@ -103,7 +100,9 @@ public final class JwtExchange {
             require(
                     jwt.claims().issuer().equals(Optional.of(identity.id().text())),
                     AuthenticationFailure.WRONG_ISSUER);
-            require(jwt.claims().audiences().stream().anyMatch(this::isAccepted), AuthenticationFailure.WRONG_AUDIENCE);
+            require(
+                    jwt.claims().audiences().stream().anyMatch(audiences::contains),
+                    AuthenticationFailure.WRONG_AUDIENCE);
             checkTimes(jwt.claims());
             identities.faultOf(identity).ifPresent(fault -> {
                 throw refused(fault);
@@ -133,10 +132,6 @@ public final class JwtExchange {
             require(verifier.verifies(jwt.signingInput(), jwt.signature()), AuthenticationFailure.BAD_JWT_SIGNATURE);
             proved = Optional.of(kid);
             return key;
-        }
-
-        private boolean isAccepted(String audience) {
-            return audience.equals(VENDOR_AUDIENCE) || audiences.contains(audience);
         }
 
         private void checkTimes(Jwt.Claims claims) {

@@ -21,7 +21,7 @@ public final class AccessKeyIssuer {
      */
     private static final int MAX_TRIES = 8;
 
-    private static final int YANDEX_SECRET_LENGTH = 40;
+    private static final int STATIC_SECRET_LENGTH = 40;
 
     private final IdGenerator ids;
     private final SecretGenerator secrets;
@@ -45,7 +45,7 @@ public final class AccessKeyIssuer {
                         owner,
                         ids.accessKeyId(id),
                         id,
-                        secrets.yandexSecret(YANDEX_SECRET_LENGTH),
+                        secrets.urlSafeSecret(STATIC_SECRET_LENGTH),
                         description,
                         now);
         };

@@ -133,7 +133,7 @@ public final class AccessKeys {
                         rules.perOwner());
             case STATIC ->
                 OwnedKeys.requireRoom(
-                        keys.countYandex(owner.account(), rules.staticPerAccount()),
+                        keys.countStatic(owner.account(), rules.staticPerAccount()),
                         ServiceError.Quota.STATIC_KEYS_PER_ACCOUNT,
                         rules.staticPerAccount());
         }

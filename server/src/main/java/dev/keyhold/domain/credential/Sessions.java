@@ -109,7 +109,7 @@ public final class Sessions {
      */
     public NewSession create(Principal principal, Identity owner, Duration life, Action operation, String what) {
         var id = ids.accessKeyId(AccessKeyId.TEMPORARY, owner.account());
-        var secret = secrets.yandexSecret(EPHEMERAL_SECRET_LENGTH);
+        var secret = secrets.urlSafeSecret(EPHEMERAL_SECRET_LENGTH);
         var now = now();
         var session = new Session(secret, owner.id(), Optional.empty(), now, end(now, life));
         var token = seal(owner.account(), id, session);

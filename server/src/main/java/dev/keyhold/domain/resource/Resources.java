@@ -12,7 +12,6 @@ import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricKey;
-import dev.keyhold.store.OperationRecord;
 import dev.keyhold.store.ReadTx;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +97,7 @@ public final class Resources {
         return RoleBindingEvaluator.isBound(tx.bindings().on(organization.account(), organization), subject);
     }
 
-    /** The account that {@code id} names; the principal's where it is no identifier. New identifiers are drawn for it. */
+    /** The account that {@code id} names; the principal's where it is no identifier. New identifiers are of it. */
     public static AccountId accountOf(Principal principal, String id) {
         return ResourceId.parse(id).map(ResourceId::account).orElseGet(principal::account);
     }
@@ -120,15 +119,14 @@ public final class Resources {
         return inFolder(tx, ResourceType.SYMMETRIC_KEY, key.id(), key.folder());
     }
 
-    /** An operation, in what it acts on. */
-    public static Resource path(ReadTx tx, OperationRecord operation) {
-        var account = tx.accounts().find(operation.account()).orElseThrow();
-        var resource = operation.resource();
+    /** An operation, in the resource that it acts on. */
+    public static Resource operation(ReadTx tx, AccountId of, ResourceId operation, ResourceId resource) {
+        var account = tx.accounts().find(of).orElseThrow();
         return new Resource(
                 ResourceType.OPERATION,
                 resource.equals(account.organization())
-                        ? List.of(operation.id(), resource)
-                        : List.of(operation.id(), resource, account.cloud(), account.organization()));
+                        ? List.of(operation, resource)
+                        : List.of(operation, resource, account.cloud(), account.organization()));
     }
 
     private static Resource inFolder(ReadTx tx, ResourceType type, ResourceId id, ResourceId folder) {

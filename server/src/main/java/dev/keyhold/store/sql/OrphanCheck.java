@@ -38,26 +38,10 @@ record OrphanCheck(
             case API_KEY_OWNER -> of("api_keys", "api_key_id", has("identities", "identity_id", "owner_id"));
             case AUTHORIZED_KEY_OWNER ->
                 of("authorized_keys", "authorized_key_id", has("identities", "identity_id", "owner_id"));
-            case LAST_USE ->
-                of(
-                        "last_uses",
-                        "resource_id",
-                        has("identities", "identity_id", "resource_id")
-                                + " OR " + has("api_keys", "api_key_id", "resource_id")
-                                + " OR " + has("authorized_keys", "authorized_key_id", "resource_id"));
-            case BINDING_RESOURCE ->
-                of(
-                        "access_bindings",
-                        "resource_id",
-                        has("identities", "identity_id", "resource_id")
-                                + " OR " + has("folders", "folder_id", "resource_id")
-                                + " OR " + has("accounts", "cloud_id", "resource_id")
-                                + " OR " + has("symmetric_keys", "symmetric_key_id", "resource_id"));
+            case LAST_USE -> lastUse();
+            case BINDING_RESOURCE -> bindingResource();
             case SYMMETRIC_KEY_FOLDER -> keys(has("folders", "folder_id")).where("delete_at IS NULL");
-            case SYMMETRIC_KEY_PRIMARY ->
-                keys("EXISTS (SELECT 1 FROM symmetric_key_versions AS other WHERE other.account_id = looked.account_id"
-                        + " AND other.version_id = looked.primary_version_id"
-                        + " AND other.symmetric_key_id = looked.symmetric_key_id)");
+            case SYMMETRIC_KEY_PRIMARY -> primaryVersion();
             case SYMMETRIC_KEY_ROTATION ->
                 keys(hasJob("symmetric_key_id"))
                         .where("rotation_period IS NOT NULL AND delete_at IS NULL AND status = ?")
@@ -84,6 +68,31 @@ record OrphanCheck(
             case OPERATION_JOB ->
                 of("operations", "operation_id", has("jobs", "operation_id")).where("done = 0");
         };
+    }
+
+    private static OrphanCheck lastUse() {
+        return of(
+                "last_uses",
+                "resource_id",
+                has("identities", "identity_id", "resource_id")
+                        + " OR " + has("api_keys", "api_key_id", "resource_id")
+                        + " OR " + has("authorized_keys", "authorized_key_id", "resource_id"));
+    }
+
+    private static OrphanCheck bindingResource() {
+        return of(
+                "access_bindings",
+                "resource_id",
+                has("identities", "identity_id", "resource_id")
+                        + " OR " + has("folders", "folder_id", "resource_id")
+                        + " OR " + has("accounts", "cloud_id", "resource_id")
+                        + " OR " + has("symmetric_keys", "symmetric_key_id", "resource_id"));
+    }
+
+    private static OrphanCheck primaryVersion() {
+        return keys("EXISTS (SELECT 1 FROM symmetric_key_versions AS other WHERE other.account_id = looked.account_id"
+                + " AND other.version_id = looked.primary_version_id"
+                + " AND other.symmetric_key_id = looked.symmetric_key_id)");
     }
 
     /** Each id once, though there may be several rows of it. */

@@ -99,13 +99,13 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
     }
 
     @Override
-    public int countYandex(AccountId account, int most) {
+    public int countStatic(AccountId account, int most) {
         return sql.one(
                         Statements.COUNT_ACCESS_KEYS_BETWEEN,
                         row -> (int) row.number("n"),
                         account.text(),
-                        AccessKeyId.YANDEX,
-                        AccessKeyId.YANDEX + AFTER_ALL,
+                        AccessKeyId.STATIC,
+                        AccessKeyId.STATIC + AFTER_ALL,
                         most)
                 .orElse(0);
     }

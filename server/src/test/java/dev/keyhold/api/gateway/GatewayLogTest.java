@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.server.TestKeyhold;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 class GatewayLogTest {
     @Test
     void lines_name_the_credential_where_it_is_known() {
-        var log = (Logger) LoggerFactory.getLogger(ForwardedRequestAuthenticator.class);
+        var log = (Logger) LoggerFactory.getLogger(RequestLog.class);
         var lines = new ListAppender<ILoggingEvent>();
         var level = log.getLevel();
         try (var keyhold = TestKeyhold.start();

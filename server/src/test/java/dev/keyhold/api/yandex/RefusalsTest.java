@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.GoldenFile;
+import dev.keyhold.api.RequestIds;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.yandex.protocol.CallContext;
-import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AuthenticationFailure;
@@ -29,8 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -115,10 +114,9 @@ final class RefusalsTest {
                 List.of(),
                 _ -> true,
                 new OneToken(),
-                new IdGenerator(new Random(1)),
-                RequestObserver.NONE,
+                new RequestLog(RequestObserver.NONE),
                 10_000);
-        server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())
+        server = api.bind(Server.builder(), RequestIds::decorator, new NoFallback())
                 .http(0)
                 .build();
         server.start().join();

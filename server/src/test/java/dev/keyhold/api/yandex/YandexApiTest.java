@@ -23,11 +23,12 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.Patience;
+import dev.keyhold.api.RequestIds;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.yandex.protocol.ApiEndpointService;
 import dev.keyhold.api.yandex.protocol.AuthenticationInterceptor;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
-import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -61,7 +62,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,10 +85,9 @@ class YandexApiTest {
                 List.of(),
                 _ -> true,
                 new OneToken(),
-                new IdGenerator(new Random(1)),
-                new AnsweredRequests(ANSWERED),
+                new RequestLog(new AnsweredRequests(ANSWERED)),
                 MAX_MESSAGE);
-        server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())
+        server = api.bind(Server.builder(), RequestIds::decorator, new NoFallback())
                 .service("/", (_, _) -> HttpResponse.of("aws"))
                 .http(0)
                 .maxRequestLength(MAX_MESSAGE)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.keyhold.api.yandex.iam.IamTokensApi;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.model.AccountId;
@@ -64,7 +65,7 @@ class JwtExchangeTest {
 
     @Test
     void gives_a_token_of_the_keys_owner() {
-        var issued = fixture.exchange.exchange(jwt(header(), claims()), Set.of(), ORIGIN);
+        var issued = fixture.exchange.exchange(jwt(header(), claims()), Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
 
         assertThat(caller(fixture.verify(issued.token().reveal())).identity()).isEqualTo(alice);
         assertThat(Duration.between(fixture.clock.instant(), issued.expiresAt()))
@@ -75,15 +76,15 @@ class JwtExchangeTest {
     void takes_the_same_jwt_again() {
         var jwt = jwt(header(), claims());
 
-        var first = fixture.exchange.exchange(jwt, Set.of(), ORIGIN);
-        var second = fixture.exchange.exchange(jwt, Set.of(), ORIGIN);
+        var first = fixture.exchange.exchange(jwt, Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
+        var second = fixture.exchange.exchange(jwt, Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
 
         assertThat(first.token()).isNotEqualTo(second.token());
     }
 
     @Test
     void takes_an_audience_alone_or_among_others() {
-        var vendor = "\"" + JwtExchange.VENDOR_AUDIENCE + "\"";
+        var vendor = "\"" + IamTokensApi.VENDOR_AUDIENCE + "\"";
 
         assertAccepted(header(), claims(vendor, 0, HOUR));
         assertAccepted(header(), claims("[" + vendor + "]", 0, HOUR));
@@ -94,7 +95,7 @@ class JwtExchangeTest {
     void takes_its_own_audiences_besides_the_vendors() {
         var jwt = jwt(header(), claims("\"" + OWN_AUDIENCE + "\"", 0, HOUR));
 
-        fixture.exchange.exchange(jwt, Set.of(OWN_AUDIENCE), ORIGIN);
+        fixture.exchange.exchange(jwt, Set.of(IamTokensApi.VENDOR_AUDIENCE, OWN_AUDIENCE), ORIGIN);
 
         assertThat(reason(jwt)).isEqualTo(AuthenticationFailure.WRONG_AUDIENCE);
     }
@@ -231,7 +232,7 @@ class JwtExchangeTest {
     void takes_a_jwt_until_a_minute_after_its_end() {
         var jwt = jwt(header(), claims(vendor(), 0, HOUR));
         fixture.advance(Duration.ofSeconds(HOUR + 59));
-        fixture.exchange.exchange(jwt, Set.of(), ORIGIN);
+        fixture.exchange.exchange(jwt, Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
 
         fixture.advance(Duration.ofSeconds(1));
 
@@ -279,7 +280,7 @@ class JwtExchangeTest {
         var end = fixture.clock.instant().plus(Duration.ofMinutes(5));
         fixture.expire(alice, end);
 
-        var issued = fixture.exchange.exchange(jwt(header(), claims()), Set.of(), ORIGIN);
+        var issued = fixture.exchange.exchange(jwt(header(), claims()), Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
 
         assertThat(issued.expiresAt()).isBeforeOrEqualTo(end);
     }
@@ -297,7 +298,7 @@ class JwtExchangeTest {
 
     @Test
     void leaves_an_audit_event_that_names_key_and_token() {
-        var issued = fixture.exchange.exchange(jwt(header(), claims()), Set.of(), ORIGIN);
+        var issued = fixture.exchange.exchange(jwt(header(), claims()), Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
 
         assertThat(fixture.changes()).singleElement().satisfies(event -> {
             assertThat(event.operation()).isEqualTo("CREATE_IAM_TOKEN");
@@ -342,7 +343,8 @@ class JwtExchangeTest {
             reason(forged);
         }
 
-        assertThatThrownBy(() -> fixture.exchange.exchange(jwt(header(), claims()), Set.of(), ORIGIN))
+        assertThatThrownBy(() -> fixture.exchange.exchange(
+                        jwt(header(), claims()), Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         refused -> assertThat(refused.serviceError()).isEqualTo(new ServiceError.Throttled()));
@@ -351,7 +353,7 @@ class JwtExchangeTest {
     }
 
     private void assertAccepted(String header, String claims) {
-        var issued = fixture.exchange.exchange(jwt(header, claims), Set.of(), ORIGIN);
+        var issued = fixture.exchange.exchange(jwt(header, claims), Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
         assertThat(caller(fixture.verify(issued.token().reveal())).identity().id())
                 .isEqualTo(alice.id());
     }
@@ -365,8 +367,9 @@ class JwtExchangeTest {
     }
 
     private AuthenticationFailure reason(String jwt, RequestOrigin origin) {
-        var refused =
-                catchThrowableOfType(ServiceException.class, () -> fixture.exchange.exchange(jwt, Set.of(), origin));
+        var refused = catchThrowableOfType(
+                ServiceException.class,
+                () -> fixture.exchange.exchange(jwt, Set.of(IamTokensApi.VENDOR_AUDIENCE), origin));
         assertThat(refused).isNotNull();
         return switch (refused.serviceError()) {
             case ServiceError.Unauthenticated(var reason) -> reason;
@@ -389,7 +392,7 @@ class JwtExchangeTest {
     }
 
     private static String vendor() {
-        return "\"" + JwtExchange.VENDOR_AUDIENCE + "\"";
+        return "\"" + IamTokensApi.VENDOR_AUDIENCE + "\"";
     }
 
     private static String jwt(String header, String claims) {

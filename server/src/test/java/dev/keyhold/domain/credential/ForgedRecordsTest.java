@@ -7,13 +7,13 @@ import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.api.yandex.iam.IamTokensApi;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.domain.authn.AuthenticationFixture;
 import dev.keyhold.domain.authn.AuthenticationResult;
-import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
@@ -206,13 +206,14 @@ class ForgedRecordsTest {
         var now = fixture.clock.instant().getEpochSecond();
         var header = "{\"alg\":\"PS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}".formatted(key);
         var claims = "{\"iss\":\"%s\",\"aud\":\"%s\",\"iat\":%d,\"exp\":%d}"
-                .formatted(issuer.id(), JwtExchange.VENDOR_AUDIENCE, now, now + 60);
+                .formatted(issuer.id(), IamTokensApi.VENDOR_AUDIENCE, now, now + 60);
         var input = encoded(header) + "." + encoded(claims);
         var signature = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Ps256.Signer.of(privateKey.reveal()).sign(input));
         var refusal = new ServiceError[1];
-        assertThatThrownBy(() -> fixture.exchange.exchange(input + "." + signature, Set.of(), ORIGIN))
+        assertThatThrownBy(() -> fixture.exchange.exchange(
+                        input + "." + signature, Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN))
                 .isInstanceOfSatisfying(ServiceException.class, refused -> refusal[0] = refused.serviceError());
         assertThat(refusal[0]).isInstanceOf(ServiceError.Unauthenticated.class);
         return ((ServiceError.Unauthenticated) refusal[0]).reason();

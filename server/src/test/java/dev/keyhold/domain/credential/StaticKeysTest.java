@@ -97,7 +97,7 @@ class StaticKeysTest extends OwnedKeysContract {
         tx.accessKeys()
                 .insert(new AccessKey(
                         owner.account(),
-                        AccessKeyId.ofYandex(id, 0),
+                        AccessKeyId.ofRecord(id, 0),
                         id,
                         owner.id(),
                         AccessKey.Status.ACTIVE,

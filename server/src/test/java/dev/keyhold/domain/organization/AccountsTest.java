@@ -83,9 +83,9 @@ class AccountsTest {
         assertThat(view.management()).isEqualTo(first);
         assertThat(view.organization().id()).isEqualTo(first.organization());
         assertThat(view).isEqualTo(domain.organizations.describe(root));
-        assertThat(view.organization().awsId()).matches("o-[a-z0-9]{17}");
+        assertThat(view.organization().shortId()).matches("o-[a-z0-9]{17}");
         assertThat(view.organization().rootId()).matches("r-[0-9a-z]{4}");
-        assertThat(view.organization().awsId())
+        assertThat(view.organization().shortId())
                 .endsWith(view.organization().rootId().substring(2));
     }
 

@@ -1,10 +1,10 @@
 package dev.keyhold.api.aws.protocol;
 
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.aws.error.AwsError;
 import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsErrors;
 import dev.keyhold.api.aws.error.AwsException;
-import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.authz.Action;
@@ -29,18 +29,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
- * The AWS APIs, whatever their protocols: one request in, one answer out. The order is the same for every action: route,
- * authenticate, hand to the handler (which validates, and whose use case authorizes), render. Nothing here knows HTTP
- * servers.
+ * The AWS APIs, whatever their protocols: one request in, one answer out. The order is the same for every action:
+ * route, authenticate, hand to the handler (which validates, and whose use case authorizes), render. Nothing here knows
+ * HTTP servers.
  */
 public final class AwsEndpoint {
-    private static final Logger log = LoggerFactory.getLogger(AwsEndpoint.class);
-    private static final String UNKNOWN = "unknown";
+    private static final String UNKNOWN = RequestLog.UNKNOWN_OPERATION;
     private static final Set<String> SERVICES =
             Arrays.stream(AwsApi.values()).map(AwsApi::service).collect(Collectors.toUnmodifiableSet());
     private static final int OK = 200;
@@ -49,14 +45,14 @@ public final class AwsEndpoint {
     private final SigV4Authenticator credentials;
     private final SigV4 sigV4;
     private final InstantSource clock;
-    private final RequestObserver observer;
+    private final RequestLog log;
 
-    public AwsEndpoint(Routes routes, SigV4Authenticator credentials, InstantSource clock, RequestObserver observer) {
+    public AwsEndpoint(Routes routes, SigV4Authenticator credentials, InstantSource clock, RequestLog log) {
         this.routes = routes;
         this.credentials = credentials;
         this.sigV4 = new SigV4(clock);
         this.clock = clock;
-        this.observer = observer;
+        this.log = log;
     }
 
     /** Every route that is served. */
@@ -132,13 +128,10 @@ public final class AwsEndpoint {
     }
 
     private Answer refused(AwsError error, String reason, ResponseFormat format, RequestOrigin origin) {
-        observer.answered("aws", UNKNOWN, error.code(), Duration.ZERO);
-        log.atInfo()
-                .addKeyValue("requestId", origin.requestId())
-                .addKeyValue("code", error.code())
-                .addKeyValue("reason", reason)
-                .addKeyValue("source", origin.source())
-                .log("request.refused");
+        log.refused(
+                new RequestLog.Request(origin, UNKNOWN, Optional.empty()),
+                new RequestLog.Refusal(error.code(), reason, false),
+                Duration.ZERO);
         return Answer.of(error, format, Optional.empty(), origin.requestId());
     }
 
@@ -155,7 +148,8 @@ public final class AwsEndpoint {
         private Optional<Route> route = Optional.empty();
         private Optional<AccessKeyId> accessKey = Optional.empty();
         private Optional<Accepted> accepted = Optional.empty();
-        private String outcome = "OK";
+        /** Why the credential was rejected, if it was. */
+        private Optional<String> rejection = Optional.empty();
 
         private Exchange(WireRequest wire, RequestOrigin origin, Runnable authenticated) {
             this.wire = wire;
@@ -172,11 +166,15 @@ public final class AwsEndpoint {
          * Answers. Throws nothing but the end of a {@link NonBlocking} try; asked again, it goes on where it was.
          */
         Answer answer() {
-            var answer = run();
-            if (!RequestGate.current().isClosed()) {
-                observer.answered("aws", operation(), outcome, Duration.ofNanos(System.nanoTime() - started));
-            }
-            return answer;
+            return run();
+        }
+
+        private RequestLog.Request ended() {
+            return new RequestLog.Request(origin, operation(), accessKey.map(AccessKeyId::shown));
+        }
+
+        private Duration took() {
+            return Duration.ofNanos(System.nanoTime() - started);
         }
 
         private Answer run() {
@@ -196,11 +194,7 @@ public final class AwsEndpoint {
                         .of(e.serviceError(), route.map(Route::qualified).orElse(UNKNOWN));
                 return error(error, reason(e.serviceError()).orElse(error.code()));
             } catch (RuntimeException e) {
-                log.atError()
-                        .setCause(e)
-                        .addKeyValue("requestId", origin.requestId())
-                        .addKeyValue("operation", operation())
-                        .log("request.failed");
+                log.failed(origin, operation(), e);
                 return common(AwsErrors.internal(), Optional.of("bug"));
             }
         }
@@ -217,14 +211,12 @@ public final class AwsEndpoint {
                 NonBlocking.requireMayWait();
             }
             var result = found.handler().apply(new ActionCall(accepted.principal(), new Input(request.input())));
-            log.atDebug()
-                    .addKeyValue("requestId", origin.requestId())
-                    .addKeyValue("operation", found.name())
-                    .addKeyValue("accessKey", accepted.principal().credential().name())
-                    .addKeyValue("source", origin.source())
-                    .log("request.answered");
             var format = request.format();
             var body = format.success(found.api(), found.name(), result, origin.requestId());
+            // What comes too late is nobody's answer any more, and another has been noted.
+            if (!RequestGate.current().isClosed()) {
+                log.answered(ended(), took());
+            }
             return new Answer(OK, format.mediaType(), body, origin.requestId(), Map.of());
         }
 
@@ -233,14 +225,14 @@ public final class AwsEndpoint {
             accessKey = Optional.of(signed.accessKey());
             return switch (credentials.verify(signed)) {
                 case AuthenticationResult.Authenticated(var principal) -> {
-                    observer.verified("OK");
+                    log.verified("OK");
                     credentials.requireSuits(principal, found.action());
                     authenticated.run();
                     yield principal;
                 }
                 case AuthenticationResult.Failed(var reason) -> {
-                    observer.verified(reason.name());
-                    outcome = reason.name();
+                    log.verified(reason.name());
+                    rejection = Optional.of(reason.name());
                     throw AwsException.of(AwsErrors.of(reason));
                 }
             };
@@ -258,8 +250,8 @@ public final class AwsEndpoint {
                 } else {
                     credentials.rejected(operation, reason, fault.claimed(), origin);
                 }
-                observer.verified(reason.name());
-                outcome = reason.name();
+                log.verified(reason.name());
+                rejection = Optional.of(reason.name());
                 throw AwsException.of(AwsErrors.of(fault));
             }
         }
@@ -271,18 +263,12 @@ public final class AwsEndpoint {
         }
 
         private Answer error(AwsError error, String reason) {
-            var why = outcome.equals("OK") ? reason : outcome;
-            outcome = error.code();
-            // What comes too late is nobody's answer any more, and another has been noted.
-            var isQuiet = error.isThrottling() || RequestGate.current().isClosed();
-            log.atLevel(isQuiet ? Level.DEBUG : Level.INFO)
-                    .addKeyValue("requestId", origin.requestId())
-                    .addKeyValue("operation", operation())
-                    .addKeyValue("code", error.code())
-                    .addKeyValue("reason", why)
-                    .addKeyValue("accessKey", accessKey.map(AccessKeyId::shown).orElse("-"))
-                    .addKeyValue("source", origin.source())
-                    .log("request.refused");
+            var refusal = new RequestLog.Refusal(error.code(), rejection.orElse(reason), error.isThrottling());
+            if (RequestGate.current().isClosed()) {
+                log.refusedLate(ended(), refusal);
+            } else {
+                log.refused(ended(), refusal, took());
+            }
             return Answer.of(error, request.format(), route.map(Route::api), origin.requestId());
         }
     }

@@ -14,10 +14,10 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.Admission;
 import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.LiveRequest;
+import dev.keyhold.api.RequestIdDecorator;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.aws.error.AwsError;
 import dev.keyhold.api.aws.error.AwsErrorCode;
-import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ServiceError;
@@ -35,11 +35,9 @@ public final class AwsService implements HttpService, ServiceEntry {
     private static final AttributeKey<RequestOrigin> ORIGIN = AttributeKey.valueOf(AwsService.class, "ORIGIN");
 
     private final AwsEndpoint api;
-    private final IdGenerator ids;
 
-    public AwsService(AwsEndpoint api, IdGenerator ids) {
+    public AwsService(AwsEndpoint api) {
         this.api = api;
-        this.ids = ids;
     }
 
     /** The protocol behind the transport. */
@@ -90,7 +88,7 @@ public final class AwsService implements HttpService, ServiceEntry {
             return known;
         }
         var origin = new RequestOrigin(
-                ids.requestId(),
+                RequestIdDecorator.of(context),
                 context.clientAddress().getHostAddress(),
                 context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
                 "aws");
@@ -121,7 +119,7 @@ public final class AwsService implements HttpService, ServiceEntry {
                         AwsErrorCode.REQUEST_ENTITY_TOO_LARGE,
                         "The request is too large for one whose headers name no key that could have signed it.");
         };
-        return response(api.refuse(head(context), error, ids.requestId()));
+        return response(api.refuse(head(context), error, RequestIdDecorator.of(context)));
     }
 
     private static WireRequest head(ServiceRequestContext context) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * A part of a call's input as it was sent, which may be nothing. Reading it as another type than it has throws an {@link
- * AwsException}.
+ * A part of a call's input as it was sent, which may be nothing. Reading it as another type than it has throws an
+ * {@link AwsException}.
  */
 interface InputNode {
     /** The member of a structure; nothing when it was not sent. */

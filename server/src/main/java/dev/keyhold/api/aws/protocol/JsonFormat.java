@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Responses of the Query protocol as JSON, for clients that ask for it: the same envelope, times in epoch seconds, lists as arrays. */
+/**
+ * Responses of the Query protocol as JSON, for clients that ask for it: the same envelope, times in epoch seconds,
+ * lists as arrays.
+ */
 public final class JsonFormat implements ResponseFormat {
     private static final JsonFactory FACTORY = new JsonFactory();
 

@@ -18,6 +18,9 @@ import java.util.Set;
 
 /** {@code yandex.cloud.iam.v1.IamTokenService}. */
 public final class IamTokensApi extends IamTokenServiceGrpc.IamTokenServiceImplBase {
+    /** The audience that the vendor's clients name, wherever they send the JWT. */
+    public static final String VENDOR_AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens";
+
     private static final String TOKEN_PATH = "/iam/v1/tokens";
 
     private final JwtExchange exchange;
@@ -56,6 +59,7 @@ public final class IamTokensApi extends IamTokenServiceGrpc.IamTokenServiceImplB
     /** The names this server goes by: what the client dialled, and what the Python SDK makes of its endpoint. */
     private static Set<String> audiences(String authority) {
         return Set.of(
+                VENDOR_AUDIENCE,
                 "https://" + authority + TOKEN_PATH,
                 "http://" + authority + TOKEN_PATH,
                 "https://iam." + authority + TOKEN_PATH);

@@ -162,7 +162,11 @@ public final class OperationService {
     private OperationRecord permitted(ReadTx tx, Principal principal, String id, Action wanted) {
         var operation = find(tx, principal, id);
         if (!operation.createdBy().equals(principal.id())) {
-            authorizer.require(tx, principal, wanted, Resources.path(tx, operation));
+            authorizer.require(
+                    tx,
+                    principal,
+                    wanted,
+                    Resources.operation(tx, operation.account(), operation.id(), operation.resource()));
         }
         return operation;
     }

@@ -5,26 +5,25 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.Admission;
 import dev.keyhold.api.LiveRequest;
-import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.api.RequestIdDecorator;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import io.grpc.Status;
 import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
- * One request on its way, by gRPC or REST: where it came from, how far it came, and how it ended. The request id is
- * always ours, so that no two requests share one in the audit trail; a client's own {@code x-request-id} is only
- * returned.
+ * One request on its way, by gRPC or REST: where it came from, how far it came, and how it ended. A client's own
+ * {@code x-request-id} is only returned.
  */
 public final class RequestScope {
     public static final String IDEMPOTENCY_KEY = "idempotency-key";
@@ -37,16 +36,14 @@ public final class RequestScope {
     private static final List<AsciiString> OF_CLIENTS =
             List.of(AsciiString.cached("x-client-request-id"), AsciiString.cached("x-client-trace-id"));
 
-    private static final Logger log = LoggerFactory.getLogger(RequestScope.class);
     private static final AttributeKey<RequestScope> KEY = AttributeKey.valueOf(RequestScope.class, "EXCHANGE");
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-    private static final String UNKNOWN = "unknown";
 
     private final ServiceRequestContext context;
     private final RequestOrigin origin;
     private final LiveRequest live;
     private final RequestHeaders headers;
-    private final RequestObserver observer;
+    private final RequestLog log;
     private final long started = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String method = "";
@@ -54,20 +51,21 @@ public final class RequestScope {
     private volatile Optional<Principal> caller = Optional.empty();
     private volatile Optional<String> reason = Optional.empty();
 
-    private RequestScope(ServiceRequestContext context, RequestOrigin origin, RequestObserver observer) {
+    private RequestScope(ServiceRequestContext context, RequestOrigin origin, RequestLog log) {
         this.context = context;
         this.origin = origin;
         this.live = LiveRequest.of(context);
         this.headers = context.request().headers();
-        this.observer = observer;
+        this.log = log;
     }
 
-    /** Begins a request: gives it an id and names it in whatever will be answered. */
-    public static RequestScope begin(ServiceRequestContext context, String id, RequestObserver observer) {
+    /** Begins a request: names it by its id in whatever will be answered. */
+    public static RequestScope begin(ServiceRequestContext context, RequestLog log) {
+        var id = RequestIdDecorator.of(context);
         var headers = context.request().headers();
         var origin = new RequestOrigin(
                 id, context.clientAddress().getHostAddress(), headers.get(HttpHeaderNames.USER_AGENT, ""), "yandex");
-        var exchange = new RequestScope(context, origin, observer);
+        var exchange = new RequestScope(context, origin, log);
         context.setAttr(KEY, exchange);
         context.mutateAdditionalResponseHeaders(response -> {
             response.set(REQUEST_ID, exchange.uuid(REQUEST_ID).orElse(id));
@@ -133,7 +131,7 @@ public final class RequestScope {
 
     /** The service's simple name and the method, such as {@code ApiKeyService/List}: a label, not a secret. */
     String operation() {
-        return method.isEmpty() ? UNKNOWN : method.substring(method.lastIndexOf('.') + 1);
+        return method.isEmpty() ? RequestLog.UNKNOWN_OPERATION : method.substring(method.lastIndexOf('.') + 1);
     }
 
     public String method() {
@@ -157,12 +155,12 @@ public final class RequestScope {
     void authenticatedAs(Principal authenticated) {
         caller = Optional.of(authenticated);
         Admission.authenticated(context);
-        observer.verified("OK");
+        log.verified("OK");
     }
 
     void rejected(String why) {
         reason = Optional.of(why);
-        observer.verified(why);
+        log.verified(why);
     }
 
     /** Why it will be refused, where that says more than the status does. */
@@ -182,58 +180,37 @@ public final class RequestScope {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        observer.answered("yandex", operation(), code.name(), Duration.ofNanos(System.nanoTime() - started));
-        var isOk = code == Status.Code.OK;
-        var line = log.atLevel(level(code))
-                .addKeyValue("requestId", origin.requestId())
-                .addKeyValue("operation", operation())
-                .addKeyValue(
-                        "accessKey", caller.map(it -> it.credential().name()).orElse("-"))
-                .addKeyValue("source", origin.source());
-        if (!isOk) {
-            line = line.addKeyValue("code", code.name()).addKeyValue("reason", reason.orElse(code.name()));
+        var took = Duration.ofNanos(System.nanoTime() - started);
+        var request = new RequestLog.Request(
+                origin, operation(), caller.map(it -> it.credential().name()), namesOfClient());
+        if (code == Status.Code.OK) {
+            log.answered(request, took);
+        } else {
+            var why = reason.orElse(code.name());
+            log.refused(request, new RequestLog.Refusal(code.name(), why, isQuiet(code)), took);
         }
+    }
+
+    private Map<String, String> namesOfClient() {
+        var names = new HashMap<String, String>();
         for (var header : OF_CLIENTS) {
-            var id = uuid(header);
-            if (id.isPresent()) {
-                line = line.addKeyValue(header.toString(), id.get());
-            }
+            uuid(header).ifPresent(id -> names.put(header.toString(), id));
         }
-        line.log(isOk ? "request.answered" : "request.refused");
+        return names;
     }
 
     /** Notes a bug, which the client learns nothing about but the request's id. */
     public void failed(Throwable bug) {
         reason = Optional.of("bug");
-        log.atError()
-                .setCause(bug)
-                .addKeyValue("requestId", origin.requestId())
-                .addKeyValue("operation", operation())
-                .log("request.failed");
+        log.failed(origin, operation(), bug);
     }
 
     static boolean isUuid(String text) {
         return UUID.matcher(text).matches();
     }
 
-    private static Level level(Status.Code code) {
-        return switch (code) {
-            case OK, RESOURCE_EXHAUSTED, CANCELLED -> Level.DEBUG;
-            case UNKNOWN,
-                    INVALID_ARGUMENT,
-                    DEADLINE_EXCEEDED,
-                    NOT_FOUND,
-                    ALREADY_EXISTS,
-                    PERMISSION_DENIED,
-                    FAILED_PRECONDITION,
-                    ABORTED,
-                    OUT_OF_RANGE,
-                    UNIMPLEMENTED,
-                    INTERNAL,
-                    UNAVAILABLE,
-                    DATA_LOSS,
-                    UNAUTHENTICATED -> Level.INFO;
-        };
+    private static boolean isQuiet(Status.Code code) {
+        return code == Status.Code.RESOURCE_EXHAUSTED || code == Status.Code.CANCELLED;
     }
 
     private Optional<String> uuid(AsciiString header) {

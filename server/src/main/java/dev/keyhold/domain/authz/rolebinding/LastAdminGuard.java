@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * The service accounts that a cloud and its organization cannot do without: no change, of whatever kind, may leave one
- * of them without somebody who may grant roles on it, or without an owner if it has one. Only those count who will still
- * be there tomorrow: active, without an expiry, and in no folder that is being deleted. So nothing but a change can
- * take the last one away.
+ * of them without somebody who may grant roles on it, or without an owner if it has one. Only those count who will
+ * still be there tomorrow: active, without an expiry, and in no folder that is being deleted. So nothing but a change
+ * can take the last one away.
  */
 public final class LastAdminGuard {
     private static final Office OWNER =

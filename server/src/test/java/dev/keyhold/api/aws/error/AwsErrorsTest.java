@@ -22,10 +22,10 @@ final class AwsErrorsTest {
         assertThat(error.status()).isEqualTo(500);
         assertThat(error.code()).isEqualTo("InternalFailure");
         assertThat(xml(error))
-                .isEqualTo(
-                        "<ErrorResponse xmlns=\"http://webservices.amazon.com/AWSFault/2005-15-09\"><Error><Type>Receiver</Type><Code>InternalFailure</Code>"
-                                + "<Message>The request processing has failed because of an unknown error, exception or"
-                                + " failure.</Message></Error><RequestId>id</RequestId></ErrorResponse>");
+                .isEqualTo("<ErrorResponse xmlns=\"http://webservices.amazon.com/AWSFault/2005-15-09\"><Error>"
+                        + "<Type>Receiver</Type><Code>InternalFailure</Code>"
+                        + "<Message>The request processing has failed because of an unknown error, exception or"
+                        + " failure.</Message></Error><RequestId>id</RequestId></ErrorResponse>");
     }
 
     @ParameterizedTest

@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.api.RequestIds;
+import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.yandex.NoFallback;
 import dev.keyhold.api.yandex.OneToken;
 import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.api.yandex.protocol.HeaderAuthenticator;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
-import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.cache.NonBlocking;
@@ -39,9 +40,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,10 +64,9 @@ class DispatcherTest {
                 List.of(new FakeAccessService().bindService()),
                 _ -> true,
                 new Credentials(),
-                new IdGenerator(new Random(1)),
-                RequestObserver.NONE,
+                new RequestLog(RequestObserver.NONE),
                 10_000);
-        server = api.bind(Server.builder(), _ -> Function.identity(), new NoFallback())
+        server = api.bind(Server.builder(), RequestIds::decorator, new NoFallback())
                 .http(0)
                 .build();
         server.start().join();

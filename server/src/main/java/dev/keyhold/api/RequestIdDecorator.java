@@ -1,0 +1,42 @@
+package dev.keyhold.api;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.SimpleDecoratingHttpService;
+import dev.keyhold.crypto.IdGenerator;
+import io.netty.util.AttributeKey;
+
+/**
+ * Gives each request its id, by which the response, the log and the audit trail name it. The id is always a new one, so
+ * that no two requests share one, whatever clients send.
+ */
+public final class RequestIdDecorator extends SimpleDecoratingHttpService {
+    private static final AttributeKey<String> KEY = AttributeKey.valueOf(RequestIdDecorator.class, "ID");
+
+    private final ServiceEntry entry;
+    private final IdGenerator ids;
+
+    public RequestIdDecorator(HttpService delegate, ServiceEntry entry, IdGenerator ids) {
+        super(delegate);
+        this.entry = entry;
+        this.ids = ids;
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
+        context.setAttr(KEY, ids.requestId());
+        entry.begin(context);
+        return unwrap().serve(context, request);
+    }
+
+    /** The id of a request. */
+    public static String of(ServiceRequestContext context) {
+        var id = context.attr(KEY);
+        if (id == null) {
+            throw new IllegalStateException("the request has no id yet: " + context);
+        }
+        return id;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.keyhold.api;
+
+import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.model.RequestOrigin;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * How requests end, in all APIs: each by one line in the log, whose fields have the same names, and one count in the
+ * metrics.
+ */
+public final class RequestLog {
+    /** The operation of a request that did not get so far as to have one. */
+    public static final String UNKNOWN_OPERATION = "unknown";
+
+    private static final Logger log = LoggerFactory.getLogger(RequestLog.class);
+    private static final String OK = "OK";
+    private static final String NONE = "-";
+
+    private final RequestObserver observer;
+
+    public RequestLog(RequestObserver observer) {
+        this.observer = observer;
+    }
+
+    /**
+     * A request that has ended.
+     *
+     * @param operation the wire name of a served operation, or {@link #UNKNOWN_OPERATION}
+     * @param credential the name of the credential that was shown, as far as it is known
+     * @param ofClient how the client itself calls the request, by the names of its headers
+     */
+    public record Request(
+            RequestOrigin origin, String operation, Optional<String> credential, Map<String, String> ofClient) {
+        public Request {
+            ofClient = Map.copyOf(ofClient);
+        }
+
+        public Request(RequestOrigin origin, String operation, Optional<String> credential) {
+            this(origin, operation, credential, Map.of());
+        }
+    }
+
+    /**
+     * Why a request was refused.
+     *
+     * @param code the error code of the API
+     * @param reason the exact reason, for the log alone
+     * @param isQuiet whether there may be so many of these that they are only for debugging
+     */
+    public record Refusal(String code, String reason, boolean isQuiet) {}
+
+    /** A credential was verified: {@code OK} or the reason it was rejected. */
+    public void verified(String outcome) {
+        observer.verified(outcome);
+    }
+
+    /** A request succeeded. */
+    public void answered(Request request, Duration took) {
+        with(Level.DEBUG, request, Optional.empty()).log("request.answered");
+        count(request, OK, took);
+    }
+
+    /** A request was refused. */
+    public void refused(Request request, Refusal refusal, Duration took) {
+        line(request, refusal);
+        count(request, refusal.code(), took);
+    }
+
+    /** A request was refused after it had been answered, so that it is not counted again. */
+    public void refusedLate(Request request, Refusal refusal) {
+        line(request, new Refusal(refusal.code(), refusal.reason(), true));
+    }
+
+    /** A bug, which the client learns nothing about but the request's id. The refusal is noted besides. */
+    public void failed(RequestOrigin origin, String operation, Throwable bug) {
+        log.atError()
+                .setCause(bug)
+                .addKeyValue("requestId", origin.requestId())
+                .addKeyValue("operation", operation)
+                .log("request.failed");
+    }
+
+    private void count(Request request, String outcome, Duration took) {
+        observer.answered(request.origin().api(), request.operation(), outcome, took);
+    }
+
+    private static void line(Request request, Refusal refusal) {
+        with(refusal.isQuiet() ? Level.DEBUG : Level.INFO, request, Optional.of(refusal))
+                .log("request.refused");
+    }
+
+    private static LoggingEventBuilder with(Level level, Request request, Optional<Refusal> refusal) {
+        var line = log.atLevel(level)
+                .addKeyValue("requestId", request.origin().requestId())
+                .addKeyValue("operation", request.operation());
+        if (refusal.isPresent()) {
+            line = line.addKeyValue("code", refusal.get().code())
+                    .addKeyValue("reason", refusal.get().reason());
+        }
+        line = line.addKeyValue("accessKey", request.credential().orElse(NONE))
+                .addKeyValue("source", request.origin().source());
+        for (var name : request.ofClient().entrySet()) {
+            line = line.addKeyValue(name.getKey(), name.getValue());
+        }
+        return line;
+    }
+}
