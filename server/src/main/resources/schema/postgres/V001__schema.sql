@@ -197,7 +197,7 @@ CREATE TABLE audit_changes (
     PRIMARY KEY (account_id, event_id)
 );
 
-CREATE TABLE audit_refusals (
+CREATE TABLE audit_denials (
     account_id text COLLATE "C" NOT NULL,
     event_id   text COLLATE "C" NOT NULL,
     at         bigint NOT NULL,

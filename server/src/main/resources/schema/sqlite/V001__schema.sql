@@ -197,7 +197,7 @@ CREATE TABLE audit_changes (
     PRIMARY KEY (account_id, event_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE audit_refusals (
+CREATE TABLE audit_denials (
     account_id TEXT    NOT NULL,
     event_id   TEXT    NOT NULL,
     at         INTEGER NOT NULL,

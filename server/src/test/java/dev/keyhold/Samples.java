@@ -100,7 +100,7 @@ public final class Samples {
                 1);
     }
 
-    public static AuditEvent refusal(AccountId account, String id, Instant at) {
+    public static AuditEvent denial(AccountId account, String id, Instant at) {
         return new AuditEvent(
                 account,
                 id,

@@ -147,7 +147,7 @@ class AnyNodeTest {
             clients.sts(credentials).getCallerIdentity();
             third.terminate();
         }
-        var shown = iam.getAccessKeyLastUsed(get -> get.accessKeyId(key.accessKeyId()));
-        assertThat(shown.accessKeyLastUsed().serviceName()).isEqualTo("sts");
+        var lastUsed = iam.getAccessKeyLastUsed(get -> get.accessKeyId(key.accessKeyId()));
+        assertThat(lastUsed.accessKeyLastUsed().serviceName()).isEqualTo("sts");
     }
 }

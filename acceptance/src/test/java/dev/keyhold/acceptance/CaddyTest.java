@@ -78,14 +78,14 @@ class CaddyTest {
             }
             // Servers behind CGI and the like would take it for the header without underscores.
             forging.header("X_Keyhold_Subject", "forged");
-            var told = upstream.one(
+            var passed = upstream.one(
                     () -> assertThat(through.send(forging.build()).statusCode()).isEqualTo(OK));
-            assertThat(told.headers().get("x-keyhold-subject")).containsExactly(installation.adminServiceAccountId());
-            assertThat(told.headers().get("x-keyhold-scheme")).containsExactly("bearer");
-            assertThat(told.headers().values()).noneMatch(values -> values.contains("forged"));
+            assertThat(passed.headers().get("x-keyhold-subject")).containsExactly(installation.adminServiceAccountId());
+            assertThat(passed.headers().get("x-keyhold-scheme")).containsExactly("bearer");
+            assertThat(passed.headers().values()).noneMatch(values -> values.contains("forged"));
 
-            assertThat(told.headers().get("x-keyhold-subject-name")).containsExactly("admin");
-            assertThat(told.headers().get("x-keyhold-subject-arn"))
+            assertThat(passed.headers().get("x-keyhold-subject-name")).containsExactly("admin");
+            assertThat(passed.headers().get("x-keyhold-subject-arn"))
                     .containsExactly("arn:aws:iam::" + installation.accountId() + ":user/admin");
 
             assertRefused(upstream, through, forging.copy().header("X-Keyhold_Subject", "forged"));
@@ -96,10 +96,10 @@ class CaddyTest {
                     .header("Origin", "https://app.example")
                     .header("Access-Control-Request-Method", "PUT")
                     .header("X-Keyhold-Subject", "forged");
-            var asked = upstream.one(() ->
+            var forwarded = upstream.one(() ->
                     assertThat(through.send(preflight.build()).statusCode()).isEqualTo(OK));
-            assertThat(asked.header("x-keyhold-subject").orElse("")).isEmpty();
-            assertThat(asked.header("x-keyhold-scheme").orElse("")).isEmpty();
+            assertThat(forwarded.header("x-keyhold-subject").orElse("")).isEmpty();
+            assertThat(forwarded.header("x-keyhold-scheme").orElse("")).isEmpty();
 
             var metadata = upstream.one(() -> s3.putObject(
                     request -> request.bucket("bucket").key("key").metadata(Map.of("a_b", "1", "a.b", "2")),

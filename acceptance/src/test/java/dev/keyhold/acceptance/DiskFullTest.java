@@ -34,7 +34,7 @@ class DiskFullTest {
     private static final int BEFORE = 20;
 
     private static final int MANY = 2_000;
-    private static final int REFUSALS = 5;
+    private static final int FAILED_WRITES = 5;
 
     @TempDir
     private Path folder;
@@ -54,7 +54,7 @@ class DiskFullTest {
             assertThat(refused).hasValueSatisfying(DiskFullTest::isUnavailable);
             assertThat(made).isNotEmpty();
 
-            for (int i = 0; i < REFUSALS; i++) {
+            for (int i = 0; i < FAILED_WRITES; i++) {
                 var another = new KnownUser("another" + i, "/full/");
                 // What needs less room than was left may still be made.
                 create(iam, another, made).ifPresent(no -> {
@@ -139,7 +139,7 @@ class DiskFullTest {
                         .getCallerIdentity())
                 .isInstanceOf(StsException.class);
         server.awaitLog("background.refused");
-        for (int i = 0; i < REFUSALS; i++) {
+        for (int i = 0; i < FAILED_WRITES; i++) {
             assertThat(create(iam, new KnownUser("another" + i, "/full/"), made))
                     .hasValueSatisfying(DiskFullTest::isUnavailable);
         }

@@ -53,11 +53,13 @@ class LauncherTest {
     /** The JVM that only says that it was called is one that cannot. */
     @Test
     void a_jvm_that_cannot_make_a_cache_is_asked_once_and_passed_over() throws IOException {
-        var asked = folder.resolve("asked");
-        program("jdk/bin/java", "case \"$*\" in *AOTCacheOutput=*) echo asked >> '" + asked + "';; esac; echo started");
+        var arguments = folder.resolve("asked");
+        program(
+                "jdk/bin/java",
+                "case \"$*\" in *AOTCacheOutput=*) echo asked >> '" + arguments + "';; esac; echo started");
         start();
         start();
-        assertThat(asked).content().hasLineCount(1);
+        assertThat(arguments).content().hasLineCount(1);
         assertThat(folder.resolve("server/target/keyhold.aot")).isEmptyFile();
     }
 
@@ -125,14 +127,14 @@ class LauncherTest {
     /** The JVM refuses to start with a nursery larger than the heap that it begins with. */
     @Test
     void sizes_of_the_heap_are_all_the_users_or_all_the_launchers() throws IOException {
-        var asked = folder.resolve("asked");
-        program("jdk/bin/java", "echo \"$@\" >> '" + asked + "'; echo started");
+        var arguments = folder.resolve("asked");
+        program("jdk/bin/java", "echo \"$@\" >> '" + arguments + "'; echo started");
         start();
-        assertThat(asked).content().contains("-Xms", "-Xmn");
+        assertThat(arguments).content().contains("-Xms", "-Xmn");
         for (var options : List.of("-Xmn64m", "-Xms8m", "-Xmx1g -Xmn64m")) {
-            Files.delete(asked);
+            Files.delete(arguments);
             start(options);
-            var others = Files.readString(asked).replace(options, "");
+            var others = Files.readString(arguments).replace(options, "");
             assertThat(others).doesNotContain("-Xms", "-Xmn");
         }
     }

@@ -626,7 +626,7 @@ class NginxTest {
     }
 
     /** Sends a request that must get through, as one request. */
-    private static Upstream.Seen assertPasses(HttpRequest request) {
+    private static Upstream.ForwardedRequest assertPasses(HttpRequest request) {
         return upstream.one(() -> assertThat(through.send(request).statusCode()).isEqualTo(OK));
     }
 
@@ -664,7 +664,7 @@ class NginxTest {
         return URLDecoder.decode(target.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static void assertIdentity(Upstream.Seen seen, Robot owner) {
+    private static void assertIdentity(Upstream.ForwardedRequest seen, Robot owner) {
         assertThat(seen.headers().get("x-keyhold-subject")).containsExactly(owner.id());
         assertThat(seen.headers().get("x-keyhold-subject-name")).containsExactly(owner.name());
         assertThat(seen.headers().get("x-keyhold-subject-arn"))

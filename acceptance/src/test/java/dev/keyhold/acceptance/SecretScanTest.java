@@ -37,7 +37,7 @@ class SecretScanTest {
     @TempDir
     private Path folder;
 
-    private final SecretScanner leaks = new SecretScanner();
+    private final SecretScanner scanner = new SecretScanner();
 
     @Test
     void no_secret_is_found_in_anything_that_is_left_behind() throws IOException {
@@ -50,33 +50,33 @@ class SecretScanTest {
             live(plaintext, root);
             live(tls, root);
             live(server, plaintext, "first");
-            leaks.place("metrics", plaintext.page("/metrics"));
-            leaks.place("ready file", Files.readAllBytes(server.readyFile()));
+            scanner.place("metrics", plaintext.page("/metrics"));
+            scanner.place("ready file", Files.readAllBytes(server.readyFile()));
             collect(data, "while running");
             server.terminate();
             assertThat(server.err()).contains("request.answered").contains("request.refused");
-            leaks.place("log", server.err());
-            leaks.place("first output", server.out());
+            scanner.place("log", server.err());
+            scanner.place("first output", server.out());
         }
         try (var server = Server.start(start.with(List.of("--log-format", "json")));
                 var clients = server.clients(Wire.PLAINTEXT)) {
             live(server, clients, "second");
             server.terminate();
-            leaks.place("second output", server.out());
-            leaks.place("log as JSON", server.err());
+            scanner.place("second output", server.out());
+            scanner.place("log as JSON", server.err());
             collect(data, "after a restart");
         }
         addRootKey(data);
 
-        assertThat(leaks.places()).anyMatch(place -> place.contains("keyhold.db-wal"));
-        assertThat(leaks.secrets()).isGreaterThan(50);
-        assertThat(leaks.found()).isEmpty();
+        assertThat(scanner.places()).anyMatch(place -> place.contains("keyhold.db-wal"));
+        assertThat(scanner.secrets()).isGreaterThan(50);
+        assertThat(scanner.found()).isEmpty();
     }
 
     /** The same in the other dialect. */
     private void live(Server server, Clients clients, String when) throws IOException {
         try (var yandex = new Yandex(server)) {
-            new YandexSecrets(yandex, clients, leaks, when).live(folder.resolve("data/admin-key.json"));
+            new YandexSecrets(yandex, clients, scanner, when).live(folder.resolve("data/admin-key.json"));
         }
     }
 
@@ -88,7 +88,7 @@ class SecretScanTest {
         var secret = ROOT_SECRET.matcher(text);
         assertThat(id.find()).isTrue();
         assertThat(secret.find()).isTrue();
-        leaks.secret("root secret", secret.group(1));
+        scanner.secret("root secret", secret.group(1));
         return AwsBasicCredentials.create(id.group(1), secret.group(1));
     }
 
@@ -101,13 +101,13 @@ class SecretScanTest {
         var sts = clients.sts(key);
         sts.getCallerIdentity();
         var made = sts.getSessionToken().credentials();
-        leaks.secret(wire + " session secret", made.secretAccessKey());
-        leaks.secret(wire + " session token", made.sessionToken());
+        scanner.secret(wire + " session secret", made.secretAccessKey());
+        scanner.secret(wire + " session token", made.sessionToken());
         var session = AwsSessionCredentials.create(made.accessKeyId(), made.secretAccessKey(), made.sessionToken());
         clients.sts(session).getCallerIdentity();
         refused(() -> clients.iam(session).listUsers());
 
-        misuse(clients, key, leaks.secret(wire + " user secret"));
+        misuse(clients, key, scanner.secret(wire + " user secret"));
         misuse(clients, key, made.secretAccessKey());
         misuse(clients, key, made.sessionToken());
         iam.updateAccessKey(
@@ -122,10 +122,10 @@ class SecretScanTest {
         for (int i = 0; i < TRIES; i++) {
             var key = iam.createAccessKey(create -> create.userName(user)).accessKey();
             if (LIKE_A_KEY_ID.matcher(key.secretAccessKey()).matches()) {
-                leaks.secret(user + " user secret", key.secretAccessKey());
+                scanner.secret(user + " user secret", key.secretAccessKey());
                 return AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
             }
-            leaks.secret(user + " deleted secret " + i, key.secretAccessKey());
+            scanner.secret(user + " deleted secret " + i, key.secretAccessKey());
             iam.deleteAccessKey(delete -> delete.userName(user).accessKeyId(key.accessKeyId()));
         }
         throw new AssertionError("no secret without + and / in " + TRIES);
@@ -194,7 +194,7 @@ class SecretScanTest {
             for (var file : files.toList()) {
                 var name = String.valueOf(file.getFileName());
                 if (!name.endsWith(".key") && !name.endsWith("-key.pem") && !name.endsWith("-key.json")) {
-                    leaks.place(name + " " + when, Files.readAllBytes(file));
+                    scanner.place(name + " " + when, Files.readAllBytes(file));
                 }
             }
         }
@@ -203,19 +203,19 @@ class SecretScanTest {
             command.addAll(form);
             var export = Keyhold.run(command.toArray(String[]::new)).succeeded();
             assertThat(export).contains("UNKNOWN_KEY");
-            leaks.place("audit trail " + form + " " + when, export);
+            scanner.place("audit trail " + form + " " + when, export);
         }
     }
 
     private void addRootKey(Path data) throws IOException {
         var text = Files.readString(data.resolve("root.key")).strip();
         var base64 = text.substring(text.lastIndexOf(':') + 1);
-        leaks.secret("root key file", text);
-        leaks.secret("root key", base64);
+        scanner.secret("root key file", text);
+        scanner.secret("root key", base64);
         // Its bytes, as they are and in every coding.
-        leaks.secret("root key as bytes", new String(Base64.getDecoder().decode(base64), ISO_8859_1));
+        scanner.secret("root key as bytes", new String(Base64.getDecoder().decode(base64), ISO_8859_1));
         for (var pem : List.of("ca-key.pem", "server-key.pem")) {
-            leaks.secret(pem, Files.readAllLines(data.resolve(pem)).get(1));
+            scanner.secret(pem, Files.readAllLines(data.resolve(pem)).get(1));
         }
     }
 }

@@ -52,18 +52,18 @@ final class SecretScanner {
 
     /** Which secret was found where, in what coding and after which words; never the secret itself. */
     List<String> found() {
-        var leaks = new ArrayList<String>();
+        var findings = new ArrayList<String>();
         places.forEach((place, content) -> {
             var text = new String(content, ISO_8859_1);
             secrets.forEach((what, secret) -> variants(secret).forEach((coding, variant) -> {
                 var at = text.indexOf(variant);
                 if (at >= 0) {
                     var before = text.substring(Math.max(0, at - CONTEXT), at);
-                    leaks.add("%s in %s, found in %s after: %s".formatted(what, coding, place, before));
+                    findings.add("%s in %s, found in %s after: %s".formatted(what, coding, place, before));
                 }
             }));
         });
-        return leaks;
+        return findings;
     }
 
     private static Map<String, String> variants(String secret) {

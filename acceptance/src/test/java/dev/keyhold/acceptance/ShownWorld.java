@@ -30,11 +30,11 @@ final class ShownWorld {
 
     /** Looks at folders whose names begin like that. */
     static ShownWorld of(YandexCalls calls, String cloud, String prefix) {
-        var shown = new ShownWorld(calls);
-        shown.list(FolderServiceGrpc.getListMethod(), Map.of("cloudId", cloud), "folders").stream()
+        var view = new ShownWorld(calls);
+        view.list(FolderServiceGrpc.getListMethod(), Map.of("cloudId", cloud), "folders").stream()
                 .filter(folder -> text(folder, "name").startsWith(prefix))
-                .forEach(shown::folder);
-        return shown;
+                .forEach(view::folder);
+        return view;
     }
 
     KnownWorld world() {

@@ -28,7 +28,7 @@ final class Upstream implements AutoCloseable {
             <DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>""";
 
     private final HttpServer server;
-    private final List<Seen> seen = new ArrayList<>();
+    private final List<ForwardedRequest> seen = new ArrayList<>();
 
     Upstream() {
         try {
@@ -45,7 +45,7 @@ final class Upstream implements AutoCloseable {
      *
      * @param target path and query as they were on the wire
      */
-    record Seen(String method, String target, Headers headers, byte[] body) {
+    record ForwardedRequest(String method, String target, Headers headers, byte[] body) {
         Optional<String> header(String name) {
             return Optional.ofNullable(headers.getFirst(name));
         }
@@ -60,7 +60,7 @@ final class Upstream implements AutoCloseable {
     }
 
     /** The one request that comes through while {@code action} runs. */
-    Seen one(Runnable action) {
+    ForwardedRequest one(Runnable action) {
         var all = all(action);
         assertThat(all).hasSize(1);
         return all.getFirst();
@@ -71,18 +71,18 @@ final class Upstream implements AutoCloseable {
         assertThat(all(action)).isEmpty();
     }
 
-    private List<Seen> all(Runnable action) {
+    private List<ForwardedRequest> all(Runnable action) {
         int before = copy().size();
         action.run();
         var after = copy();
         return after.subList(before, after.size());
     }
 
-    private synchronized List<Seen> copy() {
+    private synchronized List<ForwardedRequest> copy() {
         return List.copyOf(seen);
     }
 
-    private synchronized void remember(Seen request) {
+    private synchronized void remember(ForwardedRequest request) {
         seen.add(request);
     }
 
@@ -90,7 +90,7 @@ final class Upstream implements AutoCloseable {
         try (exchange) {
             var method = exchange.getRequestMethod();
             var target = exchange.getRequestURI().toString();
-            remember(new Seen(
+            remember(new ForwardedRequest(
                     method,
                     target,
                     exchange.getRequestHeaders(),

@@ -143,17 +143,17 @@ final class YandexCrashWriter extends CrashWriter {
     void settle(Line line) {
         pending.ifPresent(change -> {
             pending = Optional.empty();
-            var shown = look(line);
-            var applied = shown.world().equals(change.after());
+            var view = look(line);
+            var applied = view.world().equals(change.after());
             if (!applied) {
-                assertThat(shown.world()).as("%s is there by half", change).isEqualTo(world);
+                assertThat(view.world()).as("%s is there by half", change).isEqualTo(world);
             } else {
                 keepUnacknowledged();
             }
             if (change.isKeyed() && (!applied || change.isOperation())) {
                 repeat(line, change, applied);
             } else if (applied) {
-                ids.putAll(shown.ids());
+                ids.putAll(view.ids());
                 become(change.after());
                 if (change.isKeyed()) {
                     assertAlreadyMade(line, change, id(change.label()));
@@ -180,9 +180,9 @@ final class YandexCrashWriter extends CrashWriter {
 
     @Override
     void verify(Line line, int back) {
-        var shown = look(line);
-        assertThat(shown.world()).isEqualTo(world);
-        assertThat(shown.ids()).isEqualTo(ids);
+        var view = look(line);
+        assertThat(view.world()).isEqualTo(world);
+        assertThat(view.ids()).isEqualTo(ids);
         clientStates.forEach((label, clientState) -> assertThat(isAccepted(line, clientState))
                 .as("%s is accepted", clientState)
                 .isEqualTo(world.isGood(label)));

@@ -68,15 +68,15 @@ final class YandexSecrets {
 
     private final Yandex yandex;
     private final Clients clients;
-    private final SecretScanner leaks;
+    private final SecretScanner scanner;
     private final String when;
     private final List<String> handedOut = new ArrayList<>();
     private final StringBuilder answers = new StringBuilder();
 
-    YandexSecrets(Yandex yandex, Clients clients, SecretScanner leaks, String when) {
+    YandexSecrets(Yandex yandex, Clients clients, SecretScanner scanner, String when) {
         this.yandex = yandex;
         this.clients = clients;
-        this.leaks = leaks;
+        this.scanner = scanner;
         this.when = when;
     }
 
@@ -102,7 +102,7 @@ final class YandexSecrets {
         for (var authorization : dead) {
             note(yandex.as(authorization).raw("GET", "/iam/v1/roles/viewer", "", Map.of()), UNAUTHORIZED);
         }
-        leaks.place("answers, " + when, answers.toString());
+        scanner.place("answers, " + when, answers.toString());
     }
 
     private static String folder(Yandex.As admin) {
@@ -200,7 +200,7 @@ final class YandexSecrets {
     }
 
     private void notedBytes(String what, String base64) {
-        leaks.secret(when + " " + what, new String(Base64.getDecoder().decode(base64), ISO_8859_1));
+        scanner.secret(when + " " + what, new String(Base64.getDecoder().decode(base64), ISO_8859_1));
         noted(what + " in base64", base64);
     }
 
@@ -223,19 +223,19 @@ final class YandexSecrets {
     }
 
     private String noted(String what, String secret) {
-        leaks.secret(when + " " + what, secret);
+        scanner.secret(when + " " + what, secret);
         // Of a token or a JWT, what makes it good.
-        leaks.secret(when + " end of " + what, secret.substring(secret.lastIndexOf('.') + 1));
+        scanner.secret(when + " end of " + what, secret.substring(secret.lastIndexOf('.') + 1));
         handedOut.add(secret);
         return secret;
     }
 
     private void notePrivateKey(String what, String pem) {
-        leaks.secret(when + " " + what, pem);
+        scanner.secret(when + " " + what, pem);
         var line = pem.lines().skip(A_LINE_OF_THE_KEY).findFirst().orElseThrow();
-        leaks.secret(when + " line of " + what, line);
+        scanner.secret(when + " line of " + what, line);
         var der = AuthorizedKey.of("", "", pem).secret().getEncoded();
-        leaks.secret(when + " bytes of " + what, new String(der, ISO_8859_1));
+        scanner.secret(when + " bytes of " + what, new String(der, ISO_8859_1));
         handedOut.add(line);
     }
 

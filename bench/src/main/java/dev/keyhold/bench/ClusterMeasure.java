@@ -41,10 +41,10 @@ final class ClusterMeasure implements Measure {
         var folder = lab.folder().resolve("cluster");
         try (var postgres = Postgres.start(Postgres.Version.NEWEST, folder.resolve("postgres"), settings)) {
             var first = new Rates(null, null);
-            for (var crowd : lab.schedule().crowds()) {
-                execute(postgres, "CREATE DATABASE crowd_" + crowd);
-                var url = postgres.url("crowd_" + crowd);
-                first = run(lab, report, folder.resolve("crowd-" + crowd), url, crowd, first);
+            for (var clientCount : lab.schedule().clientCounts()) {
+                execute(postgres, "CREATE DATABASE crowd_" + clientCount);
+                var url = postgres.url("crowd_" + clientCount);
+                first = run(lab, report, folder.resolve("crowd-" + clientCount), url, clientCount, first);
             }
         }
     }
@@ -53,20 +53,20 @@ final class ClusterMeasure implements Measure {
     private record Rates(
             @Nullable Sample verified, @Nullable Sample changed) {}
 
-    private static Rates run(Lab lab, Report report, Path folder, String url, int crowd, Rates first) {
+    private static Rates run(Lab lab, Report report, Path folder, String url, int clientCount, Rates first) {
         var nodes = new ArrayList<Keyhold>();
         var base = first;
         try {
             nodes.add(Keyhold.start(lab.home(), directory(folder, 1), Map.of("KEYHOLD_STORE", url)));
             List<SeedData.Member> members;
             try (var store = new SqlStore(PostgresEngine.openExisting(new PostgresEngine.Options(url, 4, LEASE)))) {
-                members = new SeedData(store, nodes.getFirst().data()).add(crowd, 2 * CLIENTS * KEYS_OF_A_CLIENT);
+                members = new SeedData(store, nodes.getFirst().data()).add(clientCount, 2 * CLIENTS * KEYS_OF_A_CLIENT);
             }
             for (int count = 1; count <= MAX_NODES; count++) {
                 if (count > 1) {
                     nodes.add(nodes.getFirst().another(directory(folder, count)));
                 }
-                base = measure(lab, report, nodes, members, crowd, base);
+                base = measure(lab, report, nodes, members, clientCount, base);
             }
         } finally {
             nodes.forEach(node -> node.process().close());
@@ -75,10 +75,10 @@ final class ClusterMeasure implements Measure {
     }
 
     private static Rates measure(
-            Lab lab, Report report, List<Keyhold> nodes, List<SeedData.Member> members, int crowd, Rates base) {
+            Lab lab, Report report, List<Keyhold> nodes, List<SeedData.Member> members, int clientCount, Rates base) {
         var load = new Load(nodes.stream().map(Keyhold::process).toList());
         var what = String.format(
-                Locale.ROOT, "%d %s, %,d keys: ", nodes.size(), nodes.size() == 1 ? "node" : "nodes", crowd);
+                Locale.ROOT, "%d %s, %,d keys: ", nodes.size(), nodes.size() == 1 ? "node" : "nodes", clientCount);
         // Keys that are switched off and on are not the ones that are verified.
         var half = members.size() / 2;
         var verified = sample(lab, load, verifications(members.subList(0, half)));

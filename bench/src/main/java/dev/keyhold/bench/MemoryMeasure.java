@@ -24,8 +24,8 @@ final class MemoryMeasure implements Measure {
             while (System.nanoTime() < until) {
                 LockSupport.parkNanos(until - System.nanoTime());
             }
-            var idle = told(keyhold.process());
-            var emptyIdle = told(baseline);
+            var idle = summary(keyhold.process());
+            var emptyIdle = summary(baseline);
             var clients = Collections.nCopies(CLIENTS, new Http(List.of(request)));
             new Load(keyhold.process()).run(clients, lab.schedule().requests());
             new Load(baseline).run(clients, lab.schedule().requests());
@@ -35,14 +35,14 @@ final class MemoryMeasure implements Measure {
                             + " GetCallerIdentity; an empty server with the same JVM options and a cache of its own %s"
                             + " idle, %s after as many requests.",
                     idle,
-                    told(keyhold.process()),
+                    summary(keyhold.process()),
                     lab.schedule().requests(),
                     emptyIdle,
-                    told(baseline)));
+                    summary(baseline)));
         }
     }
 
-    private static String told(ServerProcess server) {
+    private static String summary(ServerProcess server) {
         return String.format(Locale.ROOT, "%.0f MiB (%.0f)", server.residentMebibytes(), server.anonymousMebibytes());
     }
 }

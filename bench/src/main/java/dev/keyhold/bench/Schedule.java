@@ -22,7 +22,7 @@ record Schedule(
         Duration warmUp,
         Duration maxWarmUp,
         int requests,
-        List<Integer> crowds,
+        List<Integer> clientCounts,
         List<Integer> growth,
         Duration idle,
         int iterations) {

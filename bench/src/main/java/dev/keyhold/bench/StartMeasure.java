@@ -37,11 +37,11 @@ final class StartMeasure implements Measure {
             this(new ArrayList<>(), new ArrayList<>());
         }
 
-        String told() {
-            return told(Start::seconds) + "; processor time " + told(Start::cpuSeconds);
+        String summary() {
+            return summary(Start::seconds) + "; processor time " + summary(Start::cpuSeconds);
         }
 
-        private String told(Function<Start, Double> value) {
+        private String summary(Function<Start, Double> value) {
             // The first ones find nothing in the system's caches.
             var own = Sample.median(ours.stream().skip(1).map(value).toList());
             var baseline = Sample.median(empty.stream().skip(1).map(value).toList());
@@ -60,8 +60,8 @@ final class StartMeasure implements Measure {
             warm(lab, cache, warm);
         }
         report.note(
-                "From ./keyhold serve to the first answer, each with its ahead-of-time cache: " + warm.told() + ".");
-        report.note("The same without: " + cold.told() + ".");
+                "From ./keyhold serve to the first answer, each with its ahead-of-time cache: " + warm.summary() + ".");
+        report.note("The same without: " + cold.summary() + ".");
     }
 
     private static void warm(Lab lab, Path cache, Starts starts) {

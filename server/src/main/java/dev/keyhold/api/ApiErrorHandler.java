@@ -20,7 +20,7 @@ public record ApiErrorHandler(BiFunction<ServiceRequestContext, ServiceError, Op
     public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable thrown) {
         var cause = Exceptions.peel(thrown);
         return LiveRequest.of(context)
-                .refusal(cause)
+                .serviceError(cause)
                 .flatMap(serviceError -> answer.apply(context, serviceError))
                 .or(() -> ofStatus(cause))
                 .orElse(null);

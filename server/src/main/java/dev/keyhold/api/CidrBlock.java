@@ -48,7 +48,7 @@ public final class CidrBlock {
         var first = masked(address, length);
         if (!Arrays.equals(first, address)) {
             throw new IllegalArgumentException("'" + text + "' is no network: its address has bits behind the first "
-                    + length + "; write " + shown(first) + "/" + length + ", or " + literal + "/"
+                    + length + "; write " + format(first) + "/" + length + ", or " + literal + "/"
                     + address.length * BITS + " for the one address");
         }
         return isMapped(address)
@@ -122,7 +122,7 @@ public final class CidrBlock {
         return address[MAPPED_BYTES - 2] == -1 && address[MAPPED_BYTES - 1] == -1;
     }
 
-    private static String shown(byte[] address) {
+    private static String format(byte[] address) {
         try {
             return NetUtil.toAddressString(InetAddress.getByAddress(address));
         } catch (UnknownHostException e) {
@@ -144,6 +144,6 @@ public final class CidrBlock {
 
     @Override
     public String toString() {
-        return shown(address) + "/" + length;
+        return format(address) + "/" + length;
     }
 }

@@ -84,11 +84,11 @@ public final class GatewayAccess {
     /** True for a server that may ask. */
     public boolean mayAsk(ServiceRequestContext context) {
         return isAllowedByConnection(context)
-                || refusal(context, origin(context)).isEmpty();
+                || accessError(context, origin(context)).isEmpty();
     }
 
     /** The refusal of a server that may not ask; empty when it may. Of one request it is found out once. */
-    public Optional<Denied> refusal(ServiceRequestContext context, RequestOrigin origin) {
+    public Optional<Denied> accessError(ServiceRequestContext context, RequestOrigin origin) {
         var before = context.attr(FOUND);
         if (before != null) {
             return before;
@@ -144,14 +144,14 @@ public final class GatewayAccess {
     }
 
     private boolean isAllowed(RequestHeaders headers, RequestOrigin origin) {
-        return shown(headers, origin)
+        return presented(headers, origin)
                 .map(HeaderCredentials.HeaderCredential::result)
                 .filter(result ->
                         result instanceof AuthenticationResult.Authenticated(var principal) && isAllowed(principal))
                 .isPresent();
     }
 
-    private Optional<HeaderCredentials.HeaderCredential> shown(RequestHeaders headers, RequestOrigin origin) {
+    private Optional<HeaderCredentials.HeaderCredential> presented(RequestHeaders headers, RequestOrigin origin) {
         var authorization = headers.get(AUTHORIZATION);
         if (authorization != null) {
             return credentials.verify(authorization, origin, OPERATION);

@@ -67,7 +67,7 @@ public final class LiveRequest {
      * off. Empty when it is something else, such as a client that has gone. From now on nothing of the request is
      * committed.
      */
-    public Optional<ServiceError> refusal(Throwable cause) {
+    public Optional<ServiceError> serviceError(Throwable cause) {
         var begun = gate.close();
         return switch (cause) {
             case ServiceException refused -> Optional.of(refused.serviceError());

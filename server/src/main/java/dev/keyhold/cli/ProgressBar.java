@@ -16,7 +16,7 @@ final class ProgressBar implements Progress, AutoCloseable {
     private final boolean terminal;
     private long total = 1;
     private long done;
-    private long shown = -1;
+    private long printed = -1;
 
     ProgressBar(PrintWriter out, boolean terminal) {
         this.out = out;
@@ -34,7 +34,7 @@ final class ProgressBar implements Progress, AutoCloseable {
     public void begin(long expected) {
         total = Math.max(1, expected);
         done = 0;
-        shown = -1;
+        printed = -1;
     }
 
     /** There may be more by now than was expected. */
@@ -43,8 +43,8 @@ final class ProgressBar implements Progress, AutoCloseable {
         done += by;
         var percent = Math.min(100, done * 100 / total);
         var step = terminal ? percent : percent / (100 / LINES);
-        if (step != shown) {
-            shown = step;
+        if (step != printed) {
+            printed = step;
             show(what, (int) percent);
         }
     }
@@ -64,7 +64,7 @@ final class ProgressBar implements Progress, AutoCloseable {
     /** Leaves the line to what comes next. */
     @Override
     public void close() {
-        if (terminal && shown >= 0) {
+        if (terminal && printed >= 0) {
             out.println();
         }
     }

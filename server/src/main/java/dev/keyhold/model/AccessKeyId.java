@@ -109,7 +109,7 @@ public record AccessKeyId(String text) {
      * What logs and audit events show. Identifiers that are made here or by AWS are shown as they are; of another long
      * one only the length, because it may well be a secret that was sent in the place of its identifier.
      */
-    public String shown() {
+    public String redacted() {
         return text.length() <= RANDOM_LENGTH || account().isPresent() ? text : "(" + text.length() + " characters)";
     }
 
@@ -119,6 +119,6 @@ public record AccessKeyId(String text) {
 
     @Override
     public String toString() {
-        return shown();
+        return redacted();
     }
 }

@@ -48,8 +48,8 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         if (entrance.isForKnownCallers(context)) {
             return byStanding(context, request);
         }
-        var place = pools.enter(source(context), Standing.UNKNOWN, cost(request.headers()));
-        return place.isPresent() ? handle(context, request, place.get()) : byStanding(context, request);
+        var slot = pools.enter(source(context), Standing.UNKNOWN, cost(request.headers()));
+        return slot.isPresent() ? handle(context, request, slot.get()) : byStanding(context, request);
     }
 
     /** Admits a caller that the head of the request may identify. */
@@ -69,51 +69,51 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         }
         var standing = found.orElse(Standing.UNKNOWN);
         var isTurnedAway = entrance.isForKnownCallers(context) && standing != Standing.AUTHENTICATED;
-        var place = pools.enter(source(context), standing, cost(request.headers()));
-        if (place.isEmpty()) {
+        var slot = pools.enter(source(context), standing, cost(request.headers()));
+        if (slot.isEmpty()) {
             return refused(context, request, standing, Obstacle.CROWDED);
         }
-        return isTurnedAway ? turnAway(context, request, place.get()) : handle(context, request, place.get());
+        return isTurnedAway ? turnAway(context, request, slot.get()) : handle(context, request, slot.get());
     }
 
-    private HttpResponse handle(ServiceRequestContext context, HttpRequest request, ConcurrencyLimits.Place place)
+    private HttpResponse handle(ServiceRequestContext context, HttpRequest request, ConcurrencyLimits.Slot slot)
             throws Exception {
-        settle(context, place);
+        settle(context, slot);
         if (request.isEmpty() || !entrance.readsBody()) {
             return unwrap().serve(context, request);
         }
-        var body = new BodyReader(pools, place, () -> standing(context), context.eventLoop());
+        var body = new BodyReader(pools, slot, () -> standing(context), context.eventLoop());
         request.subscribe(body, context.eventLoop());
         return HttpResponse.of(body.outcome()
-                .thenCompose(outcome -> decompressible(context, place, outcome))
-                .thenApply(outcome -> unchecked(() -> outcome.refusal().isPresent()
+                .thenCompose(outcome -> decompressible(context, slot, outcome))
+                .thenApply(outcome -> unchecked(() -> outcome.obstacle().isPresent()
                         ? refused(
                                 context,
                                 request,
-                                place.standing(),
-                                outcome.refusal().get())
+                                slot.standing(),
+                                outcome.obstacle().get())
                         : unwrap().serve(context, with(context, request.headers(), outcome.body())))));
     }
 
     /** Classifies the caller first, if its message would be too large for an unauthenticated one once decompressed. */
     private CompletionStage<BodyReader.Outcome> decompressible(
-            ServiceRequestContext context, ConcurrencyLimits.Place place, BodyReader.Outcome read) {
-        if (entrance.size(context, read.body()) <= pools.maxBody(place.standing())) {
+            ServiceRequestContext context, ConcurrencyLimits.Slot slot, BodyReader.Outcome read) {
+        if (entrance.size(context, read.body()) <= pools.maxBody(slot.standing())) {
             return CompletableFuture.completedFuture(read);
         }
         return standing(context)
                 .thenApplyAsync(
                         known -> {
-                            place.move(known);
+                            slot.move(known);
                             return read;
                         },
                         context.eventLoop());
     }
 
     /** Has the service say why not. What was sent stays unread. */
-    private HttpResponse turnAway(ServiceRequestContext context, HttpRequest request, ConcurrencyLimits.Place place)
+    private HttpResponse turnAway(ServiceRequestContext context, HttpRequest request, ConcurrencyLimits.Slot slot)
             throws Exception {
-        settle(context, place);
+        settle(context, slot);
         if (request.isEmpty() || !entrance.readsBody()) {
             return unwrap().serve(context, request);
         }
@@ -121,20 +121,20 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         return unwrap().serve(context, with(context, request.headers(), entrance.nothing()));
     }
 
-    private static void settle(ServiceRequestContext context, ConcurrencyLimits.Place place) {
-        context.setAttr(Admission.KEY, place);
-        var _ = context.log().whenComplete().thenRun(place::leave);
+    private static void settle(ServiceRequestContext context, ConcurrencyLimits.Slot slot) {
+        context.setAttr(Admission.KEY, slot);
+        var _ = context.log().whenComplete().thenRun(slot::leave);
     }
 
     private HttpResponse refused(
-            ServiceRequestContext context, HttpRequest request, Standing standing, Obstacle refusal) {
-        if (refusal == Obstacle.CROWDED) {
+            ServiceRequestContext context, HttpRequest request, Standing standing, Obstacle obstacle) {
+        if (obstacle == Obstacle.CROWDED) {
             overloads.refused(standing);
         }
         if (!request.isEmpty()) {
             request.abort();
         }
-        return entrance.refuse(context, refusal);
+        return entrance.refuse(context, obstacle);
     }
 
     private static HttpRequest with(ServiceRequestContext context, RequestHeaders headers, HttpData body) {

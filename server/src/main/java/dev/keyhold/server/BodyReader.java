@@ -26,13 +26,13 @@ final class BodyReader implements Subscriber<HttpObject> {
     private static final int FIRST_CAPACITY = 1024;
 
     private final ConcurrencyLimits pools;
-    private final ConcurrencyLimits.Place place;
+    private final ConcurrencyLimits.Slot slot;
     private final Supplier<CompletionStage<Standing>> standing;
     private final Executor loop;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private @Nullable Subscription source;
     private @Nullable HttpData waiting;
-    private boolean asked;
+    private boolean requested;
     private boolean isCrowded;
     private boolean ended;
     private byte[] bytes = new byte[0];
@@ -42,17 +42,17 @@ final class BodyReader implements Subscriber<HttpObject> {
     /** A reader that asks {@code standing} once at most. */
     BodyReader(
             ConcurrencyLimits pools,
-            ConcurrencyLimits.Place place,
+            ConcurrencyLimits.Slot slot,
             Supplier<CompletionStage<Standing>> standing,
             Executor loop) {
         this.pools = pools;
-        this.place = place;
+        this.slot = slot;
         this.standing = standing;
         this.loop = loop;
     }
 
     /** A whole body, or why it was not read. */
-    record Outcome(HttpData body, Optional<ServiceEntry.Obstacle> refusal) {}
+    record Outcome(HttpData body, Optional<ServiceEntry.Obstacle> obstacle) {}
 
     CompletableFuture<Outcome> outcome() {
         return outcome;
@@ -99,7 +99,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             return;
         }
         var needed = length + data.length();
-        if (needed > pools.maxBody(place.standing())) {
+        if (needed > pools.maxBody(slot.standing())) {
             askOrRefuse(ServiceEntry.Obstacle.TOO_LARGE);
         } else if (!makeRoom(needed)) {
             askOrRefuse(ServiceEntry.Obstacle.CROWDED);
@@ -120,7 +120,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             return true;
         }
         var capacity = Math.max(needed, length == 0 ? Math.min(needed, FIRST_CAPACITY) : 2 * bytes.length);
-        if (!place.charge((long) capacity * COST_OF_BYTE - charged)) {
+        if (!slot.charge((long) capacity * COST_OF_BYTE - charged)) {
             return false;
         }
         charged = (long) capacity * COST_OF_BYTE;
@@ -128,21 +128,21 @@ final class BodyReader implements Subscriber<HttpObject> {
         return true;
     }
 
-    private void askOrRefuse(ServiceEntry.Obstacle refusal) {
-        if (asked) {
+    private void askOrRefuse(ServiceEntry.Obstacle obstacle) {
+        if (requested) {
             waiting = null;
             outcome.complete(
-                    new Outcome(HttpData.empty(), Optional.of(isCrowded ? ServiceEntry.Obstacle.CROWDED : refusal)));
+                    new Outcome(HttpData.empty(), Optional.of(isCrowded ? ServiceEntry.Obstacle.CROWDED : obstacle)));
             if (source != null) {
                 source.cancel();
             }
             return;
         }
-        asked = true;
+        requested = true;
         var _ = standing.get()
                 .thenAcceptAsync(
                         known -> {
-                            isCrowded = !place.move(known);
+                            isCrowded = !slot.move(known);
                             take();
                         },
                         loop);

@@ -42,15 +42,15 @@ final class ConcurrencyLimits {
     }
 
     /** A place for a request from that source; empty when there is none. */
-    Optional<Place> enter(String source, Standing standing, long cost) {
-        var place = new Place(source, standing);
+    Optional<Slot> enter(String source, Standing standing, long cost) {
+        var slot = new Slot(source, standing);
         synchronized (pools) {
             if (!pool(standing).take(source, cost)) {
                 return Optional.empty();
             }
-            place.cost = cost;
+            slot.cost = cost;
         }
-        return Optional.of(place);
+        return Optional.of(slot);
     }
 
     /** Requests being handled for callers of that standing. */
@@ -113,13 +113,13 @@ final class ConcurrencyLimits {
     }
 
     /** The place of one request, to be given back at its end. */
-    final class Place implements Admission {
+    final class Slot implements Admission {
         private final String source;
         private Standing standing;
         private long cost;
         private boolean left;
 
-        private Place(String source, Standing standing) {
+        private Slot(String source, Standing standing) {
             this.source = source;
             this.standing = standing;
         }

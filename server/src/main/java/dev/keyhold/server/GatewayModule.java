@@ -74,7 +74,7 @@ final class GatewayModule {
     List<ServerServiceDefinition> accessServices() {
         return config.gateway().interfaces().contains(Interface.ACCESS_SERVICE)
                 ? accessServices.definitions(
-                        context -> gatewayAccess.refusal(context, relayed()), GatewayModule::relayed)
+                        context -> gatewayAccess.accessError(context, relayed()), GatewayModule::relayed)
                 : List.of();
     }
 

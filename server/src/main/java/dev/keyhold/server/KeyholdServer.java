@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** A running service. Closing it drains requests, writes what waits in memory, and gives the folder back. */
 public final class KeyholdServer implements AutoCloseable {
-    private static final Duration FLUSH_REFUSALS = Duration.ofSeconds(1);
+    private static final Duration FLUSH_DENIALS = Duration.ofSeconds(1);
     /** A crash loses at most this much of last-used times. */
     private static final Duration FLUSH_LAST_USES = Duration.ofSeconds(10);
 
@@ -90,10 +90,10 @@ public final class KeyholdServer implements AutoCloseable {
         }
         var background = new Background();
         background.repeat("health", REFRESH_HEALTH, http.health()::refresh);
-        background.repeat("refusals", FLUSH_REFUSALS, wiring.domain().authz().denials()::flush);
+        background.repeat("denials", FLUSH_DENIALS, wiring.domain().authz().denials()::flush);
         background.repeat(
                 "key uses",
-                config.yandex().keyUses() == KeyUsageAuditLog.Detail.ALL ? FLUSH_REFUSALS : SUMMARIZE_KEY_USES,
+                config.yandex().keyUses() == KeyUsageAuditLog.Detail.ALL ? FLUSH_DENIALS : SUMMARIZE_KEY_USES,
                 keyUses::flush);
         background.repeat("last uses", FLUSH_LAST_USES, authn.lastUses()::flush);
         background.repeat("token keys", ROTATE_TOKEN_KEYS, authn.tokens()::rotateKeys);
@@ -227,7 +227,7 @@ public final class KeyholdServer implements AutoCloseable {
     /** Writes what waits in memory, and gives the folder back. */
     private void writeAndClose() {
         var domain = wiring.domain();
-        background.attempt("refusals", domain.authz().denials()::flush);
+        background.attempt("denials", domain.authz().denials()::flush);
         background.attempt("key uses", domain.kms().uses()::flush);
         background.attempt("last uses", domain.authn().lastUses()::flush);
         installation.close();

@@ -34,6 +34,6 @@ public record Claim(AccessKeyId accessKey, Optional<String> sessionToken) {
 
     @Override
     public String toString() {
-        return "Claim[" + accessKey.shown() + "]";
+        return "Claim[" + accessKey.redacted() + "]";
     }
 }

@@ -48,10 +48,10 @@ public enum SignatureError {
     /** What stands for the key cannot be the name of one. */
     UNKNOWN_KEY(AuthenticationFailure.UNKNOWN_KEY);
 
-    private final AuthenticationFailure rejection;
+    private final AuthenticationFailure failure;
 
-    SignatureError(AuthenticationFailure rejection) {
-        this.rejection = rejection;
+    SignatureError(AuthenticationFailure failure) {
+        this.failure = failure;
     }
 
     /** True where only the time of signing is wrong, so that the signature may be right for all that. */
@@ -60,7 +60,7 @@ public enum SignatureError {
     }
 
     /** The same for the audit trail, where it stands among the reasons that have to do with keys. */
-    public AuthenticationFailure rejection() {
-        return rejection;
+    public AuthenticationFailure failure() {
+        return failure;
     }
 }

@@ -15,7 +15,7 @@ public final class AuditStore {
     /** Which trail. */
     public enum Trail {
         CHANGES,
-        REFUSALS,
+        DENIALS,
         /** Of symmetric keys. */
         USES
     }

@@ -20,10 +20,10 @@ final class BoundedMessagesTest {
     private static final int MAX_BYTES = 64 * 1024;
 
     /** A place with so much memory left. */
-    private static final class Place implements Admission {
+    private static final class Slot implements Admission {
         private long left;
 
-        Place(long left) {
+        Slot(long left) {
             this.left = left;
         }
 
@@ -100,7 +100,7 @@ final class BoundedMessagesTest {
 
     private static Message parse(Message sent, Message type, long memory) throws IOException {
         ByteString bytes = sent.toByteString();
-        return BoundedMessages.parse(bytes.newInput(), type, Optional.of(new Place(memory)));
+        return BoundedMessages.parse(bytes.newInput(), type, Optional.of(new Slot(memory)));
     }
 
     private static Value text(String text) {

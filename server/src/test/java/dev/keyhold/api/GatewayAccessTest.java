@@ -82,12 +82,12 @@ class GatewayAccessTest {
         var strict = TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0);
         try (var keyhold = TestKeyhold.start(strict, config(ALL, "aje00000000000000000"));
                 var visitor = new Visitor(keyhold)) {
-            var asked = question(visitor).with("x-keyhold-authorization", "Bearer t1.guess");
+            var forwarded = question(visitor).with("x-keyhold-authorization", "Bearer t1.guess");
             for (int i = 0; i < 3; i++) {
-                assertThat(reason(visitor.ask(asked))).isEqualTo("403 GatewayAccessDenied");
+                assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 GatewayAccessDenied");
             }
-            assertThat(reason(visitor.ask(asked))).isEqualTo("503 SlowDown");
-            assertThat(keyhold.refusals())
+            assertThat(reason(visitor.ask(forwarded))).isEqualTo("503 SlowDown");
+            assertThat(keyhold.denials())
                     .filteredOn(event -> event.operation().equals("gateway:Ask"))
                     .singleElement()
                     .satisfies(event -> {
@@ -96,7 +96,7 @@ class GatewayAccessTest {
                     });
             visitor.reconnect();
             keyhold.advance(Duration.ofMinutes(1));
-            assertThat(reason(visitor.ask(asked))).isEqualTo("403 GatewayAccessDenied");
+            assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 GatewayAccessDenied");
         }
     }
 
@@ -115,8 +115,8 @@ class GatewayAccessTest {
             for (var who : List.of(arn, uniqueId)) {
                 keyhold.restart(config(ALL, who));
                 visitor.reconnect();
-                var shown = question(visitor).with("x-keyhold-authorization", "Bearer " + token);
-                assertThat(reason(visitor.ask(shown))).as(who).isEqualTo("204 -");
+                var presented = question(visitor).with("x-keyhold-authorization", "Bearer " + token);
+                assertThat(reason(visitor.ask(presented))).as(who).isEqualTo("204 -");
                 assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("403 GatewayAccessDenied");
             }
             keyhold.restart(config(ALL, "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/other"));
@@ -125,18 +125,18 @@ class GatewayAccessTest {
                     .isEqualTo("403 GatewayAccessDenied");
             keyhold.restart(config(ALL, admin));
             visitor.reconnect();
-            var asked = question(visitor);
-            assertThat(reason(visitor.ask(asked))).isEqualTo("403 GatewayAccessDenied");
-            for (var shown : List.of("Bearer " + token, "Api-Key " + secret)) {
-                assertThat(reason(visitor.ask(asked.with("x-keyhold-authorization", shown))))
+            var forwarded = question(visitor);
+            assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 GatewayAccessDenied");
+            for (var presented : List.of("Bearer " + token, "Api-Key " + secret)) {
+                assertThat(reason(visitor.ask(forwarded.with("x-keyhold-authorization", presented))))
                         .isEqualTo("204 -");
             }
             // Keystone's servers have a header of their own, which elsewhere is the client's.
             var keystone = RawRequest.post("keyhold", "{}").withTarget("/v3/s3tokens");
-            for (var shown : List.of(token, secret)) {
-                assertThat(reason(visitor.ask(asked.with("x-auth-token", shown))))
+            for (var presented : List.of(token, secret)) {
+                assertThat(reason(visitor.ask(forwarded.with("x-auth-token", presented))))
                         .isEqualTo("403 GatewayAccessDenied");
-                assertThat(reason(visitor.ask(keystone.with("x-auth-token", shown))))
+                assertThat(reason(visitor.ask(keystone.with("x-auth-token", presented))))
                         .isEqualTo("400 InvalidForwardedRequest");
             }
         }
@@ -149,11 +149,12 @@ class GatewayAccessTest {
         var config = GatewayConfig.parse(ALL, List.of("10.0.0.0/8"), Optional.of(trusted.certificate()), "generic");
         try (var keyhold = TestKeyhold.start(config);
                 var visitor = new Visitor(keyhold)) {
-            var asked = question(visitor);
-            assertThat(reason(visitor.ask(asked))).isEqualTo("403 GatewayAccessDenied");
-            assertThat(trusted.ask(keyhold.address(), asked)).startsWith("HTTP/1.1 204");
-            assertThat(ClientCertificate.askWithout(keyhold.address(), asked)).startsWith("HTTP/1.1 403");
-            assertThatIOException().isThrownBy(() -> other.ask(keyhold.address(), asked));
+            var forwarded = question(visitor);
+            assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 GatewayAccessDenied");
+            assertThat(trusted.ask(keyhold.address(), forwarded)).startsWith("HTTP/1.1 204");
+            assertThat(ClientCertificate.askWithout(keyhold.address(), forwarded))
+                    .startsWith("HTTP/1.1 403");
+            assertThatIOException().isThrownBy(() -> other.ask(keyhold.address(), forwarded));
         }
     }
 
@@ -176,17 +177,17 @@ class GatewayAccessTest {
     void credentials_of_others_do_not_help() {
         try (var keyhold = TestKeyhold.start(config(ALL, "ajeccu80t0rdm4nc0e7n"));
                 var visitor = new Visitor(keyhold)) {
-            var asked = question(visitor);
-            for (var shown : List.of(
+            var forwarded = question(visitor);
+            for (var presented : List.of(
                     "Bearer " + keyhold.adminToken(),
                     "Api-Key " + visitor.apiKey().required("secret").asText(),
                     "Bearer t1.nonsense",
                     "nonsense",
                     "")) {
-                var answer = visitor.ask(asked.with("x-keyhold-authorization", shown));
+                var answer = visitor.ask(forwarded.with("x-keyhold-authorization", presented));
                 assertThat(reason(answer)).isEqualTo("403 GatewayAccessDenied");
             }
-            assertThat(reason(visitor.ask(asked.with("x-auth-token", keyhold.adminToken()))))
+            assertThat(reason(visitor.ask(forwarded.with("x-auth-token", keyhold.adminToken()))))
                     .isEqualTo("403 GatewayAccessDenied");
         }
     }

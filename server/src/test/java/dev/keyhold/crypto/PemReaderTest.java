@@ -29,8 +29,8 @@ class PemReaderTest {
         assertThat(plain)
                 .extracting(certificate -> certificate.getSubjectX500Principal().getName())
                 .containsExactly("CN=Keyhold server", "CN=Keyhold test CA");
-        var told = "Bag Attributes\n    friendlyName: a - b\n" + issued.certificates() + "the end\n";
-        assertThat(PemReader.certificates(told)).isEqualTo(plain);
+        var annotated = "Bag Attributes\n    friendlyName: a - b\n" + issued.certificates() + "the end\n";
+        assertThat(PemReader.certificates(annotated)).isEqualTo(plain);
     }
 
     @ParameterizedTest

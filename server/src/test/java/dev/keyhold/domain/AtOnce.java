@@ -10,13 +10,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
 /** What came of the same work done by several threads at the same time. */
-public record AtOnce<T>(List<T> results, List<ServiceError> refusals) {
+public record AtOnce<T>(List<T> results, List<ServiceError> errors) {
     private static final int THREADS = 12;
 
     public static <T> AtOnce<T> run(Callable<T> work) throws InterruptedException {
         var start = new CountDownLatch(1);
         var results = new ArrayList<T>();
-        var refusals = new ArrayList<ServiceError>();
+        var errors = new ArrayList<ServiceError>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<java.util.concurrent.Future<T>>();
             for (int i = 0; i < THREADS; i++) {
@@ -33,10 +33,10 @@ public record AtOnce<T>(List<T> results, List<ServiceError> refusals) {
                     if (!(e.getCause() instanceof ServiceException refused)) {
                         throw new AssertionError(e.getCause());
                     }
-                    refusals.add(refused.serviceError());
+                    errors.add(refused.serviceError());
                 }
             }
         }
-        return new AtOnce<>(results, refusals);
+        return new AtOnce<>(results, errors);
     }
 }

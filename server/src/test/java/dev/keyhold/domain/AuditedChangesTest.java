@@ -332,7 +332,7 @@ class AuditedChangesTest {
             for (var fault : List.of(Fault.WRITE, Fault.AUDIT, Fault.COMMIT)) {
                 var before = domain.snapshot();
                 domain.store.fail(fault);
-                assertThat(Fixture.refusal(change.getValue()))
+                assertThat(Fixture.error(change.getValue()))
                         .as("%s with fault %s", change.getKey(), fault)
                         .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
                 domain.store.fail(Fault.NONE);
@@ -365,7 +365,7 @@ class AuditedChangesTest {
                 () -> domain.accountProfile.deleteAlias(root, "acme"),
                 () -> domain.sessions.create(Fixture.temporary(root), Duration.ofHours(1)));
         for (var work : refused) {
-            assertThat(Fixture.refusal(work)).isNotNull();
+            assertThat(Fixture.error(work)).isNotNull();
             assertThat(domain.snapshot()).isEqualTo(before);
         }
     }

@@ -383,7 +383,7 @@ public final class Fixture implements AutoCloseable {
     }
 
     /** Runs what must be refused, and answers the refusal. */
-    public static ServiceError refusal(ThrowingCallable work) {
+    public static ServiceError error(ThrowingCallable work) {
         return Assertions.catchThrowableOfType(ServiceException.class, work).serviceError();
     }
 

@@ -237,8 +237,8 @@ final class Contents {
         tx.tokens().revoke(ACCOUNT, "token", AT);
         tx.nodes().put(new NodeStore.Node("node", AT));
         for (var trail : AuditStore.Trail.values()) {
-            tx.audit().append(trail, Samples.refusal(ACCOUNT, "event-1", AT));
-            tx.audit().append(trail, Samples.refusal(AccountId.SYSTEM, "event-2", AT));
+            tx.audit().append(trail, Samples.denial(ACCOUNT, "event-1", AT));
+            tx.audit().append(trail, Samples.denial(AccountId.SYSTEM, "event-2", AT));
         }
     }
 }

@@ -26,16 +26,16 @@ class CopyTest extends MaintenanceTest {
     /** More than are read at once. */
     private static final int MANY = 1_203;
 
-    private Place shared;
+    private Database shared;
 
     @Override
-    Place choose(DataFolder chosen) {
-        return Place.embedded(chosen);
+    Database choose(DataFolder chosen) {
+        return Database.embedded(chosen);
     }
 
     @BeforeEach
     void fill() {
-        shared = Place.shared();
+        shared = Database.shared();
         try (var store = store()) {
             store.write(tx -> {
                 var parent = tx.accounts().find(ACCOUNT).orElseThrow().defaultFolder();
@@ -53,8 +53,8 @@ class CopyTest extends MaintenanceTest {
         return new Copy.Embedded(folder);
     }
 
-    private static Copy.End end(Place place) {
-        return new Copy.Shared(((StoreConfig.Shared) place.storage()).options());
+    private static Copy.End end(Database database) {
+        return new Copy.Shared(((StoreConfig.Shared) database.storage()).options());
     }
 
     private DataFolder another(String name) {
@@ -82,14 +82,14 @@ class CopyTest extends MaintenanceTest {
 
     @Test
     void there_and_back_again_is_the_same_row_for_row() throws Exception {
-        var before = place.rows();
+        var before = database.rows();
         assertThat(before).hasSizeGreaterThan(MANY);
         for (var table : Tables.NAMES) {
             assertThat(before).as("something in %s", table).anyMatch(row -> row.startsWith(table + "{"));
         }
         assertThat(Copy.run(embedded(), end(shared), Progress.NONE)).isEqualTo(before.size());
         assertThat(shared.rows()).isEqualTo(before);
-        assertThat(place.rows()).isEqualTo(before);
+        assertThat(database.rows()).isEqualTo(before);
         open(folder, shared.storage(), Mode.OPEN_OR_CREATE).close();
         assertThat(InstallationCheck.run(folder, shared.storage(), Progress.NONE, _ -> {})
                         .damaged())
@@ -97,26 +97,26 @@ class CopyTest extends MaintenanceTest {
 
         var back = another("back");
         Copy.run(end(shared), new Copy.Embedded(back), Progress.NONE);
-        assertThat(Place.embedded(back).rows()).isEqualTo(before);
+        assertThat(Database.embedded(back).rows()).isEqualTo(before);
         Files.copy(folder.rootKey(), back.rootKey());
         open(back, StoreConfig.EMBEDDED, Mode.OPEN_OR_CREATE).close();
     }
 
     @Test
     void tells_how_far_it_is() {
-        var told = new ArrayList<Long>();
+        var reported = new ArrayList<Long>();
         Copy.run(embedded(), end(shared), new Progress() {
             @Override
             public void begin(long total) {
-                told.add(total);
+                reported.add(total);
             }
 
             @Override
             public void advance(String what, int by) {
-                told.add((long) by);
+                reported.add((long) by);
             }
         });
-        assertThat(told.stream().skip(1).mapToLong(it -> it).sum()).isEqualTo(told.getFirst());
+        assertThat(reported.stream().skip(1).mapToLong(it -> it).sum()).isEqualTo(reported.getFirst());
     }
 
     @Test
@@ -132,13 +132,13 @@ class CopyTest extends MaintenanceTest {
         assertRefused(() -> Copy.run(end(shared), new Copy.Embedded(other), Progress.NONE), "has a database already");
         assertThat(other.database()).hasBinaryContent(bytes);
 
-        var foreign = Place.shared();
+        var foreign = Database.shared();
         execute(foreign, "CREATE TABLE recipes (name text)");
         assertRefused(() -> Copy.run(embedded(), end(foreign), Progress.NONE), "cannot be migrated");
     }
 
-    private static void execute(Place place, String sql) throws SQLException {
-        try (var connection = DriverManager.getConnection(place.url());
+    private static void execute(Database database, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(database.url());
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -150,8 +150,8 @@ class CopyTest extends MaintenanceTest {
         Copy.run(embedded(), end(shared), new Watching(steps::add));
         // The first batch, the last but one of the copying, somewhere in the comparison, and just before the keyring.
         for (int cut : List.of(1, steps.size() / 3, steps.size() / 2, steps.size() - 2)) {
-            var target =
-                    Place.shared(PostgresDatabases.of(Postgres.Version.OLDEST).bare());
+            var target = Database.shared(
+                    PostgresDatabases.of(Postgres.Version.OLDEST).bare());
             var count = new int[1];
             assertThatThrownBy(() -> Copy.run(embedded(), end(target), new Watching(_ -> {
                         count[0]++;
@@ -195,9 +195,9 @@ class CopyTest extends MaintenanceTest {
         assertRefused(() -> open(target, StoreConfig.EMBEDDED, Mode.OPEN_OR_CREATE), "unfinished copy");
     }
 
-    private static void update(Place place, String sql) {
+    private static void update(Database database, String sql) {
         try {
-            place.run(sql);
+            database.run(sql);
         } catch (SQLException e) {
             throw new AssertionError(e);
         }

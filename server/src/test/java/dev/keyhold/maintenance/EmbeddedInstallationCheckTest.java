@@ -7,12 +7,12 @@ class EmbeddedInstallationCheckTest extends InstallationCheckContract {
     private int made;
 
     @Override
-    Place choose(DataFolder chosen) {
-        return Place.embedded(chosen);
+    Database choose(DataFolder chosen) {
+        return Database.embedded(chosen);
     }
 
     @Override
-    Place another() throws IOException {
+    Database another() throws IOException {
         made++;
         var copy = new DataFolder(folder.path().resolveSibling("copy-" + made));
         Files.createDirectories(copy.path());
@@ -21,6 +21,6 @@ class EmbeddedInstallationCheckTest extends InstallationCheckContract {
         Backups.make(folder, backup);
         Backups.restore(backup, copy);
         folder = copy;
-        return Place.embedded(copy);
+        return Database.embedded(copy);
     }
 }

@@ -2,7 +2,7 @@ package dev.keyhold.maintenance;
 
 class EmbeddedRootAccessTest extends RootAccessContract {
     @Override
-    Place choose(DataFolder chosen) {
-        return Place.embedded(chosen);
+    Database choose(DataFolder chosen) {
+        return Database.embedded(chosen);
     }
 }

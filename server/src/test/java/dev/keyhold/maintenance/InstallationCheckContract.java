@@ -70,7 +70,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     private long verify() {
         damages.clear();
-        var outcome = InstallationCheck.run(folder, place.storage(), Progress.NONE, damages::add);
+        var outcome = InstallationCheck.run(folder, database.storage(), Progress.NONE, damages::add);
         assertThat(outcome.damaged()).isEqualTo(damages.size());
         return outcome.looked();
     }
@@ -82,7 +82,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     /** Changes one byte of what is sealed, past its header. */
     private void flip(String table, String column, String where) throws Exception {
-        try (var connection = DriverManager.getConnection(place.url());
+        try (var connection = DriverManager.getConnection(database.url());
                 var read = connection.prepareStatement("SELECT " + column + " FROM " + table + " WHERE " + where);
                 var write = connection.prepareStatement("UPDATE " + table + " SET " + column + " = ? WHERE " + where)) {
             byte[] sealed;
@@ -98,26 +98,26 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     @Test
     void finds_nothing_in_what_is_whole_and_changes_nothing() throws Exception {
-        var before = place.rows();
-        var told = new ArrayList<Long>();
+        var before = database.rows();
+        var reported = new ArrayList<Long>();
         var progress = new Progress() {
             @Override
             public void begin(long total) {
-                told.add(total);
+                reported.add(total);
             }
 
             @Override
             public void advance(String what, int by) {
-                told.add((long) by);
+                reported.add((long) by);
             }
         };
-        var outcome = InstallationCheck.run(folder, place.storage(), progress, damages::add);
+        var outcome = InstallationCheck.run(folder, database.storage(), progress, damages::add);
         assertThat(damages).isEmpty();
         assertThat(outcome.damaged()).isZero();
-        assertThat(told.stream().skip(1).mapToLong(it -> it).sum()).isEqualTo(told.getFirst());
+        assertThat(reported.stream().skip(1).mapToLong(it -> it).sum()).isEqualTo(reported.getFirst());
         // The token key is looked at besides.
-        assertThat(outcome.looked()).isEqualTo(told.getFirst() + 1).isGreaterThan(Reference.values().length);
-        assertThat(place.rows()).isEqualTo(before);
+        assertThat(outcome.looked()).isEqualTo(reported.getFirst() + 1).isGreaterThan(Reference.values().length);
+        assertThat(database.rows()).isEqualTo(before);
     }
 
     @Test
@@ -139,20 +139,20 @@ abstract class InstallationCheckContract extends MaintenanceTest {
     @Test
     void finds_everything_that_is_missing() throws Exception {
         assertThat(DAMAGES).containsOnlyKeys(Reference.values());
-        var pristine = place;
+        var pristine = database;
         var itsFolder = folder;
         for (var damage : DAMAGES.entrySet()) {
-            place = another();
-            place.run(damage.getValue());
+            database = another();
+            database.run(damage.getValue());
             var reference = damage.getKey();
             assertFound(reference.kind() + " ", " lacks " + reference.other());
-            place = pristine;
+            database = pristine;
             folder = itsFolder;
         }
     }
 
     /** The same contents in another place. */
-    abstract Place another() throws Exception;
+    abstract Database another() throws Exception;
 
     @Test
     void finds_a_secret_in_which_one_bit_is_wrong() throws Exception {
@@ -169,15 +169,15 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     @Test
     void finds_a_secret_that_was_moved() throws Exception {
-        place.run("UPDATE symmetric_key_versions SET symmetric_key_id = '" + Contents.DELETED_KEY
+        database.run("UPDATE symmetric_key_versions SET symmetric_key_id = '" + Contents.DELETED_KEY
                 + "' WHERE version_id = '" + Contents.FORMER + "'");
         assertFound("key version " + Contents.FORMER + ": its secret does not open");
     }
 
     @Test
     void finds_a_key_that_was_given_to_another_or_made_another() throws Exception {
-        place.run("UPDATE authorized_keys SET public_key = (SELECT public_key || ' ' FROM authorized_keys)");
-        place.run("UPDATE access_keys SET owner_id = (SELECT root_id FROM accounts" + OF_FIRST
+        database.run("UPDATE authorized_keys SET public_key = (SELECT public_key || ' ' FROM authorized_keys)");
+        database.run("UPDATE access_keys SET owner_id = (SELECT root_id FROM accounts" + OF_FIRST
                 + ") WHERE access_key_id = '" + Contents.ACCESS_KEY.keyId() + "'");
         flip("api_keys", "digest", "api_key_id = '" + Contents.API_KEY + "'");
         verify();
@@ -195,42 +195,42 @@ abstract class InstallationCheckContract extends MaintenanceTest {
     /** Longer than anything that can be sealed. */
     @Test
     void finds_a_key_that_is_very_long() throws Exception {
-        place.run("UPDATE authorized_keys SET public_key = '" + "a".repeat(70_000) + "'");
+        database.run("UPDATE authorized_keys SET public_key = '" + "a".repeat(70_000) + "'");
         assertFound("what proves the key, is not what Keyhold wrote");
     }
 
     @Test
     void finds_a_wrong_count() throws Exception {
-        place.run("UPDATE quota_use SET used = used + 1" + OF_FIRST);
+        database.run("UPDATE quota_use SET used = used + 1" + OF_FIRST);
         assertFound("counts 3 users and has 2");
-        place.run("UPDATE quota_use SET used = used - 1 WHERE quota = 'ACCOUNTS'");
+        database.run("UPDATE quota_use SET used = used - 1 WHERE quota = 'ACCOUNTS'");
         assertFound("the directory counts 1 accounts and has 2");
     }
 
     @Test
     void finds_what_the_directory_says_otherwise_and_an_organization_that_is_missing() throws Exception {
         var other = "account " + OTHER_ACCOUNT;
-        place.run("UPDATE directory SET state = 'ACTIVE' WHERE member_id = '" + OTHER_ACCOUNT + "'");
+        database.run("UPDATE directory SET state = 'ACTIVE' WHERE member_id = '" + OTHER_ACCOUNT + "'");
         verify();
         assertThat(damages)
                 .containsExactly(other + " has another state, email address, alias or name in the directory");
-        place.run(
+        database.run(
                 "UPDATE directory SET state = 'CLOSED', due_at = due_at + 1 WHERE member_id = '" + OTHER_ACCOUNT + "'");
         verify();
         assertThat(damages).containsExactly(other + " has a job that is due before the directory says");
-        place.run(
+        database.run(
                 "UPDATE directory SET due_at = due_at - 1, alias = 'other' WHERE member_id = '" + OTHER_ACCOUNT + "'");
         assertFound(other, " has another state");
-        place.run("DELETE FROM organizations");
+        database.run("DELETE FROM organizations");
         assertFound("account " + ACCOUNT + " lacks its organization");
         assertFound(other + " lacks its organization");
     }
 
     @Test
     void finds_records_that_no_account_has() throws Exception {
-        place.run("UPDATE revoked_tokens SET account_id = '000000000043'");
+        database.run("UPDATE revoked_tokens SET account_id = '000000000043'");
         assertFound("account 000000000043 in revoked_tokens is not in the directory");
-        place.run("INSERT INTO directory (account_id, member_id, state)"
+        database.run("INSERT INTO directory (account_id, member_id, state)"
                 + " VALUES ('000000000000', '000000000043', 'ACTIVE')");
         assertFound("account 000000000043 is in the directory and nowhere else");
     }
@@ -250,7 +250,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     @Test
     void refuses_a_database_of_another_version() throws Exception {
-        place.run("DELETE FROM schema_history WHERE version = (SELECT max(version) FROM schema_history)");
+        database.run("DELETE FROM schema_history WHERE version = (SELECT max(version) FROM schema_history)");
         assertThatThrownBy(this::verify).isInstanceOf(StartException.class).hasMessageContaining("older Keyhold");
     }
 }

@@ -28,26 +28,26 @@ abstract class MaintenanceTest {
     /** What is shared needs a folder too. */
     DataFolder folder;
 
-    Place place;
+    Database database;
 
     /** Where an installation is kept, and how a test gets at its tables. */
-    record Place(StoreConfig storage, String url) {
-        static Place embedded(DataFolder folder) {
-            return new Place(StoreConfig.EMBEDDED, "jdbc:sqlite:" + folder.database());
+    record Database(StoreConfig storage, String url) {
+        static Database embedded(DataFolder folder) {
+            return new Database(StoreConfig.EMBEDDED, "jdbc:sqlite:" + folder.database());
         }
 
         /** An empty database. */
-        static Place shared() {
+        static Database shared() {
             return shared(PostgresDatabases.of(Postgres.Version.OLDEST).bare());
         }
 
         /** A database with an installation in it, whose folder is still to be filled. */
-        static Place installed() {
+        static Database installed() {
             return shared(PostgresDatabases.of(Postgres.Version.OLDEST).copy(Installed.PLACE.url()));
         }
 
-        static Place shared(String url) {
-            return new Place(new StoreConfig.Shared(PostgresDatabases.options(url)), url);
+        static Database shared(String url) {
+            return new Database(new StoreConfig.Shared(PostgresDatabases.options(url)), url);
         }
 
         void run(String sql) throws SQLException {
@@ -101,17 +101,17 @@ abstract class MaintenanceTest {
 
     /** An installation in a shared database, of which tests use copies: to make one takes a second. */
     private static final class Installed {
-        static final Place PLACE = Place.shared();
+        static final Database PLACE = Database.shared();
         static final TestInstallation FILES = TestInstallation.make(PLACE.storage());
     }
 
-    abstract Place choose(DataFolder folder);
+    abstract Database choose(DataFolder folder);
 
     @BeforeEach
     void install(@TempDir Path temporary) {
         folder = new DataFolder(temporary.resolve("data"));
-        place = choose(folder);
-        if (place.storage() instanceof StoreConfig.Embedded) {
+        database = choose(folder);
+        if (database.storage() instanceof StoreConfig.Embedded) {
             TestInstallation.in(folder);
         } else {
             Installed.FILES.copyTo(folder);
@@ -122,7 +122,7 @@ abstract class MaintenanceTest {
     }
 
     Installation open(Installation.Mode mode) {
-        return open(folder, place.storage(), mode);
+        return open(folder, database.storage(), mode);
     }
 
     static Installation open(DataFolder folder, StoreConfig storage, Installation.Mode mode) {
@@ -132,6 +132,6 @@ abstract class MaintenanceTest {
 
     /** As a server has it open. */
     Store store() {
-        return new SqlStore(place.storage().open(folder, StoreObserver.NONE));
+        return new SqlStore(database.storage().open(folder, StoreObserver.NONE));
     }
 }

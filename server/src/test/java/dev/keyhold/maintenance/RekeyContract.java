@@ -24,7 +24,7 @@ abstract class RekeyContract extends MaintenanceTest {
     private int nodes;
 
     private Rekey rekey() {
-        return new Rekey(folder, place.storage(), steps::add);
+        return new Rekey(folder, database.storage(), steps::add);
     }
 
     private RootKey rootKey() {
@@ -32,11 +32,11 @@ abstract class RekeyContract extends MaintenanceTest {
     }
 
     private List<String> ids() throws SQLException {
-        return place.column("SELECT root_key_id FROM keyrings");
+        return database.column("SELECT root_key_id FROM keyrings");
     }
 
     private boolean isShared() {
-        return place.storage() instanceof StoreConfig.Shared;
+        return database.storage() instanceof StoreConfig.Shared;
     }
 
     private void assertStarts(RootKey with) {
@@ -45,7 +45,7 @@ abstract class RekeyContract extends MaintenanceTest {
             var node = new DataFolder(folder.path().resolveSibling("node-" + nodes));
             node.prepare();
             DataFolder.writeSecret(node.rootKey(), with.reveal());
-            open(node, place.storage(), Mode.OPEN_OR_CREATE).close();
+            open(node, database.storage(), Mode.OPEN_OR_CREATE).close();
         } else {
             assertThat(rootKey().id()).isEqualTo(with.id());
             open(Mode.OPEN_OR_CREATE).close();
@@ -53,13 +53,13 @@ abstract class RekeyContract extends MaintenanceTest {
     }
 
     private void assertWhole() {
-        assertThat(InstallationCheck.run(folder, place.storage(), Progress.NONE, steps::add)
+        assertThat(InstallationCheck.run(folder, database.storage(), Progress.NONE, steps::add)
                         .damaged())
                 .isZero();
     }
 
     private List<String> recordWithoutKeyrings() throws Exception {
-        return place.rows().stream()
+        return database.rows().stream()
                 .filter(row -> !row.startsWith("keyrings") && !row.contains("operation=REKEY,"))
                 .toList();
     }
@@ -97,10 +97,10 @@ abstract class RekeyContract extends MaintenanceTest {
     void a_server_whose_data_keys_are_others_is_not_ready() throws Exception {
         try (var server = open(Mode.OPEN_OR_CREATE)) {
             var stranger = RootKey.generate(new SecureRandom());
-            place.run(
+            database.run(
                     "UPDATE keyrings SET keyring_id = '" + stranger.id() + "', root_key_id = '" + stranger.id() + "'");
             server.probe();
-            place.run("UPDATE token_keys SET token_key_id = 'fedcba9876543210'");
+            database.run("UPDATE token_keys SET token_key_id = 'fedcba9876543210'");
             assertThatThrownBy(server::probe).hasMessageContaining("does not open");
         }
     }
@@ -162,7 +162,7 @@ abstract class RekeyContract extends MaintenanceTest {
     }
 
     private void cutOffAfter(int kept) {
-        var cut = new Rekey(folder, place.storage(), step -> {
+        var cut = new Rekey(folder, database.storage(), step -> {
             steps.add(step);
             if (steps.size() == kept) {
                 throw new Cut();
@@ -191,7 +191,7 @@ abstract class RekeyContract extends MaintenanceTest {
 
     @Test
     void is_refused_with_a_root_key_that_opens_nothing() throws Exception {
-        var before = place.rows();
+        var before = database.rows();
         var right = rootKey();
         var wrong = RootKey.generate(new SecureRandom());
         DataFolder.writeSecret(folder.rootKey(), wrong.reveal());
@@ -206,7 +206,7 @@ abstract class RekeyContract extends MaintenanceTest {
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("is missing");
         DataFolder.writeSecret(folder.rootKey(), right.reveal());
-        assertThat(place.rows()).isEqualTo(before);
+        assertThat(database.rows()).isEqualTo(before);
     }
 
     @Test

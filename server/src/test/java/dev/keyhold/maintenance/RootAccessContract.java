@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Another access key for a root that can act no more. */
 abstract class RootAccessContract extends MaintenanceTest {
     IssuedAccessKey issue() {
-        return RootAccess.issue(folder, place.storage(), Optional.empty());
+        return RootAccess.issue(folder, database.storage(), Optional.empty());
     }
 
     private static List<AccessKey> keysOfRoot(WriteTx tx) {
@@ -78,7 +78,8 @@ abstract class RootAccessContract extends MaintenanceTest {
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("is in use by another Keyhold server");
         }
-        assertThatThrownBy(() -> RootAccess.issue(folder, place.storage(), Optional.of(new AccountId("999999999999"))))
+        assertThatThrownBy(
+                        () -> RootAccess.issue(folder, database.storage(), Optional.of(new AccountId("999999999999"))))
                 .isInstanceOf(StartException.class)
                 .hasMessage("there is no account 999999999999 here");
     }

@@ -5,12 +5,12 @@ import dev.keyhold.store.sql.PostgresDatabases;
 
 class SharedInstallationCheckTest extends InstallationCheckContract {
     @Override
-    Place choose(DataFolder chosen) {
-        return Place.installed();
+    Database choose(DataFolder chosen) {
+        return Database.installed();
     }
 
     @Override
-    Place another() {
-        return Place.shared(PostgresDatabases.of(Postgres.Version.OLDEST).copy(place.url()));
+    Database another() {
+        return Database.shared(PostgresDatabases.of(Postgres.Version.OLDEST).copy(database.url()));
     }
 }

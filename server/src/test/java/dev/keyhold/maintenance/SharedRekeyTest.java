@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class SharedRekeyTest extends RekeyContract {
     @Override
-    Place choose(DataFolder chosen) {
-        return Place.installed();
+    Database choose(DataFolder chosen) {
+        return Database.installed();
     }
 
     @Test
@@ -17,22 +17,22 @@ class SharedRekeyTest extends RekeyContract {
         var other = new DataFolder(folder.path().resolveSibling("other"));
         other.prepare();
         DataFolder.writeSecret(other.rootKey(), RootKeyFiles.read(folder).reveal());
-        var rekey = new Rekey(folder, place.storage(), _ -> {});
+        var rekey = new Rekey(folder, database.storage(), _ -> {});
         rekey.run();
         open(Mode.OPEN_OR_CREATE).close();
-        try (var running = open(other, place.storage(), Mode.OPEN_OR_CREATE)) {
+        try (var running = open(other, database.storage(), Mode.OPEN_OR_CREATE)) {
             running.probe();
             // The folder with the old root key cannot take the new one away.
-            assertThatThrownBy(() -> new Rekey(other, place.storage(), _ -> {}).finish())
+            assertThatThrownBy(() -> new Rekey(other, database.storage(), _ -> {}).finish())
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("is not the newest");
             assertThat(rekey.finish()).hasSize(1);
             running.probe();
         }
-        assertThatThrownBy(() -> open(other, place.storage(), Mode.OPEN_OR_CREATE))
+        assertThatThrownBy(() -> open(other, database.storage(), Mode.OPEN_OR_CREATE))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("does not open this database");
         DataFolder.writeSecret(other.rootKey(), RootKeyFiles.read(folder).reveal());
-        open(other, place.storage(), Mode.OPEN_OR_CREATE).close();
+        open(other, database.storage(), Mode.OPEN_OR_CREATE).close();
     }
 }

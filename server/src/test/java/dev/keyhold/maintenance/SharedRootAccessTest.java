@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class SharedRootAccessTest extends RootAccessContract {
     @Override
-    Place choose(DataFolder chosen) {
-        return Place.installed();
+    Database choose(DataFolder chosen) {
+        return Database.installed();
     }
 
     @Test
@@ -19,7 +19,7 @@ class SharedRootAccessTest extends RootAccessContract {
         var other = new DataFolder(folder.path().resolveSibling("other"));
         other.prepare();
         DataFolder.writeSecret(other.rootKey(), RootKeyFiles.read(folder).reveal());
-        try (var running = open(other, place.storage(), Mode.OPEN_OR_CREATE);
+        try (var running = open(other, database.storage(), Mode.OPEN_OR_CREATE);
                 var store = store()) {
             var made = issue();
             running.probe();

@@ -83,15 +83,15 @@ final class BoundsTest {
         var deadline = Instant.now().plus(Patience.LIMIT);
         var holds = false;
         while (!holds && Instant.now().isBefore(deadline)) {
-            var crowd = new ArrayList<Socket>();
+            var sockets = new ArrayList<Socket>();
             try {
                 for (int i = 0; i < MAX_REQUESTS; i++) {
-                    crowd.add(open());
-                    write(crowd.getLast(), "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n12345");
+                    sockets.add(open());
+                    write(sockets.getLast(), "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n12345");
                 }
                 holds = question.holds();
             } finally {
-                for (var socket : crowd) {
+                for (var socket : sockets) {
                     socket.close();
                 }
             }

@@ -43,13 +43,13 @@ final class ConcurrencyLimitsTest {
 
     @Test
     void a_request_takes_its_memory_along_when_it_is_authenticated() {
-        var place = pools.enter("a", UNKNOWN, 1_000).orElseThrow();
-        assertThat(place.maxMessageBytes()).isEqualTo(64 * 1024);
-        place.authenticated();
-        assertThat(place.maxMessageBytes()).isEqualTo(MAX_BODY);
+        var slot = pools.enter("a", UNKNOWN, 1_000).orElseThrow();
+        assertThat(slot.maxMessageBytes()).isEqualTo(64 * 1024);
+        slot.authenticated();
+        assertThat(slot.maxMessageBytes()).isEqualTo(MAX_BODY);
         assertThat(pools.requests(UNKNOWN)).isZero();
         assertThat(pools.requests(AUTHENTICATED)).isOne();
-        assertThat(place.charge(1_000)).isTrue();
+        assertThat(slot.charge(1_000)).isTrue();
         assertThat(pools.enter("a", UNKNOWN, 1_000)).isPresent();
     }
 
@@ -58,25 +58,25 @@ final class ConcurrencyLimitsTest {
         for (int i = 0; i < 32; i++) {
             pools.enter("a", AUTHENTICATED, 1);
         }
-        var place = pools.enter("b", UNKNOWN, 1).orElseThrow();
-        place.authenticated();
-        assertThat(place.standing()).isEqualTo(UNKNOWN);
+        var slot = pools.enter("b", UNKNOWN, 1).orElseThrow();
+        slot.authenticated();
+        assertThat(slot.standing()).isEqualTo(UNKNOWN);
         assertThat(pools.requests(UNKNOWN)).isOne();
     }
 
     @Test
     void everything_is_given_back_once() {
-        var places = new ArrayList<ConcurrencyLimits.Place>();
+        var slots = new ArrayList<ConcurrencyLimits.Slot>();
         for (var standing : Standing.values()) {
-            places.add(pools.enter("a", standing, 10).orElseThrow());
+            slots.add(pools.enter("a", standing, 10).orElseThrow());
         }
-        places.forEach(place -> place.charge(10));
-        places.getFirst().authenticated();
+        slots.forEach(slot -> slot.charge(10));
+        slots.getFirst().authenticated();
         for (int i = 0; i < 2; i++) {
-            places.forEach(ConcurrencyLimits.Place::leave);
+            slots.forEach(ConcurrencyLimits.Slot::leave);
         }
-        places.forEach(ConcurrencyLimits.Place::authenticated);
-        assertThat(places).allSatisfy(place -> assertThat(place.charge(1)).isFalse());
+        slots.forEach(ConcurrencyLimits.Slot::authenticated);
+        assertThat(slots).allSatisfy(slot -> assertThat(slot.charge(1)).isFalse());
         assertThat(pools.memory()).isZero();
         for (var standing : Standing.values()) {
             assertThat(pools.requests(standing)).isZero();

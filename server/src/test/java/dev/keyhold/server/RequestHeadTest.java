@@ -120,10 +120,10 @@ final class RequestHeadTest {
     @Test
     void the_headers_that_nginx_lets_through_fit_with_what_its_question_adds() throws IOException {
         var header = "y".repeat(8 * 1024 - 10);
-        var asked =
+        var request =
                 "GET /verify HTTP/1.1\r\nhost: a\r\nx-original-method: GET\r\nx-original-host: a\r\nx-original-uri: /"
                         + header + "\r\na: " + header + "\r\nb: " + header + "\r\nc: " + header + "\r\nd: " + header;
-        assertThat(answers(asked + "\r\nconnection: close" + END)).startsWith("HTTP/1.1 401 ");
+        assertThat(answers(request + "\r\nconnection: close" + END)).startsWith("HTTP/1.1 401 ");
     }
 
     @Test

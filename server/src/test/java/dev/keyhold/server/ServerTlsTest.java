@@ -97,13 +97,13 @@ class ServerTlsTest {
         return socket;
     }
 
-    private static X509Certificate shown(SSLSocket socket) throws IOException {
+    private static X509Certificate presented(SSLSocket socket) throws IOException {
         return (X509Certificate) socket.getSession().getPeerCertificates()[0];
     }
 
-    private X509Certificate shown() throws GeneralSecurityException, IOException {
+    private X509Certificate presented() throws GeneralSecurityException, IOException {
         try (var socket = connect()) {
-            return shown(socket);
+            return presented(socket);
         }
     }
 
@@ -128,15 +128,15 @@ class ServerTlsTest {
         var tls = serve(Optional.empty());
         try (var early = connect()) {
             assertThat(ask(early)).contains("200");
-            var first = shown(early);
+            var first = presented(early);
             var renewal = first.getNotAfter().toInstant().minus(Duration.ofDays(30));
             goTo(renewal.minusMillis(1));
             tls.refresh();
-            assertThat(shown()).isEqualTo(first);
+            assertThat(presented()).isEqualTo(first);
 
             goTo(renewal);
             tls.refresh();
-            var second = shown();
+            var second = presented();
             assertThat(second).isNotEqualTo(first);
             assertThat(second.getNotAfter().toInstant())
                     .isAfter(first.getNotAfter().toInstant());
@@ -144,9 +144,9 @@ class ServerTlsTest {
                             Files.readString(installation.folder().caCertificate()))
                     .getPublicKey());
             assertThat(ask(early)).contains("200");
-            assertThat(shown(early)).isEqualTo(first);
+            assertThat(presented(early)).isEqualTo(first);
             tls.refresh();
-            assertThat(shown()).isEqualTo(second);
+            assertThat(presented()).isEqualTo(second);
         }
     }
 
@@ -166,12 +166,12 @@ class ServerTlsTest {
     void takes_over_the_operators_new_certificate() throws Exception {
         var first = issue();
         var tls = serve(Optional.of(write(first)));
-        assertThat(shown()).isEqualTo(ServerCertificates.read(first.certificates()));
+        assertThat(presented()).isEqualTo(ServerCertificates.read(first.certificates()));
         var second = issue();
         var _ = write(second);
-        assertThat(shown()).isEqualTo(ServerCertificates.read(first.certificates()));
+        assertThat(presented()).isEqualTo(ServerCertificates.read(first.certificates()));
         tls.refresh();
-        assertThat(shown()).isEqualTo(ServerCertificates.read(second.certificates()));
+        assertThat(presented()).isEqualTo(ServerCertificates.read(second.certificates()));
     }
 
     @Test
@@ -189,13 +189,13 @@ class ServerTlsTest {
             assertThatThrownBy(tls::refresh)
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining(files.key().toString());
-            assertThat(shown()).isEqualTo(ServerCertificates.read(first.certificates()));
+            assertThat(presented()).isEqualTo(ServerCertificates.read(first.certificates()));
         }
         Files.delete(files.key());
         assertThatThrownBy(tls::refresh).isInstanceOf(StartException.class);
         var _ = write(second);
         tls.refresh();
-        assertThat(shown()).isEqualTo(ServerCertificates.read(second.certificates()));
+        assertThat(presented()).isEqualTo(ServerCertificates.read(second.certificates()));
     }
 
     @Test
@@ -210,11 +210,11 @@ class ServerTlsTest {
     @Test
     void issues_another_certificate_where_its_own_key_is_not_the_present_ones() throws Exception {
         var _ = serve(Optional.empty());
-        var present = shown();
+        var present = presented();
         server.orElseThrow().stop().join();
         Files.writeString(installation.folder().serverKey(), issue().privateKey());
         var _ = serve(Optional.empty());
-        assertThat(shown()).isNotEqualTo(present);
+        assertThat(presented()).isNotEqualTo(present);
         try (var socket = connect()) {
             assertThat(ask(socket)).contains("200");
         }

@@ -233,8 +233,8 @@ public final class TestKeyhold implements AutoCloseable {
         var count = 0;
         var page = Page.Request.first(Page.Request.MAX_SIZE);
         while (true) {
-            var asked = page;
-            var found = running.store.read(tx -> tx.audit().events(ACCOUNT, AuditStore.Trail.CHANGES, now(), asked));
+            var request = page;
+            var found = running.store.read(tx -> tx.audit().events(ACCOUNT, AuditStore.Trail.CHANGES, now(), request));
             count += found.items().size();
             if (found.next().isEmpty()) {
                 return count;
@@ -244,13 +244,13 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     /** What was refused so far, the audit trail's newest; what waits in memory is written by a restart before. */
-    public List<AuditEvent> refusals() {
+    public List<AuditEvent> denials() {
         restart();
         var first = Page.Request.first(Page.Request.MAX_SIZE);
         return Stream.of(ACCOUNT, AccountId.SYSTEM)
                 .flatMap(account -> running
                         .store
-                        .read(tx -> tx.audit().events(account, AuditStore.Trail.REFUSALS, Instant.EPOCH, first))
+                        .read(tx -> tx.audit().events(account, AuditStore.Trail.DENIALS, Instant.EPOCH, first))
                         .items()
                         .stream())
                 .toList();
@@ -285,7 +285,7 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     /** Has every change wait, with a transaction before all of them that ends when this is closed. */
-    public Held holdChanges() {
+    public Hold holdChanges() {
         var begun = new CountDownLatch(1);
         var released = new CountDownLatch(1);
         var store = running.store;
@@ -303,7 +303,7 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     /** Has all that is read from the store wait in the same way. */
-    public Held holdReads() {
+    public Hold holdReads() {
         var begun = new CountDownLatch(READERS);
         var released = new CountDownLatch(1);
         for (int i = 0; i < READERS; i++) {
@@ -317,7 +317,7 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     /** What waits. */
-    public interface Held extends AutoCloseable {
+    public interface Hold extends AutoCloseable {
         @Override
         void close();
     }

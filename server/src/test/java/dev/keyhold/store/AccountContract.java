@@ -161,17 +161,17 @@ public abstract class AccountContract extends StoreTest {
 
     @Test
     void tell_that_they_were_opened_or_closed_and_count_it() {
-        var told = new ArrayList<Change>();
-        store.onChange(told::add);
+        var reported = new ArrayList<Change>();
+        store.onChange(reported::add);
         insertAccount(ACCOUNT, OTHER_ACCOUNT);
-        assertThat(told).contains(new Change.OfAccount(ACCOUNT), new Change.OfAccount(OTHER_ACCOUNT));
-        told.clear();
+        assertThat(reported).contains(new Change.OfAccount(ACCOUNT), new Change.OfAccount(OTHER_ACCOUNT));
+        reported.clear();
         long before = number(tx -> tx.directory().version());
         update(Samples.account(ACCOUNT).withAlias(Optional.of("acme")));
-        assertThat(told).isEmpty();
+        assertThat(reported).isEmpty();
         assertThat(number(tx -> tx.directory().version())).isEqualTo(before);
         update(Samples.account(ACCOUNT).closed(AT, AT));
-        assertThat(told).containsExactly(new Change.OfAccount(ACCOUNT));
+        assertThat(reported).containsExactly(new Change.OfAccount(ACCOUNT));
         assertThat(number(tx -> tx.directory().version())).isEqualTo(before + 1);
         assertThat(all(tx -> tx.directory().open())).containsExactly(OTHER_ACCOUNT);
         assertThat(directory()).containsExactly(OTHER_ACCOUNT, ACCOUNT);

@@ -102,15 +102,15 @@ public abstract class ResourceContract extends StoreTest {
 
     @Test
     void that_a_folder_is_deleted_is_told_before_it_is_acknowledged() {
-        var told = new ArrayList<Change>();
-        store.onChange(told::add);
+        var announced = new ArrayList<Change>();
+        store.onChange(announced::add);
         var attic = folder(1, "attic");
         write(tx -> tx.folders().insert(attic));
-        assertThat(told).isEmpty();
+        assertThat(announced).isEmpty();
         write(tx -> tx.folders().delete(attic));
-        assertThat(told).containsExactly(new Change.OfFolder(attic.id()));
+        assertThat(announced).containsExactly(new Change.OfFolder(attic.id()));
         assertBroken(tx -> tx.folders().delete(attic));
-        assertThat(told).hasSize(1);
+        assertThat(announced).hasSize(1);
     }
 
     @Test

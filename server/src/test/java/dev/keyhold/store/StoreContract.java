@@ -418,15 +418,14 @@ public abstract class StoreContract extends StoreTest {
         @Test
         void keeps_every_field_of_every_trail() {
             var change = Samples.change(ACCOUNT, "1", AT);
-            var refusal = Samples.refusal(ACCOUNT, "1", AT);
+            var denial = Samples.denial(ACCOUNT, "1", AT);
             var use = Samples.use(ACCOUNT, "1", AT);
             write(tx -> tx.audit().append(change));
-            write(tx -> tx.audit().append(AuditStore.Trail.REFUSALS, refusal));
+            write(tx -> tx.audit().append(AuditStore.Trail.DENIALS, denial));
             write(tx -> tx.audit().append(AuditStore.Trail.USES, use));
             assertThat(events(ACCOUNT, AuditStore.Trail.USES, Instant.EPOCH)).containsExactly(use);
             assertThat(events(ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH)).containsExactly(change);
-            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
-                    .containsExactly(refusal);
+            assertThat(events(ACCOUNT, AuditStore.Trail.DENIALS, Instant.EPOCH)).containsExactly(denial);
             assertThat(events(OTHER_ACCOUNT, AuditStore.Trail.CHANGES, Instant.EPOCH))
                     .isEmpty();
         }
@@ -445,9 +444,8 @@ public abstract class StoreContract extends StoreTest {
                     "user \u0000 \uD83D\uDD11 ü \n",
                     new RequestOrigin("", "", "", ""),
                     Long.MAX_VALUE);
-            write(tx -> tx.audit().append(AuditStore.Trail.REFUSALS, strange));
-            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
-                    .containsExactly(strange);
+            write(tx -> tx.audit().append(AuditStore.Trail.DENIALS, strange));
+            assertThat(events(ACCOUNT, AuditStore.Trail.DENIALS, Instant.EPOCH)).containsExactly(strange);
         }
 
         @Test
@@ -486,7 +484,7 @@ public abstract class StoreContract extends StoreTest {
         }
 
         @ParameterizedTest
-        @EnumSource(names = {"REFUSALS", "USES"})
+        @EnumSource(names = {"DENIALS", "USES"})
         void drops_the_oldest_of_one_account_and_trail(AuditStore.Trail trail) {
             write(tx -> IntStream.rangeClosed(1, 5)
                     .forEach(i -> List.of(AuditStore.Trail.values()).forEach(each -> {
@@ -505,15 +503,13 @@ public abstract class StoreContract extends StoreTest {
 
         @Test
         void drops_nothing_while_there_is_room() {
-            write(tx -> tx.audit().trim(AuditStore.Trail.REFUSALS, ACCOUNT, 2));
+            write(tx -> tx.audit().trim(AuditStore.Trail.DENIALS, ACCOUNT, 2));
             write(tx -> IntStream.rangeClosed(1, 2)
-                    .forEach(i -> tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(ACCOUNT, "" + i, AT))));
-            write(tx -> tx.audit().trim(AuditStore.Trail.REFUSALS, ACCOUNT, 2));
-            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
-                    .hasSize(2);
-            write(tx -> tx.audit().trim(AuditStore.Trail.REFUSALS, ACCOUNT, 0));
-            assertThat(events(ACCOUNT, AuditStore.Trail.REFUSALS, Instant.EPOCH))
-                    .isEmpty();
+                    .forEach(i -> tx.audit().append(AuditStore.Trail.DENIALS, Samples.denial(ACCOUNT, "" + i, AT))));
+            write(tx -> tx.audit().trim(AuditStore.Trail.DENIALS, ACCOUNT, 2));
+            assertThat(events(ACCOUNT, AuditStore.Trail.DENIALS, Instant.EPOCH)).hasSize(2);
+            write(tx -> tx.audit().trim(AuditStore.Trail.DENIALS, ACCOUNT, 0));
+            assertThat(events(ACCOUNT, AuditStore.Trail.DENIALS, Instant.EPOCH)).isEmpty();
         }
     }
 }

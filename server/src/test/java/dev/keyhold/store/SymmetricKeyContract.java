@@ -29,7 +29,7 @@ public abstract class SymmetricKeyContract extends StoreTest {
     private static final ResourceId FOLDER = ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 1);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final List<Change> told = new ArrayList<>();
+    private final List<Change> announced = new ArrayList<>();
 
     private static ResourceId id(AccountId account, int number) {
         return ResourceId.of(ResourceId.KMS, account, number);
@@ -212,7 +212,7 @@ public abstract class SymmetricKeyContract extends StoreTest {
 
     @Test
     void every_change_to_a_key_or_a_version_is_told_before_it_is_acknowledged() {
-        store.onChange(told::add);
+        store.onChange(announced::add);
         var key = key(1);
         var version = version(key, 1, AT);
         List<Consumer<WriteTx>> changes = List.of(
@@ -222,12 +222,12 @@ public abstract class SymmetricKeyContract extends StoreTest {
                 tx -> tx.symmetricKeys().update(key.deleted(AT)),
                 tx -> tx.symmetricKeys().delete(key));
         for (var change : changes) {
-            told.clear();
+            announced.clear();
             write(change);
-            assertThat(told).containsExactly(new Change.OfSymmetricKey(key.id()));
+            assertThat(announced).containsExactly(new Change.OfSymmetricKey(key.id()));
         }
-        told.clear();
+        announced.clear();
         assertBroken(tx -> tx.symmetricKeys().delete(key));
-        assertThat(told).isEmpty();
+        assertThat(announced).isEmpty();
     }
 }

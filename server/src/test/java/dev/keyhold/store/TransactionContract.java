@@ -61,10 +61,10 @@ public abstract class TransactionContract extends StoreTest {
 
         @Test
         void tell_of_a_commit_that_has_begun_and_let_it_end() {
-            var told = new AtomicReference<RequestGate>();
+            var observed = new AtomicReference<RequestGate>();
             var mayBeStored = new ArrayList<Boolean>();
-            var gate = new RequestGate(() -> mayBeStored.add(told.get().close()));
-            told.set(gate);
+            var gate = new RequestGate(() -> mayBeStored.add(observed.get().close()));
+            observed.set(gate);
             gate.run(() -> insert(alice));
             assertThat(mayBeStored).containsExactly(true);
             assertThat(gate.close()).isTrue();

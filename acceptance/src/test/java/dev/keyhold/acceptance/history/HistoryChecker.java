@@ -55,12 +55,12 @@ public final class HistoryChecker {
     }
 
     private void checkServed() {
-        var asked = 0;
+        var requested = 0;
         var answered = 0;
         for (var span : history.quiet()) {
             var within = history.probes().stream().filter(span::holds).toList();
             var served = within.stream().filter(Probe::isAnswered).toList();
-            asked += within.size();
+            requested += within.size();
             answered += served.size();
             for (var node : history.nodes()) {
                 if (served.stream().noneMatch(probe -> isAccepted(probe, node))) {
@@ -68,8 +68,8 @@ public final class HistoryChecker {
                 }
             }
         }
-        if (answered < SERVED * asked) {
-            problems.add("answered only " + answered + " of " + asked + " requests while nothing was wrong");
+        if (answered < SERVED * requested) {
+            problems.add("answered only " + answered + " of " + requested + " requests while nothing was wrong");
         }
     }
 

@@ -158,10 +158,10 @@ public final class ForwardedRequestAuthenticator {
         if (sent.isEmpty()) {
             return rejected(endpoint, AuthenticationFailure.MISSING, Optional.empty(), origin);
         }
-        var shown = sent.size() > 1
+        var redacted = sent.size() > 1
                 ? Optional.<HeaderCredentials.HeaderCredential>empty()
                 : inHeader.verify(sent.getFirst(), origin, endpoint);
-        return shown.map(credential -> resultOf(credential.scheme(), credential.result(), credential.claimed()))
+        return redacted.map(credential -> resultOf(credential.scheme(), credential.result(), credential.claimed()))
                 .orElseGet(() -> rejected(endpoint, AuthenticationFailure.MALFORMED, Optional.empty(), origin));
     }
 
@@ -208,18 +208,18 @@ public final class ForwardedRequestAuthenticator {
 
     private GatewayResult rejected(
             String endpoint, SignatureException fault, Optional<AccessKeyId> claimed, RequestOrigin origin) {
-        var reason = fault.signatureError().rejection();
+        var reason = fault.signatureError().failure();
         if (fault.signed().isPresent()) {
             credentials.rejected(fault.signed().get(), reason);
             log.verified(reason.name());
         } else {
             note(endpoint, reason, claimed, origin);
         }
-        return GatewayResult.Denied.of(S3Error.of(fault), reason, claimed.map(AccessKeyId::shown));
+        return GatewayResult.Denied.of(S3Error.of(fault), reason, claimed.map(AccessKeyId::redacted));
     }
 
     private GatewayResult verified(SignedRequest signed) {
-        var key = Optional.of(signed.accessKey().shown());
+        var key = Optional.of(signed.accessKey().redacted());
         try {
             return resultOf(CredentialScheme.SIGV4, credentials.verify(signed), key);
         } catch (ServiceException refused) {
@@ -245,7 +245,7 @@ public final class ForwardedRequestAuthenticator {
     private GatewayResult rejected(
             String endpoint, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
         note(endpoint, reason, claimed, origin);
-        return GatewayResult.Denied.of(S3Error.of(reason), reason, claimed.map(AccessKeyId::shown));
+        return GatewayResult.Denied.of(S3Error.of(reason), reason, claimed.map(AccessKeyId::redacted));
     }
 
     private void note(

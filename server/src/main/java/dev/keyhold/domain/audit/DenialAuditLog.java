@@ -31,7 +31,7 @@ public final class DenialAuditLog implements DenialRecorder {
     private final AuditEventBuffer events;
 
     public DenialAuditLog(Store store, InstantSource clock, IdGenerator ids) {
-        this.events = new AuditEventBuffer(store, clock, ids, Trail.REFUSALS, MAX_DISTINCT, MAX_KEPT);
+        this.events = new AuditEventBuffer(store, clock, ids, Trail.DENIALS, MAX_DISTINCT, MAX_KEPT);
     }
 
     /**

@@ -55,7 +55,7 @@ public final class AuthenticationThrottle {
 
     private record Pair(Source source, String credential) {}
 
-    private record Count(long window, long refusals) {}
+    private record Count(long window, long failures) {}
 
     /** Whether no credential from there is to be looked at; {@code claimed} is its name, if that is known yet. */
     boolean isExceeded(RequestOrigin origin, Supplier<Optional<String>> claimed) {
@@ -104,15 +104,15 @@ public final class AuthenticationThrottle {
     }
 
     private static boolean isWithin(Count count, long limit) {
-        return limit == 0 || count.refusals <= limit;
+        return limit == 0 || count.failures <= limit;
     }
 
     private boolean reached(@Nullable Count count, int limit) {
-        return limit > 0 && count != null && count.window == window() && count.refusals >= limit;
+        return limit > 0 && count != null && count.window == window() && count.failures >= limit;
     }
 
     private static Count add(Count before, Count one) {
-        return before.window == one.window ? new Count(one.window, before.refusals + 1) : one;
+        return before.window == one.window ? new Count(one.window, before.failures + 1) : one;
     }
 
     private long window() {

@@ -64,7 +64,7 @@ public final class SigV4Authenticator {
      * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
      */
     public AuthenticationResult verify(SignedRequest signed) {
-        recorder.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
+        recorder.check(signed.origin(), () -> Optional.of(signed.accessKey().redacted()));
         var checked = check(signed);
         var reason = checked.reason();
         if (reason.isPresent()) {
@@ -122,7 +122,7 @@ public final class SigV4Authenticator {
      */
     public void rejected(
             String operation, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
-        recorder.unproved(operation, reason, Optional.empty(), claimed.map(AccessKeyId::shown), origin);
+        recorder.unproved(operation, reason, Optional.empty(), claimed.map(AccessKeyId::redacted), origin);
     }
 
     /**
@@ -132,7 +132,7 @@ public final class SigV4Authenticator {
      * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
      */
     public void rejected(SignedRequest signed, AuthenticationFailure reason) {
-        recorder.check(signed.origin(), () -> Optional.of(signed.accessKey().shown()));
+        recorder.check(signed.origin(), () -> Optional.of(signed.accessKey().redacted()));
         note(signed, check(signed), reason);
     }
 
@@ -246,7 +246,7 @@ public final class SigV4Authenticator {
     }
 
     private void note(SignedRequest signed, Checked checked, AuthenticationFailure reason) {
-        var name = signed.accessKey().shown();
+        var name = signed.accessKey().redacted();
         if (checked.right) {
             recorder.proved(signed.operation(), reason, checked.owner, name, signed.origin());
         } else {

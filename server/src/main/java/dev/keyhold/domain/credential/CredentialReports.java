@@ -98,13 +98,13 @@ public final class CredentialReports {
     private Map<ResourceId, ReportedAccessKeys> keys(AccountId account) {
         // Looked at before the store is read: what is written meanwhile is then in both.
         Map<AccessKeyId, LastUse> waiting = lastUses.waiting(account);
-        var shown = new HashMap<ResourceId, ReportedAccessKeys>();
+        var byOwner = new HashMap<ResourceId, ReportedAccessKeys>();
         page((tx, page) -> tx.accessKeys().held(account, page), stored -> {
             var use = Optional.ofNullable(waiting.get(stored.id()));
             var key = use.map(stored::used).orElse(stored);
-            shown.merge(key.owner(), ReportedAccessKeys.of(key), (before, _) -> before.with(key));
+            byOwner.merge(key.owner(), ReportedAccessKeys.of(key), (before, _) -> before.with(key));
         });
-        return shown;
+        return byOwner;
     }
 
     private <T> void page(BiFunction<ReadTx, Page.Request, Page<T>> read, Consumer<T> each) {

@@ -34,7 +34,7 @@ final class PurgeStatements {
             Map.entry("symmetric_keys", List.of("symmetric_key_id")),
             Map.entry("symmetric_key_versions", List.of("version_id")),
             Map.entry("audit_changes", List.of("event_id")),
-            Map.entry("audit_refusals", List.of("event_id")),
+            Map.entry("audit_denials", List.of("event_id")),
             Map.entry("audit_uses", List.of("event_id")));
 
     /** One for each table, in a fixed order; each takes the account twice, and how many rows at most. */

@@ -22,7 +22,7 @@ final class SqlAudit implements AuditStore.Writes {
     public Page<AuditEvent> events(AccountId account, AuditStore.Trail trail, Instant since, Page.Request page) {
         var statement = switch (trail) {
             case CHANGES -> Statements.CHANGES;
-            case REFUSALS -> Statements.REFUSALS;
+            case DENIALS -> Statements.DENIALS;
             case USES -> Statements.USES;
         };
         var found = sql.list(
@@ -34,7 +34,7 @@ final class SqlAudit implements AuditStore.Writes {
     public void trim(AuditStore.Trail trail, AccountId account, int keep) {
         var statement = switch (trail) {
             case CHANGES -> throw new IllegalArgumentException("changes are kept for good");
-            case REFUSALS -> Statements.TRIM_REFUSALS;
+            case DENIALS -> Statements.TRIM_DENIALS;
             case USES -> Statements.TRIM_USES;
         };
         sql.update(statement, account.text(), account.text(), keep);
@@ -44,7 +44,7 @@ final class SqlAudit implements AuditStore.Writes {
     public void append(AuditStore.Trail trail, AuditEvent event) {
         var statement = switch (trail) {
             case CHANGES -> Statements.APPEND_CHANGE;
-            case REFUSALS -> Statements.APPEND_REFUSAL;
+            case DENIALS -> Statements.APPEND_DENIAL;
             case USES -> Statements.APPEND_USE;
         };
         sql.updateOne(

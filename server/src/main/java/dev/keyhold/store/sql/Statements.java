@@ -237,12 +237,12 @@ final class Statements {
     private static final String EVENT_COLUMNS = "account_id, event_id, at, operation, outcome, reason, actor_id,"
             + " access_key, target, source, user_agent, api, request_id, count";
     static final String APPEND_CHANGE = appendTo("audit_changes");
-    static final String APPEND_REFUSAL = appendTo("audit_refusals");
+    static final String APPEND_DENIAL = appendTo("audit_denials");
     static final String APPEND_USE = appendTo("audit_uses");
     static final String CHANGES = eventsOf("audit_changes");
-    static final String REFUSALS = eventsOf("audit_refusals");
+    static final String DENIALS = eventsOf("audit_denials");
     static final String USES = eventsOf("audit_uses");
-    static final String TRIM_REFUSALS = trim("audit_refusals");
+    static final String TRIM_DENIALS = trim("audit_denials");
     static final String TRIM_USES = trim("audit_uses");
 
     private Statements() {}

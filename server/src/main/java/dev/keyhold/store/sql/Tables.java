@@ -33,7 +33,7 @@ public final class Tables {
             "symmetric_key_versions",
             "nodes",
             "audit_changes",
-            "audit_refusals",
+            "audit_denials",
             "audit_uses");
 
     private Tables() {}

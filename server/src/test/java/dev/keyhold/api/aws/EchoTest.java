@@ -82,7 +82,7 @@ final class EchoTest {
                 }
             });
         }
-        assertThat(KEYHOLD.refusals())
+        assertThat(KEYHOLD.denials())
                 .allSatisfy(event -> SECRETS.values()
                         .forEach(secret -> assertThat(event.toString()).doesNotContain(secret)));
         aws.reconnect();

@@ -209,7 +209,7 @@ final class PermissionsTest {
         }
         assertThat(aws.done(aws.root(), "GetAccountSummary").text().replaceAll("<RequestId>.*", ""))
                 .isEqualTo(before.replaceAll("<RequestId>.*", ""));
-        assertThat(KEYHOLD.refusals())
+        assertThat(KEYHOLD.denials())
                 .anyMatch(event -> event.reason().equals("TEMPORARY_CREDENTIAL")
                         && event.operation().equals("CREATE_ACCESS_KEY"));
         aws.reconnect();

@@ -75,10 +75,10 @@ public record ClientCertificate(Path keys, Path certificate) {
         return ask(address, question, new KeyManager[0]);
     }
 
-    private static String ask(InetSocketAddress address, RawRequest question, KeyManager[] shown)
+    private static String ask(InetSocketAddress address, RawRequest question, KeyManager[] presented)
             throws IOException, GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
-        context.init(shown, new TrustManager[] {new Trusting()}, new SecureRandom());
+        context.init(presented, new TrustManager[] {new Trusting()}, new SecureRandom());
         try (var socket = context.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
             var head = new StringBuilder(question.method() + " " + question.target() + " HTTP/1.1\r\n");
             question.headers()

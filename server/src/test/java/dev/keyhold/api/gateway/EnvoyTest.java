@@ -273,7 +273,7 @@ class EnvoyTest {
     @Test
     void the_audit_trail_names_the_client_and_not_envoy() {
         check(plain("/a"), UnaryOperator.identity());
-        assertThat(KEYHOLD.refusals())
+        assertThat(KEYHOLD.denials())
                 .filteredOn(event -> event.operation().equals("Authorization/Check"))
                 .extracting(event -> event.origin().source())
                 .contains("203.0.113.9");

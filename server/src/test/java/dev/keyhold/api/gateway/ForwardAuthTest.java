@@ -79,14 +79,14 @@ class ForwardAuthTest {
                         .with("x-amz-date", SigningTime.basicForm(keyhold.now())));
         var bare = signed.without("expect").without("te");
         for (var question : List.of(Question.nginx(bare), Question.traefik(bare))) {
-            var told = question.with("X-Original-TE", "trailers, deflate");
-            assertThat(visitor.ask(told).status()).isEqualTo(204);
+            var described = question.with("X-Original-TE", "trailers, deflate");
+            assertThat(visitor.ask(described).status()).isEqualTo(204);
             // What the proxy tells is what the client sent; what it sends itself is its own.
-            assertThat(visitor.ask(told.with("te", "trailers")).status()).isEqualTo(204);
+            assertThat(visitor.ask(described.with("te", "trailers")).status()).isEqualTo(204);
             assertThat(reason(visitor.ask(question.with("X-Original-TE", "trailers"))))
                     .isEqualTo("403 SignatureDoesNotMatch");
             assertThat(reason(visitor.ask(question))).isEqualTo("403 AccessDenied");
-            assertThat(reason(visitor.ask(told.with("X-Original-TE", "gzip"))))
+            assertThat(reason(visitor.ask(described.with("X-Original-TE", "gzip"))))
                     .isEqualTo("403 InvalidForwardedRequest");
         }
         var other = HandSigner.of(visitor.aws().root(), keyhold.now(), "s3", names)
@@ -96,8 +96,8 @@ class ForwardAuthTest {
                         .with("te", "trailers")
                         .with("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
                         .with("x-amz-date", SigningTime.basicForm(keyhold.now())));
-        var asked = Question.nginx(other.without("expect").without("te")).with("X-Original-TE", "trailers");
-        assertThat(reason(visitor.ask(asked))).isEqualTo("403 SignatureDoesNotMatch");
+        var forwarded = Question.nginx(other.without("expect").without("te")).with("X-Original-TE", "trailers");
+        assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 SignatureDoesNotMatch");
     }
 
     @Test
@@ -443,10 +443,11 @@ class ForwardAuthTest {
     void a_body_without_a_length_is_seen() {
         var get = unstated(plain("/"));
         var chunked = unstated(plain("/").with("transfer-encoding", "chunked"));
-        var told = Question.nginx(get).replacing("X-Original-Content-Length", "unknown");
-        assertThat(reason(visitor.ask(told))).isEqualTo("403 MissingSecurityHeader");
-        assertThat(reason(visitor.ask(
-                        told.without("X-Original-Content-Length").with("X-Original-Transfer-Encoding", "chunked"))))
+        var described = Question.nginx(get).replacing("X-Original-Content-Length", "unknown");
+        assertThat(reason(visitor.ask(described))).isEqualTo("403 MissingSecurityHeader");
+        assertThat(reason(visitor.ask(described
+                        .without("X-Original-Content-Length")
+                        .with("X-Original-Transfer-Encoding", "chunked"))))
                 .isEqualTo("403 MissingSecurityHeader");
         for (var question : List.of(
                 Question.nginx(get).without("X-Original-Content-Length"),
@@ -466,13 +467,13 @@ class ForwardAuthTest {
                         .with("transfer-encoding", "chunked")
                         .with("x-amz-content-sha256", unsigned)
                         .with("x-amz-date", SigningTime.basicForm(keyhold.now())));
-        var asked = Question.nginx(s3).replacing("X-Original-Content-Length", "unknown");
-        assertThat(visitor.ask(asked.with("X-Original-Transfer-Encoding", "chunked"))
+        var forwarded = Question.nginx(s3).replacing("X-Original-Content-Length", "unknown");
+        assertThat(visitor.ask(forwarded.with("X-Original-Transfer-Encoding", "chunked"))
                         .status())
                 .isEqualTo(204);
-        assertThat(reason(visitor.ask(asked.with("X-Original-Transfer-Encoding", "gzip"))))
+        assertThat(reason(visitor.ask(forwarded.with("X-Original-Transfer-Encoding", "gzip"))))
                 .isEqualTo("403 SignatureDoesNotMatch");
-        assertThat(reason(visitor.ask(asked))).isEqualTo("403 AccessDenied");
+        assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 AccessDenied");
     }
 
     @Test
@@ -513,10 +514,10 @@ class ForwardAuthTest {
         var bob = visitor.aws().user("bob");
         keyhold.advance(Duration.ofMinutes(1));
         ask(visitor.signed(bob, plain("/a")));
-        var told = visitor.aws().done(visitor.aws().root(), "GetAccessKeyLastUsed", "AccessKeyId", bob.id());
-        assertThat(told.all("ServiceName")).containsExactly("s3");
-        assertThat(told.all("Region")).containsExactly("ru-central1");
-        assertThat(told.all("LastUsedDate")).containsExactly(keyhold.now().toString());
+        var described = visitor.aws().done(visitor.aws().root(), "GetAccessKeyLastUsed", "AccessKeyId", bob.id());
+        assertThat(described.all("ServiceName")).containsExactly("s3");
+        assertThat(described.all("Region")).containsExactly("ru-central1");
+        assertThat(described.all("LastUsedDate")).containsExactly(keyhold.now().toString());
     }
 
     @Test
@@ -531,7 +532,7 @@ class ForwardAuthTest {
         visitor.ask(Question.nginx(request.without("x-amz-content-sha256")).with("X-Forwarded-For", "nobody"));
 
         var since = keyhold.now();
-        assertThat(keyhold.refusals())
+        assertThat(keyhold.denials())
                 .filteredOn(event -> event.operation().equals("ForwardAuth/Verify")
                         && !event.at().isBefore(since))
                 .extracting(AuditEvent::reason, event -> event.origin().source())
@@ -557,7 +558,7 @@ class ForwardAuthTest {
             assertThat(guest.ask(Question.nginx(guest.signed(guest.aws().root(), plain("/a"))))
                             .status())
                     .isEqualTo(204);
-            assertThat(other.refusals())
+            assertThat(other.denials())
                     .filteredOn(event -> event.operation().equals("ForwardAuth/Verify"))
                     .singleElement()
                     .extracting(AuditEvent::count)

@@ -16,12 +16,12 @@ public final class Question {
 
     /** As nginx asks, following the guide. */
     public static RawRequest nginx(RawRequest request) {
-        var asked = base(request);
-        asked.add(Map.entry("X-Original-Method", request.method()));
-        asked.add(Map.entry("X-Original-URI", request.target()));
-        asked.add(Map.entry("X-Original-Host", request.header("host")));
-        asked.add(Map.entry("X-Original-Content-Length", length(request)));
-        return of(asked);
+        var forwarded = base(request);
+        forwarded.add(Map.entry("X-Original-Method", request.method()));
+        forwarded.add(Map.entry("X-Original-URI", request.target()));
+        forwarded.add(Map.entry("X-Original-Host", request.header("host")));
+        forwarded.add(Map.entry("X-Original-Content-Length", length(request)));
+        return of(forwarded);
     }
 
     private static String length(RawRequest request) {
@@ -34,20 +34,20 @@ public final class Question {
 
     /** As Traefik and Caddy ask. */
     static RawRequest traefik(RawRequest request) {
-        var asked = base(request);
-        asked.add(Map.entry("X-Forwarded-Method", request.method()));
-        asked.add(Map.entry("X-Forwarded-Uri", request.target()));
-        asked.add(Map.entry("X-Forwarded-Host", request.header("host")));
-        return of(asked);
+        var forwarded = base(request);
+        forwarded.add(Map.entry("X-Forwarded-Method", request.method()));
+        forwarded.add(Map.entry("X-Forwarded-Uri", request.target()));
+        forwarded.add(Map.entry("X-Forwarded-Host", request.header("host")));
+        return of(forwarded);
     }
 
     private static List<Map.Entry<String, String>> base(RawRequest request) {
-        var asked = new ArrayList<Map.Entry<String, String>>();
-        asked.add(Map.entry("host", "keyhold"));
+        var forwarded = new ArrayList<Map.Entry<String, String>>();
+        forwarded.add(Map.entry("host", "keyhold"));
         request.headers().stream()
                 .filter(header -> !BODY.contains(header.getKey().toLowerCase(Locale.ROOT)))
-                .forEach(asked::add);
-        return asked;
+                .forEach(forwarded::add);
+        return forwarded;
     }
 
     private static RawRequest of(List<Map.Entry<String, String>> headers) {

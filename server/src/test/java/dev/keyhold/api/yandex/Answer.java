@@ -94,7 +94,7 @@ public record Answer(
     }
 
     /** All that was answered, but for what differs from request to request: its id, and {@code asked}. */
-    String shape(String asked) {
+    String shape(String request) {
         var headers = new TreeMap<String, String>();
         raw.headers().forEach((name, value) -> headers.put(name.toString(), value));
         raw.trailers().forEach((name, value) -> headers.put(name.toString(), value));
@@ -102,8 +102,10 @@ public record Answer(
             headers.computeIfPresent(differing, (_, _) -> "");
         }
         var types = details.stream().map(Any::getTypeUrl).toList();
-        var body =
-                message.map(Object::toString).orElse(text).replace(asked, "ID").replace(Redaction.of(asked), "ID");
+        var body = message.map(Object::toString)
+                .orElse(text)
+                .replace(request, "ID")
+                .replace(Redaction.of(request), "ID");
         return String.join("\n", code.name(), types.toString(), headers.toString(), body)
                 .replace(header(raw.headers(), "x-server-request-id"), "REQUEST");
     }

@@ -71,8 +71,8 @@ final class OperationTypesTest {
         var answered = yandex.call(Methods.By.GRPC, things.admin(), method, atOnce(things.request(method)))
                 .ok()
                 .operation();
-        var asked = GetOperationRequest.newBuilder().setOperationId(answered.getId());
-        var stored = yandex.done(things.admin(), "OperationService/Get", asked.build())
+        var lookup = GetOperationRequest.newBuilder().setOperationId(answered.getId());
+        var stored = yandex.done(things.admin(), "OperationService/Get", lookup.build())
                 .operation();
         for (var operation : new Operation[] {answered, stored}) {
             assertThat(operation.getDone()).isTrue();

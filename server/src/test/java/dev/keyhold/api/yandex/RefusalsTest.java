@@ -56,23 +56,23 @@ final class RefusalsTest {
             }
         }
         for (var kind : ResourceType.values()) {
-            refusal("not found " + kind, new ServiceError.NotFound(kind, "x"));
-            refusal("already exists " + kind, new ServiceError.AlreadyExists(kind, "x"));
+            error("not found " + kind, new ServiceError.NotFound(kind, "x"));
+            error("already exists " + kind, new ServiceError.AlreadyExists(kind, "x"));
         }
         for (var quota : ServiceError.Quota.values()) {
-            refusal("limit exceeded " + quota, new ServiceError.LimitExceeded(quota, 5));
+            error("limit exceeded " + quota, new ServiceError.LimitExceeded(quota, 5));
         }
-        refusal("in use", new ServiceError.InUse(ResourceType.USER, ResourceType.ACCESS_KEY));
+        error("in use", new ServiceError.InUse(ResourceType.USER, ResourceType.ACCESS_KEY));
         for (var problem : ServiceError.InvalidArgument.values()) {
-            refusal("invalid " + problem, new ServiceError.Invalid(problem));
+            error("invalid " + problem, new ServiceError.Invalid(problem));
         }
-        refusal(
+        error(
                 "invalid fields",
                 new ServiceError.InvalidFields(List.of(
                         new Violation("name", Optional.empty(), "Field is required"),
                         new Violation("labels[a]", Optional.of("value"), "Field is wrong"))));
         for (var reason : AuthenticationFailure.values()) {
-            refusal("unauthenticated " + reason, new ServiceError.Unauthenticated(reason));
+            error("unauthenticated " + reason, new ServiceError.Unauthenticated(reason));
         }
         for (var target : List.of(
                 new ResourceRef.WholeAccount(TestKeyhold.ACCOUNT),
@@ -85,17 +85,17 @@ final class RefusalsTest {
                     "denied " + target.getClass().getSimpleName(),
                     () -> new ServiceException(new ServiceError.Denied(CallContext.requireCaller(), "DO_IT", target)));
         }
-        refusal("throttled", new ServiceError.Throttled());
+        error("throttled", new ServiceError.Throttled());
         for (var rule : ServiceError.FailedPrecondition.values()) {
-            refusal("precondition " + rule, new ServiceError.Precondition(rule));
+            error("precondition " + rule, new ServiceError.Precondition(rule));
         }
         for (var cause : ServiceError.UnavailableReason.values()) {
-            refusal("unavailable " + cause, new ServiceError.Unavailable(cause));
+            error("unavailable " + cause, new ServiceError.Unavailable(cause));
         }
         CASES.put("bug", () -> new IllegalStateException("secret detail"));
     }
 
-    private static void refusal(String name, ServiceError serviceError) {
+    private static void error(String name, ServiceError serviceError) {
         CASES.put(name, () -> new ServiceException(serviceError));
     }
 

@@ -333,7 +333,7 @@ class ServicesTest {
         }
         var roles = ListRolesRequest.getDefaultInstance();
         var token = PageTokens.of(Fixture.ACCOUNT, METHOD, roles).token(Optional.of("x"));
-        assertThat(Fixture.refusal(() ->
+        assertThat(Fixture.error(() ->
                         this.<ListRolesResponse>call(reply -> new RolesApi().list(page(roles, 5, token), reply))))
                 .isInstanceOf(ServiceError.InvalidFields.class);
     }

@@ -49,10 +49,9 @@ class AuditTrailTest {
                 switch (i % 4) {
                     case 0 -> tx.audit().append(Samples.change(Fixture.ACCOUNT, id(at), at));
                     case 1 -> tx.audit().append(Samples.change(Samples.OTHER_ACCOUNT, id(at), at));
-                    case 2 ->
-                        tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(Fixture.ACCOUNT, id(at), at));
+                    case 2 -> tx.audit().append(AuditStore.Trail.DENIALS, Samples.denial(Fixture.ACCOUNT, id(at), at));
                     default ->
-                        tx.audit().append(AuditStore.Trail.REFUSALS, Samples.refusal(AccountId.SYSTEM, id(at), at));
+                        tx.audit().append(AuditStore.Trail.DENIALS, Samples.denial(AccountId.SYSTEM, id(at), at));
                 }
             }
             return true;

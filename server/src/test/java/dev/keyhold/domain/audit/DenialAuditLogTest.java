@@ -45,7 +45,7 @@ class DenialAuditLogTest {
     }
 
     private List<AuditEvent> stored(AccountId account) {
-        return domain.events(account, AuditStore.Trail.REFUSALS);
+        return domain.events(account, AuditStore.Trail.DENIALS);
     }
 
     private void rejectUnknown(String source) {
@@ -123,13 +123,13 @@ class DenialAuditLogTest {
             rejectUnknown("source-" + i);
         }
         log.flush();
-        var events = domain.store.read(tx -> tx.audit()
-                .events(AccountId.SYSTEM, AuditStore.Trail.REFUSALS, Instant.EPOCH, Page.Request.first(1000)));
+        var events = domain.store.read(tx ->
+                tx.audit().events(AccountId.SYSTEM, AuditStore.Trail.DENIALS, Instant.EPOCH, Page.Request.first(1000)));
         assertThat(events.next()).isPresent();
         var rest = domain.store.read(tx -> tx.audit()
                 .events(
                         AccountId.SYSTEM,
-                        AuditStore.Trail.REFUSALS,
+                        AuditStore.Trail.DENIALS,
                         Instant.EPOCH,
                         new Page.Request(events.next(), 1000)));
         assertThat(rest.items()).hasSize(1);
@@ -161,7 +161,7 @@ class DenialAuditLogTest {
         rejectUnknown("192.0.2.1");
         for (var fault : List.of(FaultyStore.Fault.WRITE, FaultyStore.Fault.AUDIT, FaultyStore.Fault.COMMIT)) {
             domain.store.fail(fault);
-            assertThat(Fixture.refusal(log::flush))
+            assertThat(Fixture.error(log::flush))
                     .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         }
         domain.store.fail(FaultyStore.Fault.NONE);
@@ -185,7 +185,7 @@ class DenialAuditLogTest {
             racing.rejected("GetUser", AuthenticationFailure.UNKNOWN_KEY, Optional.empty(), Optional.empty(), late);
         });
         domain.store.fail(FaultyStore.Fault.WRITE);
-        assertThat(Fixture.refusal(racing::flush))
+        assertThat(Fixture.error(racing::flush))
                 .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         domain.store.fail(FaultyStore.Fault.NONE);
         racing.flush();

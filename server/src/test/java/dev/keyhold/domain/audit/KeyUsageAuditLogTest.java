@@ -75,7 +75,7 @@ class KeyUsageAuditLogTest {
             log.used(caller(i), Action.ENCRYPT, "version");
         }
 
-        assertThat(Fixture.refusal(() -> log.used(caller(-1), Action.ENCRYPT, "version")))
+        assertThat(Fixture.error(() -> log.used(caller(-1), Action.ENCRYPT, "version")))
                 .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
     }
 
@@ -84,7 +84,7 @@ class KeyUsageAuditLogTest {
         var log = log(Detail.SUMMARY);
         log.used(caller(1), Action.ENCRYPT, "version");
         domain.store.fail(Fault.COMMIT);
-        Fixture.refusal(log::flush);
+        Fixture.error(log::flush);
         domain.store.fail(Fault.NONE);
         log.used(caller(2), Action.ENCRYPT, "version");
         log.flush();

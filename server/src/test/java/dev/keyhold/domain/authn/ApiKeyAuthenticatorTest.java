@@ -4,7 +4,7 @@ import static dev.keyhold.domain.authn.AuthenticationFixture.ACCOUNT;
 import static dev.keyhold.domain.authn.AuthenticationFixture.FAILURES_PER_KEY;
 import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
 import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
-import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
+import static dev.keyhold.domain.authn.AuthenticationFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,10 +66,10 @@ class ApiKeyAuthenticatorTest {
 
         for (int i = 0; i < secret.length(); i++) {
             var changed = secret.substring(0, i) + (secret.charAt(i) == 'x' ? 'y' : 'x') + secret.substring(i + 1);
-            assertThat(rejection(verify(changed))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
+            assertThat(failure(verify(changed))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
         }
-        assertThat(rejection(verify(""))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
-        assertThat(rejection(verify("A".repeat(1_000_000)))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
+        assertThat(failure(verify(""))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
+        assertThat(failure(verify("A".repeat(1_000_000)))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
 
         assertThat(fixture.reads).hasValue(before);
     }
@@ -79,7 +79,7 @@ class ApiKeyAuthenticatorTest {
         var made = fixture.apiKey(alice, Optional.empty());
         var other = new ApiKeySecrets(new Random(1)).make(made.key().id());
 
-        assertThat(rejection(verify(other.secret().reveal()))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
+        assertThat(failure(verify(other.secret().reveal()))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
         assertThat(caller(verify(made.secret())).identity()).isEqualTo(alice);
     }
 
@@ -89,7 +89,7 @@ class ApiKeyAuthenticatorTest {
             var id = ResourceId.of(ResourceId.IAM, account, 77);
             var secret = new ApiKeySecrets(new Random(1)).make(id).secret().reveal();
 
-            assertThat(rejection(verify(secret))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
+            assertThat(failure(verify(secret))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
         }
     }
 
@@ -101,7 +101,7 @@ class ApiKeyAuthenticatorTest {
         fixture.advance(Duration.ofDays(1).minusNanos(1_000));
         assertThat(caller(verify(secret)).identity()).isEqualTo(alice);
         fixture.advance(Duration.ofNanos(1_000));
-        assertThat(rejection(verify(secret))).isEqualTo(AuthenticationFailure.EXPIRED_API_KEY);
+        assertThat(failure(verify(secret))).isEqualTo(AuthenticationFailure.EXPIRED_API_KEY);
     }
 
     @Test
@@ -109,8 +109,8 @@ class ApiKeyAuthenticatorTest {
         var expired = fixture.apiKey(alice, Optional.of(fixture.clock.instant()));
         var guessed = new ApiKeySecrets(new Random(1)).make(expired.key().id());
 
-        assertThat(rejection(verify(guessed.secret().reveal()))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
-        assertThat(rejection(verify(expired.secret()))).isEqualTo(AuthenticationFailure.EXPIRED_API_KEY);
+        assertThat(failure(verify(guessed.secret().reveal()))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
+        assertThat(failure(verify(expired.secret()))).isEqualTo(AuthenticationFailure.EXPIRED_API_KEY);
     }
 
     @Test
@@ -120,7 +120,7 @@ class ApiKeyAuthenticatorTest {
 
         fixture.write(tx -> tx.apiKeys().delete(made.key()));
 
-        assertThat(rejection(verify(made.secret()))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
+        assertThat(failure(verify(made.secret()))).isEqualTo(AuthenticationFailure.BAD_API_KEY);
     }
 
     @Test
@@ -135,7 +135,7 @@ class ApiKeyAuthenticatorTest {
 
         fixture.write(
                 tx -> tx.apiKeys().update(changed.changed("", changed.scopes(), Optional.of(fixture.clock.instant()))));
-        assertThat(rejection(verify(made.secret()))).isEqualTo(AuthenticationFailure.EXPIRED_API_KEY);
+        assertThat(failure(verify(made.secret()))).isEqualTo(AuthenticationFailure.EXPIRED_API_KEY);
     }
 
     @Test
@@ -145,7 +145,7 @@ class ApiKeyAuthenticatorTest {
 
         fixture.delete(alice);
 
-        assertThat(rejection(verify(made.secret()))).isEqualTo(AuthenticationFailure.DELETED_IDENTITY);
+        assertThat(failure(verify(made.secret()))).isEqualTo(AuthenticationFailure.DELETED_IDENTITY);
     }
 
     @Test
@@ -192,13 +192,13 @@ class ApiKeyAuthenticatorTest {
         verify(made.secret());
         verify("AQVNgeheim");
 
-        assertThat(fixture.refusals(ACCOUNT)).singleElement().satisfies(event -> {
+        assertThat(fixture.denials(ACCOUNT)).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("EXPIRED_API_KEY");
             assertThat(event.accessKey()).isEqualTo(made.key().id().text());
             assertThat(event.actor()).contains(alice.id());
             assertThat(event.toString()).doesNotContain(made.secret());
         });
-        assertThat(fixture.refusals(AccountId.SYSTEM)).singleElement().satisfies(event -> {
+        assertThat(fixture.denials(AccountId.SYSTEM)).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("BAD_API_KEY");
             assertThat(event.toString()).doesNotContain("geheim");
         });

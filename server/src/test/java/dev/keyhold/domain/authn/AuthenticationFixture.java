@@ -249,7 +249,7 @@ public final class AuthenticationFixture implements AutoCloseable {
         };
     }
 
-    public static AuthenticationFailure rejection(AuthenticationResult result) {
+    public static AuthenticationFailure failure(AuthenticationResult result) {
         return switch (result) {
             case AuthenticationResult.Authenticated _ -> throw new AssertionError("verified");
             case AuthenticationResult.Failed(var reason) -> reason;
@@ -261,9 +261,9 @@ public final class AuthenticationFixture implements AutoCloseable {
     }
 
     /** Refusals whose identity is known, and those of nobody known. */
-    public List<AuditEvent> refusals(AccountId account) {
+    public List<AuditEvent> denials(AccountId account) {
         denials.flush();
-        return events(account, AuditStore.Trail.REFUSALS);
+        return events(account, AuditStore.Trail.DENIALS);
     }
 
     private List<AuditEvent> events(AccountId account, AuditStore.Trail trail) {

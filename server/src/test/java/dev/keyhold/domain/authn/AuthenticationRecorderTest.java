@@ -2,7 +2,7 @@ package dev.keyhold.domain.authn;
 
 import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
 import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
-import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
+import static dev.keyhold.domain.authn.AuthenticationFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,7 +43,7 @@ class AuthenticationRecorderTest {
 
     private static void repeat(Supplier<AuthenticationResult> result, AuthenticationFailure expected) {
         for (int i = 0; i < MANY; i++) {
-            assertThat(rejection(result.get())).isEqualTo(expected);
+            assertThat(failure(result.get())).isEqualTo(expected);
         }
     }
 
@@ -99,13 +99,13 @@ class AuthenticationRecorderTest {
         var token = fixture.token(alice);
         fixture.suspend(alice);
         for (int i = 0; i < AuthenticationFixture.FAILURES_PER_SOURCE; i++) {
-            assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.SUSPENDED_IDENTITY);
+            assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.SUSPENDED_IDENTITY);
         }
 
         assertThrottled(() -> fixture.verify(token));
 
         fixture.advance(Duration.ofMinutes(1));
-        assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.SUSPENDED_IDENTITY);
+        assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.SUSPENDED_IDENTITY);
     }
 
     @Test

@@ -4,7 +4,7 @@ import static dev.keyhold.domain.authn.AuthenticationFixture.ACCOUNT;
 import static dev.keyhold.domain.authn.AuthenticationFixture.FAILURES_PER_SOURCE;
 import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
 import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
-import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
+import static dev.keyhold.domain.authn.AuthenticationFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -91,7 +91,7 @@ class IamTokensTest {
         fixture.advance(life.minusMillis(1));
         assertThat(caller(fixture.verify(token)).identity()).isEqualTo(alice);
         fixture.advance(Duration.ofMillis(1));
-        assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);
+        assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);
     }
 
     /** Else it would be good for as long as the clock was ahead, and twelve hours more. */
@@ -102,11 +102,11 @@ class IamTokensTest {
         assertThat(caller(fixture.verify(token)).identity()).isEqualTo(alice);
 
         fixture.advance(Duration.ofDays(-30));
-        assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.TOKEN_FROM_FUTURE);
+        assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.TOKEN_FROM_FUTURE);
         fixture.advance(Duration.ofDays(30).minus(Sessions.LEEWAY));
         assertThat(caller(fixture.verify(token)).identity()).isEqualTo(alice);
         fixture.advance(Sessions.LEEWAY.plus(IamTokens.MAX_LIFE));
-        assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);
+        assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);
     }
 
     @Test
@@ -170,7 +170,7 @@ class IamTokensTest {
             for (int bit = 1; bit <= 8; bit <<= 1) {
                 var code = ALPHABET.substring(0, 64).indexOf(token.charAt(i)) ^ bit;
                 var changed = token.substring(0, i) + ALPHABET.charAt(code) + token.substring(i + 1);
-                assertThat(rejection(fixture.verify(changed))).isEqualTo(AuthenticationFailure.BAD_TOKEN);
+                assertThat(failure(fixture.verify(changed))).isEqualTo(AuthenticationFailure.BAD_TOKEN);
             }
         }
     }
@@ -202,7 +202,7 @@ class IamTokensTest {
             "t1." + "A".repeat(100_000) + "." + parts[2],
             "\u0000".repeat(200)
         }) {
-            assertThat(rejection(fixture.verify(text))).as(text).isEqualTo(AuthenticationFailure.BAD_TOKEN);
+            assertThat(failure(fixture.verify(text))).as(text).isEqualTo(AuthenticationFailure.BAD_TOKEN);
         }
     }
 
@@ -215,7 +215,7 @@ class IamTokensTest {
             var changed = payload.clone();
             changed[i]++;
             var forged = "t1." + Base64.getUrlEncoder().withoutPadding().encodeToString(changed) + tag;
-            assertThat(rejection(fixture.verify(forged))).as("byte " + i).isEqualTo(AuthenticationFailure.BAD_TOKEN);
+            assertThat(failure(fixture.verify(forged))).as("byte " + i).isEqualTo(AuthenticationFailure.BAD_TOKEN);
         }
     }
 
@@ -223,7 +223,7 @@ class IamTokensTest {
     void is_refused_when_another_installation_made_it(@TempDir Path elsewhere) {
         fixture.token(alice);
         try (var other = AuthenticationFixture.in(elsewhere, 7)) {
-            assertThat(rejection(fixture.verify(other.token(alice)))).isEqualTo(AuthenticationFailure.BAD_TOKEN);
+            assertThat(failure(fixture.verify(other.token(alice)))).isEqualTo(AuthenticationFailure.BAD_TOKEN);
         }
     }
 
@@ -258,9 +258,9 @@ class IamTokensTest {
 
         assertThat(fixture.revocation.revoke(principal, token)).isEqualTo(alice.id());
 
-        assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.REVOKED_TOKEN);
+        assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.REVOKED_TOKEN);
         assertThat(caller(fixture.verify(other)).identity()).isEqualTo(alice);
-        assertThat(rejection(fixture.secondNode().verify(token, ORIGIN, "LIST")))
+        assertThat(failure(fixture.secondNode().verify(token, ORIGIN, "LIST")))
                 .isEqualTo(AuthenticationFailure.REVOKED_TOKEN);
     }
 
@@ -290,7 +290,7 @@ class IamTokensTest {
         fixture.revocation.revoke(principal, token);
         fixture.reactivate(alice);
 
-        assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.REVOKED_TOKEN);
+        assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.REVOKED_TOKEN);
     }
 
     @Test
@@ -310,7 +310,7 @@ class IamTokensTest {
                         refused -> assertThat(refused.serviceError())
                                 .isEqualTo(new ServiceError.Unauthenticated(AuthenticationFailure.EXPIRED_IAM_TOKEN)));
         assertThat(fixture.changes()).isEmpty();
-        assertThat(fixture.refusals(ACCOUNT)).hasSize(2);
+        assertThat(fixture.denials(ACCOUNT)).hasSize(2);
     }
 
     @Test
@@ -329,7 +329,7 @@ class IamTokensTest {
         fixture.revokedTokens.clean();
         assertThat(fixture.store.<Boolean>read(tx -> tx.tokens().isRevoked(ACCOUNT, id)))
                 .isFalse();
-        assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);
+        assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);
     }
 
     @Test
@@ -339,7 +339,7 @@ class IamTokensTest {
 
         fixture.delete(alice);
 
-        assertThat(rejection(fixture.verify(token))).isEqualTo(AuthenticationFailure.DELETED_IDENTITY);
+        assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.DELETED_IDENTITY);
     }
 
     @Test
@@ -350,13 +350,13 @@ class IamTokensTest {
         fixture.suspend(alice);
         fixture.verify(token);
 
-        assertThat(fixture.refusals(AccountId.SYSTEM)).singleElement().satisfies(event -> {
+        assertThat(fixture.denials(AccountId.SYSTEM)).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("BAD_TOKEN");
             assertThat(event.operation()).isEqualTo("LIST");
             assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.UNAUTHENTICATED);
             assertThat(event.toString()).doesNotContain("geheim");
         });
-        assertThat(fixture.refusals(ACCOUNT)).singleElement().satisfies(event -> {
+        assertThat(fixture.denials(ACCOUNT)).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("SUSPENDED_IDENTITY");
             assertThat(event.actor()).contains(alice.id());
             assertThat(event.accessKey()).isEqualTo(issued.id());

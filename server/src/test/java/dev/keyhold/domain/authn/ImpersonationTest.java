@@ -96,7 +96,7 @@ class ImpersonationTest {
 
     private ServiceError refusedWithoutTrace(ThrowingCallable work) {
         var before = domain.snapshot();
-        var serviceError = Fixture.refusal(work);
+        var serviceError = Fixture.error(work);
         assertThat(domain.snapshot()).isEqualTo(before);
         return serviceError;
     }
@@ -113,7 +113,7 @@ class ImpersonationTest {
         domain.credentials.requireSuits(principal, Action.GET_CALLER_IDENTITY);
         for (var operation : EnumSet.complementOf(EnumSet.of(Action.GET_CALLER_IDENTITY))) {
             domain.clock.advance(Duration.ofMinutes(1));
-            assertThat(Fixture.refusal(() -> domain.credentials.requireSuits(principal, operation)))
+            assertThat(Fixture.error(() -> domain.credentials.requireSuits(principal, operation)))
                     .isEqualTo(new ServiceError.Unauthenticated(AuthenticationFailure.TEMPORARY_CREDENTIAL));
             assertThat(domain.authorizer.authorize(
                             AuthorizationRequest.of(principal, operation, ResourceRef.User.of(bob))))
@@ -195,12 +195,13 @@ class ImpersonationTest {
 
     @Test
     void an_ephemeral_key_lives_as_long_as_is_asked_and_twelve_hours_at_most() {
-        for (var asked : List.of(Duration.ofMinutes(15), Duration.ofHours(12).minusMillis(1), Duration.ofHours(12))) {
-            assertThat(ephemeral(Optional.of(asked)).expiresAt())
-                    .isEqualTo(nowInMilliseconds().plus(asked));
+        for (var requested :
+                List.of(Duration.ofMinutes(15), Duration.ofHours(12).minusMillis(1), Duration.ofHours(12))) {
+            assertThat(ephemeral(Optional.of(requested)).expiresAt())
+                    .isEqualTo(nowInMilliseconds().plus(requested));
         }
-        for (var asked : List.of(Duration.ofHours(12).plusMillis(1), Duration.ofDays(365))) {
-            assertThat(ephemeral(Optional.of(asked)).expiresAt())
+        for (var requested : List.of(Duration.ofHours(12).plusMillis(1), Duration.ofDays(365))) {
+            assertThat(ephemeral(Optional.of(requested)).expiresAt())
                     .isEqualTo(nowInMilliseconds().plus(Duration.ofHours(12)));
         }
         // The token that asks may end earlier than the key it asks for.

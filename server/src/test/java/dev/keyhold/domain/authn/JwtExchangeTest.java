@@ -314,12 +314,12 @@ class JwtExchangeTest {
         reason("geheim");
         reason(jwt(header(), claims(), other));
 
-        assertThat(fixture.refusals(AccountId.SYSTEM)).singleElement().satisfies(event -> {
+        assertThat(fixture.denials(AccountId.SYSTEM)).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("BAD_JWT");
             assertThat(event.operation()).isEqualTo("CREATE_IAM_TOKEN");
             assertThat(event.toString()).doesNotContain("geheim");
         });
-        assertThat(fixture.refusals(ACCOUNT)).singleElement().satisfies(event -> {
+        assertThat(fixture.denials(ACCOUNT)).singleElement().satisfies(event -> {
             assertThat(event.reason()).isEqualTo("BAD_JWT_SIGNATURE");
             assertThat(event.accessKey()).isEqualTo(key.id().text());
             assertThat(event.actor()).isEqualTo(Optional.of(alice.id()));
@@ -331,7 +331,7 @@ class JwtExchangeTest {
         assertThat(fixture.exchange.refuseOauth(ORIGIN).serviceError())
                 .isEqualTo(new ServiceError.Unauthenticated(AuthenticationFailure.NO_OAUTH));
 
-        assertThat(fixture.refusals(AccountId.SYSTEM))
+        assertThat(fixture.denials(AccountId.SYSTEM))
                 .singleElement()
                 .satisfies(event -> assertThat(event.reason()).isEqualTo("NO_OAUTH"));
     }

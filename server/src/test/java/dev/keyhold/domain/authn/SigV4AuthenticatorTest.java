@@ -182,7 +182,7 @@ class SigV4AuthenticatorTest {
     @Test
     void accept_nothing_they_cannot_look_up() {
         domain.store.fail(FaultyStore.Fault.READ);
-        assertThat(Fixture.refusal(() -> domain.verify(key)))
+        assertThat(Fixture.error(() -> domain.verify(key)))
                 .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         domain.store.fail(FaultyStore.Fault.NONE);
         assertThat(domain.verify(key)).isInstanceOf(AuthenticationResult.Authenticated.class);
@@ -207,7 +207,7 @@ class SigV4AuthenticatorTest {
         assertThat(verify(domain.sign(other, key.secret(), Optional.empty())))
                 .isEqualTo(rejected(AuthenticationFailure.FORGED_RECORD));
         domain.denials.flush();
-        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.REFUSALS))
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS))
                 .singleElement()
                 .satisfies(event -> {
                     assertThat(event.reason()).isEqualTo("FORGED_RECORD");
@@ -283,8 +283,8 @@ class SigV4AuthenticatorTest {
         for (int i = 0; i < Fixture.FAILURES_PER_KEY; i++) {
             assertThat(verify(guess)).isEqualTo(rejected(AuthenticationFailure.WRONG_SIGNATURE));
         }
-        assertThat(Fixture.refusal(() -> verify(guess))).isEqualTo(new ServiceError.Throttled());
-        assertThat(Fixture.refusal(() -> domain.verify(key))).isEqualTo(new ServiceError.Throttled());
+        assertThat(Fixture.error(() -> verify(guess))).isEqualTo(new ServiceError.Throttled());
+        assertThat(Fixture.error(() -> domain.verify(key))).isEqualTo(new ServiceError.Throttled());
         assertThat(domain.verify(domain.installed.rootKey())).isInstanceOf(AuthenticationResult.Authenticated.class);
         var good = domain.sign(key);
         var elsewhere = new SignedRequest(
@@ -308,7 +308,7 @@ class SigV4AuthenticatorTest {
         for (int i = 1; i < Fixture.FAILURES_PER_KEY; i++) {
             assertThat(verify(guess)).isEqualTo(rejected(AuthenticationFailure.INACTIVE_KEY));
         }
-        assertThat(Fixture.refusal(() -> verify(guess))).isEqualTo(new ServiceError.Throttled());
+        assertThat(Fixture.error(() -> verify(guess))).isEqualTo(new ServiceError.Throttled());
     }
 
     @Test
@@ -318,7 +318,7 @@ class SigV4AuthenticatorTest {
         var unknown = AccessKeyId.of(AccessKeyId.LONG_TERM, Samples.OTHER_ACCOUNT, 1);
         verify(domain.sign(unknown, key.secret(), Optional.empty()));
         domain.denials.flush();
-        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.REFUSALS))
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS))
                 .singleElement()
                 .satisfies(event -> {
                     assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.UNAUTHENTICATED);
@@ -328,10 +328,10 @@ class SigV4AuthenticatorTest {
                     assertThat(event.accessKey()).isEqualTo(key.key().keyId().text());
                 });
         // Whose account an unknown key claims proves nothing: anybody could fill that account's trail.
-        assertThat(domain.events(AccountId.SYSTEM, AuditStore.Trail.REFUSALS))
+        assertThat(domain.events(AccountId.SYSTEM, AuditStore.Trail.DENIALS))
                 .singleElement()
                 .satisfies(event -> assertThat(event.reason()).isEqualTo("UNKNOWN_KEY"));
-        assertThat(domain.events(Samples.OTHER_ACCOUNT, AuditStore.Trail.REFUSALS))
+        assertThat(domain.events(Samples.OTHER_ACCOUNT, AuditStore.Trail.DENIALS))
                 .isEmpty();
     }
 

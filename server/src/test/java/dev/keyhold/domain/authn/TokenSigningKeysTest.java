@@ -2,7 +2,7 @@ package dev.keyhold.domain.authn;
 
 import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
 import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
-import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
+import static dev.keyhold.domain.authn.AuthenticationFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.model.AuthenticationFailure;
@@ -145,7 +145,7 @@ class TokenSigningKeysTest {
 
         for (int i = 0; i < 50; i++) {
             var forged = forgedByUnknownKey(fixture.token(fixture.alice), random);
-            assertThat(rejection(fixture.verify(forged))).isEqualTo(AuthenticationFailure.BAD_TOKEN);
+            assertThat(failure(fixture.verify(forged))).isEqualTo(AuthenticationFailure.BAD_TOKEN);
         }
         assertThat(fixture.reads).hasValue(before + 1);
 

@@ -92,16 +92,16 @@ class ChangesTest {
 
     @Test
     void that_are_not_authorized_do_not_begin() {
-        var refusal = new ServiceError.NotFound(ResourceType.FOLDER, "x");
-        assertThat(Fixture.refusal(() -> domain.changes.run(
+        var error = new ServiceError.NotFound(ResourceType.FOLDER, "x");
+        assertThat(Fixture.error(() -> domain.changes.run(
                         domain.admin,
                         Action.UPDATE_FOLDER,
                         _ -> {
-                            throw new ServiceException(refusal);
+                            throw new ServiceException(error);
                         },
                         (_, _) -> new Change<>("done", RESOURCE, "folder"),
                         hook)))
-                .isEqualTo(refusal);
+                .isEqualTo(error);
         assertThat(steps).containsExactly("before");
     }
 
@@ -111,7 +111,7 @@ class ChangesTest {
         var bob = domain.tokenCaller(domain.serviceAccount("bob"));
         var patch = new Folders.Patch(Optional.of("loft"), Optional.empty(), Optional.empty());
         domain.store.fail(FaultyStore.Fault.READ);
-        assertThat(Fixture.refusal(() -> domain.folders.update(bob, folder, patch, TransactionHook.NONE)))
+        assertThat(Fixture.error(() -> domain.folders.update(bob, folder, patch, TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
         assertThat(domain.folders
                         .update(domain.admin, folder, patch, TransactionHook.NONE)

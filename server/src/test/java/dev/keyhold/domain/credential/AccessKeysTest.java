@@ -77,7 +77,7 @@ class AccessKeysTest {
         var first = domain.createUserWithKey("alice");
         keys.create(root, ALICE);
         keys.setStatus(root, ALICE, first.key().keyId(), AccessKey.Status.INACTIVE);
-        assertThat(Fixture.refusal(() -> keys.create(root, ALICE)))
+        assertThat(Fixture.error(() -> keys.create(root, ALICE)))
                 .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.ACCESS_KEYS_PER_USER, 2));
         keys.delete(root, ALICE, first.key().keyId());
         assertThat(keys.create(root, ALICE).key().isActive()).isTrue();
@@ -86,7 +86,7 @@ class AccessKeysTest {
     @Test
     void are_two_for_the_root_as_well() {
         keys.create(root, Optional.empty());
-        assertThat(Fixture.refusal(() -> keys.create(root, Optional.empty())))
+        assertThat(Fixture.error(() -> keys.create(root, Optional.empty())))
                 .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.ACCESS_KEYS_PER_USER, 2));
     }
 
@@ -107,9 +107,9 @@ class AccessKeysTest {
         var bobs = domain.createUserWithKey("bob").key().keyId();
         var nobodys = AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 1);
         for (var id : new AccessKeyId[] {bobs, nobodys, new AccessKeyId("AKIAIOSFODNN7EXAMPLE")}) {
-            assertThat(Fixture.refusal(() -> keys.setStatus(root, ALICE, id, AccessKey.Status.INACTIVE)))
+            assertThat(Fixture.error(() -> keys.setStatus(root, ALICE, id, AccessKey.Status.INACTIVE)))
                     .isEqualTo(notFound(id));
-            assertThat(Fixture.refusal(() -> keys.delete(root, ALICE, id))).isEqualTo(notFound(id));
+            assertThat(Fixture.error(() -> keys.delete(root, ALICE, id))).isEqualTo(notFound(id));
         }
         assertThat(keys.list(root, Optional.of("bob"), ALL).items())
                 .extracting(AccessKey::keyId)
@@ -144,13 +144,13 @@ class AccessKeysTest {
     @Test
     void of_the_root_stay_while_one_is_the_last_that_is_active() {
         var first = Fixture.keyOf(root);
-        assertThat(Fixture.refusal(() -> off(first))).isEqualTo(LAST);
-        assertThat(Fixture.refusal(() -> keys.delete(root, SELF, first))).isEqualTo(LAST);
+        assertThat(Fixture.error(() -> off(first))).isEqualTo(LAST);
+        assertThat(Fixture.error(() -> keys.delete(root, SELF, first))).isEqualTo(LAST);
 
         var second = keys.create(root, SELF).key().keyId();
         off(first);
-        assertThat(Fixture.refusal(() -> off(second))).isEqualTo(LAST);
-        assertThat(Fixture.refusal(() -> keys.delete(root, SELF, second))).isEqualTo(LAST);
+        assertThat(Fixture.error(() -> off(second))).isEqualTo(LAST);
+        assertThat(Fixture.error(() -> keys.delete(root, SELF, second))).isEqualTo(LAST);
         assertThat(active()).containsExactly(second);
 
         // What is not active is no way in.
@@ -216,12 +216,12 @@ class AccessKeysTest {
         var alice = domain.caller(domain.createUserWithKey("alice"));
         var bobs = domain.createUserWithKey("bob").key().keyId();
         var bob = Optional.of("bob");
-        assertThat(Fixture.refusal(() -> keys.create(alice, bob))).isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> keys.list(alice, bob, ALL))).isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> keys.delete(alice, bob, bobs))).isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> keys.setStatus(alice, bob, bobs, AccessKey.Status.INACTIVE)))
+        assertThat(Fixture.error(() -> keys.create(alice, bob))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> keys.list(alice, bob, ALL))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> keys.delete(alice, bob, bobs))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> keys.setStatus(alice, bob, bobs, AccessKey.Status.INACTIVE)))
                 .isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> keys.delete(alice, Optional.empty(), bobs)))
+        assertThat(Fixture.error(() -> keys.delete(alice, Optional.empty(), bobs)))
                 .isEqualTo(notFound(bobs));
     }
 
@@ -230,10 +230,9 @@ class AccessKeysTest {
         var made = domain.createUserWithKey("alice");
         var session = Fixture.temporary(domain.caller(made));
         for (var who : List.of(ALICE, Optional.<String>empty())) {
-            assertThat(Fixture.refusal(() -> keys.list(session, who, ALL))).isInstanceOf(ServiceError.Denied.class);
-            assertThat(Fixture.refusal(() -> keys.create(session, who))).isInstanceOf(ServiceError.Denied.class);
-            assertThat(Fixture.refusal(
-                            () -> keys.delete(session, who, made.key().keyId())))
+            assertThat(Fixture.error(() -> keys.list(session, who, ALL))).isInstanceOf(ServiceError.Denied.class);
+            assertThat(Fixture.error(() -> keys.create(session, who))).isInstanceOf(ServiceError.Denied.class);
+            assertThat(Fixture.error(() -> keys.delete(session, who, made.key().keyId())))
                     .isInstanceOf(ServiceError.Denied.class);
         }
     }
@@ -260,12 +259,12 @@ class AccessKeysTest {
         var bobs = domain.createUserWithKey("bob").key().keyId();
         var nobodys = AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 1);
         for (var id : new AccessKeyId[] {bobs, nobodys, Fixture.keyOf(root), new AccessKeyId("AKIAIOSFODNN7EXAMPLE")}) {
-            assertThat(Fixture.refusal(() -> domain.accessKeyInfo.lastUsed(alice, id)))
+            assertThat(Fixture.error(() -> domain.accessKeyInfo.lastUsed(alice, id)))
                     .isInstanceOfSatisfying(
                             ServiceError.Denied.class,
                             denied -> assertThat(denied.target()).isEqualTo(new ResourceRef.Key(id)));
         }
-        assertThat(Fixture.refusal(() -> domain.accessKeyInfo.lastUsed(root, nobodys)))
+        assertThat(Fixture.error(() -> domain.accessKeyInfo.lastUsed(root, nobodys)))
                 .isEqualTo(notFound(nobodys));
     }
 
@@ -288,7 +287,7 @@ class AccessKeysTest {
             new AccessKeyId("AKIAIOSFODNN7EXAMPLE"),
         };
         for (var id : unknown) {
-            assertThat(Fixture.refusal(() -> domain.accessKeyInfo.accountOf(root, id)))
+            assertThat(Fixture.error(() -> domain.accessKeyInfo.accountOf(root, id)))
                     .isEqualTo(notFound(id));
         }
     }

@@ -155,12 +155,12 @@ class ApiKeysTest extends OwnedKeysContract {
         var made = make(SCOPES, Optional.empty());
         for (var wrong : List.of("yc.nothing", "", "YC.POSTBOX.SEND", "yc.postbox.send ")) {
             var scopes = List.of("yc.postbox.send", wrong, "yc.neither");
-            var refusal = new ServiceError.InvalidFields(
+            var error = new ServiceError.InvalidFields(
                     List.of(new Violation("scopes[1]", Optional.empty(), "Scope " + wrong + " does not exist")));
             assertThat(refusedWithoutTrace(() -> make(scopes, Optional.empty())))
-                    .isEqualTo(refusal);
+                    .isEqualTo(error);
             var patch = new ApiKeys.Patch(Optional.of("new"), Optional.of(scopes), Optional.empty());
-            assertThat(refusedWithoutTrace(() -> update(made, patch))).isEqualTo(refusal);
+            assertThat(refusedWithoutTrace(() -> update(made, patch))).isEqualTo(error);
         }
     }
 

@@ -134,12 +134,11 @@ class AuthorizedKeysTest extends OwnedKeysContract {
                 domain.lastUses,
                 Fixture.SMALL);
         var by = domain.tokenCaller(bob);
-        assertThat(Fixture.refusal(() -> keys.create(by, bobs, "", Algorithm.RSA_4096, TransactionHook.NONE)))
+        assertThat(Fixture.error(() -> keys.create(by, bobs, "", Algorithm.RSA_4096, TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
         var nobody =
                 Optional.of(ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 5).text());
-        assertThat(Fixture.refusal(
-                        () -> keys.create(domain.admin, nobody, "", Algorithm.RSA_4096, TransactionHook.NONE)))
+        assertThat(Fixture.error(() -> keys.create(domain.admin, nobody, "", Algorithm.RSA_4096, TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.NotFound.class);
     }
 

@@ -3,7 +3,7 @@ package dev.keyhold.domain.credential;
 import static dev.keyhold.domain.authn.AuthenticationFixture.ACCOUNT;
 import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
 import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
-import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
+import static dev.keyhold.domain.authn.AuthenticationFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -99,7 +99,7 @@ class ForgedRecordsTest {
         var key = accessKey(mallory);
         forge("UPDATE access_keys SET owner_id = ?", alice.id().text());
 
-        assertThat(rejection(verify(key.key().keyId(), key.secret(), Optional.empty())))
+        assertThat(failure(verify(key.key().keyId(), key.secret(), Optional.empty())))
                 .isEqualTo(AuthenticationFailure.FORGED_RECORD);
     }
 
@@ -112,7 +112,7 @@ class ForgedRecordsTest {
                 Duration.ofHours(1));
         forge("UPDATE access_keys SET owner_id = ?", alice.id().text());
 
-        assertThat(rejection(verify(
+        assertThat(failure(verify(
                         session.accessKey(),
                         session.secret(),
                         Optional.of(session.token().reveal()))))
@@ -123,7 +123,7 @@ class ForgedRecordsTest {
     void an_api_key_that_was_given_to_another_or_another_secret_is_nobodys() {
         var owned = fixture.apiKey(mallory, Optional.empty());
         forge("UPDATE api_keys SET owner_id = ?", alice.id().text());
-        assertThat(rejection(fixture.apiKeys.verify(owned.secret(), ORIGIN, "LIST")))
+        assertThat(failure(fixture.apiKeys.verify(owned.secret(), ORIGIN, "LIST")))
                 .isEqualTo(AuthenticationFailure.FORGED_RECORD);
 
         var others = fixture.apiKey(alice, Optional.empty());
@@ -135,7 +135,7 @@ class ForgedRecordsTest {
                 "UPDATE api_keys SET digest = ? WHERE api_key_id = ?",
                 digest(secret),
                 others.key().id().text());
-        assertThat(rejection(fixture.apiKeys.verify(secret, ORIGIN, "LIST")))
+        assertThat(failure(fixture.apiKeys.verify(secret, ORIGIN, "LIST")))
                 .isEqualTo(AuthenticationFailure.FORGED_RECORD);
     }
 
@@ -153,7 +153,7 @@ class ForgedRecordsTest {
                 digest(secret),
                 owned.key().id().text());
 
-        assertThat(rejection(fixture.apiKeys.verify(secret, ORIGIN, "LIST")))
+        assertThat(failure(fixture.apiKeys.verify(secret, ORIGIN, "LIST")))
                 .isEqualTo(AuthenticationFailure.FORGED_RECORD);
         assertThat(caller(fixture.apiKeys.verify(owned.secret(), ORIGIN, "LIST"))
                         .identity())
@@ -211,12 +211,12 @@ class ForgedRecordsTest {
         var signature = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Ps256.Signer.of(privateKey.reveal()).sign(input));
-        var refusal = new ServiceError[1];
+        var error = new ServiceError[1];
         assertThatThrownBy(() -> fixture.exchange.exchange(
                         input + "." + signature, Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN))
-                .isInstanceOfSatisfying(ServiceException.class, refused -> refusal[0] = refused.serviceError());
-        assertThat(refusal[0]).isInstanceOf(ServiceError.Unauthenticated.class);
-        return ((ServiceError.Unauthenticated) refusal[0]).reason();
+                .isInstanceOfSatisfying(ServiceException.class, refused -> error[0] = refused.serviceError());
+        assertThat(error[0]).isInstanceOf(ServiceError.Unauthenticated.class);
+        return ((ServiceError.Unauthenticated) error[0]).reason();
     }
 
     private static String encoded(String json) {

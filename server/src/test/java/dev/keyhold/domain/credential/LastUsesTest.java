@@ -78,7 +78,7 @@ class LastUsesTest {
     void wait_for_the_next_flush_when_one_fails() {
         uses.used(key, at(1));
         domain.store.fail(FaultyStore.Fault.COMMIT);
-        assertThat(Fixture.refusal(uses::flush))
+        assertThat(Fixture.error(uses::flush))
                 .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         domain.store.fail(FaultyStore.Fault.NONE);
         assertThat(stored(key)).isEmpty();

@@ -103,7 +103,7 @@ class OneKeyTwoApisTest {
 
     @Test
     void is_one_key_in_every_order_of_the_two() throws Exception {
-        var told = 0;
+        var accepted = 0;
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<Integer>>();
             for (int apis = 0; apis < 64; apis++) {
@@ -115,10 +115,10 @@ class OneKeyTwoApisTest {
                 }));
             }
             for (var each : running) {
-                told += each.get();
+                accepted += each.get();
             }
         }
-        assertThat(told).isEqualTo(64 * 24);
+        assertThat(accepted).isEqualTo(64 * 24);
     }
 
     private Identity user(int number) {
@@ -289,10 +289,10 @@ class OneKeyTwoApisTest {
             assertThat(domain.accessKeys.list(domain.root, name, ALL).items()).isEmpty();
             assertThat(domain.staticKeys.list(domain.admin, account, ALL).items())
                     .isEmpty();
-            assertThat(Fixture.refusal(() -> domain.accessKeyInfo.lastUsed(domain.root, key.keyId())))
+            assertThat(Fixture.error(() -> domain.accessKeyInfo.lastUsed(domain.root, key.keyId())))
                     .isEqualTo(new ServiceError.NotFound(
                             ResourceType.ACCESS_KEY, key.keyId().text()));
-            assertThat(Fixture.refusal(
+            assertThat(Fixture.error(
                             () -> domain.staticKeys.get(domain.admin, key.id().text())))
                     .isEqualTo(new ServiceError.NotFound(
                             ResourceType.ACCESS_KEY, key.id().text()));

@@ -126,7 +126,7 @@ abstract class OwnedKeysContract {
     /** The refusal of what must leave no trace. */
     final ServiceError refusedWithoutTrace(ThrowingCallable work) {
         var before = domain.snapshot();
-        var serviceError = Fixture.refusal(work);
+        var serviceError = Fixture.error(work);
         assertThat(domain.snapshot()).isEqualTo(before);
         return serviceError;
     }
@@ -323,7 +323,7 @@ abstract class OwnedKeysContract {
         try {
             work.call();
         } catch (Throwable thrown) {
-            var serviceError = Fixture.refusal(() -> {
+            var serviceError = Fixture.error(() -> {
                 throw thrown;
             });
             assertThat(serviceError)
@@ -332,7 +332,7 @@ abstract class OwnedKeysContract {
                             it -> assertThat(it.operation()).isEqualTo(operation.name()));
             assertThat(domain.snapshot()).isEqualTo(before);
             domain.denials.flush();
-            assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.REFUSALS)
+            assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS)
                             .getLast()
                             .operation())
                     .isEqualTo(operation.name());
@@ -392,7 +392,7 @@ abstract class OwnedKeysContract {
         var admins = create(domain.admin, SELF, "");
         domain.serviceAccounts.delete(domain.admin, bob.id().text(), TransactionHook.NONE);
         for (var made : List.of(first, second)) {
-            assertThat(Fixture.refusal(() -> get(domain.admin, made.id()))).isEqualTo(notFound(made.id()));
+            assertThat(Fixture.error(() -> get(domain.admin, made.id()))).isEqualTo(notFound(made.id()));
         }
         assertThat(get(domain.admin, admins.id())).isEqualTo(admins.view());
     }
@@ -432,14 +432,14 @@ abstract class OwnedKeysContract {
     @Test
     void nothing_changes_if_the_hook_refuses_or_fails() {
         var made = create(domain.admin, bobs, "");
-        var refusal = new ServiceError.AlreadyExists(kind(), "first");
+        var error = new ServiceError.AlreadyExists(kind(), "first");
         for (var isLate : List.of(false, true)) {
-            var hook = new RefusingHook(new ServiceException(refusal), isLate);
+            var hook = new RefusingHook(new ServiceException(error), isLate);
             for (var work : List.<ThrowingCallable>of(
                     () -> create(domain.admin, bobs, "", hook),
                     () -> describe(domain.admin, made.id(), Optional.of("new"), hook),
                     () -> delete(domain.admin, made.id(), hook))) {
-                assertThat(refusedWithoutTrace(work)).isEqualTo(refusal);
+                assertThat(refusedWithoutTrace(work)).isEqualTo(error);
             }
         }
     }
@@ -459,17 +459,17 @@ abstract class OwnedKeysContract {
     }
 
     /** Lets no change through. */
-    private record RefusingHook(ServiceException refusal, boolean isLate) implements TransactionHook<Object> {
+    private record RefusingHook(ServiceException error, boolean isLate) implements TransactionHook<Object> {
         @Override
         public void before(ReadTx tx) {
             if (!isLate) {
-                throw refusal;
+                throw error;
             }
         }
 
         @Override
         public Optional<ResourceId> after(WriteTx tx, Change<?> change) {
-            throw refusal;
+            throw error;
         }
     }
 
@@ -478,7 +478,7 @@ abstract class OwnedKeysContract {
         var made = create(domain.admin, bobs, "");
         var race = AtOnce.run(() -> delete(domain.admin, made.id()));
         assertThat(race.results()).hasSize(1);
-        assertThat(race.refusals()).containsOnly(notFound(made.id()));
+        assertThat(race.errors()).containsOnly(notFound(made.id()));
         assertThat(events(table().delete())).hasSize(1);
     }
 }

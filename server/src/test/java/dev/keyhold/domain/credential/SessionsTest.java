@@ -78,7 +78,7 @@ class SessionsTest {
 
     @Test
     void do_not_beget_sessions() {
-        assertThat(Fixture.refusal(() -> domain.sessions.create(Fixture.temporary(domain.root), Duration.ofHours(1))))
+        assertThat(Fixture.error(() -> domain.sessions.create(Fixture.temporary(domain.root), Duration.ofHours(1))))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 

@@ -192,7 +192,7 @@ class StaticKeysTest extends OwnedKeysContract {
         for (int i = 0; i < full().allowed(); i++) {
             domain.staticKeys.create(domain.admin, bobs, "key " + i, TransactionHook.NONE);
         }
-        assertThat(Fixture.refusal(() -> domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE)))
+        assertThat(Fixture.error(() -> domain.staticKeys.create(domain.admin, bobs, "", TransactionHook.NONE)))
                 .isEqualTo(full());
     }
 }

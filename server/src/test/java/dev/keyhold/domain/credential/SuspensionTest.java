@@ -3,7 +3,7 @@ package dev.keyhold.domain.credential;
 import static dev.keyhold.domain.authn.AuthenticationFixture.ACCOUNT;
 import static dev.keyhold.domain.authn.AuthenticationFixture.ORIGIN;
 import static dev.keyhold.domain.authn.AuthenticationFixture.caller;
-import static dev.keyhold.domain.authn.AuthenticationFixture.rejection;
+import static dev.keyhold.domain.authn.AuthenticationFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.crypto.SigningKey;
@@ -78,7 +78,7 @@ class SuspensionTest {
         fixture.suspend(alice);
 
         assertRefused(AuthenticationFailure.SUSPENDED_IDENTITY);
-        assertThat(fixture.refusals(ACCOUNT))
+        assertThat(fixture.denials(ACCOUNT))
                 .hasSize(paths.size())
                 .allSatisfy(event -> assertThat(event.reason()).isEqualTo("SUSPENDED_IDENTITY"));
     }
@@ -127,7 +127,7 @@ class SuspensionTest {
     }
 
     private void assertRefused(AuthenticationFailure reason) {
-        paths.forEach((name, path) -> assertThat(rejection(path.get())).as(name).isEqualTo(reason));
+        paths.forEach((name, path) -> assertThat(failure(path.get())).as(name).isEqualTo(reason));
     }
 
     private AuthenticationResult verify(AccessKeyId key, SecretBytes secret, Optional<String> token) {

@@ -60,9 +60,9 @@ class ServiceAccountsTest {
         var alice = domain.createUser("alice");
         assertThat(domain.serviceAccounts.get(domain.admin, alice.id().text()).identity())
                 .isEqualTo(alice);
-        assertThat(Fixture.refusal(() -> domain.serviceAccount("alice")))
+        assertThat(Fixture.error(() -> domain.serviceAccount("alice")))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "alice"));
-        assertThat(Fixture.refusal(() -> domain.createUser("BOB")))
+        assertThat(Fixture.error(() -> domain.createUser("BOB")))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "BOB"));
     }
 
@@ -106,15 +106,15 @@ class ServiceAccountsTest {
                     () -> domain.apiKeys.create(
                             domain.admin, Optional.of(other), "", List.of(), Optional.empty(), TransactionHook.NONE));
             assertThat(work)
-                    .allSatisfy(each -> assertThat(Fixture.refusal(each))
+                    .allSatisfy(each -> assertThat(Fixture.error(each))
                             .isEqualTo(new ServiceError.NotFound(ResourceType.SERVICE_ACCOUNT, other)));
         }
         for (var other : List.of(absent, foreign, "nonsense")) {
-            assertThat(Fixture.refusal(() -> domain.apiKeys.get(domain.admin, other)))
+            assertThat(Fixture.error(() -> domain.apiKeys.get(domain.admin, other)))
                     .isEqualTo(new ServiceError.NotFound(ResourceType.API_KEY, other));
-            assertThat(Fixture.refusal(() -> domain.staticKeys.get(domain.admin, other)))
+            assertThat(Fixture.error(() -> domain.staticKeys.get(domain.admin, other)))
                     .isEqualTo(new ServiceError.NotFound(ResourceType.ACCESS_KEY, other));
-            assertThat(Fixture.refusal(() -> domain.authorizedKeys.get(domain.admin, other)))
+            assertThat(Fixture.error(() -> domain.authorizedKeys.get(domain.admin, other)))
                     .isEqualTo(new ServiceError.NotFound(ResourceType.AUTHORIZED_KEY, other));
         }
     }
@@ -129,14 +129,14 @@ class ServiceAccountsTest {
                 .secret()
                 .reveal();
 
-        List<Optional<AuthenticationFailure>> rejections() {
+        List<Optional<AuthenticationFailure>> failures() {
             return List.of(
-                    rejection(domain.verify(signature)),
-                    rejection(domain.tokens.verify(token, Samples.ORIGIN, "LIST")),
-                    rejection(domain.apiKeyCheck.verify(apiKey, Samples.ORIGIN, "LIST")));
+                    failure(domain.verify(signature)),
+                    failure(domain.tokens.verify(token, Samples.ORIGIN, "LIST")),
+                    failure(domain.apiKeyCheck.verify(apiKey, Samples.ORIGIN, "LIST")));
         }
 
-        private static Optional<AuthenticationFailure> rejection(AuthenticationResult result) {
+        private static Optional<AuthenticationFailure> failure(AuthenticationResult result) {
             return switch (result) {
                 case AuthenticationResult.Authenticated _ -> Optional.empty();
                 case AuthenticationResult.Failed(var reason) -> Optional.of(reason);
@@ -147,11 +147,11 @@ class ServiceAccountsTest {
     @Test
     void that_are_suspended_are_refused_at_once_until_they_are_reactivated() {
         var ways = new Ways();
-        assertThat(ways.rejections()).allMatch(Optional::isEmpty);
+        assertThat(ways.failures()).allMatch(Optional::isEmpty);
         domain.serviceAccounts.suspend(domain.admin, id, Optional.empty(), TransactionHook.NONE);
-        assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(AuthenticationFailure.SUSPENDED_IDENTITY)));
+        assertThat(ways.failures()).allMatch(it -> it.equals(Optional.of(AuthenticationFailure.SUSPENDED_IDENTITY)));
         domain.serviceAccounts.reactivate(domain.admin, id, TransactionHook.NONE);
-        assertThat(ways.rejections()).allMatch(Optional::isEmpty);
+        assertThat(ways.failures()).allMatch(Optional::isEmpty);
     }
 
     @Test
@@ -161,9 +161,9 @@ class ServiceAccountsTest {
         var patch = Identities.Patch.describe(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(Optional.of(end)));
         domain.serviceAccounts.update(domain.admin, id, patch, TransactionHook.NONE);
-        assertThat(ways.rejections()).allMatch(Optional::isEmpty);
+        assertThat(ways.failures()).allMatch(Optional::isEmpty);
         domain.clock.advance(Duration.ofHours(1));
-        assertThat(ways.rejections()).allMatch(it -> it.equals(Optional.of(AuthenticationFailure.EXPIRED_IDENTITY)));
+        assertThat(ways.failures()).allMatch(it -> it.equals(Optional.of(AuthenticationFailure.EXPIRED_IDENTITY)));
     }
 
     @Test
@@ -171,7 +171,7 @@ class ServiceAccountsTest {
         var ways = new Ways();
         assertThat(lastSeen()).isEmpty();
         domain.clock.advance(Duration.ofSeconds(3));
-        ways.rejections();
+        ways.failures();
         assertThat(lastSeen()).contains(domain.clock.instant());
         var listed = domain.serviceAccounts.list(
                 domain.admin, domain.defaultFolder(), Optional.of("bob"), Page.Request.first(1));
@@ -202,9 +202,9 @@ class ServiceAccountsTest {
     void that_are_deleted_are_refused_at_once_and_leave_nothing_behind() {
         var ways = new Ways();
         domain.bind(domain.installed.account().cloud(), "viewer", bob);
-        assertThat(ways.rejections()).allMatch(Optional::isEmpty);
+        assertThat(ways.failures()).allMatch(Optional::isEmpty);
         domain.serviceAccounts.delete(domain.admin, id, TransactionHook.NONE);
-        assertThat(ways.rejections()).allMatch(Optional::isPresent);
+        assertThat(ways.failures()).allMatch(Optional::isPresent);
         var cloud = domain.installed.account().cloud();
         assertThat(domain.snapshot()).noneMatch(line -> line.startsWith("AccessBinding") && line.contains(id));
         assertThat(domain.store
@@ -216,18 +216,17 @@ class ServiceAccountsTest {
     @Test
     void are_not_deleted_as_users_while_they_have_keys_of_any_kind() {
         var apiKey = domain.apiKeys.create(domain.admin, owner, "", List.of(), Optional.empty(), TransactionHook.NONE);
-        assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
-                .isEqualTo(inUse(ResourceType.API_KEY));
+        assertThat(Fixture.error(() -> domain.users.delete(domain.root, "bob"))).isEqualTo(inUse(ResourceType.API_KEY));
         domain.apiKeys.delete(domain.admin, apiKey.seen().key().id().text(), TransactionHook.NONE);
 
         var pair = domain.authorizedKeys.create(
                 domain.admin, owner, "", AuthorizedKey.Algorithm.RSA_2048, TransactionHook.NONE);
-        assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
+        assertThat(Fixture.error(() -> domain.users.delete(domain.root, "bob")))
                 .isEqualTo(inUse(ResourceType.AUTHORIZED_KEY));
         domain.authorizedKeys.delete(domain.admin, pair.seen().key().id().text(), TransactionHook.NONE);
 
         var staticKey = domain.staticKeys.create(domain.admin, owner, "", TransactionHook.NONE);
-        assertThat(Fixture.refusal(() -> domain.users.delete(domain.root, "bob")))
+        assertThat(Fixture.error(() -> domain.users.delete(domain.root, "bob")))
                 .isEqualTo(inUse(ResourceType.ACCESS_KEY));
         domain.staticKeys.delete(domain.admin, staticKey.key().id().text(), TransactionHook.NONE);
         domain.users.delete(domain.root, "bob");
@@ -238,7 +237,7 @@ class ServiceAccountsTest {
         for (int i = 0; i < Fixture.SMALL.accessKeysPerUser() + 1; i++) {
             domain.staticKeys.create(domain.admin, owner, "key " + i, TransactionHook.NONE);
         }
-        assertThat(Fixture.refusal(() -> domain.accessKeys.create(domain.root, Optional.of("bob"))))
+        assertThat(Fixture.error(() -> domain.accessKeys.create(domain.root, Optional.of("bob"))))
                 .isEqualTo(new ServiceError.LimitExceeded(
                         ServiceError.Quota.ACCESS_KEYS_PER_USER, Fixture.SMALL.accessKeysPerUser()));
     }
@@ -247,7 +246,7 @@ class ServiceAccountsTest {
     void count_against_the_quota_whichever_side_makes_them() {
         domain.createUser("alice");
         domain.serviceAccount("carol");
-        assertThat(Fixture.refusal(() -> domain.serviceAccount("dave")))
+        assertThat(Fixture.error(() -> domain.serviceAccount("dave")))
                 .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.USERS_PER_ACCOUNT, Fixture.SMALL.users()));
     }
 
@@ -255,7 +254,7 @@ class ServiceAccountsTest {
     void may_do_nothing_until_a_role_is_bound_and_then_no_more_than_it_says() {
         var principal = domain.tokenCaller(bob);
         var own = Optional.<String>empty();
-        assertThat(Fixture.refusal(() ->
+        assertThat(Fixture.error(() ->
                         domain.apiKeys.create(principal, own, "", List.of(), Optional.empty(), TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
         domain.bind(bob.id(), "iam.serviceAccounts.apiKeyAdmin", bob);
@@ -265,9 +264,9 @@ class ServiceAccountsTest {
                         .key()
                         .owner())
                 .isEqualTo(bob.id());
-        assertThat(Fixture.refusal(() -> domain.staticKeys.create(principal, own, "", TransactionHook.NONE)))
+        assertThat(Fixture.error(() -> domain.staticKeys.create(principal, own, "", TransactionHook.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> domain.impersonation.token(principal, id)))
+        assertThat(Fixture.error(() -> domain.impersonation.token(principal, id)))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 }

@@ -59,7 +59,7 @@ class UsersTest {
     @Test
     void have_names_that_nobody_else_has_in_any_case() {
         domain.createUser("alice");
-        assertThat(Fixture.refusal(() -> users.create(root, "ALICE", "/", List.of())))
+        assertThat(Fixture.error(() -> users.create(root, "ALICE", "/", List.of())))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "ALICE"));
     }
 
@@ -69,7 +69,7 @@ class UsersTest {
         for (int i = 1; i < Fixture.SMALL.users(); i++) {
             domain.createUser("user-" + i);
         }
-        assertThat(Fixture.refusal(() -> domain.createUser("one-more")))
+        assertThat(Fixture.error(() -> domain.createUser("one-more")))
                 .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.USERS_PER_ACCOUNT, 4));
         users.delete(root, "user-1");
         assertThat(domain.createUser("one-more").name()).isEqualTo("one-more");
@@ -80,7 +80,7 @@ class UsersTest {
         var alice = domain.createUser("alice");
         users.update(root, "ALICE", Optional.of("bob"), Optional.of("/x/"));
         assertThat(users.get(root, Optional.of("bob")).identity()).isEqualTo(alice.renamed("bob", "/x/"));
-        assertThat(Fixture.refusal(() -> users.get(root, Optional.of("alice"))))
+        assertThat(Fixture.error(() -> users.get(root, Optional.of("alice"))))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.USER, "alice"));
         users.update(root, "bob", Optional.empty(), Optional.of("/"));
         assertThat(users.get(root, Optional.of("bob")).identity()).isEqualTo(alice.renamed("bob", "/"));
@@ -90,22 +90,22 @@ class UsersTest {
     void can_take_neither_the_name_of_another_nor_another_spelling_of_their_own() {
         domain.createUser("alice");
         domain.createUser("bob");
-        assertThat(Fixture.refusal(() -> users.update(root, "alice", Optional.of("ALICE"), Optional.empty())))
+        assertThat(Fixture.error(() -> users.update(root, "alice", Optional.of("ALICE"), Optional.empty())))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "ALICE"));
         users.update(root, "ALICE", Optional.of("alice"), Optional.of("/a/"));
         assertThat(users.get(root, Optional.of("alice")).identity().path()).isEqualTo("/a/");
-        assertThat(Fixture.refusal(() -> users.update(root, "alice", Optional.of("Bob"), Optional.empty())))
+        assertThat(Fixture.error(() -> users.update(root, "alice", Optional.of("Bob"), Optional.empty())))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.USER, "Bob"));
     }
 
     @Test
     void are_deleted_only_without_keys() {
         var key = domain.createUserWithKey("alice");
-        assertThat(Fixture.refusal(() -> users.delete(root, "alice")))
+        assertThat(Fixture.error(() -> users.delete(root, "alice")))
                 .isEqualTo(new ServiceError.InUse(ResourceType.USER, ResourceType.ACCESS_KEY));
         domain.accessKeys.delete(root, Optional.of("alice"), key.key().keyId());
         users.delete(root, "alice");
-        assertThat(Fixture.refusal(() -> users.delete(root, "alice")))
+        assertThat(Fixture.error(() -> users.delete(root, "alice")))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.USER, "alice"));
         assertThat(domain.createUser("alice").id()).isNotEqualTo(key.owner().id());
     }
@@ -136,13 +136,12 @@ class UsersTest {
     @Test
     void carry_no_more_tags_than_the_quota_allows_and_all_of_a_request_or_none() {
         users.create(root, "alice", "/", tags(4));
-        var refusal = new ServiceError.LimitExceeded(ServiceError.Quota.TAGS_PER_USER, 4);
-        assertThat(Fixture.refusal(() -> users.create(root, "bob", "/", tags(5))))
-                .isEqualTo(refusal);
-        assertThat(Fixture.refusal(() -> users.get(root, Optional.of("bob"))))
+        var error = new ServiceError.LimitExceeded(ServiceError.Quota.TAGS_PER_USER, 4);
+        assertThat(Fixture.error(() -> users.create(root, "bob", "/", tags(5)))).isEqualTo(error);
+        assertThat(Fixture.error(() -> users.get(root, Optional.of("bob"))))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.USER, "bob"));
         var changed = List.of(new Tag("key-0", "changed"), new Tag("one-more", ""));
-        assertThat(Fixture.refusal(() -> users.tag(root, "alice", changed))).isEqualTo(refusal);
+        assertThat(Fixture.error(() -> users.tag(root, "alice", changed))).isEqualTo(error);
         assertThat(users.tags(root, "alice")).containsExactlyElementsOf(tags(4));
         users.tag(root, "alice", List.of(new Tag("KEY-0", "changed")));
         assertThat(users.tags(root, "alice")).hasSize(4);
@@ -151,9 +150,9 @@ class UsersTest {
     @Test
     void carry_no_tag_twice_and_none_that_belongs_to_the_vendor() {
         domain.createUser("alice");
-        assertThat(Fixture.refusal(() -> users.tag(root, "alice", List.of(new Tag("a", "1"), new Tag("A", "2")))))
+        assertThat(Fixture.error(() -> users.tag(root, "alice", List.of(new Tag("a", "1"), new Tag("A", "2")))))
                 .isEqualTo(new ServiceError.Invalid(ServiceError.InvalidArgument.DUPLICATE_TAG_KEYS));
-        assertThat(Fixture.refusal(() -> users.tag(root, "alice", List.of(new Tag("AWS:a", "1")))))
+        assertThat(Fixture.error(() -> users.tag(root, "alice", List.of(new Tag("AWS:a", "1")))))
                 .isEqualTo(new ServiceError.Invalid(ServiceError.InvalidArgument.RESERVED_TAG_KEY));
         users.tag(root, "alice", List.of(new Tag("aws", "1")));
         assertThat(users.tags(root, "alice")).hasSize(1);
@@ -166,20 +165,20 @@ class UsersTest {
         assertThat(users.get(alice, Optional.empty()).identity()).isEqualTo(alice.identity());
         assertThat(users.get(alice, Optional.of("ALICE")).identity()).isEqualTo(alice.identity());
         // Whether somebody exists is told to nobody who may not know.
-        assertThat(Fixture.refusal(() -> users.get(alice, Optional.of("bob")))).isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> users.get(alice, Optional.of("nobody"))))
+        assertThat(Fixture.error(() -> users.get(alice, Optional.of("bob")))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> users.get(alice, Optional.of("nobody"))))
                 .isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> users.create(alice, "carol", "/", List.of())))
+        assertThat(Fixture.error(() -> users.create(alice, "carol", "/", List.of())))
                 .isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> users.list(alice, "/", Page.Request.first(1))))
+        assertThat(Fixture.error(() -> users.list(alice, "/", Page.Request.first(1))))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test
     void are_not_shown_to_their_own_sessions() {
         var session = Fixture.temporary(domain.caller(domain.createUserWithKey("alice")));
-        assertThat(Fixture.refusal(() -> users.get(session, Optional.empty()))).isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> users.get(session, Optional.of("alice"))))
+        assertThat(Fixture.error(() -> users.get(session, Optional.empty()))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> users.get(session, Optional.of("alice"))))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 
@@ -189,14 +188,14 @@ class UsersTest {
         var alice = domain.caller(key);
         domain.accessKeys.delete(root, Optional.of("alice"), key.key().keyId());
         users.delete(root, "alice");
-        assertThat(Fixture.refusal(() -> users.get(alice, Optional.empty())))
+        assertThat(Fixture.error(() -> users.get(alice, Optional.empty())))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.USER, "alice"));
     }
 
     @Test
     void of_the_root_are_shown_to_the_root_alone() {
         assertThat(users.get(root, Optional.empty()).identity()).isEqualTo(root.identity());
-        assertThat(Fixture.refusal(() -> users.get(root, Optional.of(""))))
+        assertThat(Fixture.error(() -> users.get(root, Optional.of(""))))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.USER, ""));
     }
 }

@@ -69,7 +69,7 @@ class CryptoServiceTest {
     }
 
     private ServiceError refusedDecrypt(SymmetricKey key, byte[] ciphertext) {
-        return Fixture.refusal(() -> keys.decrypt(key, ciphertext));
+        return Fixture.error(() -> keys.decrypt(key, ciphertext));
     }
 
     @Test
@@ -122,7 +122,7 @@ class CryptoServiceTest {
         var other = keys.create();
         for (var id : List.of(
                 other.primary().text(), ResourceId.of("abj", Fixture.ACCOUNT, 5).text(), "nonsense")) {
-            assertThat(Fixture.refusal(() -> crypto.encrypt(keys.admin, KeyFixture.with(key, id), KeyFixture.MESSAGE)))
+            assertThat(Fixture.error(() -> crypto.encrypt(keys.admin, KeyFixture.with(key, id), KeyFixture.MESSAGE)))
                     .isEqualTo(new ServiceError.NotFound(ResourceType.KEY_VERSION, id));
         }
     }
@@ -133,9 +133,9 @@ class CryptoServiceTest {
         var ciphertext = keys.encrypt(key);
         keys.update(key, KeyFixture.status(Status.INACTIVE));
 
-        assertThat(Fixture.refusal(() -> keys.encrypt(key))).isEqualTo(KEY_IS_INACTIVE);
+        assertThat(Fixture.error(() -> keys.encrypt(key))).isEqualTo(KEY_IS_INACTIVE);
         assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(KEY_IS_INACTIVE);
-        assertThat(Fixture.refusal(
+        assertThat(Fixture.error(
                         () -> crypto.generateDataKey(keys.admin, KeyFixture.with(key), SymmetricAlgorithm.AES_256)))
                 .isEqualTo(KEY_IS_INACTIVE);
         keys.update(key, KeyFixture.status(Status.ACTIVE));
@@ -150,7 +150,7 @@ class CryptoServiceTest {
         keys.rotate(key);
         keys.schedule(key, id, Optional.of(Duration.ofDays(1)));
         assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(VERSION_IS_NOT_ACTIVE);
-        assertThat(Fixture.refusal(() -> crypto.encrypt(keys.admin, KeyFixture.with(key, id), KeyFixture.MESSAGE)))
+        assertThat(Fixture.error(() -> crypto.encrypt(keys.admin, KeyFixture.with(key, id), KeyFixture.MESSAGE)))
                 .isEqualTo(VERSION_IS_NOT_ACTIVE);
 
         keys.cancel(key, id);
@@ -160,7 +160,7 @@ class CryptoServiceTest {
         domain.clock.advance(Duration.ofDays(1));
         keys.runJobs();
         assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(VERSION_IS_NOT_ACTIVE);
-        assertThat(Fixture.refusal(() -> crypto.encrypt(keys.admin, KeyFixture.with(key, id), KeyFixture.MESSAGE)))
+        assertThat(Fixture.error(() -> crypto.encrypt(keys.admin, KeyFixture.with(key, id), KeyFixture.MESSAGE)))
                 .isEqualTo(VERSION_IS_NOT_ACTIVE);
     }
 
@@ -371,7 +371,7 @@ class CryptoServiceTest {
         assertThat(domain.events(Fixture.ACCOUNT, Trail.USES))
                 .extracting(AuditEvent::operation, AuditEvent::count, AuditEvent::target)
                 .containsExactlyInAnyOrder(tuple("ENCRYPT", 3L, name(key)), tuple("DECRYPT", 1L, name(key)));
-        assertThat(domain.events(Fixture.ACCOUNT, Trail.REFUSALS))
+        assertThat(domain.events(Fixture.ACCOUNT, Trail.DENIALS))
                 .extracting(AuditEvent::operation, AuditEvent::outcome, AuditEvent::reason)
                 .containsExactly(tuple("DECRYPT", AuditEvent.Outcome.FAILED, "BAD_CIPHERTEXT"));
     }

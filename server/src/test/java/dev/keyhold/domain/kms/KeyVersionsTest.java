@@ -54,7 +54,7 @@ class KeyVersionsTest {
         for (int i = 1; i < Fixture.SMALL_KEYS.versionsPerKey(); i++) {
             keys.rotate(key);
         }
-        assertThat(Fixture.refusal(() -> keys.rotate(key)))
+        assertThat(Fixture.error(() -> keys.rotate(key)))
                 .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY, 4));
         keys.schedule(key, key.primary().text(), Optional.of(Duration.ofDays(1)));
         domain.clock.advance(Duration.ofDays(1));
@@ -94,7 +94,7 @@ class KeyVersionsTest {
         keys.rotate(key);
         var soon = Optional.of(Duration.ofDays(1).minusSeconds(1));
 
-        assertThat(Fixture.refusal(() -> keys.schedule(key, key.primary().text(), soon)))
+        assertThat(Fixture.error(() -> keys.schedule(key, key.primary().text(), soon)))
                 .isInstanceOf(ServiceError.InvalidFields.class);
         assertThat(keys.versions(key).getFirst().status()).isEqualTo(KeyVersion.Status.ACTIVE);
     }
@@ -102,7 +102,7 @@ class KeyVersionsTest {
     @Test
     void stay_while_they_are_primary() {
         var key = keys.create();
-        assertThat(Fixture.refusal(() -> keys.schedule(key, key.primary().text(), Optional.empty())))
+        assertThat(Fixture.error(() -> keys.schedule(key, key.primary().text(), Optional.empty())))
                 .isEqualTo(precondition(FailedPrecondition.VERSION_IS_PRIMARY));
     }
 
@@ -112,25 +112,25 @@ class KeyVersionsTest {
         var key = keys.create();
         var rotated = keys.rotate(key);
         var id = key.primary().text();
-        assertThat(Fixture.refusal(() -> keys.cancel(key, id)))
+        assertThat(Fixture.error(() -> keys.cancel(key, id)))
                 .isEqualTo(precondition(FailedPrecondition.VERSION_IS_NOT_SCHEDULED));
 
         keys.schedule(key, id, Optional.empty());
-        assertThat(Fixture.refusal(() -> keys.schedule(key, id, Optional.empty())))
+        assertThat(Fixture.error(() -> keys.schedule(key, id, Optional.empty())))
                 .isEqualTo(precondition(FailedPrecondition.VERSION_IS_NOT_ACTIVE));
-        assertThat(Fixture.refusal(() -> keys.setPrimary(key, id)))
+        assertThat(Fixture.error(() -> keys.setPrimary(key, id)))
                 .isEqualTo(precondition(FailedPrecondition.VERSION_IS_NOT_ACTIVE));
 
         domain.clock.advance(Duration.ofDays(7));
-        assertThat(Fixture.refusal(() -> keys.cancel(key, id)))
+        assertThat(Fixture.error(() -> keys.cancel(key, id)))
                 .isEqualTo(precondition(FailedPrecondition.VERSION_IS_NOT_SCHEDULED));
         keys.runJobs();
         assertThat(keys.versions(key).getFirst().status()).isEqualTo(KeyVersion.Status.DESTROYED);
         for (var attempt :
                 List.<Runnable>of(() -> keys.schedule(key, id, Optional.empty()), () -> keys.setPrimary(key, id))) {
-            assertThat(Fixture.refusal(attempt::run)).isEqualTo(precondition(FailedPrecondition.VERSION_IS_NOT_ACTIVE));
+            assertThat(Fixture.error(attempt::run)).isEqualTo(precondition(FailedPrecondition.VERSION_IS_NOT_ACTIVE));
         }
-        assertThat(Fixture.refusal(() -> keys.cancel(key, id)))
+        assertThat(Fixture.error(() -> keys.cancel(key, id)))
                 .isEqualTo(precondition(FailedPrecondition.VERSION_IS_NOT_SCHEDULED));
         assertThat(keys.get(key).primary()).isEqualTo(rotated.primary());
     }
@@ -142,10 +142,10 @@ class KeyVersionsTest {
         var absent = ResourceId.of(ResourceId.KMS, Fixture.ACCOUNT, 78).text();
         for (var id : List.of(other.primary().text(), absent, "nonsense")) {
             var notFound = new ServiceError.NotFound(ResourceType.KEY_VERSION, id);
-            assertThat(Fixture.refusal(() -> keys.setPrimary(key, id))).isEqualTo(notFound);
-            assertThat(Fixture.refusal(() -> keys.schedule(key, id, Optional.empty())))
+            assertThat(Fixture.error(() -> keys.setPrimary(key, id))).isEqualTo(notFound);
+            assertThat(Fixture.error(() -> keys.schedule(key, id, Optional.empty())))
                     .isEqualTo(notFound);
-            assertThat(Fixture.refusal(() -> keys.cancel(key, id))).isEqualTo(notFound);
+            assertThat(Fixture.error(() -> keys.cancel(key, id))).isEqualTo(notFound);
         }
     }
 }

@@ -66,7 +66,7 @@ class KmsKeysTest {
         var first = keys.create();
         keys.create();
         keys.create();
-        assertThat(Fixture.refusal(keys::create))
+        assertThat(Fixture.error(keys::create))
                 .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.SYMMETRIC_KEYS_PER_ACCOUNT, 3));
         keys.delete(first);
 
@@ -110,10 +110,10 @@ class KmsKeysTest {
                 Duration.ZERO, Duration.ofDays(-1), Duration.ofDays(1).minusNanos(1_000), Duration.ofDays(36_501))) {
             var expected = new ServiceError.InvalidFields(List.of(
                     new Violation("rotation_period", Optional.empty(), "Value must be from 86400s to 3153600000s")));
-            assertThat(Fixture.refusal(() -> keys.create(KeyFixture.rotatingEvery(period))))
+            assertThat(Fixture.error(() -> keys.create(KeyFixture.rotatingEvery(period))))
                     .isEqualTo(expected);
             var key = keys.create();
-            assertThat(Fixture.refusal(() -> keys.update(key, KeyFixture.rotationPeriod(Optional.of(period)))))
+            assertThat(Fixture.error(() -> keys.update(key, KeyFixture.rotationPeriod(Optional.of(period)))))
                     .isEqualTo(expected);
             assertThat(keys.get(key)).isEqualTo(key);
             keys.delete(key);
@@ -129,12 +129,12 @@ class KmsKeysTest {
         var ciphertext = keys.encrypt(key);
         keys.delete(key);
 
-        assertThat(Fixture.refusal(() -> keys.get(key))).isEqualTo(notFound(id));
-        assertThat(Fixture.refusal(() -> keys.versions(key))).isEqualTo(notFound(id));
-        assertThat(Fixture.refusal(() -> keys.encrypt(key))).isEqualTo(notFound(id));
-        assertThat(Fixture.refusal(() -> keys.decrypt(key, ciphertext))).isEqualTo(notFound(id));
-        assertThat(Fixture.refusal(() -> keys.delete(key))).isEqualTo(notFound(id));
-        assertThat(Fixture.refusal(() -> keys.rotate(key))).isEqualTo(notFound(id));
+        assertThat(Fixture.error(() -> keys.get(key))).isEqualTo(notFound(id));
+        assertThat(Fixture.error(() -> keys.versions(key))).isEqualTo(notFound(id));
+        assertThat(Fixture.error(() -> keys.encrypt(key))).isEqualTo(notFound(id));
+        assertThat(Fixture.error(() -> keys.decrypt(key, ciphertext))).isEqualTo(notFound(id));
+        assertThat(Fixture.error(() -> keys.delete(key))).isEqualTo(notFound(id));
+        assertThat(Fixture.error(() -> keys.rotate(key))).isEqualTo(notFound(id));
         assertThat(domain.symmetricKeys
                         .list(keys.admin, domain.defaultFolder(), Page.Request.first(10))
                         .items())
@@ -144,14 +144,14 @@ class KmsKeysTest {
     @Test
     void stay_while_they_are_protected() {
         var key = keys.update(keys.create(), KeyFixture.deletionProtection(true));
-        assertThat(Fixture.refusal(() -> keys.delete(key)))
+        assertThat(Fixture.error(() -> keys.delete(key)))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PROTECTED));
         assertThat(keys.get(key)).isEqualTo(key);
 
         keys.update(key, KeyFixture.deletionProtection(false));
         keys.delete(key);
 
-        assertThat(Fixture.refusal(() -> keys.get(key)))
+        assertThat(Fixture.error(() -> keys.get(key)))
                 .isEqualTo(notFound(key.id().text()));
     }
 
@@ -160,10 +160,10 @@ class KmsKeysTest {
         var absent = ResourceId.of(ResourceId.KMS, Fixture.ACCOUNT, 77).text();
         var foreign = ResourceId.of(ResourceId.KMS, Samples.OTHER_ACCOUNT, 77).text();
         for (var id : List.of(absent, foreign, "nonsense", "")) {
-            assertThat(Fixture.refusal(() -> domain.symmetricKeys.get(keys.admin, id)))
+            assertThat(Fixture.error(() -> domain.symmetricKeys.get(keys.admin, id)))
                     .isEqualTo(notFound(id));
             var with = new CryptoService.With(id, Optional.empty(), KeyFixture.NO_AAD);
-            assertThat(Fixture.refusal(() -> domain.crypto.encrypt(keys.admin, with, KeyFixture.MESSAGE)))
+            assertThat(Fixture.error(() -> domain.crypto.encrypt(keys.admin, with, KeyFixture.MESSAGE)))
                     .isEqualTo(notFound(id));
         }
     }
@@ -189,7 +189,7 @@ class KmsKeysTest {
         var later = Optional.of(domain.clock.instant().plusSeconds(10));
         domain.folders.delete(keys.admin, attic.id().text(), later, TransactionHook.NONE);
 
-        assertThat(Fixture.refusal(() -> domain.symmetricKeys.create(
+        assertThat(Fixture.error(() -> domain.symmetricKeys.create(
                         keys.admin, attic.id().text(), KeyFixture.PLAIN, TransactionHook.NONE)))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
     }

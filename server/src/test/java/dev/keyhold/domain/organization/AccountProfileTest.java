@@ -41,11 +41,11 @@ class AccountProfileTest {
     @Test
     void lose_only_the_alias_they_have() {
         accounts.setAlias(root, "acme");
-        assertThat(Fixture.refusal(() -> accounts.deleteAlias(root, "other")))
+        assertThat(Fixture.error(() -> accounts.deleteAlias(root, "other")))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.ACCOUNT_ALIAS, "other"));
         accounts.deleteAlias(root, "acme");
         assertThat(accounts.alias(root)).isEmpty();
-        assertThat(Fixture.refusal(() -> accounts.deleteAlias(root, "acme")))
+        assertThat(Fixture.error(() -> accounts.deleteAlias(root, "acme")))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.ACCOUNT_ALIAS, "acme"));
     }
 
@@ -61,10 +61,10 @@ class AccountProfileTest {
     @Test
     void are_the_business_of_the_root_alone() {
         var alice = domain.caller(domain.createUserWithKey("alice"));
-        assertThat(Fixture.refusal(() -> accounts.setAlias(alice, "acme"))).isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> accounts.alias(alice))).isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> accounts.deleteAlias(alice, "acme"))).isInstanceOf(ServiceError.Denied.class);
-        assertThat(Fixture.refusal(() -> accounts.summary(alice))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> accounts.setAlias(alice, "acme"))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> accounts.alias(alice))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> accounts.deleteAlias(alice, "acme"))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> accounts.summary(alice))).isInstanceOf(ServiceError.Denied.class);
         assertThat(accounts.alias(root)).isEmpty();
     }
 }

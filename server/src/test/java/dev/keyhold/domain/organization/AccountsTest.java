@@ -160,7 +160,7 @@ class AccountsTest {
         for (int i = 1; i < Fixture.SMALL_ACCOUNTS.accounts(); i++) {
             accounts.close(root, create("Team").id());
         }
-        assertThat(Fixture.refusal(() -> create("Team")))
+        assertThat(Fixture.error(() -> create("Team")))
                 .isEqualTo(
                         new ServiceError.LimitExceeded(ServiceError.Quota.ACCOUNTS, Fixture.SMALL_ACCOUNTS.accounts()));
         domain.clock.advance(Duration.ofDays(91));
@@ -178,9 +178,9 @@ class AccountsTest {
                 () -> accounts.tags(root, absent),
                 () -> accounts.tag(root, absent, List.of(new Tag("a", "1"))),
                 () -> accounts.untag(root, absent, List.of("a")))) {
-            assertThat(Fixture.refusal(call)).isEqualTo(missing);
+            assertThat(Fixture.error(call)).isEqualTo(missing);
         }
-        assertThat(Fixture.refusal(() -> accounts.request(root, "car-12345678")))
+        assertThat(Fixture.error(() -> accounts.request(root, "car-12345678")))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.CREATE_ACCOUNT_REQUEST, "car-12345678"));
     }
 
@@ -205,11 +205,11 @@ class AccountsTest {
                     () -> accounts.tag(stranger, team.id(), List.of(new Tag("a", "1"))),
                     () -> accounts.untag(stranger, team.id(), List.of("a")),
                     () -> domain.organizations.require(stranger, Action.LIST_ROOTS))) {
-                assertThat(Fixture.refusal(call)).isInstanceOf(ServiceError.Denied.class);
+                assertThat(Fixture.error(call)).isInstanceOf(ServiceError.Denied.class);
             }
         }
         domain.denials.flush();
-        assertThat(domain.events(team.id(), AuditStore.Trail.REFUSALS))
+        assertThat(domain.events(team.id(), AuditStore.Trail.DENIALS))
                 .extracting(AuditEvent::operation)
                 .contains("CREATE_ACCOUNT", "CLOSE_ACCOUNT", "LIST_ACCOUNTS", "TAG_ACCOUNT");
         assertThat(accounts.describe(root, team.id())).isEqualTo(team);
@@ -239,15 +239,15 @@ class AccountsTest {
         accounts.tag(root, Fixture.ACCOUNT, List.of(new Tag("a", "9")));
         accounts.untag(root, team.id(), List.of("a", "absent"));
         assertThat(accounts.tags(root, team.id())).containsExactly(new Tag("A", "2"));
-        assertThat(Fixture.refusal(() -> accounts.tag(root, team.id(), List.of(new Tag("b", "1"), new Tag("b", "2")))))
+        assertThat(Fixture.error(() -> accounts.tag(root, team.id(), List.of(new Tag("b", "1"), new Tag("b", "2")))))
                 .isEqualTo(new ServiceError.Invalid(ServiceError.InvalidArgument.DUPLICATE_TAG_KEYS));
-        assertThat(Fixture.refusal(() -> accounts.tag(root, team.id(), List.of(new Tag("AWS:x", "1")))))
+        assertThat(Fixture.error(() -> accounts.tag(root, team.id(), List.of(new Tag("AWS:x", "1")))))
                 .isEqualTo(new ServiceError.Invalid(ServiceError.InvalidArgument.RESERVED_TAG_KEY));
         var many = new ArrayList<Tag>();
         for (int i = 0; i < 50; i++) {
             many.add(new Tag("tag-" + i, ""));
         }
-        assertThat(Fixture.refusal(() -> accounts.tag(root, team.id(), many)))
+        assertThat(Fixture.error(() -> accounts.tag(root, team.id(), many)))
                 .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.TAGS_PER_ACCOUNT, 50));
         assertThat(accounts.tags(root, team.id())).hasSize(1);
     }
@@ -259,9 +259,9 @@ class AccountsTest {
         assertThat(closed.state()).isEqualTo(Account.State.CLOSED);
         assertThat(closed.closedAt()).contains(domain.clock.instant());
         assertThat(closed.purgeAt()).contains(domain.clock.instant().plus(Duration.ofDays(90)));
-        assertThat(Fixture.refusal(() -> accounts.close(root, team.id())))
+        assertThat(Fixture.error(() -> accounts.close(root, team.id())))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.ACCOUNT_IS_CLOSED));
-        assertThat(Fixture.refusal(() -> accounts.close(root, Fixture.ACCOUNT)))
+        assertThat(Fixture.error(() -> accounts.close(root, Fixture.ACCOUNT)))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.MANAGEMENT_ACCOUNT));
         assertThat(accounts.describe(root, team.id())).isEqualTo(closed);
     }
@@ -288,7 +288,7 @@ class AccountsTest {
         domain.store.write(tx -> domain.lifecycle.reopen(tx, team.id()));
         assertThat(accounts.describe(root, team.id())).isEqualTo(team);
         var _ = authenticated(domain.verify(key));
-        assertThat(Fixture.refusal(() -> domain.store.write(tx -> domain.lifecycle.reopen(tx, team.id()))))
+        assertThat(Fixture.error(() -> domain.store.write(tx -> domain.lifecycle.reopen(tx, team.id()))))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.ACCOUNT_IS_NOT_CLOSED));
         domain.clock.advance(Duration.ofDays(1_000));
         domain.jobs.runDue();
@@ -306,10 +306,10 @@ class AccountsTest {
         accounts.close(root, team.id());
         domain.clock.advance(Duration.ofDays(91));
         domain.jobs.runDue();
-        assertThat(Fixture.refusal(() -> accounts.describe(root, team.id())))
+        assertThat(Fixture.error(() -> accounts.describe(root, team.id())))
                 .isEqualTo(new ServiceError.NotFound(
                         ResourceType.ACCOUNT, team.id().text()));
-        assertThat(Fixture.refusal(() -> domain.store.write(tx -> domain.lifecycle.reopen(tx, team.id()))))
+        assertThat(Fixture.error(() -> domain.store.write(tx -> domain.lifecycle.reopen(tx, team.id()))))
                 .isEqualTo(new ServiceError.NotFound(
                         ResourceType.ACCOUNT, team.id().text()));
         assertThat(domain.store.<List<String>>read(tx -> tx.integrity().orphans(100)))
@@ -338,7 +338,7 @@ class AccountsTest {
         accounts.close(root, team.id());
         domain.clock.advance(Duration.ofDays(91));
         domain.jobs.runDue();
-        assertThat(Fixture.refusal(() -> accounts.describe(root, team.id()))).isInstanceOf(ServiceError.NotFound.class);
+        assertThat(Fixture.error(() -> accounts.describe(root, team.id()))).isInstanceOf(ServiceError.NotFound.class);
         assertThat(domain.store.<Boolean>read(
                         tx -> tx.accounts().find(team.id()).isPresent()))
                 .isTrue();

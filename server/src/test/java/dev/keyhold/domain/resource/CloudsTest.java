@@ -67,7 +67,7 @@ class CloudsTest {
 
     private ServiceError refusedWithoutTrace(ThrowingCallable work) {
         var before = domain.snapshot();
-        var serviceError = Fixture.refusal(work);
+        var serviceError = Fixture.error(work);
         assertThat(domain.snapshot()).isEqualTo(before);
         return serviceError;
     }

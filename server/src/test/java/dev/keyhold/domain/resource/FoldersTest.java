@@ -51,7 +51,7 @@ class FoldersTest {
     }
 
     private ServiceError refusedGet(String id) {
-        return Fixture.refusal(() -> folders.get(domain.admin, id));
+        return Fixture.error(() -> folders.get(domain.admin, id));
     }
 
     private static ServiceError notFound(String id) {
@@ -61,10 +61,10 @@ class FoldersTest {
     @Test
     void have_names_that_are_unique_in_the_cloud() {
         var attic = domain.folder("attic");
-        assertThat(Fixture.refusal(() -> domain.folder("attic")))
+        assertThat(Fixture.error(() -> domain.folder("attic")))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.FOLDER, "attic"));
         var patch = new Folders.Patch(Optional.of("default"), Optional.empty(), Optional.empty());
-        assertThat(Fixture.refusal(() -> folders.update(domain.admin, attic.id().text(), patch, TransactionHook.NONE)))
+        assertThat(Fixture.error(() -> folders.update(domain.admin, attic.id().text(), patch, TransactionHook.NONE)))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.FOLDER, "default"));
     }
 
@@ -89,7 +89,7 @@ class FoldersTest {
         for (var id : List.of(absent, foreign, "nonsense")) {
             assertThat(refusedGet(id)).isEqualTo(notFound(id));
         }
-        assertThat(Fixture.refusal(() -> folders.list(domain.admin, foreign, Optional.empty(), Page.Request.first(9))))
+        assertThat(Fixture.error(() -> folders.list(domain.admin, foreign, Optional.empty(), Page.Request.first(9))))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.CLOUD, foreign));
     }
 
@@ -109,7 +109,7 @@ class FoldersTest {
         domain.clock.advance(Duration.ofNanos(1_000));
         domain.jobs.runDue();
         assertThat(refusedGet(attic.id().text())).isEqualTo(notFound(attic.id().text()));
-        assertThat(Fixture.refusal(() ->
+        assertThat(Fixture.error(() ->
                         domain.serviceAccounts.get(domain.admin, carol.id().text())))
                 .isInstanceOf(ServiceError.NotFound.class);
 
@@ -129,9 +129,9 @@ class FoldersTest {
         domain.apiKeys.create(domain.admin, owner, "", List.of(), Optional.empty(), TransactionHook.NONE);
         domain.clock.advance(Duration.ofSeconds(1));
         delete(attic, Duration.ofHours(2));
-        var asked = domain.changes().getLast();
-        assertThat(asked.actor()).contains(domain.admin.identity().id());
-        assertThat(asked.target())
+        var last = domain.changes().getLast();
+        assertThat(last.actor()).contains(domain.admin.identity().id());
+        assertThat(last.target())
                 .isEqualTo("folder " + attic.id() + " attic at "
                         + domain.clock.instant().plus(Duration.ofHours(2)));
 
@@ -202,15 +202,15 @@ class FoldersTest {
         var attic = domain.folder("attic");
         delete(attic, Duration.ofHours(1));
         var going = new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING);
-        assertThat(Fixture.refusal(() -> domain.serviceAccountIn(attic.id().text(), "bob")))
+        assertThat(Fixture.error(() -> domain.serviceAccountIn(attic.id().text(), "bob")))
                 .isEqualTo(going);
-        assertThat(Fixture.refusal(() -> delete(attic, Duration.ofHours(2)))).isEqualTo(going);
+        assertThat(Fixture.error(() -> delete(attic, Duration.ofHours(2)))).isEqualTo(going);
     }
 
     @Test
     void stay_when_they_are_the_default() {
         var id = domain.defaultFolder();
-        assertThat(Fixture.refusal(() -> folders.delete(domain.admin, id, Optional.empty(), TransactionHook.NONE)))
+        assertThat(Fixture.error(() -> folders.delete(domain.admin, id, Optional.empty(), TransactionHook.NONE)))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.DEFAULT_FOLDER));
     }
 

@@ -92,7 +92,7 @@ class RoleBindingsTest {
                 grant("no.such.role", bob),
                 new Grant("viewer", new AccessBinding.Subject("martian", "x")),
                 new Grant("viewer", new AccessBinding.Subject("userAccount", "AQVN-no-id-but-perhaps-a-secret")))) {
-            assertThat(Fixture.refusal(
+            assertThat(Fixture.error(
                             () -> update(domain.admin, new Delta(true, grant("viewer", bob)), new Delta(true, wrong))))
                     .isInstanceOf(ServiceError.InvalidFields.class);
             assertThat(domain.snapshot()).isEqualTo(before);
@@ -102,11 +102,11 @@ class RoleBindingsTest {
     @Test
     void of_owners_are_made_and_unmade_by_owners_alone() {
         domain.bind(domain.installed.account().cloud(), OWNER, bob);
-        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(true, grant(OWNER, domain.installed.admin())))))
+        assertThat(Fixture.error(() -> update(domain.admin, new Delta(true, grant(OWNER, domain.installed.admin())))))
                 .isInstanceOf(ServiceError.Denied.class);
         var carol = domain.serviceAccount("carol");
         domain.bind(domain.installed.account().cloud(), "admin", carol);
-        assertThat(Fixture.refusal(() -> update(domain.tokenCaller(carol), new Delta(false, grant(OWNER, bob)))))
+        assertThat(Fixture.error(() -> update(domain.tokenCaller(carol), new Delta(false, grant(OWNER, bob)))))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 
@@ -118,7 +118,7 @@ class RoleBindingsTest {
                         Fixture.ACCOUNT,
                         new AccessBinding(domain.installed.account().cloud(), OWNER, ghost)));
         assertThat(update(domain.admin, new Delta(true, grant(OWNER, bob)))).hasSize(1);
-        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(false, new Grant(OWNER, ghost)))))
+        assertThat(Fixture.error(() -> update(domain.admin, new Delta(false, new Grant(OWNER, ghost)))))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 
@@ -188,7 +188,7 @@ class RoleBindingsTest {
     @Test
     void cannot_forge_the_audit_trail_by_a_subject_that_looks_like_more() {
         var forged = new AccessBinding.Subject("userAccount", "x, admin removed from serviceAccount y\n");
-        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(true, new Grant("viewer", forged)))))
+        assertThat(Fixture.error(() -> update(domain.admin, new Delta(true, new Grant("viewer", forged)))))
                 .isInstanceOf(ServiceError.InvalidFields.class);
     }
 
@@ -203,7 +203,7 @@ class RoleBindingsTest {
         var admin = domain.installed.admin();
         domain.bind(domain.installed.account().cloud(), OWNER, admin);
         var last = new ServiceError.Precondition(ServiceError.FailedPrecondition.LAST_OWNER);
-        assertThat(Fixture.refusal(() -> update(domain.admin, new Delta(false, grant(OWNER, admin)))))
+        assertThat(Fixture.error(() -> update(domain.admin, new Delta(false, grant(OWNER, admin)))))
                 .isEqualTo(last);
         assertThat(grants()).contains(grant(OWNER, admin));
         update(domain.admin, new Delta(true, grant(OWNER, bob)), new Delta(false, grant(OWNER, admin)));
@@ -213,7 +213,7 @@ class RoleBindingsTest {
     @Test
     void need_the_right_to_grant() {
         domain.bind(domain.installed.account().cloud(), "editor", bob);
-        assertThat(Fixture.refusal(() -> update(domain.tokenCaller(bob), new Delta(true, grant("viewer", bob)))))
+        assertThat(Fixture.error(() -> update(domain.tokenCaller(bob), new Delta(true, grant("viewer", bob)))))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 }

@@ -212,7 +212,7 @@ class GroupCommitTest {
     }
 
     /** The number of lines left out that each line tells. */
-    private List<Object> told() {
+    private List<Object> results() {
         return lines.list.stream()
                 // Of the moment at which the clock was moved.
                 .filter(line -> !line.getMessage().equals("store.commit.stalled"))
@@ -228,17 +228,17 @@ class GroupCommitTest {
         for (int i = 0; i < 5; i++) {
             failToWrite("INSERT INTO nowhere VALUES (1)");
         }
-        assertThat(told()).containsExactly(0L);
+        assertThat(results()).containsExactly(0L);
         passIdle(StorageLog.BETWEEN_LINES.toNanos() - 1);
         failToWrite("INSERT INTO nowhere VALUES (1)");
-        assertThat(told()).containsExactly(0L);
+        assertThat(results()).containsExactly(0L);
         passIdle(1);
         failToWrite("INSERT INTO nowhere VALUES (1)");
         failToWrite("INSERT INTO nowhere VALUES (1)");
-        assertThat(told()).containsExactly(0L, 5L);
+        assertThat(results()).containsExactly(0L, 5L);
         // Another kind of failure is news.
         failToWrite("SELECT CAST(zeroblob(2000000000) AS TEXT)");
-        assertThat(told()).containsExactly(0L, 5L, 0L);
+        assertThat(results()).containsExactly(0L, 5L, 0L);
         assertThat(insert(1)).isEqualTo(1);
     }
 

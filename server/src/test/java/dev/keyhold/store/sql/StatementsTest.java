@@ -133,7 +133,7 @@ class StatementsTest {
         assertThat(statements().get("ACCESS_KEYS_HELD")).contains("LIMIT ?");
         assertThat(statements().get("ACCESS_KEYS_OF")).contains("LIMIT ?");
         assertThat(statements().get("CHANGES")).contains("LIMIT ?");
-        assertThat(statements().get("REFUSALS")).contains("LIMIT ?");
+        assertThat(statements().get("DENIALS")).contains("LIMIT ?");
         assertThat(statements().get("DUE_JOBS")).contains("LIMIT ?");
         assertThat(statements().get("DUE_ACCOUNTS")).contains("LIMIT ?");
         assertThat(statements().get("ACCOUNTS")).contains("LIMIT ?");

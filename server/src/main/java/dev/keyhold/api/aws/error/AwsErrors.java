@@ -130,7 +130,7 @@ public final class AwsErrors {
                     NO_BODY_HASH,
                     BAD_BODY_HASH,
                     WRONG_BODY_HASH -> of(AuthenticationFailure.WRONG_SIGNATURE);
-            case MISSING, UNKNOWN_KEY -> of(fault.signatureError().rejection());
+            case MISSING, UNKNOWN_KEY -> of(fault.signatureError().failure());
         };
     }
 

@@ -149,7 +149,7 @@ public final class AwsEndpoint {
         private Optional<AccessKeyId> accessKey = Optional.empty();
         private Optional<Accepted> accepted = Optional.empty();
         /** Why the credential was rejected, if it was. */
-        private Optional<String> rejection = Optional.empty();
+        private Optional<String> failure = Optional.empty();
 
         private Exchange(WireRequest wire, RequestOrigin origin, Runnable authenticated) {
             this.wire = wire;
@@ -170,7 +170,7 @@ public final class AwsEndpoint {
         }
 
         private RequestLog.Request ended() {
-            return new RequestLog.Request(origin, operation(), accessKey.map(AccessKeyId::shown));
+            return new RequestLog.Request(origin, operation(), accessKey.map(AccessKeyId::redacted));
         }
 
         private Duration took() {
@@ -232,7 +232,7 @@ public final class AwsEndpoint {
                 }
                 case AuthenticationResult.Failed(var reason) -> {
                     log.verified(reason.name());
-                    rejection = Optional.of(reason.name());
+                    failure = Optional.of(reason.name());
                     throw AwsException.of(AwsErrors.of(reason));
                 }
             };
@@ -244,14 +244,14 @@ public final class AwsEndpoint {
                 return sigV4.read(wire, request.signatureQuery(), found.api().rules(), operation, origin);
             } catch (SignatureException fault) {
                 accessKey = fault.claimed();
-                var reason = fault.signatureError().rejection();
+                var reason = fault.signatureError().failure();
                 if (fault.signed().isPresent()) {
                     credentials.rejected(fault.signed().get(), reason);
                 } else {
                     credentials.rejected(operation, reason, fault.claimed(), origin);
                 }
                 log.verified(reason.name());
-                rejection = Optional.of(reason.name());
+                failure = Optional.of(reason.name());
                 throw AwsException.of(AwsErrors.of(fault));
             }
         }
@@ -263,7 +263,7 @@ public final class AwsEndpoint {
         }
 
         private Answer error(AwsError error, String reason) {
-            var refusal = new RequestLog.Refusal(error.code(), rejection.orElse(reason), error.isThrottling());
+            var refusal = new RequestLog.Refusal(error.code(), failure.orElse(reason), error.isThrottling());
             if (RequestGate.current().isClosed()) {
                 log.refusedLate(ended(), refusal);
             } else {

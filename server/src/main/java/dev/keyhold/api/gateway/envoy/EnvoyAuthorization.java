@@ -84,7 +84,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     /** The denial of a request that was not looked at. */
     CheckResponse refuse(ServiceRequestContext context, S3Error denial) {
         var gatewayOrigin = gatewayAccess.origin(context);
-        return refusal(check.refuse(ENDPOINT, denial, gatewayOrigin).denial(), gatewayOrigin.requestId());
+        return response(check.refuse(ENDPOINT, denial, gatewayOrigin).denial(), gatewayOrigin.requestId());
     }
 
     private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {
@@ -92,29 +92,29 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         return switch (authenticate(context, request, gatewayOrigin)) {
             case GatewayResult.Admitted admitted -> passed(IdentityHeaders.identity(admitted));
             case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody());
-            case GatewayResult.Denied(var denial, var _, var _) -> refusal(denial, gatewayOrigin.requestId());
+            case GatewayResult.Denied(var denial, var _, var _) -> response(denial, gatewayOrigin.requestId());
         };
     }
 
     private GatewayResult authenticate(
             ServiceRequestContext context, CheckRequest request, RequestOrigin gatewayOrigin) {
-        var refusal = gatewayAccess.refusal(context, gatewayOrigin).map(S3Error::of);
-        if (refusal.isPresent()) {
-            return check.refuse(ENDPOINT, refusal.get(), gatewayOrigin);
+        var accessError = gatewayAccess.accessError(context, gatewayOrigin).map(S3Error::of);
+        if (accessError.isPresent()) {
+            return check.refuse(ENDPOINT, accessError.get(), gatewayOrigin);
         }
         var attributes = request.getAttributes();
         if (!EnvoyRequest.isComplete(attributes)) {
             var denial = S3Error.badQuestion("method, path and host of the HTTP request must be stated");
             return check.refuse(ENDPOINT, denial, gatewayOrigin);
         }
-        var asked = EnvoyRequest.of(attributes, audience);
-        var origin = gatewayOrigin.ofClient(asked.client(), asked.userAgent());
-        return check.checkForwarded(ENDPOINT, asked.wire(), asked.rules(), origin);
+        var forwarded = EnvoyRequest.of(attributes, audience);
+        var origin = gatewayOrigin.ofClient(forwarded.client(), forwarded.userAgent());
+        return check.checkForwarded(ENDPOINT, forwarded.wire(), forwarded.rules(), origin);
     }
 
     /** The answer to what is not let in: one of the contract's too, and not an error of the call. */
     public HttpResponse denied(S3Error denial, String id) {
-        var message = refusal(denial, id).toByteArray();
+        var message = response(denial, id).toByteArray();
         var frame = Unpooled.buffer(FRAME_HEAD + message.length)
                 .writeByte(0)
                 .writeInt(message.length)
@@ -125,9 +125,9 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         return HttpResponse.of(headers, HttpData.wrap(frame), HttpHeaders.of("grpc-status", "0"));
     }
 
-    private static CheckResponse passed(Map<AsciiString, String> told) {
+    private static CheckResponse passed(Map<AsciiString, String> identityHeaders) {
         var response = OkHttpResponse.newBuilder();
-        told.forEach((name, value) -> {
+        identityHeaders.forEach((name, value) -> {
             // Envoy takes headers out after it has put others in.
             if (value.isEmpty()) {
                 response.addHeadersToRemove(name.toString());
@@ -141,7 +141,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
                 .build();
     }
 
-    private CheckResponse refusal(S3Error denial, String id) {
+    private CheckResponse response(S3Error denial, String id) {
         var status = style.status(denial);
         var response = DeniedHttpResponse.newBuilder()
                 .setStatus(HttpStatus.newBuilder().setCode(code(status)))

@@ -52,7 +52,7 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
     /** The status of a call that failed: it ends one that was cut off, whose answer is made afterwards. */
     public static Status explain(RequestContext context, Status status, Throwable cause, Metadata trailers) {
         return LiveRequest.of((ServiceRequestContext) context)
-                .refusal(cause)
+                .serviceError(cause)
                 .map(_ -> Status.UNAVAILABLE)
                 .orElse(status);
     }
@@ -61,7 +61,7 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
             ServiceRequestContext context, @Nullable AggregatedHttpResponse whole, @Nullable Throwable failure) {
         if (failure != null) {
             var cause = Exceptions.peel(failure);
-            return refusal(context, cause)
+            return denialOf(context, cause)
                     .or(() -> Optional.of(cause)
                             .filter(StatusRuntimeException.class::isInstance)
                             .map(unreadable -> denial(Status.fromThrowable(unreadable))))
@@ -70,14 +70,14 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
         }
         var answer = Objects.requireNonNull(whole);
         return Optional.ofNullable(context.cancellationCause())
-                .flatMap(cause -> refusal(context, cause))
+                .flatMap(cause -> denialOf(context, cause))
                 .or(() -> error(answer).map(EnvoyErrors::denial))
                 .map(denial -> denied(context, denial))
                 .orElseGet(answer::toHttpResponse);
     }
 
-    private static Optional<S3Error> refusal(ServiceRequestContext context, Throwable cause) {
-        return LiveRequest.of(context).refusal(cause).map(S3Error::of);
+    private static Optional<S3Error> denialOf(ServiceRequestContext context, Throwable cause) {
+        return LiveRequest.of(context).serviceError(cause).map(S3Error::of);
     }
 
     private static Optional<Status> error(AggregatedHttpResponse answer) {

@@ -76,10 +76,10 @@ public final class ForwardAuth implements HttpService {
         return denied(check.refuse(ENDPOINT, denial, gatewayOrigin).denial(), gatewayOrigin.requestId());
     }
 
-    private HttpResponse answer(ServiceRequestContext context, RequestHeaders asked, boolean ends) {
+    private HttpResponse answer(ServiceRequestContext context, RequestHeaders sent, boolean ends) {
         var gatewayOrigin = gatewayAccess.origin(context);
         var id = gatewayOrigin.requestId();
-        return switch (authenticate(context, asked, ends, gatewayOrigin)) {
+        return switch (authenticate(context, sent, ends, gatewayOrigin)) {
             case GatewayResult.Admitted admitted -> passed(IdentityHeaders.identity(admitted), id);
             case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody(), id);
             case GatewayResult.Denied(var denial, var _, var _) -> denied(denial, id);
@@ -87,13 +87,13 @@ public final class ForwardAuth implements HttpService {
     }
 
     private GatewayResult authenticate(
-            ServiceRequestContext context, RequestHeaders asked, boolean ends, RequestOrigin gatewayOrigin) {
-        var refusal = gatewayAccess.refusal(context, gatewayOrigin).map(S3Error::of);
-        if (refusal.isPresent()) {
-            return check.refuse(ENDPOINT, refusal.get(), gatewayOrigin);
+            ServiceRequestContext context, RequestHeaders sent, boolean ends, RequestOrigin gatewayOrigin) {
+        var accessError = gatewayAccess.accessError(context, gatewayOrigin).map(S3Error::of);
+        if (accessError.isPresent()) {
+            return check.refuse(ENDPOINT, accessError.get(), gatewayOrigin);
         }
         try {
-            var forwarded = ForwardedRequest.of(asked, ends);
+            var forwarded = ForwardedRequest.of(sent, ends);
             var origin = gatewayOrigin.ofClient(forwarded.client(), gatewayOrigin.userAgent());
             return check.checkForwarded(
                     ENDPOINT, forwarded.wire(), new ForwardedRules(forwarded.body(), audience), origin);
@@ -102,9 +102,9 @@ public final class ForwardAuth implements HttpService {
         }
     }
 
-    private static HttpResponse passed(Map<AsciiString, String> told, String id) {
+    private static HttpResponse passed(Map<AsciiString, String> identityHeaders, String id) {
         var headers = ResponseHeaders.builder(HttpStatus.NO_CONTENT).set(IdentityHeaders.REQUEST_ID, id);
-        told.forEach(headers::set);
+        identityHeaders.forEach(headers::set);
         return HttpResponse.of(headers.endOfStream(true).build());
     }
 

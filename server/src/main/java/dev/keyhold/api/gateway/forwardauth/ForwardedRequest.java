@@ -44,8 +44,8 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
                     AsciiString.of(prefix + "method"), AsciiString.of(prefix + "uri"), AsciiString.of(prefix + "host"));
         }
 
-        boolean tellsIn(RequestHeaders asked) {
-            return asked.contains(uri) || asked.contains(method);
+        boolean tellsIn(RequestHeaders request) {
+            return request.contains(uri) || request.contains(method);
         }
     }
 
@@ -66,27 +66,27 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
      * @param ends whether the question ends with its headers
      * @throws Ambiguous when it does not tell of one request
      */
-    static ForwardedRequest of(RequestHeaders asked, boolean ends) throws Ambiguous {
-        var family = family(asked);
-        var method = one(asked, family.method);
-        var target = one(asked, family.uri);
-        var host = one(asked, family.host);
+    static ForwardedRequest of(RequestHeaders request, boolean ends) throws Ambiguous {
+        var family = family(request);
+        var method = one(request, family.method);
+        var target = one(request, family.uri);
+        var host = one(request, family.host);
         if (!isMethod(method) || !target.startsWith("/")) {
             throw new Ambiguous(family.method + " and " + family.uri + " must be a method and a path with its query");
         }
-        var length = optional(asked, LENGTH);
-        var encoding = optional(asked, ENCODING);
+        var length = optional(request, LENGTH);
+        var encoding = optional(request, ENCODING);
         requireOneFraming(length, encoding);
         var body = family.equals(ORIGINAL)
                 ? body(method, length, encoding, ends)
-                : assumedBody(method, length, ends && encoding.isEmpty() && asked.contentLength() <= 0);
-        var headers = withFraming(WireHeaders.of(asked, host), family, length, encoding);
-        var codings = optional(asked, CODINGS);
+                : assumedBody(method, length, ends && encoding.isEmpty() && request.contentLength() <= 0);
+        var headers = withFraming(WireHeaders.of(request, host), family, length, encoding);
+        var codings = optional(request, CODINGS);
         if (!codings.isEmpty()) {
             headers.removeIf(header -> header.getKey().equals("te"));
             headers.add(Map.entry("te", codings));
         }
-        return new ForwardedRequest(WireRequest.of(method, target, headers, new byte[0], false), body, client(asked));
+        return new ForwardedRequest(WireRequest.of(method, target, headers, new byte[0], false), body, client(request));
     }
 
     private static boolean isMethod(String text) {
@@ -99,9 +99,9 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
         return text.length() <= MAX_METHOD;
     }
 
-    private static Family family(RequestHeaders asked) throws Ambiguous {
-        var original = ORIGINAL.tellsIn(asked);
-        if (original != FORWARDED.tellsIn(asked)) {
+    private static Family family(RequestHeaders request) throws Ambiguous {
+        var original = ORIGINAL.tellsIn(request);
+        if (original != FORWARDED.tellsIn(request)) {
             return original ? ORIGINAL : FORWARDED;
         }
         throw new Ambiguous(
@@ -110,8 +110,8 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
                         : "it must send X-Original-Method, -URI and -Host, or X-Forwarded-Method, -Uri and -Host");
     }
 
-    private static String one(RequestHeaders asked, AsciiString name) throws Ambiguous {
-        var values = asked.getAll(name);
+    private static String one(RequestHeaders request, AsciiString name) throws Ambiguous {
+        var values = request.getAll(name);
         if (values.size() != 1 || values.getFirst().isEmpty()) {
             throw new Ambiguous(name + " must be there once");
         }
@@ -119,8 +119,8 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
     }
 
     /** The value of a header that may be missing, which some proxies tell of by an empty one. */
-    private static String optional(RequestHeaders asked, AsciiString name) throws Ambiguous {
-        var values = asked.getAll(name);
+    private static String optional(RequestHeaders request, AsciiString name) throws Ambiguous {
+        var values = request.getAll(name);
         if (values.size() > 1) {
             throw new Ambiguous(name + " must not be there twice");
         }
@@ -178,8 +178,8 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
     }
 
     /** Who dialled the proxy: the last address, since what stands before it the client can have sent. */
-    private static Optional<String> client(RequestHeaders asked) {
-        return Optional.ofNullable(asked.getLast(CLIENTS))
+    private static Optional<String> client(RequestHeaders request) {
+        return Optional.ofNullable(request.getLast(CLIENTS))
                 .map(list -> list.substring(list.lastIndexOf(',') + 1).strip())
                 .filter(address -> NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address));
     }

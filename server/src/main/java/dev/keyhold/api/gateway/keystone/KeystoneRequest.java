@@ -173,6 +173,6 @@ record KeystoneRequest(JsonNode credentials) {
 
     @Override
     public String toString() {
-        return "KeystoneRequest[" + accessKey().map(AccessKeyId::shown).orElse("-") + "]";
+        return "KeystoneRequest[" + accessKey().map(AccessKeyId::redacted).orElse("-") + "]";
     }
 }

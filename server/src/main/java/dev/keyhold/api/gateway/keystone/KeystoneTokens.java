@@ -80,10 +80,10 @@ public final class KeystoneTokens implements HttpService {
 
     private HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest whole) {
         var gatewayOrigin = gatewayAccess.origin(context);
-        var refusal = gatewayAccess.refusal(context, gatewayOrigin).map(S3Error::of);
-        if (refusal.isPresent()) {
+        var accessError = gatewayAccess.accessError(context, gatewayOrigin).map(S3Error::of);
+        if (accessError.isPresent()) {
             return denied(
-                    check.refuse(ENDPOINT, refusal.get(), gatewayOrigin).denial(),
+                    check.refuse(ENDPOINT, accessError.get(), gatewayOrigin).denial(),
                     FORBIDDEN,
                     gatewayOrigin.requestId());
         }

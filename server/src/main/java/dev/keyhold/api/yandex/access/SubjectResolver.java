@@ -65,7 +65,7 @@ final class SubjectResolver {
             case IAM_COOKIE, REFRESH_TOKEN -> unknown(origin, operation);
             case CREDENTIALS_NOT_SET -> throw unset();
         };
-        return shown(accessEvaluator.authenticated(result, operation));
+        return identified(accessEvaluator.authenticated(result, operation));
     }
 
     Identified of(AuthorizeRequest request, RequestOrigin origin, String operation) {
@@ -94,12 +94,12 @@ final class SubjectResolver {
     }
 
     private Identified owner(AuthenticationResult result, String operation) {
-        return shown(accessEvaluator.subject(result, operation));
+        return identified(accessEvaluator.subject(result, operation));
     }
 
-    private Identified shown(AuthenticationResult result) {
+    private Identified identified(AuthenticationResult result) {
         return switch (result) {
-            case AuthenticationResult.Authenticated(var principal) -> shown(principal);
+            case AuthenticationResult.Authenticated(var principal) -> identified(principal);
             case AuthenticationResult.Failed(var reason) -> {
                 observer.verified(reason.name());
                 throw new ServiceException(new ServiceError.Unauthenticated(reason));
@@ -107,7 +107,7 @@ final class SubjectResolver {
         };
     }
 
-    private static Identified shown(Principal principal) {
+    private static Identified identified(Principal principal) {
         var identity =
                 principal.asIdentity().orElseThrow(() -> new IllegalStateException("only identities are accepted"));
         return new Identified(new AccessSubject.Authenticated(principal), message(identity));

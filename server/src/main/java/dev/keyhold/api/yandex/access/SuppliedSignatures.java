@@ -47,7 +47,7 @@ final class SuppliedSignatures {
             // The client must check the age itself; this bounds what it omits.
             text.requireTimely(clock.instant(), StringToSign.QUARTER_OF_AN_HOUR);
         } catch (SignatureException fault) {
-            return rejected(fault.signatureError().rejection(), key, origin, operation);
+            return rejected(fault.signatureError().failure(), key, origin, operation);
         }
         var signed = new SignedRequest(
                 operation, key.get(), text.scope(), text.text(), sent.getSignature(), Optional.empty(), origin);
@@ -63,8 +63,8 @@ final class SuppliedSignatures {
 
     private static boolean agree(StringToSign text, Version4Parameters parameters) {
         // What is finer than a second is not in the text.
-        var told = Instant.ofEpochSecond(parameters.getSignedAt().getSeconds());
-        return text.signedAt().equals(told)
+        var signedAt = Instant.ofEpochSecond(parameters.getSignedAt().getSeconds());
+        return text.signedAt().equals(signedAt)
                 && text.scope().region().equals(parameters.getRegion())
                 && text.scope().service().equals(parameters.getService());
     }

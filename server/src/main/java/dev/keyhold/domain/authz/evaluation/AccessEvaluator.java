@@ -83,16 +83,16 @@ public final class AccessEvaluator {
     /**
      * A decision.
      *
-     * @param refusal why not, for the audit trail alone; empty when it is allowed
+     * @param denialReason why not, for the audit trail alone; empty when it is allowed
      * @param above the folder and the cloud of the resource that the caller omitted; only of what is allowed
      */
-    public record EvaluationResult(Optional<String> refusal, List<ResourceRef.Resource> above) {
+    public record EvaluationResult(Optional<String> denialReason, List<ResourceRef.Resource> above) {
         public EvaluationResult {
             above = List.copyOf(above);
         }
 
         public boolean isAllowed() {
-            return refusal.isEmpty();
+            return denialReason.isEmpty();
         }
     }
 
@@ -138,8 +138,9 @@ public final class AccessEvaluator {
         var answers = new ArrayList<EvaluationResult>();
         for (var question : questions) {
             var line = lines.computeIfAbsent(question.path(), path -> line(party, path));
-            var refusal = refusal(party, question.permission(), line);
-            answers.add(new EvaluationResult(refusal, refusal.isEmpty() ? above(question.path(), line) : List.of()));
+            var denialReason = denialReason(party, question.permission(), line);
+            answers.add(new EvaluationResult(
+                    denialReason, denialReason.isEmpty() ? above(question.path(), line) : List.of()));
         }
         note(party, questions, answers, operation, origin);
         return answers;
@@ -180,7 +181,7 @@ public final class AccessEvaluator {
                 .orElse(true);
     }
 
-    private Optional<String> refusal(AccessSubject party, Permission permission, List<ResourceRef.Resource> line) {
+    private Optional<String> denialReason(AccessSubject party, Permission permission, List<ResourceRef.Resource> line) {
         return switch (party) {
             case AccessSubject.Authenticated(var principal)
             when !isInScope(principal, permission) -> Optional.of(AuthenticationFailure.OUT_OF_SCOPE.name());
@@ -201,10 +202,10 @@ public final class AccessEvaluator {
     }
 
     private static List<ResourceRef.Resource> above(List<String> path, List<ResourceRef.Resource> line) {
-        var asked = new HashSet<>(path);
+        var requested = new HashSet<>(path);
         return line.stream()
                 .filter(resource -> resource.type() != ResourceType.ORGANIZATION)
-                .filter(resource -> !asked.contains(resource.id().text()))
+                .filter(resource -> !requested.contains(resource.id().text()))
                 .toList();
     }
 
@@ -219,7 +220,7 @@ public final class AccessEvaluator {
         for (int i = 0; i < questions.size(); i++) {
             var question = questions.get(i);
             answers.get(i)
-                    .refusal()
+                    .denialReason()
                     .ifPresent(reason -> denied.computeIfAbsent(
                                     new Denied(question.resource(), reason), _ -> new TreeSet<>())
                             .add(question.permission().name()));

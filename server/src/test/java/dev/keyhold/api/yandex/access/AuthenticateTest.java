@@ -1,6 +1,6 @@
 package dev.keyhold.api.yandex.access;
 
-import static dev.keyhold.api.yandex.access.Cloud.refusal;
+import static dev.keyhold.api.yandex.access.Cloud.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
@@ -80,9 +80,9 @@ final class AuthenticateTest {
     }
 
     private static void assertRefused(AuthenticateRequest request) {
-        var refusal = refusal(() -> cloud.accessService().authenticate(request));
-        assertThat(refusal.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
-        assertThat(refusal.getStatus().getDescription()).isNotEmpty();
+        var error = error(() -> cloud.accessService().authenticate(request));
+        assertThat(error.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
+        assertThat(error.getStatus().getDescription()).isNotEmpty();
     }
 
     private void assertGood(AuthenticateRequest request) {
@@ -114,15 +114,15 @@ final class AuthenticateTest {
     void the_older_name_answers_alike() {
         var token = cloud.token(account.getId());
         var request = dev.keyhold.yandex.api.priv.servicecontrol.v1.AuthenticateRequest.newBuilder();
-        var told = cloud.olderAccessService()
+        var response = cloud.olderAccessService()
                 .authenticate(request.setIamToken(token).build())
                 .getSubject();
-        assertThat(told.getServiceAccount().getId()).isEqualTo(account.getId());
-        assertThat(told.getServiceAccount().getFolderId()).isEqualTo(folder);
+        assertThat(response.getServiceAccount().getId()).isEqualTo(account.getId());
+        assertThat(response.getServiceAccount().getFolderId()).isEqualTo(folder);
 
-        var refusal = refusal(() -> cloud.olderAccessService()
+        var error = error(() -> cloud.olderAccessService()
                 .authenticate(request.setIamToken(token + "x").build()));
-        assertThat(refusal.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
+        assertThat(error.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
     }
 
     @Test
@@ -224,7 +224,7 @@ final class AuthenticateTest {
         });
         assertRefused(AuthenticateRequest.newBuilder().setIamCookie("c1.x").build());
         assertRefused(AuthenticateRequest.newBuilder().setRefreshToken("rt1.x").build());
-        assertThat(refusal(() -> cloud.accessService().authenticate(AuthenticateRequest.getDefaultInstance()))
+        assertThat(error(() -> cloud.accessService().authenticate(AuthenticateRequest.getDefaultInstance()))
                         .getStatus()
                         .getCode())
                 .isEqualTo(Code.INVALID_ARGUMENT);
@@ -299,7 +299,7 @@ final class AuthenticateTest {
         var root = new Cloud.Key(
                 "", cloud.keyhold().rootAccessKeyId(), cloud.keyhold().rootSecret());
         assertRefused(signature(cloud.sign(root)));
-        assertThat(cloud.keyhold().refusals())
+        assertThat(cloud.keyhold().denials())
                 .anyMatch(event -> event.accessKey().equals(root.id())
                         && event.reason().equals(AuthenticationFailure.ROOT_CREDENTIAL.name()));
     }
@@ -319,8 +319,8 @@ final class AuthenticateTest {
         for (var change : tooLong) {
             var changed = good.toBuilder();
             change.accept(changed);
-            var refusal = refusal(() -> cloud.accessService().authenticate(signature(changed.build())));
-            assertThat(refusal.getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
+            var error = error(() -> cloud.accessService().authenticate(signature(changed.build())));
+            assertThat(error.getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
         }
     }
 
@@ -354,8 +354,8 @@ final class AuthenticateTest {
             for (int i = 0; i < 5; i++) {
                 var wrong =
                         signature(good.toBuilder().setSignature("0".repeat(64)).build());
-                var refusal = refusal(() -> strict.accessService().authenticate(wrong));
-                assertThat(refusal.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
+                var error = error(() -> strict.accessService().authenticate(wrong));
+                assertThat(error.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
             }
             assertThat(strict.accessService().authenticate(signature(good)).hasSubject())
                     .isTrue();
@@ -380,7 +380,7 @@ final class AuthenticateTest {
     }
 
     private static List<String> refused(ServiceAccount who, String credential) {
-        return cloud.keyhold().refusals().stream()
+        return cloud.keyhold().denials().stream()
                 .filter(event ->
                         event.actor().map(id -> id.text().equals(who.getId())).orElse(false))
                 .filter(event -> event.accessKey().equals(credential))

@@ -4,7 +4,7 @@ import static dev.keyhold.api.yandex.access.Cloud.ACCOUNT;
 import static dev.keyhold.api.yandex.access.Cloud.CLOUD;
 import static dev.keyhold.api.yandex.access.Cloud.DATABASE;
 import static dev.keyhold.api.yandex.access.Cloud.FOLDER;
-import static dev.keyhold.api.yandex.access.Cloud.refusal;
+import static dev.keyhold.api.yandex.access.Cloud.error;
 import static dev.keyhold.api.yandex.access.Cloud.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -89,11 +89,9 @@ final class AuthorizeTest {
     }
 
     private static StatusRuntimeException refused(Code code, AuthorizeRequest.Builder request) {
-        var refusal = refusal(() -> cloud.accessService().authorize(request.build()));
-        assertThat(refusal.getStatus().getCode())
-                .as(refusal.getStatus().toString())
-                .isEqualTo(code);
-        return refusal;
+        var error = error(() -> cloud.accessService().authorize(request.build()));
+        assertThat(error.getStatus().getCode()).as(error.getStatus().toString()).isEqualTo(code);
+        return error;
     }
 
     @Test
@@ -192,10 +190,10 @@ final class AuthorizeTest {
     @Test
     void a_named_subject_must_be_an_active_service_account() {
         cloud.bind(folder, "ydb.viewer", account);
-        var told = cloud.accessService()
+        var response = cloud.accessService()
                 .authorize(named(account.getId(), SELECT, BASE, folder).build())
                 .getSubject();
-        assertThat(told.getServiceAccount().getFolderId()).isEqualTo(folder.getId());
+        assertThat(response.getServiceAccount().getFolderId()).isEqualTo(folder.getId());
 
         denied(named("ajenobodyatallnobody", SELECT, BASE, folder));
         denied(named("no id", SELECT, BASE, folder));
@@ -239,9 +237,9 @@ final class AuthorizeTest {
         assertThat(allowed(named(stranger.getId(), SELECT, BASE, folder))).isNotEmpty();
 
         cloud.bind(folder, "ydb.viewer", "system", "allUsers");
-        var told = cloud.accessService().authorize(anonymous.build());
-        assertThat(told.getSubject().hasAnonymousAccount()).isTrue();
-        assertThat(told.getResourcePathList()).containsExactly(BASE, folder, top);
+        var response = cloud.accessService().authorize(anonymous.build());
+        assertThat(response.getSubject().hasAnonymousAccount()).isTrue();
+        assertThat(response.getResourcePathList()).containsExactly(BASE, folder, top);
     }
 
     @Test
@@ -279,7 +277,7 @@ final class AuthorizeTest {
         assertThat(details.getFirst().unpack(Subject.class).getServiceAccount().getId())
                 .isEqualTo(account.getId());
 
-        var older = refusal(() -> cloud.olderAccessService()
+        var older = error(() -> cloud.olderAccessService()
                 .authorize(dev.keyhold.yandex.api.priv.servicecontrol.v1.AuthorizeRequest.newBuilder()
                         .setIamToken(cloud.token(account.getId()))
                         .setPermission(SELECT)
@@ -296,8 +294,8 @@ final class AuthorizeTest {
                 .isEqualTo(account.getId());
     }
 
-    private static List<com.google.protobuf.Any> details(StatusRuntimeException refusal) {
-        return Objects.requireNonNull(StatusProto.fromThrowable(refusal)).getDetailsList();
+    private static List<com.google.protobuf.Any> details(StatusRuntimeException error) {
+        return Objects.requireNonNull(StatusProto.fromThrowable(error)).getDetailsList();
     }
 
     @Test
@@ -329,7 +327,7 @@ final class AuthorizeTest {
         denied(ask(SELECT, BASE, folder));
         denied(named(account.getId(), WRITE, folder));
         denied(named("ajenobodyatallnobody", SELECT, BASE, folder));
-        var events = cloud.keyhold().refusals().stream()
+        var events = cloud.keyhold().denials().stream()
                 .filter(event -> event.operation().equals("AccessService/Authorize"))
                 .filter(event -> event.outcome() == AuditEvent.Outcome.DENIED)
                 .toList();
@@ -349,7 +347,7 @@ final class AuthorizeTest {
         denied(ask(SELECT, resource("a type\n", "id on ydb.database other")));
         var key = cloud.apiKey(account.getId(), "yc.ydb.topics.manage");
         denied(ask(WRITE, folder).setApiKey(key.getSecret()));
-        assertThat(cloud.keyhold().refusals())
+        assertThat(cloud.keyhold().denials())
                 .filteredOn(event -> isOf(event, account))
                 .extracting(AuditEvent::target, AuditEvent::reason)
                 .containsExactlyInAnyOrder(

@@ -3,7 +3,7 @@ package dev.keyhold.api.yandex.access;
 import static dev.keyhold.api.yandex.access.Cloud.CLOUD;
 import static dev.keyhold.api.yandex.access.Cloud.DATABASE;
 import static dev.keyhold.api.yandex.access.Cloud.FOLDER;
-import static dev.keyhold.api.yandex.access.Cloud.refusal;
+import static dev.keyhold.api.yandex.access.Cloud.error;
 import static dev.keyhold.api.yandex.access.Cloud.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -97,7 +97,7 @@ final class BulkAuthorizeTest {
     }
 
     private static void assertInvalid(BulkAuthorizeRequest.Builder request) {
-        assertThat(refusal(() -> answer(request)).getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
+        assertThat(error(() -> answer(request)).getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
     }
 
     @Test
@@ -209,7 +209,7 @@ final class BulkAuthorizeTest {
     void one_event_tells_of_all_that_was_denied_on_a_resource() {
         assertThat(failed(actions(List.of("ydb.tables.write", "ydb.databases.drop", "ydb.tables.write"))))
                 .hasSize(3);
-        assertThat(cloud.keyhold().refusals())
+        assertThat(cloud.keyhold().denials())
                 .filteredOn(event -> event.outcome() == AuditEvent.Outcome.DENIED)
                 .filteredOn(event -> event.actor()
                         .map(id -> id.text().equals(account.getId()))

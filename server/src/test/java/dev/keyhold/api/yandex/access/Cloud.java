@@ -248,7 +248,7 @@ final class Cloud implements AutoCloseable {
         }
     }
 
-    static StatusRuntimeException refusal(Runnable call) {
+    static StatusRuntimeException error(Runnable call) {
         var thrown = catchThrowableOfType(StatusRuntimeException.class, call::run);
         assertThat(thrown).as("nothing was refused").isNotNull();
         return thrown;

@@ -31,8 +31,8 @@ final class GatewayInterceptorTest {
         }
     }
 
-    private void ask(Optional<Denied> refusal) {
-        var service = ServerInterceptors.intercept(new Counting(), new GatewayInterceptor(_ -> refusal));
+    private void ask(Optional<Denied> error) {
+        var service = ServerInterceptors.intercept(new Counting(), new GatewayInterceptor(_ -> error));
         try (var server = Server.builder()
                 .http(0)
                 .service(GrpcService.builder().addService(service).build())
@@ -54,14 +54,14 @@ final class GatewayInterceptorTest {
     @Test
     void whoever_may_not_is_refused_before_the_service_sees_anything() {
         var mayNot = Optional.of(new Denied(Optional.empty()));
-        assertThat(Cloud.refusal(() -> ask(mayNot)).getStatus())
+        assertThat(Cloud.error(() -> ask(mayNot)).getStatus())
                 .satisfies(status -> assertThat(status.getCode()).isEqualTo(Code.PERMISSION_DENIED))
                 .satisfies(status -> assertThat(status.getDescription()).isEqualTo(Denied.NOT_ALLOWED));
         var unknown = Optional.of(
                 new Denied(Optional.of(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE))));
-        assertThat(Cloud.refusal(() -> ask(unknown)).getStatus().getCode()).isEqualTo(Code.UNAVAILABLE);
+        assertThat(Cloud.error(() -> ask(unknown)).getStatus().getCode()).isEqualTo(Code.UNAVAILABLE);
         var throttled = Optional.of(new Denied(Optional.of(new ServiceError.Throttled())));
-        assertThat(Cloud.refusal(() -> ask(throttled)).getStatus().getCode()).isEqualTo(Code.PERMISSION_DENIED);
+        assertThat(Cloud.error(() -> ask(throttled)).getStatus().getCode()).isEqualTo(Code.PERMISSION_DENIED);
         assertThat(calls).hasValue(0);
     }
 }

@@ -115,7 +115,7 @@ class OperationServiceTest {
 
     private ServiceError refusedWithoutTrace(ThrowingCallable work) {
         var before = domain.snapshot();
-        var serviceError = Fixture.refusal(work);
+        var serviceError = Fixture.error(work);
         assertThat(domain.snapshot()).isEqualTo(before);
         return serviceError;
     }
@@ -173,7 +173,7 @@ class OperationServiceTest {
     void that_fail_leave_no_mark() {
         domain.folder("attic");
         var info = call(admin, "Create", "key-1");
-        assertThat(Fixture.refusal(() -> createFolder(info, "attic")))
+        assertThat(Fixture.error(() -> createFolder(info, "attic")))
                 .isEqualTo(new ServiceError.AlreadyExists(ResourceType.FOLDER, "attic"));
         assertThat(createFolder(info, "cellar").done()).isTrue();
     }
@@ -184,7 +184,7 @@ class OperationServiceTest {
         var before = domain.changes().size();
         var info = call(admin, "Update", "key-1");
         var race = AtOnce.run(() -> rename(info, folder, "loft"));
-        assertThat(race.refusals()).isEmpty();
+        assertThat(race.errors()).isEmpty();
         assertThat(race.results()).containsOnly(race.results().getFirst());
         assertThat(list(folder, Page.Request.first(10)).items())
                 .containsExactly(race.results().getFirst());
@@ -192,7 +192,7 @@ class OperationServiceTest {
 
         var delete = call(admin, "Delete", "key-1");
         var deletions = AtOnce.run(() -> deleteFolder(delete, folder, Duration.ZERO));
-        assertThat(deletions.refusals()).isEmpty();
+        assertThat(deletions.errors()).isEmpty();
         assertThat(deletions.results()).containsOnly(deletions.results().getFirst());
         assertThat(domain.changes()).hasSize(before + 2);
     }
@@ -223,7 +223,7 @@ class OperationServiceTest {
                     () -> rename(call(admin, "Update", "key-1"), folder, "loft"),
                     () -> createKey(call(admin, "Create", "key-1"), Optional.empty()),
                     () -> cancel(running.id()))) {
-                assertThat(Fixture.refusal(work))
+                assertThat(Fixture.error(work))
                         .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
                 assertThat(domain.snapshot()).isEqualTo(before);
             }
@@ -269,7 +269,7 @@ class OperationServiceTest {
         var owner = Optional.of(domain.serviceAccount("bob").id().text());
         var race = AtOnce.run(() -> createKey(info, owner));
         assertThat(race.results()).hasSize(1);
-        assertThat(race.refusals())
+        assertThat(race.errors())
                 .isNotEmpty()
                 .containsOnly(alreadyExists(race.results().getFirst()));
         assertThat(domain.apiKeys.list(admin, owner, Page.Request.first(10)).items())
@@ -297,9 +297,9 @@ class OperationServiceTest {
         var absent = ResourceId.of(ResourceId.IAM, Fixture.ACCOUNT, 7).text();
         var foreign = ResourceId.of(ResourceId.IAM, Samples.OTHER_ACCOUNT, 7).text();
         for (var id : List.of(absent, foreign, "nonsense", "")) {
-            assertThat(Fixture.refusal(() -> operations.get(admin, id)))
+            assertThat(Fixture.error(() -> operations.get(admin, id)))
                     .isEqualTo(new ServiceError.NotFound(ResourceType.OPERATION, id));
-            assertThat(Fixture.refusal(() -> operations.cancel(admin, id)))
+            assertThat(Fixture.error(() -> operations.cancel(admin, id)))
                     .isEqualTo(new ServiceError.NotFound(ResourceType.OPERATION, id));
         }
     }
@@ -309,10 +309,10 @@ class OperationServiceTest {
         var bob = domain.serviceAccount("bob");
         var principal = domain.tokenCaller(bob);
         var id = createFolder(call(admin), "attic").id().text();
-        assertThat(Fixture.refusal(() -> operations.get(principal, id))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> operations.get(principal, id))).isInstanceOf(ServiceError.Denied.class);
         domain.bind(domain.installed.account().cloud(), "viewer", bob);
         assertThat(operations.get(principal, id).id().text()).isEqualTo(id);
-        assertThat(Fixture.refusal(() -> operations.cancel(principal, id))).isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> operations.cancel(principal, id))).isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test
@@ -382,7 +382,7 @@ class OperationServiceTest {
         var running = deleteFolder(call(admin), old.resource(), Duration.ofDays(60));
         domain.clock.advance(Duration.ofDays(31));
         operations.clean();
-        assertThat(Fixture.refusal(() -> get(old.id())))
+        assertThat(Fixture.error(() -> get(old.id())))
                 .isEqualTo(new ServiceError.NotFound(
                         ResourceType.OPERATION, old.id().text()));
         assertThat(get(running.id())).isEqualTo(running);
@@ -401,7 +401,7 @@ class OperationServiceTest {
         operations.clean();
         assertThat(get(running.id()).done()).isTrue();
         domain.clock.advance(Duration.ofNanos(1_000));
-        assertThat(Fixture.refusal(() -> get(running.id()))).isInstanceOf(ServiceError.NotFound.class);
+        assertThat(Fixture.error(() -> get(running.id()))).isInstanceOf(ServiceError.NotFound.class);
         operations.clean();
         assertThat(domain.store.<Optional<?>>read(tx -> tx.operations().find(Fixture.ACCOUNT, running.id())))
                 .isEmpty();

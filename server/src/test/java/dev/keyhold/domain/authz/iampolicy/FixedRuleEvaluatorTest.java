@@ -153,7 +153,7 @@ class FixedRuleEvaluatorTest {
         var recorded = new ArrayList<ResourceRef>();
         var authorizer = new EvaluatingAuthorizer(
                 evaluator, new RoleBindingEvaluator(), (_, _, resource) -> recorded.add(resource));
-        assertThat(Fixture.refusal(() -> authorizer.require(ALICE, Action.GET_IDENTITY, target)))
+        assertThat(Fixture.error(() -> authorizer.require(ALICE, Action.GET_IDENTITY, target)))
                 .isEqualTo(new ServiceError.Denied(ALICE, "GET_IDENTITY", target));
         assertThat(recorded).containsExactly(target);
         authorizer.require(ALICE, Action.GET_IDENTITY, self("alice"));

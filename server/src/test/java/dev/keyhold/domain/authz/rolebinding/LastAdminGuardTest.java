@@ -120,7 +120,7 @@ class LastAdminGuardTest {
 
     private void assertKept(Way way, ServiceError serviceError) {
         var before = domain.snapshot();
-        assertThat(Fixture.refusal(() -> lose(way, bob))).isEqualTo(serviceError);
+        assertThat(Fixture.error(() -> lose(way, bob))).isEqualTo(serviceError);
         assertThat(domain.snapshot()).isEqualTo(before);
     }
 
@@ -145,7 +145,7 @@ class LastAdminGuardTest {
         domain.bind(cloud, OWNER, bob);
         domain.bind(cloud, OWNER, domain.installed.admin());
         lose(way, bob);
-        assertThat(Fixture.refusal(() -> lose(Way.UNBIND, domain.installed.admin())))
+        assertThat(Fixture.error(() -> lose(Way.UNBIND, domain.installed.admin())))
                 .isEqualTo(LAST_OWNER);
     }
 
@@ -160,7 +160,7 @@ class LastAdminGuardTest {
     void an_administrator_alone_can_neither_delete_nor_suspend_itself() {
         var admin = domain.installed.admin();
         for (var way : List.of(Way.DELETE, Way.SUSPEND, Way.LET_EXPIRE, Way.UNBIND)) {
-            assertThat(Fixture.refusal(() -> lose(way, admin))).as("%s", way).isEqualTo(LAST_ADMINISTRATOR);
+            assertThat(Fixture.error(() -> lose(way, admin))).as("%s", way).isEqualTo(LAST_ADMINISTRATOR);
         }
     }
 
@@ -180,6 +180,6 @@ class LastAdminGuardTest {
         assertKept(Way.DELETE, LAST_OWNER);
         domain.serviceAccounts.reactivate(domain.admin, carol.id().text(), TransactionHook.NONE);
         lose(Way.DELETE_THE_FOLDER_LATER, bob);
-        assertThat(Fixture.refusal(() -> lose(Way.DELETE, carol))).isEqualTo(LAST_OWNER);
+        assertThat(Fixture.error(() -> lose(Way.DELETE, carol))).isEqualTo(LAST_OWNER);
     }
 }

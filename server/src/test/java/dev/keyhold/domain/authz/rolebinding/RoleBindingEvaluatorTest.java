@@ -151,10 +151,10 @@ class RoleBindingEvaluatorTest {
     void that_is_refused_is_noted() {
         var organization = domain.installed.account().organization();
         var target = new ResourceRef.Resource(ResourceType.FOLDER, List.of(folder, cloud, organization));
-        assertThat(Fixture.refusal(() -> domain.folders.get(principal, folder.text())))
+        assertThat(Fixture.error(() -> domain.folders.get(principal, folder.text())))
                 .isEqualTo(new ServiceError.Denied(principal, "GET_FOLDER", target));
         domain.denials.flush();
-        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.REFUSALS))
+        assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS))
                 .singleElement()
                 .satisfies(event -> assertThat(event.target()).isEqualTo("folder " + folder));
     }

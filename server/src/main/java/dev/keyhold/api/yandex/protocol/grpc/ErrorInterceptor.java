@@ -54,7 +54,7 @@ public final class ErrorInterceptor implements ServerInterceptor {
     /** The status for what is no bug. */
     static Optional<Status> known(Throwable thrown, RequestScope exchange) {
         return exchange.live()
-                .refusal(thrown)
+                .serviceError(thrown)
                 .map(serviceError -> refused(serviceError, exchange))
                 .or(() -> ofTransport(thrown, exchange));
     }
