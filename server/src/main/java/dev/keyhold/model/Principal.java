@@ -39,7 +39,7 @@ public sealed interface Principal {
     /** The principal that an identity is when it authenticates with that credential. */
     static OfIdentity of(Identity identity, Credential credential, RequestOrigin origin) {
         if (credential instanceof Credential.Session(var key)) {
-            return new Session(identity, key, origin);
+            return new IdentitySession(identity, key, origin);
         }
         return identity.isRoot() ? new Root(identity, credential, origin) : new User(identity, credential, origin);
     }
@@ -101,7 +101,7 @@ public sealed interface Principal {
     }
 
     /** A session of an identity. */
-    record Session(Identity identity, AccessKeyId key, RequestOrigin origin) implements OfIdentity {
+    record IdentitySession(Identity identity, AccessKeyId key, RequestOrigin origin) implements OfIdentity {
         @Override
         public boolean isTemporary() {
             return true;

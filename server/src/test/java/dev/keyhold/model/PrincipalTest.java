@@ -30,7 +30,7 @@ class PrincipalTest {
     void is_a_session_of_an_identity_with_a_temporary_key() {
         var credential = new Principal.Credential.Session(SESSION);
         var alice = Principal.of(ALICE, credential, Samples.ORIGIN);
-        assertThat(alice).isEqualTo(new Principal.Session(ALICE, SESSION, Samples.ORIGIN));
+        assertThat(alice).isEqualTo(new Principal.IdentitySession(ALICE, SESSION, Samples.ORIGIN));
         assertThat(alice.credential()).isEqualTo(credential);
         assertThat(alice.isTemporary()).isTrue();
         assertThat(alice.id()).isEqualTo(ALICE.id());
