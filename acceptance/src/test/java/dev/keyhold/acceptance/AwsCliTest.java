@@ -158,6 +158,62 @@ class AwsCliTest {
     }
 
     @Test
+    void an_account_lives_from_creation_to_closing() {
+        var aws = AwsCli.of(folder, server, Wire.TLS, installation.root());
+        var organization = aws.json("organizations", "describe-organization").get("Organization");
+        assertThat(text(organization, "MasterAccountId")).isEqualTo(installation.accountId());
+        var made = aws.json(
+                        "organizations",
+                        "create-account",
+                        "--account-name",
+                        "Team Red",
+                        "--email",
+                        "red@example.com",
+                        "--tags",
+                        "Key=team,Value=red")
+                .get("CreateAccountStatus");
+        assertThat(text(made, "State")).isEqualTo("SUCCEEDED");
+        var request = aws.json(
+                "organizations", "describe-create-account-status", "--create-account-request-id", text(made, "Id"));
+        assertThat(request.get("CreateAccountStatus")).isEqualTo(made);
+        var id = text(made, "AccountId");
+        var account = aws.json("organizations", "describe-account", "--account-id", id)
+                .get("Account");
+        assertThat(text(account, "Name")).isEqualTo("Team Red");
+        assertThat(text(account, "State")).isEqualTo("ACTIVE");
+        assertThat(account.hasNonNull("JoinedTimestamp")).isTrue();
+        assertThat(aws.json("organizations", "list-accounts", "--page-size", "1")
+                        .at("/Accounts")
+                        .findValuesAsText("Id"))
+                .contains(installation.accountId(), id);
+        var root = aws.json("organizations", "list-roots").at("/Roots/0/Id").asText();
+        assertThat(aws.json("organizations", "list-parents", "--child-id", id)
+                        .at("/Parents/0/Id")
+                        .asText())
+                .isEqualTo(root);
+        assertThat(aws.json("organizations", "list-tags-for-resource", "--resource-id", id)
+                        .at("/Tags/0/Value")
+                        .asText())
+                .isEqualTo("red");
+
+        aws.silent("organizations", "close-account", "--account-id", id);
+        aws.refused("AccountAlreadyClosedException", "organizations", "close-account", "--account-id", id);
+        assertThat(text(
+                        aws.json("organizations", "describe-account", "--account-id", id)
+                                .get("Account"),
+                        "Status"))
+                .isEqualTo("SUSPENDED");
+        aws.refused(
+                "ConstraintViolationException",
+                "organizations",
+                "close-account",
+                "--account-id",
+                installation.accountId());
+        aws.refused("AlreadyInOrganizationException", "organizations", "create-organization");
+        aws.refused("UnsupportedAPIEndpointException", "organizations", "list-policies", "--filter", "TAG_POLICY");
+    }
+
+    @Test
     void a_service_that_is_not_served_is_named_with_the_variables_to_set() {
         var aws = AwsCli.of(folder, server, Wire.PLAINTEXT, installation.root());
         assertThat(aws.refused("NotImplemented", "s3api", "list-buckets")).contains("AWS_ENDPOINT_URL_IAM");

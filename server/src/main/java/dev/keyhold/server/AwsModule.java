@@ -6,6 +6,10 @@ import dev.keyhold.api.aws.iam.AccessKeysApi;
 import dev.keyhold.api.aws.iam.AccountApi;
 import dev.keyhold.api.aws.iam.CredentialReportsApi;
 import dev.keyhold.api.aws.iam.UsersApi;
+import dev.keyhold.api.aws.organizations.AccountsApi;
+import dev.keyhold.api.aws.organizations.MembershipApi;
+import dev.keyhold.api.aws.organizations.OrganizationApi;
+import dev.keyhold.api.aws.organizations.TagsApi;
 import dev.keyhold.api.aws.protocol.AwsEndpoint;
 import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.aws.protocol.Routes;
@@ -20,13 +24,18 @@ public final class AwsModule {
         var authn = domain.authn();
         var iam = domain.iam();
         var storage = domain.storage();
+        var organization = domain.organization();
         var routes = Routes.of(List.of(
                 new UsersApi(iam.identities(), iam.tags()).routes(),
                 new AccessKeysApi(iam.accessKeys(), iam.accessKeyInfo()).routes(),
                 new AccountApi(domain.organization().profile()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
-                new StsApi(authn.sessions(), iam.accessKeyInfo()).routes()));
+                new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),
+                new OrganizationApi(organization.organizations(), organization.accounts()).routes(),
+                new AccountsApi(organization.organizations(), organization.accounts()).routes(),
+                new TagsApi(organization.organizations(), organization.accounts()).routes(),
+                new MembershipApi(organization.organizations(), organization.accounts()).routes()));
         var api = new AwsEndpoint(routes, authn.credentials(), storage.clock(), log);
         this.service = new AwsService(api);
     }

@@ -11,6 +11,9 @@ import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.crypto.SecretGenerator;
+import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
@@ -216,9 +219,30 @@ public final class TestKeyhold implements AutoCloseable {
         return AnotherAccount.in(running.store, seals(), id, now());
     }
 
+    /** An access key with its secret. */
+    public record SecretKey(String id, String secret) {}
+
+    /** A new access key of the root of an account. */
+    public SecretKey rootKey(AccountId account) {
+        var random = new SecureRandom();
+        var issuer = new AccessKeyIssuer(new IdGenerator(random), new SecretGenerator(random), barrier());
+        return running.store.write(tx -> {
+            var root = tx.accounts().find(account).orElseThrow().root();
+            var owner = tx.identities().find(account, root).orElseThrow();
+            var issued = issuer.issue(tx, owner, AccessKeys.Kind.USER, "", now());
+            try (var secret = issued.secret()) {
+                return new SecretKey(issued.key().keyId().text(), secret.reveal());
+            }
+        });
+    }
+
     private KeySeals seals() {
+        return new KeySeals(barrier());
+    }
+
+    private Barrier barrier() {
         var rootKey = RootKeyFiles.read(new DataFolder(folder));
-        return new KeySeals(new Barrier(running.store.read(tx -> RootKeyRotation.open(tx, rootKey))));
+        return new Barrier(running.store.read(tx -> RootKeyRotation.open(tx, rootKey)));
     }
 
     /** All that is stored, but what is written in the background: a line for each row. */

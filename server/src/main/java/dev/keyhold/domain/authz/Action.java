@@ -96,6 +96,12 @@ public enum Action {
     TAG_ACCOUNT(Effect.CHANGE, iam("organizations:TagResource", Grant.ROOT)),
     UNTAG_ACCOUNT(Effect.CHANGE, iam("organizations:UntagResource", Grant.ROOT)),
     LIST_ACCOUNT_TAGS(Effect.READ, iam("organizations:ListTagsForResource", Grant.ROOT)),
+    // Of what is settled, so that nothing is changed.
+    CREATE_ORGANIZATION(Effect.READ, iam("organizations:CreateOrganization", Grant.ROOT)),
+    DELETE_ORGANIZATION(Effect.READ, iam("organizations:DeleteOrganization", Grant.ROOT)),
+    LEAVE_ORGANIZATION(Effect.READ, iam("organizations:LeaveOrganization", Grant.ROOT)),
+    REMOVE_ACCOUNT(Effect.READ, iam("organizations:RemoveAccountFromOrganization", Grant.ROOT)),
+    MOVE_ACCOUNT(Effect.READ, iam("organizations:MoveAccount", Grant.ROOT)),
 
     GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport", Grant.ROOT)),
     GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport", Grant.ROOT)),

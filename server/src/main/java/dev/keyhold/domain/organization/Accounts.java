@@ -123,8 +123,17 @@ public final class Accounts {
     }
 
     public Account describe(Principal principal, AccountId id) {
+        return find(principal, Action.DESCRIBE_ACCOUNT, id);
+    }
+
+    /**
+     * An account, open or not.
+     *
+     * @param action what the caller asked for: several actions are about an account
+     */
+    public Account find(Principal principal, Action action, AccountId id) {
         return store.read(tx -> {
-            var _ = organizations.require(tx, principal, Action.DESCRIBE_ACCOUNT);
+            var _ = organizations.require(tx, principal, action);
             return AccountLifecycle.find(tx, id);
         });
     }

@@ -32,6 +32,11 @@ public final class Organizations {
         });
     }
 
+    /** Lets pass who may perform an action for its own account, whichever that is. */
+    public void requireMember(Principal principal, Action action) {
+        authorizer.require(principal, action, new ResourceRef.WholeAccount(principal.account()));
+    }
+
     /** The organization, for a principal that may perform an action on it; throws for any other. */
     public Organization require(Principal principal, Action action) {
         return store.read(tx -> require(tx, principal, action));

@@ -1,8 +1,13 @@
 package dev.keyhold.api.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.server.TestKeyhold;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +20,8 @@ import org.w3c.dom.Node;
 /** A plain client of a test server: signs, sends, and reads the XML that comes back. */
 public final class Aws implements AutoCloseable {
     private static final List<String> STS = List.of("GetCallerIdentity", "GetAccessKeyInfo", "GetSessionToken");
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final TestKeyhold keyhold;
     private RawClient client;
@@ -104,6 +111,88 @@ public final class Aws implements AutoCloseable {
         return signer.header(RawRequest.post(host(), form), address());
     }
 
+    /** An answer in JSON. */
+    public record JsonAnswer(int status, String text, JsonNode json, RawClient.Response response) {
+        /** The text at a path such as {@code /Account/Id}. */
+        public String at(String path) {
+            var found = json.at(path);
+            if (!found.isValueNode()) {
+                throw new AssertionError("no " + path + " in " + text);
+            }
+            return found.asText();
+        }
+
+        /** {@code 200}, or status, code, reason if there is one, and message. */
+        public String outcome() {
+            return status == 200
+                    ? "200"
+                    : status + " " + at("/__type")
+                            + (json.has("Reason") ? " " + at("/Reason") : "")
+                            + ": " + json.path("Message").asText();
+        }
+
+        @Override
+        public String toString() {
+            return status + " " + text;
+        }
+    }
+
+    /** Calls an operation of AWS Organizations. */
+    public JsonAnswer organizations(VendorSigner.Keys keys, String operation, String body) {
+        return sendJson(signedJson(keys, operation, body));
+    }
+
+    /** Calls an operation of AWS Organizations that has to succeed. */
+    public JsonAnswer organizationsDone(VendorSigner.Keys keys, String operation, String body) {
+        var answer = organizations(keys, operation, body);
+        if (answer.status() != 200) {
+            throw new AssertionError(operation + ": " + answer);
+        }
+        return answer;
+    }
+
+    public RawRequest signedJson(VendorSigner.Keys keys, String operation, String body) {
+        return signedJson(keys, RawRequest.json(host(), AwsApi.ORGANIZATIONS.version() + "." + operation, body));
+    }
+
+    public RawRequest signedJson(VendorSigner.Keys keys, RawRequest request) {
+        return new VendorSigner(keys, "eu-west-1", AwsApi.ORGANIZATIONS.service(), keyhold.now())
+                .header(request, address());
+    }
+
+    public JsonAnswer sendJson(RawRequest request) {
+        return parseJson(client.send(request));
+    }
+
+    public static JsonAnswer parseJson(RawClient.Response response) {
+        try {
+            var json = JSON.readTree(response.body());
+            return new JsonAnswer(response.status(), response.text(), json, response);
+        } catch (IOException e) {
+            throw new AssertionError(response.toString(), e);
+        }
+    }
+
+    /** Creates an account; returns its number. */
+    public String account(String name, String email) {
+        var made = organizationsDone(
+                root(), "CreateAccount", "{\"AccountName\":\"" + name + "\",\"Email\":\"" + email + "\"}");
+        return made.at("/CreateAccountStatus/AccountId");
+    }
+
+    /** A new key of the root of an account. */
+    public VendorSigner.Keys rootOf(String account) {
+        var key = keyhold.rootKey(new AccountId(account));
+        return VendorSigner.Keys.of(key.id(), key.secret());
+    }
+
+    /** The routes of a protocol. */
+    public static List<Route> routes(TestKeyhold keyhold, AwsApi.Protocol protocol) {
+        return keyhold.service().api().routes().stream()
+                .filter(route -> route.api().protocol() == protocol)
+                .toList();
+    }
+
     public Answer send(RawRequest request) {
         return parse(client.send(request));
     }
@@ -168,7 +257,7 @@ public final class Aws implements AutoCloseable {
             var factory = DocumentBuilderFactory.newDefaultInstance();
             var xml = factory.newDocumentBuilder().parse(new ByteArrayInputStream(response.body()));
             return new Answer(response.status(), response.text(), xml, response);
-        } catch (java.io.IOException | javax.xml.parsers.ParserConfigurationException | org.xml.sax.SAXException e) {
+        } catch (IOException | javax.xml.parsers.ParserConfigurationException | org.xml.sax.SAXException e) {
             throw new AssertionError(response.toString(), e);
         }
     }

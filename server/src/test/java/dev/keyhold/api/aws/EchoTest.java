@@ -2,6 +2,7 @@ package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.server.TestKeyhold;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class EchoTest {
     @Test
     void whatever_operation_and_parameter_it_is_sent_for() {
         var bob = aws.user("bob");
-        for (var route : KEYHOLD.service().api().routes()) {
+        for (var route : Aws.routes(KEYHOLD, AwsApi.Protocol.QUERY)) {
             SECRETS.forEach((kind, secret) -> {
                 for (var keys : List.of(bob, aws.root())) {
                     for (var parameter : PARAMETERS) {

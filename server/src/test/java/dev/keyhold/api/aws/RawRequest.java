@@ -39,6 +39,18 @@ public record RawRequest(String method, String target, List<Map.Entry<String, St
                 form.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A POST of AWS's JSON protocol. */
+    public static RawRequest json(String host, String target, String body) {
+        return new RawRequest(
+                "POST",
+                "/",
+                List.of(
+                        Map.entry("host", host),
+                        Map.entry("content-type", "application/x-amz-json-1.1"),
+                        Map.entry("x-amz-target", target)),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
     public static RawRequest get(String host, String target) {
         return new RawRequest("GET", target, List.of(Map.entry("host", host)), new byte[0]);
     }

@@ -34,6 +34,6 @@ public record AwsError(AwsErrorCode errorCode, String message, Optional<String> 
 
     /** True for a refusal of which there may be many. */
     public boolean isThrottling() {
-        return errorCode == AwsErrorCode.THROTTLING;
+        return errorCode == AwsErrorCode.THROTTLING || errorCode == AwsErrorCode.TOO_MANY_REQUESTS_EXCEPTION;
     }
 }

@@ -299,7 +299,8 @@ public final class AwsErrors {
                         : " Nothing was changed. Please try again.");
     }
 
-    private static String describe(List<Violation> violations) {
+    /** All violations in one line, in the grammar that the AWS APIs share. */
+    static String describe(List<Violation> violations) {
         var text = new StringBuilder()
                 .append(violations.size())
                 .append(violations.size() == 1 ? " validation error" : " validation errors")

@@ -22,6 +22,9 @@ public interface ErrorTable {
         }
     };
 
+    /** AWS Organizations. */
+    ErrorTable ORGANIZATIONS = new OrganizationsErrors();
+
     /**
      * The error that a refusal is answered with.
      *

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** The AWS APIs served here. */
 public enum AwsApi {
     IAM("iam", "IAM", Protocol.QUERY, "2010-05-08"),
-    STS("sts", "STS", Protocol.QUERY, "2011-06-15");
+    STS("sts", "STS", Protocol.QUERY, "2011-06-15"),
+    ORGANIZATIONS("organizations", "Organizations", Protocol.JSON, "AWSOrganizationsV20161128");
 
     private final String service;
     private final String title;
@@ -24,7 +25,7 @@ public enum AwsApi {
     }
 
     /** How requests are written. */
-    enum Protocol {
+    public enum Protocol {
         /** Forms, in which the parameter {@code Version} names the API. */
         QUERY,
         /** JSON 1.1, where the header {@code X-Amz-Target} begins with the API's version. */
@@ -58,7 +59,7 @@ public enum AwsApi {
         return title;
     }
 
-    Protocol protocol() {
+    public Protocol protocol() {
         return protocol;
     }
 
@@ -76,6 +77,7 @@ public enum AwsApi {
     String messageMember() {
         return switch (this) {
             case IAM, STS -> AwsJsonFormat.MESSAGE;
+            case ORGANIZATIONS -> "Message";
         };
     }
 
@@ -88,6 +90,7 @@ public enum AwsApi {
     ErrorTable errors() {
         return switch (this) {
             case IAM, STS -> ErrorTable.QUERY;
+            case ORGANIZATIONS -> ErrorTable.ORGANIZATIONS;
         };
     }
 }

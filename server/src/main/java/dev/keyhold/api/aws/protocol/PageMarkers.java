@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.protocol;
 
+import dev.keyhold.api.aws.error.AwsError;
 import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.crypto.Sha256;
@@ -21,16 +22,33 @@ public final class PageMarkers {
     private static final int BINDING_LENGTH = 8;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,6}");
 
-    private final byte[] binding;
+    private static final AwsError INVALID_MARKER = new AwsError(AwsErrorCode.VALIDATION_ERROR, "Invalid Marker.");
+    private static final AwsError INVALID_TOKEN = new AwsError(
+            AwsErrorCode.INVALID_INPUT_EXCEPTION,
+            "You can only use this operation with a NextToken that was returned by the previous call.",
+            Optional.of("INVALID_NEXT_TOKEN"));
 
-    private PageMarkers(byte[] binding) {
+    private final byte[] binding;
+    private final AwsError invalid;
+
+    private PageMarkers(byte[] binding, AwsError invalid) {
         this.binding = binding;
+        this.invalid = invalid;
     }
 
-    /** Markers of one list: {@code filters} are all that decides what is in it. */
+    /** Values of {@code Marker} of one list: {@code filters} are all that decides what is in it. */
     public static PageMarkers of(AccountId account, Action action, String... filters) {
+        return new PageMarkers(binding(account, action, filters), INVALID_MARKER);
+    }
+
+    /** The same for {@code NextToken} of AWS Organizations. */
+    public static PageMarkers tokens(AccountId account, Action action, String... filters) {
+        return new PageMarkers(binding(account, action, filters), INVALID_TOKEN);
+    }
+
+    private static byte[] binding(AccountId account, Action action, String... filters) {
         var text = account + "\n" + Route.name(action) + "\n" + String.join("\n", filters);
-        return new PageMarkers(Arrays.copyOf(HexFormat.of().parseHex(Sha256.hex(text)), BINDING_LENGTH));
+        return Arrays.copyOf(HexFormat.of().parseHex(Sha256.hex(text)), BINDING_LENGTH);
     }
 
     /**
@@ -64,6 +82,11 @@ public final class PageMarkers {
                 .with("Marker", next.map(position -> new ResponseValue.Text(marker(position))));
     }
 
+    /** Adds {@code NextToken} on all but the last page. */
+    public ResponseValue.Struct closeByToken(ResponseValue.Struct result, Optional<String> next) {
+        return result.with("NextToken", next.map(position -> new ResponseValue.Text(marker(position))));
+    }
+
     private String marker(String position) {
         var text = position.getBytes(StandardCharsets.UTF_8);
         var bytes = Arrays.copyOf(binding, BINDING_LENGTH + text.length);
@@ -83,7 +106,7 @@ public final class PageMarkers {
         throw invalid();
     }
 
-    private static AwsException invalid() {
-        return AwsException.of(AwsErrorCode.VALIDATION_ERROR, "Invalid Marker.");
+    private AwsException invalid() {
+        return AwsException.of(invalid);
     }
 }

@@ -15,6 +15,9 @@ public sealed interface ResponseValue {
 
     /** A list; in XML each item is a {@code member}. */
     record Items(List<? extends ResponseValue> items) implements ResponseValue {
+        /** The empty list. */
+        public static final Items NONE = new Items(List.of());
+
         public Items {
             items = List.copyOf(items);
         }

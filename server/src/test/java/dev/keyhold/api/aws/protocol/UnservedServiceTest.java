@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What clients are told that ask for what AWS has and Keyhold has not. */
 final class UnservedServiceTest {
-    private static final String ADVICE = " is not served by Keyhold, which serves IAM and STS. Set"
-            + " AWS_ENDPOINT_URL_IAM and AWS_ENDPOINT_URL_STS instead of AWS_ENDPOINT_URL, so that other services are"
-            + " asked where they are.";
+    private static final String ADVICE = " is not served by Keyhold, which serves IAM, STS and Organizations. Set"
+            + " AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_ORGANIZATIONS instead of"
+            + " AWS_ENDPOINT_URL, so that other services are asked where they are.";
     private static final String OF_YANDEX = "type.googleapis.com/google.rpc.RequestInfo";
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
@@ -34,7 +34,7 @@ final class UnservedServiceTest {
     @CsvSource({
         "1.0, DynamoDB_20120810.ListTables, dynamodb",
         "1.1, Logs_20140328.DescribeLogGroups, logs",
-        "1.1, AWSOrganizationsV20161128.ListRoots, organizations"
+        "1.1, AWSOrganizationsV20100101.ListRoots, kinesis"
     })
     void a_json_client_is_told_in_json_which_service_is_missing(String version, String target, String service) {
         var type = "application/x-amz-json-" + version;
@@ -192,8 +192,8 @@ final class UnservedServiceTest {
         assertThat(answer.header("content-type")).hasValue("application/cbor");
         assertThat(answer.header("smithy-protocol")).hasValue("rpc-v2-cbor");
         assertThat(new String(answer.body(), StandardCharsets.ISO_8859_1))
-                .isEqualTo("\u00A2f__typey\u0000\u0019UnknownOperationExceptiongmessagey\u0000"
-                        + (char) message.length() + message);
+                .isEqualTo("\u00A2f__typey\u0000\u0019UnknownOperationExceptiongmessagey"
+                        + (char) (message.length() >> 8) + (char) (message.length() & 0xFF) + message);
     }
 
     @ParameterizedTest

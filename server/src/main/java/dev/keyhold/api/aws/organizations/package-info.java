@@ -1,0 +1,5 @@
+/** AWS Organizations. */
+@NullMarked
+package dev.keyhold.api.aws.organizations;
+
+import org.jspecify.annotations.NullMarked;
