@@ -7,10 +7,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Plays the AWS dialect's changes from their beginning: the users that must be there if the trail tells the truth. */
+/** Plays the changes of the AWS API from their beginning: the users that must be there if the trail tells the truth. */
 final class AuditReplay {
-    private static final Pattern USER = Pattern.compile("user (\\S+)");
-    private static final Pattern RENAMED = Pattern.compile("user (\\S+) to (/(?:\\S+/)?)([^/\\s]+)");
+    private static final String NAMED = "user (\\S+) [a-z0-9]{20}";
+    private static final Pattern USER = Pattern.compile(NAMED);
+    private static final Pattern REMOVED = Pattern.compile(NAMED + " with keys: 0");
+    private static final Pattern RENAMED = Pattern.compile(NAMED + " to (/(?:\\S+/)?)([^/\\s]+)");
     private static final Pattern KEY = Pattern.compile("access key (\\w+) of user (\\S+)");
     private static final Pattern STATUS = Pattern.compile("access key (\\w+) of user (\\S+) to (ACTIVE|INACTIVE)");
 
@@ -36,7 +38,7 @@ final class AuditReplay {
                 add(event, new KnownUser(name, firstPath));
             }
             case "DELETE_IDENTITY" -> {
-                var gone = take(event, match(USER, event).group(1));
+                var gone = take(event, match(REMOVED, event).group(1));
                 require(event, gone.keys().isEmpty());
             }
             case "TAG_IDENTITY" ->

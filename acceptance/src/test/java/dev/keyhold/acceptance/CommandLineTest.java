@@ -188,7 +188,9 @@ class CommandLineTest {
             assertThat(server.awaitExit()).isZero();
             assertThat(server.err()).contains("server.stopped");
         }
-        assertThat(Keyhold.audit(data())).extracting(AuditLine::target).contains("user late");
+        assertThat(Keyhold.audit(data()))
+                .extracting(AuditLine::target)
+                .anyMatch(target -> target.startsWith("user late "));
     }
 
     @Test
@@ -223,12 +225,12 @@ class CommandLineTest {
             var events = Keyhold.audit(data());
             assertThat(events).extracting(AuditLine::operation).containsExactly("SET_UP", "CREATE_IDENTITY");
             var last = events.getLast();
-            assertThat(last.target()).isEqualTo("user watched");
+            assertThat(last.target()).startsWith("user watched ");
             assertThat(last.accessKey()).isEqualTo(made.root().accessKeyId());
             assertThat(last.account()).isEqualTo(made.accountId());
             assertThat(last.source()).isEqualTo("127.0.0.1");
             var since = Keyhold.run("audit", "export", "--data", data().toString(), "--since", last.time());
-            assertThat(since.succeeded().lines()).hasSize(1).first().asString().contains("target=\"user watched\"");
+            assertThat(since.succeeded().lines()).hasSize(1).first().asString().contains("target=\"user watched ");
         }
     }
 
