@@ -1,6 +1,7 @@
 package dev.keyhold.acceptance;
 
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StoreConfig;
@@ -87,6 +88,7 @@ final class SteppedNode {
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
                 true,
+                AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
     }

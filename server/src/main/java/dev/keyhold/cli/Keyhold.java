@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             VerifyCommand.class,
             RekeyCommand.class,
             RootKeyCommand.class,
+            AccountCommand.class,
             CopyCommand.class,
             SchemaCommand.class,
             VersionCommand.class,

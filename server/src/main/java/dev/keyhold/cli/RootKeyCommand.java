@@ -1,11 +1,6 @@
 package dev.keyhold.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.keyhold.maintenance.RootAccess;
 import dev.keyhold.model.AccountId;
-import java.util.LinkedHashMap;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,13 +10,13 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "root-key",
         description = {
-            "Create another access key of the account's root, if its keys are lost, inactive or deleted. It is shown"
-                    + " once: on a terminal, otherwise in the file root-credentials of the data folder. Stop the"
-                    + " server of the folder first.",
+            "Create another access key of an account's root, if its keys are lost, inactive or deleted, or if the"
+                    + " account was created through an API. It is shown once: on a terminal, otherwise in the file"
+                    + " root-credentials of the data folder. Beside a running server the command asks the server.",
             ""
         })
-final class RootKeyCommand extends InstallationCommand implements Runnable {
-    @Option(names = "--account-id", paramLabel = "ID", description = "The account. Default: the only one.")
+final class RootKeyCommand extends OperatorCommand implements Runnable {
+    @Option(names = "--account", paramLabel = "ID", description = "The account. Default: the only one.")
     private @Nullable String accountId;
 
     @Option(names = "--json", description = "Print the key as one JSON object.")
@@ -30,37 +25,29 @@ final class RootKeyCommand extends InstallationCommand implements Runnable {
     @Override
     public void run() {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
-        var account = account();
-        var folder = folder();
+        if (accountId != null && !AccountId.isValid(accountId)) {
+            throw new ParameterException(spec().commandLine(), "--account must be 12 decimal digits");
+        }
+        var file = folder().rootCredentials();
         var terminal = RootSecret.isTerminal();
         if (!json && !terminal) {
-            RootSecret.requireRoom(folder);
+            RootSecret.requireRoom(file);
         }
-        var made = RootAccess.issue(folder, storage(), account);
+        var request = request("root-key");
+        if (accountId != null) {
+            request.put("accountId", accountId);
+        }
+        var made = run(request);
         if (json) {
-            var values = new LinkedHashMap<String, String>();
-            values.put("accountId", made.key().account().text());
-            values.put("rootAccessKeyId", made.key().keyId().text());
-            values.put("rootSecretAccessKey", made.secret().reveal());
-            out().println(text(values));
+            out().println(made);
         } else {
-            out().print("The root of account " + made.key().account().text() + " has another access key. ");
-            RootSecret.show(out(), terminal, folder, made);
-        }
-    }
-
-    private Optional<AccountId> account() {
-        if (accountId != null && !AccountId.isValid(accountId)) {
-            throw new ParameterException(spec().commandLine(), "--account-id must be 12 decimal digits");
-        }
-        return Optional.ofNullable(accountId).map(AccountId::new);
-    }
-
-    private static String text(Object values) {
-        try {
-            return new ObjectMapper().writeValueAsString(values);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts can be written as JSON", e);
+            out().print("The root of account " + made.path("accountId").asText() + " has another access key. ");
+            RootSecret.show(
+                    out(),
+                    terminal,
+                    file,
+                    made.path("rootAccessKeyId").asText(),
+                    made.path("rootSecretAccessKey").asText());
         }
     }
 }

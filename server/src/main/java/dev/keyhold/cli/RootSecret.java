@@ -41,27 +41,34 @@ final class RootSecret {
     }
 
     /** Makes sure that {@link #show} can write its file, before a key is made that nobody would ever see. */
-    static void requireRoom(DataFolder folder) {
-        if (Files.exists(folder.rootCredentials())) {
-            throw new StartException(folder.rootCredentials() + " is there already; nothing was changed: move it away");
+    static void requireRoom(Path file) {
+        if (Files.exists(file)) {
+            throw new StartException(file + " is there already; nothing was changed: move it away");
         }
     }
 
     /** Prints the key for pasting, or writes it to a file and says so. */
     static void show(PrintWriter out, boolean terminal, DataFolder folder, IssuedAccessKey key) {
+        show(
+                out,
+                terminal,
+                folder.rootCredentials(),
+                key.key().keyId().text(),
+                key.secret().reveal());
+    }
+
+    /** The same for a key that is known by its texts; {@code file} is the one to write. */
+    static void show(PrintWriter out, boolean terminal, Path file, String keyId, String secret) {
         if (terminal) {
             out.println("The root access key is shown only once: store it now. Copy and paste:");
             out.println();
-            out.println("  export AWS_ACCESS_KEY_ID=" + key.key().keyId());
-            out.println("  export AWS_SECRET_ACCESS_KEY=" + key.secret().reveal());
+            out.println("  export AWS_ACCESS_KEY_ID=" + keyId);
+            out.println("  export AWS_SECRET_ACCESS_KEY=" + secret);
             out.flush();
             return;
         }
-        var file = folder.rootCredentials();
         DataFolder.createSecret(
-                file,
-                "[default]\naws_access_key_id = " + key.key().keyId() + "\naws_secret_access_key = "
-                        + key.secret().reveal() + "\n");
+                file, "[default]\naws_access_key_id = " + keyId + "\naws_secret_access_key = " + secret + "\n");
         out.println("Standard output is not a terminal, so the root access key is in the file " + file
                 + ", which only you can read.");
         out.println("Store the key elsewhere and delete the file. Copy and paste:");

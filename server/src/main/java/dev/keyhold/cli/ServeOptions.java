@@ -262,6 +262,10 @@ final class ServeOptions {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
+    private AccountOptions accounts;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private GatewayOptions gateway;
 
     Config config(CommandSpec spec) {
@@ -284,6 +288,7 @@ final class ServeOptions {
                         atLeast(spec, "--max-api-keys", maxApiKeys, 1),
                         atLeast(spec, "--max-authorized-keys", maxAuthorizedKeys, 1)),
                 protectLastRootKey,
+                accounts.rules(spec),
                 new Config.Yandex(
                         endpoint(spec),
                         Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1)),
@@ -338,7 +343,7 @@ final class ServeOptions {
                 : Optional.of(new Config.KeyFiles(tlsCertificate, tlsKey));
     }
 
-    private static int atLeast(CommandSpec spec, String name, int value, int min) {
+    static int atLeast(CommandSpec spec, String name, int value, int min) {
         if (value < min) {
             throw new ParameterException(spec.commandLine(), name + " must be at least " + min + ": " + value);
         }

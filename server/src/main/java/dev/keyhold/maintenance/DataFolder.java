@@ -1,5 +1,6 @@
 package dev.keyhold.maintenance;
 
+import dev.keyhold.model.AccountId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,14 +32,16 @@ public final class DataFolder {
     /** How the names of all files with root keys begin. */
     private static final String ROOT_KEY = "root.key";
 
+    private static final String ROOT_CREDENTIALS = "root-credentials";
+
     private static final Set<String> OURS = Set.of(
             "keyhold.db",
             "keyhold.db-wal",
             "keyhold.db-shm",
             "keyhold.lock",
             "rekey.lock",
+            "admin.sock",
             "admin-key.json",
-            "root-credentials",
             "ca.pem",
             "ca-key.pem",
             "server.pem",
@@ -106,7 +109,17 @@ public final class DataFolder {
 
     /** The first root access key, in the format of an AWS credentials file, if no terminal could show it. */
     public Path rootCredentials() {
-        return path.resolve("root-credentials");
+        return path.resolve(ROOT_CREDENTIALS);
+    }
+
+    /** The same of an account that was created later. */
+    public Path rootCredentials(AccountId account) {
+        return path.resolve(ROOT_CREDENTIALS + "-" + account);
+    }
+
+    /** Where a running server answers commands of the operator. */
+    public Path adminSocket() {
+        return path.resolve("admin.sock");
     }
 
     /** The certificate that clients trust. */
@@ -235,7 +248,10 @@ public final class DataFolder {
         }
         try (var files = Files.list(path)) {
             var foreign = files.map(file -> file.getFileName().toString())
-                    .filter(name -> !OURS.contains(name) && !name.startsWith(TEMPORARY) && !name.startsWith(ROOT_KEY))
+                    .filter(name -> !OURS.contains(name)
+                            && !name.startsWith(TEMPORARY)
+                            && !name.startsWith(ROOT_KEY)
+                            && !name.startsWith(ROOT_CREDENTIALS))
                     .findFirst();
             if (foreign.isPresent()) {
                 throw new StartException(path + " is no Keyhold data folder and not empty: it holds " + foreign.get());

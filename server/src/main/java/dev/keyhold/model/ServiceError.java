@@ -93,7 +93,9 @@ public sealed interface ServiceError {
         /** A closed account cannot be closed again. */
         ACCOUNT_IS_CLOSED,
         /** Only a closed account can be reopened. */
-        ACCOUNT_IS_NOT_CLOSED
+        ACCOUNT_IS_NOT_CLOSED,
+        /** There is more than one account, so it must be named. */
+        SEVERAL_ACCOUNTS
     }
 
     /** What is counted and limited. */

@@ -3,6 +3,7 @@ package dev.keyhold.server;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.StoreConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param listen where to listen; port 0 picks a free one
  * @param readyFile a file to write the plaintext URL to when ready
  * @param allowPlaintext whether plaintext is served beyond loopback
+ * @param accounts what is set about accounts
  * @param protectLastRootKey whether the last active access key of the root can be neither deactivated nor deleted
  */
 public record Config(
@@ -30,6 +32,7 @@ public record Config(
         Limits limits,
         Quotas quotas,
         boolean protectLastRootKey,
+        AccountRules accounts,
         Yandex yandex,
         GatewayConfig gateway) {
     /** True when plaintext requests are answered on the same port as TLS. */

@@ -45,6 +45,7 @@ public final class KeyholdServer implements AutoCloseable {
     private final Wiring wiring;
     private final ServerTls tls;
     private final BoundServer http;
+    private final Optional<AdminSocket> admin;
     private final Background background;
 
     private KeyholdServer(
@@ -53,12 +54,14 @@ public final class KeyholdServer implements AutoCloseable {
             Wiring wiring,
             ServerTls tls,
             BoundServer http,
+            Optional<AdminSocket> admin,
             Background background) {
         this.config = config;
         this.installation = installation;
         this.wiring = wiring;
         this.tls = tls;
         this.http = http;
+        this.admin = admin;
         this.background = background;
     }
 
@@ -83,9 +86,11 @@ public final class KeyholdServer implements AutoCloseable {
         var keyUses = wiring.domain().kms().uses();
         authn.tokens().rotateKeys();
         var http = HttpServer.build(config, installation, tls, wiring, metrics);
+        var admin = AdminSocket.open(installation.folder(), wiring.commands()::answer);
         try {
             http.server().start().join();
         } catch (CompletionException e) {
+            admin.ifPresent(AdminSocket::close);
             throw cannotListen(config.listen(), e.getCause() == null ? e : e.getCause());
         }
         var background = new Background();
@@ -107,7 +112,7 @@ public final class KeyholdServer implements AutoCloseable {
             announce(nodes);
             background.repeat("nodes", ANNOUNCE, () -> announce(nodes));
         }
-        var started = new KeyholdServer(config, installation, wiring, tls, http, background);
+        var started = new KeyholdServer(config, installation, wiring, tls, http, admin, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;
     }
@@ -209,6 +214,7 @@ public final class KeyholdServer implements AutoCloseable {
     @Override
     public void close() {
         log.atInfo().log("server.stopping");
+        admin.ifPresent(AdminSocket::close);
         http.stop();
         wiring.costly().close();
         background.close();

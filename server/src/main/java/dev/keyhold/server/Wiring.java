@@ -6,7 +6,9 @@ import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.job.Nodes;
-import dev.keyhold.domain.organization.AccountRules;
+import dev.keyhold.domain.organization.AccountOperator;
+import dev.keyhold.domain.organization.FirstAdministrator;
+import dev.keyhold.maintenance.AccountCommands;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.model.Job;
 import java.security.SecureRandom;
@@ -23,6 +25,7 @@ final class Wiring {
     private final YandexModule yandex;
     private final Jobs jobs;
     private final Nodes nodes;
+    private final AccountCommands commands;
 
     Wiring(Config config, Installation installation, InstantSource clock, Metrics metrics) {
         var random = new SecureRandom();
@@ -35,7 +38,7 @@ final class Wiring {
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, config.quotas(), config.protectLastRootKey());
         var kms = new KmsModule(
                 storage, authz, config.yandex().keyQuotas(), config.yandex().keyUses(), metrics);
-        var organization = new OrganizationModule(storage, authz, AccountRules.DEFAULT, config.quotas());
+        var organization = new OrganizationModule(storage, authz, config.accounts(), config.quotas());
         this.domain = new Domain(storage, authz, authn, organization, iam, kms);
         var log = new RequestLog(metrics);
         this.aws = new AwsModule(domain, log);
@@ -43,6 +46,13 @@ final class Wiring {
         this.yandex = new YandexModule(domain, gateway, config, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
         this.nodes = new Nodes(store, clock, storage.ids().requestId());
+        this.commands = new AccountCommands(new AccountOperator(
+                store,
+                organization.lifecycle(),
+                authn.accessKeyIssuer(),
+                new FirstAdministrator(storage.ids(), rsaKeys, storage.seals()),
+                storage.audit(),
+                clock));
         metrics.watch(authn.credentials());
     }
 
@@ -51,6 +61,11 @@ final class Wiring {
         workers.put(Job.Kind.DELETE_FOLDER, domain.iam().folders()::deleteDue);
         workers.put(Job.Kind.PURGE_ACCOUNT, domain.organization().purge());
         return workers;
+    }
+
+    /** What the operator may ask the server for. */
+    AccountCommands commands() {
+        return commands;
     }
 
     /** Is to be closed. */

@@ -10,6 +10,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +152,12 @@ class CommandLineTest {
             {"verify"},
             {"rekey"},
             {"root-key"},
+            {"account"},
+            {"account", "create"},
+            {"account", "list"},
+            {"account", "show"},
+            {"account", "close"},
+            {"account", "reopen"},
             {"copy"}
         }) {
             var arguments = new ArrayList<>(List.of(command));
@@ -183,7 +192,76 @@ class CommandLineTest {
         var secret = Files.readString(file).replaceAll("(?s).*aws_secret_access_key = (\\S+)\n", "$1");
         assertThat(out.toString()).doesNotContain(secret);
         assertFails(run("root-key", "--data", data.toString()), file + " is there already; nothing was changed");
-        assertFails(run("root-key", "--data", data.toString(), "--account-id", "1"), "must be 12 decimal digits");
+        assertFails(run("root-key", "--data", data.toString(), "--account", "1"), "must be 12 decimal digits");
+    }
+
+    private JsonNode json(String... arguments) throws Exception {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--json", "--data", data.toString()));
+        assertThat(run(all.toArray(String[]::new))).as(err.toString()).isZero();
+        return new ObjectMapper().readTree(out.toString());
+    }
+
+    @Test
+    void account_commands_create_list_close_and_reopen_without_a_server() throws Exception {
+        init("--account-id", "123456789012");
+        var made = json("account", "create", "--name", "Blue Team", "--email", "blue@example.com");
+        var id = made.get("accountId").textValue();
+        assertThat(made.get("cloudName").textValue()).isEqualTo("blue-team");
+        assertThat(made.get("rootSecretAccessKey").textValue()).hasSize(40);
+        assertThat(made.get("cloudId").textValue()).startsWith("b1g");
+        assertThat(made.get("folderId").textValue()).startsWith("b1g");
+        assertThat(json("account", "list"))
+                .extracting(account -> account.get("accountId").textValue())
+                .containsExactlyInAnyOrder("123456789012", id);
+        assertThat(json("account", "show", id).get("email").textValue()).isEqualTo("blue@example.com");
+        assertThat(json("account", "close", id, "--account-grace", "3")
+                        .get("state")
+                        .textValue())
+                .isEqualTo("CLOSED");
+        var closed = json("account", "show", id);
+        assertThat(Duration.between(
+                        Instant.parse(closed.get("closedAt").textValue()),
+                        Instant.parse(closed.get("purgeAt").textValue())))
+                .isEqualTo(Duration.ofDays(3));
+        var folder = data.toString();
+        assertFails(run("account", "close", id, "--data", folder), "the account is closed already");
+        assertThat(json("account", "reopen", id).get("state").textValue()).isEqualTo("ACTIVE");
+        assertFails(run("account", "reopen", id, "--data", folder), "the account is not closed");
+        assertFails(run("account", "close", "123456789012", "--data", folder), "manages the organization");
+        assertFails(run("account", "show", "999999999999", "--data", folder), "there is no account 999999999999 here");
+        assertFails(run("account", "show", "1", "--data", folder), "an account id must be 12 decimal digits");
+        assertFails(run("account", "create", "--name", "<", "--data", folder), "the name must have");
+        assertFails(run("account", "create", "--name", "A", "--email", "x", "--data", folder), "the email address");
+        assertFails(
+                run("account", "create", "--name", "A", "--email", "BLUE@example.com", "--data", folder),
+                "another account has BLUE@example.com already");
+        assertFails(
+                run("account", "create", "--name", "A", "--max-accounts", "2", "--data", folder),
+                "the setting max-accounts allows no more");
+        assertFails(run("root-key", "--json", "--data", folder), "name one with --account");
+        assertThat(json("root-key", "--account", id).get("accountId").textValue())
+                .isEqualTo(id);
+    }
+
+    @Test
+    void account_create_keeps_secrets_in_files_for_the_owner_alone() throws Exception {
+        init("--account-id", "123456789012");
+        var key = data.resolve("admin-of-blue.json");
+        var folder = data.toString();
+        assertThat(run("account", "create", "--name", "Blue", "--admin-key", key.toString(), "--data", folder))
+                .as(err.toString())
+                .isZero();
+        var id = out.toString().replaceAll("(?s).*accountId +([0-9]{12}).*", "$1");
+        for (var file : List.of(key, data.resolve("root-credentials-" + id))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(new ObjectMapper().readTree(key.toFile()).has("private_key")).isTrue();
+        assertFails(
+                run("account", "create", "--name", "Red", "--admin-key", key.toString(), "--data", folder),
+                key + " is there already; nothing was changed");
+        assertThat(json("account", "list")).hasSize(2);
     }
 
     @Test

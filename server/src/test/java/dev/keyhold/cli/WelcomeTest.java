@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StoreConfig;
@@ -53,6 +54,7 @@ class WelcomeTest {
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
                 true,
+                AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
         var metrics = new Metrics();

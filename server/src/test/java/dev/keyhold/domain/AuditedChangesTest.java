@@ -49,6 +49,8 @@ class AuditedChangesTest {
 
     private Fixture domain;
     private IssuedAccessKey alicesKey;
+    /** Another account, once it was created. */
+    private Optional<AccountId> team = Optional.empty();
 
     @BeforeEach
     void open(@TempDir Path folder) {
@@ -82,17 +84,15 @@ class AuditedChangesTest {
         changes.put(Action.DELETE_ACCOUNT_ALIAS, () -> domain.accountProfile.deleteAlias(root, "acme"));
         changes.put(
                 Action.CREATE_ACCOUNT,
-                () -> domain.accounts.create(root, new AccountDraft("Team", Optional.of("team@example.com"))));
-        changes.put(Action.TAG_ACCOUNT, () -> domain.accounts.tag(root, team(), List.of(new Tag("b", "2"))));
-        changes.put(Action.UNTAG_ACCOUNT, () -> domain.accounts.untag(root, team(), List.of("b")));
-        changes.put(Action.CLOSE_ACCOUNT, () -> domain.accounts.close(root, team()));
+                () -> team = domain.accounts
+                        .create(root, new AccountDraft("Team", Optional.empty()))
+                        .created());
+        changes.put(
+                Action.TAG_ACCOUNT, () -> domain.accounts.tag(root, team.orElseThrow(), List.of(new Tag("b", "2"))));
+        changes.put(Action.UNTAG_ACCOUNT, () -> domain.accounts.untag(root, team.orElseThrow(), List.of("b")));
+        changes.put(Action.CLOSE_ACCOUNT, () -> domain.accounts.close(root, team.orElseThrow()));
         changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
         return changes;
-    }
-
-    private AccountId team() {
-        return domain.store.read(
-                tx -> tx.directory().withEmail("team@example.com").orElseThrow());
     }
 
     /** The same for what role bindings decide, as the administrator. */

@@ -1,14 +1,19 @@
 package dev.keyhold.maintenance;
 
 import static dev.keyhold.Samples.ACCOUNT;
+import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.crypto.Barrier;
+import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.credential.IssuedAccessKey;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
@@ -20,7 +25,12 @@ import org.junit.jupiter.api.Test;
 /** Another access key for a root that can act no more. */
 abstract class RootAccessContract extends MaintenanceTest {
     IssuedAccessKey issue() {
-        return RootAccess.issue(folder, database.storage(), Optional.empty());
+        return issue(Optional.of(ACCOUNT));
+    }
+
+    private IssuedAccessKey issue(Optional<AccountId> account) {
+        return OfflineOperator.run(
+                folder, database.storage(), AccountRules.DEFAULT, operator -> operator.issueRootKey(account));
     }
 
     private static List<AccessKey> keysOfRoot(WriteTx tx) {
@@ -78,9 +88,14 @@ abstract class RootAccessContract extends MaintenanceTest {
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("is in use by another Keyhold server");
         }
-        assertThatThrownBy(
-                        () -> RootAccess.issue(folder, database.storage(), Optional.of(new AccountId("999999999999"))))
-                .isInstanceOf(StartException.class)
-                .hasMessage("there is no account 999999999999 here");
+        assertThat(Fixture.refusal(() -> issue(Optional.of(new AccountId("999999999999")))))
+                .isEqualTo(new ServiceError.NotFound(ResourceType.ACCOUNT, "999999999999"));
+    }
+
+    @Test
+    void has_to_name_the_account_where_there_are_several() {
+        assertThat(Fixture.refusal(() -> issue(Optional.empty())))
+                .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.SEVERAL_ACCOUNTS));
+        assertThat(issue(Optional.of(OTHER_ACCOUNT)).key().account()).isEqualTo(OTHER_ACCOUNT);
     }
 }

@@ -3,6 +3,7 @@ package dev.keyhold.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.StoreConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +25,7 @@ class ConfigTest {
                         Config.Limits.DEFAULT,
                         Quotas.DEFAULT,
                         true,
+                        AccountRules.DEFAULT,
                         Config.Yandex.DEFAULT,
                         GatewayConfig.DEFAULT)
                 .servesPlaintext();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.crypto.PemReader;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StartException;
@@ -57,6 +58,7 @@ class OwnCertificateTest {
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
                 true,
+                AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
         var metrics = new Metrics();

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.Server;
 import dev.keyhold.ManualClock;
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.ServerCertificates;
@@ -77,6 +78,7 @@ class ServerTlsTest {
                 Config.Limits.DEFAULT,
                 Quotas.DEFAULT,
                 true,
+                AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);

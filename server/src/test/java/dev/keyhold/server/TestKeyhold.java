@@ -17,6 +17,7 @@ import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
@@ -462,6 +463,7 @@ public final class TestKeyhold implements AutoCloseable {
                 limits,
                 quotas,
                 true,
+                AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
                 gateway);
         var server = KeyholdServer.start(config, installation, clock, metrics);

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.organization;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * What the operator sets about accounts.
@@ -13,5 +14,18 @@ public record AccountRules(int accounts, Duration grace, Duration purgeDelay) {
     /** Tags on an account; AWS's. */
     public static final int TAGS_PER_ACCOUNT = 50;
 
+    private static final Pattern NAME = Pattern.compile("[ -~&&[^<>]]{1,50}");
+    private static final Pattern EMAIL = Pattern.compile("(?=.{6,64}$)[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
+
     public static final AccountRules DEFAULT = new AccountRules(1_000, Duration.ofDays(90), Duration.ofDays(7));
+
+    /** True for names that every API of AWS can show. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** True for email addresses as AWS accepts them. */
+    public static boolean isEmail(String email) {
+        return EMAIL.matcher(email).matches();
+    }
 }

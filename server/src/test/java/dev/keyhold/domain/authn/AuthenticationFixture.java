@@ -80,7 +80,7 @@ public final class AuthenticationFixture implements AutoCloseable {
     final AuthenticationRecorder recorder;
 
     private final Keyring keyring;
-    private final DenialAuditLog denials;
+    final DenialAuditLog denials;
 
     private AuthenticationFixture(Store opened, Keyring keyring, long seed) {
         this.keyring = keyring;

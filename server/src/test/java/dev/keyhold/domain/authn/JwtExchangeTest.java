@@ -73,6 +73,19 @@ class JwtExchangeTest {
     }
 
     @Test
+    void gives_none_while_the_account_is_closed() {
+        var jwt = jwt(header(), claims());
+        fixture.exchange.exchange(jwt, Set.of(), ORIGIN);
+        var account = fixture.store.read(tx -> tx.accounts().find(ACCOUNT)).orElseThrow();
+        fixture.write(tx -> tx.accounts().update(account.closed(fixture.clock.instant(), fixture.clock.instant())));
+
+        assertThat(reason(jwt)).isEqualTo(AuthenticationFailure.UNKNOWN_JWT_KEY);
+
+        fixture.write(tx -> tx.accounts().update(account));
+        fixture.exchange.exchange(jwt, Set.of(), ORIGIN);
+    }
+
+    @Test
     void takes_the_same_jwt_again() {
         var jwt = jwt(header(), claims());
 

@@ -148,7 +148,7 @@ public final class AwsErrors {
                     VERSION_IS_NOT_SCHEDULED,
                     KEY_IS_PROTECTED ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The entity cannot be changed in its present state.");
-            case MANAGEMENT_ACCOUNT, ACCOUNT_IS_CLOSED, ACCOUNT_IS_NOT_CLOSED ->
+            case MANAGEMENT_ACCOUNT, ACCOUNT_IS_CLOSED, ACCOUNT_IS_NOT_CLOSED, SEVERAL_ACCOUNTS ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The account cannot be changed in its present state.");
             case LAST_ROOT_KEY ->
                 new AwsError(
@@ -220,8 +220,8 @@ public final class AwsErrors {
             case ACCESS_KEY -> "Access key";
             case ACCOUNT -> "Account";
             case ACCOUNT_ALIAS -> "Account alias";
-            case ACCOUNT_EMAIL -> "Account with email address";
-            case CREATE_ACCOUNT_REQUEST -> "Request to create an account";
+            case ACCOUNT_EMAIL -> "Email address";
+            case CREATE_ACCOUNT_REQUEST -> "Account creation request";
             case POLICY -> "Policy";
             case LOGIN_PROFILE -> "Login profile";
             case PASSWORD_POLICY -> "Password policy";

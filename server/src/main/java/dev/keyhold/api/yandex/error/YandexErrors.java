@@ -195,8 +195,8 @@ public final class YandexErrors {
             case OPERATION -> "Operation";
             case ACCOUNT -> "Account";
             case ACCOUNT_ALIAS -> "Account alias";
-            case ACCOUNT_EMAIL -> "Account with email address";
-            case CREATE_ACCOUNT_REQUEST -> "Request to create an account";
+            case ACCOUNT_EMAIL -> "Email address";
+            case CREATE_ACCOUNT_REQUEST -> "Account creation request";
             case POLICY -> "Policy";
             case LOGIN_PROFILE -> "Login profile";
             case PASSWORD_POLICY -> "Password policy";
@@ -249,6 +249,7 @@ public final class YandexErrors {
             case MANAGEMENT_ACCOUNT -> "The cloud that manages the organization can be neither closed nor deleted";
             case ACCOUNT_IS_CLOSED -> "The cloud is closed already";
             case ACCOUNT_IS_NOT_CLOSED -> "The cloud is not closed";
+            case SEVERAL_ACCOUNTS -> "There are several clouds: name one";
             case LAST_ROOT_KEY ->
                 "The last active access key of the root can be neither deactivated nor deleted: create another one"
                         + " first, or start the server with protect-last-root-key=false; keyhold root-key makes one"

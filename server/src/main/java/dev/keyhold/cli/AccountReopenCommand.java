@@ -1,0 +1,17 @@
+package dev.keyhold.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code keyhold account reopen}. */
+@Command(
+        name = "reopen",
+        description = {
+            "Open a closed account again, as long as its content is not deleted. Everything in it works as before.",
+            ""
+        })
+final class AccountReopenCommand extends OneAccountCommand implements Runnable {
+    @Override
+    public void run() {
+        print("account-reopen");
+    }
+}

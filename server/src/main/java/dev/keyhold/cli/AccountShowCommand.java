@@ -1,0 +1,14 @@
+package dev.keyhold.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code keyhold account show}. */
+@Command(
+        name = "show",
+        description = {"Print what is known of an account.", ""})
+final class AccountShowCommand extends OneAccountCommand implements Runnable {
+    @Override
+    public void run() {
+        print("account-show");
+    }
+}

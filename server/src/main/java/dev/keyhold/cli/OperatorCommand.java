@@ -1,0 +1,55 @@
+package dev.keyhold.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.keyhold.domain.organization.AccountRules;
+import dev.keyhold.maintenance.AccountCommands;
+import dev.keyhold.maintenance.AdminChannel;
+import dev.keyhold.maintenance.OfflineOperator;
+import dev.keyhold.maintenance.StartException;
+
+/**
+ * A command to the installation of a data folder: beside a running server it asks that, over the socket in the folder;
+ * without one it takes the folder itself.
+ */
+abstract class OperatorCommand extends InstallationCommand {
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    static ObjectNode request(String command) {
+        return JSON.createObjectNode().put("command", command);
+    }
+
+    /** What applies where no server does. */
+    AccountRules rules() {
+        return AccountRules.DEFAULT;
+    }
+
+    /**
+     * Has a request done.
+     *
+     * @throws StartException with what speaks against it
+     */
+    final JsonNode run(ObjectNode request) {
+        var folder = folder();
+        folder.requireExisting();
+        var text = request.toString();
+        var answer = AdminChannel.ask(folder.adminSocket(), text)
+                .orElseGet(() -> OfflineOperator.run(
+                        folder, storage(), rules(), operator -> new AccountCommands(operator).answer(text)));
+        var json = parse(answer);
+        if (json.has("error")) {
+            throw new StartException(json.get("error").asText());
+        }
+        return json;
+    }
+
+    private static JsonNode parse(String answer) {
+        try {
+            return JSON.readTree(answer);
+        } catch (JsonProcessingException e) {
+            throw new StartException("the server of the data folder answered something else than JSON", e);
+        }
+    }
+}

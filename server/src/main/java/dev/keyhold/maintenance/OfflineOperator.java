@@ -1,0 +1,59 @@
+package dev.keyhold.maintenance;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.SecretGenerator;
+import dev.keyhold.crypto.WrongRootKeyException;
+import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.domain.organization.AccountLifecycle;
+import dev.keyhold.domain.organization.AccountOperator;
+import dev.keyhold.domain.organization.AccountRules;
+import dev.keyhold.domain.organization.FirstAdministrator;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.util.function.Function;
+
+/** Takes a data folder that no server uses, so that the operator can change accounts. */
+public final class OfflineOperator {
+    private OfflineOperator() {}
+
+    /**
+     * Runs one piece of work and gives the folder back.
+     *
+     * @throws StartException when a server has the folder, or it cannot be used; nothing is then changed
+     */
+    public static <T> T run(
+            DataFolder folder, StoreConfig storage, AccountRules rules, Function<AccountOperator, T> work) {
+        folder.requireExisting();
+        var rootKey = RootKeyFiles.read(folder);
+        var random = new SecureRandom();
+        var ids = new IdGenerator(random);
+        var clock = SystemTime.inMicroseconds();
+        try (var _ = folder.lock();
+                var store = new SqlStore(storage.openBeside(folder))) {
+            var barrier = new Barrier(store.read(tx -> RootKeyRotation.open(tx, rootKey)));
+            return work.apply(new AccountOperator(
+                    store,
+                    new AccountLifecycle(ids, rules),
+                    new AccessKeyIssuer(ids, new SecretGenerator(random), barrier),
+                    new FirstAdministrator(ids, new RsaKeys(random), new KeySeals(barrier)),
+                    new AuditEventFactory(clock, ids),
+                    clock));
+        } catch (WrongRootKeyException e) {
+            throw new StartException(
+                    "the root key " + folder.rootKey() + " does not open this database (" + storage.name(folder)
+                            + "): put back the one it was made with",
+                    e);
+        } catch (StoreException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
