@@ -8,8 +8,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "close",
         description = {
-            "Close an account: from the next request on nothing of it is accepted. It can be reopened until its grace ends;"
-                    + " then its content is deleted. The account that manages the organization cannot be closed.",
+            "Close an account: from the next request on nothing of it is accepted. It can be reopened until its"
+                    + " grace ends; then its content is deleted. The account that manages the organization cannot be"
+                    + " closed.",
             ""
         })
 final class AccountCloseCommand extends OneAccountCommand implements Runnable {

@@ -4,12 +4,8 @@ import dev.keyhold.model.AccountId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -63,7 +59,7 @@ public final class DataFolder {
             return path.equals(other.path)
                     || (Files.exists(path) && Files.exists(other.path) && Files.isSameFile(path, other.path));
         } catch (IOException e) {
-            throw new StartException("cannot look at " + path + ": " + describe(e), e);
+            throw new StartException("cannot look at " + path + ": " + IoFailures.describe(e), e);
         }
     }
 
@@ -164,7 +160,7 @@ public final class DataFolder {
             }
             checkContent();
         } catch (IOException e) {
-            throw new StartException("cannot use the data folder " + path + ": " + describe(e), e);
+            throw new StartException("cannot use the data folder " + path + ": " + IoFailures.describe(e), e);
         }
     }
 
@@ -238,7 +234,7 @@ public final class DataFolder {
                 flush(parent(file), StandardOpenOption.READ);
             }
         } catch (IOException e) {
-            throw new StartException("cannot delete " + file + ": " + describe(e), e);
+            throw new StartException("cannot delete " + file + ": " + IoFailures.describe(e), e);
         }
     }
 
@@ -284,7 +280,7 @@ public final class DataFolder {
         } catch (OverlappingFileLockException _) {
             throw new StartException("the data folder " + path + " is " + why);
         } catch (IOException e) {
-            throw new StartException("cannot lock the data folder " + path + ": " + describe(e), e);
+            throw new StartException("cannot lock the data folder " + path + ": " + IoFailures.describe(e), e);
         }
     }
 
@@ -295,7 +291,7 @@ public final class DataFolder {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new StartException("cannot read " + file + ": " + describe(e), e);
+            throw new StartException("cannot read " + file + ": " + IoFailures.describe(e), e);
         }
     }
 
@@ -315,7 +311,7 @@ public final class DataFolder {
             return permissions.contains(PosixFilePermission.GROUP_READ)
                     || permissions.contains(PosixFilePermission.OTHERS_READ);
         } catch (IOException e) {
-            throw new StartException("cannot look at " + file + ": " + describe(e), e);
+            throw new StartException("cannot look at " + file + ": " + IoFailures.describe(e), e);
         }
     }
 
@@ -349,7 +345,7 @@ public final class DataFolder {
             Files.move(file, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             flush(parent(to), StandardOpenOption.READ);
         } catch (IOException e) {
-            throw new StartException("cannot write " + to + ": " + describe(e), e);
+            throw new StartException("cannot write " + to + ": " + IoFailures.describe(e), e);
         }
     }
 
@@ -379,7 +375,7 @@ public final class DataFolder {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new StartException("cannot write " + file + ": " + describe(e), e);
+            throw new StartException("cannot write " + file + ": " + IoFailures.describe(e), e);
         }
     }
 
@@ -399,17 +395,5 @@ public final class DataFolder {
             throw new StartException("cannot write " + file + ": it has no folder");
         }
         return folder;
-    }
-
-    /** The messages of the JDK's exceptions often are the name of the file alone. */
-    private static String describe(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "there is no such file or folder";
-            case FileAlreadyExistsException _ -> "something with this name is there already";
-            case AccessDeniedException _ -> "this user is not allowed to";
-            case NotDirectoryException _ -> "it is no folder";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 }

@@ -88,13 +88,13 @@ abstract class RootAccessContract extends MaintenanceTest {
                     .isInstanceOf(StartException.class)
                     .hasMessageContaining("is in use by another Keyhold server");
         }
-        assertThat(Fixture.refusal(() -> issue(Optional.of(new AccountId("999999999999")))))
+        assertThat(Fixture.error(() -> issue(Optional.of(new AccountId("999999999999")))))
                 .isEqualTo(new ServiceError.NotFound(ResourceType.ACCOUNT, "999999999999"));
     }
 
     @Test
     void has_to_name_the_account_where_there_are_several() {
-        assertThat(Fixture.refusal(() -> issue(Optional.empty())))
+        assertThat(Fixture.error(() -> issue(Optional.empty())))
                 .isEqualTo(new ServiceError.Precondition(ServiceError.FailedPrecondition.SEVERAL_ACCOUNTS));
         assertThat(issue(Optional.of(OTHER_ACCOUNT)).key().account()).isEqualTo(OTHER_ACCOUNT);
     }

@@ -6,6 +6,7 @@ import dev.keyhold.crypto.SealContext;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.Account;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef.Resource;
@@ -55,7 +56,7 @@ public final class KeyCache {
     /** A version, and what audit calls it. */
     record ReadyVersion(KeyVersion version, String name, KeyMaterial material) {}
 
-    /** The key of that id, unless it is deleted. */
+    /** The key of that id, unless it is deleted or its account is closed. */
     Optional<ReadyKey> find(ResourceId id) {
         return keys.get(id, () -> store.read(tx -> load(tx, id)));
     }
@@ -68,8 +69,10 @@ public final class KeyCache {
     }
 
     private Optional<ReadyKey> load(ReadTx tx, ResourceId id) {
-        return tx.symmetricKeys()
-                .find(id.account(), id)
+        return tx.accounts()
+                .find(id.account())
+                .filter(Account::isOpen)
+                .flatMap(_ -> tx.symmetricKeys().find(id.account(), id))
                 .filter(key -> key.deleteAt().isEmpty())
                 .map(key -> new ReadyKey(
                         key,
@@ -89,8 +92,17 @@ public final class KeyCache {
     }
 
     private void forget(Change change) {
-        if (change instanceof Change.OfSymmetricKey(var id)) {
-            keys.forget(id);
+        switch (change) {
+            case Change.OfSymmetricKey(var id) -> keys.forget(id);
+            case Change.OfAccount(var account) ->
+                keys.forgetIf(id -> id.account().equals(account));
+            case Change.OfAccessKey _,
+                    Change.OfApiKey _,
+                    Change.OfAuthorizedKey _,
+                    Change.OfToken _,
+                    Change.OfIdentity _,
+                    Change.OfFolder _,
+                    Change.OfBindings _ -> {}
         }
     }
 }

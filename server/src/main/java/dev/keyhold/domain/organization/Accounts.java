@@ -88,7 +88,7 @@ public final class Accounts {
                             Optional.of(account.id()),
                             Optional.empty());
                     tx.organizations().insert(request);
-                    return new Change<>(request, account.cloud(), describe(account.id()));
+                    return new Change<>(request, organization.id(), describe(account.id()));
                 },
                 TransactionHook.NONE);
     }
@@ -189,10 +189,7 @@ public final class Accounts {
                 principal,
                 action,
                 tx -> organizations.require(tx, principal, action),
-                (tx, _) -> {
-                    var account = work.apply(tx);
-                    return new Change<>(account, account.cloud(), describe(id));
-                },
+                (tx, organization) -> new Change<>(work.apply(tx), organization.id(), describe(id)),
                 TransactionHook.NONE);
     }
 

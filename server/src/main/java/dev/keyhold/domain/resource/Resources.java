@@ -84,7 +84,7 @@ public final class Resources {
         return hasRole(tx, organization, principal.id())
                 && tx.accounts()
                         .find(account)
-                        .filter(other -> other.organization().equals(organization))
+                        .filter(other -> other.isOpen() && other.organization().equals(organization))
                         .isPresent();
     }
 

@@ -101,7 +101,7 @@ class AccountLookupTest {
         for (var own : List.of(
                 AccessKeyId.of(AccessKeyId.LONG_TERM, ACCOUNT, 1),
                 AccessKeyId.of(AccessKeyId.TEMPORARY, ACCOUNT, 2),
-                AccessKeyId.ofYandex(record, 3))) {
+                AccessKeyId.ofRecord(record, 3))) {
             assertThat(accounts.of(own)).contains(ACCOUNT);
             assertThat(accounts.of(new AccessKeyId("X" + own.text().substring(1))))
                     .isEmpty();

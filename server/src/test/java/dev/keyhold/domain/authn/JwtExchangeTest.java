@@ -75,14 +75,14 @@ class JwtExchangeTest {
     @Test
     void gives_none_while_the_account_is_closed() {
         var jwt = jwt(header(), claims());
-        fixture.exchange.exchange(jwt, Set.of(), ORIGIN);
+        fixture.exchange.exchange(jwt, Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
         var account = fixture.store.read(tx -> tx.accounts().find(ACCOUNT)).orElseThrow();
         fixture.write(tx -> tx.accounts().update(account.closed(fixture.clock.instant(), fixture.clock.instant())));
 
         assertThat(reason(jwt)).isEqualTo(AuthenticationFailure.UNKNOWN_JWT_KEY);
 
         fixture.write(tx -> tx.accounts().update(account));
-        fixture.exchange.exchange(jwt, Set.of(), ORIGIN);
+        fixture.exchange.exchange(jwt, Set.of(IamTokensApi.VENDOR_AUDIENCE), ORIGIN);
     }
 
     @Test

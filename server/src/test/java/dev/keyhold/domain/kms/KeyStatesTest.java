@@ -2,6 +2,7 @@ package dev.keyhold.domain.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,6 +37,25 @@ class KeyStatesTest {
     @AfterEach
     void close() {
         keys.close();
+    }
+
+    @Test
+    void keys_of_a_closed_account_do_nothing_until_it_is_reopened() {
+        var key = keys.create();
+        keys.encrypt(key);
+        var store = keys.domain.store;
+        var account = store.read(tx -> tx.accounts().find(key.account())).orElseThrow();
+        var now = keys.domain.clock.instant();
+        store.write(tx -> {
+            tx.accounts().update(account.closed(now, now));
+            return account;
+        });
+        assertThat(Fixture.error(() -> keys.encrypt(key))).isInstanceOf(ServiceError.NotFound.class);
+        store.write(tx -> {
+            tx.accounts().update(account);
+            return account;
+        });
+        assertThat(keys.encrypt(key)).isNotNull();
     }
 
     /** How a key can be; one that is deleted has no status of its own. */
