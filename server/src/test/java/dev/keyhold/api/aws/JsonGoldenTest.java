@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -149,12 +150,16 @@ final class JsonGoldenTest {
                 case "user" -> signers.put("user", aws.user(line.split(" ", 2)[1]));
                 case "session" -> signers.put("session", aws.session(aws.root()));
                 case "later" -> keyhold.advance(Duration.ofHours(Long.parseLong(line.split(" ", 2)[1])));
-                case "member" -> signers.put("member", aws.rootOf(names.get("{A" + accounts + "}")));
+                case "member" -> signers.put("member", aws.rootOf(fill("{A" + accounts + "}")));
                 default -> {
                     var words = fill(line).split(" ", 3);
-                    remember(aws.organizationsDone(signers.get(words[0]), words[1], words[2]));
+                    remember(aws.organizationsDone(signer(words[0]), words[1], words[2]));
                 }
             }
+        }
+
+        private VendorSigner.Keys signer(String name) {
+            return Objects.requireNonNull(signers.get(name), name);
         }
 
         private void remember(Aws.JsonAnswer answer) {
@@ -178,7 +183,7 @@ final class JsonGoldenTest {
                 var pair = header.split(": ", 2);
                 request = request.replacing(pair[0], pair[1]);
             }
-            return signers.containsKey(words[0]) ? aws.signedJson(signers.get(words[0]), request) : request;
+            return signers.containsKey(words[0]) ? aws.signedJson(signer(words[0]), request) : request;
         }
 
         private String fill(String text) {

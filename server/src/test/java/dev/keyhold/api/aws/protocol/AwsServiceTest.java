@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
+import dev.keyhold.api.RequestIds;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
@@ -29,7 +30,7 @@ final class AwsServiceTest {
         server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .blockingTaskExecutor(BlockingTaskExecutor.of(threads), false)
-                .service("/", keyhold.service())
+                .service("/", RequestIds.decorator(keyhold.service()).apply(keyhold.service()))
                 .build();
         server.start().join();
     }
@@ -96,7 +97,7 @@ final class AwsServiceTest {
         assertThat(aws.call(aws.root(), "ListUsers").status()).isEqualTo(200);
         assertThat(aws.send(tampered(aws.signed(aws.root(), "ListUsers"))).status())
                 .isEqualTo(403);
-        assertThat(aws.call(VendorSigner.Keys.of("AKIAIOSFODNN7EXAMPLE", "wrong"), "ListUsers")
+        assertThat(aws.call(VendorSigner.Keys.of("AKIARZPUZDIKAAAAAAAA", "wrong"), "ListUsers")
                         .status())
                 .isEqualTo(403);
 
