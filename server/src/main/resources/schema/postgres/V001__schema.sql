@@ -83,6 +83,9 @@ CREATE TABLE organizations (
     account_id      text COLLATE "C" NOT NULL,
     organization_id text COLLATE "C" NOT NULL,
     name            text COLLATE "C" NOT NULL,
+    description     text COLLATE "C" NOT NULL,
+    title           text COLLATE "C" NOT NULL,
+    labels          text COLLATE "C" NOT NULL,
     created_at      bigint NOT NULL,
     PRIMARY KEY (account_id, organization_id)
 );

@@ -83,6 +83,9 @@ CREATE TABLE organizations (
     account_id      TEXT    NOT NULL,
     organization_id TEXT    NOT NULL,
     name            TEXT    NOT NULL,
+    description     TEXT    NOT NULL,
+    title           TEXT    NOT NULL,
+    labels          TEXT    NOT NULL,
     created_at      INTEGER NOT NULL,
     PRIMARY KEY (account_id, organization_id)
 ) STRICT, WITHOUT ROWID;

@@ -20,6 +20,8 @@ import yandex.cloud.api.kms.v1.SymmetricKeyServiceGrpc.SymmetricKeyServiceBlocki
 import yandex.cloud.api.operation.OperationOuterClass.Operation;
 import yandex.cloud.api.operation.OperationServiceGrpc;
 import yandex.cloud.api.operation.OperationServiceGrpc.OperationServiceBlockingStub;
+import yandex.cloud.api.organizationmanager.v1.OrganizationServiceGrpc;
+import yandex.cloud.api.organizationmanager.v1.OrganizationServiceGrpc.OrganizationServiceBlockingStub;
 import yandex.cloud.api.resourcemanager.v1.CloudServiceGrpc;
 import yandex.cloud.api.resourcemanager.v1.CloudServiceGrpc.CloudServiceBlockingStub;
 import yandex.cloud.api.resourcemanager.v1.FolderServiceGrpc;
@@ -56,6 +58,10 @@ final class YandexSdk {
 
     private static ApiKeyCredentialProvider.Builder key(String endpoint, Path keyFile) {
         return Auth.apiKeyBuilder().fromFile(keyFile).cloudIAMEndpoint(endpoint);
+    }
+
+    OrganizationServiceBlockingStub organizations() {
+        return stub(OrganizationServiceBlockingStub.class, OrganizationServiceGrpc::newBlockingStub);
     }
 
     CloudServiceBlockingStub clouds() {

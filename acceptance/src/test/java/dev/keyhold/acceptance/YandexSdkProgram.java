@@ -48,7 +48,7 @@ import yandex.cloud.api.resourcemanager.v1.CloudServiceOuterClass.ListCloudsRequ
 import yandex.cloud.api.resourcemanager.v1.FolderServiceOuterClass.ListFoldersRequest;
 
 /**
- * The life of a service account, of its keys and of a symmetric key, by the vendor's SDK for Java. It is a program of its own because that
+ * The life of a service account, of its keys, of a symmetric key and of a cloud, by the vendor's SDK for Java. It is a program of its own because that
  * SDK trusts what its virtual machine trusts. It fails with an exception at the first thing that is not as it should be.
  */
 final class YandexSdkProgram {
@@ -79,6 +79,7 @@ final class YandexSdkProgram {
         lifeOfAStaticKey(account.getId());
         lifeOfAnApiKey(account.getId());
         lifeOfAnAuthorizedKey(account);
+        new CloudLife(admin).run();
     }
 
     private ServiceAccount made() throws Exception {

@@ -15,16 +15,14 @@ import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.IdentityTags;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
-import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 
-/** Clouds with their folders, identities with their keys, and role bindings. */
+/** Folders, identities with their keys, and role bindings. */
 public final class IamModule {
     private final Identities identities;
     private final IdentityTags tags;
     private final AbsentResources absentResources;
-    private final Clouds clouds;
     private final Folders folders;
     private final RoleBindings bindings;
     private final AccessKeys accessKeys;
@@ -57,7 +55,6 @@ public final class IamModule {
         this.identities = new Identities(store, authorizer, changes, ids, clock, quotas, lastUses::find);
         this.tags = new IdentityTags(store, resolver, changes, quotas);
         this.absentResources = new AbsentResources(store, resolver, authorizer);
-        this.clouds = new Clouds(store, authorizer, changes);
         this.folders = new Folders(store, authorizer, changes, storage.audit(), ids, clock);
         this.bindings = new RoleBindings(store, authorizer, changes);
 
@@ -84,10 +81,6 @@ public final class IamModule {
 
     public AbsentResources absentResources() {
         return absentResources;
-    }
-
-    public Clouds clouds() {
-        return clouds;
     }
 
     /** The jobs that delete folders are to be run by it. */

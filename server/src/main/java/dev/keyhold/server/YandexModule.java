@@ -14,6 +14,7 @@ import dev.keyhold.api.yandex.kms.SymmetricKeysApi;
 import dev.keyhold.api.yandex.operation.OperationReplies;
 import dev.keyhold.api.yandex.operation.OperationService;
 import dev.keyhold.api.yandex.operation.OperationsApi;
+import dev.keyhold.api.yandex.organizationmanager.OrganizationsApi;
 import dev.keyhold.api.yandex.protocol.ApiEndpointService;
 import dev.keyhold.api.yandex.protocol.BearerAuthenticator;
 import dev.keyhold.api.yandex.resourcemanager.CloudsApi;
@@ -48,6 +49,7 @@ final class YandexModule {
     private static List<BindableService> services(Domain domain, OperationService operations, Config config) {
         var replies = new OperationReplies(operations);
         var authn = domain.authn();
+        var organization = domain.organization();
         var iam = domain.iam();
         var kms = domain.kms();
         return List.of(
@@ -60,7 +62,8 @@ final class YandexModule {
                 new AuthorizedKeysApi(iam.authorizedKeys(), replies),
                 new StaticKeysApi(iam.accessKeys(), replies),
                 new RolesApi(),
-                new CloudsApi(iam.clouds(), iam.bindings(), replies),
+                new OrganizationsApi(organization.organizations(), iam.bindings(), replies),
+                new CloudsApi(organization.clouds(), iam.bindings(), replies),
                 new FoldersApi(iam.folders(), iam.bindings(), replies),
                 new SymmetricKeysApi(kms.keys(), kms.versions(), iam.bindings(), replies),
                 new SymmetricCryptoApi(kms.crypto()));

@@ -28,6 +28,9 @@ public final class OrganizationStore {
         /** Adds an organization that must not exist. */
         void insert(Organization organization);
 
+        /** Stores what describes an organization that exists. */
+        void update(Organization organization);
+
         /** Adds a request whose identifier must be free. */
         void insert(CreateAccountRequest request);
 

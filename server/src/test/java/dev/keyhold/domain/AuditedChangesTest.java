@@ -9,7 +9,8 @@ import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.organization.AccountDraft;
-import dev.keyhold.domain.resource.Clouds;
+import dev.keyhold.domain.organization.Clouds;
+import dev.keyhold.domain.organization.Organizations;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
@@ -95,6 +96,15 @@ class AuditedChangesTest {
         return changes;
     }
 
+    /** Found in a transaction of the kind that never fails here. */
+    private String rain() {
+        return domain.store.write(tx -> tx.accounts()
+                .find(tx.directory().withCloudName("rain").orElseThrow())
+                .orElseThrow()
+                .cloud()
+                .text());
+    }
+
     /** The same for what role bindings decide, as the administrator. */
     private Map<Action, ThrowingCallable> changesByRole() {
         var admin = domain.admin;
@@ -114,6 +124,7 @@ class AuditedChangesTest {
                 .text();
         var pair = domain.adminKeys.getFirst().key().id().text();
         var folder = domain.folder("attic").id().text();
+        var organization = domain.installed.account().organization().text();
         var grant = new RoleBindings.Grant("viewer", new AccessBinding.Subject("serviceAccount", id));
         var changes = new LinkedHashMap<Action, ThrowingCallable>();
         changes.put(
@@ -197,6 +208,27 @@ class AuditedChangesTest {
                         domain.cloud(),
                         new Clouds.Patch(Optional.of("sky"), Optional.empty(), Optional.empty()),
                         TransactionHook.NONE));
+        changes.put(
+                Action.UPDATE_ORGANIZATION,
+                () -> domain.organizations.update(
+                        admin,
+                        organization,
+                        new Organizations.Patch(
+                                Optional.of("acme"), Optional.empty(), Optional.empty(), Optional.empty()),
+                        TransactionHook.NONE));
+        changes.put(
+                Action.SET_ORGANIZATION_BINDINGS,
+                () -> domain.bindings.update(
+                        admin,
+                        Action.SET_ORGANIZATION_BINDINGS,
+                        RoleBindings.On.organization(admin, organization),
+                        List.of(new RoleBindings.Delta(true, grant)),
+                        TransactionHook.NONE));
+        changes.put(
+                Action.CREATE_CLOUD,
+                () -> domain.clouds.create(admin, organization, "rain", "", Map.of(), TransactionHook.NONE));
+        changes.put(
+                Action.DELETE_CLOUD, () -> domain.clouds.delete(admin, rain(), Optional.empty(), TransactionHook.NONE));
         changes.put(
                 Action.CREATE_FOLDER,
                 () -> domain.folders.create(admin, domain.cloud(), "cellar", "", Map.of(), TransactionHook.NONE));

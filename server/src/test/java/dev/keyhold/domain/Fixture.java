@@ -46,8 +46,8 @@ import dev.keyhold.domain.organization.AccountProfile;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.AdminKey;
+import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
-import dev.keyhold.domain.resource.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.maintenance.Setup;
@@ -202,7 +202,7 @@ public final class Fixture implements AutoCloseable {
         accounts = organization.accounts();
         accessKeyInfo = iam.accessKeyInfo();
         serviceAccounts = new ServiceAccounts(iam.identities());
-        clouds = iam.clouds();
+        clouds = organization.clouds();
         folders = iam.folders();
         bindings = iam.bindings();
         apiKeys = iam.apiKeys();
@@ -270,7 +270,7 @@ public final class Fixture implements AutoCloseable {
     public void bind(ResourceId resource, String role, Identity who) {
         var subject = new AccessBinding.Subject(
                 AccessBinding.Subject.SERVICE_ACCOUNT, who.id().text());
-        store.write(tx -> tx.bindings().add(ACCOUNT, new AccessBinding(resource, role, subject)));
+        store.write(tx -> tx.bindings().add(resource.account(), new AccessBinding(resource, role, subject)));
     }
 
     /** A session of the caller. */

@@ -10,7 +10,9 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes the audit event of a change. The use case stores it in the transaction that makes the change. */
 public final class AuditEventFactory {
@@ -24,13 +26,20 @@ public final class AuditEventFactory {
 
     /** A change that succeeds if its transaction does. {@code target} says in words what was changed. */
     public AuditEvent change(Principal principal, Action operation, String target) {
-        return change(principal, principal.account(), operation, target);
+        return change(principal.account(), principal, operation, target);
     }
 
-    /** The same of a change in that account, which is another one if the principal has a role on the organization. */
-    public AuditEvent change(Principal principal, AccountId account, Action operation, String target) {
+    /** The same of a change in that account: if it is another one, an event for the trail of each. */
+    public List<AuditEvent> changes(Principal principal, AccountId account, Action operation, String target) {
+        return Stream.of(principal.account(), account)
+                .distinct()
+                .map(trail -> change(trail, principal, operation, target))
+                .toList();
+    }
+
+    private AuditEvent change(AccountId trail, Principal principal, Action operation, String target) {
         var credential = principal.credential().name();
-        return change(account, principal.id(), credential, principal.origin(), operation, target);
+        return change(trail, principal.id(), credential, principal.origin(), operation, target);
     }
 
     /** What a principal was allowed to do and could not be done. */

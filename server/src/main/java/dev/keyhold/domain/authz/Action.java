@@ -127,6 +127,15 @@ public enum Action {
     LIST_INSTANCE_PROFILES(Effect.READ, iam("iam:ListInstanceProfiles", Grant.ROOT)),
     GET_ACCOUNT_PASSWORD_POLICY(Effect.READ, iam("iam:GetAccountPasswordPolicy", Grant.ROOT)),
 
+    GET_ORGANIZATION(Effect.READ, permission("organization-manager.organizations.get", "organization-manager.viewer")),
+    UPDATE_ORGANIZATION(
+            Effect.CHANGE, permission("organization-manager.organizations.update", "organization-manager.editor")),
+    LIST_ORGANIZATION_OPERATIONS(Effect.READ, role("organization-manager.viewer")),
+    LIST_ORGANIZATION_BINDINGS(Effect.READ, role("organization-manager.viewer")),
+    SET_ORGANIZATION_BINDINGS(Effect.CHANGE, role("organization-manager.admin")),
+
+    CREATE_CLOUD(Effect.CHANGE, permission("resource-manager.clouds.create", "resource-manager.editor")),
+    DELETE_CLOUD(Effect.CHANGE, permission("resource-manager.clouds.delete", "resource-manager.editor")),
     GET_CLOUD(
             Effect.READ,
             permission("resource-manager.clouds.get", "resource-manager.auditor", "resource-manager.clouds.member")),

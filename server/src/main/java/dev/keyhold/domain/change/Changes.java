@@ -45,9 +45,10 @@ public final class Changes {
                     .map(ending -> new Job(
                             change.resource().account(), ending.kind(), change.resource(), ending.at(), reference))
                     .ifPresent(tx.jobs()::schedule);
-            change.targets()
-                    .forEach(target -> tx.audit()
-                            .append(audit.change(principal, change.resource().account(), action, target)));
+            var account = change.resource().account();
+            for (var target : change.targets()) {
+                audit.changes(principal, account, action, target).forEach(tx.audit()::append);
+            }
             return change.result();
         });
     }
@@ -64,7 +65,7 @@ public final class Changes {
     /** The same in that account. */
     public void record(Principal principal, AccountId account, Action action, String target) {
         store.write(tx -> {
-            tx.audit().append(audit.change(principal, account, action, target));
+            audit.changes(principal, account, action, target).forEach(tx.audit()::append);
             return target;
         });
     }

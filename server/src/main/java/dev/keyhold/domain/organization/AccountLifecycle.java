@@ -1,6 +1,7 @@
 package dev.keyhold.domain.organization;
 
 import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
@@ -130,7 +131,10 @@ public final class AccountLifecycle {
                 .map(wanted -> wanted.isBefore(earliest) ? earliest : wanted)
                 .orElse(now.plus(rules.grace()));
         var closed = account.closed(now, purgeAt);
-        tx.accounts().update(closed);
+        LastAdminGuard.keep(tx, account.management(), () -> {
+            tx.accounts().update(closed);
+            return closed;
+        });
         tx.jobs().schedule(new Job(id, Job.Kind.PURGE_ACCOUNT, account.cloud(), purgeAt, Optional.empty()));
         return closed;
     }

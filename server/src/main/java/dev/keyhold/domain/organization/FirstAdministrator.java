@@ -2,6 +2,7 @@ package dev.keyhold.domain.organization;
 
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
@@ -10,11 +11,16 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
+import java.util.List;
 
 /** Creates the first service account of an account: it may do everything in the cloud, and has an authorized key. */
 public final class FirstAdministrator {
     /** The service account's name, and the role it has on the cloud. */
     public static final String ADMIN = "admin";
+
+    /** The roles that the administrator of the management account has on the organization. */
+    private static final List<String> ON_ORGANIZATION =
+            List.of(PredefinedRoles.ORGANIZATION_OWNER, "resource-manager.editor");
 
     private final IdGenerator ids;
     private final RsaKeys rsaKeys;
@@ -54,5 +60,9 @@ public final class FirstAdministrator {
         var subject = new AccessBinding.Subject(
                 AccessBinding.Subject.SERVICE_ACCOUNT, prepared.identity().id().text());
         tx.bindings().add(account.id(), new AccessBinding(account.cloud(), ADMIN, subject));
+        if (account.isManagement()) {
+            ON_ORGANIZATION.forEach(
+                    role -> tx.bindings().add(account.id(), new AccessBinding(account.organization(), role, subject)));
+        }
     }
 }

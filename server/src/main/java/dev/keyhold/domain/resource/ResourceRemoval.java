@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Removes identities with every credential and binding they have, and takes symmetric keys out of use until their
@@ -32,9 +33,17 @@ public final class ResourceRemoval {
         var keys = removeAll(() -> tx.accessKeys().ownedBy(account, id, BATCH), tx.accessKeys()::delete)
                 + removeAll(() -> tx.apiKeys().ownedBy(account, id, BATCH), tx.apiKeys()::delete)
                 + removeAll(() -> tx.authorizedKeys().ownedBy(account, id, BATCH), tx.authorizedKeys()::delete);
-        tx.bindings().removeAll(account, id);
+        removeBindings(tx, identity);
         tx.identities().delete(identity);
         return AuditTargets.identify(identity) + " with keys: " + keys;
+    }
+
+    /** Those in its account, and those on the organization, which are in the account that manages it. */
+    private static void removeBindings(WriteTx tx, Identity identity) {
+        var management = tx.accounts().find(identity.account()).orElseThrow().management();
+        Stream.of(identity.account(), management)
+                .distinct()
+                .forEach(account -> tx.bindings().removeAll(account, identity.id()));
     }
 
     /**

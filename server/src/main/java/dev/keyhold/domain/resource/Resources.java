@@ -69,27 +69,33 @@ public final class Resources {
 
     /** {@code id}, if it is an identifier of an account that the principal can find anything of. */
     public static Optional<ResourceId> reachable(ReadTx tx, Principal principal, String id) {
-        return ResourceId.parse(id).filter(parsed -> isReachable(tx, principal, parsed.account()));
+        return ResourceId.parse(id)
+                .filter(parsed -> parsed.account().equals(principal.account())
+                        || other(tx, principal, parsed.account())
+                                .filter(Account::isOpen)
+                                .isPresent());
+    }
+
+    /** The same of an operation: the deletion of a cloud can be read where nothing else is found any more. */
+    public static Optional<ResourceId> reachableOperation(ReadTx tx, Principal principal, String id) {
+        return ResourceId.parse(id)
+                .filter(parsed -> parsed.account().equals(principal.account())
+                        || other(tx, principal, parsed.account()).isPresent());
     }
 
     /**
-     * Whether it is the principal's own account, or one of its organization on which it has a role. Whether the other
-     * account exists is looked up last, so that nobody else can tell.
+     * Another account of the principal's organization, if it has a role on that. Whether the other account exists is
+     * looked up last, so that nobody else can tell.
      */
-    private static boolean isReachable(ReadTx tx, Principal principal, AccountId account) {
-        if (account.equals(principal.account())) {
-            return true;
-        }
+    private static Optional<Account> other(ReadTx tx, Principal principal, AccountId id) {
         var organization = account(tx, principal).organization();
         return hasRole(tx, organization, principal.id())
-                && tx.accounts()
-                        .find(account)
-                        .filter(other -> other.isOpen() && other.organization().equals(organization))
-                        .isPresent();
+                ? tx.accounts().find(id).filter(other -> other.organization().equals(organization))
+                : Optional.empty();
     }
 
     /** Whether the subject has a role on the organization of that account. */
-    static boolean hasRoleOnOrganization(ReadTx tx, AccountId account, ResourceId subject) {
+    public static boolean hasRoleOnOrganization(ReadTx tx, AccountId account, ResourceId subject) {
         return hasRole(tx, tx.accounts().find(account).orElseThrow().organization(), subject);
     }
 

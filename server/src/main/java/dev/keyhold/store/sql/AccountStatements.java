@@ -28,10 +28,14 @@ final class AccountStatements {
     static final String DELETE_ACCOUNT_TAG = "DELETE FROM account_tags WHERE account_id = ? AND key = ?";
 
     static final String ORGANIZATION = """
-            SELECT account_id, organization_id, name, created_at FROM organizations
+            SELECT account_id, organization_id, name, description, title, labels, created_at FROM organizations
             WHERE account_id = ? AND organization_id = ?""";
-    static final String INSERT_ORGANIZATION =
-            "INSERT INTO organizations (account_id, organization_id, name, created_at) VALUES (?, ?, ?, ?)";
+    static final String INSERT_ORGANIZATION = """
+            INSERT INTO organizations (account_id, organization_id, name, description, title, labels, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+    static final String UPDATE_ORGANIZATION = """
+            UPDATE organizations SET name = ?, description = ?, title = ?, labels = ?
+            WHERE account_id = ? AND organization_id = ?""";
 
     private static final String REQUEST_COLUMNS =
             "SELECT account_id, request_id, account_name, requested_at, completed_at, created_id, failure"

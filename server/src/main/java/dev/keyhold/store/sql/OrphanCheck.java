@@ -86,6 +86,7 @@ record OrphanCheck(
                 has("identities", "identity_id", "resource_id")
                         + " OR " + has("folders", "folder_id", "resource_id")
                         + " OR " + has("accounts", "cloud_id", "resource_id")
+                        + " OR " + has("organizations", "organization_id", "resource_id")
                         + " OR " + has("symmetric_keys", "symmetric_key_id", "resource_id"));
     }
 

@@ -24,7 +24,13 @@ final class SqlOrganizations implements OrganizationStore.Writes {
         return sql.one(
                 AccountStatements.ORGANIZATION,
                 row -> new Organization(
-                        row.account(), row.id("organization_id"), row.text("name"), row.time("created_at")),
+                        row.account(),
+                        row.id("organization_id"),
+                        row.text("name"),
+                        row.text("description"),
+                        row.text("title"),
+                        row.labels("labels"),
+                        row.time("created_at")),
                 id.account().text(),
                 id.text());
     }
@@ -58,7 +64,22 @@ final class SqlOrganizations implements OrganizationStore.Writes {
                 organization.account().text(),
                 organization.id().text(),
                 organization.name(),
+                organization.description(),
+                organization.title(),
+                Row.labels(organization.labels()),
                 micros(organization.createdAt()));
+    }
+
+    @Override
+    public void update(Organization organization) {
+        sql.updateOne(
+                AccountStatements.UPDATE_ORGANIZATION,
+                organization.name(),
+                organization.description(),
+                organization.title(),
+                Row.labels(organization.labels()),
+                organization.account().text(),
+                organization.id().text());
     }
 
     @Override

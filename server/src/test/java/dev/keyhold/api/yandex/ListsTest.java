@@ -32,7 +32,7 @@ final class ListsTest {
     /** Lists that are on one page whatever is asked. */
     private static final Set<String> WHOLE = Set.of("ApiEndpointService/List");
     /** Lists of one item at most. */
-    private static final Set<String> SHORT = Set.of("CloudService/List");
+    private static final Set<String> SHORT = Set.of("CloudService/List", "OrganizationService/List");
 
     private static Yandex yandex;
     private static Things things;
@@ -43,6 +43,7 @@ final class ListsTest {
         yandex = Yandex.start();
         things = Things.of(yandex, yandex.keyhold().adminKey());
         foreign = Things.of(yandex, yandex.keyhold().anotherAccount(new AccountId("123456789013")));
+        yandex.keyhold().bind(things.organization(), "admin", foreign.adminId());
         fill(things);
         fill(foreign);
     }
@@ -64,6 +65,7 @@ final class ListsTest {
                     "ApiKeyService/Update",
                     "AccessKeyService/Update",
                     "KeyService/Update",
+                    "OrganizationService/Update",
                     "CloudService/Update",
                     "FolderService/Update",
                     "SymmetricKeyService/Create",
@@ -77,6 +79,7 @@ final class ListsTest {
             things.bind("ServiceAccountService", things.account(), role, things.account());
             things.bind("FolderService", things.folder(), role, things.account());
             things.bind("CloudService", things.cloud(), role, things.account());
+            things.bind("OrganizationService", things.organization(), role, things.account());
             things.bind("SymmetricKeyService", things.symmetricKey(), role, things.account());
         }
     }

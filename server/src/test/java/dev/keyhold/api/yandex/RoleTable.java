@@ -108,6 +108,7 @@ final class RoleTable {
             "RoleService/Get",
             "RoleService/List",
             "ApiKeyService/ListScopes",
+            "OrganizationService/List",
             "CloudService/List");
 
     /** What needs the roles of two others, decrypting and encrypting; the tests of the domain have it. */
@@ -154,6 +155,19 @@ final class RoleTable {
             row("KeyService/Create", Action.CREATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
             row("KeyService/Update", Action.UPDATE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
             row("KeyService/Delete", Action.DELETE_AUTHORIZED_KEY).on(On.ACCOUNT, KEY_ADMIN),
+            row("OrganizationService/Get", Action.GET_ORGANIZATION).on(On.ORGANIZATION, "organization-manager.viewer"),
+            row("OrganizationService/Update", Action.UPDATE_ORGANIZATION)
+                    .on(On.ORGANIZATION, "organization-manager.editor"),
+            row("OrganizationService/ListOperations", Action.LIST_ORGANIZATION_OPERATIONS)
+                    .on(On.ORGANIZATION, "organization-manager.viewer"),
+            row("OrganizationService/ListAccessBindings", Action.LIST_ORGANIZATION_BINDINGS)
+                    .on(On.ORGANIZATION, "organization-manager.viewer"),
+            row("OrganizationService/SetAccessBindings", Action.SET_ORGANIZATION_BINDINGS)
+                    .on(On.ORGANIZATION, "organization-manager.admin"),
+            row("OrganizationService/UpdateAccessBindings", Action.SET_ORGANIZATION_BINDINGS)
+                    .on(On.ORGANIZATION, "organization-manager.admin"),
+            row("CloudService/Create", Action.CREATE_CLOUD).on(On.ORGANIZATION, "resource-manager.editor"),
+            row("CloudService/Delete", Action.DELETE_CLOUD).on(On.CLOUD, "resource-manager.editor"),
             row("CloudService/Get", Action.GET_CLOUD)
                     .on(On.CLOUD, "resource-manager.auditor", "resource-manager.clouds.member"),
             row("CloudService/Update", Action.UPDATE_CLOUD).on(On.CLOUD, "editor", "resource-manager.editor"),
@@ -213,7 +227,8 @@ final class RoleTable {
         ACCOUNT,
         KEY,
         FOLDER,
-        CLOUD
+        CLOUD,
+        ORGANIZATION
     }
 
     /**

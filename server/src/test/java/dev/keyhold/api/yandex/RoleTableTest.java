@@ -2,6 +2,7 @@ package dev.keyhold.api.yandex;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
 import dev.keyhold.api.yandex.Methods.By;
 import dev.keyhold.api.yandex.RoleTable.On;
 import dev.keyhold.api.yandex.RoleTable.Row;
@@ -25,6 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every method, called with every role that is too weak for it, and with the weakest that is not. */
 final class RoleTableTest {
     private static final Map<String, String> BY_ROLE = new LinkedHashMap<>();
+    private static final Map<String, String> BY_ROLE_ON_ORGANIZATION = new LinkedHashMap<>();
+    /** Cannot be bound on an organization. */
+    private static final String CLOUD_OWNER = "resource-manager.clouds.owner";
+
+    private static final String DELETE_CLOUD = "CloudService/Delete";
 
     private static Yandex yandex;
     private static Things things;
@@ -32,13 +38,16 @@ final class RoleTableTest {
     private static String elsewhere;
     private static String apiKey;
 
-    /** One caller for each role, who has it on the whole cloud. */
+    /** Two callers for each role, who have it on the whole cloud and on the organization. */
     @BeforeAll
     static void start() {
         yandex = Yandex.start();
         things = Things.of(yandex, yandex.keyhold().adminKey());
         for (var role : RoleTable.roles()) {
             BY_ROLE.put(role, caller(role, "CloudService", things.cloud()));
+            if (!role.equals(CLOUD_OWNER)) {
+                BY_ROLE_ON_ORGANIZATION.put(role, caller(role, "OrganizationService", things.organization()));
+            }
         }
         nobody = things.others().bearer();
         var other = things.others();
@@ -54,6 +63,7 @@ final class RoleTableTest {
     @AfterAll
     static void stop() {
         BY_ROLE.clear();
+        BY_ROLE_ON_ORGANIZATION.clear();
         yandex.close();
     }
 
@@ -102,8 +112,9 @@ final class RoleTableTest {
     @MethodSource("rows")
     void a_role_that_is_too_weak_is_refused_wherever_it_is_bound(Row row) {
         var method = yandex.method(row.method());
-        var request = things.request(method);
-        yandex.assertNothingChangedBy(() -> BY_ROLE.forEach((role, caller) -> {
+        var request = request(row);
+        var callers = row.on() == On.ORGANIZATION ? BY_ROLE_ON_ORGANIZATION : BY_ROLE;
+        yandex.assertNothingChangedBy(() -> callers.forEach((role, caller) -> {
             if (!row.enough().contains(role)) {
                 assertDenied(By.GRPC, caller, row, yandex.call(By.GRPC, caller, method, request));
             }
@@ -114,7 +125,7 @@ final class RoleTableTest {
     @MethodSource("rows")
     void no_role_a_role_in_the_wrong_place_and_an_api_key_are_refused(Row row) {
         var method = yandex.method(row.method());
-        var request = things.request(method);
+        var request = request(row);
         var below = below(row.on());
         yandex.assertNothingChangedBy(() -> {
             for (var caller : List.of(nobody, elsewhere, below, apiKey)) {
@@ -132,8 +143,26 @@ final class RoleTableTest {
         for (var role : row.weakest()) {
             var fresh = things.others();
             var caller = caller(role, service(row.on()), resource(row.on(), fresh));
-            yandex.call(By.GRPC, caller, method, fresh.request(method)).ok();
+            if (row.method().equals(DELETE_CLOUD)) {
+                yandex.call(By.GRPC, caller, method, request(row))
+                        .is(
+                                Code.FAILED_PRECONDITION,
+                                "The cloud that manages the organization can be neither closed nor deleted");
+            } else {
+                yandex.call(By.GRPC, caller, method, fresh.request(method)).ok();
+            }
         }
+    }
+
+    /** The request about what the callers have roles on, and not about a cloud that can be deleted. */
+    private static Message request(Row row) {
+        var method = yandex.method(row.method());
+        var request = things.request(method);
+        return row.method().equals(DELETE_CLOUD)
+                ? request.toBuilder()
+                        .setField(method.getInputType().findFieldByName("cloud_id"), things.cloud())
+                        .build()
+                : request;
     }
 
     @Test
@@ -145,6 +174,9 @@ final class RoleTableTest {
             if (name.equals("CloudService/List")) {
                 assertThat(answer.text("clouds")).isEqualTo("[]");
             }
+            if (name.equals("OrganizationService/List")) {
+                assertThat(answer.text("organizations")).isEqualTo("[]");
+            }
         }
     }
 
@@ -154,6 +186,7 @@ final class RoleTableTest {
             case ACCOUNT, KEY -> nobody;
             case FOLDER -> caller("admin", "ServiceAccountService", things.account());
             case CLOUD -> caller("admin", "FolderService", things.folder());
+            case ORGANIZATION -> caller("admin", "CloudService", things.cloud());
         };
     }
 
@@ -163,6 +196,7 @@ final class RoleTableTest {
             case KEY -> "SymmetricKeyService";
             case FOLDER -> "FolderService";
             case CLOUD -> "CloudService";
+            case ORGANIZATION -> "OrganizationService";
         };
     }
 
@@ -172,11 +206,12 @@ final class RoleTableTest {
             case KEY -> of.symmetricKey();
             case FOLDER -> of.folder();
             case CLOUD -> of.cloud();
+            case ORGANIZATION -> of.organization();
         };
     }
 
     private static void assertDenied(By by, String caller, Row row, Answer answer) {
-        var role = BY_ROLE.entrySet().stream()
+        var role = Stream.concat(BY_ROLE.entrySet().stream(), BY_ROLE_ON_ORGANIZATION.entrySet().stream())
                 .filter(entry -> entry.getValue().equals(caller))
                 .map(Map.Entry::getKey)
                 .findFirst()

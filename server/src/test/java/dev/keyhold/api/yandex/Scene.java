@@ -58,6 +58,8 @@ final class Scene {
         chance("kms-id", "abj(?!0{17})[a-z0-9]{17}");
         chance("data-key", "(?<=\"dataKeyPlaintext\" ?: \")[A-Za-z0-9+/]{22,43}={0,2}(?=\")");
         chance("resource-id", "b1g(?!0{17})[a-z0-9]{17}");
+        chance("cloud-name", "c[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        chance("organization-id", "bpf(?!0{17})[a-z0-9]{17}");
         chance("page-token", "(?<=\"nextPageToken\" ?: \")[A-Za-z0-9_-]{1,100}(?=\")");
     }
 
@@ -205,9 +207,15 @@ final class Scene {
     }
 
     private void reset() {
-        installed("cloud", get("/resource-manager/v1/clouds").at("/clouds/0"));
-        installed("admin", get("/iam/v1/serviceAccounts/" + adminKey.serviceAccountId()));
         var folders = "/resource-manager/v1/folders";
+        var admin = get("/iam/v1/serviceAccounts/" + adminKey.serviceAccountId());
+        var home = get(folders + "/" + admin.path("folderId").asText());
+        installed(
+                "cloud",
+                get("/resource-manager/v1/clouds/" + home.path("cloudId").asText()));
+        installed("admin", admin);
+        installed("organization", get("/organization-manager/v1/organizations/{cloud/organizationId}"));
+        removeOtherClouds();
         for (var folder : get(folders + "?cloudId={cloud/id}").path("folders")) {
             var id = folder.path("id").asText();
             for (var account : all("/iam/v1/serviceAccounts?folderId=" + id, "serviceAccounts")) {
@@ -222,21 +230,39 @@ final class Scene {
                 removeFolder(folders + "/" + id);
             }
         }
-        unmark("/resource-manager/v1/clouds/{cloud/id}");
-        unmark(folders + "/{folder/id}");
+        unmark("/organization-manager/v1/organizations/{organization/id}", "name,description,title,labels");
+        unmark("/resource-manager/v1/clouds/{cloud/id}", "name,description,labels");
+        unmark(folders + "/{folder/id}", "name,description,labels");
+        bind("/organization-manager/v1/organizations/{organization/id}", """
+                [{"roleId": "organization-manager.organizations.owner",
+                  "subject": {"id": "{admin/id}", "type": "serviceAccount"}},
+                 {"roleId": "resource-manager.editor",
+                  "subject": {"id": "{admin/id}", "type": "serviceAccount"}}]""");
         bind("/resource-manager/v1/clouds/{cloud/id}", """
                 [{"roleId": "admin", "subject": {"id": "{admin/id}", "type": "serviceAccount"}}]""");
         bind(folders + "/{folder/id}", "[]");
         bind("/iam/v1/serviceAccounts/{admin/id}", "[]");
     }
 
-    private void unmark(String path) {
+    /** A deleted cloud keeps its name for some time, so each is given one that no case needs. */
+    private void removeOtherClouds() {
+        for (var id : all("/resource-manager/v1/clouds", "clouds")) {
+            if (!id.equals(fill("{cloud/id}"))) {
+                var path = "/resource-manager/v1/clouds/" + id;
+                send(HttpMethod.PATCH, path, "{\"updateMask\": \"name\", \"name\": \"c" + UUID.randomUUID() + "\"}");
+                send(HttpMethod.DELETE, path, "");
+            }
+        }
+    }
+
+    private void unmark(String path, String fields) {
         var found = get(path);
         var isMarked = !found.path("description").asText().isEmpty()
+                || !found.path("title").asText().isEmpty()
                 || !found.path("labels").isEmpty()
                 || !found.path("name").asText().equals("default");
         if (isMarked) {
-            var body = "{\"updateMask\": \"name,description,labels\", \"name\": \"default\"}";
+            var body = "{\"updateMask\": \"" + fields + "\", \"name\": \"default\"}";
             send(HttpMethod.PATCH, path, body);
         }
     }

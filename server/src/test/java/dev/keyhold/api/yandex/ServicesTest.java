@@ -25,7 +25,7 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.identity.Identities;
-import dev.keyhold.domain.resource.Clouds;
+import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;

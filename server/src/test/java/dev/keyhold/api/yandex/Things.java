@@ -10,6 +10,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.yandex.api.access.AccessBinding;
 import dev.keyhold.yandex.api.access.AccessBindingAction;
 import dev.keyhold.yandex.api.access.AccessBindingDelta;
@@ -29,11 +31,14 @@ import dev.keyhold.yandex.api.kms.v1.SymmetricAlgorithm;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptRequest;
 import dev.keyhold.yandex.api.kms.v1.SymmetricEncryptResponse;
 import dev.keyhold.yandex.api.kms.v1.SymmetricKey;
+import dev.keyhold.yandex.api.resourcemanager.v1.Cloud;
+import dev.keyhold.yandex.api.resourcemanager.v1.CreateCloudRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.CreateFolderRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.DeleteFolderRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.Folder;
 import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudsRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudsResponse;
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -86,16 +91,38 @@ public final class Things {
     }
 
     String cloud() {
-        return once("cloud", () -> clouds().getClouds(0).getId());
+        return once("cloud", () -> cloudOfOwn().getId());
     }
 
-    private String organization() {
-        return clouds().getClouds(0).getOrganizationId();
+    String organization() {
+        return cloudOfOwn().getOrganizationId();
     }
 
-    private ListCloudsResponse clouds() {
-        return yandex.done(admin, "CloudService/List", ListCloudsRequest.getDefaultInstance())
-                .as(ListCloudsResponse.parser());
+    private Cloud cloudOfOwn() {
+        var all = yandex.done(admin, "CloudService/List", ListCloudsRequest.getDefaultInstance())
+                .as(ListCloudsResponse.parser())
+                .getCloudsList();
+        return all.stream()
+                .filter(cloud -> accountOf(cloud.getId()).equals(accountOf(adminId())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static AccountId accountOf(String id) {
+        return new ResourceId(id).account();
+    }
+
+    /** Another cloud, which can be deleted; the administrator's own if it may not create one. */
+    private String otherCloud() {
+        return once("otherCloud", () -> {
+            var request = CreateCloudRequest.newBuilder()
+                    .setOrganizationId(organization())
+                    .setName(name());
+            var answer = yandex.call(admin, "CloudService/Create", request.build());
+            return answer.code() == Status.Code.PERMISSION_DENIED
+                    ? cloud()
+                    : answer.ok().response(Cloud.class).getId();
+        });
     }
 
     String folder() {
@@ -262,7 +289,7 @@ public final class Things {
             case "format", "key_algorithm" -> field.getEnumType().findValueByNumber(0);
             case "service_account_id", "subject_id" -> account();
             case "folder_id" -> folder();
-            case "cloud_id" -> cloud();
+            case "cloud_id" -> Methods.name(method).equals("CloudService/Delete") ? otherCloud() : cloud();
             case "organization_id" -> organization();
             case "resource_id" -> resource(method);
             case "api_key_id" -> apiKey();
@@ -283,7 +310,7 @@ public final class Things {
             case "role_id" -> "viewer";
             case "api_endpoint_id" -> "iam";
             case "name" -> name();
-            case "description", "reason", "session_name" -> "some text";
+            case "description", "title", "reason", "session_name" -> "some text";
             case "filter" -> (method.getService().getName().equals("RoleService") ? "id" : "name") + "=\"nobody\"";
             case "page_size" -> 10L;
             case "labels" -> List.of(entry(field, "key", "value"));
@@ -310,14 +337,16 @@ public final class Things {
                 .setPageSize(1000);
         var list = set.getService().getName() + "/ListAccessBindings";
         var all = new ArrayList<>(List.of(binding("viewer", account())));
-        all.addAll(yandex.done(admin, list, request.build())
-                .as(ListAccessBindingsResponse.parser())
-                .getAccessBindingsList());
+        var present = yandex.call(admin, list, request.build());
+        if (present.code() != Status.Code.PERMISSION_DENIED) {
+            all.addAll(present.ok().as(ListAccessBindingsResponse.parser()).getAccessBindingsList());
+        }
         return all;
     }
 
     private String resource(MethodDescriptor method) {
         return switch (method.getService().getName()) {
+            case "OrganizationService" -> organization();
             case "CloudService" -> cloud();
             case "FolderService" -> folder();
             case "ServiceAccountService" -> account();

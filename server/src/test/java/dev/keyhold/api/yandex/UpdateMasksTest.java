@@ -46,6 +46,8 @@ final class UpdateMasksTest {
             new Row(List.of("description"), List.of(), List.of()),
             "ServiceAccountService/Update",
             new Row(List.of("description"), List.of("name", "labels", "expires_at"), List.of("name")),
+            "OrganizationService/Update",
+            new Row(List.of("description", "title", "labels"), List.of("name"), List.of()),
             "CloudService/Update",
             new Row(List.of("description"), List.of("name", "labels"), List.of()),
             "FolderService/Update",

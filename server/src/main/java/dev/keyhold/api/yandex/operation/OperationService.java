@@ -172,7 +172,7 @@ public final class OperationService {
     }
 
     private OperationRecord find(ReadTx tx, Principal principal, String id) {
-        return Resources.reachable(tx, principal, id)
+        return Resources.reachableOperation(tx, principal, id)
                 .flatMap(parsed -> find(tx, parsed))
                 .orElseThrow(() -> Resources.notFound(ResourceType.OPERATION, id));
     }

@@ -13,9 +13,17 @@ import java.util.Optional;
 
 /** Tells clients where each API is: here, all of them. */
 public final class ApiEndpointService extends ApiEndpointServiceImplBase {
-    /** No id twice: clients make a map of them. The Java SDK looks for the second spelling of resource-manager. */
-    private static final List<String> IDS =
-            List.of("iam", "resource-manager", "resourcemanager", "operation", "endpoint", "kms", "kms-crypto");
+    /** No id twice: clients make a map of them. The Java SDK looks for the spellings without a hyphen. */
+    private static final List<String> IDS = List.of(
+            "iam",
+            "organization-manager",
+            "organizationmanager",
+            "resource-manager",
+            "resourcemanager",
+            "operation",
+            "endpoint",
+            "kms",
+            "kms-crypto");
 
     private final Optional<String> address;
 

@@ -12,13 +12,16 @@ import java.util.Set;
  * protect.
  */
 public final class UnservedMethods implements ServerInterceptor {
+    private static final String ORGANIZATIONS = "yandex.cloud.organizationmanager.v1.OrganizationService/";
     private static final String CLOUDS = "yandex.cloud.resourcemanager.v1.CloudService/";
     private static final String FOLDERS = "yandex.cloud.resourcemanager.v1.FolderService/";
 
     /** All there are, by their full names. */
     public static final Set<String> METHODS = Set.of(
-            CLOUDS + "Create",
-            CLOUDS + "Delete",
+            ORGANIZATIONS + "ListAccessPolicyBindings",
+            ORGANIZATIONS + "BindAccessPolicy",
+            ORGANIZATIONS + "UnbindAccessPolicy",
+            ORGANIZATIONS + "UpdateAccessPolicyBindingParameters",
             CLOUDS + "ListAccessPolicyBindings",
             CLOUDS + "BindAccessPolicy",
             CLOUDS + "UnbindAccessPolicy",

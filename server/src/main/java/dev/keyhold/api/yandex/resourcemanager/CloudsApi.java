@@ -3,12 +3,12 @@ package dev.keyhold.api.yandex.resourcemanager;
 import dev.keyhold.api.yandex.binding.AccessBindings;
 import dev.keyhold.api.yandex.operation.OperationReplies;
 import dev.keyhold.api.yandex.operation.ResourceReplies;
-import dev.keyhold.api.yandex.protocol.PageTokens;
+import dev.keyhold.api.yandex.operation.ResultMapper;
 import dev.keyhold.api.yandex.validation.FieldMasks;
 import dev.keyhold.api.yandex.validation.Filters;
 import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
-import dev.keyhold.domain.resource.Clouds;
+import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.Account;
 import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
@@ -18,6 +18,10 @@ import dev.keyhold.yandex.api.access.UpdateAccessBindingsRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import dev.keyhold.yandex.api.resourcemanager.v1.Cloud;
 import dev.keyhold.yandex.api.resourcemanager.v1.CloudServiceGrpc;
+import dev.keyhold.yandex.api.resourcemanager.v1.CreateCloudMetadata;
+import dev.keyhold.yandex.api.resourcemanager.v1.CreateCloudRequest;
+import dev.keyhold.yandex.api.resourcemanager.v1.DeleteCloudMetadata;
+import dev.keyhold.yandex.api.resourcemanager.v1.DeleteCloudRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.GetCloudRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudOperationsRequest;
 import dev.keyhold.yandex.api.resourcemanager.v1.ListCloudOperationsResponse;
@@ -27,7 +31,7 @@ import dev.keyhold.yandex.api.resourcemanager.v1.UpdateCloudMetadata;
 import dev.keyhold.yandex.api.resourcemanager.v1.UpdateCloudRequest;
 import io.grpc.stub.StreamObserver;
 
-/** {@code yandex.cloud.resourcemanager.v1.CloudService}. Clouds are accounts, which 'keyhold init' makes. */
+/** {@code yandex.cloud.resourcemanager.v1.CloudService}. Clouds are accounts. */
 public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
     private static final AccessBindings.Kind BINDINGS = new AccessBindings.Kind(
             "cloud",
@@ -53,11 +57,30 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
 
     @Override
     public void list(ListCloudsRequest request, StreamObserver<ListCloudsResponse> reply) {
-        replies.list(reply, request, ListCloudsResponse.getDefaultInstance(), (principal, at) -> {
-            var found = clouds.list(
-                    principal, Texts.given(request.getOrganizationId()), Filters.equal(request.getFilter(), "name"));
-            return PageTokens.slice(found, at);
-        });
+        replies.list(
+                reply,
+                request,
+                ListCloudsResponse.getDefaultInstance(),
+                (principal, at) -> clouds.list(
+                        principal,
+                        Texts.given(request.getOrganizationId()),
+                        Filters.equal(request.getFilter(), "name"),
+                        at));
+    }
+
+    @Override
+    public void create(CreateCloudRequest request, StreamObserver<Operation> reply) {
+        replies.change(
+                reply,
+                "Create cloud",
+                id -> CreateCloudMetadata.newBuilder().setCloudId(id).build(),
+                (principal, hook) -> clouds.create(
+                        principal,
+                        request.getOrganizationId(),
+                        request.getName(),
+                        request.getDescription(),
+                        request.getLabelsMap(),
+                        hook));
     }
 
     @Override
@@ -72,6 +95,15 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
                 "Update cloud",
                 id -> UpdateCloudMetadata.newBuilder().setCloudId(id).build(),
                 (principal, hook) -> clouds.update(principal, request.getCloudId(), patch, hook));
+    }
+
+    @Override
+    public void delete(DeleteCloudRequest request, StreamObserver<Operation> reply) {
+        var after = Times.given(request.hasDeleteAfter(), request.getDeleteAfter());
+        replies.run(
+                reply,
+                new ResultMapper<>("Delete cloud", CloudsApi::deletion),
+                (principal, hook) -> clouds.delete(principal, request.getCloudId(), after, hook));
     }
 
     @Override
@@ -97,6 +129,13 @@ public final class CloudsApi extends CloudServiceGrpc.CloudServiceImplBase {
     @Override
     public void updateAccessBindings(UpdateAccessBindingsRequest request, StreamObserver<Operation> reply) {
         bindings.update(request, reply);
+    }
+
+    private static DeleteCloudMetadata deletion(Account account) {
+        var metadata =
+                DeleteCloudMetadata.newBuilder().setCloudId(account.cloud().text());
+        account.purgeAt().map(Times::timestamp).ifPresent(metadata::setDeleteAfter);
+        return metadata.build();
     }
 
     private static Cloud message(Account account) {

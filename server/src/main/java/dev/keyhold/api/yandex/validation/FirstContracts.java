@@ -18,6 +18,8 @@ public final class FirstContracts {
             "yandex.cloud.iam.v1.awscompatibility.UpdateAccessKeyRequest", Set.of("description"),
             "yandex.cloud.iam.v1.UpdateKeyRequest", Set.of("description"),
             "yandex.cloud.iam.v1.UpdateServiceAccountRequest", Set.of("name", "description"),
+            "yandex.cloud.organizationmanager.v1.UpdateOrganizationRequest",
+                    Set.of("name", "description", "title", "labels"),
             "yandex.cloud.resourcemanager.v1.UpdateCloudRequest", Set.of("name", "description"),
             "yandex.cloud.resourcemanager.v1.UpdateFolderRequest", Set.of("name", "description", "labels"),
             "yandex.cloud.kms.v1.UpdateSymmetricKeyRequest",

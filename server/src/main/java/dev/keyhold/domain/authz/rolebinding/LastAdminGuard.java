@@ -2,6 +2,7 @@ package dev.keyhold.domain.authz.rolebinding;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.AccessBinding.Subject;
+import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 /**
  * The service accounts that a cloud and its organization cannot do without: no change, of whatever kind, may leave one
  * of them without somebody who may grant roles on it, or without an owner if it has one. Only those count who will
- * still be there tomorrow: active, without an expiry, and in no folder that is being deleted. So nothing but a change
- * can take the last one away.
+ * still be there tomorrow: active, without an expiry, in an open account and in no folder that is being deleted. So
+ * nothing but a change can take the last one away.
  */
 public final class LastAdminGuard {
     private static final Office OWNER =
@@ -29,7 +30,7 @@ public final class LastAdminGuard {
     private static final Office ORGANIZATION_OWNER = new Office(
             ServiceError.FailedPrecondition.LAST_ORGANIZATION_OWNER, Set.of(PredefinedRoles.ORGANIZATION_OWNER));
     private static final Office ORGANIZATION_ADMINISTRATOR = new Office(
-            ServiceError.FailedPrecondition.LAST_ORGANIZATION_ADMINISTRATOR, Set.of("organization-manager.admin"));
+            ServiceError.FailedPrecondition.LAST_ORGANIZATION_ADMINISTRATOR, Action.SET_ORGANIZATION_BINDINGS.roles());
 
     private LastAdminGuard() {}
 
@@ -93,6 +94,10 @@ public final class LastAdminGuard {
                 .flatMap(id -> tx.identities().find(id.account(), id))
                 .filter(identity -> !identity.isRoot() && identity.status() == Identity.Status.ACTIVE)
                 .filter(identity -> identity.expiresAt().isEmpty())
+                .filter(identity -> tx.accounts()
+                        .find(identity.account())
+                        .filter(Account::isOpen)
+                        .isPresent())
                 .filter(identity -> tx.folders()
                         .find(identity.account(), identity.folder())
                         .filter(folder -> folder.status() == Folder.Status.ACTIVE)

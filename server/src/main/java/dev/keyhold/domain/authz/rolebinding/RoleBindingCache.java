@@ -46,7 +46,10 @@ public final class RoleBindingCache implements PolicyData {
 
     private Optional<ResourceId> organization(AccountId id) {
         return organizations.get(
-                id, () -> store.read(tx -> tx.accounts().find(id)).map(Account::organization));
+                id,
+                () -> store.read(tx -> tx.accounts().find(id))
+                        .filter(Account::isOpen)
+                        .map(Account::organization));
     }
 
     @Override
@@ -60,6 +63,8 @@ public final class RoleBindingCache implements PolicyData {
     private void forget(Change change) {
         if (change instanceof Change.OfBindings(var resource)) {
             grants.forget(resource);
+        } else if (change instanceof Change.OfAccount(var account)) {
+            organizations.forget(account);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.keyhold.domain.resource;
+package dev.keyhold.domain.organization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.Account;
+import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
@@ -53,6 +54,11 @@ class CloudsTest {
         return domain.store.read(tx -> clouds.requireListOperations(tx, principal, cloud));
     }
 
+    private List<Account> list(Principal principal, Optional<String> organization, Optional<String> name) {
+        return clouds.list(principal, organization, name, Page.Request.first(10))
+                .items();
+    }
+
     private Account get() {
         return clouds.get(domain.admin, id);
     }
@@ -75,29 +81,28 @@ class CloudsTest {
     @Test
     void are_the_accounts_of_their_callers() {
         assertThat(get()).isEqualTo(account);
-        assertThat(clouds.list(domain.admin, ANY, ANY)).containsExactly(account);
+        assertThat(list(domain.admin, ANY, ANY)).containsExactly(account);
     }
 
     @Test
     void are_listed_by_organization_and_name_where_those_are_given() {
         var organization = Optional.of(account.organization().text());
         var name = Optional.of(account.name());
-        assertThat(clouds.list(domain.admin, organization, name)).containsExactly(account);
+        assertThat(list(domain.admin, organization, name)).containsExactly(account);
         var foreign =
                 Optional.of(Samples.organization(Samples.OTHER_ACCOUNT).id().text());
-        assertThat(clouds.list(domain.admin, foreign, ANY)).isEmpty();
-        assertThat(clouds.list(domain.admin, organization, Optional.of("other")))
-                .isEmpty();
-        assertThat(clouds.list(domain.admin, foreign, name)).isEmpty();
+        assertThat(list(domain.admin, foreign, ANY)).isEmpty();
+        assertThat(list(domain.admin, organization, Optional.of("other"))).isEmpty();
+        assertThat(list(domain.admin, foreign, name)).isEmpty();
     }
 
     @Test
     void are_shown_to_those_alone_who_may_see_them() {
         var bob = bobWith();
-        assertThat(clouds.list(bob, ANY, ANY)).isEmpty();
+        assertThat(list(bob, ANY, ANY)).isEmpty();
         assertThat(refusedWithoutTrace(() -> clouds.get(bob, id))).isInstanceOf(ServiceError.Denied.class);
         domain.bind(account.cloud(), "resource-manager.clouds.member", bob.identity());
-        assertThat(clouds.list(bob, ANY, ANY)).containsExactly(account);
+        assertThat(list(bob, ANY, ANY)).containsExactly(account);
         assertThat(clouds.get(bob, id)).isEqualTo(account);
         assertThat(refusedWithoutTrace(() -> listOperations(bob, id))).isInstanceOf(ServiceError.Denied.class);
     }
