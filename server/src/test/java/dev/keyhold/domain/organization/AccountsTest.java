@@ -140,6 +140,7 @@ class AccountsTest {
     void are_not_created_with_an_email_address_that_is_taken_and_the_request_says_so() {
         var blue = new AccountDraft("Blue", Optional.of("team@example.com"));
         var account = create(blue);
+        domain.clock.advance(Duration.ofSeconds(1));
         var failed = accounts.create(root, new AccountDraft("Red", Optional.of("TEAM@example.com")));
         assertThat(failed.state()).isEqualTo(CreateAccountRequest.State.FAILED);
         assertThat(failed.failure()).contains(CreateAccountRequest.Failure.EMAIL_ALREADY_EXISTS);
