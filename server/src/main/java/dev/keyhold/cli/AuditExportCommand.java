@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.audit.AuditTrail;
 import dev.keyhold.maintenance.StartException;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.ResourceId;
@@ -17,6 +18,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,6 +47,12 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
             description = "Only events of this user or service account: its id (aje…), unique id (AIDA…) or ARN.")
     private @Nullable String actor;
 
+    @Option(
+            names = "--account",
+            paramLabel = "ID",
+            description = "Only the trail of this account, 12 digits; 000000000000 is the installation itself.")
+    private @Nullable String account;
+
     @Option(names = "--json", description = "Print one JSON object per line.")
     private boolean json;
 
@@ -53,18 +61,28 @@ final class AuditExportCommand extends InstallationCommand implements Runnable {
         Logging.configure(Logging.Form.TEXT, Logging.Threshold.ERROR);
         var from = since();
         var wanted = Optional.ofNullable(actor).map(this::reference);
+        var only = account();
         var folder = folder();
         try (var opened = new SqlStore(storage().openExisting(folder))) {
             var out = out();
             var actors = new AuditActors(opened);
-            new AuditTrail(opened).forEach(from, event -> {
+            Consumer<AuditEvent> printer = event -> {
                 if (wanted.isEmpty() || isOf(event, wanted.get(), actors)) {
                     out.println(json ? json(event, actors) : line(event, actors));
                 }
-            });
+            };
+            var trail = new AuditTrail(opened);
+            only.ifPresentOrElse(id -> trail.forEach(id, from, printer), () -> trail.forEach(from, printer));
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Optional<AccountId> account() {
+        if (account != null && !AccountId.isValid(account)) {
+            throw new ParameterException(spec().commandLine(), "--account must be 12 decimal digits");
+        }
+        return Optional.ofNullable(account).map(AccountId::new);
     }
 
     private IdentityReference reference(String text) {

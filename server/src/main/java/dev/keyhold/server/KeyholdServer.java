@@ -104,6 +104,10 @@ public final class KeyholdServer implements AutoCloseable {
         background.repeat("token keys", ROTATE_TOKEN_KEYS, authn.tokens()::rotateKeys);
         background.repeat("revoked tokens", CLEAN_TOKENS, authn.revokedTokens()::clean);
         background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
+        background.repeat(
+                "account requests",
+                CLEAN_OPERATIONS,
+                wiring.domain().organization().accounts()::clean);
         background.repeat("certificate", REFRESH_CERTIFICATE, tls::refresh);
         background.repeat("jobs", RUN_JOBS, () -> runJobs(wiring));
         if (installation.store().lease().isPresent()) {

@@ -307,6 +307,22 @@ class CommandLineTest {
     }
 
     @Test
+    void audit_export_prints_one_account_alone() throws Exception {
+        init("--account-id", "123456789012");
+        var id = json("account", "create", "--name", "Blue").get("accountId").textValue();
+        for (var expected : Map.of("123456789012", "SET_UP", "000000000000", "CREATE_ACCOUNT")
+                .entrySet()) {
+            assertThat(run("audit", "export", "--data", data.toString(), "--account", expected.getKey()))
+                    .isZero();
+            assertThat(out.toString()).hasLineCount(1).contains(" " + expected.getValue() + " ");
+        }
+        assertThat(run("audit", "export", "--data", data.toString(), "--account", id))
+                .isZero();
+        assertThat(out.toString()).isEmpty();
+        assertFails(run("audit", "export", "--data", data.toString(), "--account", "x"), "must be 12 decimal digits");
+    }
+
+    @Test
     void audit_export_begins_at_a_day_or_a_moment() throws Exception {
         install();
         for (var since : List.of("2000-01-31", "2000-01-31T12:00:00Z")) {

@@ -10,27 +10,43 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /** Reads the audit trail of every account, changes and refusals together, oldest first, a page at a time. */
 public final class AuditTrail {
+    /** Events in memory at once, however many accounts there are. */
+    private static final int MAX_BUFFERED = 100_000;
+
+    private static final int MAX_PAGE = Page.Request.MAX_SIZE;
+
     private final Store store;
 
     public AuditTrail(Store store) {
         this.store = store;
     }
 
-    /** Hands over every event at or after {@code since}. */
+    /** Hands over every event at or after {@code since}, of every account and of the installation itself. */
     public void forEach(Instant since, Consumer<AuditEvent> reader) {
         var accounts = new ArrayList<>(store.read(tx -> tx.accounts().directory()));
         accounts.add(AccountId.SYSTEM);
+        forEach(accounts, since, reader);
+    }
+
+    /** The same of one account alone. */
+    public void forEach(AccountId account, Instant since, Consumer<AuditEvent> reader) {
+        forEach(List.of(account), since, reader);
+    }
+
+    private void forEach(List<AccountId> accounts, Instant since, Consumer<AuditEvent> reader) {
         var cursors = new PriorityQueue<Cursor>(
                 Comparator.comparing(cursor -> cursor.peek().id()));
+        var size = Math.clamp(MAX_BUFFERED / (accounts.size() * (long) AuditStore.Trail.values().length), 1, MAX_PAGE);
         for (var account : accounts) {
             for (var trail : AuditStore.Trail.values()) {
-                enqueue(cursors, new Cursor(account, trail, since));
+                enqueue(cursors, new Cursor(account, trail, since, size));
             }
         }
         while (!cursors.isEmpty()) {
@@ -51,19 +67,21 @@ public final class AuditTrail {
         private final AccountId account;
         private final AuditStore.Trail trail;
         private final Instant since;
+        private final int size;
         private final Deque<AuditEvent> buffer = new ArrayDeque<>();
         private Optional<String> after = Optional.empty();
         private boolean exhausted;
 
-        Cursor(AccountId account, AuditStore.Trail trail, Instant since) {
+        Cursor(AccountId account, AuditStore.Trail trail, Instant since, int size) {
             this.account = account;
             this.trail = trail;
             this.since = since;
+            this.size = size;
         }
 
         boolean hasNext() {
             if (buffer.isEmpty() && !exhausted) {
-                var request = new Page.Request(after, Page.Request.MAX_SIZE);
+                var request = new Page.Request(after, size);
                 var page = store.read(tx -> tx.audit().events(account, trail, since, request));
                 buffer.addAll(page.items());
                 after = page.next();
