@@ -51,6 +51,7 @@ final class IdempotencyTest {
         admins = Things.of(yandex, yandex.keyhold().adminKey());
         var other = admins.others();
         admins.bind("CloudService", admins.cloud(), "admin", other.account());
+        admins.bind("OrganizationService", admins.organization(), "admin", other.account());
         second = other.bearer();
     }
 
