@@ -1,0 +1,51 @@
+package dev.keyhold.policy;
+
+import org.jspecify.annotations.Nullable;
+
+/** An ARN of a request, split once into its six fields; the sixth may contain colons. */
+final class ArnText {
+    static final int FIELDS = 6;
+
+    private static final String PREFIX = "arn:";
+
+    private final String text;
+    private final int[] colons;
+
+    private ArnText(String text, int[] colons) {
+        this.text = text;
+        this.colons = colons;
+    }
+
+    /** {@code null} for what is no ARN. */
+    static @Nullable ArnText parse(String text) {
+        if (!text.startsWith(PREFIX)) {
+            return null;
+        }
+        var colons = new int[FIELDS - 1];
+        var at = -1;
+        for (var i = 0; i < colons.length; i++) {
+            at = text.indexOf(':', at + 1);
+            if (at < 0) {
+                return null;
+            }
+            colons[i] = at;
+        }
+        return new ArnText(text, colons);
+    }
+
+    static boolean isArn(String text) {
+        return parse(text) != null;
+    }
+
+    String text() {
+        return text;
+    }
+
+    int start(int field) {
+        return field == 0 ? 0 : colons[field - 1] + 1;
+    }
+
+    int end(int field) {
+        return field == FIELDS - 1 ? text.length() : colons[field];
+    }
+}

@@ -1,0 +1,153 @@
+package dev.keyhold.policy;
+
+import java.util.Arrays;
+
+/**
+ * A text with wildcards: {@code *} for any run of characters and {@code ?} for one UTF-16 unit, whatever they are. Matching never backs up
+ * further than the last {@code *}, so it takes at most the product of both lengths in steps, and it counts them.
+ */
+final class Glob {
+    /** Stands for {@code *} among the glyphs. All other glyphs but {@link #ONE} are UTF-16 units. */
+    static final int RUN = -1;
+
+    /** Stands for {@code ?}. */
+    static final int ONE = -2;
+
+    static final Glob ANYTHING = new Glob(new int[] {RUN});
+
+    /** How a pattern can be matched without going through its glyphs. */
+    private enum Form {
+        ANYTHING,
+        EXACT,
+        PREFIX,
+        GENERAL
+    }
+
+    private static final int CHARACTERS_A_STEP = 16;
+
+    private final Form form;
+    private final String literal;
+    private final int[] glyphs;
+
+    private Glob(int[] glyphs) {
+        var wild = firstWildcard(glyphs);
+        this.form = form(glyphs, wild);
+        this.literal = literal(glyphs, wild);
+        this.glyphs = form == Form.GENERAL ? glyphs : new int[0];
+    }
+
+    static Glob of(int[] glyphs) {
+        return glyphs.length == 1 && glyphs[0] == RUN ? ANYTHING : new Glob(glyphs);
+    }
+
+    /** The pattern that matches just this text. */
+    static int[] literally(String text) {
+        return text.chars().toArray();
+    }
+
+    /** The pattern whose wildcards are those of the text. */
+    static int[] glyphs(String text) {
+        return text.chars().map(c -> c == '*' ? RUN : c == '?' ? ONE : c).toArray();
+    }
+
+    boolean matchesAnything() {
+        return form == Form.ANYTHING;
+    }
+
+    boolean isExact() {
+        return form == Form.EXACT;
+    }
+
+    boolean isPrefix() {
+        return form == Form.PREFIX;
+    }
+
+    /** What every match begins with: all of it for an exact pattern. */
+    String literal() {
+        return literal;
+    }
+
+    boolean matches(String text, Steps steps) {
+        return matches(text, 0, text.length(), steps);
+    }
+
+    /** Whether the characters from {@code start} to {@code end} match. */
+    boolean matches(String text, int start, int end, Steps steps) {
+        return switch (form) {
+            case ANYTHING -> true;
+            case EXACT -> {
+                steps.take(1 + literal.length() / CHARACTERS_A_STEP);
+                yield end - start == literal.length() && text.startsWith(literal, start);
+            }
+            case PREFIX -> {
+                steps.take(1 + literal.length() / CHARACTERS_A_STEP);
+                yield end - start >= literal.length() && text.startsWith(literal, start);
+            }
+            case GENERAL -> {
+                steps.take(1 + literal.length() / CHARACTERS_A_STEP);
+                yield end - start >= literal.length()
+                        && text.startsWith(literal, start)
+                        && matchesFrom(text, start + literal.length(), end, steps);
+            }
+        };
+    }
+
+    private boolean matchesFrom(String text, int start, int end, Steps steps) {
+        var at = start;
+        var glyph = literal.length();
+        var afterRun = -1;
+        var retry = -1;
+        while (at < end) {
+            steps.take(1);
+            if (glyph < glyphs.length && glyphs[glyph] == RUN) {
+                afterRun = ++glyph;
+                retry = at;
+                if (glyph == glyphs.length) {
+                    return true;
+                }
+            } else if (glyph < glyphs.length && (glyphs[glyph] == ONE || glyphs[glyph] == text.charAt(at))) {
+                glyph++;
+                at++;
+            } else if (afterRun >= 0) {
+                glyph = afterRun;
+                at = ++retry;
+            } else {
+                return false;
+            }
+        }
+        while (glyph < glyphs.length && glyphs[glyph] == RUN) {
+            steps.take(1);
+            glyph++;
+        }
+        return glyph == glyphs.length;
+    }
+
+    long memoryBytes() {
+        return 32 + MemorySize.of(literal) + MemorySize.of(glyphs);
+    }
+
+    private static Form form(int[] glyphs, int wild) {
+        if (wild == glyphs.length) {
+            return Form.EXACT;
+        }
+        if (wild < glyphs.length - 1 || glyphs[wild] != RUN) {
+            return Form.GENERAL;
+        }
+        return wild == 0 ? Form.ANYTHING : Form.PREFIX;
+    }
+
+    private static int firstWildcard(int[] glyphs) {
+        for (var i = 0; i < glyphs.length; i++) {
+            if (glyphs[i] < 0) {
+                return i;
+            }
+        }
+        return glyphs.length;
+    }
+
+    private static String literal(int[] glyphs, int length) {
+        var text = new StringBuilder(length);
+        Arrays.stream(glyphs, 0, length).forEach(glyph -> text.append((char) glyph));
+        return text.toString();
+    }
+}
