@@ -1,7 +1,5 @@
 package dev.keyhold.policy;
 
-import java.util.Arrays;
-
 /**
  * A text with wildcards: {@code *} for any run of characters and {@code ?} for one UTF-16 unit, whatever they are. Matching never backs up
  * further than the last {@code *}, so it takes at most the product of both lengths in steps, and it counts them.
@@ -42,12 +40,24 @@ final class Glob {
 
     /** The pattern that matches just this text. */
     static int[] literally(String text) {
-        return text.chars().toArray();
+        var glyphs = new int[text.length()];
+        for (var i = 0; i < glyphs.length; i++) {
+            glyphs[i] = text.charAt(i);
+        }
+        return glyphs;
     }
 
     /** The pattern whose wildcards are those of the text. */
     static int[] glyphs(String text) {
-        return text.chars().map(c -> c == '*' ? RUN : c == '?' ? ONE : c).toArray();
+        var glyphs = literally(text);
+        for (var i = 0; i < glyphs.length; i++) {
+            switch (glyphs[i]) {
+                case '*' -> glyphs[i] = RUN;
+                case '?' -> glyphs[i] = ONE;
+                default -> {}
+            }
+        }
+        return glyphs;
     }
 
     boolean matchesAnything() {
@@ -146,8 +156,7 @@ final class Glob {
     }
 
     private static String literal(int[] glyphs, int length) {
-        var text = new StringBuilder(length);
-        Arrays.stream(glyphs, 0, length).forEach(glyph -> text.append((char) glyph));
-        return text.toString();
+        // Wildcards aside, glyphs are code points, halves of a pair among them.
+        return new String(glyphs, 0, length);
     }
 }

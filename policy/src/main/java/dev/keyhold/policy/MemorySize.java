@@ -8,8 +8,16 @@ final class MemorySize {
     private MemorySize() {}
 
     static long of(String text) {
-        var wide = text.chars().anyMatch(c -> c > 0xFF);
-        return OBJECT + ARRAY + 8 + (wide ? 2L : 1L) * text.length();
+        return OBJECT + ARRAY + 8 + (isWide(text) ? 2L : 1L) * text.length();
+    }
+
+    private static boolean isWide(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static long of(int[] numbers) {

@@ -90,11 +90,11 @@ final class ResourceCheck {
                     "Partition \"" + fields.get(1) + "\" is not valid for resource \"" + completed(fields) + "\".",
                     "the second field of an ARN is its partition");
         }
-        if (fields.size() < 3) {
+        if (fields.size() < 3 || fields.get(2).indexOf('*') >= 0 || fields.get(2).indexOf('?') >= 0) {
             return refuse(
                     resource,
                     "Resource vendor must be fully qualified and cannot contain regexes.",
-                    "the third field of an ARN is its service");
+                    "the third field of an ARN is its service, without wildcards");
         }
         return serviceError(resource, fields);
     }

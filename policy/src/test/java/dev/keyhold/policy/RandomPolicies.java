@@ -1,0 +1,252 @@
+package dev.keyhold.policy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Policies and requests by chance, from words so few that they often meet. What it makes for another evaluator leaves out where that one is
+ * known to differ from AWS.
+ */
+final class RandomPolicies {
+    private static final List<String> ACTIONS =
+            List.of("iam:GetUser", "iam:TagUser", "iam:DeleteUser", "s3:GetObject", "s3:PutObject", "s3:ListBucket");
+    private static final List<String> ACTION_PATTERNS = List.of(
+            "*",
+            "iam:*",
+            "iam:Get*",
+            "IAM:getuser",
+            "iam:TagUser",
+            "iam:?agUser",
+            "iam:*User",
+            "iam:DeleteUser",
+            "s3:*",
+            "s3:GetObject",
+            "s3:*Object",
+            "s3:List*",
+            "s3:PutObject*",
+            "s3:P*t*");
+    private static final List<String> USERS = List.of(
+            "arn:aws:iam::111122223333:user/bob",
+            "arn:aws:iam::111122223333:user/team/blue/alice",
+            "arn:aws:iam::111122223333:user/team/bob");
+    private static final List<String> OBJECTS = List.of(
+            "arn:aws:s3:::reports/bob/q1", "arn:aws:s3:::reports/blue/a:b", "arn:aws:s3:::archive/2030/x.txt");
+    private static final List<String> BUCKETS = List.of("arn:aws:s3:::reports", "arn:aws:s3:::archive");
+    private static final List<String> RESOURCE_PATTERNS = List.of(
+            "*",
+            "arn:aws:iam::111122223333:user/*",
+            "arn:aws:iam::*:user/bob",
+            "arn:aws:iam::111122223333:user/team/*",
+            "arn:aws:iam::1111????3333:user/*b*b",
+            "arn:aws:iam::111122223333:user/${aws:username}",
+            "arn:aws:iam::111122223333:user/team/${aws:PrincipalTag/Team, 'bob'}*",
+            "arn:aws:s3:::reports",
+            "arn:aws:s3:::reports/*",
+            "arn:aws:s3:::reports/${aws:username}/*",
+            "arn:aws:s3:::*/${aws:PrincipalTag/Team}/?:?",
+            "arn:aws:s3:::r*s*/b*/?1",
+            "arn:*:s3:::archive/*/*.txt",
+            "arn:aws:s3:::archive*",
+            "arn:*:s3:::*");
+
+    private final Random random;
+    private final boolean forOracle;
+
+    RandomPolicies(long seed, boolean forOracle) {
+        this.random = new Random(seed);
+        this.forOracle = forOracle;
+    }
+
+    /** A request, and the documents that apply to it. Values of the context are texts or lists of texts. */
+    record Case(
+            List<String> identity,
+            Optional<String> boundary,
+            Optional<String> session,
+            Optional<String> resource,
+            String action,
+            String target,
+            Map<String, Object> context) {}
+
+    Case next() {
+        var identity = new ArrayList<String>();
+        for (var i = 1 + random.nextInt(3); i > 0; i--) {
+            identity.add(document(false));
+        }
+        var action = pick(ACTIONS);
+        return new Case(
+                List.copyOf(identity),
+                maybe(4, false),
+                maybe(5, false),
+                maybe(5, true),
+                action,
+                target(action),
+                context());
+    }
+
+    private Optional<String> maybe(int oneIn, boolean principals) {
+        return random.nextInt(oneIn) == 0 ? Optional.of(document(principals)) : Optional.empty();
+    }
+
+    private String target(String action) {
+        if (action.startsWith("iam:")) {
+            return pick(USERS);
+        }
+        return pick(action.equals("s3:ListBucket") ? BUCKETS : OBJECTS);
+    }
+
+    private String document(boolean principals) {
+        var statements = new ArrayList<String>();
+        for (var i = 1 + random.nextInt(3); i > 0; i--) {
+            statements.add(statement(principals));
+        }
+        var version = random.nextInt(12) == 0 ? "2008-10-17" : "2012-10-17";
+        return "{\"Version\":\"" + version + "\",\"Statement\":[" + String.join(",", statements) + "]}";
+    }
+
+    private String statement(boolean principals) {
+        var elements = new ArrayList<String>();
+        elements.add("\"Effect\":\"" + (random.nextInt(4) == 0 ? "Deny" : "Allow") + "\"");
+        if (principals) {
+            elements.add("\"Principal\":" + principal());
+        }
+        elements.add((random.nextInt(8) == 0 ? "\"NotAction\":" : "\"Action\":") + some(ACTION_PATTERNS));
+        // What NotResource means with a variable that has no value is not known of AWS.
+        elements.add(
+                random.nextInt(8) == 0
+                        ? "\"NotResource\":" + some(RESOURCE_PATTERNS.stream().filter(text -> !text.contains("${")).toList())
+                        : "\"Resource\":" + some(RESOURCE_PATTERNS));
+        if (random.nextInt(2) == 0) {
+            elements.add("\"Condition\":" +  conditions(principals));
+        }
+        return "{" + String.join(",", elements) + "}";
+    }
+
+    private String principal() {
+        return switch (random.nextInt(5)) {
+            case 0 -> "\"*\"";
+            case 1 -> "{\"AWS\":\"111122223333\"}";
+            case 2 -> "{\"AWS\":\"" + Requests.BOB_ARN + "\"}";
+            case 3 -> "{\"AWS\":[\"arn:aws:iam::111122223333:user/alice\",\"arn:aws:iam::111122223333:root\"]}";
+            default -> "{\"AWS\":\"arn:aws:iam::111122223333:user/team/bob\"}";
+        };
+    }
+
+    private String conditions(boolean ordinary) {
+        var operators = new LinkedHashMap<String, String>();
+        for (var i = 1 + random.nextInt(2); i > 0; i--) {
+            var kind = pick(ordinary ? Kind.ALL.subList(0, Kind.ODD.ordinal()) : Kind.ALL);
+            var operator = (kind.list ? pick(List.of("ForAllValues:", "ForAnyValue:")) : "") + pick(kind.operators);
+            var ifExists = !operator.equals("Null") && !operator.startsWith("ForAnyValue:") && random.nextInt(5) == 0;
+            operators.putIfAbsent(
+                    operator + (ifExists ? "IfExists" : ""), "{\"" + pick(kind.keys) + "\":" + some(kind.operands) + "}");
+        }
+        var members = new ArrayList<String>();
+        operators.forEach((operator, keys) -> members.add("\"" + operator + "\":" + keys));
+        return "{" + String.join(",", members) + "}";
+    }
+
+    /** Operators with the keys and values that suit them. */
+    private enum Kind {
+        TEXT(
+                List.of("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
+                List.of("aws:username", "aws:PrincipalTag/Team", "AWS:principaltag/team"),
+                List.of("bob", "BOB", "blue", "${aws:username}", "${aws:PrincipalTag/Team, 'blue'}", "b*")),
+        PATTERN(
+                List.of("StringLike", "StringNotLike"),
+                List.of("aws:username", "aws:PrincipalTag/Team"),
+                List.of("b*", "?ob", "*", "*l*", "bl?e", "${aws:username}*", "")),
+        NUMBER(
+                List.of(
+                        "NumericEquals",
+                        "NumericLessThan",
+                        "NumericLessThanEquals",
+                        "NumericGreaterThan",
+                        "NumericGreaterThanEquals"),
+                List.of("aws:MultiFactorAuthAge"),
+                List.of("0", "10", "10.0", "1e1", "3600", "-1")),
+        DATE(
+                List.of("DateEquals", "DateLessThan", "DateGreaterThan", "DateLessThanEquals", "DateGreaterThanEquals"),
+                List.of("aws:CurrentTime", "aws:TokenIssueTime"),
+                List.of("2030-01-01T00:00:00Z", "2030-06-01T12:00:00Z", "2031-01-01T00:00:00Z")),
+        BOOLEAN(
+                List.of("Bool"),
+                List.of("aws:SecureTransport", "aws:MultiFactorAuthPresent"),
+                List.of("true", "false")),
+        ADDRESS(
+                List.of("IpAddress", "NotIpAddress"),
+                List.of("aws:SourceIp"),
+                List.of("192.0.2.0/24", "192.0.2.7/30", "0.0.0.0/0", "2001:db8::/32", "198.51.100.9", "2001:db8::1")),
+        ARN(
+                List.of("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"),
+                List.of("aws:PrincipalArn"),
+                List.of(
+                        "arn:aws:iam::111122223333:user/bob",
+                        "arn:aws:iam::*:user/*",
+                        "arn:aws:iam::111122223333:role/*",
+                        "arn:aws:iam::111122223333:user/${aws:username}")),
+        PRESENCE(
+                List.of("Null"),
+                List.of("aws:username", "aws:PrincipalTag/Team", "aws:MultiFactorAuthAge"),
+                List.of("true", "false")),
+        TEXTS(
+                List.of("StringEquals", "StringNotEquals", "StringLike", "StringNotLike"),
+                List.of("aws:PrincipalOrgPaths"),
+                List.of("o-1/r-1/", "o-1/*", "o-2/r-?/", "*")),
+        ODD(
+                List.of("NumericNotEquals", "DateNotEquals", "Bool", "StringEquals", "StringNotEquals", "IpAddress", "Null"),
+                List.of("aws:PrincipalTag/Team", "aws:PrincipalOrgPaths", "aws:unheardof"),
+                List.of("true", "0", "2030-01-01T00:00:00Z", "192.0.2.0/24", "${aws:PrincipalOrgPaths}"));
+
+        private static final List<Kind> ALL = List.of(values());
+
+        private final List<String> operators;
+        private final List<String> keys;
+        private final List<String> operands;
+        private final boolean list;
+
+        Kind(List<String> operators, List<String> keys, List<String> operands) {
+            this.operators = operators;
+            this.keys = keys;
+            this.operands = operands;
+            this.list = keys.equals(List.of("aws:PrincipalOrgPaths"));
+        }
+    }
+
+    private Map<String, Object> context() {
+        var context = new LinkedHashMap<String, Object>();
+        put(context, "aws:username", "bob", "alice");
+        put(context, "aws:PrincipalTag/Team", "blue", "Blue", "");
+        put(context, "aws:MultiFactorAuthAge", "10", "0", "7200");
+        put(context, "aws:CurrentTime", "2030-01-01T00:00:00Z", "2030-12-01T00:00:00Z");
+        put(context, "aws:TokenIssueTime", "2030-06-01T12:00:00Z");
+        put(context, "aws:SecureTransport", "true", "false");
+        put(context, "aws:MultiFactorAuthPresent", "true", "false");
+        put(context, "aws:SourceIp", "192.0.2.5", "198.51.100.9", "2001:db8::1");
+        context.put("aws:PrincipalArn", Requests.BOB_ARN);
+        if (random.nextBoolean()) {
+            context.put("aws:PrincipalOrgPaths", pick(List.of(List.of("o-1/r-1/"), List.of("o-1/r-1/", "o-2/r-2/"))));
+        }
+        return context;
+    }
+
+    private void put(Map<String, Object> context, String key, String... values) {
+        if (random.nextInt(4) > 0) {
+            context.put(key, values[random.nextInt(values.length)]);
+        }
+    }
+
+    private String some(List<String> words) {
+        if (random.nextBoolean()) {
+            return "\"" + pick(words) + "\"";
+        }
+        return "[\"" + pick(words) + "\",\"" + pick(words) + "\"]";
+    }
+
+    private <T> T pick(List<T> words) {
+        return words.get(random.nextInt(words.size()));
+    }
+}
