@@ -77,11 +77,14 @@ final class RandomPolicies {
             identity.add(document(false));
         }
         var action = pick(ACTIONS);
+        var session = maybe(5, false);
+        var resource = maybe(5, true);
         return new Case(
                 List.copyOf(identity),
                 maybe(4, false),
-                maybe(5, false),
-                maybe(5, true),
+                session,
+                // How the two go together is one of the differences.
+                forOracle && session.isPresent() ? Optional.empty() : resource,
                 action,
                 target(action),
                 context());
@@ -103,8 +106,9 @@ final class RandomPolicies {
         for (var i = 1 + random.nextInt(3); i > 0; i--) {
             statements.add(statement(principals));
         }
-        var version = random.nextInt(12) == 0 ? "2008-10-17" : "2012-10-17";
-        return "{\"Version\":\"" + version + "\",\"Statement\":[" + String.join(",", statements) + "]}";
+        var joined = String.join(",", statements);
+        var old = random.nextInt(12) == 0 && !(forOracle && joined.contains("${"));
+        return "{\"Version\":\"" + (old ? "2008-10-17" : "2012-10-17") + "\",\"Statement\":[" + joined + "]}";
     }
 
     private String statement(boolean principals) {
@@ -120,7 +124,7 @@ final class RandomPolicies {
                         ? "\"NotResource\":" + some(RESOURCE_PATTERNS.stream().filter(text -> !text.contains("${")).toList())
                         : "\"Resource\":" + some(RESOURCE_PATTERNS));
         if (random.nextInt(2) == 0) {
-            elements.add("\"Condition\":" +  conditions(principals));
+            elements.add("\"Condition\":" + conditions(forOracle || principals));
         }
         return "{" + String.join(",", elements) + "}";
     }
@@ -141,8 +145,12 @@ final class RandomPolicies {
             var kind = pick(ordinary ? Kind.ALL.subList(0, Kind.ODD.ordinal()) : Kind.ALL);
             var operator = (kind.list ? pick(List.of("ForAllValues:", "ForAnyValue:")) : "") + pick(kind.operators);
             var ifExists = !operator.equals("Null") && !operator.startsWith("ForAnyValue:") && random.nextInt(5) == 0;
+            // There the negation of a comparison with a variable without value is false.
+            var operands = kind.operands.stream()
+                    .filter(operand -> !(forOracle && operator.contains("Not") && operand.contains("${aws:username}")))
+                    .toList();
             operators.putIfAbsent(
-                    operator + (ifExists ? "IfExists" : ""), "{\"" + pick(kind.keys) + "\":" + some(kind.operands) + "}");
+                    operator + (ifExists ? "IfExists" : ""), "{\"" + pick(kind.keys) + "\":" + some(operands) + "}");
         }
         var members = new ArrayList<String>();
         operators.forEach((operator, keys) -> members.add("\"" + operator + "\":" + keys));
@@ -179,7 +187,7 @@ final class RandomPolicies {
         ADDRESS(
                 List.of("IpAddress", "NotIpAddress"),
                 List.of("aws:SourceIp"),
-                List.of("192.0.2.0/24", "192.0.2.7/30", "0.0.0.0/0", "2001:db8::/32", "198.51.100.9", "2001:db8::1")),
+                List.of("192.0.2.0/24", "192.0.2.7/30", "192.0.0.0/8", "2001:db8::/32", "198.51.100.9/32", "2001:db8::1/128")),
         ARN(
                 List.of("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"),
                 List.of("aws:PrincipalArn"),
@@ -219,7 +227,7 @@ final class RandomPolicies {
     private Map<String, Object> context() {
         var context = new LinkedHashMap<String, Object>();
         put(context, "aws:username", "bob", "alice");
-        put(context, "aws:PrincipalTag/Team", "blue", "Blue", "");
+        put(context, "aws:PrincipalTag/Team", "blue", "Blue", forOracle ? "bl" : "");
         put(context, "aws:MultiFactorAuthAge", "10", "0", "7200");
         put(context, "aws:CurrentTime", "2030-01-01T00:00:00Z", "2030-12-01T00:00:00Z");
         put(context, "aws:TokenIssueTime", "2030-06-01T12:00:00Z");
