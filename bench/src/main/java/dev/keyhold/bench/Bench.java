@@ -27,6 +27,7 @@ public final class Bench implements Runnable {
             new GatewayMeasure(),
             new YandexCallMeasure(),
             new CryptoMeasure(),
+            new PolicyMeasure(),
             new DurableWritesMeasure(),
             new GrowthMeasure(),
             new PeerMeasure(),

@@ -49,6 +49,11 @@ final class ArnPattern {
         return true;
     }
 
+    /** What the sixth field of every match begins with. */
+    String resourcePrefix() {
+        return fields[ArnText.FIELDS - 1].literal();
+    }
+
     long memoryBytes() {
         var bytes = 24 + MemorySize.references(fields.length);
         for (var field : fields) {

@@ -131,14 +131,28 @@ public final class Evaluator {
         private @Nullable Match first(List<AttachedPolicy> attached, Effect effect) {
             for (var i = 0; i < attached.size(); i++) {
                 var policy = attached.get(i);
-                evaluation.steps().take(1);
-                for (var statement : policy.policy().index().statements(effect, request.action().service())) {
-                    if (applies(statement)) {
-                        return new Match(policy, statement);
+                var candidates = candidates(policy, effect);
+                for (var at = candidates.next(0, resource()); at < candidates.size(); at = following(candidates, at)) {
+                    if (applies(candidates.statement(at))) {
+                        return new Match(policy, candidates.statement(at));
                     }
                 }
             }
             return null;
+        }
+
+        private Candidates candidates(AttachedPolicy policy, Effect effect) {
+            var candidates = policy.policy().index().candidates(effect, request.action().service());
+            evaluation.steps().take(1 + candidates.size() / 8);
+            return candidates;
+        }
+
+        private int following(Candidates candidates, int at) {
+            return candidates.next(candidates.after(at), resource());
+        }
+
+        private ResourceName resource() {
+            return request.target().resource();
         }
 
         private boolean applies(Statement statement) {
@@ -146,13 +160,15 @@ public final class Evaluator {
             if (principals != null && statement.effect() == Effect.DENY && !principals.denies(request.caller(), evaluation.steps())) {
                 return false;
             }
-            return statement.applies(request.action(), request.target().resource(), evaluation);
+            return statement.applies(request.action(), resource(), evaluation);
         }
 
         /** The strongest Allow of the resource's policy. */
         private Grant grant(AttachedPolicy policy) {
             var strongest = Grant.NONE;
-            for (var statement : policy.policy().index().statements(Effect.ALLOW, request.action().service())) {
+            var candidates = candidates(policy, Effect.ALLOW);
+            for (var at = candidates.next(0, resource()); at < candidates.size(); at = following(candidates, at)) {
+                var statement = candidates.statement(at);
                 var principals = statement.principals();
                 var strength = principals == null ? Strength.NONE : principals.allows(request.caller(), evaluation.steps());
                 if (strength.compareTo(strongest.strength()) > 0 && applies(statement)) {
@@ -200,9 +216,10 @@ public final class Evaluator {
                 if (decision.outcome() == Outcome.IMPLICIT_DENY || (limits && effect == Effect.ALLOW)) {
                     continue;
                 }
-                for (var statement : policy.policy().index().statements(effect, request.action().service())) {
-                    if (matches(statement)) {
-                        matches.add(new Match(policy, statement));
+                var candidates = candidates(policy, effect);
+                for (var at = candidates.next(0, resource()); at < candidates.size(); at = following(candidates, at)) {
+                    if (matches(candidates.statement(at))) {
+                        matches.add(new Match(policy, candidates.statement(at)));
                     }
                 }
             }

@@ -99,6 +99,20 @@ final class ResourceMatcher {
         return pattern.early() ? Truth.UNKNOWN : Truth.TRUE;
     }
 
+    /** For each pattern what the sixth field of a match begins with: empty where it may begin with anything. */
+    List<String> prefixes() {
+        if (negated) {
+            return List.of("");
+        }
+        return patterns.stream()
+                .map(pattern -> switch (pattern) {
+                    case Pattern.Anything _ -> "";
+                    case Pattern.Fixed(var arn) -> arn.resourcePrefix();
+                    case Pattern.Variable variable -> variable.start().resourcePrefix();
+                })
+                .toList();
+    }
+
     long memoryBytes() {
         if (this == ANY) {
             return 0;

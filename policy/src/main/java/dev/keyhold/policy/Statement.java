@@ -67,6 +67,11 @@ public final class Statement {
         return actions.services();
     }
 
+    /** What the resources that it is about begin with. */
+    List<String> resourcePrefixes() {
+        return resources.prefixes();
+    }
+
     /** Whether it applies to the request, whoever makes it: what is unknown counts against access. */
     boolean applies(ActionName action, ResourceName resource, Evaluation evaluation) {
         if (!actions.matches(action, evaluation.steps())) {

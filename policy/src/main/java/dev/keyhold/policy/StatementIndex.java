@@ -7,8 +7,6 @@ import java.util.Map;
 
 /** The statements of a policy by effect and by the service of the action, so that a decision looks only at those that can apply. */
 final class StatementIndex {
-    private static final Statement[] NONE = {};
-
     private final ByService denials;
     private final ByService allowances;
 
@@ -18,16 +16,16 @@ final class StatementIndex {
     }
 
     /** The statements for the services that some statement names, and those for all other services. */
-    private record ByService(Map<String, Statement[]> named, Statement[] others) {
-        Statement[] get(String service) {
+    private record ByService(Map<String, Candidates> named, Candidates others) {
+        Candidates get(String service) {
             var found = named.isEmpty() ? null : named.get(service);
             return found == null ? others : found;
         }
 
         long memoryBytes() {
-            var bytes = 24 + MemorySize.references(others.length) + MemorySize.references(2 * named.size());
+            var bytes = 24 + others.memoryBytes() + MemorySize.references(2 * named.size());
             for (var entry : named.entrySet()) {
-                bytes += MemorySize.of(entry.getKey()) + MemorySize.references(entry.getValue().length);
+                bytes += MemorySize.of(entry.getKey()) + entry.getValue().memoryBytes();
             }
             return bytes;
         }
@@ -54,12 +52,12 @@ final class StatementIndex {
                         .add(statement));
             }
         }
-        var arrays = new HashMap<String, Statement[]>();
-        named.forEach((service, list) -> arrays.put(service, list.toArray(NONE)));
-        return new ByService(Map.copyOf(arrays), others.toArray(NONE));
+        var candidates = new HashMap<String, Candidates>();
+        named.forEach((service, list) -> candidates.put(service, Candidates.of(list)));
+        return new ByService(Map.copyOf(candidates), others.isEmpty() ? Candidates.NONE : Candidates.of(others));
     }
 
-    Statement[] statements(Effect effect, String service) {
+    Candidates candidates(Effect effect, String service) {
         return (effect == Effect.DENY ? denials : allowances).get(service);
     }
 

@@ -175,7 +175,7 @@ final class RandomPolicies {
                         "NumericGreaterThan",
                         "NumericGreaterThanEquals"),
                 List.of("aws:MultiFactorAuthAge"),
-                List.of("0", "10", "10.0", "1e1", "3600", "-1")),
+                List.of("0", "10", "10.0", "3600", "-1")),
         DATE(
                 List.of("DateEquals", "DateLessThan", "DateGreaterThan", "DateLessThanEquals", "DateGreaterThanEquals"),
                 List.of("aws:CurrentTime", "aws:TokenIssueTime"),

@@ -33,7 +33,7 @@ class StepLimitTest {
                 .put("aws:PrincipalTag/Team", "team-7")
                 .put("aws:username", "bob")
                 .build();
-        var decision = decide(new Evaluator(), "s3:GetObject", "arn:aws:s3:::other/folder/file.txt", context, policies);
+        var decision = decide(new Evaluator(), "s3:GetObject", "arn:aws:s3:::shared/bob/9999/file.txt", context, policies);
         assertThat(decision.outcome()).isEqualTo(Outcome.IMPLICIT_DENY);
         assertThat(decision.steps()).isGreaterThan(MOST_POLICIES);
         assertThat(10 * decision.steps()).isLessThan(Evaluator.DEFAULT_STEP_LIMIT);
