@@ -37,7 +37,9 @@ public class PolicyBenchmark {
 
     @Setup(Level.Trial)
     public void start() {
-        if (!fivePolicies().allowed() || tenLargePolicies().allowed() || otherService().allowed()) {
+        if (!fivePolicies().allowed()
+                || tenLargePolicies().allowed()
+                || otherService().allowed()) {
             throw new IllegalStateException("the decisions are not what they should be");
         }
     }
@@ -91,10 +93,19 @@ public class PolicyBenchmark {
 
     private static List<Policy> five() {
         return List.of(
-                policy(statement("Allow", "[\"s3:Get*\",\"s3:List*\"]", "[\"arn:aws:s3:::reports\",\"arn:aws:s3:::reports/*\"]", "")),
+                policy(statement(
+                        "Allow",
+                        "[\"s3:Get*\",\"s3:List*\"]",
+                        "[\"arn:aws:s3:::reports\",\"arn:aws:s3:::reports/*\"]",
+                        "")),
                 policy(statement("Deny", "\"*\"", "\"*\"", "{\"Bool\":{\"aws:SecureTransport\":\"false\"}}")),
-                policy(statement("Deny", "\"iam:*\"", "\"*\"", "{\"NotIpAddress\":{\"aws:SourceIp\":[\"192.0.2.0/24\",\"198.51.100.0/24\"]}}")),
-                policy(statement("Allow", "[\"kms:Encrypt\",\"kms:Decrypt\"]", "\"arn:aws:kms:*:111122223333:key/*\"", "")),
+                policy(statement(
+                        "Deny",
+                        "\"iam:*\"",
+                        "\"*\"",
+                        "{\"NotIpAddress\":{\"aws:SourceIp\":[\"192.0.2.0/24\",\"198.51.100.0/24\"]}}")),
+                policy(statement(
+                        "Allow", "[\"kms:Encrypt\",\"kms:Decrypt\"]", "\"arn:aws:kms:*:111122223333:key/*\"", "")),
                 policy(statement(
                         "Allow",
                         "[\"iam:*AccessKey*\",\"iam:GetUser\",\"iam:ChangePassword\"]",
@@ -117,21 +128,25 @@ public class PolicyBenchmark {
             statements.append(n == 0 ? "" : ",");
             statements.append(
                     switch (n % 3) {
-                        case 0 -> statement(
-                                "Allow",
-                                "[\"s3:Get*\",\"s3:List*\",\"s3:PutObject\"]",
-                                "[\"arn:aws:s3:::team-" + number + "-" + n + "\",\"arn:aws:s3:::team-" + number + "-" + n + "/*\"]",
-                                "");
-                        case 1 -> statement(
-                                "Allow",
-                                "\"s3:*Object\"",
-                                "\"arn:aws:s3:::shared-" + n + "/${aws:username}/*\"",
-                                "{\"StringEquals\":{\"aws:PrincipalTag/Team\":\"team-" + number + "\"}}");
-                        default -> statement(
-                                "Deny",
-                                "\"s3:*\"",
-                                "\"arn:aws:s3:::private-" + n + "/*\"",
-                                "{\"NotIpAddress\":{\"aws:SourceIp\":\"192.0.2.0/24\"}}");
+                        case 0 ->
+                            statement(
+                                    "Allow",
+                                    "[\"s3:Get*\",\"s3:List*\",\"s3:PutObject\"]",
+                                    "[\"arn:aws:s3:::team-" + number + "-" + n + "\",\"arn:aws:s3:::team-" + number
+                                            + "-" + n + "/*\"]",
+                                    "");
+                        case 1 ->
+                            statement(
+                                    "Allow",
+                                    "\"s3:*Object\"",
+                                    "\"arn:aws:s3:::shared-" + n + "/${aws:username}/*\"",
+                                    "{\"StringEquals\":{\"aws:PrincipalTag/Team\":\"team-" + number + "\"}}");
+                        default ->
+                            statement(
+                                    "Deny",
+                                    "\"s3:*\"",
+                                    "\"arn:aws:s3:::private-" + n + "/*\"",
+                                    "{\"NotIpAddress\":{\"aws:SourceIp\":\"192.0.2.0/24\"}}");
                     });
         }
         return statements.toString();

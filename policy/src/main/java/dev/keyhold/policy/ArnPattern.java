@@ -34,7 +34,9 @@ final class ArnPattern {
     /** {@code null} for what is no pattern of six fields that begins with {@code arn}. */
     static @Nullable ArnPattern complete(int[] glyphs) {
         var pattern = of(glyphs);
-        return pattern.given == ArnText.FIELDS && pattern.fields[0].isExact() && pattern.fields[0].literal().equals("arn")
+        return pattern.given == ArnText.FIELDS
+                        && pattern.fields[0].isExact()
+                        && pattern.fields[0].literal().equals("arn")
                 ? pattern
                 : null;
     }

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param unknownKeys condition keys that were needed and are unknown
  * @param steps the work that the decision took
  */
-public record Decision(
-        Outcome outcome, PolicyType by, Optional<Match> match, List<String> unknownKeys, long steps) {
+public record Decision(Outcome outcome, PolicyType by, Optional<Match> match, List<String> unknownKeys, long steps) {
     /** How a decision ended. Everything but {@link #ALLOWED} is a refusal. */
     public enum Outcome {
         ALLOWED,
@@ -39,9 +38,10 @@ public record Decision(
         return switch (outcome) {
             case ALLOWED -> "";
             case EXPLICIT_DENY ->
-                " with an explicit deny in " + by.withArticle() + match.flatMap(found -> found.policy().arn())
-                        .map(arn -> ": " + arn)
-                        .orElse("");
+                " with an explicit deny in " + by.withArticle()
+                        + match.flatMap(found -> found.policy().arn())
+                                .map(arn -> ": " + arn)
+                                .orElse("");
             case IMPLICIT_DENY -> " because no " + by.noun() + " allows the " + action + " action";
             case STEP_LIMIT_EXCEEDED -> " because the policies that apply are too complex to be evaluated";
         };

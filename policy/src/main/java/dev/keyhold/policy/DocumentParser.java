@@ -2,7 +2,6 @@ package dev.keyhold.policy;
 
 import dev.keyhold.policy.Document.Choice;
 import dev.keyhold.policy.Document.Clause;
-import dev.keyhold.policy.Document.Key;
 import dev.keyhold.policy.Document.Operators;
 import dev.keyhold.policy.Document.PrincipalText;
 import java.util.ArrayList;
@@ -54,7 +53,9 @@ final class DocumentParser {
         optionalString(top, "Id");
         var version = optionalString(top, "Version");
         if (version.isPresent() && !isVersion(version.get().value())) {
-            throw error("the version is neither 2012-10-17 nor 2008-10-17", version.get().position());
+            throw error(
+                    "the version is neither 2012-10-17 nor 2008-10-17",
+                    version.get().position());
         }
         return new Document(version, statements(top.get("Statement")));
     }
@@ -66,7 +67,8 @@ final class DocumentParser {
     private static List<Clause> statements(@Nullable Json json) {
         return switch (json) {
             case null -> List.of();
-            case Json.Arr array -> array.items().stream().map(DocumentParser::clause).toList();
+            case Json.Arr array ->
+                array.items().stream().map(DocumentParser::clause).toList();
             default -> List.of(clause(json));
         };
     }
@@ -74,7 +76,8 @@ final class DocumentParser {
     private static Clause clause(Json json) {
         var members = members(json, "a statement", STATEMENT);
         var span = ((Json.Obj) json).span();
-        var effect = optionalString(members, "Effect").orElseThrow(() -> error("the statement has no Effect", span.start()));
+        var effect =
+                optionalString(members, "Effect").orElseThrow(() -> error("the statement has no Effect", span.start()));
         if (!effect.value().equalsIgnoreCase("Allow") && !effect.value().equalsIgnoreCase("Deny")) {
             throw error("the Effect is neither Allow nor Deny", effect.position());
         }
@@ -128,12 +131,14 @@ final class DocumentParser {
         }
         var operators = new ArrayList<Operators>();
         for (var operator : object(json, "Condition").members()) {
-            var keys = new ArrayList<Key>();
+            var keys = new ArrayList<Document.Key>();
             for (var key : object(operator.value(), "an operator").members()) {
-                keys.add(new Key(key.name(), conditionValues(key.value())));
+                keys.add(new Document.Key(key.name(), conditionValues(key.value())));
             }
             if (!keys.isEmpty() && ConditionOperator.of(operator.name().value()).isEmpty()) {
-                throw error("there is no operator " + operator.name().value(), operator.name().position());
+                throw error(
+                        "there is no operator " + operator.name().value(),
+                        operator.name().position());
             }
             operators.add(new Operators(operator.name(), List.copyOf(keys)));
         }
@@ -157,7 +162,7 @@ final class DocumentParser {
         for (var item : json instanceof Json.Arr(var _, var items) ? items : List.of(json)) {
             if (item instanceof Json.Str(var text)) {
                 strings.add(text);
-            } else if (!(skipNulls && item instanceof Json.Null && item != json)) {
+            } else if (!(skipNulls && item instanceof Json.Null && json instanceof Json.Arr)) {
                 throw error("a string or an array of strings is expected here", item.position());
             }
         }
@@ -176,7 +181,9 @@ final class DocumentParser {
         var members = new HashMap<String, Json>();
         for (var member : object(json, what).members()) {
             if (!allowed.contains(member.name().value())) {
-                throw error(what + " has no element " + member.name().value(), member.name().position());
+                throw error(
+                        what + " has no element " + member.name().value(),
+                        member.name().position());
             }
             members.put(member.name().value(), member.value());
         }

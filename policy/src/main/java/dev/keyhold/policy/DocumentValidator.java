@@ -69,7 +69,9 @@ final class DocumentValidator {
             }
             if (kind == PolicyKind.TRUST) {
                 prohibit(clause.principals().filter(Choice::negated), "NotPrincipal");
-                prohibit(clause.resources(), clause.resources().filter(Choice::negated).isPresent() ? "NotResource" : "Resource");
+                prohibit(
+                        clause.resources(),
+                        clause.resources().filter(Choice::negated).isPresent() ? "NotResource" : "Resource");
             }
         }
     }
@@ -88,7 +90,9 @@ final class DocumentValidator {
                 throw error(LEGACY, "write Allow or Deny in this case", effect.position());
             }
             if (kind.hasResources()) {
-                for (var resource : clause.resources().stream().flatMap(choice -> choice.values().stream()).toList()) {
+                for (var resource : clause.resources().stream()
+                        .flatMap(choice -> choice.values().stream())
+                        .toList()) {
                     ResourceCheck.legacyError(resource).ifPresent(DocumentValidator::refuse);
                 }
             }
@@ -133,10 +137,14 @@ final class DocumentValidator {
 
     private void checkHasResources(Clause clause) {
         if (kind.hasResources() && clause.resources().isEmpty()) {
-            throw error(NO_RESOURCES, "the statement has no resource", clause.span().start());
+            throw error(
+                    NO_RESOURCES, "the statement has no resource", clause.span().start());
         }
         if (kind.hasResources() && clause.resources().get().values().isEmpty()) {
-            throw error(NO_RESOURCES, "the list of resources is empty", clause.resources().get().position());
+            throw error(
+                    NO_RESOURCES,
+                    "the list of resources is empty",
+                    clause.resources().get().position());
         }
     }
 
@@ -163,11 +171,16 @@ final class DocumentValidator {
                     action.position());
         }
         if (text.indexOf(':', colon + 1) >= 0) {
-            throw error("Actions/Condition can contain only one colon.", "the action has two colons", action.position());
+            throw error(
+                    "Actions/Condition can contain only one colon.", "the action has two colons", action.position());
         }
         var vendor = text.substring(0, colon);
-        if (!vendor.equals("*") && (vendor.isEmpty() || !vendor.chars().allMatch(DocumentValidator::isVendorCharacter))) {
-            throw error("Vendor " + vendor + " is not valid", "the service of an action has no wildcards", action.position());
+        if (!vendor.equals("*")
+                && (vendor.isEmpty() || !vendor.chars().allMatch(DocumentValidator::isVendorCharacter))) {
+            throw error(
+                    "Vendor " + vendor + " is not valid",
+                    "the service of an action has no wildcards",
+                    action.position());
         }
     }
 

@@ -32,7 +32,11 @@ public final class Evaluator {
             return new Run(request, evaluation).decide();
         } catch (Steps.LimitExceededException _) {
             return new Decision(
-                    Outcome.STEP_LIMIT_EXCEEDED, PolicyType.IDENTITY, Optional.empty(), evaluation.unknownKeys(), steps.taken());
+                    Outcome.STEP_LIMIT_EXCEEDED,
+                    PolicyType.IDENTITY,
+                    Optional.empty(),
+                    evaluation.unknownKeys(),
+                    steps.taken());
         }
     }
 
@@ -66,9 +70,7 @@ public final class Evaluator {
             }
             var granted = policies.resource().map(this::grant).orElse(Grant.NONE);
             if (request.caller().accountId().isEmpty()) {
-                return granted.strength() == Strength.NONE
-                        ? implicit(resourceType())
-                        : allowed(granted.match());
+                return granted.strength() == Strength.NONE ? implicit(resourceType()) : allowed(granted.match());
             }
             var sameAccount =
                     request.caller().accountId().get().equals(request.target().account());
@@ -76,7 +78,8 @@ public final class Evaluator {
                 return allowed(granted.match());
             }
             var byResource = sameAccount && granted.strength() == Strength.ROLE;
-            if (granted.strength() == Strength.NONE && (!sameAccount || request.target().ownPolicyDecides())) {
+            if (granted.strength() == Strength.NONE
+                    && (!sameAccount || request.target().ownPolicyDecides())) {
                 return implicit(resourceType());
             }
             return limited(byResource ? Optional.ofNullable(granted.match()) : identityAllows());
@@ -86,10 +89,12 @@ public final class Evaluator {
             if (allowance.isEmpty() && !isRoot()) {
                 return implicit(PolicyType.IDENTITY);
             }
-            if (policies.boundary().isPresent() && firstAllowance(List.of(policies.boundary().get())) == null) {
+            if (policies.boundary().isPresent()
+                    && firstAllowance(List.of(policies.boundary().get())) == null) {
                 return implicit(PolicyType.BOUNDARY);
             }
-            if (policies.session().isPresent() && firstAllowance(policies.session().get()) == null) {
+            if (policies.session().isPresent()
+                    && firstAllowance(policies.session().get()) == null) {
                 return implicit(PolicyType.SESSION);
             }
             if (policies.session().isEmpty() && request.caller() instanceof Caller.FederatedUser) {
@@ -142,7 +147,8 @@ public final class Evaluator {
         }
 
         private Candidates candidates(AttachedPolicy policy, Effect effect) {
-            var candidates = policy.policy().index().candidates(effect, request.action().service());
+            var candidates =
+                    policy.policy().index().candidates(effect, request.action().service());
             evaluation.steps().take(1 + candidates.size() / 8);
             return candidates;
         }
@@ -157,7 +163,9 @@ public final class Evaluator {
 
         private boolean applies(Statement statement) {
             var principals = statement.principals();
-            if (principals != null && statement.effect() == Effect.DENY && !principals.denies(request.caller(), evaluation.steps())) {
+            if (principals != null
+                    && statement.effect() == Effect.DENY
+                    && !principals.denies(request.caller(), evaluation.steps())) {
                 return false;
             }
             return statement.applies(request.action(), resource(), evaluation);
@@ -170,7 +178,8 @@ public final class Evaluator {
             for (var at = candidates.next(0, resource()); at < candidates.size(); at = following(candidates, at)) {
                 var statement = candidates.statement(at);
                 var principals = statement.principals();
-                var strength = principals == null ? Strength.NONE : principals.allows(request.caller(), evaluation.steps());
+                var strength =
+                        principals == null ? Strength.NONE : principals.allows(request.caller(), evaluation.steps());
                 if (strength.compareTo(strongest.strength()) > 0 && applies(statement)) {
                     strongest = new Grant(strength, new Match(policy, statement));
                 }
@@ -183,7 +192,10 @@ public final class Evaluator {
         }
 
         private Decision allowed(@Nullable Match match) {
-            return decision(Outcome.ALLOWED, match == null ? PolicyType.IDENTITY : match.policy().type(), match);
+            return decision(
+                    Outcome.ALLOWED,
+                    match == null ? PolicyType.IDENTITY : match.policy().type(),
+                    match);
         }
 
         private Decision implicit(PolicyType type) {
@@ -251,7 +263,9 @@ public final class Evaluator {
             for (var policy : listed().reversed()) {
                 for (var name : policy.policy().contextKeys()) {
                     var key = Strings.lowerCase(name);
-                    if (seen.add(key) && request.context().value(key) instanceof ContextValue.Absent && key.length() > 1) {
+                    if (seen.add(key)
+                            && request.context().value(key) instanceof ContextValue.Absent
+                            && key.length() > 1) {
                         missing.add(name);
                     }
                 }

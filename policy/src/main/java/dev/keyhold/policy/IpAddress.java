@@ -29,10 +29,14 @@ record IpAddress(long high, long low, boolean v4, boolean writtenAsV6) {
     /** The first address of the network of that prefix length which the address is in. */
     IpAddress withPrefix(int length) {
         if (v4) {
-            return new IpAddress(0, length == 0 ? 0 : low & (0xFFFFFFFFL << (32 - length)) & 0xFFFFFFFFL, true, writtenAsV6);
+            return new IpAddress(
+                    0, length == 0 ? 0 : low & (0xFFFFFFFFL << (32 - length)) & 0xFFFFFFFFL, true, writtenAsV6);
         }
         return new IpAddress(
-                length == 0 ? 0 : high & mask(Math.min(length, 64)), length <= 64 ? 0 : low & mask(length - 64), false, writtenAsV6);
+                length == 0 ? 0 : high & mask(Math.min(length, 64)),
+                length <= 64 ? 0 : low & mask(length - 64),
+                false,
+                writtenAsV6);
     }
 
     boolean sameBits(IpAddress other) {

@@ -48,7 +48,8 @@ final class JsonReader {
     /** The document's one value, or the reason why there is none. */
     static Json read(String text) throws NotJsonException {
         if (text.length() > PolicyText.MAX_LENGTH) {
-            throw new NotJsonException("the document is longer than " + PolicyText.MAX_LENGTH + " characters", Position.START);
+            throw new NotJsonException(
+                    "the document is longer than " + PolicyText.MAX_LENGTH + " characters", Position.START);
         }
         try (var parser = FACTORY.createParser(text)) {
             var reader = new JsonReader(parser);
@@ -57,7 +58,8 @@ final class JsonReader {
             }
             var value = reader.value(position(parser.currentLocation()));
             if (parser.nextToken() != null) {
-                throw new NotJsonException("the document goes on after its end", position(parser.currentTokenLocation()));
+                throw new NotJsonException(
+                        "the document goes on after its end", position(parser.currentTokenLocation()));
             }
             return value;
         } catch (JsonProcessingException e) {

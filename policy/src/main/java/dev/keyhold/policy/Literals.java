@@ -88,7 +88,9 @@ final class Literals {
     private static @Nullable Long epochSeconds(String text) {
         var start = text.startsWith("+") || text.startsWith("-") ? 1 : 0;
         var digits = text.length() - start;
-        if (digits == 0 || digits > MAX_EPOCH_DIGITS || !text.chars().skip(start).allMatch(c -> isDigit((char) c))) {
+        if (digits == 0
+                || digits > MAX_EPOCH_DIGITS
+                || !text.chars().skip(start).allMatch(c -> isDigit((char) c))) {
             return null;
         }
         try {
@@ -117,7 +119,8 @@ final class Literals {
             this.text = text;
         }
 
-        @Nullable Long millis() {
+        @Nullable
+        Long millis() {
             var year = number(1, 4);
             var month = 1;
             var day = 1;

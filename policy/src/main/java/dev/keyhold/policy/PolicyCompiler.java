@@ -13,11 +13,12 @@ final class PolicyCompiler {
         var principals = new ArrayList<Policy.NamedPrincipal>();
         for (var clause : document.statements()) {
             statements.add(statement(clause, document.hasVariables()));
-            clause.principals().ifPresent(choice -> choice.values()
-                    .forEach(principal -> principals.add(new Policy.NamedPrincipal(
-                            principal.type(),
-                            principal.value().value(),
-                            principal.value().position()))));
+            clause.principals()
+                    .ifPresent(choice -> choice.values()
+                            .forEach(principal -> principals.add(new Policy.NamedPrincipal(
+                                    principal.type(),
+                                    principal.value().value(),
+                                    principal.value().position()))));
         }
         return new Policy(text, List.copyOf(statements), ContextKeys.of(document), List.copyOf(principals));
     }

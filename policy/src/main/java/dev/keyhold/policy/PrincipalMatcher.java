@@ -46,7 +46,8 @@ final class PrincipalMatcher {
     }
 
     private static boolean isEveryone(PrincipalText principal) {
-        return principal.type().equals("*") || (principal.type().equals("AWS") && principal.value().value().equals("*"));
+        return principal.type().equals("*")
+                || (principal.type().equals("AWS") && principal.value().value().equals("*"));
     }
 
     private static Words values(Choice<PrincipalText> choice, String type) {
@@ -136,16 +137,14 @@ final class PrincipalMatcher {
     private static List<Form> forms(Caller caller) {
         return switch (caller) {
             case Caller.Root(var account) -> List.of(Form.aws(root(account), Strength.DIRECT));
-            case Caller.User user ->
-                List.of(account(user.account()), Form.aws(user.arn(), user.id(), Strength.DIRECT));
+            case Caller.User user -> List.of(account(user.account()), Form.aws(user.arn(), user.id(), Strength.DIRECT));
             case Caller.RoleSession session ->
                 List.of(
                         account(session.account()),
                         Form.aws(session.roleArn(), session.roleId(), Strength.ROLE),
                         Form.aws(session.arn(), Strength.DIRECT));
             case Caller.FederatedUser federated -> federated(federated);
-            case Caller.WebIdentity identity ->
-                List.of(new Form(Form.Type.FEDERATED, identity.providerArn()));
+            case Caller.WebIdentity identity -> List.of(new Form(Form.Type.FEDERATED, identity.providerArn()));
             case Caller.Service(var name) -> List.of(new Form(Form.Type.SERVICE, name));
             case Caller.Anonymous _ -> List.of(new Form(Form.Type.EVERYONE, ""));
         };

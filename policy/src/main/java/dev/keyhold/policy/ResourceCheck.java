@@ -9,16 +9,8 @@ import java.util.Set;
 
 /** What AWS checks of the resources in a document: their form, never whether they exist. */
 final class ResourceCheck {
-    private static final Set<String> PARTITIONS = Set.of(
-            "*",
-            "aws",
-            "aws-cn",
-            "aws-us-gov",
-            "aws-iso",
-            "aws-iso-b",
-            "aws-iso-e",
-            "aws-iso-f",
-            "aws-eusc");
+    private static final Set<String> PARTITIONS =
+            Set.of("*", "aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-eusc");
 
     private static final List<String> IAM_PATHS = List.of(
             "user/",
@@ -90,7 +82,9 @@ final class ResourceCheck {
                     "Partition \"" + fields.get(1) + "\" is not valid for resource \"" + completed(fields) + "\".",
                     "the second field of an ARN is its partition");
         }
-        if (fields.size() < 3 || fields.get(2).indexOf('*') >= 0 || fields.get(2).indexOf('?') >= 0) {
+        if (fields.size() < 3
+                || fields.get(2).indexOf('*') >= 0
+                || fields.get(2).indexOf('?') >= 0) {
             return refuse(
                     resource,
                     "Resource vendor must be fully qualified and cannot contain regexes.",

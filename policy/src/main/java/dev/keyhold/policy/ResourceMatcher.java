@@ -122,7 +122,8 @@ final class ResourceMatcher {
             bytes += switch (pattern) {
                 case Pattern.Anything _ -> 16;
                 case Pattern.Fixed(var arn) -> 16 + arn.memoryBytes();
-                case Pattern.Variable(var template, var start, var _) -> 32 + template.memoryBytes() + start.memoryBytes();
+                case Pattern.Variable(var template, var start, var _) ->
+                    32 + template.memoryBytes() + start.memoryBytes();
             };
         }
         return bytes;

@@ -35,7 +35,8 @@ public final class ResourceName {
     }
 
     /** {@code null} if the resource is no ARN. */
-    @Nullable ArnText arn() {
+    @Nullable
+    ArnText arn() {
         return arn;
     }
 

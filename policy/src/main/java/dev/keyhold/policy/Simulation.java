@@ -12,4 +12,7 @@ import java.util.Optional;
  * @param allowedByBoundary whether the boundary allows it, if there is one
  */
 public record Simulation(
-        Decision decision, List<Decision.Match> matches, List<String> missingKeys, Optional<Boolean> allowedByBoundary) {}
+        Decision decision,
+        List<Decision.Match> matches,
+        List<String> missingKeys,
+        Optional<Boolean> allowedByBoundary) {}

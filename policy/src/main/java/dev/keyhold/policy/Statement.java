@@ -58,7 +58,8 @@ public final class Statement {
         return span.reportedStart();
     }
 
-    @Nullable PrincipalMatcher principals() {
+    @Nullable
+    PrincipalMatcher principals() {
         return principals;
     }
 

@@ -48,8 +48,9 @@ final class StatementIndex {
                 named.values().forEach(list -> list.add(statement));
             } else {
                 // A service met for the first time has had the statements for all services so far.
-                services.get().forEach(service -> named.computeIfAbsent(service, _ -> new ArrayList<>(others))
-                        .add(statement));
+                services.get()
+                        .forEach(service -> named.computeIfAbsent(service, _ -> new ArrayList<>(others))
+                                .add(statement));
             }
         }
         var candidates = new HashMap<String, Candidates>();

@@ -122,7 +122,8 @@ final class Template {
         for (var part : parts) {
             bytes += switch (part) {
                 case Part.Glyphs(var glyphs) -> 16 + MemorySize.of(glyphs);
-                case Part.Variable(var key, var otherwise) -> 24 + MemorySize.of(key) + (otherwise == null ? 0 : MemorySize.of(otherwise));
+                case Part.Variable(var key, var otherwise) ->
+                    24 + MemorySize.of(key) + (otherwise == null ? 0 : MemorySize.of(otherwise));
             };
         }
         return bytes;

@@ -4,6 +4,7 @@ import dev.keyhold.policy.ConditionOperator.Order;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a condition, with which one value of a request is compared. Negation is not its matter. */
@@ -59,12 +60,15 @@ sealed interface ValueMatcher {
         }
 
         private Glob glob(int[] glyphs) {
-            return Glob.of(ignoreCase ? Glob.literally(Strings.foldCase(new String(glyphs, 0, glyphs.length))) : glyphs);
+            return Glob.of(
+                    ignoreCase ? Glob.literally(Strings.foldCase(new String(glyphs, 0, glyphs.length))) : glyphs);
         }
 
         @Override
         public long memoryBytes() {
-            return 24 + MemorySize.references(values.size()) + values.stream().mapToLong(Template::memoryBytes).sum();
+            return 24
+                    + MemorySize.references(values.size())
+                    + values.stream().mapToLong(Template::memoryBytes).sum();
         }
     }
 
@@ -82,7 +86,9 @@ sealed interface ValueMatcher {
 
         @Override
         public long memoryBytes() {
-            return 16 + MemorySize.references(values.size()) + values.stream().mapToLong(Glob::memoryBytes).sum();
+            return 16
+                    + MemorySize.references(values.size())
+                    + values.stream().mapToLong(Glob::memoryBytes).sum();
         }
     }
 
@@ -229,7 +235,9 @@ sealed interface ValueMatcher {
         public long memoryBytes() {
             var bytes = 16 + MemorySize.references(values.size());
             for (var value : values) {
-                bytes += 24 + value.template().memoryBytes() + (value.fixed() == null ? 0 : value.fixed().memoryBytes());
+                bytes += 24
+                        + value.template().memoryBytes()
+                        + (value.fixed() == null ? 0 : value.fixed().memoryBytes());
             }
             return bytes;
         }
@@ -243,19 +251,27 @@ sealed interface ValueMatcher {
             case STRING -> texts(templates(texts, variables, false), false);
             case STRING_IGNORE_CASE -> texts(templates(texts, variables, false), true);
             case STRING_PATTERN -> patterns(templates(texts, variables, true));
-            case NUMBER -> new Numbers(order, converted(texts.stream().map(Literals::number).toList()));
-            case DATE -> new Dates(order, converted(texts.stream().map(Literals::date).toList()));
-            case BOOLEAN, PRESENCE -> new Booleans(
-                    texts.stream().anyMatch(Literals::isTrue), !texts.stream().allMatch(Literals::isTrue));
+            case NUMBER -> new Numbers(order, converted(texts, Literals::number));
+            case DATE -> new Dates(order, converted(texts, Literals::date));
+            case BOOLEAN, PRESENCE ->
+                new Booleans(
+                        texts.stream().anyMatch(Literals::isTrue),
+                        !texts.stream().allMatch(Literals::isTrue));
             // Base64 has one form for some bytes, so comparing the texts compares the bytes.
-            case BINARY -> new ExactText(Words.of(texts.stream().filter(Literals::isBase64).toList()));
-            case IP_ADDRESS -> new Networks(converted(texts.stream().map(IpRange::parse).toList()));
-            case ARN -> new Arns(templates(texts, variables, true).stream().map(Arns.Arn::of).toList());
+            case BINARY ->
+                new ExactText(Words.of(texts.stream().filter(Literals::isBase64).toList()));
+            case IP_ADDRESS -> new Networks(converted(texts, IpRange::parse));
+            case ARN ->
+                new Arns(templates(texts, variables, true).stream()
+                        .map(Arns.Arn::of)
+                        .toList());
         };
     }
 
     private static List<Template> templates(List<String> texts, boolean variables, boolean wildcards) {
-        return texts.stream().map(text -> Template.parse(text, variables, wildcards)).toList();
+        return texts.stream()
+                .map(text -> Template.parse(text, variables, wildcards))
+                .toList();
     }
 
     private static ValueMatcher texts(List<Template> templates, boolean ignoreCase) {
@@ -283,9 +299,10 @@ sealed interface ValueMatcher {
         return new FixedPattern(List.copyOf(fixed));
     }
 
-    private static <T> List<T> converted(List<@Nullable T> values) {
+    private static <T> List<T> converted(List<String> texts, Function<String, @Nullable T> conversion) {
         var converted = new ArrayList<T>();
-        for (var value : values) {
+        for (var text : texts) {
+            var value = conversion.apply(text);
             if (value != null) {
                 converted.add(value);
             }

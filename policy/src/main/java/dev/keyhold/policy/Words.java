@@ -26,6 +26,8 @@ final class Words {
     }
 
     long memoryBytes() {
-        return 16 + MemorySize.references(sorted.length) + Arrays.stream(sorted).mapToLong(MemorySize::of).sum();
+        return 16
+                + MemorySize.references(sorted.length)
+                + Arrays.stream(sorted).mapToLong(MemorySize::of).sum();
     }
 }

@@ -11,9 +11,11 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What AWS decided when a user was tagged under a session policy with a condition: see the notice beside the table. */
 class ConditionRecordingsTest {
-    private static final List<Row> ROWS = Requests.lines("/recorded/conditions.tsv").stream().map(Row::parse).toList();
+    private static final List<Row> ROWS =
+            Requests.lines("/recorded/conditions.tsv").stream().map(Row::parse).toList();
 
-    private record Row(String line, String operator, String key, List<String> operands, String tags, char allow, char deny) {
+    private record Row(
+            String line, String operator, String key, List<String> operands, String tags, char allow, char deny) {
         static Row parse(String line) {
             var cells = line.split("\t", -1);
             return new Row(
@@ -64,16 +66,18 @@ class ConditionRecordingsTest {
 
     @TestFactory
     List<DynamicTest> agrees_with_every_recorded_decision() {
-        return ROWS.stream().map(row -> DynamicTest.dynamicTest(row.line(), () -> {
-            if (row.allow() != '-') {
-                var allowed = decide(row, row.statement("Allow"));
-                assertThat(allowed.allowed()).isEqualTo(row.allow() == 'T');
-            }
-            if (row.deny() != '-') {
-                var denied = decide(row, Requests.statement("Allow", "*", "*", ""), row.statement("Deny"));
-                assertThat(denied.allowed()).isEqualTo(row.deny() == 'F');
-            }
-        })).toList();
+        return ROWS.stream()
+                .map(row -> DynamicTest.dynamicTest(row.line(), () -> {
+                    if (row.allow() != '-') {
+                        var allowed = decide(row, row.statement("Allow"));
+                        assertThat(allowed.allowed()).isEqualTo(row.allow() == 'T');
+                    }
+                    if (row.deny() != '-') {
+                        var denied = decide(row, Requests.statement("Allow", "*", "*", ""), row.statement("Deny"));
+                        assertThat(denied.allowed()).isEqualTo(row.deny() == 'F');
+                    }
+                }))
+                .toList();
     }
 
     @Test

@@ -22,32 +22,35 @@ class ContextKeysTest {
                 .containsExactly("aws:PrincipalTag/Team", "aws:username", "s3:ExistingObjectTag/Owner", "AWS:SourceIp");
         assertThat(keys("2012-10-17", """
                 "Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/${aws:username}/${AWS:username}",
-                "Condition":{"StringEquals":{"aws:username":"${aws:username}","AWS:username":"a"}}"""))
-                .containsExactly("aws:username", "AWS:username");
+                "Condition":{"StringEquals":{"aws:username":"${aws:username}","AWS:username":"a"}}""")).containsExactly("aws:username", "AWS:username");
         assertThat(keys("2012-10-17", """
-                "Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/${aws:username, 'x'}/${*}/${?}/${$}\""""))
-                .containsExactly("aws:username", "*", "?", "$");
+                "Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/${aws:username, 'x'}/${*}/${?}/${$}\"""")).containsExactly("aws:username", "*", "?", "$");
         assertThat(keys("2012-10-17", """
-                "Effect":"Deny","Action":"s3:GetObject","NotResource":"arn:aws:s3:::b/${aws:PrincipalTag/project}\""""))
-                .containsExactly("aws:PrincipalTag/project");
+                "Effect":"Deny","Action":"s3:GetObject","NotResource":"arn:aws:s3:::b/${aws:PrincipalTag/project}\"""")).containsExactly("aws:PrincipalTag/project");
         assertThat(keys("2012-10-17", """
                 "Effect":"Allow","Action":"*","Resource":"*",
-                "Condition":{"NumericEquals":{"aws:MultiFactorAuthAge":"${aws:PrincipalTag/Age}"}}"""))
-                .containsExactlyInAnyOrder("aws:PrincipalTag/Age", "aws:MultiFactorAuthAge");
+                "Condition":{"NumericEquals":{"aws:MultiFactorAuthAge":"${aws:PrincipalTag/Age}"}}""")).containsExactlyInAnyOrder("aws:PrincipalTag/Age", "aws:MultiFactorAuthAge");
     }
 
     @Test
     void old_documents_have_no_variables() {
-        assertThat(keys("2008-10-17", "\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"arn:aws:s3:::b/${aws:username}\""))
+        assertThat(keys(
+                        "2008-10-17",
+                        "\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"arn:aws:s3:::b/${aws:username}\""))
                 .isEmpty();
     }
 
     @Test
     void actions_and_principals_have_none_either() {
-        assertThat(keys("2012-10-17", "\"Effect\":\"Allow\",\"Action\":\"${aws:username}\",\"Resource\":\"*\"")).isEmpty();
-        assertThat(keys("2012-10-17", "\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"${aws:username}\"},\"Action\":\"*\""))
+        assertThat(keys("2012-10-17", "\"Effect\":\"Allow\",\"Action\":\"${aws:username}\",\"Resource\":\"*\""))
                 .isEmpty();
-        assertThat(keys("2012-10-17", "\"Effect\":\"Allow\",\"Condition\":{\"StringEquals\":{\"${aws:username}\":\"a\"}}"))
+        assertThat(keys(
+                        "2012-10-17",
+                        "\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"${aws:username}\"},\"Action\":\"*\""))
+                .isEmpty();
+        assertThat(keys(
+                        "2012-10-17",
+                        "\"Effect\":\"Allow\",\"Condition\":{\"StringEquals\":{\"${aws:username}\":\"a\"}}"))
                 .containsExactly("${aws:username}");
     }
 
@@ -64,7 +67,8 @@ class ContextKeysTest {
                 "\"Action\":\"*\",\"Resource\":\"bad\"",
             })
     void takes_documents_that_are_not_complete(String elements) {
-        assertThat(keys("2012-10-17", "\"Effect\":\"Allow\"," + elements + "," + CONDITION)).containsExactly("aws:username");
+        assertThat(keys("2012-10-17", "\"Effect\":\"Allow\"," + elements + "," + CONDITION))
+                .containsExactly("aws:username");
     }
 
     @Test
@@ -76,7 +80,9 @@ class ContextKeysTest {
                 "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":[],\"Resource\":[]}}")) {
             assertThat(Policy.contextKeys(document)).isEmpty();
         }
-        assertThat(keys("2012-10-17", "\"Effect\":\"Allow\",\"Condition\":{\"NumericEquals\":{\"aws:MultiFactorAuthAge\":\"nope\"}}"))
+        assertThat(keys(
+                        "2012-10-17",
+                        "\"Effect\":\"Allow\",\"Condition\":{\"NumericEquals\":{\"aws:MultiFactorAuthAge\":\"nope\"}}"))
                 .containsExactly("aws:MultiFactorAuthAge");
     }
 

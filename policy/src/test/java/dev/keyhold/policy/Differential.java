@@ -53,8 +53,8 @@ public final class Differential {
             }
             compare(cases);
         }
-        System.out.println(requests + " requests, seed " + seed + ": " + outcomes + ", " + differences + " differences, " + skipped
-                + " not answered by the other side");
+        System.out.println(requests + " requests, seed " + seed + ": " + outcomes + ", " + differences
+                + " differences, " + skipped + " not answered by the other side");
         if (differences > 0 || skipped > 0) {
             System.exit(1);
         }
@@ -68,16 +68,17 @@ public final class Differential {
                 throw new IllegalStateException("the other program ended");
             }
             var answer = members(line);
-            if (answer.get("result").equals("Error")) {
+            var theirs = answer.getOrDefault("result", "Error");
+            if (theirs.equals("Error")) {
                 System.out.println(answer.get("errors") + ": " + question(request));
                 skipped++;
                 continue;
             }
             var ours = name(PropertiesTest.decide(request).outcome());
             outcomes.merge(ours, 1, Integer::sum);
-            if (!ours.equals(answer.get("result"))) {
+            if (!ours.equals(theirs)) {
                 differences++;
-                System.out.println(ours + " here, " + answer.get("result") + " there: " + question(request));
+                System.out.println(ours + " here, " + theirs + " there: " + question(request));
             }
         }
         try {
@@ -110,11 +111,13 @@ public final class Differential {
         var members = new ArrayList<String>();
         members.add("\"identityPolicies\":" + policies(request.identity()));
         members.add("\"serviceControlPolicies\":[],\"resourceControlPolicies\":[]");
-        request.boundary().ifPresent(document -> members.add("\"permissionBoundaryPolicies\":" + policies(List.of(document))));
+        request.boundary()
+                .ifPresent(document -> members.add("\"permissionBoundaryPolicies\":" + policies(List.of(document))));
         request.session().ifPresent(document -> members.add("\"sessionPolicy\":" + document));
         request.resource().ifPresent(document -> members.add("\"resourcePolicy\":" + document));
         members.add("\"request\":{\"action\":\"" + request.action() + "\",\"principal\":\""
-                + (request.session().isPresent() ? SESSION_ARN : Requests.BOB_ARN) + "\",\"resource\":{\"resource\":\"" + request.target() + "\",\"accountId\":\"" + Requests.ACCOUNT
+                + (request.session().isPresent() ? SESSION_ARN : Requests.BOB_ARN) + "\",\"resource\":{\"resource\":\""
+                + request.target() + "\",\"accountId\":\"" + Requests.ACCOUNT
                 + "\"},\"contextVariables\":" + context(request.context()) + "}");
         return "{" + String.join(",", members) + "}";
     }
@@ -131,7 +134,12 @@ public final class Differential {
         var members = new ArrayList<String>();
         context.forEach((key, value) -> members.add("\"" + key + "\":"
                 + (value instanceof List<?> list
-                        ? "[" + String.join(",", list.stream().map(item -> "\"" + item + "\"").toList()) + "]"
+                        ? "["
+                                + String.join(
+                                        ",",
+                                        list.stream()
+                                                .map(item -> "\"" + item + "\"")
+                                                .toList()) + "]"
                         : "\"" + value + "\"")));
         return "{" + String.join(",", members) + "}";
     }

@@ -43,12 +43,14 @@ class EvaluatorTest {
         var match = decision.match().orElseThrow();
         assertThat(match.policy().id()).isEqualTo("policy-2");
         assertThat(match.statement()).isSameAs(policy.statements().get(1));
-        assertThat(decision.reason(ActionName.of(ACTION))).isEqualTo(" with an explicit deny in an identity-based policy");
+        assertThat(decision.reason(ActionName.of(ACTION)))
+                .isEqualTo(" with an explicit deny in an identity-based policy");
         var managed = new AttachedPolicy(
                 PolicyType.IDENTITY, "NoReports", Optional.of("arn:aws:iam::111122223333:policy/NoReports"), policy);
         assertThat(decide(Requests.BOB, Requests.ACCOUNT, false, EffectivePolicies.of(List.of(managed)))
                         .reason(ActionName.of(ACTION)))
-                .isEqualTo(" with an explicit deny in an identity-based policy: arn:aws:iam::111122223333:policy/NoReports");
+                .isEqualTo(
+                        " with an explicit deny in an identity-based policy: arn:aws:iam::111122223333:policy/NoReports");
     }
 
     @Test
@@ -101,17 +103,26 @@ class EvaluatorTest {
         var sessionPolicy = List.of(AttachedPolicy.of(PolicyType.SESSION, "session", Requests.ALLOW_ALL));
         var silent = AttachedPolicy.of(PolicyType.BOUNDARY, "boundary", OTHER);
 
-        assertThat(allowed(caller, new EffectivePolicies(
-                        List.of(), Optional.empty(), Optional.of(sessionPolicy), Optional.of(resource))))
+        assertThat(allowed(
+                        caller,
+                        new EffectivePolicies(
+                                List.of(), Optional.empty(), Optional.of(sessionPolicy), Optional.of(resource))))
                 .isEqualTo(identity);
-        assertThat(allowed(caller, new EffectivePolicies(
-                        List.of(ALLOW), Optional.of(silent), Optional.of(sessionPolicy), Optional.of(resource))))
+        assertThat(allowed(
+                        caller,
+                        new EffectivePolicies(
+                                List.of(ALLOW),
+                                Optional.of(silent),
+                                Optional.of(sessionPolicy),
+                                Optional.of(resource))))
                 .isEqualTo(boundary);
-        assertThat(allowed(caller, new EffectivePolicies(
-                        List.of(ALLOW),
-                        Optional.empty(),
-                        Optional.of(List.of(AttachedPolicy.of(PolicyType.SESSION, "session", OTHER))),
-                        Optional.of(resource))))
+        assertThat(allowed(
+                        caller,
+                        new EffectivePolicies(
+                                List.of(ALLOW),
+                                Optional.empty(),
+                                Optional.of(List.of(AttachedPolicy.of(PolicyType.SESSION, "session", OTHER))),
+                                Optional.of(resource))))
                 .isEqualTo(session);
     }
 
@@ -138,9 +149,12 @@ class EvaluatorTest {
     void a_resource_whose_own_policy_decides_needs_it() {
         var identity = EffectivePolicies.of(List.of(ALLOW));
         assertThat(decide(Requests.BOB, Requests.ACCOUNT, true, identity).by()).isEqualTo(PolicyType.RESOURCE);
-        assertThat(decide(ROOT, Requests.ACCOUNT, true, EffectivePolicies.of(List.of())).allowed()).isFalse();
+        assertThat(decide(ROOT, Requests.ACCOUNT, true, EffectivePolicies.of(List.of()))
+                        .allowed())
+                .isFalse();
         var delegated = identity.withResource(resource(statement("Allow", aws(Requests.ACCOUNT))));
-        assertThat(decide(Requests.BOB, Requests.ACCOUNT, true, delegated).allowed()).isTrue();
+        assertThat(decide(Requests.BOB, Requests.ACCOUNT, true, delegated).allowed())
+                .isTrue();
         var silent = EffectivePolicies.of(List.of()).withResource(resource(statement("Allow", aws(Requests.ACCOUNT))));
         assertThat(decide(Requests.BOB, Requests.ACCOUNT, true, silent).by()).isEqualTo(PolicyType.IDENTITY);
         assertThat(decide(ROOT, Requests.ACCOUNT, true, silent).allowed()).isTrue();
@@ -152,8 +166,8 @@ class EvaluatorTest {
                 PolicyKind.TRUST,
                 Requests.document("{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" + FEDERATED_ARN
                         + "\"},\"Action\":\"sts:AssumeRole\"}"));
-        var policies = EffectivePolicies.of(List.of(ALLOW))
-                .withResource(AttachedPolicy.of(PolicyType.TRUST, "trust", trust));
+        var policies =
+                EffectivePolicies.of(List.of(ALLOW)).withResource(AttachedPolicy.of(PolicyType.TRUST, "trust", trust));
         var request = new AccessRequest(
                 Requests.BOB,
                 ActionName.of("sts:AssumeRole"),
@@ -177,7 +191,10 @@ class EvaluatorTest {
     void boundary_and_session_limit_what_the_caller_may() {
         var identity = EffectivePolicies.of(List.of(ALLOW));
         var bounded = decide(
-                Requests.BOB, Requests.ACCOUNT, false, identity.withBoundary(AttachedPolicy.of(PolicyType.BOUNDARY, "b", OTHER)));
+                Requests.BOB,
+                Requests.ACCOUNT,
+                false,
+                identity.withBoundary(AttachedPolicy.of(PolicyType.BOUNDARY, "b", OTHER)));
         assertThat(bounded.reason(ActionName.of(ACTION)))
                 .isEqualTo(" because no permissions boundary allows the s3:GetObject action");
         var session = decide(
@@ -190,14 +207,17 @@ class EvaluatorTest {
                 AttachedPolicy.of(PolicyType.SESSION, "s", OTHER),
                 AttachedPolicy.of(PolicyType.SESSION, "t", Requests.ALLOW_ALL)));
         assertThat(decide(SESSION, Requests.ACCOUNT, false, union).allowed()).isTrue();
-        assertThat(decide(SESSION, Requests.ACCOUNT, false, identity.withSession(List.of())).allowed()).isFalse();
+        assertThat(decide(SESSION, Requests.ACCOUNT, false, identity.withSession(List.of()))
+                        .allowed())
+                .isFalse();
         assertThat(decide(SESSION, Requests.ACCOUNT, false, identity).allowed()).isTrue();
         assertThat(decide(FEDERATED, Requests.ACCOUNT, false, identity).by()).isEqualTo(PolicyType.SESSION);
     }
 
     @Test
     void a_policy_that_is_gone_grants_nothing() {
-        var gone = EffectivePolicies.of(List.of(ALLOW)).withBoundary(AttachedPolicy.of(PolicyType.BOUNDARY, "b", Policy.EMPTY));
+        var gone = EffectivePolicies.of(List.of(ALLOW))
+                .withBoundary(AttachedPolicy.of(PolicyType.BOUNDARY, "b", Policy.EMPTY));
         assertThat(decide(Requests.BOB, Requests.ACCOUNT, false, gone).by()).isEqualTo(PolicyType.BOUNDARY);
     }
 
@@ -205,21 +225,29 @@ class EvaluatorTest {
     void those_without_an_account_need_the_resource_to_name_them() {
         var anonymous = new Caller.Anonymous();
         var identity = EffectivePolicies.of(List.of(ALLOW));
-        assertThat(decide(anonymous, Requests.ACCOUNT, false, identity).allowed()).isFalse();
-        assertThat(allowed(anonymous, identity.withResource(resource(statement("Allow", "\"*\""))))).isTrue();
-        assertThat(allowed(anonymous, identity.withResource(resource(statement("Allow", aws(Requests.ACCOUNT)))))).isFalse();
-        assertThat(allowed(anonymous, identity.withResource(
-                        resource(statement("Allow", "\"*\""), statement("Deny", "\"*\"")))))
+        assertThat(decide(anonymous, Requests.ACCOUNT, false, identity).allowed())
+                .isFalse();
+        assertThat(allowed(anonymous, identity.withResource(resource(statement("Allow", "\"*\"")))))
+                .isTrue();
+        assertThat(allowed(anonymous, identity.withResource(resource(statement("Allow", aws(Requests.ACCOUNT))))))
+                .isFalse();
+        assertThat(allowed(
+                        anonymous,
+                        identity.withResource(resource(statement("Allow", "\"*\""), statement("Deny", "\"*\"")))))
                 .isFalse();
         var service = new Caller.Service("ec2.amazonaws.com");
-        assertThat(allowed(service, identity.withResource(
-                        resource(statement("Allow", "{\"Service\":\"ec2.amazonaws.com\"}")))))
+        assertThat(allowed(
+                        service,
+                        identity.withResource(resource(statement("Allow", "{\"Service\":\"ec2.amazonaws.com\"}")))))
                 .isTrue();
-        assertThat(allowed(service, identity.withResource(
-                        resource(statement("Allow", "{\"Service\":\"rds.amazonaws.com\"}")))))
+        assertThat(allowed(
+                        service,
+                        identity.withResource(resource(statement("Allow", "{\"Service\":\"rds.amazonaws.com\"}")))))
                 .isFalse();
-        assertThat(allowed(Requests.BOB, EffectivePolicies.of(List.of())
-                        .withResource(resource(statement("Allow", "{\"Service\":\"ec2.amazonaws.com\"}")))))
+        assertThat(allowed(
+                        Requests.BOB,
+                        EffectivePolicies.of(List.of())
+                                .withResource(resource(statement("Allow", "{\"Service\":\"ec2.amazonaws.com\"}")))))
                 .isFalse();
     }
 
@@ -228,12 +256,18 @@ class EvaluatorTest {
         var provider = "arn:aws:iam::111122223333:oidc-provider/login.example.com";
         var token = new Caller.WebIdentity(Requests.ACCOUNT, provider);
         var none = EffectivePolicies.of(List.of());
-        assertThat(allowed(token, none.withResource(resource(statement("Allow", "{\"Federated\":\"" + provider + "\"}")))))
+        assertThat(allowed(
+                        token, none.withResource(resource(statement("Allow", "{\"Federated\":\"" + provider + "\"}")))))
                 .isTrue();
-        assertThat(allowed(token, none.withResource(resource(statement("Allow", "\"*\""))))).isFalse();
-        assertThat(allowed(token, none.withResource(resource(statement("Allow", aws(Requests.ACCOUNT)))))).isFalse();
-        assertThat(allowed(token, none.withResource(resource(
-                        statement("Allow", "{\"Federated\":\"" + provider + "\"}"), statement("Deny", "\"*\"")))))
+        assertThat(allowed(token, none.withResource(resource(statement("Allow", "\"*\"")))))
+                .isFalse();
+        assertThat(allowed(token, none.withResource(resource(statement("Allow", aws(Requests.ACCOUNT))))))
+                .isFalse();
+        assertThat(allowed(
+                        token,
+                        none.withResource(resource(
+                                statement("Allow", "{\"Federated\":\"" + provider + "\"}"),
+                                statement("Deny", "\"*\"")))))
                 .isFalse();
     }
 
@@ -248,21 +282,27 @@ class EvaluatorTest {
                 "[\"arn:aws:iam::111122223333:user/alice\"]; false",
             })
     void a_deny_spares_only_whom_not_principal_lists_with_the_account(String listed, boolean allowed) {
-        var deny = "{\"Effect\":\"Deny\",\"NotPrincipal\":{\"AWS\":" + listed + "},\"Action\":\"*\",\"Resource\":\"*\"}";
-        assertThat(allowed(Requests.BOB, EffectivePolicies.of(List.of(ALLOW)).withResource(resource(deny)))).isEqualTo(allowed);
+        var deny =
+                "{\"Effect\":\"Deny\",\"NotPrincipal\":{\"AWS\":" + listed + "},\"Action\":\"*\",\"Resource\":\"*\"}";
+        assertThat(allowed(Requests.BOB, EffectivePolicies.of(List.of(ALLOW)).withResource(resource(deny))))
+                .isEqualTo(allowed);
     }
 
     @Test
     void an_allow_for_all_but_some_needs_the_caller_s_own_policies_too() {
         var policy = resource(
                 "{\"Effect\":\"Allow\",\"NotPrincipal\":{\"AWS\":\"arn:aws:iam::111122223333:user/eve\"},\"Action\":\"*\",\"Resource\":\"*\"}");
-        assertThat(allowed(Requests.BOB, EffectivePolicies.of(List.of()).withResource(policy))).isFalse();
-        assertThat(allowed(Requests.BOB, EffectivePolicies.of(List.of(ALLOW)).withResource(policy))).isTrue();
+        assertThat(allowed(Requests.BOB, EffectivePolicies.of(List.of()).withResource(policy)))
+                .isFalse();
+        assertThat(allowed(Requests.BOB, EffectivePolicies.of(List.of(ALLOW)).withResource(policy)))
+                .isTrue();
     }
 
     @Test
     void what_is_unknown_keeps_an_allow_from_applying_and_not_a_deny() {
-        var context = MapContext.builder().put("s3:ExistingObjectTag/secret", ContextValue.UNKNOWN).build();
+        var context = MapContext.builder()
+                .put("s3:ExistingObjectTag/secret", ContextValue.UNKNOWN)
+                .build();
         for (var condition : List.of(
                 "{\"StringEquals\":{\"s3:ExistingObjectTag/secret\":\"true\"}}",
                 "{\"StringNotEquals\":{\"s3:ExistingObjectTag/secret\":\"true\"}}",
@@ -280,13 +320,16 @@ class EvaluatorTest {
             var refused = Requests.decide(ACTION, OBJECT, with, allow);
             assertThat(refused.outcome()).describedAs(condition).isEqualTo(Outcome.IMPLICIT_DENY);
             assertThat(refused.unknownKeys()).containsExactly("s3:existingobjecttag/secret");
-            assertThat(Requests.decide(ACTION, OBJECT, with, Requests.ALLOW_ALL, deny).outcome())
+            assertThat(Requests.decide(ACTION, OBJECT, with, Requests.ALLOW_ALL, deny)
+                            .outcome())
                     .describedAs(condition)
                     .isEqualTo(Outcome.EXPLICIT_DENY);
         }
-        var elsewhere = Requests.policy(Requests.statement(
-                "Deny", "*", "arn:aws:s3:::archive/${s3:ExistingObjectTag/secret}", ""));
-        assertThat(Requests.decide(ACTION, OBJECT, context, Requests.ALLOW_ALL, elsewhere).allowed()).isTrue();
+        var elsewhere = Requests.policy(
+                Requests.statement("Deny", "*", "arn:aws:s3:::archive/${s3:ExistingObjectTag/secret}", ""));
+        assertThat(Requests.decide(ACTION, OBJECT, context, Requests.ALLOW_ALL, elsewhere)
+                        .allowed())
+                .isTrue();
     }
 
     @Test
@@ -297,14 +340,17 @@ class EvaluatorTest {
         var other = Requests.policy(
                 Requests.statement("Deny", "iam:*", "*", "{\"Null\":{\"aws:username\":\"true\"}}"),
                 Requests.statement("Deny", "s3:*", "arn:aws:s3:::archive/*", "{\"Null\":{\"aws:username\":\"true\"}}"));
-        assertThat(Requests.decide(ACTION, OBJECT, asked, Requests.ALLOW_ALL, other).allowed()).isTrue();
+        assertThat(Requests.decide(ACTION, OBJECT, asked, Requests.ALLOW_ALL, other)
+                        .allowed())
+                .isTrue();
     }
 
     private static boolean allowed(Caller caller, EffectivePolicies policies) {
         return decide(caller, Requests.ACCOUNT, false, policies).allowed();
     }
 
-    private static Decision decide(Caller caller, String account, boolean ownPolicyDecides, EffectivePolicies policies) {
+    private static Decision decide(
+            Caller caller, String account, boolean ownPolicyDecides, EffectivePolicies policies) {
         return new Evaluator()
                 .decide(new AccessRequest(
                         caller,
@@ -319,7 +365,8 @@ class EvaluatorTest {
     }
 
     private static String statement(String effect, String principal) {
-        return "{\"Effect\":\"" + effect + "\",\"Principal\":" + principal + ",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::reports/*\"}";
+        return "{\"Effect\":\"" + effect + "\",\"Principal\":" + principal
+                + ",\"Action\":\"s3:*\",\"Resource\":\"arn:aws:s3:::reports/*\"}";
     }
 
     private static AttachedPolicy resource(String... statements) {

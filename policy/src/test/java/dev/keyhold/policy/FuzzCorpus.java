@@ -14,7 +14,9 @@ public final class FuzzCorpus {
     private FuzzCorpus() {}
 
     static List<byte[]> kept() {
-        return Requests.lines(RESOURCE).stream().map(Base64.getDecoder()::decode).toList();
+        return Requests.lines(RESOURCE).stream()
+                .map(Base64.getDecoder()::decode)
+                .toList();
     }
 
     /** What a search begins with when nothing is kept yet. */

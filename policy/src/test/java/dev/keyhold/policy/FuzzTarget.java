@@ -14,6 +14,7 @@ public final class FuzzTarget {
     /** Few enough for every input to be evaluated at once. */
     private static final long STEPS = 200_000;
 
+    private static final List<PolicyKind> KINDS = List.of(PolicyKind.values());
     private static final List<String> ACTIONS = List.of("iam:GetUser", "s3:GetObject", "sts:AssumeRole", "x", "");
     private static final List<String> RESOURCES =
             List.of(Requests.BOB_ARN, "arn:aws:s3:::bucket/a/b:c", "*", "", "arn:aws:iam::111122223333:role/r");
@@ -43,7 +44,7 @@ public final class FuzzTarget {
         var text = new String(data, 2, data.length - 2, StandardCharsets.UTF_8);
         var variant = data[1] & 0xFF;
         switch (data[0] % 3) {
-            case 0 -> readsOrRefuses(PolicyKind.values()[variant % PolicyKind.values().length], text);
+            case 0 -> readsOrRefuses(KINDS.get(variant % KINDS.size()), text);
             case 1 -> matchesAsTryingEverythingDoes(text, variant);
             default -> decides(OPERATORS.get(variant % OPERATORS.size()), text);
         }
@@ -74,7 +75,8 @@ public final class FuzzTarget {
     }
 
     private static void evaluate(Policy policy, String action, String resource, ContextValue value) {
-        var policies = Requests.identities(policy).withResource(AttachedPolicy.of(PolicyType.RESOURCE, "resource", policy));
+        var policies =
+                Requests.identities(policy).withResource(AttachedPolicy.of(PolicyType.RESOURCE, "resource", policy));
         var request = Requests.request(action, resource, key -> value, policies);
         var evaluator = new Evaluator(STEPS);
         var simulation = evaluator.simulate(request);
@@ -95,7 +97,10 @@ public final class FuzzTarget {
     private static void decides(String operator, String text) {
         var lines = text.split("\n", 2);
         var condition = "{\"" + operator + "\":{\"k\":\"" + escaped(lines[lines.length - 1]) + "\"}}";
-        var context = MapContext.builder().put("k", lines[0]).put("aws:username", "bob").build();
+        var context = MapContext.builder()
+                .put("k", lines[0])
+                .put("aws:username", "bob")
+                .build();
         var allow = parse(PolicyKind.SESSION, Requests.document(Requests.statement("Allow", "*", "*", condition)));
         var deny = parse(PolicyKind.SESSION, Requests.document(Requests.statement("Deny", "*", "*", condition)));
         if (allow == null || deny == null) {
@@ -129,7 +134,9 @@ public final class FuzzTarget {
 
     private static String escaped(String text) {
         var escaped = new StringBuilder();
-        text.chars().forEach(c -> escaped.append("\\u").append(Integer.toHexString(0x10000 + c).substring(1)));
+        text.chars()
+                .forEach(c -> escaped.append("\\u")
+                        .append(Integer.toHexString(0x10000 + c).substring(1)));
         return escaped.toString();
     }
 

@@ -40,10 +40,14 @@ class MatchingTest {
     })
     void matches_actions(String pattern, boolean allowed) {
         var policy = Requests.policy(Requests.statement("Allow", pattern, "*", ""));
-        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/k", CONTEXT, policy).allowed()).isEqualTo(allowed);
+        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/k", CONTEXT, policy)
+                        .allowed())
+                .isEqualTo(allowed);
         var others = Requests.policy(
                 "{\"Effect\":\"Allow\",\"NotAction\":[\"iam:CreateUser\",\"" + pattern + "\"],\"Resource\":\"*\"}");
-        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/k", CONTEXT, others).allowed()).isEqualTo(!allowed);
+        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/k", CONTEXT, others)
+                        .allowed())
+                .isEqualTo(!allowed);
     }
 
     @ParameterizedTest
@@ -102,13 +106,32 @@ class MatchingTest {
         assertThat(allows(pattern, resource)).isEqualTo(allowed);
     }
 
+    /** As recorded for IAM: a path decides before the entity is there, and a moved user is another resource at once. */
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:iam::123456789012:user/probes/created/allowed_path, true",
+        "arn:aws:iam::123456789012:user/probes/blocked/denied_path, false",
+        "arn:aws:iam::123456789012:user/probes/resource-auth-User, true",
+        "arn:aws:iam::123456789012:user/probes/RESOURCE-AUTH-USER, false",
+        "arn:aws:iam::123456789012:user/moved/resource-auth-User, false",
+    })
+    void entities_of_iam_are_known_by_path_and_name(String resource, boolean allowed) {
+        var policy = Requests.policy(
+                Requests.statement(
+                        "Allow", "iam:*User", "arn:aws:iam::123456789012:user/probes/resource-auth-User", ""),
+                Requests.statement("Allow", "iam:*User", "arn:aws:iam::123456789012:user/probes/created/*", ""));
+        assertThat(Requests.decide("iam:GetUser", resource, CONTEXT, policy).allowed())
+                .isEqualTo(allowed);
+    }
+
     @Test
     void a_request_without_a_resource_needs_a_star() {
         assertThat(allows("*", "*")).isTrue();
         assertThat(allows("arn:aws:s3:::*", "*")).isFalse();
-        var policy = Requests.policy(
-                "{\"Effect\":\"Allow\",\"Action\":\"*\",\"NotResource\":\"arn:aws:s3:::secret/*\"}");
-        assertThat(Requests.decide("s3:ListAllMyBuckets", "*", CONTEXT, policy).allowed()).isTrue();
+        var policy =
+                Requests.policy("{\"Effect\":\"Allow\",\"Action\":\"*\",\"NotResource\":\"arn:aws:s3:::secret/*\"}");
+        assertThat(Requests.decide("s3:ListAllMyBuckets", "*", CONTEXT, policy).allowed())
+                .isTrue();
     }
 
     @Test
@@ -141,19 +164,27 @@ class MatchingTest {
         var elements = "\"Action\":\"*\",\"NotResource\":\"arn:aws:s3:::b/${aws:unheardof}\"}";
         var allow = Requests.policy("{\"Effect\":\"Allow\"," + elements);
         var deny = Requests.policy("{\"Effect\":\"Deny\"," + elements);
-        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/k", CONTEXT, allow).allowed()).isFalse();
-        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/k", CONTEXT, Requests.ALLOW_ALL, deny).allowed())
+        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/k", CONTEXT, allow)
+                        .allowed())
                 .isFalse();
-        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::c/k", CONTEXT, allow).allowed()).isTrue();
+        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/k", CONTEXT, Requests.ALLOW_ALL, deny)
+                        .allowed())
+                .isFalse();
+        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::c/k", CONTEXT, allow)
+                        .allowed())
+                .isTrue();
     }
 
     @Test
     void documents_of_the_old_version_have_no_variables() {
-        var document = "{\"Version\":\"2008-10-17\",\"Statement\":" + Requests.statement("Allow", "*", "arn:aws:s3:::b/${aws:username}", "")
-                + "}";
+        var document = "{\"Version\":\"2008-10-17\",\"Statement\":"
+                + Requests.statement("Allow", "*", "arn:aws:s3:::b/${aws:username}", "") + "}";
         var policy = Policy.parse(PolicyKind.INLINE, document);
-        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/bob", CONTEXT, policy).allowed()).isFalse();
-        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/${aws:username}", CONTEXT, policy).allowed())
+        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/bob", CONTEXT, policy)
+                        .allowed())
+                .isFalse();
+        assertThat(Requests.decide("s3:GetObject", "arn:aws:s3:::b/${aws:username}", CONTEXT, policy)
+                        .allowed())
                 .isTrue();
     }
 
@@ -173,10 +204,14 @@ class MatchingTest {
     void unknown_operators_of_empty_conditions_are_not_understood() {
         var allow = Requests.policy(Requests.statement("Allow", "*", "*", "{\"Whatever\":{}}"));
         var deny = Requests.policy(Requests.statement("Deny", "*", "*", "{\"Whatever\":{}}"));
-        assertThat(Requests.decide("s3:GetObject", "*", CONTEXT, allow).allowed()).isFalse();
-        assertThat(Requests.decide("s3:GetObject", "*", CONTEXT, Requests.ALLOW_ALL, deny).allowed()).isFalse();
+        assertThat(Requests.decide("s3:GetObject", "*", CONTEXT, allow).allowed())
+                .isFalse();
+        assertThat(Requests.decide("s3:GetObject", "*", CONTEXT, Requests.ALLOW_ALL, deny)
+                        .allowed())
+                .isFalse();
         var empty = Requests.policy(Requests.statement("Allow", "*", "*", "{\"StringEquals\":{}}"));
-        assertThat(Requests.decide("s3:GetObject", "*", CONTEXT, empty).allowed()).isTrue();
+        assertThat(Requests.decide("s3:GetObject", "*", CONTEXT, empty).allowed())
+                .isTrue();
     }
 
     private static String word(Random random, String letters, int most) {
@@ -194,6 +229,7 @@ class MatchingTest {
 
     private static boolean denies(String pattern, String resource) {
         var policy = Requests.policy(Requests.statement("Deny", "*", pattern, ""));
-        return !Requests.decide("sns:Publish", resource, CONTEXT, Requests.ALLOW_ALL, policy).allowed();
+        return !Requests.decide("sns:Publish", resource, CONTEXT, Requests.ALLOW_ALL, policy)
+                .allowed();
     }
 }

@@ -22,7 +22,8 @@ class MemorySizeTest {
         long estimated = 0;
         long actual = 0;
         for (var i = 0; i < 200; i++) {
-            var policy = Policy.parse(PolicyKind.SESSION, random.next().identity().getFirst());
+            var policy =
+                    Policy.parse(PolicyKind.SESSION, random.next().identity().getFirst());
             estimated += policy.memoryBytes();
             actual += size(policy);
         }
@@ -31,7 +32,8 @@ class MemorySizeTest {
 
     @Test
     void grows_with_the_text() {
-        var small = Requests.policy(Requests.statement("Allow", "*", "arn:aws:s3:::b/k", "")).memoryBytes();
+        var small = Requests.policy(Requests.statement("Allow", "*", "arn:aws:s3:::b/k", ""))
+                .memoryBytes();
         var large = Requests.policy(Requests.statement("Allow", "*", "arn:aws:s3:::b/" + "k".repeat(5_000), ""))
                 .memoryBytes();
         assertThat(large - small).isBetween(9_000L, 20_000L);
@@ -54,7 +56,10 @@ class MemorySizeTest {
     }
 
     private static boolean isShared(Object object) {
-        return object instanceof Enum || object == Glob.ANYTHING || object == ResourceMatcher.ANY || object instanceof ConditionOperator;
+        return object instanceof Enum
+                || object == Glob.ANYTHING
+                || object == ResourceMatcher.ANY
+                || object instanceof ConditionOperator;
     }
 
     private static long shallow(Object object, ArrayDeque<Object> queue) throws IllegalAccessException {

@@ -20,8 +20,9 @@ class PolicyDocumentsTest {
         assertThat(lines).hasSize(78);
         return lines.stream()
                 .map(line -> line.split("\t", 2))
-                .map(cells -> DynamicTest.dynamicTest(cells[1], () -> assertThat(refusal(PolicyKind.MANAGED, cells[1]))
-                        .hasMessage(cells[0])))
+                .map(cells -> DynamicTest.dynamicTest(
+                        cells[1],
+                        () -> assertThat(refusal(PolicyKind.MANAGED, cells[1])).hasMessage(cells[0])))
                 .toList();
     }
 
@@ -30,8 +31,10 @@ class PolicyDocumentsTest {
         var lines = Requests.lines("/documents/accepted.tsv");
         assertThat(lines).hasSize(54);
         return lines.stream()
-                .map(line -> DynamicTest.dynamicTest(line, () -> assertThat(Policy.parse(PolicyKind.MANAGED, line).text())
-                        .isEqualTo(line)))
+                .map(line -> DynamicTest.dynamicTest(
+                        line,
+                        () -> assertThat(Policy.parse(PolicyKind.MANAGED, line).text())
+                                .isEqualTo(line)))
                 .toList();
     }
 
@@ -58,8 +61,7 @@ class PolicyDocumentsTest {
 
     @Test
     void names_the_place_of_an_error() {
-        var document =
-                """
+        var document = """
                 {
                   "Version": "2012-10-17",
                   "Statement": [
@@ -71,7 +73,8 @@ class PolicyDocumentsTest {
         assertThat(error.position()).isEqualTo(new Position(5, 35));
         assertThat(error.reason()).isEqualTo("write the service before the action, as in s3:GetObject");
         assertThat(refusal(PolicyKind.INLINE, "{\n \"Version\": 1}").position()).isEqualTo(new Position(2, 13));
-        assertThat(refusal(PolicyKind.INLINE, "{\n \"Version\" 1}").position().line()).isEqualTo(2);
+        assertThat(refusal(PolicyKind.INLINE, "{\n \"Version\" 1}").position().line())
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -100,8 +103,9 @@ class PolicyDocumentsTest {
         var fits = padded + " ".repeat(PolicyText.MAX_LENGTH - padded.length());
         assertThat(Policy.parse(PolicyKind.INLINE, fits).text()).isEqualTo(fits);
         assertThat(refusal(PolicyKind.INLINE, fits + " ")).hasMessage("Syntax errors in policy.");
-        var many = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{\"Bool\":{\"a\":["
-                + "1,".repeat(JsonReader.MAX_VALUES) + "1]}}}}";
+        var many =
+                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\",\"Condition\":{\"Bool\":{\"a\":["
+                        + "1,".repeat(JsonReader.MAX_VALUES) + "1]}}}}";
         assertThat(refusal(PolicyKind.INLINE, many).reason()).contains("more than 50000 values");
         var digits = "{\"Version\":" + "1".repeat(JsonReader.MAX_NUMBER_LENGTH + 1) + "}";
         assertThat(refusal(PolicyKind.INLINE, digits)).hasMessage("Syntax errors in policy.");
@@ -109,7 +113,8 @@ class PolicyDocumentsTest {
 
     @Test
     void accepts_versions_by_kind() {
-        var old = "{\"Version\":\"2008-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}";
+        var old =
+                "{\"Version\":\"2008-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}";
         var none = "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}";
         for (var document : List.of(old, none)) {
             assertThat(isAccepted(PolicyKind.INLINE, document)).isTrue();
@@ -182,7 +187,8 @@ class PolicyDocumentsTest {
         for (var document : List.of(unknown, "{", "")) {
             var policy = Policy.stored(PolicyKind.INLINE, document);
             assertThat(policy).isSameAs(Policy.UNREADABLE);
-            var decision = Requests.decide("iam:GetUser", Requests.BOB_ARN, RequestContext.EMPTY, Requests.ALLOW_ALL, policy);
+            var decision =
+                    Requests.decide("iam:GetUser", Requests.BOB_ARN, RequestContext.EMPTY, Requests.ALLOW_ALL, policy);
             assertThat(decision.outcome()).isEqualTo(Decision.Outcome.EXPLICIT_DENY);
         }
         assertThatThrownBy(() -> Policy.parse(PolicyKind.INLINE, unknown)).isInstanceOf(MalformedPolicyException.class);

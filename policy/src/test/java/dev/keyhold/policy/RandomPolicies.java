@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Policies and requests by chance, from words so few that they often meet. What it makes for another evaluator leaves out where that one is
@@ -33,8 +34,8 @@ final class RandomPolicies {
             "arn:aws:iam::111122223333:user/bob",
             "arn:aws:iam::111122223333:user/team/blue/alice",
             "arn:aws:iam::111122223333:user/team/bob");
-    private static final List<String> OBJECTS = List.of(
-            "arn:aws:s3:::reports/bob/q1", "arn:aws:s3:::reports/blue/a:b", "arn:aws:s3:::archive/2030/x.txt");
+    private static final List<String> OBJECTS =
+            List.of("arn:aws:s3:::reports/bob/q1", "arn:aws:s3:::reports/blue/a:b", "arn:aws:s3:::archive/2030/x.txt");
     private static final List<String> BUCKETS = List.of("arn:aws:s3:::reports", "arn:aws:s3:::archive");
     private static final List<String> RESOURCE_PATTERNS = List.of(
             "*",
@@ -121,7 +122,10 @@ final class RandomPolicies {
         // What NotResource means with a variable that has no value is not known of AWS.
         elements.add(
                 random.nextInt(8) == 0
-                        ? "\"NotResource\":" + some(RESOURCE_PATTERNS.stream().filter(text -> !text.contains("${")).toList())
+                        ? "\"NotResource\":"
+                                + some(RESOURCE_PATTERNS.stream()
+                                        .filter(text -> !text.contains("${"))
+                                        .toList())
                         : "\"Resource\":" + some(RESOURCE_PATTERNS));
         if (random.nextInt(2) == 0) {
             elements.add("\"Condition\":" + conditions(forOracle || principals));
@@ -142,8 +146,8 @@ final class RandomPolicies {
     private String conditions(boolean ordinary) {
         var operators = new LinkedHashMap<String, String>();
         for (var i = 1 + random.nextInt(2); i > 0; i--) {
-            var kind = pick(ordinary ? Kind.ALL.subList(0, Kind.ODD.ordinal()) : Kind.ALL);
-            var operator = (kind.list ? pick(List.of("ForAllValues:", "ForAnyValue:")) : "") + pick(kind.operators);
+            var kind = pick(ordinary ? Kind.ORDINARY : Kind.ALL);
+            var operator = (kind.list() ? pick(List.of("ForAllValues:", "ForAnyValue:")) : "") + pick(kind.operators);
             var ifExists = !operator.equals("Null") && !operator.startsWith("ForAnyValue:") && random.nextInt(5) == 0;
             // There the negation of a comparison with a variable without value is false.
             var operands = kind.operands.stream()
@@ -158,69 +162,86 @@ final class RandomPolicies {
     }
 
     /** Operators with the keys and values that suit them. */
-    private enum Kind {
-        TEXT(
-                List.of("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"),
-                List.of("aws:username", "aws:PrincipalTag/Team", "AWS:principaltag/team"),
-                List.of("bob", "BOB", "blue", "${aws:username}", "${aws:PrincipalTag/Team, 'blue'}", "b*")),
-        PATTERN(
-                List.of("StringLike", "StringNotLike"),
-                List.of("aws:username", "aws:PrincipalTag/Team"),
-                List.of("b*", "?ob", "*", "*l*", "bl?e", "${aws:username}*", "")),
-        NUMBER(
+    private record Kind(List<String> operators, List<String> keys, List<String> operands) {
+        private static final List<Kind> ORDINARY = List.of(
+                new Kind(
+                        List.of(
+                                "StringEquals",
+                                "StringNotEquals",
+                                "StringEqualsIgnoreCase",
+                                "StringNotEqualsIgnoreCase"),
+                        List.of("aws:username", "aws:PrincipalTag/Team", "AWS:principaltag/team"),
+                        List.of("bob", "BOB", "blue", "${aws:username}", "${aws:PrincipalTag/Team, 'blue'}", "b*")),
+                new Kind(
+                        List.of("StringLike", "StringNotLike"),
+                        List.of("aws:username", "aws:PrincipalTag/Team"),
+                        List.of("b*", "?ob", "*", "*l*", "bl?e", "${aws:username}*", "")),
+                new Kind(
+                        List.of(
+                                "NumericEquals",
+                                "NumericLessThan",
+                                "NumericLessThanEquals",
+                                "NumericGreaterThan",
+                                "NumericGreaterThanEquals"),
+                        List.of("aws:MultiFactorAuthAge"),
+                        List.of("0", "10", "10.0", "3600", "-1")),
+                new Kind(
+                        List.of(
+                                "DateEquals",
+                                "DateLessThan",
+                                "DateGreaterThan",
+                                "DateLessThanEquals",
+                                "DateGreaterThanEquals"),
+                        List.of("aws:CurrentTime", "aws:TokenIssueTime"),
+                        List.of("2030-01-01T00:00:00Z", "2030-06-01T12:00:00Z", "2031-01-01T00:00:00Z")),
+                new Kind(
+                        List.of("Bool"),
+                        List.of("aws:SecureTransport", "aws:MultiFactorAuthPresent"),
+                        List.of("true", "false")),
+                new Kind(
+                        List.of("IpAddress", "NotIpAddress"),
+                        List.of("aws:SourceIp"),
+                        List.of(
+                                "192.0.2.0/24",
+                                "192.0.2.7/30",
+                                "192.0.0.0/8",
+                                "2001:db8::/32",
+                                "198.51.100.9/32",
+                                "2001:db8::1/128")),
+                new Kind(
+                        List.of("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"),
+                        List.of("aws:PrincipalArn"),
+                        List.of(
+                                "arn:aws:iam::111122223333:user/bob",
+                                "arn:aws:iam::*:user/*",
+                                "arn:aws:iam::111122223333:role/*",
+                                "arn:aws:iam::111122223333:user/${aws:username}")),
+                new Kind(
+                        List.of("Null"),
+                        List.of("aws:username", "aws:PrincipalTag/Team", "aws:MultiFactorAuthAge"),
+                        List.of("true", "false")),
+                new Kind(
+                        List.of("StringEquals", "StringNotEquals", "StringLike", "StringNotLike"),
+                        List.of("aws:PrincipalOrgPaths"),
+                        List.of("o-1/r-1/", "o-1/*", "o-2/r-?/", "*")));
+
+        private static final Kind ODD = new Kind(
                 List.of(
-                        "NumericEquals",
-                        "NumericLessThan",
-                        "NumericLessThanEquals",
-                        "NumericGreaterThan",
-                        "NumericGreaterThanEquals"),
-                List.of("aws:MultiFactorAuthAge"),
-                List.of("0", "10", "10.0", "3600", "-1")),
-        DATE(
-                List.of("DateEquals", "DateLessThan", "DateGreaterThan", "DateLessThanEquals", "DateGreaterThanEquals"),
-                List.of("aws:CurrentTime", "aws:TokenIssueTime"),
-                List.of("2030-01-01T00:00:00Z", "2030-06-01T12:00:00Z", "2031-01-01T00:00:00Z")),
-        BOOLEAN(
-                List.of("Bool"),
-                List.of("aws:SecureTransport", "aws:MultiFactorAuthPresent"),
-                List.of("true", "false")),
-        ADDRESS(
-                List.of("IpAddress", "NotIpAddress"),
-                List.of("aws:SourceIp"),
-                List.of("192.0.2.0/24", "192.0.2.7/30", "192.0.0.0/8", "2001:db8::/32", "198.51.100.9/32", "2001:db8::1/128")),
-        ARN(
-                List.of("ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"),
-                List.of("aws:PrincipalArn"),
-                List.of(
-                        "arn:aws:iam::111122223333:user/bob",
-                        "arn:aws:iam::*:user/*",
-                        "arn:aws:iam::111122223333:role/*",
-                        "arn:aws:iam::111122223333:user/${aws:username}")),
-        PRESENCE(
-                List.of("Null"),
-                List.of("aws:username", "aws:PrincipalTag/Team", "aws:MultiFactorAuthAge"),
-                List.of("true", "false")),
-        TEXTS(
-                List.of("StringEquals", "StringNotEquals", "StringLike", "StringNotLike"),
-                List.of("aws:PrincipalOrgPaths"),
-                List.of("o-1/r-1/", "o-1/*", "o-2/r-?/", "*")),
-        ODD(
-                List.of("NumericNotEquals", "DateNotEquals", "Bool", "StringEquals", "StringNotEquals", "IpAddress", "Null"),
+                        "NumericNotEquals",
+                        "DateNotEquals",
+                        "Bool",
+                        "StringEquals",
+                        "StringNotEquals",
+                        "IpAddress",
+                        "Null"),
                 List.of("aws:PrincipalTag/Team", "aws:PrincipalOrgPaths", "aws:unheardof"),
                 List.of("true", "0", "2030-01-01T00:00:00Z", "192.0.2.0/24", "${aws:PrincipalOrgPaths}"));
 
-        private static final List<Kind> ALL = List.of(values());
+        private static final List<Kind> ALL =
+                Stream.concat(ORDINARY.stream(), Stream.of(ODD)).toList();
 
-        private final List<String> operators;
-        private final List<String> keys;
-        private final List<String> operands;
-        private final boolean list;
-
-        Kind(List<String> operators, List<String> keys, List<String> operands) {
-            this.operators = operators;
-            this.keys = keys;
-            this.operands = operands;
-            this.list = keys.equals(List.of("aws:PrincipalOrgPaths"));
+        boolean list() {
+            return keys.equals(List.of("aws:PrincipalOrgPaths"));
         }
     }
 

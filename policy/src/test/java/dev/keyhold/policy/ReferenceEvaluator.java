@@ -43,7 +43,8 @@ final class ReferenceEvaluator {
         if (all.stream().anyMatch(document -> says(document, "Deny"))) {
             return Answer.EXPLICIT_DENY;
         }
-        if (request.resource().isPresent() && namesBobAndAllows(request.resource().get())) {
+        if (request.resource().isPresent()
+                && namesBobAndAllows(request.resource().get())) {
             return Answer.ALLOWED;
         }
         var allowed = request.identity().stream().anyMatch(document -> says(document, "Allow"))
@@ -69,7 +70,8 @@ final class ReferenceEvaluator {
     private boolean namesBobAndAllows(String document) {
         return statements(document).stream()
                 .anyMatch(statement -> text(statement, "Effect").equals("Allow")
-                        && principals(statement).stream().anyMatch(name -> name.equals("*") || name.equals(Requests.BOB_ARN))
+                        && principals(statement).stream()
+                                .anyMatch(name -> name.equals("*") || name.equals(Requests.BOB_ARN))
                         && applies(document, statement));
     }
 
@@ -87,7 +89,9 @@ final class ReferenceEvaluator {
 
     private boolean applies(String document, Map<String, Json> statement) {
         var variables = document.contains("2012-10-17");
-        return matchesAction(statement) && matchesResource(statement, variables) && conditionsHold(statement, variables);
+        return matchesAction(statement)
+                && matchesResource(statement, variables)
+                && conditionsHold(statement, variables);
     }
 
     private boolean matchesAction(Map<String, Json> statement) {
@@ -100,7 +104,8 @@ final class ReferenceEvaluator {
 
     private boolean matchesResource(Map<String, Json> statement, boolean variables) {
         if (statement.containsKey("NotResource")) {
-            return texts(statement.get("NotResource")).stream().noneMatch(p -> matchesArn(p, request.target(), variables));
+            return texts(statement.get("NotResource")).stream()
+                    .noneMatch(p -> matchesArn(p, request.target(), variables));
         }
         return texts(statement.get("Resource")).stream().anyMatch(p -> matchesArn(p, request.target(), variables));
     }
@@ -130,7 +135,7 @@ final class ReferenceEvaluator {
         }
         var start = text.indexOf("${");
         var end = text.indexOf('}', start);
-        var parts = text.substring(start + 2, end).split(", ");
+        var parts = text.substring(start + 2, end).split(", ", -1);
         var value = find(parts[0]);
         if (value == null && parts.length > 1) {
             value = parts[1].replace("'", "");
@@ -152,9 +157,11 @@ final class ReferenceEvaluator {
         if (!(statement.get("Condition") instanceof Json.Obj conditions)) {
             return true;
         }
-        return conditions.members().stream().allMatch(operator -> ((Json.Obj) operator.value())
-                .members().stream().allMatch(key -> holds(
-                        operator.name().value(), key.name().value(), texts(key.value()), variables)));
+        return conditions.members().stream()
+                .allMatch(operator -> ((Json.Obj) operator.value())
+                        .members().stream()
+                                .allMatch(key -> holds(
+                                        operator.name().value(), key.name().value(), texts(key.value()), variables)));
     }
 
     private boolean holds(String operator, String key, List<String> operands, boolean variables) {
@@ -201,10 +208,16 @@ final class ReferenceEvaluator {
 
     private BiPredicate<String, String> comparison(String operator, boolean variables) {
         return switch (operator) {
-            case "StringEquals" -> (value, operand) -> expand(operand, variables).filter(value::equals).isPresent();
+            case "StringEquals" ->
+                (value, operand) ->
+                        expand(operand, variables).filter(value::equals).isPresent();
             case "StringEqualsIgnoreCase" ->
-                (value, operand) -> expand(operand, variables).filter(value::equalsIgnoreCase).isPresent();
-            case "StringLike" -> (value, operand) -> expand(operand, variables).filter(p -> wild(p, value)).isPresent();
+                (value, operand) -> expand(operand, variables)
+                        .filter(value::equalsIgnoreCase)
+                        .isPresent();
+            case "StringLike" ->
+                (value, operand) ->
+                        expand(operand, variables).filter(p -> wild(p, value)).isPresent();
             case "Bool" -> (value, operand) -> Boolean.parseBoolean(value) == Boolean.parseBoolean(operand);
             case "IpAddress" -> ReferenceEvaluator::inNetwork;
             case "ArnEquals", "ArnLike" -> (value, operand) -> matchesArn(operand, value, variables);
@@ -214,7 +227,9 @@ final class ReferenceEvaluator {
 
     private static BiPredicate<String, String> ordered(String operator) {
         return (value, operand) -> {
-            var order = operator.startsWith("Numeric") ? compare(number(value), number(operand)) : compare(date(value), date(operand));
+            var order = operator.startsWith("Numeric")
+                    ? compare(number(value), number(operand))
+                    : compare(date(value), date(operand));
             if (order == null) {
                 return false;
             }
@@ -295,7 +310,16 @@ final class ReferenceEvaluator {
     }
 
     private static List<Map<String, Json>> statements(String document) {
-        return ((Json.Arr) members(read(document)).get("Statement")).items().stream().map(ReferenceEvaluator::members).toList();
+        return statementArray(document).items().stream()
+                .map(ReferenceEvaluator::members)
+                .toList();
+    }
+
+    private static Json.Arr statementArray(String document) {
+        if (members(read(document)).get("Statement") instanceof Json.Arr array) {
+            return array;
+        }
+        throw new IllegalArgumentException(document);
     }
 
     private static Map<String, Json> members(Json json) {
@@ -310,7 +334,8 @@ final class ReferenceEvaluator {
 
     private static List<String> texts(@Nullable Json json) {
         return switch (json) {
-            case Json.Arr(var _, var items) -> items.stream().flatMap(item -> texts(item).stream()).toList();
+            case Json.Arr(var _, var items) ->
+                items.stream().flatMap(item -> texts(item).stream()).toList();
             case Json.Str(var text) -> List.of(text.value());
             case Json.Scalar(var text) -> List.of(text.value());
             case null, default -> List.of();

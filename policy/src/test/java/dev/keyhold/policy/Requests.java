@@ -59,7 +59,6 @@ final class Requests {
         return new Evaluator().decide(request(action, resource, context, identities(policies)));
     }
 
-
     /** The lines of a test resource that are neither empty nor comments. */
     static List<String> lines(String resource) {
         try (var in = Requests.class.getResourceAsStream(resource)) {

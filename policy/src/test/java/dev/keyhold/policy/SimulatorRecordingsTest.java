@@ -19,14 +19,17 @@ class SimulatorRecordingsTest {
 
     @Test
     void tells_the_statement_that_allows() {
-        assertThat(matched(simulate("s3:GetObject", "*", List.of(ALLOW_GET)))).containsExactly("PolicyInputList.1 1:38-1:95");
-        assertThat(matched(simulate("S3:gEtObJeCt", "*", List.of(ALLOW_GET)))).containsExactly("PolicyInputList.1 1:38-1:95");
+        assertThat(matched(simulate("s3:GetObject", "*", List.of(ALLOW_GET))))
+                .containsExactly("PolicyInputList.1 1:38-1:95");
+        assertThat(matched(simulate("S3:gEtObJeCt", "*", List.of(ALLOW_GET))))
+                .containsExactly("PolicyInputList.1 1:38-1:95");
     }
 
     @Test
     void tells_only_the_denials_where_there_are_some() {
         var both = Requests.document(
-                Requests.statement("Allow", "s3:GetObject", "*", ""), Requests.statement("Deny", "s3:GetObject", "*", ""));
+                Requests.statement("Allow", "s3:GetObject", "*", ""),
+                Requests.statement("Deny", "s3:GetObject", "*", ""));
         var simulation = simulate("s3:GetObject", OBJECT, List.of(both));
         assertThat(simulation.decision().outcome()).isEqualTo(Outcome.EXPLICIT_DENY);
         assertThat(matched(simulation)).containsExactly("PolicyInputList.1 1:95-1:152");
@@ -38,16 +41,16 @@ class SimulatorRecordingsTest {
     void lists_the_last_policy_first() {
         assertThat(matched(simulate("s3:GetObject", "*", List.of(ALLOW_GET, ALLOW_GET))))
                 .containsExactly("PolicyInputList.2 1:38-1:95", "PolicyInputList.1 1:38-1:95");
-        var two = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\",\"Sid\":\"First\"},"
-                + "{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\",\"Sid\":\"Second\"}]}";
+        var two =
+                "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\",\"Sid\":\"First\"},"
+                        + "{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\",\"Sid\":\"Second\"}]}";
         assertThat(matched(simulate("s3:GetObject", "*", List.of(two))))
                 .containsExactly("PolicyInputList.1 1:38-1:109", "PolicyInputList.1 1:109-1:182");
     }
 
     @Test
     void counts_lines_and_columns_as_aws_does() {
-        var pretty =
-                """
+        var pretty = """
                 {
                   "Version": "2012-10-17",
                   "Statement": [
@@ -65,13 +68,17 @@ class SimulatorRecordingsTest {
                     }
                   ]
                 }""";
-        assertThat(matched(simulate("s3:GetObject", "*", List.of(pretty)))).containsExactly("PolicyInputList.1 3:17-9:6");
-        assertThat(matched(simulate("s3:PutObject", "*", List.of(pretty)))).containsExactly("PolicyInputList.1 9:6-15:6");
-        var crlf = " \r\n{\r\n  \"Version\": \"2012-10-17\",\r\n  \"Statement\": [\r\n    {\r\n      \"Effect\": \"Allow\",\r\n"
-                + "      \"Action\": \"s3:GetObject\",\r\n      \"Resource\": \"*\"\r\n    }\r\n  ]\r\n}\r\n ";
+        assertThat(matched(simulate("s3:GetObject", "*", List.of(pretty))))
+                .containsExactly("PolicyInputList.1 3:17-9:6");
+        assertThat(matched(simulate("s3:PutObject", "*", List.of(pretty))))
+                .containsExactly("PolicyInputList.1 9:6-15:6");
+        var crlf =
+                " \r\n{\r\n  \"Version\": \"2012-10-17\",\r\n  \"Statement\": [\r\n    {\r\n      \"Effect\": \"Allow\",\r\n"
+                        + "      \"Action\": \"s3:GetObject\",\r\n      \"Resource\": \"*\"\r\n    }\r\n  ]\r\n}\r\n ";
         assertThat(matched(simulate("s3:GetObject", "*", List.of(crlf)))).containsExactly("PolicyInputList.1 4:17-9:6");
         var single = "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\"}}";
-        assertThat(matched(simulate("s3:GetObject", "*", List.of(single)))).containsExactly("PolicyInputList.1 1:16-1:77");
+        assertThat(matched(simulate("s3:GetObject", "*", List.of(single))))
+                .containsExactly("PolicyInputList.1 1:16-1:77");
     }
 
     @ParameterizedTest
@@ -86,7 +93,9 @@ class SimulatorRecordingsTest {
         var simulation = simulate("s3:GetObject", OBJECT, List.of(document));
         assertThat(simulation.decision().outcome()).isEqualTo(Outcome.IMPLICIT_DENY);
         assertThat(simulation.missingKeys()).containsExactlyInAnyOrder(missing.split(" "));
-        assertThat(simulate("s3:GetObject", OBJECT, List.of(ALLOW_GET, document)).missingKeys()).isEmpty();
+        assertThat(simulate("s3:GetObject", OBJECT, List.of(ALLOW_GET, document))
+                        .missingKeys())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -111,8 +120,13 @@ class SimulatorRecordingsTest {
     @Test
     void a_key_with_a_value_is_not_missing() {
         var document = Requests.document(Requests.statement(
-                "Allow", "s3:GetObject", "*", "{\"ForAllValues:StringEquals\":{\"aws:TagKeys\":[\"owner\",\"team\"]}}"));
-        var context = MapContext.builder().putList("aws:TagKeys", List.of("owner", "unexpected")).build();
+                "Allow",
+                "s3:GetObject",
+                "*",
+                "{\"ForAllValues:StringEquals\":{\"aws:TagKeys\":[\"owner\",\"team\"]}}"));
+        var context = MapContext.builder()
+                .putList("aws:TagKeys", List.of("owner", "unexpected"))
+                .build();
         var request = Requests.request("s3:GetObject", OBJECT, context, policies(List.of(document)));
         var simulation = new Evaluator().simulate(request);
         assertThat(simulation.decision().outcome()).isEqualTo(Outcome.IMPLICIT_DENY);
@@ -123,8 +137,12 @@ class SimulatorRecordingsTest {
     void a_missing_key_of_a_deny_counts_too() {
         var deny = Requests.document(
                 Requests.statement("Deny", "s3:GetObject", "*", "{\"StringEquals\":{\"stack:missing\":\"yes\"}}"));
-        assertThat(simulate("s3:GetObject", OBJECT, List.of(deny)).missingKeys()).containsExactly("stack:missing");
-        assertThat(simulate("s3:GetObject", OBJECT, List.of(ALLOW_GET, deny)).decision().allowed()).isTrue();
+        assertThat(simulate("s3:GetObject", OBJECT, List.of(deny)).missingKeys())
+                .containsExactly("stack:missing");
+        assertThat(simulate("s3:GetObject", OBJECT, List.of(ALLOW_GET, deny))
+                        .decision()
+                        .allowed())
+                .isTrue();
     }
 
     @Test
@@ -154,7 +172,8 @@ class SimulatorRecordingsTest {
     @ParameterizedTest
     @CsvSource({"s3:*", "madeup:Action", "s3:MadeUp", "s3:", "s3:Get Object"})
     void takes_the_action_of_the_request_literally(String action) {
-        assertThat(simulate(action, "*", List.of(ALLOW_GET)).decision().outcome()).isEqualTo(Outcome.IMPLICIT_DENY);
+        assertThat(simulate(action, "*", List.of(ALLOW_GET)).decision().outcome())
+                .isEqualTo(Outcome.IMPLICIT_DENY);
     }
 
     @ParameterizedTest
@@ -170,17 +189,33 @@ class SimulatorRecordingsTest {
     })
     void matches_resources(String pattern, String resource, boolean allowed) {
         var document = Requests.document(Requests.statement("Allow", "s3:GetObject", pattern, ""));
-        assertThat(simulate("s3:GetObject", resource, List.of(document)).decision().allowed()).isEqualTo(allowed);
-        var others = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"NotResource\":\"" + pattern
-                + "\"}}";
-        assertThat(simulate("s3:GetObject", resource, List.of(others)).decision().allowed()).isEqualTo(!allowed);
+        assertThat(simulate("s3:GetObject", resource, List.of(document))
+                        .decision()
+                        .allowed())
+                .isEqualTo(allowed);
+        var others =
+                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:GetObject\",\"NotResource\":\""
+                        + pattern + "\"}}";
+        assertThat(simulate("s3:GetObject", resource, List.of(others))
+                        .decision()
+                        .allowed())
+                .isEqualTo(!allowed);
     }
 
     @ParameterizedTest
-    @CsvSource({"?, \uD801\uDC00, false", "??, \uD801\uDC00, true", "\uD801\uDC00?, \uD801\uDC00x, true", "\uD801\uDC00?, \uD801\uDC00\uD801\uDC28, false", "*?, \uD801\uDC00, true"})
+    @CsvSource({
+        "?, \uD801\uDC00, false",
+        "??, \uD801\uDC00, true",
+        "\uD801\uDC00?, \uD801\uDC00x, true",
+        "\uD801\uDC00?, \uD801\uDC00\uD801\uDC28, false",
+        "*?, \uD801\uDC00, true"
+    })
     void a_question_mark_is_half_of_a_pair(String pattern, String name, boolean allowed) {
-        var document = Requests.document(Requests.statement("Allow", "s3:GetObject", "arn:aws:s3:::strings/" + pattern, ""));
-        assertThat(simulate("s3:GetObject", "arn:aws:s3:::strings/" + name, List.of(document)).decision().allowed())
+        var document =
+                Requests.document(Requests.statement("Allow", "s3:GetObject", "arn:aws:s3:::strings/" + pattern, ""));
+        assertThat(simulate("s3:GetObject", "arn:aws:s3:::strings/" + name, List.of(document))
+                        .decision()
+                        .allowed())
                 .isEqualTo(allowed);
     }
 
@@ -208,8 +243,9 @@ class SimulatorRecordingsTest {
 
     private static List<String> matched(Simulation simulation) {
         return simulation.matches().stream()
-                .map(match -> match.policy().id() + " " + place(match.statement().reportedStart()) + "-"
-                        + place(match.statement().end()))
+                .map(match ->
+                        match.policy().id() + " " + place(match.statement().reportedStart()) + "-"
+                                + place(match.statement().end()))
                 .toList();
     }
 
