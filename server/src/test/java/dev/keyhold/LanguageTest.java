@@ -77,6 +77,11 @@ final class LanguageTest {
     }
 
     @Test
+    void the_policy_language_uses_the_terms_of_the_field() {
+        assertPlain(Repository.files("policy/src/main/java", ".java").stream(), LanguageTest::readable);
+    }
+
+    @Test
     void scripts_and_contracts_use_the_terms_of_the_field() {
         var scripts = Stream.concat(
                 Stream.of(Repository.ROOT.resolve("keyhold"), Repository.ROOT.resolve("check")),

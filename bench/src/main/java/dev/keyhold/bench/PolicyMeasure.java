@@ -2,7 +2,7 @@ package dev.keyhold.bench;
 
 import java.util.Map;
 
-/** The policy engine by itself, in one thread. */
+/** The policy engine alone, in one thread. */
 final class PolicyMeasure implements Measure {
     @Override
     public String name() {

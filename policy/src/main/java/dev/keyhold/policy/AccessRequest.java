@@ -11,7 +11,8 @@ public record AccessRequest(
      * The resource.
      *
      * @param account the account that owns it
-     * @param ownPolicyDecides whether nobody has access unless the resource's own policy says so, as with roles and keys
+     * @param ownPolicyDecides whether nobody has access unless the resource's own policy says so, as with roles and
+     *     keys
      */
     public record Target(ResourceName resource, String account, boolean ownPolicyDecides) {
         /** A resource that needs no policy of its own. */

@@ -49,7 +49,7 @@ final class ActionMatcher {
         return false;
     }
 
-    /** The services whose actions can match; empty if any can. */
+    /** The services that matching actions can belong to; empty for any service. */
     Optional<Set<String>> services() {
         if (negated) {
             return Optional.empty();

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pattern of ARNs: each of its six fields matches its own field, so that no wildcard before the fifth colon crosses a colon. A field that the
- * pattern does not have matches anything.
+ * A pattern of ARNs: each of its six fields matches its own field, so that no wildcard before the fifth colon crosses a
+ * colon. A field that the pattern does not have matches anything.
  */
 final class ArnPattern {
     private final Glob[] fields;

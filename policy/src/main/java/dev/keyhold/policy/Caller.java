@@ -41,12 +41,12 @@ public sealed interface Caller {
      */
     record FederatedUser(String account, String arn, String userArn, String userId) implements Caller {}
 
-    /** Whoever shows a token of an identity provider that the account trusts. */
+    /** The holder of a token of an identity provider that the account trusts. */
     record WebIdentity(String account, String providerArn) implements Caller {}
 
     /** A service of the cloud, such as {@code ec2.amazonaws.com}. */
     record Service(String name) implements Caller {}
 
-    /** Whoever sends a request without a credential. */
+    /** The sender of a request without a credential. */
     record Anonymous() implements Caller {}
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Statements in their order, with what the resources of each begin with, close together in memory: most statements of a large policy are
- * about other resources, and are passed over without being touched.
+ * Statements in their order, with what the resources of each begin with, close together in memory: most statements of a
+ * large policy are about other resources, and are passed over without being touched.
  */
 final class Candidates {
     static final Candidates NONE = of(List.of());

@@ -3,8 +3,9 @@ package dev.keyhold.policy;
 import java.util.List;
 
 /**
- * What a request knows of a condition key. Whether a key has one value or a list of them is a matter of its type, not of how many values
- * this request happens to have: on a list, operators without {@code ForAllValues} and {@code ForAnyValue} never match.
+ * What a request knows of a condition key. Whether a key has one value or a list of them is a matter of its type, not
+ * of how many values this request happens to have: on a list, operators without {@code ForAllValues} and {@code
+ * ForAnyValue} never match.
  */
 public sealed interface ContextValue {
     /** The key is not part of the request. */

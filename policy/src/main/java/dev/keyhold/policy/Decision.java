@@ -31,8 +31,8 @@ public record Decision(Outcome outcome, PolicyType by, Optional<Match> match, Li
     }
 
     /**
-     * The end of AWS's message to a caller who is refused, after {@code is not authorized to perform: action on resource: name}; empty for a
-     * request that is allowed.
+     * The end of AWS's message to a caller who is refused, after {@code is not authorized to perform: action on
+     * resource: name}; empty for a request that is allowed.
      */
     public String reason(ActionName action) {
         return switch (outcome) {

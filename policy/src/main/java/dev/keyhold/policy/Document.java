@@ -39,7 +39,10 @@ record Document(Optional<Text> version, List<Clause> statements) {
      */
     record Choice<T>(boolean negated, Position position, List<T> values) {}
 
-    /** One value under a type of principal: {@code AWS}, {@code Service}, {@code Federated}, {@code CanonicalUser}, or {@code *} alone. */
+    /**
+     * One value under a type of principal: {@code AWS}, {@code Service}, {@code Federated}, {@code CanonicalUser}, or
+     * {@code *} alone.
+     */
     record PrincipalText(String type, Text value) {}
 
     /** The keys under one condition operator. */

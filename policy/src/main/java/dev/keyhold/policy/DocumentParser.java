@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The first step of reading a policy: which elements there are, and of which JSON types. Everything it refuses is an error of syntax. */
+/**
+ * The first step of reading a policy: which elements there are, and of which JSON types. Everything it refuses is an
+ * error of syntax.
+ */
 final class DocumentParser {
     static final String SYNTAX_ERROR = "Syntax errors in policy.";
 

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.Optional;
 
 /**
- * Checks a document whose syntax is right. AWS answers with the first error in a fixed order of checks, not with the first error in the
- * text, so every check here goes over all statements before the next one begins.
+ * Checks a document whose syntax is right. AWS answers with the first error in a fixed order of checks, not with the
+ * first error in the text, so every check here goes over all statements before the next one begins.
  */
 final class DocumentValidator {
     private static final String OLD_VERSION = "Policy document must be version 2012-10-17 or greater.";
@@ -82,7 +82,9 @@ final class DocumentValidator {
         });
     }
 
-    /** What AWS's older parser refuses: the case of an effect, literals that do not convert, ARNs with too few fields. */
+    /**
+     * What AWS's older parser refuses: the case of an effect, literals that do not convert, ARNs with too few fields.
+     */
     private void checkLegacyForms() {
         for (var clause : document.statements()) {
             var effect = clause.effect();

@@ -7,7 +7,8 @@ import java.util.Optional;
  * Every policy that applies to a request.
  *
  * @param identity of the caller: its own, and those of its groups or of its role
- * @param boundary empty if the caller has none. A boundary whose policy is gone is not empty: it is {@link Policy#EMPTY}
+ * @param boundary empty if the caller has none. A boundary whose policy is gone is not empty: it is {@link
+ *     Policy#EMPTY}
  * @param session empty if the session was created without policies; a list of policies allows what any of them allows
  * @param resource the policy of the resource, or the trust policy of a role
  */

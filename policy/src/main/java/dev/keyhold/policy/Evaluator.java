@@ -211,7 +211,10 @@ public final class Evaluator {
                     evaluation.steps().taken());
         }
 
-        /** The policies in the order in which AWS's simulator lists them: the last one first, and boundaries before those of the caller. */
+        /**
+         * The policies in the order in which AWS's simulator lists them: the last one first, and boundaries before
+         * those of the caller.
+         */
         private List<AttachedPolicy> listed() {
             var all = new ArrayList<AttachedPolicy>(policies.identity());
             policies.resource().ifPresent(all::add);

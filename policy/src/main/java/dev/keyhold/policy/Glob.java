@@ -1,8 +1,9 @@
 package dev.keyhold.policy;
 
 /**
- * A text with wildcards: {@code *} for any run of characters and {@code ?} for one UTF-16 unit, whatever they are. Matching never backs up
- * further than the last {@code *}, so it takes at most the product of both lengths in steps, and it counts them.
+ * A text with wildcards: {@code *} for any run of characters and {@code ?} for one UTF-16 unit, whatever they are.
+ * Matching never backs up further than the last {@code *}, so it takes at most the product of both lengths in steps,
+ * and it counts them.
  */
 final class Glob {
     /** Stands for {@code *} among the glyphs. All other glyphs but {@link #ONE} are UTF-16 units. */

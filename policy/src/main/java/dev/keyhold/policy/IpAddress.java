@@ -13,8 +13,8 @@ record IpAddress(long high, long low, boolean v4, boolean writtenAsV6) {
     private static final int GROUPS = 8;
 
     /**
-     * {@code null} for what is no address. Like AWS it takes leading zeros in decimal groups, three colons for two, and one colon too many at
-     * either end; an IPv4 tail is taken after {@code ::ffff:} only.
+     * {@code null} for what is no address. Like AWS it takes leading zeros in decimal groups, three colons for two, and
+     * one colon too many at either end; an IPv4 tail is taken after {@code ::ffff:} only.
      */
     static @Nullable IpAddress parse(String text) {
         if (text.indexOf(':') < 0) {

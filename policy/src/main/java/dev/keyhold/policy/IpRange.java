@@ -3,8 +3,8 @@ package dev.keyhold.policy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address or a network of a condition. It follows what was measured at AWS: host bits of an IPv4 network are ignored, an IPv6 network with
- * host bits contains nothing, and so does one written as an IPv4 address inside IPv6.
+ * An address or a network of a condition. It follows what was measured at AWS: host bits of an IPv4 network are
+ * ignored, an IPv6 network with host bits contains nothing, and so does one written as an IPv4 address inside IPv6.
  */
 record IpRange(IpAddress network, int prefixLength, boolean empty) {
     private static final int V4_BITS = 32;

@@ -38,8 +38,8 @@ sealed interface Json {
      * Where an object stands.
      *
      * @param start its opening brace
-     * @param reportedStart where AWS's simulator says that a statement starts: one past the token before it, or one past the brace of a
-     *     statement that stands alone
+     * @param reportedStart where AWS's simulator says that a statement starts: one past the token before it, or one
+     *     past the brace of a statement that stands alone
      * @param end one past its closing brace
      */
     record Span(Position start, Position reportedStart, Position end) {}

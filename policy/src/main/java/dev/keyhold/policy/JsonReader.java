@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads a JSON document into {@link Json}, within fixed limits. A name that occurs twice in an object is refused: one reader would take the
- * first value and another the last.
+ * Reads a JSON document into {@link Json}, within fixed limits. A name that occurs twice in an object is refused: one
+ * reader would take the first value and another the last.
  */
 final class JsonReader {
     /** Deeper than any policy: document, statements, statement, condition, operator, values. */

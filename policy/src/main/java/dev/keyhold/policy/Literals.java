@@ -8,7 +8,10 @@ import java.time.LocalDate;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Conversions of text to what condition operators compare. None of them trims or guesses; what does not convert is {@code null}. */
+/**
+ * Conversions of text to what condition operators compare. None of them trims or guesses; what does not convert is
+ * {@code null}.
+ */
 final class Literals {
     /** Longer numbers are not converted: the work of doing so grows faster than their length. */
     static final int MAX_NUMBER_LENGTH = 400;
@@ -77,8 +80,9 @@ final class Literals {
     }
 
     /**
-     * Milliseconds since 1970: seconds since then as a whole number, or ISO 8601 with everything after the year optional, any number of
-     * digits but nine in the fraction, and an offset of hours and perhaps minutes. Without offset it is UTC.
+     * Milliseconds since 1970: seconds since then as a whole number, or ISO 8601 with everything after the year
+     * optional, any number of digits but nine in the fraction, and an offset of hours and perhaps minutes. Without
+     * offset it is UTC.
      */
     static @Nullable Long date(String text) {
         var epoch = epochSeconds(text);

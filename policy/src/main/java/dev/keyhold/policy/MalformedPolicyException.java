@@ -3,8 +3,8 @@ package dev.keyhold.policy;
 /**
  * A document that is refused. It is an answer, not a fault, so it has no stack trace.
  *
- * <p>{@link #getMessage()} is the text that AWS answers with; {@link #reason()} says what exactly is wrong, for people, and {@link
- * #position()} where.
+ * <p>{@link #getMessage()} is the text that AWS answers with; {@link #reason()} says what exactly is wrong, for people,
+ * and {@link #position()} where.
  */
 public final class MalformedPolicyException extends RuntimeException {
     private final String reason;

@@ -60,7 +60,8 @@ public final class Policy {
     }
 
     /**
-     * The condition keys of a document that need not be complete: statements may lack actions and resources, and there may be none.
+     * The condition keys of a document that need not be complete: statements may lack actions and resources, and there
+     * may be none.
      *
      * @return names as spelled, each once, in the order of the text
      * @throws MalformedPolicyException if its syntax is wrong
@@ -91,7 +92,9 @@ public final class Policy {
         return statements;
     }
 
-    /** The condition keys that it uses, in conditions and in variables: as spelled, each once, in the order of the text. */
+    /**
+     * The condition keys that it uses, in conditions and in variables: as spelled, each once, in the order of the text.
+     */
     public List<String> contextKeys() {
         return contextKeys;
     }
@@ -113,7 +116,8 @@ public final class Policy {
     /**
      * A principal of a document.
      *
-     * @param type {@code AWS}, {@code Service}, {@code Federated} or {@code CanonicalUser}; {@code *} where the principal is that alone
+     * @param type {@code AWS}, {@code Service}, {@code Federated} or {@code CanonicalUser}; {@code *} where the
+     *     principal is that alone
      */
     public record NamedPrincipal(String type, String value, Position position) {
         long memoryBytes() {

@@ -81,7 +81,10 @@ final class PrincipalMatcher {
         return strength == Strength.NONE && !isIdentityToken(caller) ? Strength.ACCOUNT : Strength.NONE;
     }
 
-    /** Whether a Deny for these principals applies to the caller. NotPrincipal spares those only whose every form it lists. */
+    /**
+     * Whether a Deny for these principals applies to the caller. NotPrincipal spares those only whose every form it
+     * lists.
+     */
     boolean denies(Caller caller, Steps steps) {
         if (everyone && !negated) {
             return true;

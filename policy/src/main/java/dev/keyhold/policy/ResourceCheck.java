@@ -29,7 +29,9 @@ final class ResourceCheck {
 
     private ResourceCheck() {}
 
-    /** An ARN that AWS's older parser cannot split: fewer than six fields with an empty one among them, or no service. */
+    /**
+     * An ARN that AWS's older parser cannot split: fewer than six fields with an empty one among them, or no service.
+     */
     static Optional<MalformedPolicyException> legacyError(Text resource) {
         var fields = fields(resource.value());
         if (resource.value().equals("*") || fields.size() < 2 || !PARTITIONS.contains(fields.get(1))) {
@@ -46,8 +48,8 @@ final class ResourceCheck {
     }
 
     /**
-     * The error that AWS reports, of all that there are: the resources of every statement are looked at in descending order, those of
-     * NotResource last, and the last error counts.
+     * The error that AWS reports, of all that there are: the resources of every statement are looked at in descending
+     * order, those of NotResource last, and the last error counts.
      */
     static Optional<MalformedPolicyException> reportedError(Document document) {
         Optional<MalformedPolicyException> error = Optional.empty();

@@ -2,7 +2,9 @@ package dev.keyhold.policy;
 
 import org.jspecify.annotations.Nullable;
 
-/** The resource of a request: an ARN, compared with its case, or {@link #NONE}. Wildcards in it are plain characters. */
+/**
+ * The resource of a request: an ARN, compared with its case, or {@link #NONE}. Wildcards in it are plain characters.
+ */
 public final class ResourceName {
     /** The resource of an action that has none: only {@code *} matches it. */
     public static final ResourceName NONE = new ResourceName("*");
@@ -41,8 +43,8 @@ public final class ResourceName {
     }
 
     /**
-     * What {@link String#hashCode} is of the first characters of the sixth field. Where there are not so many no pattern that begins with as
-     * many matches, so any number will do.
+     * What {@link String#hashCode} is of the first characters of the sixth field. Where there are not so many no
+     * pattern that begins with as many matches, so any number will do.
      */
     int prefixHash(int length) {
         return length < prefixHashes.length ? prefixHashes[length] : NO_HASH;

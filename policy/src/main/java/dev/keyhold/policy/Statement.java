@@ -51,8 +51,9 @@ public final class Statement {
     }
 
     /**
-     * Where AWS's simulator says that it starts: right after the bracket or the statement before it, or one past its own brace where it stands
-     * without an array. In a document without spaces an array's first statement starts where its brace stands.
+     * Where AWS's simulator says that it starts: right after the bracket or the statement before it, or one past its
+     * own brace where it stands without an array. In a document without spaces an array's first statement starts where
+     * its brace stands.
      */
     public Position reportedStart() {
         return span.reportedStart();
@@ -63,7 +64,7 @@ public final class Statement {
         return principals;
     }
 
-    /** The services whose actions it can match; empty if any can. */
+    /** The services that its actions can belong to; empty for any service. */
     Optional<Set<String>> services() {
         return actions.services();
     }
@@ -73,7 +74,7 @@ public final class Statement {
         return resources.prefixes();
     }
 
-    /** Whether it applies to the request, whoever makes it: what is unknown counts against access. */
+    /** Whether it applies to the request, its caller aside: what is unknown counts against access. */
     boolean applies(ActionName action, ResourceName resource, Evaluation evaluation) {
         if (!actions.matches(action, evaluation.steps())) {
             return false;

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The statements of a policy by effect and by the service of the action, so that a decision looks only at those that can apply. */
+/**
+ * The statements of a policy by effect and by the service of the action, so that a decision looks only at those that
+ * can apply.
+ */
 final class StatementIndex {
     private final ByService denials;
     private final ByService allowances;

@@ -12,8 +12,8 @@ final class Strings {
     }
 
     /**
-     * What {@code StringEqualsIgnoreCase} compares: the lower case of Unicode with its rule for the final sigma, and characters outside the
-     * basic plane as they are.
+     * What {@code StringEqualsIgnoreCase} compares: the lower case of Unicode with its rule for the final sigma, and
+     * characters outside the basic plane as they are.
      */
     static String foldCase(String text) {
         var lower = lowerCase(text);

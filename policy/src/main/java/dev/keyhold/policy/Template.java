@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text of a policy in which {@code ${key}} and {@code ${key, 'default'}} stand for values of the request, and {@code ${*}}, {@code ${?}} and
- * {@code ${$}} for those characters. What a variable stands for is taken literally: it is no pattern and has no variables.
+ * A text of a policy in which {@code ${key}} and {@code ${key, 'default'}} stand for values of the request, and {@code
+ * ${*}}, {@code ${?}} and {@code ${$}} for those characters. What a variable stands for is taken literally: it is no
+ * pattern and has no variables.
  */
 final class Template {
     private final List<Part> parts;

@@ -11,14 +11,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Compares the engine with {@code @cloud-copilot/iam-simulate}, which runs as a program of its own, over requests by chance:
- * {@code policy/differential/run}.
+ * Compares the engine with {@code @cloud-copilot/iam-simulate}, which runs as a program of its own, over requests by
+ * chance: {@code policy/differential/run}.
  */
 public final class Differential {
-    /** Requests that are under way at once; the pipe to the other program holds fewer, so both sides are kept busy and neither blocks. */
+    /**
+     * Requests that are under way at once; the pipe to the other program holds fewer, so both sides are kept busy and
+     * neither blocks.
+     */
     private static final int BATCH = 200;
 
-    /** Only roles have session policies there; who the caller is makes no difference to a request without a resource policy. */
+    /**
+     * Only roles have session policies there; who the caller is makes no difference to a request without a resource
+     * policy.
+     */
     private static final String SESSION_ARN = "arn:aws:sts::111122223333:assumed-role/Auditor/tuesday";
 
     private final BufferedWriter questions;

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The inputs that are kept, one line of Base64 each; and the way between them and the folder of files that the fuzzer works on. */
+/**
+ * The inputs that are kept, one line of Base64 each; and the way between them and the folder of files that the fuzzer
+ * works on.
+ */
 public final class FuzzCorpus {
     private static final String RESOURCE = "/fuzz/corpus.txt";
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold for every input. {@code policy/fuzz} looks for inputs that reach new code, with Jazzer; {@link FuzzReplayTest} runs those that
- * are kept.
+ * What must hold for every input. {@code policy/fuzz} looks for inputs that reach new code, with Jazzer; {@link
+ * FuzzReplayTest} runs those that are kept.
  */
 public final class FuzzTarget {
     /** Few enough for every input to be evaluated at once. */
@@ -93,7 +93,10 @@ public final class FuzzTarget {
         require(matches == ReferenceEvaluator.wild(pattern, subject), pattern + " on " + subject);
     }
 
-    /** Whatever lets an Allow apply lets a Deny apply; the value of the request and that of the policy are lines of the text. */
+    /**
+     * Whatever lets an Allow apply lets a Deny apply; the value of the request and that of the policy are lines of the
+     * text.
+     */
     private static void decides(String operator, String text) {
         var lines = text.split("\n", 2);
         var condition = "{\"" + operator + "\":{\"k\":\"" + escaped(lines[lines.length - 1]) + "\"}}";

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold for all policies, tried with policies by chance. The seeds are fixed, so a failure comes back. */
 class PropertiesTest {
-    private static final int CASES = 10_000;
-    private static final int FEW = 1_000;
+    private static final int CASES = 6_000;
+    private static final int FEW = 600;
 
     /** The kind whose literals are not checked, so that the odd ones are evaluated too. */
     private static final PolicyKind ANY_LITERALS = PolicyKind.SESSION;

@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Policies and requests by chance, from words so few that they often meet. What it makes for another evaluator leaves out where that one is
- * known to differ from AWS.
+ * Policies and requests by chance, from words so few that they often meet. What it makes for another evaluator leaves
+ * out where that one is known to differ from AWS.
  */
 final class RandomPolicies {
     private static final List<String> ACTIONS =

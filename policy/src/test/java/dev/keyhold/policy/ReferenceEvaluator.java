@@ -14,8 +14,9 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules once more, written to be read: it goes through the JSON of every document for every request, knows one caller, and shares no
- * code with the engine but the reader of JSON. Values that it meets are those of {@link RandomPolicies}.
+ * The rules once more, written to be read: it goes through the JSON of every document for every request, knows one
+ * caller, and shares no code with the engine but the reader of JSON. Values that it meets are those of {@link
+ * RandomPolicies}.
  */
 final class ReferenceEvaluator {
     private final RandomPolicies.Case request;

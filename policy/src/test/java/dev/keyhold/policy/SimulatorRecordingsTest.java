@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What AWS's simulator answered: decisions, matched statements with their places, and missing keys. See the notice on recordings. */
+/**
+ * What AWS's simulator answered: decisions, matched statements with their places, and missing keys. See the notice on
+ * recordings.
+ */
 class SimulatorRecordingsTest {
     private static final String OBJECT = "arn:aws:s3:::stackd-simulation/a";
     private static final String ALLOW_GET = Requests.document(Requests.statement("Allow", "s3:GetObject", "*", ""));

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The work of a decision in steps: far from the limit for ordinary policies of every size, and bounded for all others. */
+/**
+ * The work of a decision in steps: far from the limit for ordinary policies of every size, and bounded for all others.
+ */
 class StepLimitTest {
     /** What a managed policy may hold. */
     private static final int QUOTA = 6_144;
@@ -62,12 +64,8 @@ class StepLimitTest {
 
     private static DynamicTest adversary(String name, boolean exceeds, IntFunction<String> pattern) {
         return DynamicTest.dynamicTest(name, () -> {
-            var policies = new ArrayList<Policy>();
-            for (var i = 0; i < MOST_POLICIES; i++) {
-                var number = i;
-                policies.add(
-                        filled(n -> Requests.statement("Allow", "s3:GetObject", pattern.apply(100 * number + n), "")));
-            }
+            var policy = filled(n -> Requests.statement("Allow", "s3:GetObject", pattern.apply(n), ""));
+            var policies = Collections.nCopies(MOST_POLICIES, policy);
             var decision = decide(new Evaluator(), "s3:GetObject", LONG_OBJECT, RequestContext.EMPTY, policies);
             assertBounded(decision);
             assertThat(decision.outcome()).isEqualTo(exceeds ? Outcome.STEP_LIMIT_EXCEEDED : Outcome.IMPLICIT_DENY);
@@ -133,11 +131,8 @@ class StepLimitTest {
 
     private static DynamicTest condition(String name, RequestContext context, IntFunction<String> member) {
         return DynamicTest.dynamicTest(name, () -> {
-            var policies = new ArrayList<Policy>();
-            for (var i = 0; i < MOST_POLICIES; i++) {
-                policies.add(
-                        filled(n -> Requests.statement("Allow", "s3:GetObject", "*", "{" + member.apply(n) + "}")));
-            }
+            var policy = filled(n -> Requests.statement("Allow", "s3:GetObject", "*", "{" + member.apply(n) + "}"));
+            var policies = Collections.nCopies(MOST_POLICIES, policy);
             assertBounded(decide(new Evaluator(), "s3:GetObject", LONG_OBJECT, context, policies));
         });
     }
