@@ -138,8 +138,7 @@ public final class AwsErrors {
         return switch (rule) {
             case LAST_OWNER, LAST_ADMINISTRATOR, LAST_ORGANIZATION_OWNER, LAST_ORGANIZATION_ADMINISTRATOR ->
                 new AwsError(
-                        AwsErrorCode.DELETE_CONFLICT,
-                        "Cannot delete entity, must give its role on the cloud to another first.");
+                        AwsErrorCode.DELETE_CONFLICT, "Cannot delete entity, must give its role to another first.");
             case DEFAULT_FOLDER,
                     FOLDER_IS_GOING,
                     KEY_IS_INACTIVE,

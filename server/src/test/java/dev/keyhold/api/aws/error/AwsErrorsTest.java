@@ -77,11 +77,14 @@ final class AwsErrorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_the_cloud_cannot_do_without_is_a_conflict_of_a_delete(ServiceError.FailedPrecondition rule) {
+    void what_a_cloud_or_organization_cannot_do_without_is_a_conflict_of_a_delete(
+            ServiceError.FailedPrecondition rule) {
         var error = AwsErrors.of(new ServiceError.Precondition(rule), "iam:DeleteUser");
 
-        var kept = rule == ServiceError.FailedPrecondition.LAST_OWNER
-                || rule == ServiceError.FailedPrecondition.LAST_ADMINISTRATOR;
+        var kept = switch (rule) {
+            case LAST_OWNER, LAST_ADMINISTRATOR, LAST_ORGANIZATION_OWNER, LAST_ORGANIZATION_ADMINISTRATOR -> true;
+            default -> false;
+        };
         assertThat(error.status()).isEqualTo(kept ? 409 : 400);
         assertThat(error.code()).isEqualTo(kept ? "DeleteConflict" : "UnmodifiableEntity");
     }
