@@ -148,7 +148,8 @@ class ClosedAccountTest {
     /** Readers that fetch all the time must not bring back what they have read before. */
     @Test
     void stays_refused_though_requests_arrive_while_it_is_closed() throws Exception {
-        var closed = new AtomicBoolean();
+        // The round in which the account is closed now, or zero while it may be open.
+        var closed = new AtomicInteger();
         var late = new AtomicInteger();
         var accepted = new AtomicInteger();
         var stop = new AtomicBoolean();
@@ -159,25 +160,25 @@ class ClosedAccountTest {
             for (int i = 0; i < 4; i++) {
                 var _ = readers.submit(() -> {
                     while (!stop.get()) {
-                        var after = closed.get();
+                        var before = closed.get();
                         if (path.getAsBoolean()) {
                             accepted.incrementAndGet();
-                            if (after) {
+                            if (before > 0 && closed.get() == before) {
                                 late.incrementAndGet();
                             }
                         }
                     }
                 });
             }
-            for (int round = 0; round < 50; round++) {
+            for (int round = 1; round <= 50; round++) {
                 var before = accepted.get();
                 while (accepted.get() < before + 4) {
                     Thread.onSpinWait();
                 }
                 closeAccount();
-                closed.set(true);
+                closed.set(round);
                 assertThat(path.getAsBoolean()).isFalse();
-                closed.set(false);
+                closed.set(0);
                 store(Account::reopened);
             }
             stop.set(true);
