@@ -1,6 +1,7 @@
 package dev.keyhold.server;
 
 import com.linecorp.armeria.server.ServerPort;
+import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.job.Nodes;
 import dev.keyhold.maintenance.DataFolder;
@@ -9,6 +10,7 @@ import dev.keyhold.maintenance.StartException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -71,17 +73,24 @@ public final class KeyholdServer implements AutoCloseable {
      * @throws StartException when the address cannot be used
      */
     public static KeyholdServer start(Config config, Installation installation, InstantSource clock, Metrics metrics) {
+        return start(config, installation, clock, metrics, new RsaKeys(new SecureRandom()));
+    }
+
+    /** The same with authorized keys from elsewhere. */
+    static KeyholdServer start(
+            Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
         try {
-            return open(config, installation, clock, metrics);
+            return open(config, installation, clock, metrics, rsaKeys);
         } catch (RuntimeException e) {
             installation.close();
             throw e;
         }
     }
 
-    private static KeyholdServer open(Config config, Installation installation, InstantSource clock, Metrics metrics) {
+    private static KeyholdServer open(
+            Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
         var tls = new ServerTls(config, installation.folder(), clock);
-        var wiring = new Wiring(config, installation, clock, metrics);
+        var wiring = new Wiring(config, installation, clock, metrics, rsaKeys);
         var authn = wiring.domain().authn();
         var keyUses = wiring.domain().kms().uses();
         authn.tokens().rotateKeys();

@@ -27,14 +27,12 @@ final class Wiring {
     private final Nodes nodes;
     private final AccountCommands commands;
 
-    Wiring(Config config, Installation installation, InstantSource clock, Metrics metrics) {
-        var random = new SecureRandom();
+    Wiring(Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
         var store = NonBlocking.before(installation.store());
-        var storage = new StoreModule(store, installation.keyring(), clock, random);
+        var storage = new StoreModule(store, installation.keyring(), clock, new SecureRandom());
         var authz = new AuthzModule(storage);
         var authn = new AuthnModule(storage, authz, config.limits());
         this.costly = CpuBoundExecutor.ofHalfTheProcessors();
-        var rsaKeys = new RsaKeys(random);
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, config.quotas(), config.protectLastRootKey());
         var kms = new KmsModule(
                 storage, authz, config.yandex().keyQuotas(), config.yandex().keyUses(), metrics);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.ManualClock;
 import dev.keyhold.crypto.LocalCa;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
@@ -82,7 +83,7 @@ class ServerTlsTest {
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
-        var wiring = new Wiring(config, installation, clock, metrics);
+        var wiring = new Wiring(config, installation, clock, metrics, TestRsaKeys.create());
         var built = HttpServer.build(config, installation, tls, wiring, metrics).server();
         built.start().join();
         server = Optional.of(built);

@@ -12,6 +12,7 @@ import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SecretGenerator;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.KeySeals;
@@ -466,7 +467,7 @@ public final class TestKeyhold implements AutoCloseable {
                 AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
                 gateway);
-        var server = KeyholdServer.start(config, installation, clock, metrics);
+        var server = KeyholdServer.start(config, installation, clock, metrics, TestRsaKeys.create());
         return new Running(server, Optional.empty(), server.wiring(), installation.store());
     }
 
