@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
@@ -28,6 +30,9 @@ final class AdminSocket implements AutoCloseable {
     static final int MAX_CONNECTIONS = 8;
 
     private static final long LIMIT_SECONDS = 30;
+    /** How long nothing is accepted after that has failed. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private static final String SUPERUSER = "root";
 
     private static final Logger log = LoggerFactory.getLogger(AdminSocket.class);
@@ -92,8 +97,9 @@ final class AdminSocket implements AutoCloseable {
             } catch (ClosedChannelException _) {
                 return;
             } catch (IOException e) {
+                // Such as too many open files, which ends.
                 log.atWarn().setCause(e).log("admin.accept.failed");
-                return;
+                LockSupport.parkNanos(RETRY.toNanos());
             }
         }
     }
