@@ -1,0 +1,216 @@
+package dev.keyhold.api.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.api.aws.protocol.AwsApi;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.server.TestKeyhold;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What another account has, named in every parameter that can name it: the answer is the one to a name that nothing
+ * has, and nothing of the other account changes. Every operation has a row here, or the test fails.
+ */
+final class ForeignAccountTest {
+    /** A user of the other account, and a name that nobody has. */
+    private static final Names USER = new Names("foreign", "nothing");
+
+    private static final Names ALIAS = new Names("foreign-alias", "nothing-alias");
+
+    /** Where AWS's contract tells of other accounts: aliases are unique, and of any key its account is told. */
+    private static final Set<String> BY_CONTRACT =
+            Set.of("CreateAccountAlias AccountAlias", "GetAccessKeyInfo AccessKeyId");
+
+    private static final String OWN_USER = "{user}";
+    private static final String OWN_KEY = "{key}";
+
+    /** For every operation its parameters: pairs of a name and a value of the caller's account. */
+    private static final Map<String, List<String>> INPUTS = Map.ofEntries(
+            Map.entry("CreateUser", List.of("UserName", "new")),
+            Map.entry("GetUser", List.of("UserName", OWN_USER)),
+            Map.entry("ListUsers", List.of("Marker", "")),
+            Map.entry("UpdateUser", List.of("UserName", OWN_USER, "NewUserName", "renamed")),
+            Map.entry("DeleteUser", List.of("UserName", "other")),
+            Map.entry("TagUser", List.of("UserName", OWN_USER, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
+            Map.entry("UntagUser", List.of("UserName", OWN_USER, "TagKeys.member.1", "k")),
+            Map.entry("ListUserTags", List.of("UserName", OWN_USER)),
+            Map.entry("CreateAccessKey", List.of("UserName", OWN_USER)),
+            Map.entry("UpdateAccessKey", List.of("UserName", OWN_USER, "AccessKeyId", OWN_KEY, "Status", "Inactive")),
+            Map.entry("ListAccessKeys", List.of("UserName", OWN_USER)),
+            Map.entry("DeleteAccessKey", List.of("UserName", OWN_USER, "AccessKeyId", OWN_KEY)),
+            Map.entry("GetAccessKeyLastUsed", List.of("AccessKeyId", OWN_KEY)),
+            Map.entry("GetAccountSummary", List.of()),
+            Map.entry("CreateAccountAlias", List.of("AccountAlias", "own-alias")),
+            Map.entry("ListAccountAliases", List.of()),
+            Map.entry("DeleteAccountAlias", List.of("AccountAlias", "own-alias")),
+            Map.entry("GenerateCredentialReport", List.of()),
+            Map.entry("GetCredentialReport", List.of()),
+            Map.entry("ListGroupsForUser", List.of("UserName", OWN_USER)),
+            Map.entry("ListUserPolicies", List.of("UserName", OWN_USER)),
+            Map.entry("ListAttachedUserPolicies", List.of("UserName", OWN_USER)),
+            Map.entry("ListMFADevices", List.of("UserName", OWN_USER)),
+            Map.entry("ListSSHPublicKeys", List.of("UserName", OWN_USER)),
+            Map.entry("ListServiceSpecificCredentials", List.of("UserName", OWN_USER)),
+            Map.entry("ListSigningCertificates", List.of("UserName", OWN_USER)),
+            Map.entry("GetLoginProfile", List.of("UserName", OWN_USER)),
+            Map.entry("UpdateLoginProfile", List.of("UserName", OWN_USER)),
+            Map.entry("DeleteLoginProfile", List.of("UserName", OWN_USER)),
+            Map.entry("ListVirtualMFADevices", List.of()),
+            Map.entry("ListGroups", List.of()),
+            Map.entry("ListRoles", List.of()),
+            Map.entry("ListPolicies", List.of()),
+            Map.entry("ListSAMLProviders", List.of()),
+            Map.entry("ListOpenIDConnectProviders", List.of()),
+            Map.entry("ListServerCertificates", List.of()),
+            Map.entry("ListInstanceProfiles", List.of()),
+            Map.entry("GetAccountPasswordPolicy", List.of()),
+            Map.entry("GetCallerIdentity", List.of()),
+            Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", OWN_KEY)),
+            Map.entry("GetSessionToken", List.of()));
+
+    private static final Pattern CHANGING = Pattern.compile("(?<=<RequestId>)[^<]+|(?:AIDA|AKIA|ASIA)[A-Z2-7]{16,17}"
+            + "|(?<=<SecretAccessKey>)[^<]+|(?<=<SessionToken>)[^<]+");
+
+    private static TestKeyhold keyhold;
+    private static Aws aws;
+    private static VendorSigner.Keys other;
+    private static Map<String, Names> named;
+    private static int accounts;
+
+    /** What another account has, and what none has: in the same form. */
+    private record Names(String foreign, String absent) {}
+
+    @BeforeAll
+    static void start() {
+        keyhold = TestKeyhold.start();
+        aws = new Aws(keyhold);
+        other = aws.user(USER.foreign());
+        aws.done(aws.root(), "CreateAccountAlias", "AccountAlias", ALIAS.foreign());
+        var marker = aws.done(aws.root(), "ListUsers", "MaxItems", "1").get("Marker");
+        var absent =
+                AccessKeyId.of(AccessKeyId.LONG_TERM, TestKeyhold.ACCOUNT, 1).text();
+        named = Map.of(
+                "UserName", USER,
+                "NewUserName", USER,
+                "AccessKeyId", new Names(other.id(), absent),
+                "AccountAlias", ALIAS,
+                "Marker", new Names(marker, "A".repeat(marker.length())));
+    }
+
+    @AfterAll
+    static void stop() {
+        aws.close();
+        keyhold.close();
+    }
+
+    static Stream<String> operations() {
+        return Aws.routes(keyhold, AwsApi.Protocol.QUERY).stream().map(Route::name);
+    }
+
+    /** An account with a user that has a key, in which nothing else was done yet. */
+    private record Account(String number, VendorSigner.Keys root, String key) {
+        static Account fresh() {
+            accounts++;
+            var number = aws.account("Team " + accounts, "team" + accounts + "@example.com");
+            var root = aws.rootOf(number);
+            aws.done(root, "CreateUser", "UserName", "own");
+            return new Account(number, root, aws.key(root, "UserName", "own").id());
+        }
+
+        /** The operation's input, with another value in one of its parameters. */
+        String[] input(List<String> input, String parameter, String value) {
+            var filled = new ArrayList<String>();
+            for (int i = 0; i < input.size(); i += 2) {
+                var given = input.get(i).equals(parameter) ? value : input.get(i + 1);
+                if (!given.isEmpty()) {
+                    filled.add(input.get(i));
+                    filled.add(given.replace(OWN_USER, "own").replace(OWN_KEY, key));
+                }
+            }
+            return filled.toArray(String[]::new);
+        }
+
+        /** Status and text of an answer without what differs in every account and at every call. */
+        String answer(String operation, String... input) {
+            var answer = aws.call(root, operation, input);
+            return answer.status() + " "
+                    + CHANGING.matcher(answer.text().replace(number, "{account}"))
+                            .replaceAll("{id}");
+        }
+    }
+
+    @Test
+    void every_operation_has_a_row() {
+        assertThat(INPUTS.keySet())
+                .containsExactlyInAnyOrderElementsOf(operations().toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void what_another_account_has_is_as_what_none_has(String operation) {
+        var input = INPUTS.get(operation);
+        for (int i = 0; i < input.size(); i += 2) {
+            var names = named.get(input.get(i));
+            if (names == null || BY_CONTRACT.contains(operation + " " + input.get(i))) {
+                continue;
+            }
+            var before = theirs();
+            var caller = Account.fresh();
+            var foreign = caller.answer(operation, caller.input(input, input.get(i), names.foreign()));
+            var another = Account.fresh();
+            var absent = another.answer(operation, another.input(input, input.get(i), names.absent()));
+            assertThat(foreign.replace(names.foreign(), "{name}"))
+                    .as("%s of %s", input.get(i), operation)
+                    .isEqualTo(absent.replace(names.absent(), "{name}"));
+            assertThat(theirs()).as(operation).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_taken_alias_is_said_to_be_taken_and_stays_whose_it_is() {
+        var before = theirs();
+        var answer = aws.call(Account.fresh().root(), "CreateAccountAlias", "AccountAlias", ALIAS.foreign());
+        assertThat(answer.outcome()).startsWith("409 EntityAlreadyExists");
+        assertThat(theirs()).isEqualTo(before);
+    }
+
+    @Test
+    void the_account_of_any_key_is_told_and_nothing_else_of_it() {
+        var answer = aws.done(Account.fresh().root(), "GetAccessKeyInfo", "AccessKeyId", other.id());
+        assertThat(answer.children("GetAccessKeyInfoResult")).containsExactly("Account");
+        assertThat(answer.get("Account")).isEqualTo(TestKeyhold.ACCOUNT.text());
+    }
+
+    @Test
+    void two_accounts_have_users_of_one_name() {
+        var account = Account.fresh();
+        aws.done(account.root(), "CreateUser", "UserName", USER.foreign());
+        assertThat(aws.done(account.root(), "ListAccessKeys", "UserName", USER.foreign())
+                        .all("AccessKeyId"))
+                .isEmpty();
+        assertThat(aws.done(other, "GetCallerIdentity").get("Account")).isEqualTo(TestKeyhold.ACCOUNT.text());
+    }
+
+    /** All that the operations could change in the other account. */
+    private static List<String> theirs() {
+        return Stream.of(
+                        aws.done(aws.root(), "ListUsers"),
+                        aws.done(aws.root(), "ListUserTags", "UserName", USER.foreign()),
+                        aws.done(aws.root(), "ListAccessKeys", "UserName", USER.foreign()),
+                        aws.done(aws.root(), "ListAccountAliases"),
+                        aws.done(aws.root(), "GetAccountSummary"))
+                .map(answer -> answer.text().replaceAll("(?<=<RequestId>)[^<]+", ""))
+                .toList();
+    }
+}
