@@ -11,7 +11,7 @@ import java.util.List;
  * @param warmUp how long a server is watched for whether it still gets faster, before the first round
  * @param maxWarmUp how long that may go on
  * @param requests how many are answered before a server's memory is looked at
- * @param clients how many credentials there are, few and many
+ * @param clientCounts how many credentials there are, few and many
  * @param growth the same where one node with the embedded database is measured
  * @param idle how long a server is left alone before its memory is looked at; what it gives back it does within 10 s
  * @param iterations of a micro-benchmark, each a second, after twice as many to warm up
