@@ -9,6 +9,7 @@ import dev.keyhold.server.TestKeyhold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -159,7 +160,7 @@ final class ForeignAccountTest {
     @ParameterizedTest
     @MethodSource("operations")
     void what_another_account_has_is_as_what_none_has(String operation) {
-        var input = INPUTS.get(operation);
+        var input = Objects.requireNonNull(INPUTS.get(operation), operation);
         for (int i = 0; i < input.size(); i += 2) {
             var names = named.get(input.get(i));
             if (names == null || BY_CONTRACT.contains(operation + " " + input.get(i))) {
