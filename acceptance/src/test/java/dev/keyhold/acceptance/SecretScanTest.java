@@ -191,7 +191,7 @@ class SecretScanTest {
     /** Every file of the data folder but those that are secrets themselves, and the audit trail. */
     private void collect(Path data, String when) throws IOException {
         try (var files = Files.list(data)) {
-            for (var file : files.toList()) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
                 var name = String.valueOf(file.getFileName());
                 if (!name.endsWith(".key") && !name.endsWith("-key.pem") && !name.endsWith("-key.json")) {
                     scanner.place(name + " " + when, Files.readAllBytes(file));
