@@ -124,9 +124,11 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Copies a folder with its files; the socket of a server that uses it is no file. */
     static void copy(Path from, Path to) {
         try (var files = Files.walk(from)) {
-            for (var file : files.toList()) {
+            for (var file : files.filter(file -> Files.isDirectory(file) || Files.isRegularFile(file))
+                    .toList()) {
                 Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
             }
         } catch (IOException e) {
