@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * use each on every node all the time. Whatever they are told goes into a history.
  */
 final class Traffic implements AutoCloseable {
-    /** Twice within a lease, and a few times after it for what was switched off for good. */
+    /** Twice within a lease; a credential that stays disabled is used a few more times after its lease has ended. */
     private static final int TICK_MILLIS = 500;
     /** So that a node that stands still has requests waiting for it when it comes back. */
     private static final int MAX_WAITING = 8;

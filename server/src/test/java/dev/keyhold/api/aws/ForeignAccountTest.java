@@ -29,7 +29,7 @@ final class ForeignAccountTest {
 
     private static final Names ALIAS = new Names("foreign-alias", "nothing-alias");
 
-    /** Where AWS's contract tells of other accounts: aliases are unique, and of any key its account is told. */
+    /** Where AWS's contract discloses another account: a taken alias, and the account of an access key. */
     private static final Set<String> BY_CONTRACT =
             Set.of("CreateAccountAlias AccountAlias", "GetAccessKeyInfo AccessKeyId");
 

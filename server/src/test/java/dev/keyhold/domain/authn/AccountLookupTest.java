@@ -40,7 +40,7 @@ class AccountLookupTest {
         fixture.close();
     }
 
-    private static List<AccessKeyId> strangers() {
+    private static List<AccessKeyId> foreignIds() {
         var random = new Random(5);
         var found = new ArrayList<AccessKeyId>();
         for (int i = 0; i < 2_000; i++) {
@@ -63,7 +63,7 @@ class AccountLookupTest {
     void strangers_belong_to_nobody_and_cost_nothing() {
         assertThat(accounts.isOpen(ACCOUNT)).isTrue();
         var before = fixture.reads.get();
-        assertThat(strangers()).allSatisfy(id -> assertThat(accounts.of(id)).isEmpty());
+        assertThat(foreignIds()).allSatisfy(id -> assertThat(accounts.of(id)).isEmpty());
         assertThat(fixture.reads).hasValue(before);
     }
 
@@ -71,7 +71,7 @@ class AccountLookupTest {
     void authentication_looks_none_of_them_up() {
         verify(AccessKeyId.of(AccessKeyId.LONG_TERM, ACCOUNT, 7));
         assertThat(verify(AccessKeyId.of(AccessKeyId.LONG_TERM, ACCOUNT, 7))).isEqualTo(1);
-        for (var id : strangers().subList(0, 40)) {
+        for (var id : foreignIds().subList(0, 40)) {
             assertThat(verify(id)).as(id.text()).isZero();
         }
         fixture.write(tx -> tx.accounts()

@@ -189,23 +189,23 @@ class AccountsTest {
     @Test
     void are_the_business_of_the_root_of_the_management_account() {
         var team = create("Team");
-        var strangers = List.<Principal>of(
+        var unauthorized = List.<Principal>of(
                 domain.caller(rootOf(team)),
                 domain.caller(domain.createUserWithKey("alice")),
                 Fixture.temporary(domain.root),
                 domain.admin);
-        for (var stranger : strangers) {
+        for (var caller : unauthorized) {
             for (var call : List.<ThrowingCallable>of(
-                    () -> accounts.create(stranger, new AccountDraft("Other", Optional.empty())),
-                    () -> accounts.describe(stranger, team.id()),
-                    () -> accounts.list(stranger, Action.LIST_ACCOUNTS, ALL),
-                    () -> accounts.close(stranger, team.id()),
-                    () -> accounts.request(stranger, "car-12345678"),
-                    () -> accounts.requests(stranger, Optional.empty(), ALL),
-                    () -> accounts.tags(stranger, team.id()),
-                    () -> accounts.tag(stranger, team.id(), List.of(new Tag("a", "1"))),
-                    () -> accounts.untag(stranger, team.id(), List.of("a")),
-                    () -> domain.organizations.require(stranger, Action.LIST_ROOTS))) {
+                    () -> accounts.create(caller, new AccountDraft("Other", Optional.empty())),
+                    () -> accounts.describe(caller, team.id()),
+                    () -> accounts.list(caller, Action.LIST_ACCOUNTS, ALL),
+                    () -> accounts.close(caller, team.id()),
+                    () -> accounts.request(caller, "car-12345678"),
+                    () -> accounts.requests(caller, Optional.empty(), ALL),
+                    () -> accounts.tags(caller, team.id()),
+                    () -> accounts.tag(caller, team.id(), List.of(new Tag("a", "1"))),
+                    () -> accounts.untag(caller, team.id(), List.of("a")),
+                    () -> domain.organizations.require(caller, Action.LIST_ROOTS))) {
                 assertThat(Fixture.error(call)).isInstanceOf(ServiceError.Denied.class);
             }
         }

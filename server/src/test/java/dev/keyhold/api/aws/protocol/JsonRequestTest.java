@@ -171,7 +171,7 @@ final class JsonRequestTest {
         assertThat(signed(unknown)).doesNotContain(SECRET);
     }
 
-    /** Whoever runs this finds the seed in the message. */
+    /** The failure message names the seed. */
     @Test
     void any_input_is_answered_without_an_internal_error() {
         var seed = new Random().nextLong();
