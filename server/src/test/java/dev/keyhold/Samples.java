@@ -4,6 +4,7 @@ import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
@@ -26,12 +27,9 @@ public final class Samples {
     private Samples() {}
 
     public static Account account(AccountId id) {
-        return new Account(
-                id,
+        return Account.create(
+                new AccountIds(id, cloud(id), folder(id).id(), root(id).id()),
                 organization(id).id(),
-                cloud(id),
-                folder(id).id(),
-                root(id).id(),
                 "Team",
                 Account.defaultEmail(id),
                 "team-" + id,

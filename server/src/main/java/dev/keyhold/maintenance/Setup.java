@@ -14,7 +14,6 @@ import dev.keyhold.domain.organization.AccountLifecycle;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.domain.organization.AdminKey;
 import dev.keyhold.domain.organization.FirstAdministrator;
-import dev.keyhold.domain.organization.NewAccountIds;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -70,7 +69,7 @@ public final class Setup {
         var administrator = new FirstAdministrator(ids, rsaKeys, new KeySeals(barrier));
         var lifecycle = new AccountLifecycle(ids, AccountRules.DEFAULT);
         var now = clock.instant();
-        var newIds = NewAccountIds.draw(ids, id);
+        var newIds = AccountLifecycle.draw(ids, id);
         try (var admin = administrator.prepare(newIds, now)) {
             keep.accept(admin.key());
             return store.write(tx -> {

@@ -39,22 +39,14 @@ public record Account(
     }
 
     /** A new account: active, without an alias, description and labels. */
-    public Account(
-            AccountId id,
-            ResourceId organization,
-            ResourceId cloud,
-            ResourceId defaultFolder,
-            ResourceId root,
-            String accountName,
-            String email,
-            String name,
-            Instant createdAt) {
-        this(
-                id,
+    public static Account create(
+            AccountIds ids, ResourceId organization, String accountName, String email, String name, Instant createdAt) {
+        return new Account(
+                ids.account(),
                 organization,
-                cloud,
-                defaultFolder,
-                root,
+                ids.cloud(),
+                ids.folder(),
+                ids.root(),
                 Optional.empty(),
                 accountName,
                 email,

@@ -11,6 +11,7 @@ import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.CreateAccountRequest;
 import dev.keyhold.model.Folder;
@@ -191,12 +192,9 @@ final class Contents {
     /** Closed, with the names of the first one. */
     private void anotherAccount() {
         var other = Samples.account(OTHER_ACCOUNT);
-        var closed = new Account(
-                        OTHER_ACCOUNT,
+        var closed = Account.create(
+                        new AccountIds(OTHER_ACCOUNT, other.cloud(), other.defaultFolder(), other.root()),
                         account.organization(),
-                        other.cloud(),
-                        other.defaultFolder(),
-                        other.root(),
                         other.accountName(),
                         other.email(),
                         other.name(),

@@ -8,6 +8,7 @@ import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
@@ -32,8 +33,13 @@ final class AnotherAccount {
         var cloud = ids.resourceId(ResourceId.RESOURCE_MANAGER, id);
         var folder = new Folder(id, ids.resourceId(ResourceId.RESOURCE_MANAGER, id), cloud, NAME, now);
         var root = iam(ids, id);
-        var account = new Account(
-                id, organization, cloud, folder.id(), root, NAME, Account.defaultEmail(id), NAME + "-2", now);
+        var account = Account.create(
+                new AccountIds(id, cloud, folder.id(), root),
+                organization,
+                NAME,
+                Account.defaultEmail(id),
+                NAME + "-2",
+                now);
         var admin = new Identity(id, iam(ids, id), folder.id(), Identity.Kind.USER, "admin", "/", now);
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;
         var keyId = iam(ids, id);

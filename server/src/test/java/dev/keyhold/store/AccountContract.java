@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.CreateAccountRequest;
 import dev.keyhold.model.Folder;
@@ -62,12 +63,9 @@ public abstract class AccountContract extends StoreTest {
     }
 
     private static Account renamed(Account account, String email, String name) {
-        return new Account(
-                account.id(),
+        return Account.create(
+                new AccountIds(account.id(), account.cloud(), account.defaultFolder(), account.root()),
                 account.organization(),
-                account.cloud(),
-                account.defaultFolder(),
-                account.root(),
                 "Team",
                 email,
                 name,

@@ -5,6 +5,7 @@ import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
@@ -40,18 +41,27 @@ public final class AccountLifecycle {
     public record Created(Account account, Identity root) {}
 
     /** Identifiers of an account whose number was never used. */
-    public NewAccountIds draw(ReadTx tx) {
+    public AccountIds draw(ReadTx tx) {
         for (int i = 0; i < MAX_TRIES; i++) {
             var id = ids.accountId();
             if (tx.directory().entry(id).isEmpty()) {
-                return NewAccountIds.draw(ids, id);
+                return draw(ids, id);
             }
         }
         throw new IllegalStateException("no free account number in " + MAX_TRIES + " tries");
     }
 
+    /** Identifiers of the account of that number. */
+    public static AccountIds draw(IdGenerator ids, AccountId account) {
+        return new AccountIds(
+                account,
+                ids.resourceId(ResourceId.RESOURCE_MANAGER, account),
+                ids.resourceId(ResourceId.RESOURCE_MANAGER, account),
+                ids.resourceId(ResourceId.IAM, account));
+    }
+
     /** Creates the organization and the account that manages it, in an empty store. */
-    public Created createFirst(WriteTx tx, NewAccountIds newIds, Instant now) {
+    public Created createFirst(WriteTx tx, AccountIds newIds, Instant now) {
         var organization = new Organization(
                 newIds.account(), ids.resourceId(ResourceId.ORGANIZATION, newIds.account()), DEFAULT_NAME, now);
         tx.organizations().insert(organization);
@@ -63,8 +73,7 @@ public final class AccountLifecycle {
      *
      * @throws ServiceException when there are too many, or another one has its email address or cloud name
      */
-    public Created create(
-            WriteTx tx, Organization organization, NewAccountIds newIds, AccountDraft draft, Instant now) {
+    public Created create(WriteTx tx, Organization organization, AccountIds newIds, AccountDraft draft, Instant now) {
         if (tx.directory().count() >= rules.accounts()) {
             throw new ServiceException(new ServiceError.LimitExceeded(ServiceError.Quota.ACCOUNTS, rules.accounts()));
         }
@@ -75,16 +84,7 @@ public final class AccountLifecycle {
             throw new ServiceException(new ServiceError.AlreadyExists(ResourceType.ACCOUNT_EMAIL, email));
         }
         var name = cloudName(tx, draft, id);
-        var account = new Account(
-                        id,
-                        organization.id(),
-                        newIds.cloud(),
-                        newIds.folder(),
-                        newIds.root(),
-                        draft.name(),
-                        email,
-                        name,
-                        now)
+        var account = Account.create(newIds, organization.id(), draft.name(), email, name, now)
                 .described(name, draft.description(), draft.labels());
         tx.accounts().insert(account, new Folder(id, account.defaultFolder(), account.cloud(), DEFAULT_NAME, now));
         var root = new Identity(id, account.root(), account.defaultFolder(), Identity.Kind.ROOT, "", "/", now);

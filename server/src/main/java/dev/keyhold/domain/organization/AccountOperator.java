@@ -6,6 +6,7 @@ import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ServiceError;
@@ -64,7 +65,7 @@ public final class AccountOperator {
         }
     }
 
-    private Opened create(NewAccountIds newIds, AccountDraft draft, Optional<FirstAdministrator.Prepared> prepared) {
+    private Opened create(AccountIds newIds, AccountDraft draft, Optional<FirstAdministrator.Prepared> prepared) {
         var now = clock.instant();
         return store.write(tx -> {
             var created = lifecycle.create(tx, organization(tx), newIds, draft, now);

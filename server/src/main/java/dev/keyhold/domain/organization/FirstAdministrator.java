@@ -6,6 +6,7 @@ import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.ResourceId;
@@ -41,7 +42,7 @@ public final class FirstAdministrator {
     }
 
     /** Generates the key, which takes too long for a transaction. */
-    public Prepared prepare(NewAccountIds newIds, Instant now) {
+    public Prepared prepare(AccountIds newIds, Instant now) {
         var account = newIds.account();
         var identity = new Identity(
                 account, ids.resourceId(ResourceId.IAM, account), newIds.folder(), Identity.Kind.USER, ADMIN, "/", now);

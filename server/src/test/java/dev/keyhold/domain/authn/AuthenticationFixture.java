@@ -12,6 +12,7 @@ import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthenticationFailure;
@@ -137,12 +138,9 @@ public final class AuthenticationFixture implements AutoCloseable {
         var now = clock.instant();
         var organization = new Organization(ACCOUNT, id(ResourceId.ORGANIZATION, 1), "default", now);
         var folder = new Folder(ACCOUNT, alice.folder(), id(ResourceId.RESOURCE_MANAGER, 1), "default", now);
-        var account = new Account(
-                ACCOUNT,
+        var account = Account.create(
+                new AccountIds(ACCOUNT, id(ResourceId.RESOURCE_MANAGER, 1), folder.id(), id(1)),
                 organization.id(),
-                id(ResourceId.RESOURCE_MANAGER, 1),
-                folder.id(),
-                id(1),
                 "default",
                 Account.defaultEmail(ACCOUNT),
                 "default",
