@@ -72,7 +72,7 @@ public final class SigningKey {
         try {
             var mac = (Mac) PROTOTYPE.clone();
             mac.init(key);
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            return Hmacs.compute(mac, text.getBytes(StandardCharsets.UTF_8));
         } catch (CloneNotSupportedException | InvalidKeyException e) {
             throw new IllegalStateException(ALGORITHM + " can be cloned and takes any key", e);
         }

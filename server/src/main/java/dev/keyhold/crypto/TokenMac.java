@@ -52,7 +52,9 @@ public final class TokenMac {
     private byte[] compute(String text) {
         try {
             var mac = (Mac) keyed.clone();
-            return Base64.getUrlEncoder().withoutPadding().encode(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encode(Hmacs.compute(mac, text.getBytes(StandardCharsets.UTF_8)));
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", e);
         }

@@ -219,6 +219,11 @@ public final class KeyholdServer implements AutoCloseable {
         return wiring;
     }
 
+    /** What it does without being asked. */
+    Background background() {
+        return background;
+    }
+
     /** Its port. */
     BoundServer http() {
         return http;

@@ -37,6 +37,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private final ConcurrentHashMap<KeyUse, Counter> keyUses = new ConcurrentHashMap<>();
     private final Map<Standing, Counter> overloads = new EnumMap<>(Standing.class);
     private final Counter floods;
+    private final Counter statements;
     private final Timer commits;
     private final DistributionSummary groups;
     private final Counter failedCommits;
@@ -52,6 +53,9 @@ public final class Metrics implements RequestObserver, StoreObserver {
         }
         floods = Counter.builder("keyhold.connections.flooded")
                 .description("Connections closed because of frames that carry nothing")
+                .register(registry);
+        statements = Counter.builder("keyhold.store.statements")
+                .description("SQL statements run")
                 .register(registry);
         commits = Timer.builder("keyhold.store.commits")
                 .description("Commits, each of a group of transactions")
@@ -153,6 +157,16 @@ public final class Metrics implements RequestObserver, StoreObserver {
                                 .tag("outcome", key.outcome())
                                 .register(registry))
                 .increment();
+    }
+
+    @Override
+    public void running() {
+        statements.increment();
+    }
+
+    /** How many SQL statements were run so far. */
+    long statements() {
+        return Math.round(statements.count());
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.keyhold.api.RequestIds;
 import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.yandex.YandexApi;
 import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.Hmacs;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.TestRsaKeys;
@@ -88,9 +89,10 @@ public final class TestKeyhold implements AutoCloseable {
         this.running = serve();
     }
 
-    private record Running(KeyholdServer server, Optional<Server> everyPath, Wiring wiring, Store store) {
+    private record Running(
+            KeyholdServer server, Optional<Server> everyPath, Wiring wiring, Store store, Metrics metrics) {
         Running with(Server port) {
-            return new Running(server, Optional.of(port), wiring, store);
+            return new Running(server, Optional.of(port), wiring, store, metrics);
         }
     }
 
@@ -353,6 +355,28 @@ public final class TestKeyhold implements AutoCloseable {
         running.store.onChange(listener);
     }
 
+    /** Ends all work that no request asks for, until the next restart, so that {@link #work} counts requests alone. */
+    public void stopBackground() {
+        running.server.background().close();
+    }
+
+    /**
+     * What was done so far.
+     *
+     * @param statements SQL statements, those that begin and end transactions among them
+     * @param macs message authentication codes
+     */
+    public record Work(long statements, long macs) {
+        /** What was done since. */
+        public Work since(Work before) {
+            return new Work(statements - before.statements, macs - before.macs);
+        }
+    }
+
+    public Work work() {
+        return new Work(running.metrics.statements(), Hmacs.computed());
+    }
+
     /** What the server runs its costly work on. */
     public CpuBoundExecutor costlyWork() {
         return running.server.wiring().costly();
@@ -468,7 +492,7 @@ public final class TestKeyhold implements AutoCloseable {
                 Config.Yandex.DEFAULT,
                 gateway);
         var server = KeyholdServer.start(config, installation, clock, metrics, TestRsaKeys.create());
-        return new Running(server, Optional.empty(), server.wiring(), installation.store());
+        return new Running(server, Optional.empty(), server.wiring(), installation.store(), metrics);
     }
 
     private Server everyPath(AwsService service) {

@@ -184,7 +184,7 @@ public final class PostgresEngine implements Engine {
     }
 
     private <T> T tryToRead(Function<Sql, T> work) {
-        try (var sql = new Sql(connection(reading))) {
+        try (var sql = new Sql(connection(reading), observer)) {
             // The pool rolls back what is open when a connection comes back.
             return work.apply(sql);
         } catch (SQLException e) {
@@ -267,7 +267,7 @@ public final class PostgresEngine implements Engine {
 
     private <T> T tryToWrite(Function<Sql, T> work, Consumer<T> committed) {
         var started = System.nanoTime();
-        try (var sql = new Sql(connection(writing))) {
+        try (var sql = new Sql(connection(writing), observer)) {
             var result = work.apply(sql);
             commit(sql, () -> committed.accept(result));
             observer.committed(1, Duration.ofNanos(System.nanoTime() - started));

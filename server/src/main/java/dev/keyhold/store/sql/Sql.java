@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sql implements AutoCloseable {
     private final Connection connection;
+    private final StoreObserver observer;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private boolean broken;
 
-    Sql(Connection connection) {
+    Sql(Connection connection, StoreObserver observer) {
         this.connection = connection;
+        this.observer = observer;
     }
 
     /** Turns the current row into a value. */
@@ -83,6 +85,7 @@ final class Sql implements AutoCloseable {
         try {
             var statement = prepare(sql);
             for (var arguments : all) {
+                observer.running();
                 bind(statement, arguments);
                 statement.addBatch();
             }
@@ -101,6 +104,7 @@ final class Sql implements AutoCloseable {
     private PreparedStatement bound(String sql, @Nullable Object... arguments) throws SQLException {
         var statement = prepare(sql);
         bind(statement, arguments);
+        observer.running();
         return statement;
     }
 

@@ -41,20 +41,20 @@ public final class SqliteEngine implements Engine {
 
     private SqliteEngine(Path file, LongSupplier maxPages, StoreObserver observer) throws SQLException {
         this.file = file;
-        this.writing = new RenewableSql(() -> toWrite(file, maxPages.getAsLong()));
+        this.writing = new RenewableSql(() -> toWrite(file, maxPages.getAsLong(), observer));
         for (int i = 0; i < READERS; i++) {
-            readers.add(new RenewableSql(() -> new Sql(connect(file, true))));
+            readers.add(new RenewableSql(() -> new Sql(connect(file, true), observer)));
         }
         this.writer = new GroupCommit(writing, observer, log, System::nanoTime);
     }
 
-    private static Sql toWrite(Path file, long maxPages) throws SQLException {
+    private static Sql toWrite(Path file, long maxPages, StoreObserver observer) throws SQLException {
         var connection = connect(file, false);
         try (var statement = connection.createStatement()) {
             if (maxPages < Long.MAX_VALUE) {
                 statement.execute("PRAGMA max_page_count = " + maxPages);
             }
-            return new Sql(connection);
+            return new Sql(connection, observer);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -109,7 +109,8 @@ public final class SqliteEngine implements Engine {
 
     private static Engine openReadOnly(Path file, String name) {
         try {
-            return new ReadOnly(new RenewableSql(() -> new Sql(connect(name, true))), new StorageLog());
+            return new ReadOnly(
+                    new RenewableSql(() -> new Sql(connect(name, true), StoreObserver.NONE)), new StorageLog());
         } catch (SQLException e) {
             throw new StoreException(describe(file, e), e);
         }

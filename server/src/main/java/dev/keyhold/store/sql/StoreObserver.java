@@ -7,6 +7,9 @@ public interface StoreObserver {
     /** Nobody watches. */
     StoreObserver NONE = (_, _) -> {};
 
+    /** A statement is about to run. */
+    default void running() {}
+
     /** A group of {@code transactions} write transactions became durable together after {@code took}. */
     void committed(int transactions, Duration took);
 

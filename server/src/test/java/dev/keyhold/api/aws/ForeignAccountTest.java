@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What another account has, named in every parameter that can name it: the answer is the one to a name that nothing
- * has, and nothing of the other account changes. Every operation has a row here, or the test fails.
+ * has, takes as many SQL statements and message authentication codes, and nothing of the other account changes. Every
+ * operation has a row here, or the test fails.
  */
 final class ForeignAccountTest {
     /** A user of the other account, and a name that nobody has. */
@@ -40,7 +41,7 @@ final class ForeignAccountTest {
     private static final Map<String, List<String>> INPUTS = Map.ofEntries(
             Map.entry("CreateUser", List.of("UserName", "new")),
             Map.entry("GetUser", List.of("UserName", OWN_USER)),
-            Map.entry("ListUsers", List.of("Marker", "")),
+            Map.entry("ListUsers", List.of()),
             Map.entry("UpdateUser", List.of("UserName", OWN_USER, "NewUserName", "renamed")),
             Map.entry("DeleteUser", List.of("UserName", "other")),
             Map.entry("TagUser", List.of("UserName", OWN_USER, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
@@ -87,6 +88,9 @@ final class ForeignAccountTest {
     private static Aws aws;
     private static VendorSigner.Keys other;
     private static Map<String, Names> named;
+    /** Where lists of the other account go on, by operation; its user of the name that all accounts have is in them. */
+    private static Map<String, String> markers;
+
     private static int accounts;
 
     /** What another account has, and what none has: in the same form. */
@@ -98,15 +102,41 @@ final class ForeignAccountTest {
         aws = new Aws(keyhold);
         other = aws.user(USER.foreign());
         aws.done(aws.root(), "CreateAccountAlias", "AccountAlias", ALIAS.foreign());
-        var marker = aws.done(aws.root(), "ListUsers", "MaxItems", "1").get("Marker");
+        aws.user("own");
+        aws.key(aws.root(), "UserName", "own");
+        aws.done(aws.root(), "TagUser", tags());
+        markers = Map.of(
+                "ListUsers", marker("ListUsers"),
+                "ListAccessKeys", marker("ListAccessKeys", "UserName", "own"),
+                "ListUserTags", marker("ListUserTags", "UserName", "own"));
         var absent =
                 AccessKeyId.of(AccessKeyId.LONG_TERM, TestKeyhold.ACCOUNT, 1).text();
         named = Map.of(
                 "UserName", USER,
                 "NewUserName", USER,
                 "AccessKeyId", new Names(other.id(), absent),
-                "AccountAlias", ALIAS,
-                "Marker", new Names(marker, "A".repeat(marker.length())));
+                "AccountAlias", ALIAS);
+        keyhold.stopBackground();
+    }
+
+    private static String[] tags() {
+        return new String[] {
+            "UserName",
+            "own",
+            "Tags.member.1.Key",
+            "a",
+            "Tags.member.1.Value",
+            "",
+            "Tags.member.2.Key",
+            "b",
+            "Tags.member.2.Value",
+            ""
+        };
+    }
+
+    private static String marker(String operation, String... input) {
+        var limited = Stream.concat(Stream.of(input), Stream.of("MaxItems", "1"));
+        return aws.done(aws.root(), operation, limited.toArray(String[]::new)).get("Marker");
     }
 
     @AfterAll
@@ -142,12 +172,29 @@ final class ForeignAccountTest {
             return filled.toArray(String[]::new);
         }
 
-        /** Status and text of an answer without what differs in every account and at every call. */
-        String answer(String operation, String... input) {
+        /** Status and text of an answer without what differs in every account and at every call, and what it took. */
+        Seen answer(String operation, String... input) {
+            var before = keyhold.work();
             var answer = aws.call(root, operation, input);
-            return answer.status() + " "
-                    + CHANGING.matcher(answer.text().replace(number, "{account}"))
-                            .replaceAll("{id}");
+            var work = keyhold.work().since(before);
+            return new Seen(answer.status() + " " + masked(answer.text()), work);
+        }
+
+        /** The same of an operation of AWS Organizations. */
+        Seen organizations(String operation, String body) {
+            var before = keyhold.work();
+            var answer = aws.organizations(root, operation, body);
+            return new Seen(answer.toString(), keyhold.work().since(before));
+        }
+
+        private String masked(String text) {
+            return CHANGING.matcher(text.replace(number, "{account}")).replaceAll("{id}");
+        }
+    }
+
+    private record Seen(String text, TestKeyhold.Work work) {
+        Seen naming(String value) {
+            return new Seen(text.replace(value, "{name}"), work);
         }
     }
 
@@ -163,19 +210,55 @@ final class ForeignAccountTest {
         var input = Objects.requireNonNull(INPUTS.get(operation), operation);
         for (int i = 0; i < input.size(); i += 2) {
             var names = named.get(input.get(i));
-            if (names == null || BY_CONTRACT.contains(operation + " " + input.get(i))) {
-                continue;
+            if (names != null && !BY_CONTRACT.contains(operation + " " + input.get(i))) {
+                assertAlike(operation, input, input.get(i), names);
             }
-            var before = theirs();
-            var caller = Account.fresh();
-            var foreign = caller.answer(operation, caller.input(input, input.get(i), names.foreign()));
-            var another = Account.fresh();
-            var absent = another.answer(operation, another.input(input, input.get(i), names.absent()));
-            assertThat(foreign.replace(names.foreign(), "{name}"))
-                    .as("%s of %s", input.get(i), operation)
-                    .isEqualTo(absent.replace(names.absent(), "{name}"));
-            assertThat(theirs()).as(operation).isEqualTo(before);
         }
+    }
+
+    static Stream<String> lists() {
+        return operations().filter(name -> name.startsWith("List"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lists")
+    void a_marker_of_another_account_is_none(String operation) {
+        var input = new ArrayList<>(Objects.requireNonNull(INPUTS.get(operation), operation));
+        input.addAll(List.of("Marker", ""));
+        var marker = Objects.requireNonNull(markers.getOrDefault(operation, markers.get("ListUsers")));
+        var seen = assertAlike(operation, input, "Marker", new Names(marker, "A".repeat(marker.length())));
+        if (markers.containsKey(operation)) {
+            assertThat(seen.text()).startsWith("400 ").contains("<Message>Invalid Marker.</Message>");
+        }
+    }
+
+    private static Seen assertAlike(String operation, List<String> input, String parameter, Names names) {
+        var before = theirs();
+        var caller = Account.fresh();
+        var foreign = caller.answer(operation, caller.input(input, parameter, names.foreign()));
+        var another = Account.fresh();
+        var absent = another.answer(operation, another.input(input, parameter, names.absent()));
+        assertThat(foreign.naming(names.foreign()))
+                .as("%s of %s", parameter, operation)
+                .isEqualTo(absent.naming(names.absent()));
+        assertThat(theirs()).as(operation).isEqualTo(before);
+        return foreign;
+    }
+
+    static Stream<String> operationsOfOrganizations() {
+        return Aws.routes(keyhold, AwsApi.Protocol.JSON).stream().map(Route::name);
+    }
+
+    /** The management account manages the others; these learn nothing of each other. */
+    @ParameterizedTest
+    @MethodSource("operationsOfOrganizations")
+    void a_member_of_the_organization_learns_of_no_other_account(String operation) {
+        var foreign = OrganizationsTest.INPUTS.getOrDefault(operation, "{}");
+        var absent = foreign.replace(TestKeyhold.ACCOUNT.text(), "999999999999");
+        var caller = Account.fresh();
+        // Derives the key of the day for this service.
+        aws.organizationsDone(caller.root(), "DescribeOrganization", "{}");
+        assertThat(caller.organizations(operation, foreign)).isEqualTo(caller.organizations(operation, absent));
     }
 
     @Test

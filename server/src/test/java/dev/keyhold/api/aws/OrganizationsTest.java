@@ -16,7 +16,7 @@ final class OrganizationsTest {
     private static final String MANAGEMENT = "123456789012";
 
     /** An input for every operation, which would succeed or be refused for another reason than its caller. */
-    private static final Map<String, String> INPUTS = Map.ofEntries(
+    static final Map<String, String> INPUTS = Map.ofEntries(
             Map.entry("ListRoots", "{}"),
             Map.entry("ListParents", "{\"ChildId\":\"123456789012\"}"),
             Map.entry("ListChildren", "{\"ParentId\":\"r-abcd\",\"ChildType\":\"ACCOUNT\"}"),

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ForeignIdsTest {
     private static final AccountId OWN = new AccountId("123456789013");
     private static final AccountId OTHER = TestKeyhold.ACCOUNT;
+    private static final AccountId NO_ACCOUNT = new AccountId("999999999999");
     /** Identifiers of things that come with the server, which all accounts share. */
     private static final Set<String> SHARED = Set.of("role_id", "api_endpoint_id");
 
@@ -53,6 +54,7 @@ final class ForeignIdsTest {
         nobody = things.others().bearer();
         yandex.served().map(yandex::method).forEach(things::request);
         yandex.served().map(yandex::method).forEach(foreign::request);
+        yandex.keyhold().stopBackground();
     }
 
     @AfterAll
@@ -153,13 +155,50 @@ final class ForeignIdsTest {
         }
     }
 
+    /**
+     * What another account has takes as much work as what it does not have, and as what an account that does not exist
+     * would have. What is absent in the caller's own account takes other work; which account an identifier names is no
+     * secret.
+     */
+    @ParameterizedTest
+    @MethodSource("methods")
+    void what_another_account_has_takes_as_much_work_as_what_is_not_there(String name) {
+        var method = yandex.method(name);
+        var valid = things.request(method);
+        var others = foreign.request(method);
+        for (var field : ids(method)) {
+            var own = (String) valid.getField(field);
+            var theirs = (String) others.getField(field);
+            if (theirs.equals(own)) {
+                continue;
+            }
+            for (var caller : List.of(things.admin(), nobody)) {
+                // The caller's roles are in memory after this.
+                var _ = work(caller, method, valid, field, idOf(OTHER, own, 3));
+                var absent = work(caller, method, valid, field, idOf(OTHER, own, 1));
+                assertThat(work(caller, method, valid, field, theirs))
+                        .as("%s of %s", field.getName(), name)
+                        .isEqualTo(absent);
+                assertThat(work(caller, method, valid, field, idOf(NO_ACCOUNT, own, 1)))
+                        .as("%s of %s", field.getName(), name)
+                        .isEqualTo(absent);
+            }
+        }
+    }
+
+    private static TestKeyhold.Work work(
+            String caller, MethodDescriptor method, Message valid, FieldDescriptor field, String id) {
+        var before = yandex.keyhold().work();
+        var _ = answer(By.GRPC, caller, method, valid, field, id);
+        return yandex.keyhold().work().since(before);
+    }
+
     /** Identifiers that name nothing of the kind that {@code own} does. */
     private static List<String> wrong(String own) {
         var wrong = new ArrayList<>(List.of(
                 absent(own, 2),
-                ResourceId.of(own.substring(0, 3), OTHER, 7).text(),
-                ResourceId.of(own.substring(0, 3), new AccountId("999999999999"), 7)
-                        .text(),
+                idOf(OTHER, own, 7),
+                idOf(NO_ACCOUNT, own, 7),
                 own.toUpperCase(Locale.ROOT),
                 own.substring(1),
                 own + "0",
@@ -188,7 +227,12 @@ final class ForeignIdsTest {
     }
 
     private static String absent(String like, long number) {
-        return ResourceId.of(like.substring(0, 3), OWN, number).text();
+        return idOf(OWN, like, number);
+    }
+
+    /** An identifier that nothing has, of a kind and an account. */
+    private static String idOf(AccountId account, String like, long number) {
+        return ResourceId.of(like.substring(0, 3), account, number).text();
     }
 
     private static Answer answer(

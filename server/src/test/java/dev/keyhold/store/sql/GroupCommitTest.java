@@ -49,7 +49,7 @@ class GroupCommitTest {
     void open(@TempDir Path folder) throws SQLException {
         var source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + folder.resolve("numbers.db"));
-        connection = new RenewableSql(() -> new Sql(source.getConnection()));
+        connection = new RenewableSql(() -> new Sql(source.getConnection(), StoreObserver.NONE));
         connection.get().update("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
         writer = new GroupCommit(connection, (transactions, _) -> groups.add(transactions), log, nanos::get);
     }
