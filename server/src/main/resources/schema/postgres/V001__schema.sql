@@ -149,6 +149,93 @@ CREATE TABLE identity_tags (
     PRIMARY KEY (account_id, identity_id, key_folded)
 );
 
+CREATE TABLE groups (
+    account_id  text COLLATE "C" NOT NULL,
+    group_id    text COLLATE "C" NOT NULL,
+    name        text COLLATE "C" NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
+    path        text COLLATE "C" NOT NULL,
+    created_at  bigint NOT NULL,
+    PRIMARY KEY (account_id, group_id),
+    UNIQUE (account_id, name_folded)
+);
+
+CREATE TABLE group_members (
+    account_id  text COLLATE "C" NOT NULL,
+    group_id    text COLLATE "C" NOT NULL,
+    identity_id text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, group_id, identity_id)
+);
+
+CREATE INDEX group_members_by_identity ON group_members (account_id, identity_id, group_id);
+
+-- Policies that customers manage. Names are unique and ordered in lower case.
+CREATE TABLE managed_policies (
+    account_id         text COLLATE "C" NOT NULL,
+    policy_id          text COLLATE "C" NOT NULL,
+    name               text COLLATE "C" NOT NULL,
+    name_folded        text COLLATE "C" NOT NULL,
+    path               text COLLATE "C" NOT NULL,
+    description        text COLLATE "C" NOT NULL,
+    -- The version that is in force, such as v2.
+    default_version_id text COLLATE "C" NOT NULL,
+    -- The highest number of a version that there ever was: none is used again.
+    last_version       bigint NOT NULL,
+    created_at         bigint NOT NULL,
+    updated_at         bigint NOT NULL,
+    PRIMARY KEY (account_id, policy_id),
+    UNIQUE (account_id, name_folded)
+);
+
+CREATE TABLE policy_versions (
+    account_id text COLLATE "C" NOT NULL,
+    policy_id  text COLLATE "C" NOT NULL,
+    version_id text COLLATE "C" NOT NULL,
+    -- As it was sent.
+    document   text COLLATE "C" NOT NULL,
+    created_at bigint NOT NULL,
+    PRIMARY KEY (account_id, policy_id, version_id)
+);
+
+CREATE TABLE policy_tags (
+    account_id text COLLATE "C" NOT NULL,
+    policy_id  text COLLATE "C" NOT NULL,
+    key        text COLLATE "C" NOT NULL,
+    value      text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, policy_id, key)
+);
+
+-- Managed policies of users and groups. A reference is the identifier of a policy of the account, or predefined: and
+-- the name of one that every account has.
+CREATE TABLE policy_attachments (
+    account_id text COLLATE "C" NOT NULL,
+    target_id  text COLLATE "C" NOT NULL,
+    policy_ref text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, target_id, policy_ref)
+);
+
+CREATE INDEX policy_attachments_by_policy ON policy_attachments (account_id, policy_ref, target_id);
+
+-- Policies that are part of a user or group.
+CREATE TABLE inline_policies (
+    account_id  text COLLATE "C" NOT NULL,
+    target_id   text COLLATE "C" NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
+    name        text COLLATE "C" NOT NULL,
+    document    text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, target_id, name_folded)
+);
+
+-- The managed policy that limits what an identity may do.
+CREATE TABLE permission_boundaries (
+    account_id  text COLLATE "C" NOT NULL,
+    identity_id text COLLATE "C" NOT NULL,
+    policy_ref  text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, identity_id)
+);
+
+CREATE INDEX permission_boundaries_by_policy ON permission_boundaries (account_id, policy_ref, identity_id);
+
 -- How much of each quota an account has used, so that checking one takes constant time.
 CREATE TABLE quota_use (
     account_id text COLLATE "C" NOT NULL,

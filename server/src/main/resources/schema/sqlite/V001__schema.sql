@@ -149,6 +149,93 @@ CREATE TABLE identity_tags (
     PRIMARY KEY (account_id, identity_id, key_folded)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE groups (
+    account_id  TEXT    NOT NULL,
+    group_id    TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    name_folded TEXT    NOT NULL,
+    path        TEXT    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (account_id, group_id),
+    UNIQUE (account_id, name_folded)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE group_members (
+    account_id  TEXT NOT NULL,
+    group_id    TEXT NOT NULL,
+    identity_id TEXT NOT NULL,
+    PRIMARY KEY (account_id, group_id, identity_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX group_members_by_identity ON group_members (account_id, identity_id, group_id);
+
+-- Policies that customers manage. Names are unique and ordered in lower case.
+CREATE TABLE managed_policies (
+    account_id         TEXT    NOT NULL,
+    policy_id          TEXT    NOT NULL,
+    name               TEXT    NOT NULL,
+    name_folded        TEXT    NOT NULL,
+    path               TEXT    NOT NULL,
+    description        TEXT    NOT NULL,
+    -- The version that is in force, such as v2.
+    default_version_id TEXT    NOT NULL,
+    -- The highest number of a version that there ever was: none is used again.
+    last_version       INTEGER NOT NULL,
+    created_at         INTEGER NOT NULL,
+    updated_at         INTEGER NOT NULL,
+    PRIMARY KEY (account_id, policy_id),
+    UNIQUE (account_id, name_folded)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE policy_versions (
+    account_id TEXT    NOT NULL,
+    policy_id  TEXT    NOT NULL,
+    version_id TEXT    NOT NULL,
+    -- As it was sent.
+    document   TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, policy_id, version_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE policy_tags (
+    account_id TEXT NOT NULL,
+    policy_id  TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    value      TEXT NOT NULL,
+    PRIMARY KEY (account_id, policy_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- Managed policies of users and groups. A reference is the identifier of a policy of the account, or predefined: and
+-- the name of one that every account has.
+CREATE TABLE policy_attachments (
+    account_id TEXT NOT NULL,
+    target_id  TEXT NOT NULL,
+    policy_ref TEXT NOT NULL,
+    PRIMARY KEY (account_id, target_id, policy_ref)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX policy_attachments_by_policy ON policy_attachments (account_id, policy_ref, target_id);
+
+-- Policies that are part of a user or group.
+CREATE TABLE inline_policies (
+    account_id  TEXT NOT NULL,
+    target_id   TEXT NOT NULL,
+    name_folded TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    document    TEXT NOT NULL,
+    PRIMARY KEY (account_id, target_id, name_folded)
+) STRICT, WITHOUT ROWID;
+
+-- The managed policy that limits what an identity may do.
+CREATE TABLE permission_boundaries (
+    account_id  TEXT NOT NULL,
+    identity_id TEXT NOT NULL,
+    policy_ref  TEXT NOT NULL,
+    PRIMARY KEY (account_id, identity_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX permission_boundaries_by_policy ON permission_boundaries (account_id, policy_ref, identity_id);
+
 -- How much of each quota an account has used, so that checking one takes constant time.
 CREATE TABLE quota_use (
     account_id TEXT    NOT NULL,

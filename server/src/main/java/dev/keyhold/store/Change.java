@@ -32,4 +32,7 @@ public sealed interface Change {
 
     /** Roles on the resource were granted or taken away. */
     record OfBindings(ResourceId resource) implements Change {}
+
+    /** What the policies of the account decide may have changed, for whichever of its identities still exists. */
+    record OfPolicies(AccountId account) implements Change {}
 }

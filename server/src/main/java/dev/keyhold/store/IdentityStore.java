@@ -47,7 +47,7 @@ public final class IdentityStore {
         /** Stores all but the identifiers of an identity that exists; the new name must be free or its own. */
         void update(Identity identity);
 
-        /** Removes an identity that exists, with its tags. Its credentials must be gone. */
+        /** Removes an identity that exists, with its tags, memberships and policies. Its credentials must be gone. */
         void delete(Identity identity);
 
         /** Adds a tag or replaces the one with the same key, compared without case. */

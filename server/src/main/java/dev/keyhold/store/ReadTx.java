@@ -20,6 +20,10 @@ public interface ReadTx {
 
     BindingStore.Reads bindings();
 
+    GroupStore.Reads groups();
+
+    PolicyStore.Reads policies();
+
     SymmetricKeyStore.Reads symmetricKeys();
 
     OperationStore.Reads operations();

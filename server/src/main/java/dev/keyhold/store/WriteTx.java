@@ -30,6 +30,12 @@ public interface WriteTx extends ReadTx {
     BindingStore.Writes bindings();
 
     @Override
+    GroupStore.Writes groups();
+
+    @Override
+    PolicyStore.Writes policies();
+
+    @Override
     SymmetricKeyStore.Writes symmetricKeys();
 
     @Override

@@ -15,10 +15,14 @@ import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.CreateAccountRequest;
 import dev.keyhold.model.Folder;
+import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.ManagedPolicy;
+import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
@@ -69,6 +73,7 @@ final class Contents {
         store.write(tx -> {
             var contents = new Contents(tx, barrier);
             contents.identities();
+            contents.policies();
             contents.work();
             contents.symmetricKeys();
             contents.rest();
@@ -122,6 +127,20 @@ final class Contents {
         for (var resource : List.of(account.cloud(), account.defaultFolder(), ALICE.id(), KEY)) {
             tx.bindings().add(ACCOUNT, new AccessBinding(resource, "viewer", subject));
         }
+    }
+
+    private void policies() {
+        var document = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
+        var group = new Group(ACCOUNT, ResourceId.of(ResourceId.IAM, ACCOUNT, 78), "staff", "/", AT);
+        var policy = ManagedPolicy.create(ACCOUNT, ResourceId.of(ResourceId.IAM, ACCOUNT, 79), "read", "/", "", AT);
+        tx.groups().insert(group);
+        tx.groups().addMember(ACCOUNT, group.id(), ALICE.id());
+        tx.policies().insert(policy, document);
+        tx.policies().putTag(ACCOUNT, policy.id(), new Tag("team", "blue"));
+        tx.policies().attach(ACCOUNT, ALICE.id(), new PolicyRef.Predefined("ReadOnlyAccess"));
+        tx.policies().attach(ACCOUNT, group.id(), policy.ref());
+        tx.policies().putInline(ACCOUNT, group.id(), new InlinePolicy("own", document));
+        tx.policies().putBoundary(ACCOUNT, ALICE.id(), policy.ref());
     }
 
     private void work() {

@@ -39,6 +39,20 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         all.put(Reference.API_KEY_OWNER, "UPDATE api_keys SET owner_id = 'ajeabsent'");
         all.put(Reference.AUTHORIZED_KEY_OWNER, "UPDATE authorized_keys SET owner_id = 'ajeabsent'");
         all.put(Reference.LAST_USE, "UPDATE last_uses SET resource_id = 'ajeabsent'");
+        all.put(Reference.MEMBERSHIP_GROUP, "UPDATE group_members SET group_id = 'ajeabsent'");
+        all.put(Reference.MEMBERSHIP_IDENTITY, "UPDATE group_members SET identity_id = 'ajeabsent'");
+        all.put(Reference.MANAGED_POLICY_DEFAULT, "UPDATE managed_policies SET default_version_id = 'v7'");
+        all.put(Reference.POLICY_VERSION_POLICY, "UPDATE policy_versions SET policy_id = 'ajeabsent'");
+        all.put(Reference.TAG_POLICY, "UPDATE policy_tags SET policy_id = 'ajeabsent'");
+        all.put(
+                Reference.ATTACHMENT_HOLDER,
+                "UPDATE policy_attachments SET target_id = 'ajeabsent' WHERE policy_ref = 'predefined:ReadOnlyAccess'");
+        all.put(
+                Reference.ATTACHMENT_POLICY,
+                "UPDATE policy_attachments SET policy_ref = 'ajeabsent' WHERE policy_ref LIKE 'aje%'");
+        all.put(Reference.INLINE_POLICY_HOLDER, "UPDATE inline_policies SET target_id = 'ajeabsent'");
+        all.put(Reference.BOUNDARY_IDENTITY, "UPDATE permission_boundaries SET identity_id = 'ajeabsent'");
+        all.put(Reference.BOUNDARY_POLICY, "UPDATE permission_boundaries SET policy_ref = 'ajeabsent'");
         all.put(
                 Reference.BINDING_RESOURCE,
                 "UPDATE access_bindings SET resource_id = 'b1gabsent' WHERE resource_id = '" + Contents.KEY + "'");

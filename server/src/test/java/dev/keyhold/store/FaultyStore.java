@@ -141,6 +141,16 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public GroupStore.Writes groups() {
+            return tx.groups();
+        }
+
+        @Override
+        public PolicyStore.Writes policies() {
+            return tx.policies();
+        }
+
+        @Override
         public OperationStore.Writes operations() {
             return tx.operations();
         }

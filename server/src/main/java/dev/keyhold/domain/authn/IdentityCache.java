@@ -65,7 +65,8 @@ public final class IdentityCache {
                     Change.OfToken _,
                     Change.OfSymmetricKey _,
                     Change.OfFolder _,
-                    Change.OfBindings _ -> {}
+                    Change.OfBindings _,
+                    Change.OfPolicies _ -> {}
         }
     }
 }

@@ -102,7 +102,8 @@ public final class KeyCache {
                     Change.OfToken _,
                     Change.OfIdentity _,
                     Change.OfFolder _,
-                    Change.OfBindings _ -> {}
+                    Change.OfBindings _,
+                    Change.OfPolicies _ -> {}
         }
     }
 }

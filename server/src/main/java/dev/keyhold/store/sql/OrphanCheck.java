@@ -3,6 +3,7 @@ package dev.keyhold.store.sql;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.IntegrityStore.Reference;
 import java.util.List;
@@ -39,6 +40,16 @@ record OrphanCheck(
             case AUTHORIZED_KEY_OWNER ->
                 of("authorized_keys", "authorized_key_id", has("identities", "identity_id", "owner_id"));
             case LAST_USE -> lastUse();
+            case MEMBERSHIP_GROUP -> of("group_members", "group_id", has("groups", "group_id"));
+            case MEMBERSHIP_IDENTITY -> of("group_members", "identity_id", has("identities", "identity_id"));
+            case MANAGED_POLICY_DEFAULT -> defaultVersion();
+            case POLICY_VERSION_POLICY -> of("policy_versions", "policy_id", has("managed_policies", "policy_id"));
+            case TAG_POLICY -> of("policy_tags", "policy_id", has("managed_policies", "policy_id"));
+            case ATTACHMENT_HOLDER -> of("policy_attachments", "target_id", hasHolder());
+            case ATTACHMENT_POLICY -> policyOf("policy_attachments");
+            case INLINE_POLICY_HOLDER -> of("inline_policies", "target_id", hasHolder());
+            case BOUNDARY_IDENTITY -> of("permission_boundaries", "identity_id", has("identities", "identity_id"));
+            case BOUNDARY_POLICY -> policyOf("permission_boundaries");
             case BINDING_RESOURCE -> bindingResource();
             case SYMMETRIC_KEY_FOLDER -> keys(has("folders", "folder_id")).where("delete_at IS NULL");
             case SYMMETRIC_KEY_PRIMARY -> primaryVersion();
@@ -88,6 +99,29 @@ record OrphanCheck(
                         + " OR " + has("accounts", "cloud_id", "resource_id")
                         + " OR " + has("organizations", "organization_id", "resource_id")
                         + " OR " + has("symmetric_keys", "symmetric_key_id", "resource_id"));
+    }
+
+    private static OrphanCheck defaultVersion() {
+        return of(
+                "managed_policies",
+                "policy_id",
+                "EXISTS (SELECT 1 FROM policy_versions AS other WHERE other.account_id = looked.account_id"
+                        + " AND other.policy_id = looked.policy_id AND other.version_id = looked.default_version_id)");
+    }
+
+    private static String hasHolder() {
+        return has("identities", "identity_id", "target_id") + " OR " + has("groups", "group_id", "target_id");
+    }
+
+    /** Predefined policies are not stored. */
+    private static OrphanCheck policyOf(String table) {
+        return new OrphanCheck(
+                table,
+                "policy_ref",
+                has("managed_policies", "policy_id", "policy_ref"),
+                "substr(policy_ref, 1, " + PolicyRef.PREDEFINED_PREFIX.length() + ") <> ?",
+                List.of(),
+                List.of(PolicyRef.PREDEFINED_PREFIX));
     }
 
     private static OrphanCheck primaryVersion() {

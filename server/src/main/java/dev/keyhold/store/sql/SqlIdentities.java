@@ -57,7 +57,7 @@ final class SqlIdentities implements IdentityStore.Writes {
                 pathPrefix.length(),
                 pathPrefix,
                 page.size() + 1);
-        return Page.cut(found, page.size(), identity -> Identity.fold(identity.name()));
+        return Page.cut(found, page.size(), SqlIdentities::position);
     }
 
     @Override
@@ -147,6 +147,8 @@ final class SqlIdentities implements IdentityStore.Writes {
                 identity.id().text());
         sql.update(
                 Statements.DELETE_TAGS, identity.account().text(), identity.id().text());
+        new SqlGroups(sql, changes).leaveAll(identity.account(), identity.id());
+        new SqlPolicies(sql, changes).removeHolder(identity.account(), identity.id());
         sql.updateOne(
                 Statements.DELETE_IDENTITY,
                 identity.account().text(),
@@ -171,7 +173,12 @@ final class SqlIdentities implements IdentityStore.Writes {
         }
     }
 
-    private static Identity identity(Row row) throws SQLException {
+    /** Where the next page of identities begins that are ordered by name. */
+    static String position(Identity identity) {
+        return Identity.fold(identity.name());
+    }
+
+    static Identity identity(Row row) throws SQLException {
         return new Identity(
                 row.account(),
                 row.id("identity_id"),

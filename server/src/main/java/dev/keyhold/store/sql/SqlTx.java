@@ -9,6 +9,7 @@ import dev.keyhold.store.BindingStore;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.DirectoryStore;
 import dev.keyhold.store.FolderStore;
+import dev.keyhold.store.GroupStore;
 import dev.keyhold.store.IdentityStore;
 import dev.keyhold.store.IntegrityStore;
 import dev.keyhold.store.JobStore;
@@ -16,6 +17,7 @@ import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OperationStore;
 import dev.keyhold.store.OrganizationStore;
+import dev.keyhold.store.PolicyStore;
 import dev.keyhold.store.SymmetricKeyStore;
 import dev.keyhold.store.TokenStore;
 import dev.keyhold.store.WriteTx;
@@ -78,6 +80,16 @@ final class SqlTx implements WriteTx {
     @Override
     public BindingStore.Writes bindings() {
         return new SqlBindings(sql, changes::add);
+    }
+
+    @Override
+    public GroupStore.Writes groups() {
+        return new SqlGroups(sql, changes::add);
+    }
+
+    @Override
+    public PolicyStore.Writes policies() {
+        return new SqlPolicies(sql, changes::add);
     }
 
     @Override

@@ -41,6 +41,16 @@ final class Statements {
     static final String USERS_IN_FOLDER = IDENTITY_COLUMNS + """
             WHERE account_id = ? AND folder_id = ? AND identity_id > ? AND kind = 'USER'
             ORDER BY identity_id LIMIT ?""";
+    static final String MEMBERS = IDENTITY_COLUMNS + """
+            WHERE account_id = ? AND name_folded > ? AND identity_id IN (
+                SELECT identity_id FROM group_members WHERE account_id = ? AND group_id = ?)
+            ORDER BY name_folded LIMIT ?""";
+    static final String USERS_WITH_POLICY = IDENTITY_COLUMNS + """
+            WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? AND identity_id IN (
+                SELECT target_id FROM policy_attachments WHERE account_id = ? AND policy_ref = ?
+                UNION ALL
+                SELECT identity_id FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?)
+            ORDER BY name_folded LIMIT ?""";
     static final String INSERT_IDENTITY = """
             INSERT INTO identities
                 (account_id, identity_id, folder_id, kind, name, name_folded, path, description, labels, status,

@@ -28,8 +28,12 @@ class StatementsTest {
 
     private static Map<String, String> statements() throws IllegalAccessException {
         var found = new TreeMap<String, String>();
-        for (var holder :
-                List.of(Statements.class, AccountStatements.class, KeyStatements.class, IntegrityStatements.class)) {
+        for (var holder : List.of(
+                Statements.class,
+                AccountStatements.class,
+                KeyStatements.class,
+                PolicyStatements.class,
+                IntegrityStatements.class)) {
             for (var field : holder.getDeclaredFields()) {
                 if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
                     var name = found.containsKey(field.getName())
@@ -114,6 +118,22 @@ class StatementsTest {
         assertThat(plan(file, "ACCESS_KEYS_HELD")).noneMatch(step -> step.contains("B-TREE"));
     }
 
+    /** Every request of a caller that is not cached reads them, however many policies its account has. */
+    @Test
+    void find_the_policies_of_an_identity_by_index(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        assertThat(plan(file, "EFFECTIVE_INLINE"))
+                .contains("SEARCH inline_policies USING PRIMARY KEY (account_id=? AND target_id=?)");
+        assertThat(plan(file, "EFFECTIVE_ATTACHED"))
+                .contains("SEARCH policy_attachments USING PRIMARY KEY (account_id=? AND target_id=?)");
+        assertThat(plan(file, "EFFECTIVE_BOUNDARY"))
+                .contains("SEARCH permission_boundaries USING PRIMARY KEY (account_id=? AND identity_id=?)");
+        for (var name : List.of("EFFECTIVE_INLINE", "EFFECTIVE_ATTACHED", "EFFECTIVE_BOUNDARY")) {
+            assertThat(plan(file, name)).noneMatch(step -> step.startsWith("SCAN ") && !step.contains("CONSTANT ROW"));
+        }
+    }
+
     private static List<String> plan(Path file, String name) throws Exception {
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection.createStatement();
@@ -132,6 +152,10 @@ class StatementsTest {
         assertThat(statements().get("USERS")).contains("LIMIT ?");
         assertThat(statements().get("ACCESS_KEYS_HELD")).contains("LIMIT ?");
         assertThat(statements().get("ACCESS_KEYS_OF")).contains("LIMIT ?");
+        for (var name :
+                List.of("GROUPS", "GROUPS_OF", "GROUPS_WITH_POLICY", "MEMBERS", "USERS_WITH_POLICY", "POLICIES")) {
+            assertThat(statements().get(name)).contains("LIMIT ?");
+        }
         assertThat(statements().get("CHANGES")).contains("LIMIT ?");
         assertThat(statements().get("DENIALS")).contains("LIMIT ?");
         assertThat(statements().get("DUE_JOBS")).contains("LIMIT ?");

@@ -98,7 +98,8 @@ final class ResourceHierarchy {
                     Change.OfApiKey _,
                     Change.OfAuthorizedKey _,
                     Change.OfToken _,
-                    Change.OfBindings _ -> {}
+                    Change.OfBindings _,
+                    Change.OfPolicies _ -> {}
         }
     }
 }
