@@ -38,7 +38,7 @@ final class AnotherAccount {
                 organization,
                 NAME,
                 Account.defaultEmail(id),
-                NAME + "-2",
+                NAME + "-" + id,
                 now);
         var admin = new Identity(id, iam(ids, id), folder.id(), Identity.Kind.USER, "admin", "/", now);
         var algorithm = AuthorizedKey.Algorithm.RSA_2048;

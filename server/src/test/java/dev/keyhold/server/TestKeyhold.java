@@ -14,6 +14,7 @@ import dev.keyhold.crypto.Hmacs;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.TestRsaKeys;
+import dev.keyhold.domain.audit.AuditTrail;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.KeySeals;
@@ -46,6 +47,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -282,6 +284,14 @@ public final class TestKeyhold implements AutoCloseable {
                         .items()
                         .stream())
                 .toList();
+    }
+
+    /** The audit trail of an account, as it is exported; what waits in memory is written before. */
+    public List<AuditEvent> events(AccountId account) {
+        running.wiring.domain().authz().denials().flush();
+        var events = new ArrayList<AuditEvent>();
+        new AuditTrail(running.store).forEach(account, Instant.EPOCH, events::add);
+        return events;
     }
 
     /** The data folder. */

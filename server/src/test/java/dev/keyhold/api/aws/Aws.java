@@ -186,6 +186,13 @@ public final class Aws implements AutoCloseable {
         return VendorSigner.Keys.of(key.id(), key.secret());
     }
 
+    /** A user with an access key in another account. */
+    public VendorSigner.Keys userOf(String account, String name) {
+        var owner = rootOf(account);
+        done(owner, "CreateUser", "UserName", name);
+        return key(owner, "UserName", name);
+    }
+
     /** The routes of a protocol. */
     public static List<Route> routes(TestKeyhold keyhold, AwsApi.Protocol protocol) {
         return keyhold.service().api().routes().stream()

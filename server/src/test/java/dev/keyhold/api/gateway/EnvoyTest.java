@@ -126,6 +126,22 @@ class EnvoyTest {
     }
 
     @Test
+    void users_of_one_name_in_two_accounts_have_two_accounts_and_two_ids() {
+        var bob = visitor.aws().user("bob");
+        var other = visitor.aws().account("Team", "envoy@example.com");
+        var namesake = visitor.aws().userOf(other, "bob");
+        var first = headers(check(visitor.signed(bob, plain("/a")), UnaryOperator.identity()));
+        var second = headers(check(visitor.signed(namesake, plain("/a")), UnaryOperator.identity()));
+
+        assertThat(first).containsEntry("x-keyhold-account", TestKeyhold.ACCOUNT.text());
+        assertThat(second)
+                .containsEntry("x-keyhold-account", other)
+                .containsEntry("x-keyhold-subject-name", "bob")
+                .containsEntry("x-keyhold-subject-arn", "arn:aws:iam::" + other + ":user/bob");
+        assertThat(second.get("x-keyhold-subject")).isNotEqualTo(first.get("x-keyhold-subject"));
+    }
+
+    @Test
     void what_a_token_has_nothing_to_tell_of_is_taken_out_of_the_request() {
         var answer = check(with("Bearer " + KEYHOLD.adminToken(), plain("/a")), UnaryOperator.identity());
         assertThat(headers(answer)).containsEntry("x-keyhold-scheme", "bearer");

@@ -49,6 +49,21 @@ class IdentityHeadersTest {
     }
 
     @Test
+    void users_of_one_name_in_two_accounts_have_two_accounts_and_two_ids() {
+        var bob = visitor.aws().user("bob");
+        var other = visitor.aws().account("Team", "forward-auth@example.com");
+        var namesake = visitor.aws().userOf(other, "bob");
+        var first = ask(visitor.signed(bob, plain("/a")));
+        var second = ask(visitor.signed(namesake, plain("/a")));
+
+        assertThat(first.header("x-keyhold-account")).contains(TestKeyhold.ACCOUNT.text());
+        assertThat(second.header("x-keyhold-account")).contains(other);
+        assertThat(second.header("x-keyhold-subject-arn")).contains("arn:aws:iam::" + other + ":user/bob");
+        assertThat(second.header("x-keyhold-subject-name")).isEqualTo(first.header("x-keyhold-subject-name"));
+        assertThat(second.header("x-keyhold-subject")).isPresent().isNotEqualTo(first.header("x-keyhold-subject"));
+    }
+
+    @Test
     void names_come_as_they_are_but_for_what_a_header_cannot_hold() {
         visitor.aws().done(visitor.aws().root(), "CreateUser", "UserName", "b+=,.@-_", "Path", "/a%2F\"~/");
         var keys = visitor.aws().key(visitor.aws().root(), "UserName", "b+=,.@-_");

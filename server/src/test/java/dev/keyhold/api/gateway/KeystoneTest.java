@@ -113,6 +113,24 @@ class KeystoneTest {
         assertThat(answer.header("x-subject-token")).isEmpty();
     }
 
+    /** Ceph's gateway makes the project the owner of what a user creates. */
+    @Test
+    void each_account_is_its_own_project() {
+        var bob = visitor.aws().user("bob");
+        var other = visitor.aws().account("Team", "keystone@example.com");
+        var first = json(ask(s3(bob, KEYHOLD.now()))).required("token");
+        var second =
+                json(ask(s3(visitor.aws().userOf(other, "bob"), KEYHOLD.now()))).required("token");
+        var ofRoot = json(ask(s3(visitor.aws().rootOf(other), KEYHOLD.now()))).required("token");
+
+        assertThat(first.at("/project/id").asText()).isEqualTo(TestKeyhold.ACCOUNT.text());
+        assertThat(second.at("/project/id").asText()).isEqualTo(other);
+        assertThat(second.at("/project/name").asText()).isEqualTo(other);
+        assertThat(ofRoot.required("project")).isEqualTo(second.required("project"));
+        assertThat(second.at("/user/name").asText()).isEqualTo("bob");
+        assertThat(second.at("/user/id")).isNotEqualTo(first.at("/user/id"));
+    }
+
     @Test
     void the_root_has_a_name_there() {
         var answer = ask(s3(visitor.aws().root(), KEYHOLD.now()));

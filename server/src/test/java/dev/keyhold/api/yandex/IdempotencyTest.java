@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
 import dev.keyhold.api.yandex.Methods.By;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.yandex.api.iam.v1.CreateApiKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.CreateServiceAccountRequest;
@@ -42,6 +43,7 @@ final class IdempotencyTest {
     private static Yandex yandex;
     private static Things admins;
     private static String second;
+    private static int accounts;
 
     private Things things;
 
@@ -121,6 +123,24 @@ final class IdempotencyTest {
         var again = yandex.call(By.GRPC, second, method, other, HEADER, key).ok();
         assertThat(again.text("id")).isNotEqualTo(first.text("id"));
         assertThat(again.text("created_by")).isNotEqualTo(first.text("created_by"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutations")
+    void the_same_key_in_another_account_makes_another_call(String name) {
+        var method = yandex.method(name);
+        var key = key();
+        var first = call(By.GRPC, method, things.request(method), key).ok();
+        var tenant =
+                Things.of(yandex, yandex.keyhold().anotherAccount(new AccountId("2109876543" + (10 + accounts++))));
+        var answer = yandex.call(By.GRPC, tenant.admin(), method, tenant.request(method), HEADER, key);
+        if (answer.code() == Code.PERMISSION_DENIED) {
+            // Of the organization, on which the other account has no role.
+            assertThat(method.getService().getName() + method.getName())
+                    .matches("OrganizationService.*|CloudServiceCreate");
+        } else {
+            assertThat(answer.ok().text("id")).isNotEqualTo(first.text("id"));
+        }
     }
 
     @ParameterizedTest

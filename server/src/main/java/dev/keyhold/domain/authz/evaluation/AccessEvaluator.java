@@ -148,16 +148,21 @@ public final class AccessEvaluator {
 
     /**
      * Everything known on a path, if it is all of one account, that the subject can find: whichever it is for nobody.
-     * What two accounts are said to have in common is in neither.
+     * What two accounts are said to have in common is in neither. An id of an account that the subject can find nothing
+     * of is not looked up: whether anything has it makes no difference.
      */
     private List<ResourceRef.Resource> line(AccessSubject party, List<String> path) {
         var line = new LinkedHashMap<ResourceId, ResourceRef.Resource>();
         var only = Optional.<AccountId>empty();
         for (var text : path) {
-            for (var resource : resources(text)) {
+            var id = ResourceId.parse(text).filter(ResourceHierarchy::isOwn);
+            if (id.filter(found -> !isReachable(party, found)).isPresent()) {
+                return List.of();
+            }
+            for (var resource : id.map(ancestry::of).orElseGet(List::of)) {
                 if (resource.type() != ResourceType.ORGANIZATION) {
                     var account = resource.id().account();
-                    if (!only.orElse(account).equals(account) || !isReachable(party, account)) {
+                    if (!only.orElse(account).equals(account)) {
                         return List.of();
                     }
                     only = Optional.of(account);
@@ -168,17 +173,12 @@ public final class AccessEvaluator {
         return List.copyOf(line.values());
     }
 
-    private List<ResourceRef.Resource> resources(String text) {
-        return ResourceId.parse(text)
-                .filter(ResourceHierarchy::isOwn)
-                .map(ancestry::of)
-                .orElseGet(List::of);
-    }
-
-    private boolean isReachable(AccessSubject party, AccountId account) {
-        return party.known()
-                .map(identity -> bindings.isReachable(identity.id(), account))
-                .orElse(true);
+    /** The organization is that of all accounts. */
+    private boolean isReachable(AccessSubject party, ResourceId id) {
+        return id.prefix().equals(ResourceId.ORGANIZATION)
+                || party.known()
+                        .map(identity -> bindings.isReachable(identity.id(), id.account()))
+                        .orElse(true);
     }
 
     private Optional<String> denialReason(AccessSubject party, Permission permission, List<ResourceRef.Resource> line) {

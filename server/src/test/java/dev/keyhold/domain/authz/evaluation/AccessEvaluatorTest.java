@@ -11,9 +11,14 @@ import dev.keyhold.domain.authz.evaluation.AccessEvaluator.EvaluationResult;
 import dev.keyhold.domain.authz.rolebinding.Permissions;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +83,40 @@ class AccessEvaluatorTest {
     void ids_of_others_are_not_worth_a_look_at_the_store() {
         assertThat(NonBlocking.tryRun(() -> ask(question("ydb.tables.select", "etn0ubpo6n48ib1f4r9c", "gizmo", ""))))
                 .isTrue();
+    }
+
+    @Test
+    void what_another_account_has_is_as_what_none_has() {
+        var admin = domain.admin;
+        var organization = domain.installed.account().organization().text();
+        var other = domain.clouds.create(admin, organization, "other", "", Map.of(), TransactionHook.NONE);
+        var named = inquiries.named(domain.serviceAccount("named").id().text());
+        domain.bind(
+                domain.admin.identity().folder(), "ydb.viewer", named.known().orElseThrow());
+        var owned = question("ydb.tables.select", "a-database", folder);
+        assertThat(decide(named, owned)).isTrue();
+        // Its roles are in memory after this.
+        assertThat(decide(named, question("ydb.tables.select", other.cloud().text(), folder)))
+                .isFalse();
+
+        for (var foreign : List.of(
+                other.defaultFolder(),
+                ResourceId.of(ResourceId.RESOURCE_MANAGER, other.id(), 7),
+                ResourceId.of(ResourceId.RESOURCE_MANAGER, new AccountId("999999999999"), 7))) {
+            var answer = new AtomicBoolean(true);
+            // From memory, whatever the id names.
+            assertThat(NonBlocking.tryRun(
+                            () -> answer.set(decide(named, question("ydb.tables.select", foreign.text(), folder)))))
+                    .isTrue();
+            assertThat(answer).isFalse();
+        }
+    }
+
+    private boolean decide(AccessSubject subject, EvaluationRequest question) {
+        return inquiries
+                .decide(subject, List.of(question), OPERATION, Samples.ORIGIN)
+                .getFirst()
+                .isAllowed();
     }
 
     @Test

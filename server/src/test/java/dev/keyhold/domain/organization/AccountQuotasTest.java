@@ -1,0 +1,172 @@
+package dev.keyhold.domain.organization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.model.Account;
+import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.Folder;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceError.Quota;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SymmetricAlgorithm;
+import dev.keyhold.model.SymmetricKey;
+import dev.keyhold.model.Tag;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A quota that one account has used up leaves all of it to another, in which everything has the same names. */
+class AccountQuotasTest {
+    private static final String NAME = "same";
+    private static final int MANY = 1_000;
+
+    private Fixture domain;
+    private Team first;
+    private Team second;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        var account = domain.installed.account();
+        first = new Team(account);
+        second = new Team(domain.clouds.create(
+                domain.admin, account.organization().text(), "second", "", Map.of(), TransactionHook.NONE));
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Quota.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            // Of the installation, and of one account by the one who manages it.
+            names = {"ACCOUNTS", "TAGS_PER_ACCOUNT"})
+    void what_one_account_has_used_up_another_still_has(Quota quota) {
+        assertThat(first.fill(quota)).isPositive();
+        assertThat(second.fill(quota)).as("in the second account").isPositive();
+        assertThat(first.fill(quota)).as("more in the first").isZero();
+    }
+
+    /** An account with one service account, on which the administrator of the organization acts. */
+    private final class Team {
+        private final Account account;
+        private final Principal root;
+        private int made;
+        private String key = "";
+
+        Team(Account account) {
+            this.account = account;
+            this.root = domain.tokenCaller(domain.store.read(
+                    tx -> tx.identities().find(account.id(), account.root()).orElseThrow()));
+        }
+
+        /** Creates things until the quota is used up; returns how many it were. */
+        int fill(Quota quota) {
+            if (quota == Quota.FOLDERS_PER_ACCOUNT) {
+                almostFillFolders();
+            }
+            var owner = owner();
+            if (quota == Quota.VERSIONS_PER_SYMMETRIC_KEY && key.isEmpty()) {
+                key = symmetricKey();
+            }
+            for (int i = 0; i <= MANY; i++) {
+                try {
+                    create(quota, owner);
+                } catch (ServiceException refused) {
+                    assertThat(refused.serviceError())
+                            .isInstanceOfSatisfying(
+                                    ServiceError.LimitExceeded.class,
+                                    limit -> assertThat(limit.quota()).isEqualTo(quota));
+                    return i;
+                }
+            }
+            throw new AssertionError("no end of " + quota);
+        }
+
+        private void create(Quota quota, Identity owner) {
+            var name = NAME + made++;
+            var id = Optional.of(owner.id().text());
+            var folder = account.defaultFolder().text();
+            switch (quota) {
+                case USERS_PER_ACCOUNT ->
+                    domain.serviceAccounts.create(
+                            domain.admin,
+                            Identities.Draft.in(folder, name, "", Map.of(), Optional.empty()),
+                            TransactionHook.NONE);
+                case ACCESS_KEYS_PER_USER -> domain.accessKeys.create(root, Optional.of(NAME));
+                case TAGS_PER_USER -> domain.users.tag(root, NAME, List.of(new Tag(name, "")));
+                case STATIC_KEYS_PER_ACCOUNT -> domain.staticKeys.create(domain.admin, id, "", TransactionHook.NONE);
+                case API_KEYS_PER_ACCOUNT ->
+                    domain.apiKeys.create(domain.admin, id, "", List.of(), Optional.empty(), TransactionHook.NONE);
+                case AUTHORIZED_KEYS_PER_ACCOUNT ->
+                    domain.authorizedKeys.create(
+                            domain.admin, id, "", AuthorizedKey.Algorithm.RSA_2048, TransactionHook.NONE);
+                case FOLDERS_PER_ACCOUNT ->
+                    domain.folders.create(
+                            domain.admin, account.cloud().text(), name, "", Map.of(), TransactionHook.NONE);
+                case SYMMETRIC_KEYS_PER_ACCOUNT -> symmetricKey();
+                case VERSIONS_PER_SYMMETRIC_KEY -> domain.keyVersions.rotate(domain.admin, key, TransactionHook.NONE);
+                case ACCOUNTS, TAGS_PER_ACCOUNT ->
+                    throw new IllegalArgumentException("no quota in an account: " + quota);
+            }
+        }
+
+        /** Folders are many, so most are put where they belong without the use case. */
+        private void almostFillFolders() {
+            domain.store.write(tx -> {
+                var page = Page.Request.first(MANY);
+                var present = tx.folders().folders(account.id(), Optional.empty(), page);
+                for (int i = present.items().size(); i < MANY - 1; i++) {
+                    var id = domain.ids.resourceId(ResourceId.RESOURCE_MANAGER, account.id());
+                    tx.folders()
+                            .insert(new Folder(
+                                    account.id(), id, account.cloud(), "folder-" + i, domain.clock.instant()));
+                }
+                return present;
+            });
+        }
+
+        private Identity owner() {
+            var existing = domain.store.read(tx -> tx.identities().findUser(account.id(), NAME));
+            return existing.orElseGet(() -> {
+                var folder = account.defaultFolder().text();
+                var draft = Identities.Draft.in(folder, NAME, "", Map.of(), Optional.empty());
+                return domain.serviceAccounts
+                        .create(domain.admin, draft, TransactionHook.NONE)
+                        .identity();
+            });
+        }
+
+        private String symmetricKey() {
+            var settings = new SymmetricKey.Settings(
+                    NAME,
+                    "",
+                    Map.of(),
+                    SymmetricKey.Status.ACTIVE,
+                    SymmetricAlgorithm.AES_256,
+                    Optional.empty(),
+                    false);
+            return domain.symmetricKeys
+                    .create(domain.admin, account.defaultFolder().text(), settings, TransactionHook.NONE)
+                    .key()
+                    .id()
+                    .text();
+        }
+    }
+}
