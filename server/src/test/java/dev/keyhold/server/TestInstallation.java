@@ -30,7 +30,12 @@ public final class TestInstallation {
         this.rootSecret = rootSecret;
     }
 
-    /** What {@link Installation#open} leaves behind in a folder that is empty or not there. */
+    /** What {@link Installation#open} leaves behind in a folder, with the embedded database. */
+    static TestInstallation embedded() {
+        return MADE;
+    }
+
+    /** Puts it into a folder that is empty or not there. */
     public static TestInstallation in(DataFolder folder) {
         MADE.copyTo(folder);
         return MADE;

@@ -75,6 +75,7 @@ public final class TestKeyhold implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
+    private final StoreConfig storage;
     private final Config.Limits limits;
     private final Quotas quotas;
     private GatewayConfig gateway;
@@ -82,12 +83,20 @@ public final class TestKeyhold implements AutoCloseable {
     private final TestInstallation made;
     private Running running;
 
-    private TestKeyhold(Path folder, Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
+    private TestKeyhold(
+            Path folder,
+            StoreConfig storage,
+            TestInstallation made,
+            Config.Limits limits,
+            Quotas quotas,
+            GatewayConfig gateway) {
         this.folder = folder;
+        this.storage = storage;
         this.limits = limits;
         this.quotas = quotas;
         this.gateway = gateway;
-        this.made = TestInstallation.in(new DataFolder(folder));
+        this.made = made;
+        made.copyTo(new DataFolder(folder));
         this.running = serve();
     }
 
@@ -120,8 +129,25 @@ public final class TestKeyhold implements AutoCloseable {
 
     private static TestKeyhold start(Config.Limits limits, Quotas quotas, GatewayConfig gateway) {
         try {
-            return new TestKeyhold(Files.createTempDirectory("keyhold-test-"), limits, quotas, gateway);
+            var folder = Files.createTempDirectory("keyhold-test-");
+            return new TestKeyhold(folder, StoreConfig.EMBEDDED, TestInstallation.embedded(), limits, quotas, gateway);
         } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes an installation in an empty database, with so many nodes. */
+    static List<TestKeyhold> nodes(int number, StoreConfig shared) {
+        var made = TestInstallation.make(shared);
+        var nodes = new ArrayList<TestKeyhold>();
+        try {
+            for (int i = 0; i < number; i++) {
+                var folder = Files.createTempDirectory("keyhold-test-");
+                nodes.add(new TestKeyhold(folder, shared, made, PATIENT, Quotas.DEFAULT, GatewayConfig.DEFAULT));
+            }
+            return nodes;
+        } catch (IOException e) {
+            nodes.forEach(TestKeyhold::close);
             throw new UncheckedIOException(e);
         }
     }
@@ -305,18 +331,34 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** An IAM token of the service account that every installation begins with. */
     public String adminToken() {
+        return adminToken(ACCOUNT);
+    }
+
+    /** The same of the one in another account. */
+    public String adminToken(AccountId account) {
         var admin = running.store
-                .read(tx -> tx.identities().findUser(ACCOUNT, "admin"))
+                .read(tx -> tx.identities().findUser(account, "admin"))
                 .orElseThrow();
         try (var token = running.wiring.domain().authn().tokens().issue(admin).token()) {
             return token.reveal();
         }
     }
 
+    /** Opens a closed account again. */
+    void reopen(AccountId account) {
+        var lifecycle = running.wiring.domain().organization().lifecycle();
+        var _ = running.store.write(tx -> lifecycle.reopen(tx, account));
+    }
+
     /** The folder that every account begins with. */
     public String defaultFolder() {
+        return defaultFolder(ACCOUNT);
+    }
+
+    /** The same of another account. */
+    String defaultFolder(AccountId account) {
         return running.store
-                .read(tx -> tx.accounts().find(ACCOUNT))
+                .read(tx -> tx.accounts().find(account))
                 .orElseThrow()
                 .defaultFolder()
                 .text();
@@ -481,16 +523,12 @@ public final class TestKeyhold implements AutoCloseable {
     private Running serve() {
         var metrics = new Metrics();
         var installation = Installation.open(
-                        new DataFolder(folder),
-                        StoreConfig.EMBEDDED,
-                        Installation.Mode.OPEN_OR_CREATE,
-                        Optional.empty(),
-                        metrics)
+                        new DataFolder(folder), storage, Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics)
                 .installation();
         InstantSource clock = now::get;
         var config = new Config(
                 folder,
-                StoreConfig.EMBEDDED,
+                storage,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 false,

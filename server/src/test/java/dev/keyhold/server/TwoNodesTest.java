@@ -1,0 +1,157 @@
+package dev.keyhold.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyhold.api.aws.Aws;
+import dev.keyhold.api.aws.RawClient;
+import dev.keyhold.api.aws.RawRequest;
+import dev.keyhold.api.gateway.Question;
+import dev.keyhold.api.gateway.Visitor;
+import dev.keyhold.maintenance.StoreConfig;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.postgres.Postgres.Version;
+import dev.keyhold.store.sql.PostgresDatabases;
+import dev.keyhold.store.sql.PostgresEngine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes over one database: an account that is closed on one of them is closed on the other within a lease. */
+class TwoNodesTest {
+    private static final AccountId TEAM = new AccountId("210987654321");
+    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private TestKeyhold here;
+    private TestKeyhold there;
+    private Visitor visitorHere;
+    private Visitor visitorThere;
+    /** What the other node accepts of the account, by the kind of the credential or of its use. */
+    private final Map<String, BooleanSupplier> paths = new LinkedHashMap<>();
+
+    @BeforeEach
+    void start() {
+        var url = PostgresDatabases.of(Version.NEWEST).bare();
+        var nodes = TestKeyhold.nodes(2, new StoreConfig.Shared(new PostgresEngine.Options(url, 16, LEASE)));
+        here = nodes.getFirst();
+        there = nodes.getLast();
+        visitorHere = new Visitor(here);
+        visitorThere = new Visitor(there);
+        here.anotherAccount(TEAM);
+        signatures();
+        tokens();
+        symmetricKey();
+    }
+
+    @AfterEach
+    void stop() {
+        visitorHere.close();
+        visitorThere.close();
+        here.close();
+        there.close();
+    }
+
+    private void signatures() {
+        var keys = visitorHere.aws().userOf(TEAM.text(), "bob");
+        var session = visitorHere.aws().session(keys);
+        Aws aws = visitorThere.aws();
+        paths.put("access key", () -> aws.call(keys, "GetCallerIdentity").status() == 200);
+        paths.put("session", () -> aws.call(session, "GetCallerIdentity").status() == 200);
+        paths.put("signature at a gateway", () -> isAdmitted(visitorThere.signed(keys, Visitor.plain("/a"))));
+    }
+
+    private void tokens() {
+        var token = "Bearer " + here.adminToken(TEAM);
+        var apiKey = "Api-Key "
+                + json(call(visitorHere, token, "POST", "/iam/v1/apiKeys", "{}"))
+                        .required("secret")
+                        .asText();
+        paths.put("IAM token", () -> isFound(token));
+        paths.put("API key", () -> isFound(apiKey));
+        paths.put("IAM token at a gateway", () -> isAdmitted(Visitor.with(token, Visitor.plain("/a"))));
+    }
+
+    /** Used by the administrator of the organization, whose own account stays open. */
+    private void symmetricKey() {
+        var body = "{\"folderId\":\"" + here.defaultFolder(TEAM) + "\",\"defaultAlgorithm\":\"AES_256\"}";
+        var made = json(call(visitorHere, "Bearer " + here.adminToken(TEAM), "POST", "/kms/v1/keys", body));
+        var key = made.at("/response/id").asText();
+        here.bind(key, "kms.keys.encrypter", here.adminKey().serviceAccountId());
+        var administrator = "Bearer " + there.adminToken();
+        paths.put(
+                "symmetric key",
+                () -> call(
+                                        visitorThere,
+                                        administrator,
+                                        "POST",
+                                        "/kms/v1/keys/" + key + ":encrypt",
+                                        "{\"plaintext\":\"AAAA\"}")
+                                .status()
+                        == 200);
+    }
+
+    private boolean isFound(String authorization) {
+        return call(visitorThere, authorization, "GET", "/endpoints/iam", "").status() == 200;
+    }
+
+    private boolean isAdmitted(RawRequest request) {
+        return visitorThere.ask(Question.nginx(request)).status() == 204;
+    }
+
+    private static RawClient.Response call(
+            Visitor visitor, String authorization, String method, String path, String body) {
+        var headers = List.of(
+                Map.entry("host", "keyhold"),
+                Map.entry("authorization", authorization),
+                Map.entry("content-type", "application/json"));
+        return visitor.ask(new RawRequest(method, path, headers, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static JsonNode json(RawClient.Response response) {
+        assertThat(response.status()).as(response.text()).isEqualTo(200);
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError(response.text(), e);
+        }
+    }
+
+    @Test
+    void an_account_that_is_closed_on_one_node_is_refused_by_the_other_within_a_lease() {
+        // Each twice, so that all of it is in memory.
+        assertAll(true);
+        assertAll(true);
+        visitorHere
+                .aws()
+                .organizationsDone(visitorHere.aws().root(), "CloseAccount", "{\"AccountId\":\"" + TEAM + "\"}");
+        var closed = System.nanoTime();
+        boolean over;
+        do {
+            // What begins after the lease is refused, however slow the machine is.
+            over = System.nanoTime() - closed > LEASE.toNanos();
+            var late = over;
+            paths.forEach((name, path) ->
+                    assertThat(path.getAsBoolean() && late).as(name).isFalse());
+        } while (!over);
+
+        here.reopen(TEAM);
+        var reopened = System.nanoTime();
+        do {
+            over = System.nanoTime() - reopened > LEASE.toNanos();
+        } while (!over && !paths.values().stream().allMatch(BooleanSupplier::getAsBoolean));
+        assertAll(true);
+    }
+
+    private void assertAll(boolean accepted) {
+        paths.forEach((name, path) -> assertThat(path.getAsBoolean()).as(name).isEqualTo(accepted));
+    }
+}
