@@ -1,6 +1,9 @@
 package dev.keyhold.api;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import io.netty.util.AttributeKey;
 import java.util.Optional;
 
@@ -8,8 +11,11 @@ import java.util.Optional;
 public interface Admission {
     AttributeKey<Admission> KEY = AttributeKey.valueOf(Admission.class, "ADMISSION");
 
-    /** The caller has been authenticated: from now on the request is counted among those of known callers. */
-    void authenticated();
+    /**
+     * The caller has been authenticated: from now on the request is counted among those of the account. False when the
+     * account holds all the places that it may.
+     */
+    boolean authenticated(AccountId account);
 
     /** The most bytes that a message may have, once it is decompressed. */
     int maxMessageBytes();
@@ -22,8 +28,15 @@ public interface Admission {
         return Optional.ofNullable(context.attr(KEY));
     }
 
-    /** Notes that the caller of a request has been authenticated. */
-    static void authenticated(ServiceRequestContext context) {
-        of(context).ifPresent(Admission::authenticated);
+    /**
+     * Notes that the caller of a request has been authenticated: what is done for it is at the expense of the account.
+     *
+     * @throws ServiceException with {@link ServiceError.Unavailable} when the account has too many requests in progress
+     */
+    static void authenticated(ServiceRequestContext context, AccountId account) {
+        LiveRequest.of(context).gate().chargeTo(account);
+        if (of(context).filter(place -> !place.authenticated(account)).isPresent()) {
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
+        }
     }
 }

@@ -26,6 +26,7 @@ public final class RequestGate {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final Runnable onCommit;
+    private volatile AccountId account = AccountId.SYSTEM;
 
     /** {@code onCommit} runs when the first commit begins, on the thread that commits, so it must be quick. */
     public RequestGate(Runnable onCommit) {
@@ -35,6 +36,16 @@ public final class RequestGate {
     /** The gate of the request that the current thread works for. */
     public static RequestGate current() {
         return CURRENT.orElse(ALWAYS_OPEN);
+    }
+
+    /** The caller has been authenticated: what is done for the request from now on is at the expense of its account. */
+    public void chargeTo(AccountId caller) {
+        account = caller;
+    }
+
+    /** See {@link ChargedAccount#current}. */
+    AccountId account() {
+        return account;
     }
 
     /** Runs {@code work} for the request of this gate, unless that has been answered. */

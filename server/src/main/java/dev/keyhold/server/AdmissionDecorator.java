@@ -11,9 +11,11 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.SimpleDecoratingHttpService;
 import dev.keyhold.api.Admission;
 import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.ServiceEntry.Caller;
 import dev.keyhold.api.ServiceEntry.Obstacle;
 import dev.keyhold.api.ServiceEntry.Standing;
 import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ServiceException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,32 +48,32 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) throws Exception {
         if (entrance.isForKnownCallers(context)) {
-            return byStanding(context, request);
+            return byCaller(context, request);
         }
-        var slot = pools.enter(source(context), Standing.UNKNOWN, cost(request.headers()));
-        return slot.isPresent() ? handle(context, request, slot.get()) : byStanding(context, request);
+        var slot = pools.enter(source(context), Caller.UNKNOWN, cost(request.headers()));
+        return slot.isPresent() ? handle(context, request, slot.get()) : byCaller(context, request);
     }
 
     /** Admits a caller that the head of the request may identify. */
-    private HttpResponse byStanding(ServiceRequestContext context, HttpRequest request) throws Exception {
-        var standing = ask(context);
-        if (standing.isDone()) {
-            return enter(context, request, standing.join());
+    private HttpResponse byCaller(ServiceRequestContext context, HttpRequest request) throws Exception {
+        var caller = ask(context);
+        if (caller.isDone()) {
+            return enter(context, request, caller.join());
         }
         return HttpResponse.of(
-                standing.thenApplyAsync(known -> unchecked(() -> enter(context, request, known)), context.eventLoop()));
+                caller.thenApplyAsync(known -> unchecked(() -> enter(context, request, known)), context.eventLoop()));
     }
 
-    private HttpResponse enter(ServiceRequestContext context, HttpRequest request, Optional<Standing> found)
+    private HttpResponse enter(ServiceRequestContext context, HttpRequest request, Optional<Caller> found)
             throws Exception {
         if (found.isEmpty() && entrance.isForKnownCallers(context)) {
             return refused(context, request, Standing.UNKNOWN, Obstacle.CROWDED);
         }
-        var standing = found.orElse(Standing.UNKNOWN);
-        var isTurnedAway = entrance.isForKnownCallers(context) && standing != Standing.AUTHENTICATED;
-        var slot = pools.enter(source(context), standing, cost(request.headers()));
+        var caller = found.orElse(Caller.UNKNOWN);
+        var isTurnedAway = entrance.isForKnownCallers(context) && caller.standing() != Standing.AUTHENTICATED;
+        var slot = pools.enter(source(context), caller, cost(request.headers()));
         if (slot.isEmpty()) {
-            return refused(context, request, standing, Obstacle.CROWDED);
+            return refused(context, request, caller.standing(), Obstacle.CROWDED);
         }
         return isTurnedAway ? turnAway(context, request, slot.get()) : handle(context, request, slot.get());
     }
@@ -82,7 +84,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         if (request.isEmpty() || !entrance.readsBody()) {
             return unwrap().serve(context, request);
         }
-        var body = new BodyReader(pools, slot, () -> standing(context), context.eventLoop());
+        var body = new BodyReader(pools, slot, () -> caller(context), context.eventLoop());
         request.subscribe(body, context.eventLoop());
         return HttpResponse.of(body.outcome()
                 .thenCompose(outcome -> decompressible(context, slot, outcome))
@@ -101,7 +103,7 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         if (entrance.size(context, read.body()) <= pools.maxBody(slot.standing())) {
             return CompletableFuture.completedFuture(read);
         }
-        return standing(context)
+        return caller(context)
                 .thenApplyAsync(
                         known -> {
                             slot.move(known);
@@ -121,8 +123,8 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
         return unwrap().serve(context, with(context, request.headers(), entrance.nothing()));
     }
 
-    private static void settle(ServiceRequestContext context, ConcurrencyLimits.Slot slot) {
-        context.setAttr(Admission.KEY, slot);
+    private void settle(ServiceRequestContext context, ConcurrencyLimits.Slot slot) {
+        context.setAttr(Admission.KEY, new Admitted(slot, overloads));
         var _ = context.log().whenComplete().thenRun(slot::leave);
     }
 
@@ -144,16 +146,16 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
     }
 
     /** Who calls, by the head of the request alone; unknown where that could not be found out. */
-    private CompletionStage<Standing> standing(ServiceRequestContext context) {
-        return ask(context).thenApply(found -> found.orElse(Standing.UNKNOWN));
+    private CompletionStage<Caller> caller(ServiceRequestContext context) {
+        return ask(context).thenApply(found -> found.orElse(Caller.UNKNOWN));
     }
 
     /** Who calls, by the head of the request alone; empty where that could not be found out now. */
-    private CompletableFuture<Optional<Standing>> ask(ServiceRequestContext context) {
+    private CompletableFuture<Optional<Caller>> ask(ServiceRequestContext context) {
         try {
             return NonBlocking.answer(
                             0,
-                            () -> Optional.of(entrance.standing(context)),
+                            () -> Optional.of(entrance.caller(context)),
                             overloads.waiting(context.blockingTaskExecutor()))
                     .exceptionally(_ -> Optional.empty());
         } catch (RejectedExecutionException | ServiceException _) {
@@ -173,6 +175,28 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
                     + header.getValue().length();
         }
         return cost;
+    }
+
+    /** The place of a request; that its account may have no more of them is counted and logged like any overload. */
+    private record Admitted(ConcurrencyLimits.Slot slot, OverloadLog overloads) implements Admission {
+        @Override
+        public boolean authenticated(AccountId account) {
+            var admitted = slot.move(Caller.authenticated(account));
+            if (!admitted) {
+                overloads.refused(Standing.AUTHENTICATED);
+            }
+            return admitted;
+        }
+
+        @Override
+        public int maxMessageBytes() {
+            return slot.maxMessageBytes();
+        }
+
+        @Override
+        public boolean charge(long bytes) {
+            return slot.charge(bytes);
+        }
     }
 
     private interface Service {

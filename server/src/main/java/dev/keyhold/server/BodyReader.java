@@ -3,7 +3,7 @@ package dev.keyhold.server;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpObject;
 import dev.keyhold.api.ServiceEntry;
-import dev.keyhold.api.ServiceEntry.Standing;
+import dev.keyhold.api.ServiceEntry.Caller;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +27,7 @@ final class BodyReader implements Subscriber<HttpObject> {
 
     private final ConcurrencyLimits pools;
     private final ConcurrencyLimits.Slot slot;
-    private final Supplier<CompletionStage<Standing>> standing;
+    private final Supplier<CompletionStage<Caller>> caller;
     private final Executor loop;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private @Nullable Subscription source;
@@ -39,15 +39,15 @@ final class BodyReader implements Subscriber<HttpObject> {
     private int length;
     private long charged;
 
-    /** A reader that asks {@code standing} once at most. */
+    /** A reader that asks {@code caller} once at most. */
     BodyReader(
             ConcurrencyLimits pools,
             ConcurrencyLimits.Slot slot,
-            Supplier<CompletionStage<Standing>> standing,
+            Supplier<CompletionStage<Caller>> caller,
             Executor loop) {
         this.pools = pools;
         this.slot = slot;
-        this.standing = standing;
+        this.caller = caller;
         this.loop = loop;
     }
 
@@ -139,7 +139,7 @@ final class BodyReader implements Subscriber<HttpObject> {
             return;
         }
         requested = true;
-        var _ = standing.get()
+        var _ = caller.get()
                 .thenAcceptAsync(
                         known -> {
                             isCrowded = !slot.move(known);

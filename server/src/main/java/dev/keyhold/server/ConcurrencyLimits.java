@@ -1,7 +1,9 @@
 package dev.keyhold.server;
 
-import dev.keyhold.api.Admission;
+import dev.keyhold.api.ServiceEntry.Caller;
 import dev.keyhold.api.ServiceEntry.Standing;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountShares;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.Optional;
 /**
  * Slots for the requests in progress, and memory for their bodies, in one pool for each {@link Standing}: so
  * unauthenticated callers take nothing away from authenticated ones. In the pools of the former one source has only a
- * share.
+ * share. In every pool one account has only a share, see {@link AccountShares}.
  */
 final class ConcurrencyLimits {
     /** For so many places of authenticated callers others have one, and one source a part of those. */
@@ -24,8 +26,8 @@ final class ConcurrencyLimits {
     /**
      * Pools of a size.
      *
-     * @param maxRequests of authenticated callers at once; others have places besides
-     * @param maxMemory in bytes, of all pools together
+     * @param maxRequests of the authenticated callers of one account at once; others have places besides
+     * @param maxMemory in bytes, of all pools together if there is one account
      * @param maxBody in bytes
      */
     ConcurrencyLimits(int maxRequests, long maxMemory, int maxBody) {
@@ -33,7 +35,7 @@ final class ConcurrencyLimits {
         var strangers = Math.max(1, maxRequests / OTHERS);
         pools.put(Standing.UNKNOWN, new Pool(strangers, maxMemory / SHARE, Math.max(1, strangers / SHARE)));
         pools.put(Standing.CLAIMED, new Pool(strangers, maxMemory / SHARE, Math.max(1, strangers / SHARE)));
-        pools.put(Standing.AUTHENTICATED, new Pool(maxRequests, maxMemory / 2, maxRequests));
+        pools.put(Standing.AUTHENTICATED, new Pool(maxRequests, maxMemory / 2, Integer.MAX_VALUE));
     }
 
     /** The memory for requests that fits this process. */
@@ -42,10 +44,10 @@ final class ConcurrencyLimits {
     }
 
     /** A place for a request from that source; empty when there is none. */
-    Optional<Slot> enter(String source, Standing standing, long cost) {
-        var slot = new Slot(source, standing);
+    Optional<Slot> enter(String source, Caller caller, long cost) {
+        var slot = new Slot(source, caller);
         synchronized (pools) {
-            if (!pool(standing).take(source, cost)) {
+            if (!pool(caller).take(source, caller.account(), cost)) {
                 return Optional.empty();
             }
             slot.cost = cost;
@@ -56,15 +58,21 @@ final class ConcurrencyLimits {
     /** Requests being handled for callers of that standing. */
     int requests(Standing standing) {
         synchronized (pools) {
-            return pool(standing).requests;
+            return (int) pool(standing).requests.taken();
         }
     }
 
     /** Memory that is set aside for all requests, in bytes. */
     long memory() {
         synchronized (pools) {
-            return pools.values().stream().mapToLong(pool -> pool.memory).sum();
+            return pools.values().stream()
+                    .mapToLong(pool -> pool.memory.taken())
+                    .sum();
         }
+    }
+
+    private Pool pool(Caller caller) {
+        return pool(caller.standing());
     }
 
     private Pool pool(Standing standing) {
@@ -75,80 +83,71 @@ final class ConcurrencyLimits {
     private static final class Pool {
         private static final Pool NONE = new Pool(0, 0, 0);
 
-        private final int maxRequests;
-        private final long maxMemory;
+        private final AccountShares requests;
+        private final AccountShares memory;
         private final int maxOfSource;
         private final Map<String, Integer> ofSource = new HashMap<>();
-        private int requests;
-        private long memory;
 
         Pool(int maxRequests, long maxMemory, int maxOfSource) {
-            this.maxRequests = maxRequests;
-            this.maxMemory = maxMemory;
+            this.requests = new AccountShares(maxRequests);
+            this.memory = new AccountShares(maxMemory);
             this.maxOfSource = maxOfSource;
         }
 
-        boolean take(String source, long cost) {
-            if (requests >= maxRequests || ofSource.getOrDefault(source, 0) >= maxOfSource || !charge(cost)) {
+        boolean take(String source, AccountId account, long cost) {
+            if (ofSource.getOrDefault(source, 0) >= maxOfSource || !requests.take(account, 1)) {
                 return false;
             }
-            requests++;
+            if (!memory.take(account, cost)) {
+                requests.giveBack(account, 1);
+                return false;
+            }
             ofSource.merge(source, 1, Integer::sum);
             return true;
         }
 
-        boolean charge(long cost) {
-            if (memory + cost > maxMemory) {
-                return false;
-            }
-            memory += cost;
-            return true;
+        boolean charge(AccountId account, long cost) {
+            return memory.take(account, cost);
         }
 
-        void giveBack(String source, long cost) {
-            requests--;
-            memory -= cost;
+        void giveBack(String source, AccountId account, long cost) {
+            requests.giveBack(account, 1);
+            memory.giveBack(account, cost);
             ofSource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 
     /** The place of one request, to be given back at its end. */
-    final class Slot implements Admission {
+    final class Slot {
         private final String source;
-        private Standing standing;
+        private Caller caller;
         private long cost;
         private boolean left;
 
-        private Slot(String source, Standing standing) {
+        private Slot(String source, Caller caller) {
             this.source = source;
-            this.standing = standing;
+            this.caller = caller;
         }
 
-        /** Goes over to another pool, if there is a place in it. */
-        boolean move(Standing to) {
+        /** Moves to the places of a caller that is known better now, if one is free. */
+        boolean move(Caller to) {
             synchronized (pools) {
-                if (left || to == standing) {
+                if (left || to.equals(caller)) {
                     return !left;
                 }
-                if (!pool(to).take(source, cost)) {
+                if (!pool(to).take(source, to.account(), cost)) {
                     return false;
                 }
-                pool(standing).giveBack(source, cost);
-                standing = to;
+                pool(caller).giveBack(source, caller.account(), cost);
+                caller = to;
                 return true;
             }
         }
 
-        @Override
-        public void authenticated() {
-            // Without a place there it keeps the one it has: it is being handled already.
-            move(Standing.AUTHENTICATED);
-        }
-
-        @Override
-        public boolean charge(long bytes) {
+        /** Sets memory aside until the request ends; false when there is none left. */
+        boolean charge(long bytes) {
             synchronized (pools) {
-                if (left || !pool(standing).charge(bytes)) {
+                if (left || !pool(caller).charge(caller.account(), bytes)) {
                     return false;
                 }
                 cost += bytes;
@@ -156,14 +155,14 @@ final class ConcurrencyLimits {
             }
         }
 
-        @Override
-        public int maxMessageBytes() {
+        /** The most bytes that a message may have, once it is decompressed. */
+        int maxMessageBytes() {
             return maxBody(standing());
         }
 
         Standing standing() {
             synchronized (pools) {
-                return standing;
+                return caller.standing();
             }
         }
 
@@ -172,7 +171,7 @@ final class ConcurrencyLimits {
             synchronized (pools) {
                 if (!left) {
                     left = true;
-                    pool(standing).giveBack(source, cost);
+                    pool(caller).giveBack(source, caller.account(), cost);
                 }
             }
         }

@@ -11,6 +11,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
+import dev.keyhold.model.AccountId;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class BoundedMessagesTest {
         }
 
         @Override
-        public void authenticated() {
+        public boolean authenticated(AccountId account) {
             throw new UnsupportedOperationException();
         }
 

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.model.AccountId;
 import java.util.function.BiFunction;
 
 /**
@@ -26,8 +27,8 @@ public record GatewayEndpoint(
     }
 
     @Override
-    public Standing standing(ServiceRequestContext context) {
-        return gatewayAccess.mayAsk(context) ? Standing.AUTHENTICATED : Standing.UNKNOWN;
+    public Caller caller(ServiceRequestContext context) {
+        return gatewayAccess.mayAsk(context) ? Caller.authenticated(AccountId.SYSTEM) : Caller.UNKNOWN;
     }
 
     @Override

@@ -10,9 +10,11 @@ import dev.keyhold.api.yandex.protocol.AuthenticationInterceptor;
 import dev.keyhold.api.yandex.protocol.RequestScope;
 import dev.keyhold.api.yandex.protocol.grpc.GrpcServices;
 import dev.keyhold.api.yandex.protocol.rest.RestService;
+import dev.keyhold.model.AccountId;
 import io.grpc.Status.Code;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -60,11 +62,11 @@ final class CallerStanding implements ServiceEntry {
     }
 
     @Override
-    public Standing standing(ServiceRequestContext context) {
-        var isKnown = isForKnownCallers(context)
-                ? allowedGateways.test(context)
-                : authenticator.knows(RequestScope.of(context));
-        return isKnown ? Standing.AUTHENTICATED : Standing.UNKNOWN;
+    public Caller caller(ServiceRequestContext context) {
+        var account = isForKnownCallers(context)
+                ? Optional.of(AccountId.SYSTEM).filter(_ -> allowedGateways.test(context))
+                : authenticator.accountOf(RequestScope.of(context));
+        return account.map(Caller::authenticated).orElse(Caller.UNKNOWN);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.keyhold.domain.audit;
 
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountShares;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
@@ -18,7 +19,8 @@ import java.util.Optional;
 
 /**
  * Events on their way to a bounded trail. Alike ones become one with a count, and a flush writes them in batches, so
- * that no request waits for the store. What a failed flush held waits for the next.
+ * that no request waits for the store. What a failed flush held waits for the next. One account has only a share of the
+ * buffer.
  */
 final class AuditEventBuffer {
     /** Events in one transaction, so that a batch does not hold up other writers for long. */
@@ -33,11 +35,12 @@ final class AuditEventBuffer {
     private final int maxDistinct;
     private final int maxKept;
     private Map<Kind, Tally> pending = new HashMap<>();
+    private AccountShares places;
 
     /**
      * A buffer before a trail.
      *
-     * @param maxDistinct different events between two flushes
+     * @param maxDistinct different events of one account between two flushes; of all accounts a third more
      * @param maxKept events of an account kept in the store; the oldest go first
      */
     AuditEventBuffer(Store store, InstantSource clock, IdGenerator ids, Trail trail, int maxDistinct, int maxKept) {
@@ -47,6 +50,7 @@ final class AuditEventBuffer {
         this.trail = trail;
         this.maxDistinct = maxDistinct;
         this.maxKept = maxKept;
+        this.places = new AccountShares(maxDistinct);
     }
 
     /** What makes events alike; {@code request} is set where each is to stand for itself. */
@@ -98,10 +102,10 @@ final class AuditEventBuffer {
 
     /** Notes an event if there is room for it, and says whether there was. */
     synchronized boolean offer(Kind kind, RequestOrigin origin) {
-        if (!hasRoom(kind)) {
+        if (!hasPlace(kind)) {
             return false;
         }
-        note(kind, origin);
+        pending.merge(kind, new Tally(1, clock.instant(), origin), Tally::plus);
         return true;
     }
 
@@ -131,17 +135,19 @@ final class AuditEventBuffer {
         });
     }
 
-    private boolean hasRoom(Kind kind) {
-        return pending.size() < maxDistinct || pending.containsKey(kind);
+    /** True when events of that kind are pending already, or a place for them could be taken. */
+    private boolean hasPlace(Kind kind) {
+        return pending.containsKey(kind) || places.take(kind.account(), 1);
     }
 
     private void add(Kind kind, Tally tally) {
-        pending.merge(hasRoom(kind) ? kind : kind.merged(), tally, Tally::plus);
+        pending.merge(hasPlace(kind) ? kind : kind.merged(), tally, Tally::plus);
     }
 
     private synchronized Map<Kind, Tally> take() {
         var batch = pending;
         pending = new HashMap<>();
+        places = new AccountShares(maxDistinct);
         return batch;
     }
 

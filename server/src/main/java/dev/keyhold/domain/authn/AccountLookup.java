@@ -58,6 +58,7 @@ public final class AccountLookup {
 
     private Known known() {
         return known.get(
+                        AccountId.SYSTEM,
                         ALL,
                         () -> Optional.of(store.read(tx -> {
                             var version = tx.directory().version();

@@ -94,6 +94,7 @@ public final class ApiKeyAuthenticator {
             return Optional.empty();
         }
         return keys.get(
+                id.account(),
                 id,
                 () -> store.read(tx -> tx.apiKeys().find(id.account(), id))
                         .map(key -> new Stored(key, seals.isWhole(key))));

@@ -27,6 +27,7 @@ public final class AuthorizedKeyCache {
 
     Optional<CachedAuthorizedKey> find(ResourceId id) {
         return keys.get(
+                id.account(),
                 id,
                 () -> store.read(tx -> tx.authorizedKeys().find(id.account(), id))
                         .map(key -> new CachedAuthorizedKey(key, verifier(key))));

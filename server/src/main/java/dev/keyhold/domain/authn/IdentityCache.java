@@ -34,7 +34,7 @@ public final class IdentityCache {
         if (!accounts.isOpen(account)) {
             return Optional.empty();
         }
-        return cached.get(id, () -> store.read(tx -> tx.identities().findInOpenAccount(account, id)))
+        return cached.get(account, id, () -> store.read(tx -> tx.identities().findInOpenAccount(account, id)))
                 .filter(identity -> identity.account().equals(account));
     }
 

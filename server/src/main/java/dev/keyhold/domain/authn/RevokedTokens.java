@@ -26,6 +26,7 @@ public final class RevokedTokens {
     boolean contains(IamToken token) {
         var account = token.subject().account();
         return revoked.get(
+                        account,
                         token.id(),
                         () -> Optional.of(store.read(tx -> tx.tokens().isRevoked(account, token.id()))))
                 .orElse(true);

@@ -8,6 +8,7 @@ import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
@@ -77,21 +78,23 @@ public final class SigV4Authenticator {
     }
 
     /**
-     * True when something that this key signed may be accepted now. It says nothing of who asks, and is neither counted
-     * nor noted: names of keys are no secret.
+     * The account of the key, if something that it signed may be accepted now. It says nothing of who asks, and is
+     * neither counted nor noted: names of keys are no secret.
      */
-    public boolean isUsable(AccessKeyId id, Optional<String> sessionToken) {
+    public Optional<AccountId> accountOfUsable(AccessKeyId id, Optional<String> sessionToken) {
         if (id.isTemporary()) {
             return sessionToken
                     .flatMap(token -> id.account().flatMap(account -> sessions.open(account, id, token)))
                     .filter(this::isUsable)
-                    .isPresent();
+                    .map(session -> session.owner().account());
         }
-        return sessionToken.isEmpty()
-                && key(id).filter(key -> key.key().isActive())
-                        .flatMap(this::identity)
-                        .filter(owner -> identities.faultOf(owner).isEmpty())
-                        .isPresent();
+        if (sessionToken.isPresent()) {
+            return Optional.empty();
+        }
+        return key(id).filter(key -> key.key().isActive())
+                .flatMap(this::identity)
+                .filter(owner -> identities.faultOf(owner).isEmpty())
+                .map(Identity::account);
     }
 
     private boolean isUsable(Sessions.Session session) {
@@ -260,6 +263,7 @@ public final class SigV4Authenticator {
                 .accounts()
                 .of(id)
                 .flatMap(account -> keys.get(
+                        account,
                         id,
                         () -> store.read(tx -> tx.accessKeys().find(account, id))
                                 .map(CachedAccessKey::new)));

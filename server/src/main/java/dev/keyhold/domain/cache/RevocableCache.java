@@ -3,15 +3,20 @@ package dev.keyhold.domain.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -33,12 +38,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p> If others change the same storage, there is no notification. Then a value is valid for a lease that runs from
  * the beginning of its fetch, and a value that is used in the second half of its lease is fetched again meanwhile.
+ *
+ * <p>Each value belongs to an account. When the cache is full and more than half of it belongs to one account, values
+ * of that account make room. A fetch is at the expense of the account, see {@link ChargedAccount}.
  */
 public final class RevocableCache<K, V> {
     /** Fetches ahead of time at once; whatever is not among them is fetched when its lease has run out. */
     private static final int MAX_REFRESHING = 256;
     /** How often a fetch that takes longer than the lease is tried again before the caller is refused. */
     private static final int MAX_LATE = 3;
+    /** One of so many parts of the cache is emptied at a time: to find what has been used least takes long. */
+    private static final int PARTS = 32;
 
     private final Cache<K, Entry<V>> values;
     private final long leaseNanos;
@@ -49,6 +59,9 @@ public final class RevocableCache<K, V> {
     private final Set<K> refreshing = ConcurrentHashMap.newKeySet();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
+    private final long maxSize;
+    private final ValueCounts ofAccounts;
+    private final ReentrantLock makingRoom = new ReentrantLock();
 
     /** {@code lease} is {@link dev.keyhold.store.Store#lease}. */
     public RevocableCache(long maxSize, Optional<Duration> lease) {
@@ -79,17 +92,19 @@ public final class RevocableCache<K, V> {
                 .removalListener((@Nullable K _, @Nullable Entry<V> entry, RemovalCause cause) -> {
                     // What takes the place of another says itself what is dropped.
                     if (entry != null && cause != RemovalCause.REPLACED) {
-                        dropped.accept(entry.value);
+                        left(entry);
                     }
                 })
                 .build();
+        this.maxSize = maxSize;
+        this.ofAccounts = new ValueCounts(maxSize);
     }
 
     /** How many questions memory answered, and how many had to be fetched; a try that ended is not counted. */
     public record Counts(long hits, long misses) {}
 
-    /** A value, and when its fetch began. */
-    private record Entry<V>(V value, long since) {}
+    /** A value, whose it is, and when its fetch began. */
+    private record Entry<V>(V value, AccountId account, long since) {}
 
     /** One that is under way, and what it comes to. */
     private static final class Fetch<V> {
@@ -105,15 +120,16 @@ public final class RevocableCache<K, V> {
     /**
      * The value of a key, from memory or fetched.
      *
+     * @param account the account that the value belongs to
      * @throws ServiceException with {@link ServiceError.Unavailable} when no fetch is done within the lease
      */
-    public Optional<V> get(K key, Supplier<Optional<V>> fetch) {
+    public Optional<V> get(AccountId account, K key, Supplier<Optional<V>> fetch) {
         var cached = values.getIfPresent(key);
         if (cached != null) {
             var age = nanoTime.getAsLong() - cached.since;
             if (age < leaseNanos) {
                 if (age > leaseNanos / 2) {
-                    refresh(key, fetch);
+                    refresh(account, key, fetch);
                 }
                 hits.increment();
                 return Optional.of(cached.value);
@@ -122,7 +138,7 @@ public final class RevocableCache<K, V> {
         NonBlocking.requireMayWait();
         misses.increment();
         for (int late = 0; late < MAX_LATE; late++) {
-            var done = fetch(key, fetch);
+            var done = fetch(account, key, fetch);
             if (nanoTime.getAsLong() - done.since < leaseNanos) {
                 return done.outcome.join();
             }
@@ -151,7 +167,7 @@ public final class RevocableCache<K, V> {
     }
 
     /** Returns a fetch that has succeeded: the one under way if there is one, else one of the caller's own. */
-    private Fetch<V> fetch(K key, Supplier<Optional<V>> fetch) {
+    private Fetch<V> fetch(AccountId account, K key, Supplier<Optional<V>> fetch) {
         var own = new Fetch<V>(nanoTime.getAsLong());
         var others = fetching.putIfAbsent(key, own);
         if (others != null) {
@@ -159,7 +175,7 @@ public final class RevocableCache<K, V> {
             return others;
         }
         try {
-            own.outcome.complete(keep(key, own, fetch.get()));
+            own.outcome.complete(keep(account, key, own, ChargedAccount.call(account, fetch)));
             return own;
         } catch (RuntimeException | Error e) {
             own.outcome.completeExceptionally(e);
@@ -181,13 +197,14 @@ public final class RevocableCache<K, V> {
     }
 
     /** Stores what was fetched, and returns it, or what is there already and equal. */
-    private Optional<V> keep(K key, Fetch<V> own, Optional<V> fetched) {
+    private Optional<V> keep(AccountId account, K key, Fetch<V> own, Optional<V> fetched) {
+        makeRoom(account);
         var kept = values.asMap()
                 .compute(
                         key,
                         (_, present) -> own.forgotten
                                 ? present
-                                : fetched.map(value -> replace(present, value, own.since))
+                                : fetched.map(value -> replace(present, value, account, own.since))
                                         .orElse(null));
         return kept != null && kept.since == own.since ? Optional.of(kept.value) : fetched;
     }
@@ -195,21 +212,55 @@ public final class RevocableCache<K, V> {
     @SuppressWarnings(
             "ReferenceEquality") // The present value must not be dropped, an equal value that was fetched again must
     // be.
-    private Entry<V> replace(@Nullable Entry<V> present, V value, long since) {
-        if (present == null || present.value == value) {
-            return new Entry<>(value, since);
+    private Entry<V> replace(@Nullable Entry<V> present, V value, AccountId account, long since) {
+        if (present == null) {
+            ofAccounts.added(account);
+            return new Entry<>(value, account, since);
+        }
+        if (present.value == value) {
+            return new Entry<>(value, present.account, since);
         }
         var stays = same.test(present.value, value);
         dropped.accept(stays ? value : present.value);
-        return new Entry<>(stays ? present.value : value, since);
+        return new Entry<>(stays ? present.value : value, present.account, since);
+    }
+
+    private void left(Entry<V> entry) {
+        ofAccounts.removed(entry.account);
+        dropped.accept(entry.value);
+    }
+
+    /** Removes a part of the values of an account that has too many, those that have been used least. */
+    private void makeRoom(AccountId next) {
+        if (values.estimatedSize() < maxSize || !makingRoom.tryLock()) {
+            return;
+        }
+        try {
+            ofAccounts
+                    .makingRoomFor(next)
+                    .ifPresent(account -> leastUsed(account).forEach(values.asMap()::remove));
+        } finally {
+            makingRoom.unlock();
+        }
+    }
+
+    private List<K> leastUsed(AccountId account) {
+        return values.policy()
+                .eviction()
+                .orElseThrow()
+                .coldest(entries -> entries.filter(
+                                entry -> entry.getValue().account.equals(account))
+                        .limit(Math.max(1, maxSize / PARTS))
+                        .map(Map.Entry::getKey)
+                        .toList());
     }
 
     /** A failure is reported to the first caller after the lease has run out. */
-    private void refresh(K key, Supplier<Optional<V>> fetch) {
+    private void refresh(AccountId account, K key, Supplier<Optional<V>> fetch) {
         if (refreshing.size() < MAX_REFRESHING && refreshing.add(key)) {
             Thread.ofVirtual().name("refresh").start(() -> {
                 try {
-                    fetch(key, fetch);
+                    fetch(account, key, fetch);
                 } catch (ServiceException _) {
                     // The storage has said so in the log.
                 } finally {

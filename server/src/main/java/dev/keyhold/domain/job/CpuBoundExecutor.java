@@ -1,34 +1,45 @@
 package dev.keyhold.domain.job;
 
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountShares;
+import dev.keyhold.model.ChargedAccount;
+import dev.keyhold.model.FairQueue;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
  * Runs work that keeps a processor busy for long, such as making an RSA key pair, on few threads of its own: request
  * threads share the processors by turns only where they wait, so one that computes holds up all others. What waits is
- * bounded too.
+ * bounded too. The accounts that wait take turns, and each has its share of the places.
  */
 public final class CpuBoundExecutor implements AutoCloseable {
     private static final int WAITING_PER_THREAD = 16;
 
-    private final ThreadPoolExecutor threads;
+    private final int capacity;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final FairQueue<Task<?>> waiting = new FairQueue<>();
+    /** Of what waits and what runs. */
+    private final AccountShares places;
+
+    private boolean closed;
 
     CpuBoundExecutor(int count, int maxWaiting) {
-        this.threads = new ThreadPoolExecutor(
-                count,
-                count,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(maxWaiting),
-                Thread.ofPlatform().daemon().name("costly-work-", 0).factory());
+        this.capacity = count + maxWaiting;
+        this.places = new AccountShares(capacity);
+        ThreadFactory threads =
+                Thread.ofPlatform().daemon().name("costly-work-", 0).factory();
+        for (int i = 0; i < count; i++) {
+            threads.newThread(this::work).start();
+        }
     }
 
     /** Uses half of the processors, and at least one. */
@@ -43,50 +54,99 @@ public final class CpuBoundExecutor implements AutoCloseable {
      */
     public <T> T run(Supplier<T> work) {
         var task = new Task<>(work, RequestGate.current());
-        try {
-            submit(task);
-        } catch (RejectedExecutionException _) {
-            throw new ServiceException(
-                    threads.isShutdown()
-                            ? new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING)
-                            : new ServiceError.Busy());
-        }
+        submit(task);
         return task.await();
     }
 
-    /** How much may run and wait together. */
+    /** How much of one account may run and wait together. */
     public int capacity() {
-        return threads.getMaximumPoolSize()
-                + threads.getQueue().size()
-                + threads.getQueue().remainingCapacity();
+        return capacity;
     }
 
-    /** True when the next is refused. */
-    public boolean isFull() {
-        return threads.getActiveCount() == threads.getMaximumPoolSize()
-                && threads.getQueue().remainingCapacity() == 0;
+    /** How much runs and waits. */
+    public int size() {
+        lock.lock();
+        try {
+            return (int) places.taken();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void submit(Task<?> task) {
+        lock.lock();
         try {
-            threads.execute(task);
-        } catch (RejectedExecutionException _) {
-            // Nobody waits any more for some of what waits, perhaps.
-            threads.getQueue().removeIf(waiting -> waiting instanceof Task<?> other && other.isAbandoned());
-            threads.execute(task);
+            if (closed) {
+                throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING));
+            }
+            if (!places.take(task.account, 1)) {
+                // Nobody waits any more for some of what waits, perhaps.
+                waiting.removeIf(this::giveUp);
+                if (!places.take(task.account, 1)) {
+                    throw new ServiceException(new ServiceError.Busy());
+                }
+            }
+            waiting.add(task.account, task);
+            arrived.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean giveUp(Task<?> other) {
+        if (!other.isAbandoned()) {
+            return false;
+        }
+        places.giveBack(other.account, 1);
+        return true;
+    }
+
+    /** The life of one thread. */
+    private void work() {
+        for (var task = next(); task.isPresent(); task = next()) {
+            var answer = task.get().run();
+            // First, so that the thread that gets the result finds the place free.
+            leave(task.get());
+            answer.run();
+        }
+    }
+
+    /** Waits for work; empty when closed. */
+    private Optional<Task<?>> next() {
+        lock.lock();
+        try {
+            while (!closed && waiting.isEmpty()) {
+                arrived.awaitUninterruptibly();
+            }
+            return closed ? Optional.empty() : waiting.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Task<?> task) {
+        lock.lock();
+        try {
+            places.giveBack(task.account, 1);
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
     public void close() {
-        threads.shutdownNow().forEach(waiting -> {
-            if (waiting instanceof Task<?> task) {
-                task.refuse();
-            }
-        });
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signalAll();
+            waiting.items().forEach(Task::refuse);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    private static final class Task<T> implements Runnable {
+    private static final class Task<T> {
+        private final AccountId account = ChargedAccount.current();
         private final Supplier<T> work;
         private final RequestGate gate;
         private final CompletableFuture<T> done = new CompletableFuture<>();
@@ -96,13 +156,14 @@ public final class CpuBoundExecutor implements AutoCloseable {
             this.gate = gate;
         }
 
-        @Override
-        public void run() {
+        /** Does the work, and returns what gives its result to the waiting thread. */
+        Runnable run() {
             try {
                 gate.requireOpen();
-                done.complete(work.get());
+                var result = work.get();
+                return () -> done.complete(result);
             } catch (RuntimeException | Error e) {
-                done.completeExceptionally(e);
+                return () -> done.completeExceptionally(e);
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.job;
 
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.store.Store;
@@ -58,14 +59,14 @@ public final class Jobs {
         do {
             var request = new Page.Request(after, MAX_BATCH);
             var page = store.read(tx -> tx.directory().due(now, request));
-            page.items().forEach(account -> runDue(account, now, failures));
+            page.items().forEach(account -> ChargedAccount.call(account, () -> runDue(account, now, failures)));
             after = page.next();
         } while (after.isPresent());
         failures.throwFirst();
     }
 
     /** Afterwards the directory knows when the account has to be looked at again. */
-    private void runDue(AccountId account, Instant now, Failures failures) {
+    private AccountId runDue(AccountId account, Instant now, Failures failures) {
         workers.forEach((kind, worker) -> runDue(account, kind, worker, now, failures));
         try {
             store.write(tx -> {
@@ -75,6 +76,7 @@ public final class Jobs {
         } catch (RuntimeException e) {
             failures.add(new IllegalStateException("the jobs of account " + account, e));
         }
+        return account;
     }
 
     private void runDue(AccountId account, Job.Kind kind, Worker worker, Instant now, Failures failures) {

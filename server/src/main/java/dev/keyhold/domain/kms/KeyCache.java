@@ -58,7 +58,7 @@ public final class KeyCache {
 
     /** The key of that id, unless it is deleted or its account is closed. */
     Optional<ReadyKey> find(ResourceId id) {
-        return keys.get(id, () -> store.read(tx -> load(tx, id)));
+        return keys.get(id.account(), id, () -> store.read(tx -> load(tx, id)));
     }
 
     /** True for a destroyed version of the key. Those are not kept in memory: there may be any number of them. */

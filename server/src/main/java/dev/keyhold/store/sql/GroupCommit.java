@@ -1,11 +1,14 @@
 package dev.keyhold.store.sql;
 
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AccountShares;
+import dev.keyhold.model.ChargedAccount;
+import dev.keyhold.model.FairQueue;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceError.UnavailableReason;
 import dev.keyhold.model.ServiceException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * The one writer of an embedded database. Transactions wait in a bounded queue under a Java lock; a single thread takes
  * all that wait, runs each inside a savepoint, and commits them together: one disk flush makes the whole group durable,
  * and each caller hears of its own transaction only after that flush. Waiting in Java, not in SQLite, leaves carrier
- * threads to others.
+ * threads to others. The accounts that wait take turns, and each has its share of the queue.
  */
 final class GroupCommit implements AutoCloseable {
-    /** More than this many waiting transactions are refused, so that a stalled disk cannot fill memory. */
+    /** More waiting transactions of one account are refused, so that a stalled disk cannot fill memory. */
     static final int MAX_WAITING = 10_000;
     /** Bounds how long the first of a group waits for the last. */
     static final int MAX_GROUP = 512;
@@ -37,7 +40,8 @@ final class GroupCommit implements AutoCloseable {
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final ArrayDeque<Pending<?>> waiting = new ArrayDeque<>();
+    private final FairQueue<Pending<?>> waiting = new FairQueue<>();
+    private final AccountShares places = new AccountShares(MAX_WAITING);
     private final Thread writer;
     private boolean closed;
     /** When the group that is being written was taken. */
@@ -63,10 +67,10 @@ final class GroupCommit implements AutoCloseable {
             if (isStalled()) {
                 throw new ServiceException(new ServiceError.Unavailable(UnavailableReason.STORE));
             }
-            if (waiting.size() >= MAX_WAITING) {
+            if (!places.take(pending.account, 1)) {
                 throw new ServiceException(new ServiceError.Unavailable(UnavailableReason.OVERLOADED));
             }
-            waiting.add(pending);
+            waiting.add(pending.account, pending);
             arrived.signal();
         } finally {
             lock.unlock();
@@ -130,7 +134,10 @@ final class GroupCommit implements AutoCloseable {
             }
             var group = new ArrayList<Pending<?>>();
             while (group.size() < MAX_GROUP && !waiting.isEmpty()) {
-                group.add(waiting.remove());
+                waiting.poll().ifPresent(next -> {
+                    places.giveBack(next.account, 1);
+                    group.add(next);
+                });
             }
             began = group.isEmpty() ? null : nanos.getAsLong();
             return group;
@@ -193,6 +200,7 @@ final class GroupCommit implements AutoCloseable {
 
     /** One waiting transaction. */
     private static final class Pending<T> {
+        private final AccountId account = ChargedAccount.current();
         private final Function<Sql, T> work;
         private final Consumer<T> committed;
         private final CompletableFuture<T> done = new CompletableFuture<>();

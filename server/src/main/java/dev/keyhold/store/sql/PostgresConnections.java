@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -14,7 +15,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** How PostgreSQL is connected to: every wait is bounded, by the driver, the pool and the server. */
 final class PostgresConnections {
     /** How long a caller waits for a connection of the pool. */
-    private static final int CONNECTION_WAIT_MILLIS = 2_000;
+    static final Duration CONNECTION_WAIT = Duration.ofSeconds(2);
 
     private static final int VALIDATION_MILLIS = 1_000;
     private static final int CONNECT_SECONDS = 2;
@@ -74,7 +75,7 @@ final class PostgresConnections {
         config.setConnectionInitSql(LIMITS);
         // Else the limits would be part of the first transaction, and go with it when it is rolled back.
         config.setIsolateInternalQueries(true);
-        config.setConnectionTimeout(CONNECTION_WAIT_MILLIS);
+        config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setValidationTimeout(VALIDATION_MILLIS);
         config.setExceptionOverride(new Eviction());
         return new HikariDataSource(config);

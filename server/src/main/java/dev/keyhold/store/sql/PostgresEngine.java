@@ -10,9 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.postgresql.Driver;
@@ -24,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A PostgreSQL server, or whatever speaks its protocol, shared with other nodes. Writes are serializable and tried
  * again when they collide; reads see one snapshot. Every wait is bounded, so that a database that does not answer costs
- * a refusal and not a thread.
+ * a refusal and not a thread. The accounts that wait for a connection take turns.
  */
 public final class PostgresEngine implements Engine {
     /** How often a write that collides with others is tried before it is refused. */
@@ -34,7 +32,7 @@ public final class PostgresEngine implements Engine {
 
     private static final int MAX_PAUSE_MILLIS = 64;
 
-    private static final int TURN_WAIT_MILLIS = 5_000;
+    private static final Duration TURN_WAIT = Duration.ofSeconds(5);
 
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
@@ -54,12 +52,16 @@ public final class PostgresEngine implements Engine {
     private final HikariDataSource writing;
     private final Duration lease;
     private final StoreObserver observer;
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final FairPermits reads;
+    private final FairPermits writes;
+    private final FairPermits repetitions = new FairPermits(1);
     private final StorageLog failures = new StorageLog();
 
     private PostgresEngine(HikariDataSource reading, HikariDataSource writing, Duration lease, StoreObserver observer) {
         this.reading = reading;
         this.writing = writing;
+        this.reads = new FairPermits(reading.getMaximumPoolSize());
+        this.writes = new FairPermits(writing.getMaximumPoolSize());
         this.lease = lease;
         this.observer = observer;
     }
@@ -184,11 +186,14 @@ public final class PostgresEngine implements Engine {
     }
 
     private <T> T tryToRead(Function<Sql, T> work) {
+        enter(reads, reading);
         try (var sql = new Sql(connection(reading), observer)) {
             // The pool rolls back what is open when a connection comes back.
             return work.apply(sql);
         } catch (SQLException e) {
             throw new SqlFailure(e);
+        } finally {
+            reads.release();
         }
     }
 
@@ -225,7 +230,9 @@ public final class PostgresEngine implements Engine {
 
     /** Those of this node that collided do not collide with each other again. */
     private <T> T writeInTurn(Function<Sql, T> work, Consumer<T> committed) {
-        enter(turn);
+        if (!acquire(repetitions, TURN_WAIT)) {
+            throw new ServiceException(overloaded());
+        }
         try {
             for (int attempt = 2; ; attempt++) {
                 try {
@@ -238,15 +245,20 @@ public final class PostgresEngine implements Engine {
                 }
             }
         } finally {
-            turn.unlock();
+            repetitions.release();
         }
     }
 
-    private static void enter(ReentrantLock turn) {
+    /** Waits for the turn of the account to use a connection of the pool. */
+    private void enter(FairPermits turns, HikariDataSource pool) {
+        if (!acquire(turns, PostgresConnections.CONNECTION_WAIT)) {
+            throw notConnected(pool, new SQLTransientConnectionException("no connection of the pool is free"));
+        }
+    }
+
+    private static boolean acquire(FairPermits permits, Duration timeout) {
         try {
-            if (!turn.tryLock(TURN_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new ServiceException(overloaded());
-            }
+            return permits.acquire(timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING));
@@ -267,6 +279,7 @@ public final class PostgresEngine implements Engine {
 
     private <T> T tryToWrite(Function<Sql, T> work, Consumer<T> committed) {
         var started = System.nanoTime();
+        enter(writes, writing);
         try (var sql = new Sql(connection(writing), observer)) {
             var result = work.apply(sql);
             commit(sql, () -> committed.accept(result));
@@ -274,6 +287,8 @@ public final class PostgresEngine implements Engine {
             return result;
         } catch (SQLException e) {
             throw failed("store.write.failed", e);
+        } finally {
+            writes.release();
         }
     }
 
@@ -297,13 +312,17 @@ public final class PostgresEngine implements Engine {
         try {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {
-            if (pool.getHikariPoolMXBean().getTotalConnections() > 0) {
-                throw new ServiceException(overloaded());
-            }
-            throw unreachable(e);
+            throw notConnected(pool, e);
         } catch (SQLException e) {
             throw unreachable(e);
         }
+    }
+
+    /** Either all connections are in use or there is none. */
+    private ServiceException notConnected(HikariDataSource pool, SQLTransientConnectionException e) {
+        return pool.getHikariPoolMXBean().getTotalConnections() > 0
+                ? new ServiceException(overloaded())
+                : unreachable(e);
     }
 
     /** Those that collided wait differently long, and longer the more often they did. */

@@ -9,9 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,7 +26,7 @@ public final class SqliteEngine implements Engine {
     /** Reads run in native code and hold their carrier thread, so a handful is all that helps. */
     private static final int READERS = 4;
     /** How long a read waits for a connection before it is refused. */
-    private static final long READER_WAIT_SECONDS = 5;
+    private static final Duration READER_WAIT = Duration.ofSeconds(5);
     /** Only other processes, such as {@code keyhold audit export}, are ever waited for inside SQLite. */
     private static final int BUSY_TIMEOUT_MILLIS = 5_000;
     /** Statement caches and page caches are per connection; 8 MiB each. */
@@ -37,7 +36,9 @@ public final class SqliteEngine implements Engine {
     private final StorageLog log = new StorageLog();
     private final RenewableSql writing;
     private final GroupCommit writer;
-    private final BlockingQueue<RenewableSql> readers = new ArrayBlockingQueue<>(READERS);
+    private final Queue<RenewableSql> readers = new ConcurrentLinkedQueue<>();
+    /** One for each of the readers. */
+    private final FairPermits reads = new FairPermits(READERS);
 
     private SqliteEngine(Path file, LongSupplier maxPages, StoreObserver observer) throws SQLException {
         this.file = file;
@@ -181,6 +182,7 @@ public final class SqliteEngine implements Engine {
             return read(reader, work, log);
         } finally {
             readers.add(reader);
+            reads.release();
         }
     }
 
@@ -224,9 +226,8 @@ public final class SqliteEngine implements Engine {
 
     private RenewableSql borrow() {
         try {
-            var reader = readers.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
-            if (reader != null) {
-                return reader;
+            if (reads.acquire(READER_WAIT)) {
+                return readers.remove();
             }
             throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
         } catch (InterruptedException e) {

@@ -2,8 +2,10 @@ package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.Samples;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.server.TestKeyhold;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +144,7 @@ final class CredentialReportTest {
             for (int i = 0; i < costly.capacity(); i++) {
                 Thread.startVirtualThread(() -> occupy(costly, released));
             }
-            while (!costly.isFull()) {
+            while (costly.size() < costly.capacity()) {
                 Thread.onSpinWait();
             }
             assertThat(aws.call(aws.root(), "GetCredentialReport").outcome())
@@ -157,7 +159,7 @@ final class CredentialReportTest {
     private static void occupy(CpuBoundExecutor costly, CountDownLatch released) {
         while (true) {
             try {
-                costly.run(() -> await(released));
+                ChargedAccount.call(Samples.ACCOUNT, () -> costly.run(() -> await(released)));
                 return;
             } catch (ServiceException _) {
                 Thread.onSpinWait();

@@ -1,8 +1,10 @@
 package dev.keyhold.api.yandex;
 
 import com.google.protobuf.Message;
+import dev.keyhold.Samples;
 import dev.keyhold.api.yandex.Methods.By;
 import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.yandex.api.iam.v1.CreateKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.CreateServiceAccountRequest;
@@ -47,10 +49,11 @@ final class CostlyCallsTest {
     }
 
     private static List<Thread> fill(CpuBoundExecutor work, CountDownLatch released) {
-        var waiting = Stream.generate(() -> Thread.startVirtualThread(() -> work.run(() -> await(released))))
+        var waiting = Stream.generate(() -> Thread.startVirtualThread(
+                        () -> ChargedAccount.call(Samples.ACCOUNT, () -> work.run(() -> await(released)))))
                 .limit(work.capacity())
                 .toList();
-        while (!work.isFull()) {
+        while (work.size() < work.capacity()) {
             Thread.onSpinWait();
         }
         return waiting;

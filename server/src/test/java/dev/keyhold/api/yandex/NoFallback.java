@@ -24,8 +24,8 @@ public final class NoFallback implements Fallback {
     }
 
     @Override
-    public Standing standing(ServiceRequestContext context) {
-        return Standing.UNKNOWN;
+    public Caller caller(ServiceRequestContext context) {
+        return Caller.UNKNOWN;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.keyhold.domain.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.audit.KeyUsageAuditLog.Detail;
 import dev.keyhold.domain.authz.Action;
@@ -77,6 +79,19 @@ class KeyUsageAuditLogTest {
 
         assertThat(Fixture.error(() -> log.used(caller(-1), Action.ENCRYPT, "version")))
                 .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
+    }
+
+    @Test
+    void records_the_uses_of_another_account_than_the_one_that_fills_its_share() {
+        var log = log(Detail.ALL);
+        for (int i = 0; i < KeyUsageAuditLog.MAX_PENDING; i++) {
+            log.used(caller(i), Action.ENCRYPT, "version");
+        }
+        var other = Principal.of(
+                Samples.user(Samples.OTHER_ACCOUNT, 1, "bob"),
+                domain.admin.credential(),
+                caller(0).origin());
+        assertThatCode(() -> log.used(other, Action.ENCRYPT, "version")).doesNotThrowAnyException();
     }
 
     @Test

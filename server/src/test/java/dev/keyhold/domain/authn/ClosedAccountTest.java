@@ -63,11 +63,17 @@ class ClosedAccountTest {
                         session.accessKey(),
                         session.secret(),
                         Optional.of(session.token().reveal())));
-        paths.put("head of a request", () -> fixture.credentials.isUsable(keyId, Optional.empty()));
+        paths.put(
+                "head of a request",
+                () -> fixture.credentials
+                        .accountOfUsable(keyId, Optional.empty())
+                        .isPresent());
         paths.put(
                 "head of a session's request",
-                () -> fixture.credentials.isUsable(
-                        session.accessKey(), Optional.of(session.token().reveal())));
+                () -> fixture.credentials
+                        .accountOfUsable(
+                                session.accessKey(), Optional.of(session.token().reveal()))
+                        .isPresent());
         paths.put("API key", () -> isAccepted(fixture.apiKeys.verify(apiKey.secret(), ORIGIN, "LIST")));
         paths.put("IAM token", () -> isAccepted(fixture.verify(token)));
         evaluations();

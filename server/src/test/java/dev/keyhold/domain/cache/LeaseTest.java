@@ -1,5 +1,6 @@
 package dev.keyhold.domain.cache;
 
+import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,7 +27,7 @@ class LeaseTest {
             new RevocableCache<>(100, Optional.of(LEASE), String::equals, dropped::add, now::get);
 
     private Optional<String> get(String fetched) {
-        return cache.get("key", () -> Optional.of(fetched));
+        return cache.get(ACCOUNT, "key", () -> Optional.of(fetched));
     }
 
     private void pass(double leases) {
@@ -44,7 +45,7 @@ class LeaseTest {
 
     @Test
     void the_lease_runs_from_the_beginning_of_the_fetch() {
-        cache.get("key", () -> {
+        cache.get(ACCOUNT, "key", () -> {
             pass(0.9);
             return Optional.of("old");
         });
@@ -55,7 +56,7 @@ class LeaseTest {
     @Test
     void a_fetch_that_outlasts_the_lease_is_tried_again() {
         var slow = new ArrayList<>(List.of(1.5, 0.1));
-        assertThat(cache.get("key", () -> {
+        assertThat(cache.get(ACCOUNT, "key", () -> {
                     var took = slow.removeFirst();
                     pass(took);
                     return Optional.of("took " + took);
@@ -69,7 +70,7 @@ class LeaseTest {
             pass(1);
             return Optional.of("late");
         };
-        assertThatThrownBy(() -> cache.get("key", slow))
+        assertThatThrownBy(() -> cache.get(ACCOUNT, "key", slow))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         refused -> assertThat(refused.serviceError())
@@ -83,9 +84,9 @@ class LeaseTest {
         Supplier<Optional<String>> broken = () -> {
             throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
         };
-        assertThat(cache.get("key", broken)).contains("old");
+        assertThat(cache.get(ACCOUNT, "key", broken)).contains("old");
         pass(0.7);
-        assertThatThrownBy(() -> cache.get("key", broken)).isInstanceOf(ServiceException.class);
+        assertThatThrownBy(() -> cache.get(ACCOUNT, "key", broken)).isInstanceOf(ServiceException.class);
     }
 
     @Test
@@ -95,7 +96,7 @@ class LeaseTest {
         var fetching = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         var done = new CountDownLatch(1);
-        assertThat(cache.get("key", () -> {
+        assertThat(cache.get(ACCOUNT, "key", () -> {
                     fetching.countDown();
                     await(go);
                     done.countDown();
@@ -115,7 +116,7 @@ class LeaseTest {
     void what_is_gone_is_dropped() {
         get("old");
         pass(1);
-        assertThat(cache.get("key", Optional::empty)).isEmpty();
+        assertThat(cache.get(ACCOUNT, "key", Optional::empty)).isEmpty();
         assertThat(dropped).containsExactly("old");
     }
 
@@ -123,9 +124,10 @@ class LeaseTest {
     void what_was_not_changed_stays_and_its_copy_is_dropped() {
         var first = new String("same");
         var second = new String("same");
-        cache.get("key", () -> Optional.of(first));
+        cache.get(ACCOUNT, "key", () -> Optional.of(first));
         pass(1);
-        assertThat(cache.get("key", () -> Optional.of(second)).orElseThrow()).isSameAs(first);
+        assertThat(cache.get(ACCOUNT, "key", () -> Optional.of(second)).orElseThrow())
+                .isSameAs(first);
         assertThat(dropped).hasSize(1).first().isSameAs(second);
     }
 
@@ -142,13 +144,13 @@ class LeaseTest {
         var fetching = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var slow = threads.submit(() -> cache.get("key", () -> {
+            var slow = threads.submit(() -> cache.get(ACCOUNT, "key", () -> {
                 fetching.countDown();
                 await(go);
                 return Optional.of("old");
             }));
             fetching.await();
-            var seen = new FutureTask<>(() -> cache.get("key", Optional::empty));
+            var seen = new FutureTask<>(() -> cache.get(ACCOUNT, "key", Optional::empty));
             var other = Thread.ofPlatform().start(seen);
             awaitWaiting(other);
             go.countDown();
@@ -163,7 +165,7 @@ class LeaseTest {
         var fetching = new CountDownLatch(1);
         var go = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var slow = threads.submit(() -> cache.get("key", () -> {
+            var slow = threads.submit(() -> cache.get(ACCOUNT, "key", () -> {
                 fetching.countDown();
                 await(go);
                 throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.cache;
 
+import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,6 +35,7 @@ class NonBlockingTest {
 
     private List<AccountId> directory() {
         return cache.get(
+                        ACCOUNT,
                         "directory",
                         () -> Optional.of(store.read(tx -> tx.accounts().directory())))
                 .orElseThrow();

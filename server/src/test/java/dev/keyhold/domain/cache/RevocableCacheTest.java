@@ -1,7 +1,11 @@
 package dev.keyhold.domain.cache;
 
+import static dev.keyhold.Samples.ACCOUNT;
+import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ChargedAccount;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +19,7 @@ class RevocableCacheTest {
     private final RevocableCache<String, String> cache = new RevocableCache<>(100, Optional.empty());
 
     private Optional<String> get(String fetched) {
-        return cache.get("key", () -> Optional.of(fetched));
+        return cache.get(ACCOUNT, "key", () -> Optional.of(fetched));
     }
 
     @Test
@@ -35,7 +39,7 @@ class RevocableCacheTest {
 
     @Test
     void does_not_remember_that_there_was_nothing() {
-        assertThat(cache.get("key", Optional::empty)).isEmpty();
+        assertThat(cache.get(ACCOUNT, "key", Optional::empty)).isEmpty();
         assertThat(get("made since")).contains("made since");
     }
 
@@ -44,7 +48,7 @@ class RevocableCacheTest {
         var fetching = new CountDownLatch(1);
         var changed = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var slow = threads.submit(() -> cache.get("key", () -> {
+            var slow = threads.submit(() -> cache.get(ACCOUNT, "key", () -> {
                 fetching.countDown();
                 await(changed);
                 return Optional.of("old");
@@ -79,10 +83,10 @@ class RevocableCacheTest {
         var keys = new RevocableCache<OpenKey, String>(100, Optional.empty());
         var seen = new ArrayList<String>();
         var slow = new OpenKey();
-        keys.get(slow, () -> {
+        keys.get(ACCOUNT, slow, () -> {
             keys.forget(new OpenKey());
-            slow.meanwhile =
-                    () -> keys.get(new OpenKey(), () -> Optional.of("new")).ifPresent(seen::add);
+            slow.meanwhile = () ->
+                    keys.get(ACCOUNT, new OpenKey(), () -> Optional.of("new")).ifPresent(seen::add);
             return Optional.of("old");
         });
         assertThat(seen).isNotEmpty().containsOnly("new");
@@ -100,7 +104,7 @@ class RevocableCacheTest {
                 var _ = threads.submit(() -> {
                     while (!done.get()) {
                         var known = acknowledged.get();
-                        var seen = versions.get("key", () -> Optional.of(truth.get()))
+                        var seen = versions.get(ACCOUNT, "key", () -> Optional.of(truth.get()))
                                 .orElseThrow();
                         if (seen < known) {
                             stale.incrementAndGet();
@@ -123,12 +127,12 @@ class RevocableCacheTest {
         var small = new RevocableCache<Integer, Integer>(10, Optional.empty());
         for (int i = 0; i < 10_000; i++) {
             var number = i;
-            small.get(i, () -> Optional.of(number));
+            small.get(ACCOUNT, i, () -> Optional.of(number));
         }
         var fetched = new AtomicInteger();
         for (int i = 0; i < 10_000; i++) {
             var number = i;
-            small.get(i, () -> {
+            small.get(ACCOUNT, i, () -> {
                 fetched.incrementAndGet();
                 return Optional.of(number);
             });
@@ -142,5 +146,43 @@ class RevocableCacheTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void a_full_cache_makes_room_at_the_expense_of_the_account_that_has_more_than_half() {
+        var shared = new RevocableCache<Integer, Integer>(1_000, Optional.empty());
+        var fetches = new AtomicInteger();
+        for (int round = 0; round < 3; round++) {
+            for (int key = 0; key < 1_000; key++) {
+                read(shared, ACCOUNT, key, fetches);
+            }
+        }
+        assertThat(fetches.getAndSet(0)).as("one account may use all of it").isEqualTo(1_000);
+        // Each of these is read once, and everything else has been read before and is read again.
+        for (int key = 1_000; key < 1_400; key++) {
+            read(shared, OTHER_ACCOUNT, key, fetches);
+            read(shared, ACCOUNT, key - 1_000, new AtomicInteger());
+        }
+        fetches.set(0);
+        for (int key = 1_000; key < 1_400; key++) {
+            read(shared, OTHER_ACCOUNT, key, fetches);
+        }
+        assertThat(fetches).hasValue(0);
+        for (int key = 10_000; key < 20_000; key++) {
+            read(shared, ACCOUNT, key, new AtomicInteger());
+        }
+        for (int key = 1_000; key < 1_400; key++) {
+            read(shared, OTHER_ACCOUNT, key, fetches);
+        }
+        assertThat(fetches).as("a flood of one account leaves those of another").hasValue(0);
+    }
+
+    private static void read(
+            RevocableCache<Integer, Integer> cache, AccountId account, int key, AtomicInteger fetches) {
+        cache.get(account, key, () -> {
+            assertThat(ChargedAccount.current()).isEqualTo(account);
+            fetches.incrementAndGet();
+            return Optional.of(key);
+        });
     }
 }

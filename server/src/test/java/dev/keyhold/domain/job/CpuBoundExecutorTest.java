@@ -3,12 +3,16 @@ package dev.keyhold.domain.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +86,24 @@ final class CpuBoundExecutorTest {
                                 .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.STOPPING)));
     }
 
+    @Test
+    void an_account_that_fills_its_places_leaves_one_for_another_which_is_next() {
+        var order = new CopyOnWriteArrayList<Integer>();
+        var all = new ArrayList<CompletableFuture<Boolean>>();
+        all.addAll(fill());
+        var other = CompletableFuture.supplyAsync(() ->
+                ChargedAccount.call(AccountId.ofNumber(2), () -> work.run(() -> order.add(begun.get()))));
+        while (work.size() == work.capacity()) {
+            Thread.onSpinWait();
+        }
+        released.countDown();
+        assertThat(other.join()).isTrue();
+        all.forEach(CompletableFuture::join);
+        // After the one that ran and one that waited; the last came afterwards.
+        assertThat(order).containsExactly(2);
+        assertThat(begun).hasValue(3);
+    }
+
     /** As much as may run and wait. The first is running. */
     private List<CompletableFuture<Boolean>> fill() {
         return fill(new RequestGate(() -> {}));
@@ -93,7 +115,7 @@ final class CpuBoundExecutorTest {
             Thread.onSpinWait();
         }
         var all = List.of(first, start(gate), start(gate));
-        while (!work.isFull()) {
+        while (work.size() < work.capacity()) {
             Thread.onSpinWait();
         }
         return all;

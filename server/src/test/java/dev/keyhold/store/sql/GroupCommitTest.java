@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ChargedAccount;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.nio.file.Path;
@@ -28,6 +30,8 @@ import org.slf4j.Logger;
 import org.sqlite.SQLiteDataSource;
 
 class GroupCommitTest {
+    private static final AccountId ONE = AccountId.ofNumber(1);
+    private static final AccountId TWO = AccountId.ofNumber(2);
     private static final String INSERT = "INSERT INTO numbers (number) VALUES (?)";
 
     private final List<Integer> groups = new CopyOnWriteArrayList<>();
@@ -151,25 +155,50 @@ class GroupCommitTest {
     }
 
     @Test
-    void refuses_more_than_may_wait() throws Exception {
+    void refuses_more_than_may_wait_to_the_account_that_waits() throws Exception {
         var stop = new Stop();
         var committed = new AtomicInteger();
         var waiting = new ArrayList<Future<Integer>>();
         for (int i = 0; i < GroupCommit.MAX_WAITING; i++) {
-            waiting.add(threads.submit(() -> writer.write(_ -> 1, _ -> committed.incrementAndGet())));
+            waiting.add(threads.submit(() -> write(ONE, committed::incrementAndGet)));
         }
         awaitWaiting(GroupCommit.MAX_WAITING);
-        assertThatThrownBy(() -> insert(1))
+        assertThatThrownBy(() -> write(ONE, () -> {}))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         refused -> assertThat(refused.serviceError())
                                 .isEqualTo(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED)));
+        var other = threads.submit(() -> write(TWO, () -> {}));
+        awaitWaiting(GroupCommit.MAX_WAITING + 1);
         stop.release();
+        assertThat(other.get()).isEqualTo(1);
         for (var one : waiting) {
             one.get();
         }
         assertThat(committed).hasValue(GroupCommit.MAX_WAITING);
         assertThat(insert(1)).isEqualTo(1);
+    }
+
+    @Test
+    void lets_accounts_take_turns() throws Exception {
+        var stop = new Stop();
+        var order = new CopyOnWriteArrayList<AccountId>();
+        var waiting = new ArrayList<Future<Integer>>();
+        for (int i = 0; i <= GroupCommit.MAX_GROUP; i++) {
+            waiting.add(threads.submit(() -> write(ONE, () -> order.add(ONE))));
+        }
+        awaitWaiting(GroupCommit.MAX_GROUP + 1);
+        waiting.add(enqueue(() -> write(TWO, () -> order.add(TWO))));
+        stop.release();
+        for (var one : waiting) {
+            one.get();
+        }
+        assertThat(order.indexOf(TWO)).isEqualTo(1);
+        assertThat(groups).containsExactly(1, GroupCommit.MAX_GROUP, 2);
+    }
+
+    private int write(AccountId account, Runnable committed) {
+        return ChargedAccount.call(account, () -> writer.write(_ -> 1, _ -> committed.run()));
     }
 
     @Test

@@ -194,6 +194,27 @@ class PostgresEngineTest {
     }
 
     @Test
+    void accounts_that_wait_for_a_connection_take_turns() throws Exception {
+        var options = new PostgresEngine.Options(fresh(), 2, Duration.ofSeconds(1));
+        try (var engine = PostgresEngine.open(options, StoreObserver.NONE)) {
+            ConnectionTurns.assertTaken(
+                    1,
+                    work -> engine.read(_ -> {
+                        work.run();
+                        return true;
+                    }));
+            ConnectionTurns.assertTaken(
+                    1,
+                    work -> engine.write(
+                            _ -> {
+                                work.run();
+                                return true;
+                            },
+                            _ -> {}));
+        }
+    }
+
+    @Test
     void replaces_a_connection_on_which_the_storage_failed() throws Exception {
         var url = fresh();
         var options = new PostgresEngine.Options(url, 2, Duration.ofSeconds(1));

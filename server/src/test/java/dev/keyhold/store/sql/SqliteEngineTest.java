@@ -124,6 +124,18 @@ class SqliteEngineTest {
     }
 
     @Test
+    void accounts_that_wait_for_a_reader_take_turns() throws InterruptedException {
+        try (var engine = SqliteEngine.open(file, StoreObserver.NONE)) {
+            ConnectionTurns.assertTaken(
+                    4,
+                    work -> engine.read(_ -> {
+                        work.run();
+                        return true;
+                    }));
+        }
+    }
+
+    @Test
     void readers_cannot_write() {
         try (var engine = SqliteEngine.open(file, StoreObserver.NONE)) {
             assertThatThrownBy(() -> engine.read(sql -> sql.update("DELETE FROM accounts WHERE account_id = ?", "x")))

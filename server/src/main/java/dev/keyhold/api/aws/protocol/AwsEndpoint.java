@@ -10,6 +10,7 @@ import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.RequestOrigin;
@@ -28,6 +29,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -88,23 +90,22 @@ public final class AwsEndpoint {
 
     /** Answers a request where waiting is allowed. Never throws. */
     public Answer answer(WireRequest request, RequestOrigin origin) {
-        return begin(request, origin, () -> {}).answer();
+        return begin(request, origin, _ -> {}).answer();
     }
 
     /**
      * Takes in a request that is to be answered.
      *
-     * @param authenticated is run once it is known who signed
+     * @param authenticated gets the account of the caller once it is known who signed; may refuse the request
      */
-    Exchange begin(WireRequest request, RequestOrigin origin, Runnable authenticated) {
+    Exchange begin(WireRequest request, RequestOrigin origin, Consumer<AccountId> authenticated) {
         return new Exchange(request, origin, authenticated);
     }
 
-    /** True when the head of a request names a key that could have signed it. */
-    boolean namesUsableKey(WireRequest head) {
+    /** The account of the key that the head of a request names, if that key could have signed it. */
+    Optional<AccountId> accountOfUsableKey(WireRequest head) {
         return Claim.of(head, SERVICES, clock.instant())
-                .filter(claim -> credentials.isUsable(claim.accessKey(), claim.sessionToken()))
-                .isPresent();
+                .flatMap(claim -> credentials.accountOfUsable(claim.accessKey(), claim.sessionToken()));
     }
 
     /** Refuses a request by its head, without a line in the log: there may be many of them. */
@@ -143,7 +144,7 @@ public final class AwsEndpoint {
         private final WireRequest wire;
         private final ProtocolRequest request;
         private final RequestOrigin origin;
-        private final Runnable authenticated;
+        private final Consumer<AccountId> authenticated;
         private final long started = System.nanoTime();
         private Optional<Route> route = Optional.empty();
         private Optional<AccessKeyId> accessKey = Optional.empty();
@@ -151,7 +152,7 @@ public final class AwsEndpoint {
         /** Why the credential was rejected, if it was. */
         private Optional<String> failure = Optional.empty();
 
-        private Exchange(WireRequest wire, RequestOrigin origin, Runnable authenticated) {
+        private Exchange(WireRequest wire, RequestOrigin origin, Consumer<AccountId> authenticated) {
             this.wire = wire;
             this.request = ProtocolRequest.of(wire, routes);
             this.origin = origin;
@@ -227,7 +228,7 @@ public final class AwsEndpoint {
                 case AuthenticationResult.Authenticated(var principal) -> {
                     log.verified("OK");
                     credentials.requireSuits(principal, found.action());
-                    authenticated.run();
+                    authenticated.accept(principal.account());
                     yield principal;
                 }
                 case AuthenticationResult.Failed(var reason) -> {

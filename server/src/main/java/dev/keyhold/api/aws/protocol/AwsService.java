@@ -69,7 +69,7 @@ public final class AwsService implements HttpService, ServiceEntry {
         var exchange = api.begin(
                 wire(context, whole.headers(), whole.content().array()),
                 origin(context),
-                () -> Admission.authenticated(context));
+                account -> Admission.authenticated(context, account));
         return NonBlocking.answer(
                 whole.content().length(),
                 () -> response(exchange.answer()),
@@ -105,8 +105,8 @@ public final class AwsService implements HttpService, ServiceEntry {
     }
 
     @Override
-    public Standing standing(ServiceRequestContext context) {
-        return api.namesUsableKey(head(context)) ? Standing.CLAIMED : Standing.UNKNOWN;
+    public Caller caller(ServiceRequestContext context) {
+        return api.accountOfUsableKey(head(context)).map(Caller::claimed).orElse(Caller.UNKNOWN);
     }
 
     @Override

@@ -39,8 +39,8 @@ public final class UnservedServices implements Fallback {
     }
 
     @Override
-    public Standing standing(ServiceRequestContext context) {
-        return Standing.UNKNOWN;
+    public Caller caller(ServiceRequestContext context) {
+        return Caller.UNKNOWN;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.keyhold.api.yandex.protocol;
 
 import dev.keyhold.api.yandex.error.RequestErrors;
 import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
@@ -54,9 +55,12 @@ public final class AuthenticationInterceptor implements ServerInterceptor {
         return Contexts.interceptCall(Context.current().withValue(CallContext.KEY, known), call, headers, next);
     }
 
-    /** True when the head of a request shows a credential that is good. */
-    public boolean knows(RequestScope exchange) {
-        return !exchange.authorization().isEmpty() && verify(exchange) instanceof AuthenticationResult.Authenticated;
+    /** The account of the caller, when the head of a request shows a credential that is good. */
+    public Optional<AccountId> accountOf(RequestScope exchange) {
+        return !exchange.authorization().isEmpty()
+                        && verify(exchange) instanceof AuthenticationResult.Authenticated(var principal)
+                ? Optional.of(principal.account())
+                : Optional.empty();
     }
 
     private Principal authenticate(RequestScope exchange) {

@@ -154,8 +154,8 @@ public final class RequestScope {
 
     void authenticatedAs(Principal authenticated) {
         caller = Optional.of(authenticated);
-        Admission.authenticated(context);
         log.verified("OK");
+        Admission.authenticated(context, authenticated.account());
     }
 
     void rejected(String why) {

@@ -30,7 +30,8 @@ final class ResourceHierarchy {
 
     /** The resource first and its organization last; nothing when there is no such resource. */
     List<ResourceRef.Resource> of(ResourceId id) {
-        return lines.get(id, () -> store.read(tx -> findInOpenAccount(tx, id))).orElseGet(List::of);
+        return lines.get(id.account(), id, () -> store.read(tx -> findInOpenAccount(tx, id)))
+                .orElseGet(List::of);
     }
 
     /** What others call their resources looks the same, and is not worth a look at the store. */

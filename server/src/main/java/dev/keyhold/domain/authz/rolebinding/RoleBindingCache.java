@@ -47,6 +47,7 @@ public final class RoleBindingCache implements PolicyData {
     private Optional<ResourceId> organization(AccountId id) {
         return organizations.get(
                 id,
+                id,
                 () -> store.read(tx -> tx.accounts().find(id))
                         .filter(Account::isOpen)
                         .map(Account::organization));
@@ -55,6 +56,7 @@ public final class RoleBindingCache implements PolicyData {
     @Override
     public List<AccessBinding> bindingsOn(ResourceId resource) {
         return grants.get(
+                        resource.account(),
                         resource,
                         () -> Optional.of(store.read(tx -> tx.bindings().on(resource.account(), resource))))
                 .orElseThrow();

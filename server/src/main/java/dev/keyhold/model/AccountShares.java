@@ -1,0 +1,49 @@
+package dev.keyhold.model;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Shares a bounded number of places among accounts. An account may hold three times as many as it leaves free, so one
+ * alone gets as many as one may ever have, and however many accounts hold all that they may, some are free for the
+ * next. The caller holds a lock.
+ */
+public final class AccountShares {
+    private static final int TIMES_FREE = 3;
+
+    private final long capacity;
+    private final Map<AccountId, Long> held = new HashMap<>();
+    private long taken;
+
+    /** {@code maxOfOne} is what one account may hold at most; all together may hold a third more. */
+    public AccountShares(long maxOfOne) {
+        this.capacity = maxOfOne + Math.ceilDiv(maxOfOne, TIMES_FREE);
+    }
+
+    /** Takes places for the account, if its share allows it. An account that has none may take all that are free. */
+    public boolean take(AccountId account, long count) {
+        var before = of(account);
+        var free = capacity - taken - count;
+        if (free < 0 || (before > 0 && before + count > TIMES_FREE * free)) {
+            return false;
+        }
+        taken += count;
+        held.merge(account, count, Long::sum);
+        return true;
+    }
+
+    public void giveBack(AccountId account, long count) {
+        taken -= count;
+        held.computeIfPresent(account, (_, before) -> before == count ? null : before - count);
+    }
+
+    /** What the account holds. */
+    public long of(AccountId account) {
+        return held.getOrDefault(account, 0L);
+    }
+
+    /** What all hold together. */
+    public long taken() {
+        return taken;
+    }
+}
