@@ -9,6 +9,7 @@ import dev.keyhold.crypto.RootKey;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.Progress;
 import dev.keyhold.server.TestInstallation;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Store;
@@ -24,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -114,6 +116,26 @@ class BackupsTest {
                         .isNotEqualTo(Optional.empty());
             }
         }
+    }
+
+    @Test
+    void hold_every_row_of_every_account() throws Exception {
+        try (var store = serving(source)) {
+            Contents.fill(store, source);
+        }
+        var before = MaintenanceTest.Database.embedded(source).rows();
+        for (var account : List.of(ACCOUNT, Contents.TEAM, Samples.OTHER_ACCOUNT)) {
+            assertThat(before).anyMatch(row -> row.startsWith("identities{account_id=" + account + ", "));
+        }
+        Backups.make(source, backup);
+        giveRootKey();
+        Backups.restore(backup, target);
+        var restored = MaintenanceTest.Database.embedded(target).rows();
+        restored.removeIf(row -> row.startsWith("audit_") && row.contains("operation=RESTORE,"));
+        assertThat(restored).isEqualTo(before);
+        assertThat(InstallationCheck.run(target, StoreConfig.EMBEDDED, Progress.NONE, _ -> {})
+                        .damaged())
+                .isZero();
     }
 
     @Test

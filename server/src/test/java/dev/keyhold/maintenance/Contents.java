@@ -7,12 +7,14 @@ import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.SealContext;
+import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.CreateAccountRequest;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Group;
@@ -42,44 +44,92 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Something in every table, with all that belongs to it. */
+/**
+ * Something in every table, with all that belongs to it; in two accounts the same, with the same names and numbers, and a
+ * third account that is closed.
+ */
 final class Contents {
-    static final Instant AT = ManualClock.START;
+    /** The account that has all that the first one has. */
+    static final AccountId TEAM = new AccountId("345678901234");
 
-    static final Identity ALICE = Samples.user(ACCOUNT, 1, "alice");
-    static final AccessKey ACCESS_KEY = Samples.key(ALICE, 1);
-    static final ResourceId API_KEY = ResourceId.of(ResourceId.IAM, ACCOUNT, 77);
-    static final ResourceId GOING = ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 66);
-    static final ResourceId KEY = ResourceId.of(ResourceId.KMS, ACCOUNT, 1);
-    static final ResourceId PRIMARY = ResourceId.of(ResourceId.KMS, ACCOUNT, 2);
-    static final ResourceId FORMER = ResourceId.of(ResourceId.KMS, ACCOUNT, 3);
-    static final ResourceId DELETED_KEY = ResourceId.of(ResourceId.KMS, ACCOUNT, 4);
-    static final ResourceId OPERATION = ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 55);
+    static final Instant AT = ManualClock.START;
     static final String TOKEN_KEY = "0123456789abcdef";
+    private static final String ALICE = "alice";
 
     private final WriteTx tx;
     private final Barrier barrier;
     private final Account account;
+    private final AccountId owner;
+    private final Identity alice;
 
-    private Contents(WriteTx tx, Barrier barrier) {
+    private Contents(WriteTx tx, Barrier barrier, AccountId owner) {
         this.tx = tx;
         this.barrier = barrier;
-        this.account = tx.accounts().find(ACCOUNT).orElseThrow();
+        this.owner = owner;
+        this.account = tx.accounts().find(owner).orElseThrow();
+        this.alice = Samples.user(owner, 1, ALICE);
+    }
+
+    static AccessKey accessKey(AccountId account) {
+        return Samples.key(Samples.user(account, 1, ALICE), 1);
+    }
+
+    static ResourceId apiKey(AccountId account) {
+        return ResourceId.of(ResourceId.IAM, account, 77);
+    }
+
+    /** A symmetric key. */
+    static ResourceId key(AccountId account) {
+        return ResourceId.of(ResourceId.KMS, account, 1);
+    }
+
+    /** Its primary version. */
+    static ResourceId primary(AccountId account) {
+        return ResourceId.of(ResourceId.KMS, account, 2);
+    }
+
+    /** A version of it that is to be destroyed. */
+    static ResourceId former(AccountId account) {
+        return ResourceId.of(ResourceId.KMS, account, 3);
+    }
+
+    static ResourceId deletedKey(AccountId account) {
+        return ResourceId.of(ResourceId.KMS, account, 4);
+    }
+
+    private static ResourceId going(AccountId account) {
+        return ResourceId.of(ResourceId.RESOURCE_MANAGER, account, 66);
+    }
+
+    private static ResourceId operation(AccountId account) {
+        return ResourceId.of(ResourceId.RESOURCE_MANAGER, account, 55);
     }
 
     static void fill(Store store, DataFolder folder) {
         var rootKey = RootKeyFiles.read(folder);
         var barrier = new Barrier(store.read(tx -> RootKeyRotation.open(tx, rootKey)));
         store.write(tx -> {
-            var contents = new Contents(tx, barrier);
-            contents.identities();
-            contents.policies();
-            contents.work();
-            contents.symmetricKeys();
-            contents.rest();
-            contents.anotherAccount();
+            var first = new Contents(tx, barrier, ACCOUNT);
+            first.account();
+            first.rest();
+            first.insert(TEAM);
+            var team = new Contents(tx, barrier, TEAM);
+            team.authorizedKey();
+            team.account();
+            first.closedAccount();
             return true;
         });
+    }
+
+    private void account() {
+        identities();
+        policies();
+        work();
+        symmetricKeys();
+        tx.accounts().putTag(owner, new Tag("team", "blue"));
+        for (var trail : AuditStore.Trail.values()) {
+            tx.audit().append(trail, Samples.denial(owner, "event-1", AT));
+        }
     }
 
     private Sealed seal(SealContext sealContext) {
@@ -89,78 +139,78 @@ final class Contents {
     private void identities() {
         tx.identities()
                 .insert(new Identity(
-                        ACCOUNT,
-                        ALICE.id(),
+                        owner,
+                        alice.id(),
                         account.defaultFolder(),
                         Identity.Kind.USER,
-                        "alice",
+                        ALICE,
                         "/",
                         "nul \0 and mark \uFFFE in it",
                         Map.of("team", "blue"),
                         Identity.Status.SUSPENDED,
                         Optional.of(AT),
                         AT));
-        tx.identities().putTag(ACCOUNT, ALICE.id(), new Tag("Team", "Blue"));
-        tx.identities().putTag(ACCOUNT, ALICE.id(), new Tag("cost", "7"));
-        var id = ACCESS_KEY.keyId();
-        var alice = ALICE.id().text();
-        var sealed = seal(SealContext.ofAccessKey(ACCOUNT, id.text(), alice));
+        tx.identities().putTag(owner, alice.id(), new Tag("Team", "Blue"));
+        tx.identities().putTag(owner, alice.id(), new Tag("cost", "7"));
+        var key = accessKey(owner);
+        var id = key.keyId();
+        var aliceId = alice.id().text();
+        var sealed = seal(SealContext.ofAccessKey(owner, id.text(), aliceId));
         tx.accessKeys()
-                .insert(new AccessKey(
-                        ACCOUNT, id, ACCESS_KEY.id(), ALICE.id(), AccessKey.Status.INACTIVE, sealed, "", AT));
-        tx.accessKeys().recordUse(ACCOUNT, id, new LastUse(AT, "iam", "us-east-1"));
+                .insert(new AccessKey(owner, id, key.id(), alice.id(), AccessKey.Status.INACTIVE, sealed, "", AT));
+        tx.accessKeys().recordUse(owner, id, new LastUse(AT, "iam", "us-east-1"));
         tx.apiKeys()
                 .insert(new ApiKey(
-                        ACCOUNT,
-                        API_KEY,
-                        ALICE.id(),
+                        owner,
+                        apiKey(owner),
+                        alice.id(),
                         "",
                         "ab".repeat(32),
                         "tail12",
                         List.of("scope"),
                         Optional.empty(),
                         AT,
-                        barrier.attest(SealContext.ofApiKey(ACCOUNT, API_KEY.text(), alice, "ab".repeat(32)))));
-        tx.identities().recordUse(ACCOUNT, API_KEY, AT);
+                        barrier.attest(SealContext.ofApiKey(owner, apiKey(owner).text(), aliceId, "ab".repeat(32)))));
+        tx.identities().recordUse(owner, apiKey(owner), AT);
         var subject = new AccessBinding.Subject(
-                AccessBinding.Subject.SERVICE_ACCOUNT, ALICE.id().text());
-        for (var resource : List.of(account.cloud(), account.defaultFolder(), ALICE.id(), KEY)) {
-            tx.bindings().add(ACCOUNT, new AccessBinding(resource, "viewer", subject));
+                AccessBinding.Subject.SERVICE_ACCOUNT, alice.id().text());
+        for (var resource : List.of(account.cloud(), account.defaultFolder(), alice.id(), key(owner))) {
+            tx.bindings().add(owner, new AccessBinding(resource, "viewer", subject));
         }
     }
 
     private void policies() {
         var document = "{\"Version\":\"2012-10-17\",\"Statement\":[]}";
-        var group = new Group(ACCOUNT, ResourceId.of(ResourceId.IAM, ACCOUNT, 78), "staff", "/", AT);
-        var policy = ManagedPolicy.create(ACCOUNT, ResourceId.of(ResourceId.IAM, ACCOUNT, 79), "read", "/", "", AT);
+        var group = new Group(owner, ResourceId.of(ResourceId.IAM, owner, 78), "staff", "/", AT);
+        var policy = ManagedPolicy.create(owner, ResourceId.of(ResourceId.IAM, owner, 79), "read", "/", "", AT);
         tx.groups().insert(group);
-        tx.groups().addMember(ACCOUNT, group.id(), ALICE.id());
+        tx.groups().addMember(owner, group.id(), alice.id());
         tx.policies().insert(policy, document);
-        tx.policies().putTag(ACCOUNT, policy.id(), new Tag("team", "blue"));
-        tx.policies().attach(ACCOUNT, ALICE.id(), new PolicyRef.Predefined("ReadOnlyAccess"));
-        tx.policies().attach(ACCOUNT, group.id(), policy.ref());
-        tx.policies().putInline(ACCOUNT, group.id(), new InlinePolicy("own", document));
-        tx.policies().putBoundary(ACCOUNT, ALICE.id(), policy.ref());
+        tx.policies().putTag(owner, policy.id(), new Tag("team", "blue"));
+        tx.policies().attach(owner, alice.id(), new PolicyRef.Predefined("ReadOnlyAccess"));
+        tx.policies().attach(owner, group.id(), policy.ref());
+        tx.policies().putInline(owner, group.id(), new InlinePolicy("own", document));
+        tx.policies().putBoundary(owner, alice.id(), policy.ref());
     }
 
     private void work() {
         var later = AT.plus(Duration.ofDays(9_000));
-        var going = new Folder(ACCOUNT, GOING, account.cloud(), "going", AT).pendingDeletion(later);
+        var going = new Folder(owner, going(owner), account.cloud(), "going", AT).pendingDeletion(later);
         tx.folders().insert(going);
         tx.operations().insert(operation());
-        tx.jobs().schedule(new Job(ACCOUNT, Job.Kind.DELETE_FOLDER, GOING, later, Optional.of(OPERATION)));
-        var call = new OperationStore.Once(ACCOUNT, ALICE.id(), "FolderService/Delete", "idempotency-key");
-        tx.operations().remember(call, OPERATION, AT);
+        tx.jobs().schedule(new Job(owner, Job.Kind.DELETE_FOLDER, going(owner), later, Optional.of(operation(owner))));
+        var call = new OperationStore.Once(owner, alice.id(), "FolderService/Delete", "idempotency-key");
+        tx.operations().remember(call, operation(owner), AT);
     }
 
-    private static OperationRecord operation() {
+    private OperationRecord operation() {
         return new OperationRecord(
-                ACCOUNT,
-                OPERATION,
-                GOING,
+                owner,
+                operation(owner),
+                going(owner),
                 "Delete folder",
                 AT,
-                ALICE.id(),
+                alice.id(),
                 AT,
                 false,
                 new OperationRecord.Payload("type", new byte[] {0, -1, 7}),
@@ -178,27 +228,28 @@ final class Contents {
                 Optional.of(Duration.ofDays(9_000)),
                 false);
         var later = AT.plus(Duration.ofDays(9_000));
-        var key = SymmetricKey.of(ACCOUNT, KEY, account.defaultFolder(), settings, PRIMARY, AT);
+        var key = SymmetricKey.of(owner, key(owner), account.defaultFolder(), settings, primary(owner), AT);
         tx.symmetricKeys().insert(key);
-        tx.symmetricKeys().insert(version(KEY, PRIMARY));
-        tx.symmetricKeys().insert(version(KEY, FORMER).scheduledForDestruction(later));
+        tx.symmetricKeys().insert(version(key(owner), primary(owner)));
+        tx.symmetricKeys().insert(version(key(owner), former(owner)).scheduledForDestruction(later));
         tx.symmetricKeys()
-                .insert(version(KEY, ResourceId.of(ResourceId.KMS, ACCOUNT, 9)).destroyed());
-        schedule(Job.Kind.ROTATE_KEY, KEY, later);
-        schedule(Job.Kind.DESTROY_KEY_VERSION, FORMER, later);
-        var itsVersion = ResourceId.of(ResourceId.KMS, ACCOUNT, 5);
-        var gone = ResourceId.of(ResourceId.RESOURCE_MANAGER, ACCOUNT, 67);
+                .insert(version(key(owner), ResourceId.of(ResourceId.KMS, owner, 9))
+                        .destroyed());
+        schedule(Job.Kind.ROTATE_KEY, key(owner), later);
+        schedule(Job.Kind.DESTROY_KEY_VERSION, former(owner), later);
+        var itsVersion = ResourceId.of(ResourceId.KMS, owner, 5);
+        var gone = ResourceId.of(ResourceId.RESOURCE_MANAGER, owner, 67);
         tx.symmetricKeys()
-                .insert(SymmetricKey.of(ACCOUNT, DELETED_KEY, gone, settings, itsVersion, AT)
+                .insert(SymmetricKey.of(owner, deletedKey(owner), gone, settings, itsVersion, AT)
                         .deleted(later));
-        tx.symmetricKeys().insert(version(DELETED_KEY, itsVersion));
-        schedule(Job.Kind.DESTROY_KEY, DELETED_KEY, later);
+        tx.symmetricKeys().insert(version(deletedKey(owner), itsVersion));
+        schedule(Job.Kind.DESTROY_KEY, deletedKey(owner), later);
     }
 
     private KeyVersion version(ResourceId key, ResourceId id) {
-        var sealed = seal(SealContext.ofMaterial(ACCOUNT, key.text(), id.text()));
+        var sealed = seal(SealContext.ofMaterial(owner, key.text(), id.text()));
         return new KeyVersion(
-                ACCOUNT,
+                owner,
                 key,
                 id,
                 SymmetricAlgorithm.AES_256,
@@ -208,8 +259,33 @@ final class Contents {
                 AT);
     }
 
+    /** An account of the same organization. */
+    private void insert(AccountId id) {
+        var team = Samples.account(id);
+        tx.accounts()
+                .insert(
+                        Account.create(
+                                new AccountIds(id, team.cloud(), team.defaultFolder(), team.root()),
+                                account.organization(),
+                                team.accountName(),
+                                team.email(),
+                                team.name(),
+                                AT),
+                        Samples.folder(id));
+        tx.identities().insert(Samples.root(id));
+    }
+
+    /** The first account has one from its set-up. */
+    private void authorizedKey() {
+        var id = ResourceId.of(ResourceId.IAM, owner, 80);
+        var seal = new KeySeals(barrier).ofAuthorizedKey(owner, id, account.root(), "public");
+        tx.authorizedKeys()
+                .insert(new AuthorizedKey(
+                        owner, id, account.root(), "", AuthorizedKey.Algorithm.RSA_2048, "public", AT, seal));
+    }
+
     /** Closed, with the names of the first one. */
-    private void anotherAccount() {
+    private void closedAccount() {
         var other = Samples.account(OTHER_ACCOUNT);
         var closed = Account.create(
                         new AccountIds(OTHER_ACCOUNT, other.cloud(), other.defaultFolder(), other.root()),
@@ -227,24 +303,23 @@ final class Contents {
                         closed.cloud(),
                         closed.purgeAt().orElseThrow(),
                         Optional.empty()));
-        var alice = Samples.user(OTHER_ACCOUNT, 1, "alice");
+        var namesake = Samples.user(OTHER_ACCOUNT, 1, ALICE);
         tx.identities().insert(Samples.root(OTHER_ACCOUNT));
-        tx.identities().insert(alice);
-        var key = Samples.key(alice, 1);
+        tx.identities().insert(namesake);
+        var key = accessKey(OTHER_ACCOUNT);
         var sealed = seal(SealContext.ofAccessKey(
-                OTHER_ACCOUNT, key.keyId().text(), alice.id().text()));
+                OTHER_ACCOUNT, key.keyId().text(), namesake.id().text()));
         tx.accessKeys()
                 .insert(new AccessKey(
-                        OTHER_ACCOUNT, key.keyId(), key.id(), alice.id(), AccessKey.Status.ACTIVE, sealed, "", AT));
+                        OTHER_ACCOUNT, key.keyId(), key.id(), namesake.id(), AccessKey.Status.ACTIVE, sealed, "", AT));
     }
 
     private void schedule(Job.Kind kind, ResourceId resource, Instant at) {
-        tx.jobs().schedule(new Job(ACCOUNT, kind, resource, at, Optional.empty()));
+        tx.jobs().schedule(new Job(owner, kind, resource, at, Optional.empty()));
     }
 
     private void rest() {
         tx.accounts().update(account.withAlias(Optional.of("example")));
-        tx.accounts().putTag(ACCOUNT, new Tag("team", "blue"));
         tx.directory().insertImportedId("minioadmin", ACCOUNT);
         var failure = CreateAccountRequest.Failure.EMAIL_ALREADY_EXISTS;
         tx.organizations()
@@ -254,7 +329,6 @@ final class Contents {
         tx.tokens().revoke(ACCOUNT, "token", AT);
         tx.nodes().put(new NodeStore.Node("node", AT));
         for (var trail : AuditStore.Trail.values()) {
-            tx.audit().append(trail, Samples.denial(ACCOUNT, "event-1", AT));
             tx.audit().append(trail, Samples.denial(AccountId.SYSTEM, "event-2", AT));
         }
     }
