@@ -1,6 +1,5 @@
 package dev.keyhold.server;
 
-import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -13,20 +12,13 @@ import java.util.Objects;
 
 /** The open connections of a server, and the port that accepts them. */
 final class Connections {
-    private static final Duration ACCEPTOR_STOP = Duration.ofSeconds(1);
-
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     ServerBuilder watch(ServerBuilder server) {
         return server.childChannelPipelineCustomizer(this::add)
                 // What was on its way when the last frame of a connection was written is for another server.
                 .connectionDrainDuration(Duration.ZERO)
-                .bossGroupFactory(name -> EventLoopGroups.builder()
-                        .numThreads(1)
-                        .threadFactory(Thread.ofPlatform().name(name).factory())
-                        // By default an acceptor looks for two seconds whether it has more to do.
-                        .gracefulShutdown(Duration.ZERO, ACCEPTOR_STOP)
-                        .build());
+                .bossGroupFactory(AcceptorGroup::new);
     }
 
     private void add(ChannelPipeline pipeline) {

@@ -15,6 +15,7 @@ import dev.keyhold.api.yandex.protocol.JwtParser;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.model.Jwt;
+import dev.keyhold.server.TestServers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -59,7 +60,7 @@ class TokenCommandTest {
         assertThat(init.exitCode).as(init.err).isZero();
         initialised = new ObjectMapper().readTree(init.out);
         var loopback = InetAddress.getLoopbackAddress();
-        server = Server.builder()
+        server = TestServers.builder()
                 .http(new InetSocketAddress(loopback, 0))
                 .https(new InetSocketAddress(loopback, 0))
                 .tls(TlsKeyPair.of(

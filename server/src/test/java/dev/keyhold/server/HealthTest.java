@@ -37,7 +37,7 @@ final class HealthTest {
     private final Server server = serve(health);
 
     private static Server serve(Health health) {
-        var server = Server.builder()
+        var server = TestServers.builder()
                 .port(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), SessionProtocol.HTTP)
                 .service(health.service())
                 .build();

@@ -545,7 +545,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     private Server everyPath(AwsService service) {
         var data = new DataFolder(folder);
-        var server = Server.builder()
+        var server = TestServers.builder()
                 .blockingTaskExecutor(BlockingTaskExecutor.of(new VirtualThreads()), true)
                 .port(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

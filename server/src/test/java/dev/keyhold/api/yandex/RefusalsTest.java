@@ -18,6 +18,7 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
 import dev.keyhold.server.TestKeyhold;
+import dev.keyhold.server.TestServers;
 import dev.keyhold.yandex.api.iam.v1.ApiKey;
 import dev.keyhold.yandex.api.iam.v1.ApiKeyServiceGrpc.ApiKeyServiceImplBase;
 import dev.keyhold.yandex.api.iam.v1.GetApiKeyRequest;
@@ -116,7 +117,7 @@ final class RefusalsTest {
                 new OneToken(),
                 new RequestLog(RequestObserver.NONE),
                 10_000);
-        server = api.bind(Server.builder(), RequestIds::decorator, new NoFallback())
+        server = api.bind(TestServers.builder(), RequestIds::decorator, new NoFallback())
                 .http(0)
                 .build();
         server.start().join();

@@ -32,6 +32,7 @@ import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.server.TestServers;
 import dev.keyhold.yandex.api.endpoint.ApiEndpoint;
 import dev.keyhold.yandex.api.endpoint.ApiEndpointServiceGrpc;
 import dev.keyhold.yandex.api.endpoint.ApiEndpointServiceGrpc.ApiEndpointServiceBlockingStub;
@@ -87,7 +88,7 @@ class YandexApiTest {
                 new OneToken(),
                 new RequestLog(new AnsweredRequests(ANSWERED)),
                 MAX_MESSAGE);
-        server = api.bind(Server.builder(), RequestIds::decorator, new NoFallback())
+        server = api.bind(TestServers.builder(), RequestIds::decorator, new NoFallback())
                 .service("/", (_, _) -> HttpResponse.of("aws"))
                 .http(0)
                 .maxRequestLength(MAX_MESSAGE)

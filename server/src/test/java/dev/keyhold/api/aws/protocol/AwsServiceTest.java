@@ -10,6 +10,7 @@ import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.server.TestKeyhold;
+import dev.keyhold.server.TestServers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class AwsServiceTest {
 
     @BeforeEach
     void start() {
-        server = Server.builder()
+        server = TestServers.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .blockingTaskExecutor(BlockingTaskExecutor.of(threads), false)
                 .service("/", RequestIds.decorator(keyhold.service()).apply(keyhold.service()))

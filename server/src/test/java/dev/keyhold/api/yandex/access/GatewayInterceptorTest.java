@@ -3,10 +3,10 @@ package dev.keyhold.api.yandex.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.linecorp.armeria.client.grpc.GrpcClients;
-import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.keyhold.api.GatewayAccess.Denied;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.server.TestServers;
 import dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc.AccessServiceBlockingStub;
 import dev.keyhold.yandex.api.priv.accessservice.v2.AccessServiceGrpc.AccessServiceImplBase;
 import dev.keyhold.yandex.api.priv.accessservice.v2.AuthenticateRequest;
@@ -33,7 +33,7 @@ final class GatewayInterceptorTest {
 
     private void ask(Optional<Denied> error) {
         var service = ServerInterceptors.intercept(new Counting(), new GatewayInterceptor(_ -> error));
-        try (var server = Server.builder()
+        try (var server = TestServers.builder()
                 .http(0)
                 .service(GrpcService.builder().addService(service).build())
                 .build()) {

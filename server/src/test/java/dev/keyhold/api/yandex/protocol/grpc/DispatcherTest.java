@@ -21,6 +21,7 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.server.TestServers;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.sql.TestDatabase;
 import dev.keyhold.yandex.api.iam.v1.ApiKey;
@@ -66,7 +67,7 @@ class DispatcherTest {
                 new Credentials(),
                 new RequestLog(RequestObserver.NONE),
                 10_000);
-        server = api.bind(Server.builder(), RequestIds::decorator, new NoFallback())
+        server = api.bind(TestServers.builder(), RequestIds::decorator, new NoFallback())
                 .http(0)
                 .build();
         server.start().join();
