@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.acceptance.CrashWriter.Line;
 import dev.keyhold.yandex.api.iam.v1.IamTokenServiceGrpc;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +20,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.services.iam.model.User;
 
 /**
  * Clients write without pause while the server is killed again and again, sometimes while it still starts. After each
  * kill every acknowledged change must be there, and of the one change that each client was waiting for either all or
- * nothing. In the end the audit trail, played from its beginning, must yield exactly the data.
+ * nothing. In the end the audit trail, played from its beginning, must yield exactly the data. There are two accounts, in
+ * which the clients use the same names.
  */
 class CrashTest {
     /** Each run has another seed: {@code -Dcrash.kills=100} looks for what few kills find by luck alone. */
@@ -38,8 +40,7 @@ class CrashTest {
     /** Every so many kills, the next start is killed as well, before the server is ready. */
     private static final int KILL_A_START_EVERY = 4;
 
-    /** In each dialect. */
-    private static final int WRITERS = 2;
+    private static final int ACCOUNTS = 2;
 
     private static final int MIN_BURST_MICROS = 10_000;
     private static final int MAX_BURST_MICROS = 600_000;
@@ -49,58 +50,118 @@ class CrashTest {
 
     private static final String FIRST_PATH = "/crash/";
 
+    /** What was done before the first server, in this order. */
+    private static final List<String> BY_OPERATOR = List.of("SET_UP", "CREATE_ACCOUNT");
+
     @TempDir
     private Path folder;
 
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
-    private final List<AwsCrashWriter> aws = IntStream.range(0, WRITERS)
-            .mapToObj(i -> new AwsCrashWriter("aws" + i, FIRST_PATH, new Random(random.nextLong())))
+    private final List<Team> teams = IntStream.range(0, ACCOUNTS)
+            .mapToObj(_ -> new Team(
+                    new AwsCrashWriter("aws", FIRST_PATH, new Random(random.nextLong())),
+                    new YandexCrashWriter("yandex", new Random(random.nextLong()))))
             .toList();
-    private final List<YandexCrashWriter> yandex = IntStream.range(0, WRITERS)
-            .mapToObj(i -> new YandexCrashWriter("yandex" + i, new Random(random.nextLong())))
-            .toList();
-    private final List<CrashWriter> writers =
-            Stream.<CrashWriter>concat(aws.stream(), yandex.stream()).toList();
+
+    /** Who writes in an account. */
+    private record Team(AwsCrashWriter aws, YandexCrashWriter yandex) {
+        List<CrashWriter> writers() {
+            return List.of(aws, yandex);
+        }
+
+        List<String> acknowledged() {
+            return writers().stream()
+                    .flatMap(writer -> writer.acknowledged().stream())
+                    .toList();
+        }
+
+        int kept() {
+            return writers().stream().mapToInt(CrashWriter::keptUnacknowledged).sum();
+        }
+    }
+
+    /**
+     * An account, and how its administrators are known to every server.
+     *
+     * @param tokenRequest the request that the administrator's token comes from
+     */
+    private record Account(String id, String cloud, AwsCredentials root, String token, String tokenRequest) {}
 
     @Test
     void what_was_acknowledged_is_there_and_nothing_is_half_there() {
         System.out.println("CrashTest: seed " + seed);
         var installation = Keyhold.copy(folder.resolve("data"));
-        var token = adminToken(installation);
+        var accounts = accounts(installation);
         for (int kill = 1; kill <= KILLS; kill++) {
             if (kill % KILL_A_START_EVERY == 0) {
                 killWhileStarting(installation);
             }
-            with(installation, token, (server, line) -> {
-                verify(line, LOOKED_BACK);
-                burst(server, line);
+            with(installation, accounts, (server, lines) -> {
+                verify(lines, LOOKED_BACK);
+                burst(server, lines);
             });
         }
-        with(installation, token, (_, line) -> {
-            verify(line, Integer.MAX_VALUE);
-            verifyAudit(installation, token.requestId());
+        with(installation, accounts, (_, lines) -> {
+            verify(lines, Integer.MAX_VALUE);
+            verifyAudit(installation, accounts);
         });
     }
 
-    /** The administrator's token, of the first server, which is good for all that follow. */
-    private static YandexCalls.Reply adminToken(Installation installation) {
-        try (var server = Server.start(installation.data());
+    /** The first account and another one. */
+    private List<Account> accounts(Installation installation) {
+        var data = installation.data();
+        var adminKey = folder.resolve("team-admin-key.json");
+        var team = Keyhold.run(
+                        "account",
+                        "create",
+                        "--data",
+                        data.toString(),
+                        "--name",
+                        "Team",
+                        "--admin-key",
+                        adminKey.toString(),
+                        "--json")
+                .json();
+        var teamRoot = AwsBasicCredentials.create(
+                team.get("rootAccessKeyId").asText(),
+                team.get("rootSecretAccessKey").asText());
+        try (var server = Server.start(data);
                 var yandex = new Yandex(server)) {
-            var jwt = AuthorizedKey.read(installation.adminKey()).jwt();
-            return yandex.as("")
-                    .via(YandexCalls.Via.GRPC)
-                    .call(IamTokenServiceGrpc.getCreateMethod(), Map.of("jwt", jwt));
+            return List.of(
+                    account(
+                            yandex,
+                            installation.accountId(),
+                            installation.cloudId(),
+                            installation.root(),
+                            installation.adminKey()),
+                    account(
+                            yandex,
+                            team.get("accountId").asText(),
+                            team.get("cloudId").asText(),
+                            teamRoot,
+                            adminKey));
         }
     }
 
+    /** The administrator's token, of the first server, is good for all that follow. */
+    private static Account account(Yandex yandex, String id, String cloud, AwsCredentials root, Path adminKey) {
+        var jwt = AuthorizedKey.read(adminKey).jwt();
+        var reply =
+                yandex.as("").via(YandexCalls.Via.GRPC).call(IamTokenServiceGrpc.getCreateMethod(), Map.of("jwt", jwt));
+        return new Account(id, cloud, root, reply.json().get("iamToken").asText(), reply.requestId());
+    }
+
     /** Starts a server, and kills it after the work if that has not. */
-    private static void with(Installation installation, YandexCalls.Reply token, BiConsumer<Server, Line> work) {
+    private static void with(Installation installation, List<Account> accounts, BiConsumer<Server, List<Line>> work) {
         try (var server = Server.start(installation.data());
                 var clients = server.clients(Wire.PLAINTEXT);
                 var yandex = new Yandex(server)) {
-            var admin = yandex.bearer(token.json().get("iamToken").asText());
-            work.accept(server, new Line(clients, clients.iam(installation.root()), admin, installation.cloudId()));
+            var lines = accounts.stream()
+                    .map(account -> new Line(
+                            clients, clients.iam(account.root()), yandex.bearer(account.token()), account.cloud()))
+                    .toList();
+            work.accept(server, lines);
         }
     }
 
@@ -112,13 +173,13 @@ class CrashTest {
     }
 
     /** Lets every writer write until the server is killed, which is a while after each has made a change. */
-    private void burst(Server server, Line line) {
+    private void burst(Server server, List<Line> lines) {
         var length = MIN_BURST_MICROS + random.nextInt(MAX_BURST_MICROS - MIN_BURST_MICROS);
         var writing = new ConcurrentHashMap<CrashWriter, CompletableFuture<Void>>();
-        writers.forEach(writer -> writing.put(writer, new CompletableFuture<>()));
+        teams.forEach(team -> team.writers().forEach(writer -> writing.put(writer, new CompletableFuture<>())));
         var dead = CompletableFuture.allOf(writing.values().toArray(CompletableFuture<?>[]::new))
                 .thenRunAsync(server::kill, in(length));
-        together(writer -> {
+        together(lines, (writer, line) -> {
             var changed = Objects.requireNonNull(writing.get(writer));
             try {
                 writer.writeUntilCutOff(line, () -> changed.complete(null));
@@ -134,26 +195,30 @@ class CrashTest {
         return CompletableFuture.delayedExecutor(micros, TimeUnit.MICROSECONDS);
     }
 
-    /** What the server shows against what the writers know. */
-    private void verify(Line line, int back) {
-        together(writer -> {
+    /** What the server shows of each account against what its writers know. */
+    private void verify(List<Line> lines, int back) {
+        together(lines, (writer, line) -> {
             writer.settle(line);
             writer.verify(line, back);
         });
-        var known = Stream.concat(
-                Stream.of(Installation.ADMIN), writers.stream().flatMap(writer -> writer.users().stream()));
-        assertThat(line.iam().listUsersPaginator().users())
-                .extracting(User::userName)
-                .containsExactlyInAnyOrderElementsOf(known.toList());
+        for (int i = 0; i < ACCOUNTS; i++) {
+            var known = Stream.concat(
+                    Stream.of(Installation.ADMIN),
+                    teams.get(i).writers().stream().flatMap(writer -> writer.users().stream()));
+            assertThat(lines.get(i).iam().listUsersPaginator().users())
+                    .extracting(User::userName)
+                    .containsExactlyInAnyOrderElementsOf(known.toList());
+        }
     }
 
-    private void together(Consumer<CrashWriter> work) {
+    private void together(List<Line> lines, BiConsumer<CrashWriter, Line> work) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var tasks = writers.stream()
-                    .<Callable<Void>>map(writer -> () -> {
-                        work.accept(writer);
+            var tasks = IntStream.range(0, ACCOUNTS)
+                    .boxed()
+                    .flatMap(i -> teams.get(i).writers().stream().<Callable<Void>>map(writer -> () -> {
+                        work.accept(writer, lines.get(i));
                         return null;
-                    })
+                    }))
                     .toList();
             for (var done : threads.invokeAll(tasks)) {
                 done.get();
@@ -167,35 +232,43 @@ class CrashTest {
     }
 
     /** The audit trail against the data, and against what each writer was told. */
-    private void verifyAudit(Installation installation, String firstRequest) {
+    private void verifyAudit(Installation installation, List<Account> accounts) {
         var events = Keyhold.audit(installation.data()).stream()
                 .filter(AuditLine::succeeded)
                 .filter(event -> !event.isUse())
                 .toList();
-        var acknowledged = Stream.concat(
-                        Stream.of(firstRequest), writers.stream().flatMap(writer -> writer.acknowledged().stream()))
-                .toList();
-        var kept = writers.stream().mapToInt(CrashWriter::keptUnacknowledged).sum();
-        var decrypted = yandex.stream().mapToInt(YandexCrashWriter::decrypted).sum();
-        System.out.printf(
-                "CrashTest: %d kills, %d acknowledged changes, %d others kept, %d ciphertexts decrypted%n",
-                KILLS, acknowledged.size(), kept, decrypted);
-        assertThat(aws).allMatch(writer -> writer.acknowledged().size() >= KILLS);
-        assertThat(yandex).allMatch(writer -> writer.acknowledged().size() >= KILLS);
-        assertThat(decrypted).isPositive();
-
-        var requests = events.stream().map(AuditLine::requestId).toList();
-        assertThat(requests).doesNotHaveDuplicates();
-        assertThat(new HashSet<>(requests)).containsAll(acknowledged);
-        // The set-up is an event of its own.
-        assertThat(events).hasSize(1 + acknowledged.size() + kept);
         assertThat(events).extracting(AuditLine::id).doesNotHaveDuplicates();
+        assertThat(events)
+                .extracting(AuditLine::operation)
+                .filteredOn(BY_OPERATOR::contains)
+                .containsExactlyElementsOf(BY_OPERATOR);
+        var changes = events.stream()
+                .filter(event -> !BY_OPERATOR.contains(event.operation()))
+                .toList();
+        for (int i = 0; i < ACCOUNTS; i++) {
+            var id = accounts.get(i).id();
+            var own =
+                    changes.stream().filter(event -> event.account().equals(id)).toList();
+            verifyAudit(own, teams.get(i), accounts.get(i).tokenRequest());
+        }
+        var decrypted =
+                teams.stream().mapToInt(team -> team.yandex().decrypted()).sum();
+        System.out.printf(
+                "CrashTest: %d kills, %d changes, %d ciphertexts decrypted%n", KILLS, changes.size(), decrypted);
+        assertThat(decrypted).isPositive();
+    }
 
-        var known =
-                aws.stream().flatMap(writer -> writer.known().stream()).collect(toMap(KnownUser::name, user -> user));
-        assertThat(AuditReplay.of(events, FIRST_PATH)).containsExactlyInAnyOrderEntriesOf(new HashMap<>(known));
-        var knownInYandex = new HashMap<String, String>();
-        yandex.forEach(writer -> knownInYandex.putAll(writer.known()));
-        assertThat(YandexAuditReplay.of(events)).containsExactlyInAnyOrderEntriesOf(knownInYandex);
+    private static void verifyAudit(List<AuditLine> events, Team team, String tokenRequest) {
+        assertThat(team.writers()).allMatch(writer -> writer.acknowledged().size() >= KILLS);
+        var acknowledged = new ArrayList<>(team.acknowledged());
+        acknowledged.add(tokenRequest);
+        var requests = events.stream().map(AuditLine::requestId).toList();
+        assertThat(requests).doesNotHaveDuplicates().hasSize(acknowledged.size() + team.kept());
+        assertThat(new HashSet<>(requests)).containsAll(acknowledged);
+
+        var known = team.aws().known().stream().collect(toMap(KnownUser::name, user -> user));
+        assertThat(AuditReplay.of(events, FIRST_PATH)).containsExactlyInAnyOrderEntriesOf(known);
+        assertThat(YandexAuditReplay.of(events))
+                .containsExactlyInAnyOrderEntriesOf(team.yandex().known());
     }
 }

@@ -23,8 +23,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.StatusType;
 
 /**
- * After a busy life with every log line switched on, nothing that the server leaves behind holds a secret that it
- * handed out: not the database and its log, not what it printed, not the audit trail, not the metrics.
+ * After a busy life of two accounts with every log line switched on, nothing that the server leaves behind holds a secret
+ * that it handed out: not the database and its log, not what it printed, not the audit trail, not the metrics.
  */
 class SecretScanTest {
     private static final Pattern ROOT_KEY_ID = Pattern.compile("aws_access_key_id = (\\S+)");
@@ -47,9 +47,10 @@ class SecretScanTest {
                 var plaintext = server.clients(Wire.PLAINTEXT);
                 var tls = server.clients(Wire.TLS)) {
             var root = kept(data.resolve("root-credentials"));
-            live(plaintext, root);
-            live(tls, root);
-            live(server, plaintext, "first");
+            live(plaintext, root, "");
+            live(tls, root, "");
+            live(server, plaintext, data.resolve("admin-key.json"), "first");
+            live(plaintext, team(data), "team ");
             scanner.place("metrics", plaintext.page("/metrics"));
             scanner.place("ready file", Files.readAllBytes(server.readyFile()));
             collect(data, "while running");
@@ -60,7 +61,7 @@ class SecretScanTest {
         }
         try (var server = Server.start(start.with(List.of("--log-format", "json")));
                 var clients = server.clients(Wire.PLAINTEXT)) {
-            live(server, clients, "second");
+            live(server, clients, teamKey(), "team");
             server.terminate();
             scanner.place("second output", server.out());
             scanner.place("log as JSON", server.err());
@@ -74,10 +75,32 @@ class SecretScanTest {
     }
 
     /** The same in the other dialect. */
-    private void live(Server server, Clients clients, String when) throws IOException {
+    private void live(Server server, Clients clients, Path adminKey, String when) throws IOException {
         try (var yandex = new Yandex(server)) {
-            new YandexSecrets(yandex, clients, scanner, when).live(folder.resolve("data/admin-key.json"));
+            new YandexSecrets(yandex, clients, scanner, when).live(adminKey);
         }
+    }
+
+    /** Creates another account beside the running server; returns its root's key, which was printed for its team. */
+    private AwsCredentials team(Path data) {
+        var team = Keyhold.run(
+                        "account",
+                        "create",
+                        "--data",
+                        data.toString(),
+                        "--name",
+                        "Team",
+                        "--admin-key",
+                        teamKey().toString(),
+                        "--json")
+                .json();
+        var secret = team.get("rootSecretAccessKey").asText();
+        scanner.secret("root secret of the team", secret);
+        return AwsBasicCredentials.create(team.get("rootAccessKeyId").asText(), secret);
+    }
+
+    private Path teamKey() {
+        return folder.resolve("team-admin-key.json");
     }
 
     /** The one place where the root secret belongs, which whoever starts a server is told to move elsewhere. */
@@ -93,11 +116,12 @@ class SecretScanTest {
     }
 
     /** A user with keys and a session, in use and misused in every way. */
-    private void live(Clients clients, AwsCredentials root) {
-        var wire = clients.endpoint().getScheme();
+    private void live(Clients clients, AwsCredentials root, String whose) {
+        var user = clients.endpoint().getScheme();
+        var wire = whose + user;
         var iam = clients.iam(root);
-        iam.createUser(user -> user.userName(wire));
-        var key = keyLikeAnId(clients, root, wire);
+        iam.createUser(create -> create.userName(user));
+        var key = keyLikeAnId(clients, root, user, wire);
         var sts = clients.sts(key);
         sts.getCallerIdentity();
         var made = sts.getSessionToken().credentials();
@@ -111,21 +135,21 @@ class SecretScanTest {
         misuse(clients, key, made.secretAccessKey());
         misuse(clients, key, made.sessionToken());
         iam.updateAccessKey(
-                update -> update.userName(wire).accessKeyId(key.accessKeyId()).status(StatusType.INACTIVE));
+                update -> update.userName(user).accessKeyId(key.accessKeyId()).status(StatusType.INACTIVE));
         refused(sts::getCallerIdentity);
         refused(() -> clients.sts(session).getCallerIdentity());
     }
 
     /** Makes keys until a secret is one that has the form of an access key id. */
-    private AwsCredentials keyLikeAnId(Clients clients, AwsCredentials root, String user) {
+    private AwsCredentials keyLikeAnId(Clients clients, AwsCredentials root, String user, String wire) {
         var iam = clients.iam(root);
         for (int i = 0; i < TRIES; i++) {
             var key = iam.createAccessKey(create -> create.userName(user)).accessKey();
             if (LIKE_A_KEY_ID.matcher(key.secretAccessKey()).matches()) {
-                scanner.secret(user + " user secret", key.secretAccessKey());
+                scanner.secret(wire + " user secret", key.secretAccessKey());
                 return AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
             }
-            scanner.secret(user + " deleted secret " + i, key.secretAccessKey());
+            scanner.secret(wire + " deleted secret " + i, key.secretAccessKey());
             iam.deleteAccessKey(delete -> delete.userName(user).accessKeyId(key.accessKeyId()));
         }
         throw new AssertionError("no secret without + and / in " + TRIES);
