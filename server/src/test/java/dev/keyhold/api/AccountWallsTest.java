@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Two accounts do the same with things of the same names: no log line, metric or audit event of one names the other. */
+/** Two accounts do the same under the same names: no log line, metric or audit event of one names the other. */
 final class AccountWallsTest {
     private static final String USER = "same";
 

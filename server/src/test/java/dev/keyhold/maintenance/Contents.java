@@ -45,8 +45,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something in every table, with all that belongs to it; in two accounts the same, with the same names and numbers, and a
- * third account that is closed.
+ * Something in every table, with all that belongs to it; in two accounts the same, with the same names and numbers, and
+ * a third account that is closed.
  */
 final class Contents {
     /** The account that has all that the first one has. */

@@ -24,12 +24,12 @@ public final class AuditEventFactory {
         this.ids = ids;
     }
 
-    /** A change that succeeds if its transaction does. {@code target} says in words what was changed. */
-    public AuditEvent change(Principal principal, Action operation, String target) {
-        return change(principal.account(), principal, operation, target);
-    }
-
-    /** The same of a change in that account: if it is another one, an event for the trail of each. */
+    /**
+     * A change that succeeds if its transaction does: an event for the trail of the principal's account, and one for that
+     * of the changed account if it is another.
+     *
+     * @param target says in words what was changed
+     */
     public List<AuditEvent> changes(Principal principal, AccountId account, Action operation, String target) {
         return Stream.of(principal.account(), account)
                 .distinct()

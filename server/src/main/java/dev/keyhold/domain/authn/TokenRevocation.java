@@ -60,7 +60,7 @@ public final class TokenRevocation {
             if (!tx.tokens().isRevoked(account, token.id())) {
                 tx.tokens().revoke(account, token.id(), token.expiresAt());
                 var what = "IAM token " + token.id() + " of identity " + token.subject();
-                tx.audit().append(audit.change(principal, Action.REVOKE_IAM_TOKEN, what));
+                audit.changes(principal, account, Action.REVOKE_IAM_TOKEN, what).forEach(tx.audit()::append);
             }
             return token;
         });

@@ -10,6 +10,8 @@ import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.server.TestKeyhold;
+import dev.keyhold.yandex.api.access.AccessBindingAction;
+import dev.keyhold.yandex.api.access.AccessBindingDelta;
 import dev.keyhold.yandex.api.iam.v1.DeleteApiKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.DeleteKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.DeleteServiceAccountRequest;
@@ -184,6 +186,48 @@ final class ForeignIdsTest {
                         .isEqualTo(absent);
             }
         }
+    }
+
+    /** Methods that bind roles to subjects, but for those on the organization, which is the same for all accounts. */
+    static Stream<String> bindings() {
+        return yandex.served()
+                .filter(name -> name.endsWith("AccessBindings") && !name.contains("/List"))
+                .filter(name -> !name.startsWith("OrganizationService/"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void a_subject_of_another_account_is_as_one_that_does_not_exist(String name) {
+        var method = yandex.method(name);
+        var field = method.getInputType()
+                .findFieldByName(name.contains("/Set") ? "access_bindings" : "access_binding_deltas");
+        var valid = things.request(method);
+        var absent = idOf(OTHER, things.account(), 1);
+        yandex.assertNothingChangedBy(() -> {
+            var expected = bind(method, valid, field, absent);
+            assertThat(expected.code()).isEqualTo(Code.INVALID_ARGUMENT);
+            assertThat(expected.text()).endsWith("Subject " + absent + " does not exist");
+            var before = yandex.keyhold().work();
+            var theirs = bind(method, valid, field, foreign.account());
+            var work = yandex.keyhold().work().since(before);
+            assertThat(theirs.shape(foreign.account())).isEqualTo(expected.shape(absent));
+
+            before = yandex.keyhold().work();
+            bind(method, valid, field, absent);
+            assertThat(work).isEqualTo(yandex.keyhold().work().since(before));
+        });
+    }
+
+    private static Answer bind(MethodDescriptor method, Message valid, FieldDescriptor field, String subject) {
+        var binding = Things.binding("viewer", subject);
+        var value = field.getName().equals("access_bindings")
+                ? binding
+                : AccessBindingDelta.newBuilder()
+                        .setAction(AccessBindingAction.ADD)
+                        .setAccessBinding(binding)
+                        .build();
+        var request = valid.toBuilder().clearField(field).addRepeatedField(field, value);
+        return yandex.call(By.GRPC, things.admin(), method, request.build());
     }
 
     private static TestKeyhold.Work work(

@@ -255,7 +255,11 @@ public final class AuthenticationFixture implements AutoCloseable {
     }
 
     List<AuditEvent> changes() {
-        return events(ACCOUNT, AuditStore.Trail.CHANGES);
+        return changes(ACCOUNT);
+    }
+
+    public List<AuditEvent> changes(AccountId account) {
+        return events(account, AuditStore.Trail.CHANGES);
     }
 
     /** Refusals whose identity is known, and those of nobody known. */

@@ -8,6 +8,7 @@ import static dev.keyhold.domain.authn.AuthenticationFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.Samples;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -262,6 +264,26 @@ class IamTokensTest {
         assertThat(caller(fixture.verify(other)).identity()).isEqualTo(alice);
         assertThat(failure(fixture.secondNode().verify(token, ORIGIN, "LIST")))
                 .isEqualTo(AuthenticationFailure.REVOKED_TOKEN);
+    }
+
+    @Test
+    void called_back_from_another_account_is_in_the_trails_of_both() {
+        fixture.write(tx -> {
+            Samples.insertAccount(tx, Samples.OTHER_ACCOUNT);
+            tx.identities().insert(Samples.root(Samples.OTHER_ACCOUNT));
+        });
+        var issued = fixture.tokens.issue(alice);
+        var other = caller(fixture.verify(fixture.token(Samples.root(Samples.OTHER_ACCOUNT))));
+
+        assertThat(fixture.revocation.revoke(other, issued.token().reveal())).isEqualTo(alice.id());
+
+        for (var trail : List.of(fixture.changes(), fixture.changes(Samples.OTHER_ACCOUNT))) {
+            assertThat(trail).singleElement().satisfies(event -> {
+                assertThat(event.operation()).isEqualTo("REVOKE_IAM_TOKEN");
+                assertThat(event.actor()).contains(other.id());
+                assertThat(event.target()).contains(issued.id());
+            });
+        }
     }
 
     @Test
