@@ -2,6 +2,9 @@ package dev.keyhold.store;
 
 /** A read transaction; valid only inside the closure it was given to. */
 public interface ReadTx {
+    /** Whether this is a {@link WriteTx}, which decides by what is stored now and not by what is remembered. */
+    boolean isWritable();
+
     AccountStore.Reads accounts();
 
     OrganizationStore.Reads organizations();

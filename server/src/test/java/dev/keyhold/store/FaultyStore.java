@@ -96,6 +96,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public boolean isWritable() {
+            return tx.isWritable();
+        }
+
+        @Override
         public AccountStore.Writes accounts() {
             return tx.accounts();
         }

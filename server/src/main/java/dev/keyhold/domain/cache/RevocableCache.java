@@ -146,6 +146,14 @@ public final class RevocableCache<K, V> {
         throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.STORE));
     }
 
+    /** The value of a key as far as memory has it. It is not fetched, nor fetched again in time. */
+    public Optional<V> peek(K key) {
+        var cached = values.getIfPresent(key);
+        return cached != null && nanoTime.getAsLong() - cached.since < leaseNanos
+                ? Optional.of(cached.value)
+                : Optional.empty();
+    }
+
     public void forget(K key) {
         var overtaken = fetching.remove(key);
         if (overtaken != null) {

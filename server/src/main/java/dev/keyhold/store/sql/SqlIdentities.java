@@ -160,11 +160,13 @@ final class SqlIdentities implements IdentityStore.Writes {
     @Override
     public void putTag(AccountId account, ResourceId identity, Tag tag) {
         sql.updateOne(Statements.PUT_TAG, account.text(), identity.text(), Tag.fold(tag.key()), tag.key(), tag.value());
+        changes.accept(new Change.OfIdentity(identity));
     }
 
     @Override
     public void deleteTag(AccountId account, ResourceId identity, String key) {
         sql.update(Statements.DELETE_TAG, account.text(), identity.text(), Tag.fold(key));
+        changes.accept(new Change.OfIdentity(identity));
     }
 
     private void count(Identity identity, int difference) {

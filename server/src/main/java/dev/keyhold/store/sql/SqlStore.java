@@ -38,7 +38,7 @@ public final class SqlStore implements Store {
 
     @Override
     public <T> T read(Function<ReadTx, T> work) {
-        return engine.read(sql -> work.apply(new SqlTx(sql)));
+        return engine.read(sql -> work.apply(new SqlTx(sql, false)));
     }
 
     @Override
@@ -48,7 +48,7 @@ public final class SqlStore implements Store {
         gate.requireOpen();
         Function<Sql, Outcome<T>> transaction = sql -> {
             gate.requireOpen();
-            var tx = new SqlTx(sql);
+            var tx = new SqlTx(sql, true);
             var outcome = new Outcome<>(work.apply(tx), tx.changes());
             gate.beginCommit();
             return outcome;

@@ -29,8 +29,16 @@ final class SqlTx implements WriteTx {
     private final Sql sql;
     private final List<Change> changes = new ArrayList<>();
 
-    SqlTx(Sql sql) {
+    private final boolean writable;
+
+    SqlTx(Sql sql, boolean writable) {
         this.sql = sql;
+        this.writable = writable;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return writable;
     }
 
     List<Change> changes() {
