@@ -42,7 +42,13 @@ class ArchitectureTest {
             Set.of("dev.keyhold.domain.identity", "dev.keyhold.domain.credential", "dev.keyhold.domain.kms");
     /** Tables of names that vendors define, and the file of a private key by the vendor's form. */
     private static final Set<String> NAMES_OF_VENDORS = Set.of(
-            "Action.java", "Arn.java", "ApiKeyScopes.java", "Permissions.java", "PredefinedRoles.java", "RsaKeys.java");
+            "Action.java",
+            "Arn.java",
+            "ApiKeyScopes.java",
+            "ConditionKeys.java",
+            "Permissions.java",
+            "PredefinedRoles.java",
+            "RsaKeys.java");
 
     private static final String[] BELOW_THE_APIS = {
         "dev.keyhold.model..",
@@ -187,6 +193,20 @@ class ArchitectureTest {
                         "dev.keyhold.yandex..",
                         "com.fasterxml.jackson..",
                         "java.net.http..")
+                .check(CODE);
+    }
+
+    @Test
+    void policies_are_evaluated_in_one_place() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.keyhold..")
+                .and()
+                .resideOutsideOfPackages("dev.keyhold.policy..", "dev.keyhold.domain.authz.iampolicy..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.keyhold.policy..")
+                .because("what evaluates policies beside the authorizer decides by rules of its own")
                 .check(CODE);
     }
 

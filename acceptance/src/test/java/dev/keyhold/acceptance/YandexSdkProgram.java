@@ -59,18 +59,21 @@ final class YandexSdkProgram {
     private final String endpoint;
     private final Path data;
     private final Clients aws;
+    private final AwsBasicCredentials root;
     private final YandexSdk admin;
 
-    private YandexSdkProgram(String endpoint, Path data) {
+    private YandexSdkProgram(String endpoint, Path data, AwsBasicCredentials root) {
         this.endpoint = endpoint;
         this.data = data;
         this.aws = new Clients(URI.create("https://" + endpoint), Optional.of(data.resolve("ca.pem")));
+        this.root = root;
         this.admin = new YandexSdk(endpoint, data.resolve("admin-key.json"));
     }
 
-    /** Takes the server's {@code host:port} and its data folder. */
+    /** Takes the server's {@code host:port}, its data folder, and the id and secret of the root's access key. */
     public static void main(String[] arguments) throws Exception {
-        new YandexSdkProgram(arguments[0], Path.of(arguments[1])).run();
+        var root = AwsBasicCredentials.create(arguments[2], arguments[3]);
+        new YandexSdkProgram(arguments[0], Path.of(arguments[1]), root).run();
     }
 
     private void run() throws Exception {
@@ -120,7 +123,8 @@ final class YandexSdkProgram {
                         .build());
         var key = made.getAccessKey();
         var credentials = AwsBasicCredentials.create(key.getKeyId(), made.getSecret());
-        var iam = aws.iam(credentials);
+        var self = aws.iam(credentials);
+        var iam = aws.iam(root);
         assertThat(aws.sts(credentials).getCallerIdentity().arn()).endsWith(":user/" + NAME);
         assertThat(iam.listAccessKeys(list -> list.userName(NAME)).accessKeyMetadata())
                 .extracting(AccessKeyMetadata::accessKeyId)
@@ -133,7 +137,7 @@ final class YandexSdkProgram {
         admin.done(admin.staticKeys().update(update.build()));
         iam.updateAccessKey(
                 change -> change.userName(NAME).accessKeyId(key.getKeyId()).status(StatusType.INACTIVE));
-        assertStopped(iam::getUser);
+        assertStopped(self::getUser);
         var list = ListAccessKeysRequest.newBuilder().setServiceAccountId(account);
         assertThat(admin.staticKeys().list(list.build()).getAccessKeysList())
                 .singleElement()

@@ -97,7 +97,10 @@ class YandexSdkTest {
         command.add("-Djavax.net.ssl.trustStorePassword=" + password);
         command.addAll(List.of("-cp", CLASS_PATH, YandexSdkProgram.class.getName()));
         command.addAll(List.of(
-                "localhost:" + server.url().getPort(), installation.data().toString()));
+                "localhost:" + server.url().getPort(),
+                installation.data().toString(),
+                installation.root().accessKeyId(),
+                installation.root().secretAccessKey()));
         run("java", command.toArray(String[]::new));
     }
 

@@ -14,6 +14,8 @@ public record Arn(String partition, String service, String region, String accoun
     private static final String PREFIX = "arn";
     private static final String PARTITION = "aws";
     private static final String IAM = "iam";
+    private static final String USER = "user";
+    private static final String GROUP = "group";
     private static final int PARTS = 6;
     private static final Pattern PARTITIONS = Pattern.compile("aws[a-z-]*");
     private static final Pattern IDENTITY = Pattern.compile("root|user/([\\x21-\\x7E]+/)?[A-Za-z0-9_+=,.@-]+");
@@ -45,7 +47,46 @@ public record Arn(String partition, String service, String region, String accoun
     }
 
     public static Arn user(AccountId account, String path, String name) {
-        return iam(account, "user" + path + name);
+        return iam(account, USER + path + name);
+    }
+
+    public static Arn group(AccountId account, String path, String name) {
+        return iam(account, GROUP + path + name);
+    }
+
+    public static Arn policy(AccountId account, String path, String name) {
+        return iam(account, "policy" + path + name);
+    }
+
+    /** A policy that AWS itself manages; its name may begin with a path. */
+    public static Arn managedPolicy(String name) {
+        return new Arn(PARTITION, IAM, "", MANAGED, "policy/" + name);
+    }
+
+    private static Arn inOrganization(Organization organization, String kind, String id) {
+        return new Arn(
+                PARTITION,
+                "organizations",
+                "",
+                organization.account().text(),
+                kind + "/" + organization.shortId() + "/" + id);
+    }
+
+    /** The ARN of a resource; empty for what has none, and is matched by {@code *} alone. */
+    public static Optional<Arn> of(ResourceRef.OfPolicies resource) {
+        return switch (resource) {
+            case ResourceRef.WholeAccount _, ResourceRef.Key _ -> Optional.empty();
+            case ResourceRef.AllUsers(var account) -> Optional.of(user(account, "/", ""));
+            case ResourceRef.User(var account, var path, var name, var _) -> Optional.of(user(account, path, name));
+            case ResourceRef.Root(var account) -> Optional.of(root(account));
+            case ResourceRef.Group(var account, var path, var name) -> Optional.of(group(account, path, name));
+            case ResourceRef.Policy(var _, var arn, var _) -> Optional.of(arn);
+            case ResourceRef.New(var created) -> of(created);
+            case ResourceRef.MemberAccount(var organization, var id) ->
+                Optional.of(inOrganization(organization, "account", id));
+            case ResourceRef.AccountParent(var organization, var id) ->
+                Optional.of(inOrganization(organization, id.startsWith("r-") ? "root" : "ou", id));
+        };
     }
 
     private static Arn iam(AccountId account, String resource) {
@@ -53,18 +94,26 @@ public record Arn(String partition, String service, String region, String accoun
     }
 
     /**
-     * The resource of an authorization, as denials name it: by its ARN where it has one. Names that may be secrets are
-     * redacted.
+     * The resource of an authorization, as denials name it: what exists by its kind and name, the rest by its ARN.
+     * Names that may be secrets are redacted.
      */
     public static String describe(ResourceRef resource) {
         return switch (resource) {
             case ResourceRef.WholeAccount(var _) -> "*";
-            case ResourceRef.AllUsers(var account) -> user(account, "/", "").text();
-            case ResourceRef.User(var account, var path, var name) ->
+            case ResourceRef.User(var _, var _, var name, var _) -> USER + " " + Redaction.of(name);
+            case ResourceRef.Group(var _, var _, var name) -> GROUP + " " + Redaction.of(name);
+            case ResourceRef.Policy(var _, var arn, var _) -> "policy " + Redaction.of(arn.text());
+            case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->
                 user(account, Redaction.of(path), Redaction.of(name)).text();
-            case ResourceRef.Root(var account) -> root(account).text();
+            case ResourceRef.New(ResourceRef.Group(var account, var path, var name)) ->
+                group(account, Redaction.of(path), Redaction.of(name)).text();
+            case ResourceRef.New(ResourceRef.Policy(var _, var arn, var _)) ->
+                "policy " + Redaction.of(arn.resource().substring(arn.resource().lastIndexOf('/') + 1));
+            case ResourceRef.New(var other) -> describe(other);
             case ResourceRef.Resource inFolder -> inFolder.id().text();
-            case ResourceRef.Key(var id) -> "access key " + id;
+            case ResourceRef.Key(var _, var id) -> "access key " + id;
+            case ResourceRef.AllUsers _, ResourceRef.Root _, ResourceRef.MemberAccount _, ResourceRef.AccountParent _ ->
+                of((ResourceRef.OfPolicies) resource).map(Arn::text).orElse("*");
         };
     }
 

@@ -10,8 +10,15 @@ import java.util.Optional;
  * @param userAgent what the client calls itself, cut to 256 characters; empty when it does not say
  * @param api the API: {@code aws}, {@code yandex} or {@code gateway}, or another origin
  * @param server the address of the server that asks for its client, where one does
+ * @param transport how it arrived, where policies may ask for that
  */
-public record RequestOrigin(String requestId, String source, String userAgent, String api, Optional<String> server) {
+public record RequestOrigin(
+        String requestId,
+        String source,
+        String userAgent,
+        String api,
+        Optional<String> server,
+        Optional<Transport> transport) {
     private static final int MAX_USER_AGENT = 256;
     private static final String RELAYED = "via ";
 
@@ -22,6 +29,24 @@ public record RequestOrigin(String requestId, String source, String userAgent, S
     /** For a request that its sender made for itself. */
     public RequestOrigin(String requestId, String source, String userAgent, String api) {
         this(requestId, source, userAgent, api, Optional.empty());
+    }
+
+    public RequestOrigin(String requestId, String source, String userAgent, String api, Optional<String> server) {
+        this(requestId, source, userAgent, api, server, Optional.empty());
+    }
+
+    /**
+     * How a request arrived. None of it is kept.
+     *
+     * @param encrypted whether the connection is
+     * @param userAgent what the client calls itself, as it sent it
+     * @param referer what the client says it comes from
+     */
+    public record Transport(boolean encrypted, Optional<String> userAgent, Optional<String> referer) {}
+
+    /** The same request, which arrived in this way. */
+    public RequestOrigin over(Transport newTransport) {
+        return new RequestOrigin(requestId, source, userAgent, api, server, Optional.of(newTransport));
     }
 
     /** For a request that a server asks about without telling where it came from. */

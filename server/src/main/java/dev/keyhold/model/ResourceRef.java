@@ -1,30 +1,10 @@
 package dev.keyhold.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What an operation acts on, as authorization sees it. */
 public sealed interface ResourceRef {
-    /** The account as a whole. */
-    record WholeAccount(AccountId account) implements ResourceRef {}
-
-    /** All users of the account. */
-    record AllUsers(AccountId account) implements ResourceRef {}
-
-    /** One user, who need not exist: only an authorized caller may learn whether it does. */
-    record User(AccountId account, String path, String name) implements ResourceRef {
-        public static User of(Identity identity) {
-            return new User(identity.account(), identity.path(), identity.name());
-        }
-
-        /** A user of whom only the name is known yet. */
-        public static User named(AccountId account, String name) {
-            return new User(account, "/", name);
-        }
-    }
-
-    /** The root of the account. */
-    record Root(AccountId account) implements ResourceRef {}
-
     /**
      * A resource of the folder hierarchy.
      *
@@ -46,6 +26,81 @@ public sealed interface ResourceRef {
         }
     }
 
-    /** An access key whose owner the caller may not learn. */
-    record Key(AccessKeyId id) implements ResourceRef {}
+    /** A resource that IAM policies decide about. It need not exist: only an authorized caller may learn that. */
+    sealed interface OfPolicies extends ResourceRef {
+        /** The account that owns it. */
+        AccountId account();
+    }
+
+    /** The account as a whole: the resource of what names none. */
+    record WholeAccount(AccountId account) implements OfPolicies {}
+
+    /** All users of the account. */
+    record AllUsers(AccountId account) implements OfPolicies {}
+
+    /**
+     * One user.
+     *
+     * @param id empty while only the name is known
+     */
+    record User(AccountId account, String path, String name, Optional<ResourceId> id) implements OfPolicies {
+        public User(AccountId account, String path, String name) {
+            this(account, path, name, Optional.empty());
+        }
+
+        public static User of(Identity identity) {
+            return new User(identity.account(), identity.path(), identity.name(), Optional.of(identity.id()));
+        }
+
+        /** A user of whom only the name is known yet. */
+        public static User named(AccountId account, String name) {
+            return new User(account, "/", name);
+        }
+    }
+
+    /** The root of the account. */
+    record Root(AccountId account) implements OfPolicies {}
+
+    /** One group. */
+    record Group(AccountId account, String path, String name) implements OfPolicies {}
+
+    /**
+     * A managed policy.
+     *
+     * @param account the account that asks: a policy that the vendor manages is in all of them
+     * @param id of a policy of the account that exists
+     */
+    record Policy(AccountId account, Arn arn, Optional<ResourceId> id) implements OfPolicies {}
+
+    /** What is to be created. */
+    record New(OfPolicies resource) implements OfPolicies {
+        @Override
+        public AccountId account() {
+            return resource.account();
+        }
+    }
+
+    /**
+     * An access key whose owner the caller may not learn.
+     *
+     * @param account the caller's own: it is looked for nowhere else
+     */
+    record Key(AccountId account, AccessKeyId id) implements OfPolicies {}
+
+    /** An account of an organization, by the text that names it. */
+    record MemberAccount(Organization organization, String id) implements OfPolicies {
+        /** The management account, which owns all that the organization has. */
+        @Override
+        public AccountId account() {
+            return organization.account();
+        }
+    }
+
+    /** What contains accounts of an organization, by the text that names it: its root, or what is in that. */
+    record AccountParent(Organization organization, String id) implements OfPolicies {
+        @Override
+        public AccountId account() {
+            return organization.account();
+        }
+    }
 }

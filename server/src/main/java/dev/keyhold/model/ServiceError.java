@@ -1,6 +1,7 @@
 package dev.keyhold.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every way a request can be refused. It carries data; each API words it in one exhaustive switch, so never write
@@ -32,8 +33,13 @@ public sealed interface ServiceError {
     /** The caller could not be authenticated. */
     record Unauthenticated(AuthenticationFailure reason) implements ServiceError {}
 
-    /** The caller may not do this. */
-    record Denied(Principal principal, String operation, ResourceRef target) implements ServiceError {}
+    /**
+     * The caller may not do this.
+     *
+     * @param because the end of a message that names the caller, the action and the resource, if policies denied it
+     */
+    record Denied(Principal principal, String operation, ResourceRef target, Optional<String> because)
+            implements ServiceError {}
 
     /** Too many failed authentications from there. */
     record Throttled() implements ServiceError {}

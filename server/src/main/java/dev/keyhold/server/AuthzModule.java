@@ -1,27 +1,53 @@
 package dev.keyhold.server;
 
 import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.EvaluatingAuthorizer;
-import dev.keyhold.domain.authz.iampolicy.FixedRuleEvaluator;
+import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Authorization, and the record of what is denied. */
 public final class AuthzModule {
     private final DenialAuditLog denials;
+    private final PolicyEvaluator policies;
     private final Authorizer authorizer;
     private final RoleBindingCache bindings;
 
+    /** Authorization that says of policies that are too complex only that they deny. */
     public AuthzModule(StoreModule storage) {
+        this(storage, Config.Limits.DEFAULT.cachedCredentials(), _ -> {});
+    }
+
+    /**
+     * Authorization.
+     *
+     * @param maxIdentities how many identities' policies are kept in memory
+     * @param tooComplex gets each request that was denied because its policies take too much work
+     */
+    public AuthzModule(StoreModule storage, long maxIdentities, Consumer<AuthorizationRequest> tooComplex) {
         this.denials = new DenialAuditLog(storage.store(), storage.clock(), storage.ids());
-        this.authorizer = new EvaluatingAuthorizer(new FixedRuleEvaluator(), new RoleBindingEvaluator(), denials);
+        this.policies = new PolicyEvaluator(
+                storage.store(),
+                _ -> Optional.empty(),
+                PolicyEvaluator.Limits.of(maxIdentities),
+                storage.clock(),
+                tooComplex);
+        this.authorizer = new EvaluatingAuthorizer(policies, new RoleBindingEvaluator(), denials);
         this.bindings = new RoleBindingCache(storage.store());
     }
 
     /** Is to be flushed every second. */
     public DenialAuditLog denials() {
         return denials;
+    }
+
+    /** Decides by IAM policies. */
+    public PolicyEvaluator policies() {
+        return policies;
     }
 
     public Authorizer authorizer() {

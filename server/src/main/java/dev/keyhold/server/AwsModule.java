@@ -36,7 +36,8 @@ public final class AwsModule {
                 new AccountsApi(organization.organizations(), organization.accounts()).routes(),
                 new TagsApi(organization.organizations(), organization.accounts()).routes(),
                 new MembershipApi(organization.organizations(), organization.accounts()).routes()));
-        var api = new AwsEndpoint(routes, authn.credentials(), storage.clock(), log);
+        var api =
+                new AwsEndpoint(routes, authn.credentials(), domain.authz().policies()::prepare, storage.clock(), log);
         this.service = new AwsService(api);
     }
 

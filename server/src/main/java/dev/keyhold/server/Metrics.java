@@ -38,6 +38,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private final Map<Standing, Counter> overloads = new EnumMap<>(Standing.class);
     private final Counter floods;
     private final Counter statements;
+    private final Counter complexPolicies;
     private final Timer commits;
     private final DistributionSummary groups;
     private final Counter failedCommits;
@@ -56,6 +57,9 @@ public final class Metrics implements RequestObserver, StoreObserver {
                 .register(registry);
         statements = Counter.builder("keyhold.store.statements")
                 .description("SQL statements run")
+                .register(registry);
+        complexPolicies = Counter.builder("keyhold.policies.too.complex")
+                .description("Requests denied because their policies take too much work to evaluate")
                 .register(registry);
         commits = Timer.builder("keyhold.store.commits")
                 .description("Commits, each of a group of transactions")
@@ -90,6 +94,11 @@ public final class Metrics implements RequestObserver, StoreObserver {
     /** A connection was closed because of frames that carry nothing. */
     void flooded() {
         floods.increment();
+    }
+
+    /** A request was denied because its policies take too much work to evaluate. */
+    void policiesTooComplex() {
+        complexPolicies.increment();
     }
 
     void watch(ConcurrencyLimits pools) {

@@ -30,7 +30,7 @@ final class Wiring {
     Wiring(Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
         var store = NonBlocking.before(installation.store());
         var storage = new StoreModule(store, installation.keyring(), clock, new SecureRandom());
-        var authz = new AuthzModule(storage);
+        var authz = new AuthzModule(storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex);
         var authn = new AuthnModule(storage, authz, config.limits());
         this.costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, config.quotas(), config.protectLastRootKey());

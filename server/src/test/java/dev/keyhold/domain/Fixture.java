@@ -1,6 +1,7 @@
 package dev.keyhold.domain;
 
 import dev.keyhold.ManualClock;
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
@@ -22,6 +23,7 @@ import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.authn.TokenRevocation;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.AccessKeyInfo;
@@ -57,6 +59,7 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
@@ -133,6 +136,7 @@ public final class Fixture implements AutoCloseable {
     public final SigV4Authenticator credentials;
     public final Principal.OfIdentity root;
     public final Authorizer authorizer;
+    public final PolicyEvaluator policies;
     public final Changes changes;
     public final ServiceAccounts serviceAccounts;
     public final Clouds clouds;
@@ -179,6 +183,7 @@ public final class Fixture implements AutoCloseable {
         authz = new AuthzModule(storage);
         denials = authz.denials();
         authorizer = authz.authorizer();
+        policies = authz.policies();
         authn = new AuthnModule(storage, authz, LIMITS);
         issuer = authn.accessKeyIssuer();
         lastUses = authn.lastUses();
@@ -271,6 +276,21 @@ public final class Fixture implements AutoCloseable {
         var subject = new AccessBinding.Subject(
                 AccessBinding.Subject.SERVICE_ACCOUNT, who.id().text());
         store.write(tx -> tx.bindings().add(resource.account(), new AccessBinding(resource, role, subject)));
+    }
+
+    /** A user with a key that may manage itself. */
+    public IssuedAccessKey createSelfServingUser(String name) {
+        var key = createUserWithKey(name);
+        allow(key.owner(), PolicyDocuments.SELF_SERVICE);
+        return key;
+    }
+
+    /** Gives an identity a policy of its own. */
+    public void allow(Identity who, String document) {
+        store.write(tx -> {
+            tx.policies().putInline(who.account(), who.id(), new InlinePolicy("allowed", document));
+            return who;
+        });
     }
 
     /** A session of the caller. */

@@ -4,6 +4,7 @@ import dev.keyhold.Samples;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Service errors of every kind, so that no test has to list them. */
@@ -51,6 +52,9 @@ public final class ServiceErrors {
         }
         if (type == boolean.class) {
             return Stream.of(true, false);
+        }
+        if (type == Optional.class) {
+            return Stream.of(Optional.empty(), Optional.of(" because of a reason"));
         }
         if (type == List.class) {
             return Stream.of(List.of());

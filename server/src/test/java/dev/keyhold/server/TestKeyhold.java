@@ -31,6 +31,7 @@ import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
@@ -222,6 +223,23 @@ public final class TestKeyhold implements AutoCloseable {
     public AuthorizedKeyFile adminKey() {
         var data = new DataFolder(folder);
         return AuthorizedKeyFile.parse(data.read(data.adminKey()).orElseThrow());
+    }
+
+    /** Gives a user a policy of its own, in place of one that it was given before. */
+    public void allow(String user, String document) {
+        running.store.write(tx -> {
+            var found = tx.identities().findUser(ACCOUNT, user).orElseThrow();
+            tx.policies().putInline(ACCOUNT, found.id(), new InlinePolicy("allowed", document));
+            return found;
+        });
+    }
+
+    /** Takes from a user what it was given. */
+    public void disallow(String user) {
+        running.store.write(tx -> {
+            var found = tx.identities().findUser(ACCOUNT, user).orElseThrow();
+            return tx.policies().deleteInline(ACCOUNT, found.id(), "allowed");
+        });
     }
 
     /** Binds a role to a service account, whether the API would or not. */

@@ -23,10 +23,15 @@ public final class AuditTargets {
         return switch (target) {
             case ResourceRef.WholeAccount(var account) -> "account " + account;
             case ResourceRef.AllUsers(var account) -> "users of account " + account;
-            case ResourceRef.User(var _, var _, var name) -> "user " + Redaction.of(name);
+            case ResourceRef.User(var _, var _, var name, var _) -> "user " + Redaction.of(name);
             case ResourceRef.Root(var account) -> "root of account " + account;
             case ResourceRef.Resource resource -> describe(resource.type(), resource.id());
-            case ResourceRef.Key(var id) -> "access key " + id;
+            case ResourceRef.Key(var _, var id) -> "access key " + id;
+            case ResourceRef.Group(var _, var _, var name) -> "group " + Redaction.of(name);
+            case ResourceRef.Policy(var _, var arn, var _) -> "policy " + Redaction.of(arn.text());
+            case ResourceRef.New(var created) -> describe(created);
+            case ResourceRef.MemberAccount(var _, var id) -> "account " + id;
+            case ResourceRef.AccountParent(var _, var id) -> "organizational unit or root " + id;
         };
     }
 

@@ -2,6 +2,8 @@ package dev.keyhold.domain.audit;
 
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.DenialRecorder;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent.Outcome;
@@ -9,7 +11,6 @@ import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
-import dev.keyhold.model.ResourceRef;
 import dev.keyhold.store.AuditStore.Trail;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
@@ -61,8 +62,10 @@ public final class DenialAuditLog implements DenialRecorder {
 
     /** Notes a caller who may not do what was asked. */
     @Override
-    public void denied(Principal principal, Action operation, ResourceRef target) {
-        note(principal, operation, Outcome.DENIED, "NOT_ALLOWED", AuditTargets.describe(target));
+    public void denied(AuthorizationRequest request, Decision.Deny denial) {
+        var target = AuditTargets.describe(request.resource());
+        var statement = denial.statement().map(found -> " by " + found).orElse("");
+        note(request.principal(), request.action(), Outcome.DENIED, denial.why().name(), target + statement);
     }
 
     /**

@@ -1,38 +1,40 @@
 package dev.keyhold.domain.authz;
 
+import dev.keyhold.domain.authz.PolicyAction.Key;
+import dev.keyhold.domain.authz.PolicyAction.On;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The table of everything a principal can ask for, each act once. An API routes to these; nothing runs without a row
- * here. Each row has the action of IAM policies and the fixed rule for it, the permission of Yandex Cloud and the roles
- * that include it, or both, for the APIs that offer the act.
+ * here. Each row has the action of IAM policies, the permission of Yandex Cloud and the roles that include it, or both,
+ * for the APIs that offer the act.
  */
 public enum Action {
     CREATE_IDENTITY(
             Effect.CHANGE,
-            iam("iam:CreateUser", Grant.ROOT),
+            iam("iam:CreateUser", On.USER).with(Key.TAGS, Key.BOUNDARY),
             permission("iam.serviceAccounts.create", "iam.serviceAccounts.admin")),
     GET_IDENTITY(
             Effect.READ,
-            iam("iam:GetUser", Grant.SELF),
+            iam("iam:GetUser", On.USER),
             permission("iam.serviceAccounts.get", "iam.serviceAccounts.user", "iam.viewer")),
     LIST_IDENTITIES(
             Effect.READ,
-            iam("iam:ListUsers", Grant.ROOT),
+            iam("iam:ListUsers"),
             permission("iam.serviceAccounts.list", "iam.serviceAccounts.user", "iam.viewer")),
     UPDATE_IDENTITY(
             Effect.CHANGE,
-            iam("iam:UpdateUser", Grant.ROOT),
+            iam("iam:UpdateUser", On.USER),
             permission("iam.serviceAccounts.update", "iam.serviceAccounts.admin", "editor")),
     DELETE_IDENTITY(
             Effect.CHANGE,
-            iam("iam:DeleteUser", Grant.ROOT),
+            iam("iam:DeleteUser", On.USER),
             permission("iam.serviceAccounts.delete", "iam.serviceAccounts.admin", "editor")),
-    TAG_IDENTITY(Effect.CHANGE, iam("iam:TagUser", Grant.ROOT)),
-    UNTAG_IDENTITY(Effect.CHANGE, iam("iam:UntagUser", Grant.ROOT)),
-    LIST_IDENTITY_TAGS(Effect.READ, iam("iam:ListUserTags", Grant.ROOT)),
-    GET_CALLER_IDENTITY(Effect.READ, iam("sts:GetCallerIdentity", Grant.ANYONE)),
+    TAG_IDENTITY(Effect.CHANGE, iam("iam:TagUser", On.USER).with(Key.TAGS)),
+    UNTAG_IDENTITY(Effect.CHANGE, iam("iam:UntagUser", On.USER).with(Key.TAG_KEYS)),
+    LIST_IDENTITY_TAGS(Effect.READ, iam("iam:ListUserTags", On.USER)),
+    GET_CALLER_IDENTITY(Effect.READ, open("sts:GetCallerIdentity")),
     LIST_IDENTITY_OPERATIONS(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
     SUSPEND_IDENTITY(Effect.CHANGE, role("iam.serviceAccounts.admin", "editor")),
     REACTIVATE_IDENTITY(Effect.CHANGE, role("iam.serviceAccounts.admin", "editor")),
@@ -41,15 +43,11 @@ public enum Action {
             permission("iam.serviceAccounts.listAccessBindings", "iam.serviceAccounts.user", "iam.viewer")),
     SET_IDENTITY_BINDINGS(Effect.CHANGE, permission("iam.serviceAccounts.updateAccessBindings", "iam.admin")),
 
-    CREATE_ACCESS_KEY(
-            Effect.CHANGE, iam("iam:CreateAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
-    UPDATE_ACCESS_KEY(
-            Effect.CHANGE, iam("iam:UpdateAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
-    LIST_ACCESS_KEYS(
-            Effect.READ, iam("iam:ListAccessKeys", Grant.SELF), role("iam.serviceAccounts.user", "iam.viewer")),
-    DELETE_ACCESS_KEY(
-            Effect.CHANGE, iam("iam:DeleteAccessKey", Grant.SELF), role("iam.serviceAccounts.accessKeyAdmin")),
-    GET_ACCESS_KEY_LAST_USED(Effect.READ, iam("iam:GetAccessKeyLastUsed", Grant.SELF)),
+    CREATE_ACCESS_KEY(Effect.CHANGE, iam("iam:CreateAccessKey", On.USER), role("iam.serviceAccounts.accessKeyAdmin")),
+    UPDATE_ACCESS_KEY(Effect.CHANGE, iam("iam:UpdateAccessKey", On.USER), role("iam.serviceAccounts.accessKeyAdmin")),
+    LIST_ACCESS_KEYS(Effect.READ, iam("iam:ListAccessKeys", On.USER), role("iam.serviceAccounts.user", "iam.viewer")),
+    DELETE_ACCESS_KEY(Effect.CHANGE, iam("iam:DeleteAccessKey", On.USER), role("iam.serviceAccounts.accessKeyAdmin")),
+    GET_ACCESS_KEY_LAST_USED(Effect.READ, iam("iam:GetAccessKeyLastUsed", On.USER)),
     GET_ACCESS_KEY(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
 
     CREATE_EPHEMERAL_KEY(Effect.CHANGE, role("iam.serviceAccounts.ephemeralAccessKeyAdmin")),
@@ -70,62 +68,65 @@ public enum Action {
     CREATE_IAM_TOKEN(Effect.CHANGE, anyone()),
     REVOKE_IAM_TOKEN(Effect.CHANGE, anyone()),
 
-    GET_ACCESS_KEY_INFO(Effect.READ, iam("sts:GetAccessKeyInfo", Grant.ANYONE)),
-    GET_SESSION_TOKEN(Effect.CHANGE, iam("sts:GetSessionToken", Grant.ANYONE)),
+    GET_ACCESS_KEY_INFO(Effect.READ, open("sts:GetAccessKeyInfo")),
+    GET_SESSION_TOKEN(Effect.CHANGE, open("sts:GetSessionToken")),
 
-    GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary", Grant.ROOT)),
-    CREATE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:CreateAccountAlias", Grant.ROOT)),
-    LIST_ACCOUNT_ALIASES(Effect.READ, iam("iam:ListAccountAliases", Grant.ROOT)),
-    DELETE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:DeleteAccountAlias", Grant.ROOT)),
+    GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary")),
+    CREATE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:CreateAccountAlias")),
+    LIST_ACCOUNT_ALIASES(Effect.READ, iam("iam:ListAccountAliases")),
+    DELETE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:DeleteAccountAlias")),
 
-    // The organization, which only the root of its management account manages.
-    DESCRIBE_ORGANIZATION(Effect.READ, iam("organizations:DescribeOrganization", Grant.ROOT)),
-    LIST_ROOTS(Effect.READ, iam("organizations:ListRoots", Grant.ROOT)),
-    LIST_PARENTS(Effect.READ, iam("organizations:ListParents", Grant.ROOT)),
-    LIST_CHILDREN(Effect.READ, iam("organizations:ListChildren", Grant.ROOT)),
-    LIST_ACCOUNTS_FOR_PARENT(Effect.READ, iam("organizations:ListAccountsForParent", Grant.ROOT)),
-    LIST_ORGANIZATIONAL_UNITS_FOR_PARENT(
-            Effect.READ, iam("organizations:ListOrganizationalUnitsForParent", Grant.ROOT)),
-    LIST_AWS_SERVICE_ACCESS(Effect.READ, iam("organizations:ListAWSServiceAccessForOrganization", Grant.ROOT)),
-    CREATE_ACCOUNT(Effect.CHANGE, iam("organizations:CreateAccount", Grant.ROOT)),
-    DESCRIBE_CREATE_ACCOUNT_STATUS(Effect.READ, iam("organizations:DescribeCreateAccountStatus", Grant.ROOT)),
-    LIST_CREATE_ACCOUNT_STATUS(Effect.READ, iam("organizations:ListCreateAccountStatus", Grant.ROOT)),
-    DESCRIBE_ACCOUNT(Effect.READ, iam("organizations:DescribeAccount", Grant.ROOT)),
-    LIST_ACCOUNTS(Effect.READ, iam("organizations:ListAccounts", Grant.ROOT)),
-    CLOSE_ACCOUNT(Effect.CHANGE, iam("organizations:CloseAccount", Grant.ROOT)),
-    TAG_ACCOUNT(Effect.CHANGE, iam("organizations:TagResource", Grant.ROOT)),
-    UNTAG_ACCOUNT(Effect.CHANGE, iam("organizations:UntagResource", Grant.ROOT)),
-    LIST_ACCOUNT_TAGS(Effect.READ, iam("organizations:ListTagsForResource", Grant.ROOT)),
+    // The organization, which only its management account manages.
+    DESCRIBE_ORGANIZATION(Effect.READ, iam("organizations:DescribeOrganization")),
+    LIST_ROOTS(Effect.READ, iam("organizations:ListRoots")),
+    LIST_PARENTS(Effect.READ, iam("organizations:ListParents", On.ACCOUNT, On.PARENT)),
+    LIST_CHILDREN(Effect.READ, iam("organizations:ListChildren", On.PARENT)),
+    LIST_ACCOUNTS_FOR_PARENT(Effect.READ, iam("organizations:ListAccountsForParent", On.PARENT)),
+    LIST_ORGANIZATIONAL_UNITS_FOR_PARENT(Effect.READ, iam("organizations:ListOrganizationalUnitsForParent", On.PARENT)),
+    LIST_AWS_SERVICE_ACCESS(Effect.READ, iam("organizations:ListAWSServiceAccessForOrganization")),
+    CREATE_ACCOUNT(Effect.CHANGE, iam("organizations:CreateAccount").with(Key.TAGS)),
+    DESCRIBE_CREATE_ACCOUNT_STATUS(Effect.READ, iam("organizations:DescribeCreateAccountStatus")),
+    LIST_CREATE_ACCOUNT_STATUS(Effect.READ, iam("organizations:ListCreateAccountStatus")),
+    DESCRIBE_ACCOUNT(Effect.READ, iam("organizations:DescribeAccount", On.ACCOUNT)),
+    LIST_ACCOUNTS(Effect.READ, iam("organizations:ListAccounts")),
+    CLOSE_ACCOUNT(Effect.CHANGE, iam("organizations:CloseAccount", On.ACCOUNT)),
+    TAG_ACCOUNT(
+            Effect.CHANGE,
+            iam("organizations:TagResource", On.ACCOUNT, On.PARENT).with(Key.TAGS)),
+    UNTAG_ACCOUNT(
+            Effect.CHANGE,
+            iam("organizations:UntagResource", On.ACCOUNT, On.PARENT).with(Key.TAG_KEYS)),
+    LIST_ACCOUNT_TAGS(Effect.READ, iam("organizations:ListTagsForResource", On.ACCOUNT, On.PARENT)),
     // Of what is settled, so that nothing is changed.
-    CREATE_ORGANIZATION(Effect.READ, iam("organizations:CreateOrganization", Grant.ROOT)),
-    DELETE_ORGANIZATION(Effect.READ, iam("organizations:DeleteOrganization", Grant.ROOT)),
-    LEAVE_ORGANIZATION(Effect.READ, iam("organizations:LeaveOrganization", Grant.ROOT)),
-    REMOVE_ACCOUNT(Effect.READ, iam("organizations:RemoveAccountFromOrganization", Grant.ROOT)),
-    MOVE_ACCOUNT(Effect.READ, iam("organizations:MoveAccount", Grant.ROOT)),
+    CREATE_ORGANIZATION(Effect.READ, iam("organizations:CreateOrganization")),
+    DELETE_ORGANIZATION(Effect.READ, iam("organizations:DeleteOrganization")),
+    LEAVE_ORGANIZATION(Effect.READ, iam("organizations:LeaveOrganization")),
+    REMOVE_ACCOUNT(Effect.READ, iam("organizations:RemoveAccountFromOrganization", On.ACCOUNT)),
+    MOVE_ACCOUNT(Effect.READ, iam("organizations:MoveAccount", On.ACCOUNT, On.PARENT)),
 
-    GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport", Grant.ROOT)),
-    GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport", Grant.ROOT)),
+    GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport")),
+    GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport")),
 
     // Of resources that there are none of yet, so that nothing is changed.
-    LIST_GROUPS_FOR_USER(Effect.READ, iam("iam:ListGroupsForUser", Grant.SELF)),
-    LIST_USER_POLICIES(Effect.READ, iam("iam:ListUserPolicies", Grant.SELF)),
-    LIST_ATTACHED_USER_POLICIES(Effect.READ, iam("iam:ListAttachedUserPolicies", Grant.SELF)),
-    LIST_MFA_DEVICES(Effect.READ, iam("iam:ListMFADevices", Grant.SELF)),
-    LIST_SSH_PUBLIC_KEYS(Effect.READ, iam("iam:ListSSHPublicKeys", Grant.SELF)),
-    LIST_SERVICE_SPECIFIC_CREDENTIALS(Effect.READ, iam("iam:ListServiceSpecificCredentials", Grant.SELF)),
-    LIST_SIGNING_CERTIFICATES(Effect.READ, iam("iam:ListSigningCertificates", Grant.SELF)),
-    GET_LOGIN_PROFILE(Effect.READ, iam("iam:GetLoginProfile", Grant.SELF)),
-    UPDATE_LOGIN_PROFILE(Effect.READ, iam("iam:UpdateLoginProfile", Grant.ROOT)),
-    DELETE_LOGIN_PROFILE(Effect.READ, iam("iam:DeleteLoginProfile", Grant.ROOT)),
-    LIST_VIRTUAL_MFA_DEVICES(Effect.READ, iam("iam:ListVirtualMFADevices", Grant.ROOT)),
-    LIST_GROUPS(Effect.READ, iam("iam:ListGroups", Grant.ROOT)),
-    LIST_ROLES(Effect.READ, iam("iam:ListRoles", Grant.ROOT)),
-    LIST_POLICIES(Effect.READ, iam("iam:ListPolicies", Grant.ROOT)),
-    LIST_SAML_PROVIDERS(Effect.READ, iam("iam:ListSAMLProviders", Grant.ROOT)),
-    LIST_OPEN_ID_CONNECT_PROVIDERS(Effect.READ, iam("iam:ListOpenIDConnectProviders", Grant.ROOT)),
-    LIST_SERVER_CERTIFICATES(Effect.READ, iam("iam:ListServerCertificates", Grant.ROOT)),
-    LIST_INSTANCE_PROFILES(Effect.READ, iam("iam:ListInstanceProfiles", Grant.ROOT)),
-    GET_ACCOUNT_PASSWORD_POLICY(Effect.READ, iam("iam:GetAccountPasswordPolicy", Grant.ROOT)),
+    LIST_GROUPS_FOR_USER(Effect.READ, iam("iam:ListGroupsForUser", On.USER)),
+    LIST_USER_POLICIES(Effect.READ, iam("iam:ListUserPolicies", On.USER)),
+    LIST_ATTACHED_USER_POLICIES(Effect.READ, iam("iam:ListAttachedUserPolicies", On.USER)),
+    LIST_MFA_DEVICES(Effect.READ, iam("iam:ListMFADevices", On.USER)),
+    LIST_SSH_PUBLIC_KEYS(Effect.READ, iam("iam:ListSSHPublicKeys", On.USER)),
+    LIST_SERVICE_SPECIFIC_CREDENTIALS(Effect.READ, iam("iam:ListServiceSpecificCredentials", On.USER)),
+    LIST_SIGNING_CERTIFICATES(Effect.READ, iam("iam:ListSigningCertificates", On.USER)),
+    GET_LOGIN_PROFILE(Effect.READ, iam("iam:GetLoginProfile", On.USER)),
+    UPDATE_LOGIN_PROFILE(Effect.READ, iam("iam:UpdateLoginProfile", On.USER)),
+    DELETE_LOGIN_PROFILE(Effect.READ, iam("iam:DeleteLoginProfile", On.USER)),
+    LIST_VIRTUAL_MFA_DEVICES(Effect.READ, iam("iam:ListVirtualMFADevices")),
+    LIST_GROUPS(Effect.READ, iam("iam:ListGroups")),
+    LIST_ROLES(Effect.READ, iam("iam:ListRoles")),
+    LIST_POLICIES(Effect.READ, iam("iam:ListPolicies")),
+    LIST_SAML_PROVIDERS(Effect.READ, iam("iam:ListSAMLProviders")),
+    LIST_OPEN_ID_CONNECT_PROVIDERS(Effect.READ, iam("iam:ListOpenIDConnectProviders")),
+    LIST_SERVER_CERTIFICATES(Effect.READ, iam("iam:ListServerCertificates")),
+    LIST_INSTANCE_PROFILES(Effect.READ, iam("iam:ListInstanceProfiles")),
+    GET_ACCOUNT_PASSWORD_POLICY(Effect.READ, iam("iam:GetAccountPasswordPolicy")),
 
     GET_ORGANIZATION(Effect.READ, permission("organization-manager.organizations.get", "organization-manager.viewer")),
     UPDATE_ORGANIZATION(
@@ -180,7 +181,7 @@ public enum Action {
 
     private final Effect effect;
 
-    @SuppressWarnings("ImmutableEnumChecker") // a record of immutable values
+    @SuppressWarnings("ImmutableEnumChecker") // its sets are made by Set.copyOf
     private final Optional<PolicyAction> policyAction;
 
     @SuppressWarnings("ImmutableEnumChecker") // its set is made by Set.of
@@ -204,29 +205,12 @@ public enum Action {
         this.permission = permission;
     }
 
-    /** Who may do it, as long as no policy says otherwise. The root of the account always may. */
-    public enum Grant {
-        /** The root alone. */
-        ROOT,
-        /** Any identity, on itself. */
-        SELF,
-        /** Any authenticated identity. */
-        ANYONE
-    }
-
     /** What it does to the data. */
     public enum Effect {
         READ,
         /** Leaves an audit event in the transaction that makes the change. */
         CHANGE
     }
-
-    /**
-     * An action that IAM policies decide.
-     *
-     * @param name as policies spell it, such as {@code iam:CreateUser}; empty for one that no AWS API offers
-     */
-    private record PolicyAction(Optional<String> name, Grant grant) {}
 
     /**
      * An action that role bindings decide.
@@ -245,12 +229,16 @@ public enum Action {
         }
     }
 
-    private static PolicyAction iam(String name, Grant grant) {
-        return new PolicyAction(Optional.of(name), grant);
+    private static PolicyAction iam(String name, On... resources) {
+        return PolicyAction.iam(name, resources);
+    }
+
+    private static PolicyAction open(String name) {
+        return PolicyAction.open(Optional.of(name));
     }
 
     private static PolicyAction anyone() {
-        return new PolicyAction(Optional.empty(), Grant.ANYONE);
+        return PolicyAction.open(Optional.empty());
     }
 
     private static Permission permission(String name, String... roles) {
@@ -266,9 +254,9 @@ public enum Action {
         return policyAction.flatMap(PolicyAction::name);
     }
 
-    /** The fixed rule of IAM; empty for what role bindings alone decide. */
-    public Optional<Grant> grant() {
-        return policyAction.map(PolicyAction::grant);
+    /** What IAM policies decide about; empty for what role bindings alone decide. */
+    public Optional<PolicyAction> ofPolicies() {
+        return policyAction;
     }
 
     /** The permission of Yandex Cloud; empty where other services do not ask for it. */

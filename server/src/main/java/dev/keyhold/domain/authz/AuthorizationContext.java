@@ -2,14 +2,29 @@ package dev.keyhold.domain.authz;
 
 import dev.keyhold.store.ReadTx;
 import java.util.List;
+import java.util.Optional;
 
-/** What a decision depends on besides principal, action and resource. */
-public record AuthorizationContext(PolicyData data) {
-    /** Without policy data: nothing is bound on any resource. */
+/**
+ * What a decision depends on besides principal, action and resource.
+ *
+ * @param tx the transaction that the decision is made in
+ */
+public record AuthorizationContext(PolicyData data, Optional<ReadTx> tx, RequestDetails details) {
+    /** Without a transaction: policies are remembered, and nothing is bound on any resource. */
     public static final AuthorizationContext EMPTY = new AuthorizationContext(_ -> List.of());
 
-    /** The policy data that a transaction sees. */
+    /** By these role bindings alone. */
+    public AuthorizationContext(PolicyData data) {
+        this(data, Optional.empty(), RequestDetails.NONE);
+    }
+
+    /** What a transaction sees. */
     public static AuthorizationContext of(ReadTx tx) {
-        return new AuthorizationContext(resource -> tx.bindings().on(resource.account(), resource));
+        return new AuthorizationContext(
+                resource -> tx.bindings().on(resource.account(), resource), Optional.of(tx), RequestDetails.NONE);
+    }
+
+    AuthorizationContext with(RequestDetails newDetails) {
+        return new AuthorizationContext(data, tx, newDetails);
     }
 }

@@ -7,13 +7,28 @@ import dev.keyhold.store.ReadTx;
 /** A question to the {@link Authorizer}. */
 public record AuthorizationRequest(
         Principal principal, Action action, ResourceRef resource, AuthorizationContext context) {
-    /** A request that needs no policy data. */
+    /** A request outside of a transaction. Inside of one it could wait for itself: there, use {@link #in}. */
     public static AuthorizationRequest of(Principal principal, Action action, ResourceRef resource) {
         return new AuthorizationRequest(principal, action, resource, AuthorizationContext.EMPTY);
     }
 
-    /** A request that the policy data of a transaction decides. */
+    /** A request that is decided in a transaction. */
     public static AuthorizationRequest in(ReadTx tx, Principal principal, Action action, ResourceRef resource) {
         return new AuthorizationRequest(principal, action, resource, AuthorizationContext.of(tx));
+    }
+
+    /** The same request with what it asks for. */
+    public AuthorizationRequest with(RequestDetails details) {
+        return new AuthorizationRequest(principal, action, resource, context.with(details));
+    }
+
+    /** The same request for another action. */
+    public AuthorizationRequest to(Action other) {
+        return new AuthorizationRequest(principal, other, resource, context);
+    }
+
+    /** The same request about another resource. */
+    public AuthorizationRequest on(ResourceRef other) {
+        return new AuthorizationRequest(principal, action, other, context);
     }
 }

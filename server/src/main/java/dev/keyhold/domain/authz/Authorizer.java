@@ -19,7 +19,7 @@ public interface Authorizer {
      *
      * @return the error to throw, with {@link ServiceError.Denied}
      */
-    ServiceException denied(AuthorizationRequest request);
+    ServiceException denied(AuthorizationRequest request, Decision.Deny denial);
 
     /**
      * Returns if the principal may.
@@ -27,18 +27,27 @@ public interface Authorizer {
      * @throws ServiceException with {@link ServiceError.Denied}, after the denial has been recorded
      */
     default void require(AuthorizationRequest request) {
+        require(request, request.resource());
+    }
+
+    /**
+     * The same where the caller may not learn which resource it is.
+     *
+     * @param shown what the denial names instead
+     */
+    default void require(AuthorizationRequest request, ResourceRef shown) {
         switch (authorize(request)) {
             case Decision.Allow _ -> {}
-            case Decision.Deny _ -> throw denied(request);
+            case Decision.Deny denial -> throw denied(request.on(shown), denial);
         }
     }
 
-    /** The same for an action that is decided without policy data. */
+    /** The same outside of a transaction. */
     default void require(Principal principal, Action action, ResourceRef resource) {
         require(AuthorizationRequest.of(principal, action, resource));
     }
 
-    /** The same by the policy data that a transaction sees. */
+    /** The same in a transaction. */
     default void require(ReadTx tx, Principal principal, Action action, ResourceRef resource) {
         require(AuthorizationRequest.in(tx, principal, action, resource));
     }

@@ -23,18 +23,14 @@ public final class EvaluatingAuthorizer implements Authorizer {
     public Decision authorize(AuthorizationRequest request) {
         return switch (request.resource()) {
             case ResourceRef.Resource _ -> roleBindings.evaluate(request);
-            case ResourceRef.WholeAccount _,
-                    ResourceRef.AllUsers _,
-                    ResourceRef.User _,
-                    ResourceRef.Root _,
-                    ResourceRef.Key _ -> policies.evaluate(request);
+            case ResourceRef.OfPolicies _ -> policies.evaluate(request);
         };
     }
 
     @Override
-    public ServiceException denied(AuthorizationRequest request) {
-        denials.denied(request.principal(), request.action(), request.resource());
-        return new ServiceException(
-                new ServiceError.Denied(request.principal(), request.action().name(), request.resource()));
+    public ServiceException denied(AuthorizationRequest request, Decision.Deny denial) {
+        denials.denied(request, denial);
+        return new ServiceException(new ServiceError.Denied(
+                request.principal(), request.action().name(), request.resource(), denial.because()));
     }
 }

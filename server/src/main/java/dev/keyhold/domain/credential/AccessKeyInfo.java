@@ -3,7 +3,6 @@ package dev.keyhold.domain.credential;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccessKeyId;
@@ -38,12 +37,10 @@ public final class AccessKeyInfo {
         return store.read(tx -> {
             var key = tx.accessKeys().find(principal.account(), id);
             var owner = key.flatMap(found -> tx.identities().find(found.account(), found.owner()));
-            var resource = owner.map(IdentityResolver::resource).orElse(new ResourceRef.Key(id));
-            var request = AuthorizationRequest.of(principal, Action.GET_ACCESS_KEY_LAST_USED, resource);
-            if (authorizer.authorize(request) instanceof Decision.Deny) {
-                throw authorizer.denied(
-                        AuthorizationRequest.of(principal, Action.GET_ACCESS_KEY_LAST_USED, new ResourceRef.Key(id)));
-            }
+            var asked = new ResourceRef.Key(principal.account(), id);
+            var resource = owner.map(IdentityResolver::resource).orElse(asked);
+            authorizer.require(
+                    AuthorizationRequest.in(tx, principal, Action.GET_ACCESS_KEY_LAST_USED, resource), asked);
             return new Used(owner.orElseThrow(() -> notFound(id)), lastUses.find(tx, principal.account(), id));
         });
     }

@@ -3,7 +3,9 @@ package dev.keyhold.domain.identity;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -29,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -195,7 +198,18 @@ public final class Identities {
 
     /** Id, credentials, tags and bindings stay, whatever changes. */
     public Details update(Principal principal, IdentityRef ref, Patch patch, TransactionHook<? super Details> hook) {
-        return change(principal, ref, Action.UPDATE_IDENTITY, hook, patch.ownNameIsTaken(), patch::of);
+        var action = Action.UPDATE_IDENTITY;
+        return change(
+                principal,
+                action,
+                tx -> {
+                    var before = resolver.find(tx, principal, action, ref);
+                    requireNewName(tx, principal, ref, before, patch.of(before));
+                    return before;
+                },
+                hook,
+                patch.ownNameIsTaken(),
+                patch::of);
     }
 
     /** Refuses its credentials from now on; keys and bindings stay. An expiry that is given replaces the one before. */
@@ -203,8 +217,8 @@ public final class Identities {
             Principal principal, IdentityRef ref, Optional<Instant> expiresAt, TransactionHook<? super Details> hook) {
         return change(
                 principal,
-                ref,
                 Action.SUSPEND_IDENTITY,
+                tx -> resolver.find(tx, principal, Action.SUSPEND_IDENTITY, ref),
                 hook,
                 false,
                 identity -> identity.withStatus(Identity.Status.SUSPENDED).expiring(expiresAt.or(identity::expiresAt)));
@@ -214,8 +228,8 @@ public final class Identities {
     public Details reactivate(Principal principal, IdentityRef ref, TransactionHook<? super Details> hook) {
         return change(
                 principal,
-                ref,
                 Action.REACTIVATE_IDENTITY,
+                tx -> resolver.find(tx, principal, Action.REACTIVATE_IDENTITY, ref),
                 hook,
                 false,
                 identity -> identity.withStatus(Identity.Status.ACTIVE));
@@ -248,15 +262,15 @@ public final class Identities {
 
     private Details change(
             Principal principal,
-            IdentityRef ref,
             Action action,
+            Function<ReadTx, Identity> find,
             TransactionHook<? super Details> hook,
             boolean ownNameIsTaken,
             UnaryOperator<Identity> change) {
         return changes.run(
                 principal,
                 action,
-                tx -> resolver.find(tx, principal, action, ref),
+                find,
                 (tx, before) -> {
                     var after = change.apply(before);
                     requireFree(tx, before, after, ownNameIsTaken);
@@ -275,10 +289,26 @@ public final class Identities {
             authorizer.require(tx, principal, Action.CREATE_IDENTITY, Resources.path(tx, folder));
             return folder;
         }
-        var identity = new ResourceRef.User(principal.account(), draft.path(), draft.name());
-        authorizer.require(tx, principal, Action.CREATE_IDENTITY, identity);
+        var user = new ResourceRef.New(new ResourceRef.User(principal.account(), draft.path(), draft.name()));
+        var request = AuthorizationRequest.in(tx, principal, Action.CREATE_IDENTITY, user)
+                .with(RequestDetails.tags(draft.tags()));
+        authorizer.require(request);
+        if (!draft.tags().isEmpty()) {
+            authorizer.require(request.to(Action.TAG_IDENTITY));
+        }
         var account = Resources.account(tx, principal);
         return tx.folders().find(account.id(), account.defaultFolder()).orElseThrow();
+    }
+
+    /**
+     * Who renames or moves an identity needs the right to what it will be, too: else a right to one name would be a
+     * right to all. A role decides on the identity, whatever its name is.
+     */
+    private void requireNewName(ReadTx tx, Principal principal, IdentityRef ref, Identity before, Identity after) {
+        var stays = before.name().equals(after.name()) && before.path().equals(after.path());
+        if (!stays && !(ref instanceof IdentityRef.ById)) {
+            authorizer.require(tx, principal, Action.UPDATE_IDENTITY, ResourceRef.User.of(after));
+        }
     }
 
     private void requireRoom(ReadTx tx, Folder folder, String name) {

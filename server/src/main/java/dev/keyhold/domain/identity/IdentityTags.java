@@ -2,6 +2,7 @@ package dev.keyhold.domain.identity;
 
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -41,7 +42,7 @@ public final class IdentityTags {
 
     /** Adds tags; a key that is there already gets the new value. All of them or none. */
     public void add(Principal principal, IdentityRef ref, List<Tag> tags) {
-        change(principal, ref, Action.TAG_IDENTITY, (tx, identity) -> {
+        change(principal, ref, Action.TAG_IDENTITY, RequestDetails.tags(tags), (tx, identity) -> {
             check(tags);
             put(tx, identity, tags, quotas);
         });
@@ -53,15 +54,21 @@ public final class IdentityTags {
                 principal,
                 ref,
                 Action.UNTAG_IDENTITY,
+                RequestDetails.tagKeys(keys),
                 (tx, identity) ->
                         keys.forEach(key -> tx.identities().deleteTag(identity.account(), identity.id(), key)));
     }
 
-    private void change(Principal principal, IdentityRef ref, Action action, BiConsumer<WriteTx, Identity> work) {
+    private void change(
+            Principal principal,
+            IdentityRef ref,
+            Action action,
+            RequestDetails details,
+            BiConsumer<WriteTx, Identity> work) {
         changes.run(
                 principal,
                 action,
-                tx -> identities.find(tx, principal, action, ref),
+                tx -> identities.find(tx, principal, action, ref, details),
                 (tx, identity) -> {
                     work.accept(tx, identity);
                     return new Change<>(identity, identity.id(), AuditTargets.identify(identity));

@@ -3,6 +3,7 @@ package dev.keyhold.domain.organization;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
@@ -11,8 +12,10 @@ import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.CreateAccountRequest;
+import dev.keyhold.model.Organization;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.ReadTx;
@@ -66,7 +69,7 @@ public final class Accounts {
         return changes.run(
                 principal,
                 Action.CREATE_ACCOUNT,
-                tx -> organizations.require(tx, principal, Action.CREATE_ACCOUNT),
+                tx -> requireCreate(tx, principal, draft),
                 (tx, organization) -> {
                     var failure = failure(tx, draft);
                     if (failure.isPresent()) {
@@ -93,6 +96,16 @@ public final class Accounts {
                 TransactionHook.NONE);
     }
 
+    private Organization requireCreate(ReadTx tx, Principal principal, AccountDraft draft) {
+        Organizations.Target created =
+                organization -> new ResourceRef.New(new ResourceRef.WholeAccount(organization.account()));
+        var details = RequestDetails.tags(draft.tags());
+        var organization = organizations.require(tx, principal, Action.CREATE_ACCOUNT, created, details);
+        return draft.tags().isEmpty()
+                ? organization
+                : organizations.require(tx, principal, Action.TAG_ACCOUNT, created, details);
+    }
+
     private static Optional<CreateAccountRequest.Failure> failure(ReadTx tx, AccountDraft draft) {
         return draft.email()
                 .flatMap(tx.directory()::withEmail)
@@ -106,7 +119,7 @@ public final class Accounts {
 
     public CreateAccountRequest request(Principal principal, String id) {
         return store.read(tx -> {
-            var organization = organizations.require(tx, principal, Action.DESCRIBE_CREATE_ACCOUNT_STATUS);
+            var organization = require(tx, principal, Action.DESCRIBE_CREATE_ACCOUNT_STATUS, Organizations.WHOLE);
             return tx.organizations()
                     .request(organization.account(), id)
                     .orElseThrow(() -> Resources.notFound(ResourceType.CREATE_ACCOUNT_REQUEST, id));
@@ -117,7 +130,7 @@ public final class Accounts {
     public Page<CreateAccountRequest> requests(
             Principal principal, Optional<CreateAccountRequest.State> state, Page.Request page) {
         return store.read(tx -> {
-            var organization = organizations.require(tx, principal, Action.LIST_CREATE_ACCOUNT_STATUS);
+            var organization = require(tx, principal, Action.LIST_CREATE_ACCOUNT_STATUS, Organizations.WHOLE);
             return tx.organizations().requests(organization.account(), state, page);
         });
     }
@@ -133,7 +146,7 @@ public final class Accounts {
      */
     public Account find(Principal principal, Action action, AccountId id) {
         return store.read(tx -> {
-            var _ = organizations.require(tx, principal, action);
+            var _ = require(tx, principal, action, Organizations.account(id.text()));
             return AccountLifecycle.find(tx, id);
         });
     }
@@ -142,10 +155,11 @@ public final class Accounts {
      * Accounts, closed ones included, ordered by id.
      *
      * @param action what the caller asked for: there are several ways to list accounts
+     * @param of what they are listed of
      */
-    public Page<Account> list(Principal principal, Action action, Page.Request page) {
+    public Page<Account> list(Principal principal, Action action, Organizations.Target of, Page.Request page) {
         return store.read(tx -> {
-            var _ = organizations.require(tx, principal, action);
+            var _ = require(tx, principal, action, of);
             return tx.accounts().list(page);
         });
     }
@@ -153,20 +167,25 @@ public final class Accounts {
     /** Closes an account: from now on nothing of it is accepted. Its content is deleted when its grace ends. */
     public Account close(Principal principal, AccountId id) {
         var now = clock.instant();
-        return change(principal, Action.CLOSE_ACCOUNT, id, tx -> lifecycle.close(tx, id, now, Optional.empty()));
+        return change(
+                principal,
+                Action.CLOSE_ACCOUNT,
+                id,
+                RequestDetails.NONE,
+                tx -> lifecycle.close(tx, id, now, Optional.empty()));
     }
 
     /** All tags of an account, ordered by key. */
     public List<Tag> tags(Principal principal, AccountId id) {
         return store.read(tx -> {
-            var _ = organizations.require(tx, principal, Action.LIST_ACCOUNT_TAGS);
+            var _ = require(tx, principal, Action.LIST_ACCOUNT_TAGS, Organizations.account(id.text()));
             return tx.accounts().tags(AccountLifecycle.find(tx, id).id());
         });
     }
 
     /** Adds tags; a key that is present already gets the new value. All of them or none. */
     public void tag(Principal principal, AccountId id, List<Tag> tags) {
-        change(principal, Action.TAG_ACCOUNT, id, tx -> {
+        change(principal, Action.TAG_ACCOUNT, id, RequestDetails.tags(tags), tx -> {
             AccountTags.check(tags);
             var account = AccountLifecycle.find(tx, id);
             AccountTags.put(tx, account.id(), tags);
@@ -176,7 +195,7 @@ public final class Accounts {
 
     /** Removes tags by key; keys that are not there are passed over. */
     public void untag(Principal principal, AccountId id, List<String> tagKeys) {
-        change(principal, Action.UNTAG_ACCOUNT, id, tx -> {
+        change(principal, Action.UNTAG_ACCOUNT, id, RequestDetails.tagKeys(tagKeys), tx -> {
             tagKeys.forEach(AccountTags::checkKey);
             var account = AccountLifecycle.find(tx, id);
             tagKeys.forEach(key -> tx.accounts().deleteTag(account.id(), key));
@@ -184,11 +203,12 @@ public final class Accounts {
         });
     }
 
-    private Account change(Principal principal, Action action, AccountId id, Function<WriteTx, Account> work) {
+    private Account change(
+            Principal principal, Action action, AccountId id, RequestDetails details, Function<WriteTx, Account> work) {
         return changes.run(
                 principal,
                 action,
-                tx -> organizations.require(tx, principal, action),
+                tx -> organizations.require(tx, principal, action, Organizations.account(id.text()), details),
                 (tx, organization) -> new Change<>(work.apply(tx), organization.id(), describe(id)),
                 TransactionHook.NONE);
     }
@@ -206,6 +226,10 @@ public final class Accounts {
                 dropped = store.write(tx -> tx.organizations().dropRequests(account, before, MAX_BATCH));
             } while (dropped == MAX_BATCH);
         });
+    }
+
+    private Organization require(ReadTx tx, Principal principal, Action action, Organizations.Target target) {
+        return organizations.require(tx, principal, action, target, RequestDetails.NONE);
     }
 
     private static String describe(AccountId id) {

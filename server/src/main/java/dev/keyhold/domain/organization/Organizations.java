@@ -5,11 +5,13 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -51,19 +53,19 @@ public final class Organizations {
         }
     }
 
-    /** The organization, for the root of any of its accounts. */
+    /** The organization, for a principal of any of its accounts. */
     public View describe(Principal principal) {
-        authorizer.require(principal, Action.DESCRIBE_ORGANIZATION, new ResourceRef.WholeAccount(principal.account()));
+        return requireMember(principal, Action.DESCRIBE_ORGANIZATION);
+    }
+
+    /** The same for a principal that may perform an action for its own account, whichever that is. */
+    public View requireMember(Principal principal, Action action) {
+        authorizer.require(principal, action, new ResourceRef.WholeAccount(principal.account()));
         return store.read(tx -> {
             var organization = of(tx, principal);
             return new View(
                     organization, tx.accounts().find(organization.account()).orElseThrow());
         });
-    }
-
-    /** Lets pass who may perform an action for its own account, whichever that is. */
-    public void requireMember(Principal principal, Action action) {
-        authorizer.require(principal, action, new ResourceRef.WholeAccount(principal.account()));
     }
 
     /** The organization of that id, for a principal with a role on it. */
@@ -104,15 +106,45 @@ public final class Organizations {
         return require(tx, principal, Action.LIST_ORGANIZATION_OPERATIONS, id).id();
     }
 
-    /** The organization, for a principal that may perform an action on it; throws for any other. */
-    public Organization require(Principal principal, Action action) {
-        return store.read(tx -> require(tx, principal, action));
+    /** What in the organization a request is about. */
+    @FunctionalInterface
+    public interface Target {
+        ResourceRef.OfPolicies in(Organization organization);
     }
 
-    /** Until policies decide, only the root of the management account may. */
-    Organization require(ReadTx tx, Principal principal, Action action) {
+    /** The organization as a whole. */
+    public static final Target WHOLE = organization -> new ResourceRef.WholeAccount(organization.account());
+
+    /** One of its accounts, by the text that names it. */
+    public static Target account(String id) {
+        return organization -> new ResourceRef.MemberAccount(organization, id);
+    }
+
+    /** What contains accounts, by the text that names it. */
+    public static Target parent(String id) {
+        return organization -> new ResourceRef.AccountParent(organization, id);
+    }
+
+    /** An account, or what contains accounts. */
+    public static Target node(String id) {
+        return AccountId.isValid(id) ? account(id) : parent(id);
+    }
+
+    /** The organization, for a principal that may perform an action on it; throws for any other. */
+    public Organization require(Principal principal, Action action) {
+        return require(principal, action, WHOLE, RequestDetails.NONE);
+    }
+
+    /** The same for a principal that may perform an action on something in it. */
+    public Organization require(Principal principal, Action action, Target target, RequestDetails details) {
+        return store.read(tx -> require(tx, principal, action, target, details));
+    }
+
+    /** The same in a transaction. Only principals of the management account may. */
+    Organization require(ReadTx tx, Principal principal, Action action, Target target, RequestDetails details) {
         var organization = of(tx, principal);
-        authorizer.require(principal, action, new ResourceRef.WholeAccount(organization.account()));
+        authorizer.require(AuthorizationRequest.in(tx, principal, action, target.in(organization))
+                .with(details));
         return organization;
     }
 

@@ -5,6 +5,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationContext;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.authz.rolebinding.PredefinedRoles;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
@@ -193,7 +194,9 @@ public final class RoleBindings {
         if (deltas.stream().anyMatch(delta -> delta.grant().role().equals(owner))
                 && LastAdminGuard.hasOwner(tx, path.id())
                 && !hasRole(tx, principal, owner, path)) {
-            throw authorizer.denied(AuthorizationRequest.in(tx, principal, action, path));
+            throw authorizer.denied(
+                    AuthorizationRequest.in(tx, principal, action, path),
+                    new Decision.Deny(Decision.Reason.NOT_ALLOWED));
         }
     }
 

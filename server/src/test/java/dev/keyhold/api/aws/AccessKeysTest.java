@@ -2,6 +2,7 @@ package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.server.TestKeyhold;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -30,7 +31,7 @@ final class AccessKeysTest {
 
     @Test
     void without_a_user_name_the_signers_own_keys_are_meant() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
 
         var second = aws.done(bob, "CreateAccessKey");
         assertThat(second.get("UserName")).isEqualTo("bob");
@@ -60,7 +61,7 @@ final class AccessKeysTest {
 
     @Test
     void a_session_makes_and_changes_no_keys() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
 
         for (var session : List.of(aws.session(bob), aws.session(aws.root()))) {
             for (var name : List.of(new String[0], new String[] {"UserName", "bob"})) {
@@ -100,8 +101,8 @@ final class AccessKeysTest {
 
     @Test
     void a_key_of_somebody_else_looks_like_no_key() {
-        var bob = aws.user("bob");
-        var eve = aws.user("eve");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
+        var eve = aws.user("eve", PolicyDocuments.SELF_SERVICE);
         var refused = "404 NoSuchEntity: The Access Key with id " + eve.id() + " cannot be found.";
 
         assertThat(aws.call(bob, "UpdateAccessKey", "AccessKeyId", eve.id(), "Status", "Inactive")
@@ -123,7 +124,7 @@ final class AccessKeysTest {
 
     @Test
     void a_third_key_is_one_too_many_even_if_the_others_are_inactive() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         var second = aws.key(bob);
         aws.done(bob, "UpdateAccessKey", "AccessKeyId", second.id(), "Status", "Inactive");
 
@@ -144,6 +145,7 @@ final class AccessKeysTest {
     @Test
     void a_user_is_found_by_its_name_in_any_case() {
         aws.done(aws.root(), "CreateUser", "UserName", "Bob");
+        KEYHOLD.allow("Bob", PolicyDocuments.SELF_SERVICE);
 
         var made = aws.done(aws.root(), "CreateAccessKey", "UserName", "bOB");
         assertThat(made.get("UserName")).isEqualTo("Bob");
@@ -154,7 +156,7 @@ final class AccessKeysTest {
 
     @Test
     void the_status_a_key_already_has_may_be_set_again() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         var second = aws.key(bob);
 
         for (var status : new String[] {"Active", "Inactive", "Inactive", "Active", "Active"}) {
@@ -166,7 +168,7 @@ final class AccessKeysTest {
 
     @Test
     void an_inactive_key_is_refused_on_the_next_request_and_works_again_once_active() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         assertThat(aws.call(bob, "GetUser").status()).isEqualTo(200);
         var created = aws.done(bob, "ListAccessKeys").get("CreateDate");
         KEYHOLD.advance(Duration.ofMinutes(3));
@@ -183,7 +185,7 @@ final class AccessKeysTest {
 
     @Test
     void a_status_that_does_not_exist_is_refused() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
 
         assertThat(aws.call(bob, "UpdateAccessKey", "AccessKeyId", bob.id(), "Status", "Asleep")
                         .outcome())
@@ -199,7 +201,7 @@ final class AccessKeysTest {
 
     @Test
     void a_key_is_deleted_once_active_or_not() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         var second = aws.key(bob);
 
         aws.done(bob, "DeleteAccessKey", "AccessKeyId", second.id());
@@ -211,7 +213,7 @@ final class AccessKeysTest {
 
     @Test
     void a_user_may_lock_itself_out_by_deactivating_the_signing_key() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
 
         assertThat(aws.call(bob, "UpdateAccessKey", "AccessKeyId", bob.id(), "Status", "Inactive")
                         .status())
@@ -223,7 +225,7 @@ final class AccessKeysTest {
 
     @Test
     void a_user_may_lock_itself_out_by_deleting_the_signing_key() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
 
         assertThat(aws.call(bob, "DeleteAccessKey", "AccessKeyId", bob.id()).status())
                 .isEqualTo(200);
@@ -234,6 +236,7 @@ final class AccessKeysTest {
     @Test
     void the_secret_is_shown_once() {
         aws.done(aws.root(), "CreateUser", "UserName", "bob");
+        KEYHOLD.allow("bob", PolicyDocuments.SELF_SERVICE);
         var made = aws.done(aws.root(), "CreateAccessKey", "UserName", "bob");
         var bob = VendorSigner.Keys.of(made.get("AccessKeyId"), made.get("SecretAccessKey"));
 
@@ -261,7 +264,7 @@ final class AccessKeysTest {
 
     @Test
     void a_use_is_told_at_once_and_after_a_restart() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         KEYHOLD.advance(Duration.ofMinutes(7));
         var at = KEYHOLD.now();
         var signer = new VendorSigner(bob, "ap-south-7", "sts", at);
@@ -285,7 +288,7 @@ final class AccessKeysTest {
 
     @Test
     void a_failed_signature_is_no_use() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         var wrong =
                 VendorSigner.Keys.of(bob.id(), bob.secret().replace(bob.secret().charAt(3), '0') + "x");
 
@@ -298,7 +301,7 @@ final class AccessKeysTest {
 
     @Test
     void a_request_that_is_then_denied_is_a_use() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
 
         assertThat(aws.call(bob, "ListUsers").status()).isEqualTo(403);
 
@@ -318,7 +321,7 @@ final class AccessKeysTest {
 
     @Test
     void the_last_use_of_a_key_that_does_not_exist_is_not_found_or_denied() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         var gone = aws.key(bob);
         aws.done(bob, "DeleteAccessKey", "AccessKeyId", gone.id());
 
@@ -342,7 +345,7 @@ final class AccessKeysTest {
 
     @Test
     void a_list_of_keys_has_pages() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         var second = aws.key(bob);
 
         var first = aws.done(bob, "ListAccessKeys", "MaxItems", "1");

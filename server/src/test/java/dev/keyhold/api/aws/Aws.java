@@ -210,6 +210,13 @@ public final class Aws implements AutoCloseable {
         return key(root(), "UserName", name);
     }
 
+    /** A user with an access key and a policy of its own. */
+    public VendorSigner.Keys user(String name, String policy) {
+        var keys = user(name);
+        keyhold.allow(name, policy);
+        return keys;
+    }
+
     /** A new key for whoever is named, or whoever signs. */
     public VendorSigner.Keys key(VendorSigner.Keys as, String... input) {
         var made = done(as, "CreateAccessKey", input);
@@ -238,6 +245,7 @@ public final class Aws implements AutoCloseable {
             for (var key : done(root(), "ListAccessKeys", "UserName", user).all("AccessKeyId")) {
                 done(root(), "DeleteAccessKey", "UserName", user, "AccessKeyId", key);
             }
+            keyhold.disallow(user);
             done(root(), "DeleteUser", "UserName", user);
         }
         for (var key : done(root(), "ListAccessKeys").all("AccessKeyId")) {

@@ -3,6 +3,7 @@ package dev.keyhold.api.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.GoldenFile;
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.server.TestKeyhold;
 import java.io.IOException;
@@ -127,11 +128,15 @@ final class GoldenTest {
         return masked(client.send(request), form);
     }
 
-    /** {@code user NAME} makes a user with a key, {@code session NAME} a session of it; else an action of the root. */
+    /**
+     * {@code user NAME} makes a user with a key, {@code allow NAME ACTION} lets it do something, {@code session NAME}
+     * makes a session of it; else an action of the root.
+     */
     private void prepare(String line, Map<String, VendorSigner.Keys> keys) {
         var words = line.split(" ", -1);
         switch (words[0]) {
             case "user" -> keys.put(words[1], aws.user(words[1]));
+            case "allow" -> KEYHOLD.allow(words[1], PolicyDocuments.allow(words[2]));
             case "key" -> keys.put(words[1] + "2", aws.key(aws.root(), "UserName", words[1]));
             case "session" -> keys.put("session", aws.session(keys.getOrDefault(words[1], aws.root())));
             default -> {

@@ -2,6 +2,7 @@ package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.server.TestKeyhold;
@@ -57,7 +58,7 @@ final class OrganizationsTest {
     }
 
     @Test
-    void only_the_root_of_the_management_account_may_call_it() {
+    void it_is_called_by_the_root_of_the_management_account_and_by_its_users_as_policies_say() {
         var account = aws.account("Team", "team@example.com");
         var member = aws.rootOf(account);
         var user = aws.user("bob");
@@ -75,8 +76,9 @@ final class OrganizationsTest {
             assertThat(aws.organizations(user, operation, body).outcome())
                     .isEqualTo(
                             "400 AccessDeniedException: User: arn:aws:iam::123456789012:user/bob is not authorized to"
-                                    + " perform: organizations:" + operation + " on resource: * because no"
-                                    + " identity-based policy allows the organizations:" + operation + " action");
+                                    + " perform: organizations:" + operation + " on resource: "
+                                    + resource(operation) + " because no identity-based policy allows the"
+                                    + " organizations:" + operation + " action");
             assertThat(aws.organizations(aws.root(), operation, body).outcome())
                     .as(operation)
                     .doesNotContain("AccessDenied");
@@ -89,6 +91,56 @@ final class OrganizationsTest {
         }
         assertThat(root("ListAccounts", "{}").text().replaceAll(",\\{[^{]*other@example.com[^}]*}", ""))
                 .isEqualTo(before);
+        keyhold.allow("bob", PolicyDocuments.allow("organizations:*"));
+        names.forEach(operation -> assertThat(aws.organizations(user, operation, INPUTS.getOrDefault(operation, "{}"))
+                        .outcome())
+                .as(operation)
+                .doesNotContain("AccessDenied"));
+    }
+
+    private String resource(String operation) {
+        var organization = "arn:aws:organizations::123456789012:%s/"
+                + root("DescribeOrganization", "{}").at("/Organization/Id") + "/";
+        var input = INPUTS.getOrDefault(operation, "");
+        if (input.contains("\"r-")) {
+            return operation.equals("MoveAccount")
+                    ? organization.formatted("account") + "123456789012"
+                    : organization.formatted("root") + "r-abcd";
+        }
+        return input.contains("\"123456789012\"") ? organization.formatted("account") + "123456789012" : "*";
+    }
+
+    @Test
+    void a_policy_for_one_account_is_none_for_the_others() {
+        var account = aws.account("Team", "team@example.com");
+        var other = aws.account("Other", "other@example.com");
+        var user = aws.user(
+                "bob",
+                PolicyDocuments.allowOn(
+                        "arn:aws:organizations::*:account/o-*/" + account,
+                        "organizations:DescribeAccount",
+                        "organizations:*Tag*"));
+
+        assertThat(aws.organizations(user, "DescribeAccount", "{\"AccountId\":\"" + account + "\"}")
+                        .outcome())
+                .isEqualTo("200");
+        assertThat(aws.organizations(user, "ListTagsForResource", "{\"ResourceId\":\"" + account + "\"}")
+                        .outcome())
+                .isEqualTo("200");
+        assertThat(aws.organizations(user, "DescribeAccount", "{\"AccountId\":\"" + other + "\"}")
+                        .outcome())
+                .contains("AccessDeniedException");
+        keyhold.allow(
+                "bob",
+                PolicyDocuments.allowIf(
+                        "\"ForAllValues:StringEquals\":{\"aws:TagKeys\":\"team\"}", "organizations:TagResource"));
+        var tags = "{\"ResourceId\":\"" + account + "\",\"Tags\":[{\"Key\":\"%s\",\"Value\":\"blue\"}]}";
+        assertThat(aws.organizations(user, "TagResource", tags.formatted("team"))
+                        .outcome())
+                .isEqualTo("200");
+        assertThat(aws.organizations(user, "TagResource", tags.formatted("cost"))
+                        .outcome())
+                .contains("AccessDeniedException");
     }
 
     @Test

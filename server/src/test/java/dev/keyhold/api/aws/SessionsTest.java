@@ -31,9 +31,8 @@ final class SessionsTest {
 
     @Test
     void everyone_may_ask_who_they_are() {
-        aws.done(aws.root(), "CreateUser", "UserName", "Bob", "Path", "/a/");
+        var user = aws.done(aws.root(), "CreateUser", "UserName", "Bob", "Path", "/a/");
         var bob = aws.key(aws.root(), "UserName", "bob");
-        var user = aws.done(bob, "GetUser");
 
         for (var keys : java.util.List.of(bob, aws.session(bob))) {
             var identity = aws.done(keys, "GetCallerIdentity");

@@ -2,6 +2,7 @@ package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.server.Config;
 import dev.keyhold.server.TestKeyhold;
 import java.io.IOException;
@@ -190,7 +191,7 @@ final class TransportTest {
     void a_source_that_fails_too_often_with_a_key_is_throttled_for_the_rest_of_the_minute() {
         try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, 0, PER_KEY));
                 var client = new Aws(keyhold)) {
-            var bob = client.user("bob");
+            var bob = client.user("bob", PolicyDocuments.SELF_SERVICE);
             var wrong = VendorSigner.Keys.of(bob.id(), "wrong");
             for (int i = 0; i < PER_KEY; i++) {
                 assertThat(client.call(wrong, "GetUser").outcome()).startsWith("403 SignatureDoesNotMatch");
@@ -210,7 +211,7 @@ final class TransportTest {
     void who_signs_rightly_is_not_stopped_for_a_clock_or_a_key_that_is_off() {
         try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, 0, PER_KEY));
                 var client = new Aws(keyhold)) {
-            var bob = client.user("bob");
+            var bob = client.user("bob", PolicyDocuments.SELF_SERVICE);
             var session = client.session(bob);
             var early = client.signed(bob, "GetUser");
             client.done(
@@ -236,7 +237,7 @@ final class TransportTest {
     void what_is_no_guess_has_a_bound_of_its_own_that_stops_no_right_credential() {
         try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, PER_SOURCE, 0));
                 var client = new Aws(keyhold)) {
-            var bob = client.user("bob");
+            var bob = client.user("bob", PolicyDocuments.SELF_SERVICE);
             client.done(
                     client.root(), "UpdateAccessKey", "UserName", "bob", "AccessKeyId", bob.id(), "Status", "Inactive");
             for (int i = 0; i < PER_SOURCE; i++) {
@@ -253,7 +254,7 @@ final class TransportTest {
     void a_signature_that_nobody_can_have_made_counts_whatever_else_is_wrong() {
         try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, 0, PER_KEY));
                 var client = new Aws(keyhold)) {
-            var bob = client.user("bob");
+            var bob = client.user("bob", PolicyDocuments.SELF_SERVICE);
             var wrong = VendorSigner.Keys.of(bob.id(), "wrong");
             var early = client.signed(wrong, "GetUser");
             keyhold.advance(Duration.ofMinutes(20));

@@ -2,6 +2,7 @@ package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.server.TestKeyhold;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +178,7 @@ final class UsersTest {
 
     @Test
     void a_renamed_user_keeps_its_id_keys_and_tags() {
-        var bob = aws.user("bob");
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
         aws.done(aws.root(), "TagUser", "UserName", "bob", "Tags.member.1.Key", "k", "Tags.member.1.Value", "v");
         var before = aws.done(bob, "GetUser");
 

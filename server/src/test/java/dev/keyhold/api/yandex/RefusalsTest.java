@@ -81,10 +81,12 @@ final class RefusalsTest {
                 ResourceRef.User.named(TestKeyhold.ACCOUNT, "bob"),
                 new ResourceRef.Root(TestKeyhold.ACCOUNT),
                 new ResourceRef.Resource(ResourceType.FOLDER, ID),
-                new ResourceRef.Key(AccessKeyId.of(AccessKeyId.LONG_TERM, TestKeyhold.ACCOUNT, 7)))) {
+                new ResourceRef.Key(
+                        TestKeyhold.ACCOUNT, AccessKeyId.of(AccessKeyId.LONG_TERM, TestKeyhold.ACCOUNT, 7)))) {
             CASES.put(
                     "denied " + target.getClass().getSimpleName(),
-                    () -> new ServiceException(new ServiceError.Denied(CallContext.requireCaller(), "DO_IT", target)));
+                    () -> new ServiceException(
+                            new ServiceError.Denied(CallContext.requireCaller(), "DO_IT", target, Optional.empty())));
         }
         error("throttled", new ServiceError.Throttled());
         for (var rule : ServiceError.FailedPrecondition.values()) {

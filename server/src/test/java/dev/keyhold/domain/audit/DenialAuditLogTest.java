@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -63,6 +65,12 @@ class DenialAuditLogTest {
                 Samples.ORIGIN);
     }
 
+    private void denied(Action operation, ResourceRef.OfPolicies target) {
+        log.denied(
+                AuthorizationRequest.of(domain.root, operation, target),
+                new Decision.Deny(Decision.Reason.NOT_ALLOWED));
+    }
+
     @Test
     void makes_one_event_of_alike_refusals_dated_by_the_last() {
         rejectUnknown("192.0.2.1");
@@ -85,8 +93,8 @@ class DenialAuditLogTest {
         rejectKnown(root);
         rejectUnknown("192.0.2.1");
         rejectUnknown("192.0.2.2");
-        log.denied(domain.root, Action.LIST_IDENTITIES, new ResourceRef.AllUsers(Samples.OTHER_ACCOUNT));
-        log.denied(domain.root, Action.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
+        denied(Action.LIST_IDENTITIES, new ResourceRef.AllUsers(Samples.OTHER_ACCOUNT));
+        denied(Action.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
         log.flush();
         assertThat(stored(AccountId.SYSTEM)).hasSize(2);
         assertThat(stored(Fixture.ACCOUNT))
@@ -96,7 +104,7 @@ class DenialAuditLogTest {
 
     @Test
     void notes_who_was_denied_what() {
-        log.denied(domain.root, Action.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
+        denied(Action.GET_IDENTITY, new ResourceRef.User(Samples.OTHER_ACCOUNT, "/", "alice"));
         log.flush();
         assertThat(stored(Fixture.ACCOUNT)).singleElement().satisfies(event -> {
             assertThat(event.outcome()).isEqualTo(AuditEvent.Outcome.DENIED);

@@ -63,7 +63,7 @@ class AccessKeysTest {
 
     @Test
     void belong_to_whoever_signs_when_nobody_is_named() {
-        var alice = domain.caller(domain.createUserWithKey("alice"));
+        var alice = domain.caller(domain.createSelfServingUser("alice"));
         assertThat(keys.create(alice, Optional.empty()).owner()).isEqualTo(alice.identity());
         assertThat(keys.list(alice, Optional.empty(), ALL).items()).hasSize(2);
         assertThat(keys.create(root, Optional.empty()).owner()).isEqualTo(root.identity());
@@ -119,7 +119,7 @@ class AccessKeysTest {
 
     @Test
     void may_lock_out_and_delete_the_key_that_signs() {
-        var key = domain.createUserWithKey("alice");
+        var key = domain.createSelfServingUser("alice");
         var alice = domain.caller(key);
         keys.setStatus(alice, Optional.empty(), Fixture.keyOf(alice), AccessKey.Status.INACTIVE);
         keys.delete(alice, Optional.empty(), Fixture.keyOf(alice));
@@ -213,7 +213,7 @@ class AccessKeysTest {
 
     @Test
     void are_nobody_elses_business() {
-        var alice = domain.caller(domain.createUserWithKey("alice"));
+        var alice = domain.caller(domain.createSelfServingUser("alice"));
         var bobs = domain.createUserWithKey("bob").key().keyId();
         var bob = Optional.of("bob");
         assertThat(Fixture.error(() -> keys.create(alice, bob))).isInstanceOf(ServiceError.Denied.class);
@@ -239,7 +239,7 @@ class AccessKeysTest {
 
     @Test
     void tell_their_last_use_before_and_after_it_is_written() {
-        var made = domain.createUserWithKey("alice");
+        var made = domain.createSelfServingUser("alice");
         var id = made.key().keyId();
         assertThat(domain.accessKeyInfo.lastUsed(root, id))
                 .isEqualTo(new AccessKeyInfo.Used(made.owner(), Optional.empty()));
@@ -262,7 +262,7 @@ class AccessKeysTest {
             assertThat(Fixture.error(() -> domain.accessKeyInfo.lastUsed(alice, id)))
                     .isInstanceOfSatisfying(
                             ServiceError.Denied.class,
-                            denied -> assertThat(denied.target()).isEqualTo(new ResourceRef.Key(id)));
+                            denied -> assertThat(denied.target()).isEqualTo(new ResourceRef.Key(Fixture.ACCOUNT, id)));
         }
         assertThat(Fixture.error(() -> domain.accessKeyInfo.lastUsed(root, nobodys)))
                 .isEqualTo(notFound(nobodys));

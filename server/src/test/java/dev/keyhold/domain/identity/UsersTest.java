@@ -2,6 +2,7 @@ package dev.keyhold.domain.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.Users;
 import dev.keyhold.model.Identity;
@@ -159,8 +160,10 @@ class UsersTest {
     }
 
     @Test
-    void see_themselves_and_nobody_else() {
+    void see_nobody_until_a_policy_says_so_and_then_no_more_than_it_says() {
         var alice = domain.caller(domain.createUserWithKey("alice"));
+        assertThat(Fixture.error(() -> users.get(alice, Optional.empty()))).isInstanceOf(ServiceError.Denied.class);
+        domain.allow(alice.identity(), PolicyDocuments.SELF_SERVICE);
         domain.createUser("bob");
         assertThat(users.get(alice, Optional.empty()).identity()).isEqualTo(alice.identity());
         assertThat(users.get(alice, Optional.of("ALICE")).identity()).isEqualTo(alice.identity());

@@ -148,7 +148,8 @@ class AccountsTest {
         assertThat(accounts.requests(root, Optional.of(CreateAccountRequest.State.FAILED), ALL)
                         .items())
                 .containsExactly(failed);
-        assertThat(accounts.list(root, Action.LIST_ACCOUNTS, ALL).items())
+        assertThat(accounts.list(root, Action.LIST_ACCOUNTS, Organizations.WHOLE, ALL)
+                        .items())
                 .containsExactlyInAnyOrder(domain.installed.account(), account);
         assertThat(domain.changes().getLast())
                 .extracting(AuditEvent::operation, AuditEvent::outcome, AuditEvent::reason, AuditEvent::target)
@@ -198,7 +199,7 @@ class AccountsTest {
             for (var call : List.<ThrowingCallable>of(
                     () -> accounts.create(caller, new AccountDraft("Other", Optional.empty())),
                     () -> accounts.describe(caller, team.id()),
-                    () -> accounts.list(caller, Action.LIST_ACCOUNTS, ALL),
+                    () -> accounts.list(caller, Action.LIST_ACCOUNTS, Organizations.WHOLE, ALL),
                     () -> accounts.close(caller, team.id()),
                     () -> accounts.request(caller, "car-12345678"),
                     () -> accounts.requests(caller, Optional.empty(), ALL),
@@ -224,7 +225,7 @@ class AccountsTest {
         var seen = new ArrayList<AccountId>();
         var after = Optional.<String>empty();
         do {
-            var page = accounts.list(root, Action.LIST_ACCOUNTS, new Page.Request(after, 2));
+            var page = accounts.list(root, Action.LIST_ACCOUNTS, Organizations.WHOLE, new Page.Request(after, 2));
             page.items().forEach(account -> seen.add(account.id()));
             after = page.next();
         } while (after.isPresent());
@@ -316,7 +317,8 @@ class AccountsTest {
         assertThat(domain.store.<List<String>>read(tx -> tx.integrity().orphans(100)))
                 .isEmpty();
         assertThat(domain.events(team.id(), AuditStore.Trail.CHANGES)).isEmpty();
-        assertThat(accounts.list(root, Action.LIST_ACCOUNTS, ALL).items())
+        assertThat(accounts.list(root, Action.LIST_ACCOUNTS, Organizations.WHOLE, ALL)
+                        .items())
                 .containsExactlyInAnyOrder(domain.installed.account(), other);
         assertThat(domain.changes().getLast())
                 .extracting(AuditEvent::operation, AuditEvent::target)

@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.error;
 
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Redaction;
@@ -7,6 +8,7 @@ import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.Violation;
 import dev.keyhold.sigv4.SignatureException;
+import java.util.Arrays;
 import java.util.List;
 
 /** From refusals to AWS's codes, statuses and texts: the only place that knows them. */
@@ -182,10 +184,19 @@ public final class AwsErrors {
         return new AwsError(code, message);
     }
 
-    private static AwsError denied(ServiceError.Denied denied, String action) {
-        var message = ("User: %s is not authorized to perform: %s on resource: %s"
-                        + " because no identity-based policy allows the %s action")
-                .formatted(denied.principal().arn(), action, Arn.describe(denied.target()), action);
+    /** An operation may need more than its own action. */
+    private static AwsError denied(ServiceError.Denied denied, String routed) {
+        var action = Arrays.stream(Action.values())
+                .filter(it -> it.name().equals(denied.operation()))
+                .findFirst()
+                .flatMap(Action::policyAction)
+                .orElse(routed);
+        var message = "User: %s is not authorized to perform: %s on resource: %s%s"
+                .formatted(
+                        denied.principal().arn(),
+                        action,
+                        Arn.describe(denied.target()),
+                        denied.because().orElse(" because no identity-based policy allows the " + action + " action"));
         return new AwsError(AwsErrorCode.ACCESS_DENIED, message);
     }
 

@@ -18,7 +18,7 @@ final class OrganizationsErrors implements ErrorTable {
             case ServiceError.Invalid(var problem) -> of(problem);
             case ServiceError.InvalidFields(var violations) -> of(violations);
             case ServiceError.Denied denied ->
-                denied.principal().isRoot()
+                denied.because().isEmpty()
                         ? new AwsError(
                                 AwsErrorCode.ACCESS_DENIED_EXCEPTION,
                                 "You don't have permissions to access this resource.")

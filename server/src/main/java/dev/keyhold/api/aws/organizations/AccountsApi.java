@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Organizations;
@@ -100,15 +101,16 @@ public final class AccountsApi {
 
     private ResponseValue.Struct list(ActionCall call) {
         var page = Fields.page(call, Action.LIST_ACCOUNTS);
-        var names = names(call, Action.LIST_ACCOUNTS);
-        var found = accounts.list(call.principal(), Action.LIST_ACCOUNTS, page.request());
+        var names = OrganizationNames.of(organizations.require(call.principal(), Action.LIST_ACCOUNTS));
+        var found = accounts.list(call.principal(), Action.LIST_ACCOUNTS, Organizations.WHOLE, page.request());
         return page.close("Accounts", accounts(names, found.items()), found.next());
     }
 
     private ResponseValue.Struct describe(ActionCall call) {
         var id = Fields.accountId(call, "AccountId");
         call.input().check();
-        var names = names(call, Action.DESCRIBE_ACCOUNT);
+        var names = OrganizationNames.of(organizations.require(
+                call.principal(), Action.DESCRIBE_ACCOUNT, Organizations.account(id), RequestDetails.NONE));
         var found = accounts.find(call.principal(), Action.DESCRIBE_ACCOUNT, Fields.account(id));
         return ResponseValue.Struct.EMPTY.with("Account", account(names, found));
     }
@@ -117,10 +119,6 @@ public final class AccountsApi {
         var id = Fields.accountId(call, "AccountId");
         call.input().check();
         var _ = accounts.close(call.principal(), Fields.account(id));
-    }
-
-    private OrganizationNames names(ActionCall call, Action action) {
-        return OrganizationNames.of(organizations.require(call.principal(), action));
     }
 
     static ResponseValue.Items accounts(OrganizationNames names, List<Account> accounts) {

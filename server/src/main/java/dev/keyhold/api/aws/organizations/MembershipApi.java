@@ -6,6 +6,7 @@ import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Organizations;
 import dev.keyhold.model.Account;
@@ -39,7 +40,7 @@ public final class MembershipApi {
     private void create(ActionCall call) {
         var _ = call.input().optionalOf("FeatureSet", FEATURE_SETS);
         call.input().check();
-        organizations.requireMember(call.principal(), Action.CREATE_ORGANIZATION);
+        var _ = organizations.requireMember(call.principal(), Action.CREATE_ORGANIZATION);
         throw AwsException.of(
                 AwsErrorCode.ALREADY_IN_ORGANIZATION_EXCEPTION,
                 "The provided account is already a member of an organization.");
@@ -53,9 +54,8 @@ public final class MembershipApi {
     }
 
     private void leave(ActionCall call) {
-        organizations.requireMember(call.principal(), Action.LEAVE_ORGANIZATION);
         throw cannotLeave(organizations
-                .describe(call.principal())
+                .requireMember(call.principal(), Action.LEAVE_ORGANIZATION)
                 .management()
                 .id()
                 .equals(call.principal().account()));
@@ -70,8 +70,8 @@ public final class MembershipApi {
         var source = Fields.parentId(call, "SourceParentId");
         var destination = Fields.parentId(call, "DestinationParentId");
         var _ = account(call, Action.MOVE_ACCOUNT);
-        var root = OrganizationNames.of(organizations.require(call.principal(), Action.MOVE_ACCOUNT))
-                .root();
+        var _ = parent(call, source);
+        var root = parent(call, destination).root();
         if (!source.equals(root)) {
             throw AwsException.of(
                     AwsErrorCode.SOURCE_PARENT_NOT_FOUND_EXCEPTION,
@@ -85,6 +85,11 @@ public final class MembershipApi {
         throw AwsException.of(
                 AwsErrorCode.DUPLICATE_ACCOUNT_EXCEPTION,
                 "That account is already present in the specified destination.");
+    }
+
+    private OrganizationNames parent(ActionCall call, String id) {
+        return OrganizationNames.of(organizations.require(
+                call.principal(), Action.MOVE_ACCOUNT, Organizations.parent(id), RequestDetails.NONE));
     }
 
     private Account account(ActionCall call, Action action) {

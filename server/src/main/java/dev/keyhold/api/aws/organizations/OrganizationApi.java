@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Organizations;
 import java.util.List;
@@ -65,7 +66,8 @@ public final class OrganizationApi {
     private ResponseValue.Struct listParents(ActionCall call) {
         var child = call.input().required("ChildId", CHILD_ID);
         var page = Fields.page(call, Action.LIST_PARENTS, child);
-        var names = OrganizationNames.of(organizations.require(call.principal(), Action.LIST_PARENTS));
+        var names = OrganizationNames.of(organizations.require(
+                call.principal(), Action.LIST_PARENTS, Organizations.node(child), RequestDetails.NONE));
         var _ = accounts.find(call.principal(), Action.LIST_PARENTS, Fields.account(child));
         var root = ResponseValue.Struct.EMPTY.with("Id", names.root()).with("Type", "ROOT");
         return page.only("Parents", new ResponseValue.Items(List.of(root)));
@@ -79,7 +81,7 @@ public final class OrganizationApi {
         if (!type.equals(ACCOUNT)) {
             return page.only("Children", ResponseValue.Items.NONE);
         }
-        var found = accounts.list(call.principal(), Action.LIST_CHILDREN, page.request());
+        var found = accounts.list(call.principal(), Action.LIST_CHILDREN, Organizations.parent(parent), page.request());
         var children = found.items().stream()
                 .map(account -> ResponseValue.Struct.EMPTY
                         .with("Id", account.id().text())
@@ -92,7 +94,8 @@ public final class OrganizationApi {
         var parent = Fields.parentId(call, "ParentId");
         var page = Fields.page(call, Action.LIST_ACCOUNTS_FOR_PARENT, parent);
         var names = parent(call, Action.LIST_ACCOUNTS_FOR_PARENT, parent);
-        var found = accounts.list(call.principal(), Action.LIST_ACCOUNTS_FOR_PARENT, page.request());
+        var found = accounts.list(
+                call.principal(), Action.LIST_ACCOUNTS_FOR_PARENT, Organizations.parent(parent), page.request());
         return page.close("Accounts", AccountsApi.accounts(names, found.items()), found.next());
     }
 
@@ -112,7 +115,8 @@ public final class OrganizationApi {
 
     /** The organization of an authorized caller, if what is named as a parent is its root. */
     private OrganizationNames parent(ActionCall call, Action action, String parent) {
-        var names = OrganizationNames.of(organizations.require(call.principal(), action));
+        var names = OrganizationNames.of(
+                organizations.require(call.principal(), action, Organizations.parent(parent), RequestDetails.NONE));
         if (!names.root().equals(parent)) {
             throw Fields.notFound(parent);
         }

@@ -6,6 +6,7 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.Organizations;
 import dev.keyhold.model.AccountId;
@@ -51,21 +52,22 @@ public final class TagsApi {
         var id = call.input().required("ResourceId", RESOURCE_ID);
         var tags = tags(call.input().requireList("Tags"));
         call.input().check();
-        accounts.tag(call.principal(), target(call, Action.TAG_ACCOUNT, id), tags);
+        accounts.tag(call.principal(), target(call, Action.TAG_ACCOUNT, id, RequestDetails.tags(tags)), tags);
     }
 
     private void untag(ActionCall call) {
         var id = call.input().required("ResourceId", RESOURCE_ID);
         var keys = call.input().requireList("TagKeys").texts("TagKeys", 0, MAX_TAGS, TAG_KEY);
         call.input().check();
-        accounts.untag(call.principal(), target(call, Action.UNTAG_ACCOUNT, id), keys);
+        accounts.untag(call.principal(), target(call, Action.UNTAG_ACCOUNT, id, RequestDetails.tagKeys(keys)), keys);
     }
 
     /** All at once: an account has few. */
     private ResponseValue.Struct list(ActionCall call) {
         var id = call.input().required("ResourceId", RESOURCE_ID);
         var page = Fields.pageOfAnySize(call, Action.LIST_ACCOUNT_TAGS, id);
-        var names = OrganizationNames.of(organizations.require(call.principal(), Action.LIST_ACCOUNT_TAGS));
+        var names = OrganizationNames.of(organizations.require(
+                call.principal(), Action.LIST_ACCOUNT_TAGS, Organizations.node(id), RequestDetails.NONE));
         var found = names.root().equals(id) ? List.<Tag>of() : accounts.tags(call.principal(), Fields.account(id));
         var tags = found.stream()
                 .map(tag -> ResponseValue.Struct.EMPTY.with("Key", tag.key()).with("Value", tag.value()))
@@ -73,8 +75,9 @@ public final class TagsApi {
         return page.only("Tags", new ResponseValue.Items(tags));
     }
 
-    private AccountId target(ActionCall call, Action action, String id) {
-        var names = OrganizationNames.of(organizations.require(call.principal(), action));
+    private AccountId target(ActionCall call, Action action, String id, RequestDetails details) {
+        var names =
+                OrganizationNames.of(organizations.require(call.principal(), action, Organizations.node(id), details));
         if (names.root().equals(id)) {
             throw Fields.invalid(
                     "TARGET_NOT_SUPPORTED", "You can't perform the specified operation on that target entity.");

@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -45,13 +46,21 @@ public final class AwsEndpoint {
 
     private final Routes routes;
     private final SigV4Authenticator credentials;
+    private final BiConsumer<Principal, Action> prepare;
     private final SigV4 sigV4;
     private final InstantSource clock;
     private final RequestLog log;
 
-    public AwsEndpoint(Routes routes, SigV4Authenticator credentials, InstantSource clock, RequestLog log) {
+    /** {@code prepare} is run before an action that only reads, outside of any transaction. */
+    public AwsEndpoint(
+            Routes routes,
+            SigV4Authenticator credentials,
+            BiConsumer<Principal, Action> prepare,
+            InstantSource clock,
+            RequestLog log) {
         this.routes = routes;
         this.credentials = credentials;
+        this.prepare = prepare;
         this.sigV4 = new SigV4(clock);
         this.clock = clock;
         this.log = log;
@@ -210,6 +219,8 @@ public final class AwsEndpoint {
             var found = accepted.route();
             if (found.action().effect() == Action.Effect.CHANGE) {
                 NonBlocking.requireMayWait();
+            } else {
+                prepare.accept(accepted.principal(), found.action());
             }
             var result = found.handler().apply(new ActionCall(accepted.principal(), new Input(request.input())));
             var format = request.format();

@@ -88,12 +88,21 @@ public final class AwsService implements HttpService, ServiceEntry {
             return known;
         }
         var origin = new RequestOrigin(
-                RequestIdDecorator.of(context),
-                context.clientAddress().getHostAddress(),
-                context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
-                "aws");
+                        RequestIdDecorator.of(context),
+                        context.clientAddress().getHostAddress(),
+                        context.request().headers().get(HttpHeaderNames.USER_AGENT, ""),
+                        "aws")
+                .over(transport(context));
         context.setAttr(ORIGIN, origin);
         return origin;
+    }
+
+    private static RequestOrigin.Transport transport(ServiceRequestContext context) {
+        var headers = context.request().headers();
+        return new RequestOrigin.Transport(
+                context.sessionProtocol().isTls(),
+                Optional.ofNullable(headers.get(HttpHeaderNames.USER_AGENT)),
+                Optional.ofNullable(headers.get(HttpHeaderNames.REFERER)));
     }
 
     private static HttpResponse response(AwsEndpoint.Answer answer) {

@@ -57,7 +57,7 @@ public final class YandexErrors {
             case ServiceError.Invalid(var problem) -> status(Code.INVALID_ARGUMENT, describe(problem));
             case ServiceError.InvalidFields(var violations) -> invalid(violations);
             case ServiceError.Unauthenticated(var reason) -> of(reason);
-            case ServiceError.Denied(var _, var _, var target) -> status(Code.PERMISSION_DENIED, denied(target));
+            case ServiceError.Denied(var _, var _, var target, var _) -> status(Code.PERMISSION_DENIED, denied(target));
             case ServiceError.Throttled() ->
                 status(
                         Code.RESOURCE_EXHAUSTED,
@@ -174,11 +174,7 @@ public final class YandexErrors {
         return switch (target) {
             case ResourceRef.Resource resource ->
                 "Permission denied to " + noun(resource.type()).toLowerCase(Locale.ROOT) + " " + resource.id();
-            case ResourceRef.WholeAccount _,
-                    ResourceRef.AllUsers _,
-                    ResourceRef.User _,
-                    ResourceRef.Root _,
-                    ResourceRef.Key _ -> "Permission denied";
+            case ResourceRef.OfPolicies _ -> "Permission denied";
         };
     }
 

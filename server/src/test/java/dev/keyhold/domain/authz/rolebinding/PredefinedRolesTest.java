@@ -86,6 +86,7 @@ class PredefinedRolesTest {
     @EnumSource
     void that_operations_need_exist(Action operation) {
         assertThat(operation.roles()).allMatch(id -> PredefinedRoles.find(id).isPresent());
-        assertThat(operation.roles().isEmpty() && operation.grant().isEmpty()).isFalse();
+        assertThat(operation.roles().isEmpty() && operation.ofPolicies().isEmpty())
+                .isFalse();
     }
 }

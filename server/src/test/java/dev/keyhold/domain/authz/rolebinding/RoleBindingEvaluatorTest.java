@@ -17,6 +17,7 @@ import dev.keyhold.store.AuditStore;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,7 @@ class RoleBindingEvaluatorTest {
         var organization = domain.installed.account().organization();
         var target = new ResourceRef.Resource(ResourceType.FOLDER, List.of(folder, cloud, organization));
         assertThat(Fixture.error(() -> domain.folders.get(principal, folder.text())))
-                .isEqualTo(new ServiceError.Denied(principal, "GET_FOLDER", target));
+                .isEqualTo(new ServiceError.Denied(principal, "GET_FOLDER", target, Optional.empty()));
         domain.denials.flush();
         assertThat(domain.events(Fixture.ACCOUNT, AuditStore.Trail.DENIALS))
                 .singleElement()

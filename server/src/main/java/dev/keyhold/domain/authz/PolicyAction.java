@@ -1,0 +1,64 @@
+package dev.keyhold.domain.authz;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An action that IAM policies decide.
+ *
+ * @param name as policies spell it, such as {@code iam:CreateUser}; empty for one that no AWS API offers
+ * @param resources what kinds of resources it is about; empty for an action that names none
+ * @param keys which condition keys its requests have, besides those that all requests have
+ * @param open whether every authenticated principal may, whatever policies say
+ */
+public record PolicyAction(Optional<String> name, Set<On> resources, Set<Key> keys, boolean open) {
+    public PolicyAction {
+        resources = Set.copyOf(resources);
+        keys = Set.copyOf(keys);
+    }
+
+    /** A kind of resource. */
+    public enum On {
+        USER,
+        GROUP,
+        POLICY,
+        /** An account of the organization. */
+        ACCOUNT,
+        /** What contains accounts of the organization. */
+        PARENT
+    }
+
+    /** Condition keys that only some requests have. */
+    public enum Key {
+        /** {@code aws:RequestTag}, for each tag that the request sets, and {@code aws:TagKeys}. */
+        TAGS,
+        /** {@code aws:TagKeys}, which tags the request removes. */
+        TAG_KEYS,
+        /** {@code iam:PermissionsBoundary}, that of the request, or else of the resource. */
+        BOUNDARY,
+        /** {@code iam:PolicyARN}, the policy that is attached or detached. */
+        POLICY
+    }
+
+    /** An action on one of these kinds of resources; on the account as a whole if there are none. */
+    static PolicyAction iam(String name, On... resources) {
+        return new PolicyAction(Optional.of(name), setOf(On.class, resources), Set.of(), false);
+    }
+
+    /** An action that every authenticated principal may perform. */
+    static PolicyAction open(Optional<String> name) {
+        return new PolicyAction(name, Set.of(), Set.of(), true);
+    }
+
+    /** The same action, whose requests have these condition keys too. */
+    PolicyAction with(Key... more) {
+        return new PolicyAction(name, resources, setOf(Key.class, more), open);
+    }
+
+    private static <E extends Enum<E>> Set<E> setOf(Class<E> type, E[] values) {
+        var set = EnumSet.noneOf(type);
+        set.addAll(Set.of(values));
+        return set;
+    }
+}

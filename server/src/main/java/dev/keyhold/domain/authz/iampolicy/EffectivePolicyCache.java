@@ -1,0 +1,122 @@
+package dev.keyhold.domain.authz.iampolicy;
+
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Organization;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Tag;
+import dev.keyhold.policy.AttachedPolicy;
+import dev.keyhold.policy.EffectivePolicies;
+import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which policies apply to an identity, in memory, and forgotten before a change is acknowledged: of the policies and
+ * groups of its account, of the identity and its tags, or of the account itself. It holds the keys of compiled
+ * policies; the policies themselves are in {@link CompiledPolicies}, and shared.
+ */
+final class EffectivePolicyCache {
+    private final Store store;
+    private final PolicyReader reader;
+    private final CompiledPolicies compiled;
+    private final RevocableCache<ResourceId, Entry> entries;
+
+    EffectivePolicyCache(Store store, PolicyReader reader, CompiledPolicies compiled, long maxIdentities) {
+        this.store = store;
+        this.reader = reader;
+        this.compiled = compiled;
+        this.entries = new RevocableCache<>(maxIdentities, store.lease());
+        store.onChange(this::forget);
+    }
+
+    private record Entry(
+            Identity identity,
+            String arn,
+            List<CompiledPolicies.Key> policies,
+            Optional<CompiledPolicies.Key> boundary,
+            List<Tag> tags,
+            Organization organization) {}
+
+    /** An identity as policies see it, outside of any transaction: empty unless it is in an open account. */
+    Optional<PolicySubject> get(ResourceId identity) {
+        return entries.get(identity.account(), identity, () -> store.read(tx -> entry(tx, identity)))
+                .flatMap(entry -> resolve(entry).or(() -> readAgain(identity)));
+    }
+
+    /** The same in a transaction: by what is stored if it writes, else from memory if all of it is there. */
+    Optional<PolicySubject> get(ReadTx tx, ResourceId identity) {
+        var remembered = tx.isWritable()
+                ? Optional.<PolicySubject>empty()
+                : entries.peek(identity).flatMap(this::resolve);
+        return remembered.isPresent() ? remembered : reader.read(tx, identity).map(found -> found.subject(tx));
+    }
+
+    /** Some of its policies made room for others. */
+    private Optional<PolicySubject> readAgain(ResourceId identity) {
+        NonBlocking.requireMayWait();
+        return store.read(tx -> reader.read(tx, identity).map(found -> {
+            var tags = found.tags(tx);
+            var organization = found.organization(tx);
+            return new PolicySubject(
+                    found.identity(),
+                    Arn.of(found.identity()).text(),
+                    found.policies(),
+                    () -> tags,
+                    () -> organization);
+        }));
+    }
+
+    private Optional<Entry> entry(ReadTx tx, ResourceId identity) {
+        return reader.read(tx, identity)
+                .map(found -> new Entry(
+                        found.identity(),
+                        Arn.of(found.identity()).text(),
+                        found.keys(),
+                        found.boundaryKey(),
+                        found.tags(tx),
+                        found.organization(tx)));
+    }
+
+    /** Empty if one of the policies is not in memory any more. */
+    private Optional<PolicySubject> resolve(Entry entry) {
+        var policies = new ArrayList<AttachedPolicy>(entry.policies.size());
+        for (var key : entry.policies) {
+            var policy = compiled.find(key);
+            if (policy == null) {
+                return Optional.empty();
+            }
+            policies.add(policy);
+        }
+        var boundary = entry.boundary.map(key -> Optional.ofNullable(compiled.find(key)));
+        if (boundary.isPresent() && boundary.get().isEmpty()) {
+            return Optional.empty();
+        }
+        var effective =
+                new EffectivePolicies(policies, boundary.flatMap(found -> found), Optional.empty(), Optional.empty());
+        return Optional.of(
+                new PolicySubject(entry.identity, entry.arn, effective, () -> entry.tags, () -> entry.organization));
+    }
+
+    private void forget(Change change) {
+        switch (change) {
+            case Change.OfIdentity(var id) -> entries.forget(id);
+            case Change.OfPolicies(var account) ->
+                entries.forgetIf(id -> id.account().equals(account));
+            case Change.OfAccount(var account) ->
+                entries.forgetIf(id -> id.account().equals(account));
+            case Change.OfAccessKey _,
+                    Change.OfApiKey _,
+                    Change.OfAuthorizedKey _,
+                    Change.OfToken _,
+                    Change.OfSymmetricKey _,
+                    Change.OfFolder _,
+                    Change.OfBindings _ -> {}
+        }
+    }
+}

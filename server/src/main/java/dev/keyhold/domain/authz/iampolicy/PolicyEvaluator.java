@@ -1,0 +1,180 @@
+package dev.keyhold.domain.authz.iampolicy;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.Evaluator;
+import dev.keyhold.domain.authz.PolicyAction;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.policy.AccessRequest;
+import dev.keyhold.policy.ActionName;
+import dev.keyhold.policy.Caller;
+import dev.keyhold.policy.ResourceName;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Decides by IAM policies. The root may do everything in its account; any other principal may do what a policy of its
+ * own or of its groups allows, its permissions boundary allows too, and none denies.
+ */
+public final class PolicyEvaluator implements Evaluator {
+    private static final Map<Action, ActionName> NAMES = names();
+
+    private final EffectivePolicyCache policies;
+    private final dev.keyhold.policy.Evaluator engine;
+    private final InstantSource clock;
+    private final Consumer<AuthorizationRequest> tooComplex;
+
+    /**
+     * The evaluator.
+     *
+     * @param builtIn the documents of the policies that every account has, by name
+     * @param limits how much it keeps in memory
+     * @param tooComplex gets each request that was denied because its policies take too much work
+     */
+    public PolicyEvaluator(
+            Store store,
+            Function<String, Optional<String>> builtIn,
+            Limits limits,
+            InstantSource clock,
+            Consumer<AuthorizationRequest> tooComplex) {
+        var compiled = new CompiledPolicies(limits.policyBytes());
+        this.policies =
+                new EffectivePolicyCache(store, new PolicyReader(builtIn, compiled), compiled, limits.identities());
+        this.engine = new dev.keyhold.policy.Evaluator(limits.steps());
+        this.clock = clock;
+        this.tooComplex = tooComplex;
+    }
+
+    /**
+     * What it keeps in memory, and how much work a decision may take.
+     *
+     * @param identities how many identities' policies are remembered
+     * @param policyBytes how many bytes compiled policies may take
+     * @param steps of one decision
+     */
+    public record Limits(long identities, long policyBytes, long steps) {
+        private static final long POLICY_BYTES = 64L * 1024 * 1024;
+
+        public static Limits of(long identities) {
+            return new Limits(identities, POLICY_BYTES, dev.keyhold.policy.Evaluator.DEFAULT_STEP_LIMIT);
+        }
+    }
+
+    private static Map<Action, ActionName> names() {
+        var names = new EnumMap<Action, ActionName>(Action.class);
+        for (var action : Action.values()) {
+            action.policyAction().ifPresent(name -> names.put(action, ActionName.of(name)));
+        }
+        return names;
+    }
+
+    /**
+     * To be called before a read transaction that will authorize the principal: it reads its policies into memory, if
+     * they are not there. Inside of a transaction what is read may be older than a change that was already announced,
+     * so that it cannot be remembered.
+     */
+    public void prepare(Principal principal, Action action) {
+        var open = action.ofPolicies().map(PolicyAction::open).orElse(true);
+        if (!open && !principal.isRoot() && !principal.isTemporary()) {
+            var _ = policies.get(principal.id());
+        }
+    }
+
+    @Override
+    public Decision evaluate(AuthorizationRequest request) {
+        var principal = request.principal();
+        var action = request.action();
+        if (principal.isTemporary() && !action.takesTemporaryKeys()) {
+            return new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL);
+        }
+        var rule = action.ofPolicies();
+        if (rule.isEmpty() || !(request.resource() instanceof ResourceRef.OfPolicies resource)) {
+            return new Decision.Deny(Decision.Reason.NOT_ALLOWED);
+        }
+        if (rule.get().open()) {
+            return new Decision.Allow(Decision.Grant.ANYONE);
+        }
+        requireKind(action, rule.get(), resource);
+        var isOwn = resource.account().equals(principal.account());
+        var decision =
+                principal.isRoot() ? new Decision.Allow(Decision.Grant.ROOT) : decide(request, rule.get(), resource);
+        // What belongs to the organization is its management account's, whatever the policies of others say.
+        return isOwn || decision instanceof Decision.Deny ? decision : new Decision.Deny(Decision.Reason.OTHER_ACCOUNT);
+    }
+
+    private static void requireKind(Action action, PolicyAction rule, ResourceRef.OfPolicies resource) {
+        var kind = kind(resource);
+        if (kind.isPresent() && !rule.resources().contains(kind.get())) {
+            throw new IllegalArgumentException(action + " is not about " + kind.get());
+        }
+    }
+
+    private static Optional<PolicyAction.On> kind(ResourceRef.OfPolicies resource) {
+        return switch (resource) {
+            case ResourceRef.WholeAccount _, ResourceRef.AllUsers _ -> Optional.empty();
+            case ResourceRef.User _, ResourceRef.Root _, ResourceRef.Key _ -> Optional.of(PolicyAction.On.USER);
+            case ResourceRef.Group _ -> Optional.of(PolicyAction.On.GROUP);
+            case ResourceRef.Policy _ -> Optional.of(PolicyAction.On.POLICY);
+            case ResourceRef.MemberAccount _ -> Optional.of(PolicyAction.On.ACCOUNT);
+            case ResourceRef.AccountParent _ -> Optional.of(PolicyAction.On.PARENT);
+            case ResourceRef.New(var created) -> kind(created);
+        };
+    }
+
+    private Decision decide(AuthorizationRequest request, PolicyAction rule, ResourceRef.OfPolicies resource) {
+        var principal = request.principal();
+        var name = NAMES.get(request.action());
+        var known = request.context()
+                .tx()
+                .map(tx -> policies.get(tx, principal.id()))
+                .orElseGet(() -> policies.get(principal.id()));
+        if (name == null || known.isEmpty()) {
+            return new Decision.Deny(Decision.Reason.NOT_ALLOWED);
+        }
+        var subject = known.get();
+        var account = principal.account().text();
+        var decision = engine.decide(new AccessRequest(
+                new Caller.User(account, subject.arn(), Arn.uniqueId(subject.identity())),
+                name,
+                AccessRequest.Target.of(resourceName(resource), account),
+                subject.policies(),
+                new ConditionKeys(request, rule, resource, subject, clock.instant())));
+        return switch (decision.outcome()) {
+            case ALLOWED -> new Decision.Allow(Decision.Grant.POLICY);
+            case IMPLICIT_DENY -> denial(Decision.Reason.NOT_ALLOWED, decision, name);
+            case EXPLICIT_DENY -> denial(Decision.Reason.EXPLICIT_DENY, decision, name);
+            case STEP_LIMIT_EXCEEDED -> {
+                tooComplex.accept(request);
+                yield denial(Decision.Reason.POLICIES_TOO_COMPLEX, decision, name);
+            }
+        };
+    }
+
+    private static ResourceName resourceName(ResourceRef.OfPolicies resource) {
+        return Arn.of(resource).map(arn -> ResourceName.of(arn.text())).orElse(ResourceName.NONE);
+    }
+
+    private static Decision.Deny denial(Decision.Reason why, dev.keyhold.policy.Decision decision, ActionName action) {
+        return new Decision.Deny(
+                why, Optional.of(decision.reason(action)), decision.match().map(PolicyEvaluator::describe));
+    }
+
+    /** A statement by its name, or by where it begins. */
+    private static String describe(dev.keyhold.policy.Decision.Match match) {
+        var statement = match.statement();
+        var policy = match.policy();
+        var name = statement.sid().isEmpty()
+                ? "at line " + statement.start().line() + ", column "
+                        + statement.start().column()
+                : statement.sid();
+        return "policy " + policy.arn().orElse(policy.id()) + ", statement " + name;
+    }
+}

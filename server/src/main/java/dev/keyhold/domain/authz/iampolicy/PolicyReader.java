@@ -1,0 +1,129 @@
+package dev.keyhold.domain.authz.iampolicy;
+
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.Organization;
+import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Tag;
+import dev.keyhold.policy.AttachedPolicy;
+import dev.keyhold.policy.EffectivePolicies;
+import dev.keyhold.policy.Policy;
+import dev.keyhold.policy.PolicyKind;
+import dev.keyhold.policy.PolicyType;
+import dev.keyhold.store.IdentityPolicyRows;
+import dev.keyhold.store.ReadTx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the policies of an identity in a transaction, and compiles those that are not compiled yet. */
+final class PolicyReader {
+    /** What a policy that has no document here counts as: one that is attached denies, and a boundary bounds. */
+    private static final String NO_DOCUMENT = "";
+
+    private final Function<String, Optional<String>> builtIn;
+    private final CompiledPolicies compiled;
+
+    /** {@code builtIn} has the documents of the policies that every account has, by name. */
+    PolicyReader(Function<String, Optional<String>> builtIn, CompiledPolicies compiled) {
+        this.builtIn = builtIn;
+        this.compiled = compiled;
+    }
+
+    private record Item(CompiledPolicies.Key key, AttachedPolicy policy) {}
+
+    /** What was read. */
+    record Found(
+            Identity identity, List<Item> items, @Nullable Item boundary) {
+        EffectivePolicies policies() {
+            return new EffectivePolicies(
+                    items.stream().map(Item::policy).toList(),
+                    Optional.ofNullable(boundary).map(Item::policy),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        List<CompiledPolicies.Key> keys() {
+            return items.stream().map(Item::key).toList();
+        }
+
+        Optional<CompiledPolicies.Key> boundaryKey() {
+            return Optional.ofNullable(boundary).map(Item::key);
+        }
+
+        List<Tag> tags(ReadTx tx) {
+            return tx.identities().tags(identity.account(), identity.id());
+        }
+
+        Organization organization(ReadTx tx) {
+            var account = tx.accounts().find(identity.account()).orElseThrow();
+            return tx.organizations().find(account.organization()).orElseThrow();
+        }
+
+        /** As long as the transaction lasts. */
+        PolicySubject subject(ReadTx tx) {
+            return new PolicySubject(
+                    identity, Arn.of(identity).text(), policies(), () -> tags(tx), () -> organization(tx));
+        }
+    }
+
+    /** Empty unless there is such an identity in an open account. */
+    Optional<Found> read(ReadTx tx, ResourceId id) {
+        return tx.identities().findInOpenAccount(id.account(), id).map(identity -> {
+            var rows = tx.policies().effective(id.account(), id);
+            var items = new ArrayList<Item>();
+            add(items, id, rows.own());
+            rows.groups().forEach(group -> add(items, id, group));
+            var boundary = rows.boundary().map(policy -> managed(PolicyType.BOUNDARY, id, policy));
+            return new Found(identity, List.copyOf(items), boundary.orElse(null));
+        });
+    }
+
+    private void add(List<Item> items, ResourceId identity, IdentityPolicyRows.Holder holder) {
+        for (var inline : holder.inline()) {
+            var key = CompiledPolicies.key(PolicyType.IDENTITY, inline.name(), Optional.empty(), inline.document());
+            items.add(new Item(key, compiled.get(key, PolicyKind.INLINE, inline.document())));
+        }
+        for (var attached : holder.attached()) {
+            items.add(managed(PolicyType.IDENTITY, identity, attached));
+        }
+    }
+
+    private Item managed(PolicyType type, ResourceId identity, IdentityPolicyRows.Managed policy) {
+        var arn = arn(identity, policy);
+        var document = document(policy);
+        var key = CompiledPolicies.key(type, name(policy), Optional.of(arn.text()), document.orElse(NO_DOCUMENT));
+        return new Item(
+                key,
+                document.map(text -> compiled.get(key, PolicyKind.MANAGED, text))
+                        .orElseGet(() -> new AttachedPolicy(type, key.id(), key.arn(), Policy.UNREADABLE)));
+    }
+
+    private Optional<String> document(IdentityPolicyRows.Managed policy) {
+        return switch (policy.ref()) {
+            case PolicyRef.Predefined(var name) -> builtIn.apply(name);
+            case PolicyRef.CustomerManaged _ -> policy.stored().map(IdentityPolicyRows.Stored::document);
+        };
+    }
+
+    private static String name(IdentityPolicyRows.Managed policy) {
+        return switch (policy.ref()) {
+            case PolicyRef.Predefined(var name) -> name;
+            case PolicyRef.CustomerManaged(var id) ->
+                policy.stored().map(IdentityPolicyRows.Stored::name).orElse(id.text());
+        };
+    }
+
+    private static Arn arn(ResourceId identity, IdentityPolicyRows.Managed policy) {
+        return switch (policy.ref()) {
+            case PolicyRef.Predefined(var name) -> Arn.managedPolicy(name);
+            case PolicyRef.CustomerManaged(var id) ->
+                policy.stored()
+                        .map(stored -> Arn.policy(identity.account(), stored.path(), stored.name()))
+                        .orElseGet(() -> Arn.policy(identity.account(), "/", id.text()));
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package dev.keyhold.domain.authz.iampolicy;
+
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.Tag;
+import dev.keyhold.policy.ContextValue;
+import dev.keyhold.store.ReadTx;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What conditions can ask of the resource of a request. */
+final class ResourceKeys {
+    private final AuthorizationRequest request;
+    private final ResourceRef.OfPolicies resource;
+
+    ResourceKeys(AuthorizationRequest request, ResourceRef.OfPolicies resource) {
+        this.request = request;
+        this.resource = resource;
+    }
+
+    /** The account that owns it. The owner of the policies that every account has is not known. */
+    ContextValue account() {
+        var isForeign = resource instanceof ResourceRef.Policy(var account, var arn, var _)
+                && !arn.account().equals(account.text());
+        return isForeign
+                ? ContextValue.UNKNOWN
+                : ContextValue.of(resource.account().text());
+    }
+
+    /** Whether it is of a kind that authenticates. */
+    boolean isIdentity() {
+        var existing = resource instanceof ResourceRef.New(var created) ? created : resource;
+        return existing instanceof ResourceRef.User;
+    }
+
+    /** Its tag of that key, which comes in lower case. What is to be created has the tags that the request asks for. */
+    ContextValue tag(String key) {
+        return switch (resource) {
+            case ResourceRef.New _ ->
+                ConditionKeys.tag(request.context().details().tags(), key);
+            case ResourceRef.User(var account, var _, var _, var id) ->
+                id.map(found -> stored(tx -> tx.identities().tags(account, found), key))
+                        .orElse(ContextValue.ABSENT);
+            case ResourceRef.MemberAccount(var _, var id) ->
+                AccountId.isValid(id) ? stored(tx -> tx.accounts().tags(new AccountId(id)), key) : ContextValue.ABSENT;
+            case ResourceRef.Policy(var account, var _, var id) ->
+                id.map(found -> stored(tx -> tx.policies().tags(account, found), key))
+                        .orElse(ContextValue.ABSENT);
+            // Its owner may have any.
+            case ResourceRef.Key _ -> ContextValue.UNKNOWN;
+            case ResourceRef.WholeAccount _,
+                    ResourceRef.AllUsers _,
+                    ResourceRef.Root _,
+                    ResourceRef.Group _,
+                    ResourceRef.AccountParent _ -> ContextValue.ABSENT;
+        };
+    }
+
+    /** The permissions boundary that it has. */
+    ContextValue boundary() {
+        if (resource instanceof ResourceRef.User(var account, var _, var _, var id) && id.isPresent()) {
+            return inTransaction(tx -> tx.policies()
+                    .boundary(account, id.get())
+                    .map(ref -> ContextValue.of(PolicyArns.of(tx, account, ref).text()))
+                    .orElse(ContextValue.ABSENT));
+        }
+        return ContextValue.ABSENT;
+    }
+
+    /** Keys of some things differ by case alone, which conditions cannot tell apart. */
+    private ContextValue stored(Function<ReadTx, List<Tag>> tags, String key) {
+        return inTransaction(tx -> {
+            var values = tags.apply(tx).stream()
+                    .filter(tag -> Tag.fold(tag.key()).equals(key))
+                    .map(Tag::value)
+                    .distinct()
+                    .toList();
+            return switch (values.size()) {
+                case 0 -> ContextValue.ABSENT;
+                case 1 -> ContextValue.of(values.getFirst());
+                default -> ContextValue.UNKNOWN;
+            };
+        });
+    }
+
+    private ContextValue inTransaction(Function<ReadTx, ContextValue> read) {
+        Optional<ReadTx> tx = request.context().tx();
+        return tx.map(read).orElse(ContextValue.UNKNOWN);
+    }
+}

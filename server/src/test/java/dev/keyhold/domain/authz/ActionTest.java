@@ -1,0 +1,93 @@
+package dev.keyhold.domain.authz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.domain.authz.PolicyAction.Key;
+import dev.keyhold.domain.authz.PolicyAction.On;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Compares the table with what the vendor says of each action. */
+class ActionTest {
+    private static final Path REFERENCE = Path.of("src/test/resources/domain/authz/actions.txt");
+
+    private static final Map<String, Row> ROWS = new HashMap<>();
+
+    private record Row(Set<On> resources, Set<Key> keys) {}
+
+    @BeforeAll
+    static void read() throws IOException {
+        for (var line : Files.readAllLines(REFERENCE)) {
+            if (!line.startsWith("#")) {
+                var words = line.split(" ");
+                ROWS.put(words[0], new Row(resources(words[1]), keys(List.of(words[2].split(",")))));
+            }
+        }
+    }
+
+    private static Set<On> resources(String types) {
+        return Arrays.stream(types.split(","))
+                .flatMap(type -> kind(type).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Empty for what there is none of here. */
+    private static Optional<On> kind(String type) {
+        return switch (type) {
+            case "user" -> Optional.of(On.USER);
+            case "group" -> Optional.of(On.GROUP);
+            case "policy" -> Optional.of(On.POLICY);
+            case "account" -> Optional.of(On.ACCOUNT);
+            case "organizationalunit", "root" -> Optional.of(On.PARENT);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Set<Key> keys(List<String> names) {
+        var keys = EnumSet.noneOf(Key.class);
+        if (names.contains("aws:RequestTag/*")) {
+            keys.add(Key.TAGS);
+        } else if (names.contains("aws:TagKeys")) {
+            keys.add(Key.TAG_KEYS);
+        }
+        if (names.contains("iam:PermissionsBoundary")) {
+            keys.add(Key.BOUNDARY);
+        }
+        if (names.contains("iam:PolicyARN")) {
+            keys.add(Key.POLICY);
+        }
+        return keys;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_action_of_policies_is_about_what_the_vendor_says_and_has_its_keys(Action action) {
+        if (action.policyAction().isEmpty()) {
+            return;
+        }
+        var rule = action.ofPolicies().orElseThrow();
+        var row = ROWS.get(action.policyAction().get());
+        assertThat(row).as("the reference has it").isNotNull();
+        assertThat(rule.resources()).isEqualTo(row.resources());
+        assertThat(rule.keys()).isEqualTo(row.keys());
+    }
+
+    @Test
+    void no_two_actions_share_a_name() {
+        assertThat(Arrays.stream(Action.values()).flatMap(action -> action.policyAction().stream()))
+                .doesNotHaveDuplicates();
+    }
+}

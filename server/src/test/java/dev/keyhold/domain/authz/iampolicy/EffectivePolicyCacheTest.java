@@ -1,0 +1,191 @@
+package dev.keyhold.domain.authz.iampolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.PolicyDocuments;
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.InlinePolicy;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.Tag;
+import dev.keyhold.store.FaultyStore;
+import dev.keyhold.store.ReadTx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is remembered of policies: never longer than it is true, and never more than there is room for. */
+class EffectivePolicyCacheTest {
+    private static final ResourceRef USERS = new ResourceRef.AllUsers(Fixture.ACCOUNT);
+
+    private Fixture domain;
+    private Principal.OfIdentity alice;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        alice = domain.caller(domain.createUserWithKey("alice"));
+        domain.allow(alice.identity(), PolicyDocuments.allow("iam:ListUsers"));
+    }
+
+    @AfterEach
+    void close() {
+        domain.close();
+    }
+
+    private boolean allows() {
+        return domain.policies.evaluate(AuthorizationRequest.of(alice, Action.LIST_IDENTITIES, USERS))
+                instanceof Decision.Allow;
+    }
+
+    private boolean allows(ReadTx tx) {
+        return domain.policies.evaluate(AuthorizationRequest.in(tx, alice, Action.LIST_IDENTITIES, USERS))
+                instanceof Decision.Allow;
+    }
+
+    @Test
+    void a_principal_that_is_known_is_authorized_without_the_store_and_without_waiting() {
+        domain.policies.prepare(alice, Action.LIST_IDENTITIES);
+        domain.store.fail(FaultyStore.Fault.READ);
+        var allowed = new AtomicReference<>(false);
+        assertThat(NonBlocking.tryRun(() -> allowed.set(allows()))).isTrue();
+        assertThat(allowed).hasValue(true);
+    }
+
+    @Test
+    void a_principal_that_is_not_known_ends_an_attempt_that_must_not_wait() {
+        assertThat(NonBlocking.tryRun(this::allows)).isFalse();
+        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(alice, Action.LIST_IDENTITIES)))
+                .isFalse();
+        // Neither is anything known of the root, nor needed.
+        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(domain.root, Action.LIST_IDENTITIES)))
+                .isTrue();
+        assertThat(NonBlocking.tryRun(() -> domain.policies.prepare(alice, Action.GET_CALLER_IDENTITY)))
+                .isTrue();
+    }
+
+    @Test
+    void a_change_decides_by_what_is_stored_and_a_read_by_what_is_remembered() {
+        assertThat(allows()).isTrue();
+        domain.store.write(tx -> {
+            tx.policies().deleteInline(Fixture.ACCOUNT, alice.id(), "allowed");
+            assertThat(allows(tx)).isFalse();
+            assertThat(domain.store.<Boolean>read(this::allows)).isTrue();
+            return tx;
+        });
+        assertThat(domain.store.<Boolean>read(this::allows)).isFalse();
+        assertThat(allows()).isFalse();
+    }
+
+    @Test
+    void a_transaction_that_reads_before_anything_is_remembered_decides_by_what_it_sees_and_leaves_nothing() {
+        assertThat(domain.store.<Boolean>read(this::allows)).isTrue();
+        assertThat(NonBlocking.tryRun(this::allows)).isFalse();
+    }
+
+    @Test
+    void tags_of_the_principal_count_at_once() {
+        domain.allow(
+                alice.identity(),
+                PolicyDocuments.allowIf("\"StringEquals\":{\"aws:PrincipalTag/Team\":\"blue\"}", "iam:ListUsers"));
+        assertThat(allows()).isFalse();
+        domain.users.tag(domain.root, "alice", List.of(new Tag("team", "blue")));
+        assertThat(allows()).isTrue();
+        domain.users.untag(domain.root, "alice", List.of("TEAM"));
+        assertThat(allows()).isFalse();
+    }
+
+    @Test
+    void a_new_name_counts_at_once() {
+        domain.allow(
+                alice.identity(),
+                PolicyDocuments.allowIf("\"StringEquals\":{\"aws:username\":\"alice\"}", "iam:ListUsers"));
+        assertThat(allows()).isTrue();
+        domain.users.update(domain.root, "alice", Optional.of("alicia"), Optional.empty());
+        assertThat(allows()).isFalse();
+    }
+
+    @Test
+    void a_deleted_user_and_one_of_a_closed_account_have_no_rights() {
+        assertThat(allows()).isTrue();
+        domain.store.write(tx -> {
+            var account = tx.accounts().find(Fixture.ACCOUNT).orElseThrow();
+            tx.accounts().update(account.closed(domain.clock.instant(), domain.clock.instant()));
+            return account;
+        });
+        assertThat(allows()).isFalse();
+        assertThat(domain.store.<Boolean>read(this::allows)).isFalse();
+        domain.store.write(tx -> {
+            var account = tx.accounts().find(Fixture.ACCOUNT).orElseThrow();
+            tx.accounts().update(account.reopened());
+            return account;
+        });
+        assertThat(allows()).isTrue();
+        domain.store.write(tx -> {
+            tx.accessKeys()
+                    .delete(tx.accessKeys()
+                            .find(Fixture.ACCOUNT, Fixture.keyOf(alice))
+                            .orElseThrow());
+            tx.identities().delete(alice.identity());
+            return tx;
+        });
+        assertThat(allows()).isFalse();
+    }
+
+    /** They make room for each other, and each request still gets the right decision. */
+    @Test
+    void compiled_policies_have_a_bound_and_decide_alike_beyond_it() {
+        var bound = 14_000;
+        var compiled = new CompiledPolicies(bound);
+        var cache = new EffectivePolicyCache(
+                domain.store, new PolicyReader(_ -> Optional.empty(), compiled), compiled, 100);
+        var users = IntStream.range(0, 2)
+                .mapToObj(i -> domain.createUserWithKey("user" + i).owner())
+                .toList();
+        for (var user : users) {
+            domain.store.write(tx -> {
+                for (int i = 0; i < 6; i++) {
+                    var document =
+                            PolicyDocuments.allow("iam:GetUser", "s3:" + user.name() + "-" + i + "-" + "x".repeat(200));
+                    tx.policies().putInline(user.account(), user.id(), new InlinePolicy("p" + i, document));
+                }
+                return user;
+            });
+        }
+        for (int round = 0; round < 3; round++) {
+            for (var user : users) {
+                var subject = cache.get(user.id()).orElseThrow();
+                assertThat(subject.policies().identity())
+                        .hasSize(6)
+                        .allSatisfy(policy -> assertThat(policy.policy().text()).contains(user.name()));
+                assertThat(compiled.bytes()).isPositive().isLessThanOrEqualTo(bound);
+            }
+        }
+    }
+
+    @Test
+    void a_policy_that_several_users_have_is_compiled_once() {
+        var compiled = new CompiledPolicies(1_000_000);
+        var cache = new EffectivePolicyCache(
+                domain.store, new PolicyReader(_ -> Optional.empty(), compiled), compiled, 100);
+        var policies = new ArrayList<Object>();
+        for (var name : List.of("bob", "carol")) {
+            var user = domain.createUser(name);
+            domain.allow(user, PolicyDocuments.ADMINISTRATOR);
+            policies.add(
+                    cache.get(user.id()).orElseThrow().policies().identity().getFirst());
+        }
+        assertThat(policies.getFirst()).isSameAs(policies.getLast());
+    }
+}

@@ -1,0 +1,375 @@
+package dev.keyhold.domain.authz.iampolicy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyhold.PolicyDocuments;
+import dev.keyhold.Samples;
+import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.PolicyAction;
+import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Group;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.ManagedPolicy;
+import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ServiceError;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Walks the whole table; what nobody needs a right to is written down here a second time, by hand. */
+class PolicyEvaluatorTest {
+    private static final AccountId HERE = Fixture.ACCOUNT;
+    private static final AccountId THERE = Samples.OTHER_ACCOUNT;
+    private static final Set<Action> OPEN = EnumSet.of(
+            Action.GET_CALLER_IDENTITY,
+            Action.GET_ACCESS_KEY_INFO,
+            Action.GET_SESSION_TOKEN,
+            Action.CREATE_IAM_TOKEN,
+            Action.REVOKE_IAM_TOKEN);
+    private static final ResourceRef USERS = new ResourceRef.AllUsers(HERE);
+    private static final String IMPLICIT = " because no identity-based policy allows the iam:ListUsers action";
+
+    private static Fixture domain;
+    private static Principal.OfIdentity alice;
+
+    @BeforeAll
+    static void open(@TempDir Path folder) {
+        domain = new Fixture(folder);
+        alice = domain.caller(domain.createUserWithKey("alice"));
+    }
+
+    @AfterAll
+    static void close() {
+        domain.close();
+    }
+
+    @AfterEach
+    void takeEverything() {
+        domain.store.write(tx -> {
+            for (var policy : tx.policies().inline(HERE, alice.id())) {
+                tx.policies().deleteInline(HERE, alice.id(), policy.name());
+            }
+            for (var ref : tx.policies().attachedTo(HERE, alice.id())) {
+                tx.policies().detach(HERE, alice.id(), ref);
+            }
+            return tx.policies().deleteBoundary(HERE, alice.id());
+        });
+    }
+
+    /** Everything that the action can be about, in that account. */
+    private static List<ResourceRef.OfPolicies> resources(Action action, AccountId account) {
+        var all = new ArrayList<ResourceRef.OfPolicies>();
+        all.add(new ResourceRef.WholeAccount(account));
+        all.add(new ResourceRef.AllUsers(account));
+        for (var kind : action.ofPolicies().map(PolicyAction::resources).orElse(Set.of())) {
+            switch (kind) {
+                case USER -> {
+                    all.add(new ResourceRef.User(account, "/", "bob"));
+                    all.add(new ResourceRef.New(new ResourceRef.User(account, "/a/", "bob")));
+                    all.add(new ResourceRef.Root(account));
+                    all.add(new ResourceRef.Key(account, AccessKeyId.of(AccessKeyId.LONG_TERM, account, 1)));
+                }
+                case GROUP -> all.add(new ResourceRef.Group(account, "/", "staff"));
+                case POLICY ->
+                    all.add(new ResourceRef.Policy(account, Arn.policy(account, "/", "P"), Optional.empty()));
+                case ACCOUNT -> all.add(new ResourceRef.MemberAccount(Samples.organization(account), account.text()));
+                case PARENT -> all.add(new ResourceRef.AccountParent(Samples.organization(account), "r-0000"));
+            }
+        }
+        return all;
+    }
+
+    private static Decision decide(Principal principal, Action action, ResourceRef resource) {
+        return domain.authorizer.authorize(AuthorizationRequest.of(principal, action, resource));
+    }
+
+    private static boolean allows(Principal principal, Action action, ResourceRef resource) {
+        return decide(principal, action, resource) instanceof Decision.Allow;
+    }
+
+    private static boolean isForRoles(Action action) {
+        return action.ofPolicies().isEmpty();
+    }
+
+    private static Decision.Deny denied(Principal principal, Action action, ResourceRef resource) {
+        return (Decision.Deny) decide(principal, action, resource);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_user_may_do_nothing_until_a_policy_says_so(Action action) {
+        var self = new ResourceRef.User(HERE, "/", "alice", Optional.of(alice.id()));
+        var all = new ArrayList<ResourceRef>(resources(action, HERE));
+        if (action.ofPolicies()
+                .filter(it -> it.resources().contains(PolicyAction.On.USER))
+                .isPresent()) {
+            all.add(self);
+        }
+        assertThat(all).allMatch(resource -> allows(alice, action, resource) == OPEN.contains(action));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_administrator_may_do_what_the_root_may_and_neither_what_needs_a_role(Action action) {
+        domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
+        for (var principal : List.of(alice, domain.root)) {
+            assertThat(resources(action, HERE))
+                    .allMatch(resource -> allows(principal, action, resource) == !isForRoles(action));
+            assertThat(resources(action, THERE))
+                    .allMatch(resource -> allows(principal, action, resource) == OPEN.contains(action));
+        }
+    }
+
+    /** A new action is closed to them too, unless somebody says otherwise here and in the table. */
+    @ParameterizedTest
+    @EnumSource
+    void a_session_may_do_nothing_but_ask_whose_it_is(Action action) {
+        domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
+        var may = action == Action.GET_CALLER_IDENTITY;
+        assertThat(action.takesTemporaryKeys()).isEqualTo(may);
+        for (var principal : List.of(Fixture.temporary(alice), Fixture.temporary(domain.root))) {
+            assertThat(resources(action, HERE)).allMatch(resource -> allows(principal, action, resource) == may);
+        }
+    }
+
+    @Test
+    void an_action_is_never_asked_about_a_resource_of_another_kind() {
+        var account = new ResourceRef.MemberAccount(Samples.organization(HERE), HERE.text());
+        assertThatThrownBy(() -> decide(alice, Action.GET_IDENTITY, account))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("GET_IDENTITY is not about ACCOUNT");
+    }
+
+    @Test
+    void a_decision_says_what_it_rests_on() {
+        assertThat(decide(domain.root, Action.LIST_IDENTITIES, USERS))
+                .isEqualTo(new Decision.Allow(Decision.Grant.ROOT));
+        assertThat(decide(alice, Action.GET_CALLER_IDENTITY, USERS))
+                .isEqualTo(new Decision.Allow(Decision.Grant.ANYONE));
+        assertThat(decide(alice, Action.LIST_IDENTITIES, USERS))
+                .isEqualTo(new Decision.Deny(Decision.Reason.NOT_ALLOWED, Optional.of(IMPLICIT), Optional.empty()));
+        domain.allow(alice.identity(), PolicyDocuments.allow("iam:ListUsers"));
+        assertThat(decide(alice, Action.LIST_IDENTITIES, USERS)).isEqualTo(new Decision.Allow(Decision.Grant.POLICY));
+        domain.allow(alice.identity(), PolicyDocuments.deny("iam:ListUsers"));
+        assertThat(decide(alice, Action.LIST_IDENTITIES, USERS))
+                .isEqualTo(new Decision.Deny(
+                        Decision.Reason.EXPLICIT_DENY,
+                        Optional.of(" with an explicit deny in an identity-based policy"),
+                        Optional.of("policy allowed, statement at line 1, column 38")));
+    }
+
+    @Test
+    void a_denial_is_recorded_and_says_who_wanted_what() {
+        var target = new ResourceRef.User(HERE, "/", "bob");
+        assertThat(Fixture.error(() -> domain.authorizer.require(alice, Action.GET_IDENTITY, target)))
+                .isEqualTo(new ServiceError.Denied(
+                        alice,
+                        "GET_IDENTITY",
+                        target,
+                        Optional.of(" because no identity-based policy allows the iam:GetUser action")));
+    }
+
+    private static ManagedPolicy managed(String name, String document) {
+        var policy = ManagedPolicy.create(HERE, id(), name, "/teams/", "", domain.clock.instant());
+        domain.store.write(tx -> {
+            tx.policies().insert(policy, document);
+            return policy;
+        });
+        return policy;
+    }
+
+    private static ResourceId id() {
+        return domain.ids.resourceId(ResourceId.IAM, HERE);
+    }
+
+    private static void attach(ResourceId holder, PolicyRef policy) {
+        domain.store.write(tx -> tx.policies().attach(HERE, holder, policy));
+    }
+
+    private static void bound(PolicyRef policy) {
+        domain.store.write(tx -> {
+            tx.policies().putBoundary(HERE, alice.id(), policy);
+            return policy;
+        });
+    }
+
+    @Test
+    void policies_of_groups_count_like_those_of_the_user() {
+        var group = new Group(HERE, id(), "auditors", "/", domain.clock.instant());
+        var policy = managed("List", PolicyDocuments.allow("iam:ListUsers"));
+        domain.store.write(tx -> {
+            tx.groups().insert(group);
+            return group;
+        });
+        attach(group.id(), policy.ref());
+        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isFalse();
+
+        domain.store.write(tx -> {
+            tx.groups().addMember(HERE, group.id(), alice.id());
+            return group;
+        });
+        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isTrue();
+
+        domain.store.write(tx -> tx.groups().removeMember(HERE, group.id(), alice.id()));
+        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isFalse();
+    }
+
+    @Test
+    void a_managed_policy_is_named_by_its_arn_and_decides_by_its_default_version() {
+        var policy = managed("Never", PolicyDocuments.deny("iam:ListUsers"));
+        attach(alice.id(), policy.ref());
+        domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
+        var denial = denied(alice, Action.LIST_IDENTITIES, USERS);
+        assertThat(denial.because())
+                .contains(" with an explicit deny in an identity-based policy:"
+                        + " arn:aws:iam::123456789012:policy/teams/Never");
+        assertThat(denial.statement())
+                .contains("policy arn:aws:iam::123456789012:policy/teams/Never, statement at line 1, column 38");
+
+        domain.store.write(tx -> {
+            var next = policy.withNextVersion(domain.clock.instant());
+            tx.policies()
+                    .insert(new dev.keyhold.model.PolicyVersion(
+                            HERE,
+                            policy.id(),
+                            next.lastVersion(),
+                            PolicyDocuments.deny("iam:GetUser"),
+                            domain.clock.instant()));
+            tx.policies().update(next.withDefault(next.lastVersion()));
+            return next;
+        });
+        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isTrue();
+    }
+
+    @Test
+    void a_boundary_allows_nothing_and_limits_everything() {
+        var boundary = managed("Bound", PolicyDocuments.allow("iam:ListUsers", "iam:GetAccountSummary"));
+        bound(boundary.ref());
+        assertThat(denied(alice, Action.LIST_IDENTITIES, USERS).because()).contains(IMPLICIT);
+
+        domain.allow(alice.identity(), PolicyDocuments.allow("iam:ListUsers", "iam:ListRoles"));
+        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isTrue();
+        assertThat(denied(alice, Action.LIST_ROLES, new ResourceRef.WholeAccount(HERE))
+                        .because())
+                .contains(" because no permissions boundary allows the iam:ListRoles action");
+
+        var denying = managed("Deny", PolicyDocuments.deny("iam:ListUsers"));
+        bound(denying.ref());
+        assertThat(denied(alice, Action.LIST_IDENTITIES, USERS).because())
+                .contains(" with an explicit deny in a permissions boundary:"
+                        + " arn:aws:iam::123456789012:policy/teams/Deny");
+    }
+
+    @Test
+    void what_cannot_be_read_denies_everything() {
+        domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
+        attach(alice.id(), new PolicyRef.Predefined("NoSuchPolicy"));
+        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isFalse();
+
+        takeEverything();
+        domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
+        bound(new PolicyRef.Predefined("NoSuchPolicy"));
+        assertThat(allows(alice, Action.LIST_IDENTITIES, USERS)).isFalse();
+
+        takeEverything();
+        for (var document : List.of("", "{}", PolicyDocuments.ADMINISTRATOR.replace("Allow", "allow"))) {
+            domain.allow(alice.identity(), document);
+            assertThat(allows(alice, Action.LIST_IDENTITIES, USERS))
+                    .as(document)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void a_user_is_matched_by_the_path_and_the_spelling_that_are_stored() {
+        var bob = domain.users.create(domain.root, "Bob", "/staff/", List.of()).identity();
+        domain.allow(alice.identity(), PolicyDocuments.allowOn("arn:aws:iam::*:user/staff/Bob", "iam:GetUser"));
+        for (var spelling : List.of("Bob", "BOB")) {
+            assertThat(domain.users.get(alice, Optional.of(spelling)).identity())
+                    .isEqualTo(bob);
+        }
+        domain.users.update(domain.root, "Bob", Optional.empty(), Optional.of("/former/"));
+        var denied = Fixture.error(() -> domain.users.get(alice, Optional.of("BOB")));
+        assertThat(denied)
+                .isInstanceOfSatisfying(
+                        ServiceError.Denied.class,
+                        it -> assertThat(it.target()).isEqualTo(ResourceRef.User.named(HERE, "BOB")));
+        domain.users.delete(domain.root, "Bob");
+    }
+
+    @Test
+    void who_renames_a_user_needs_the_right_to_both_names() {
+        domain.createUser("Carol");
+        domain.allow(alice.identity(), PolicyDocuments.allowOn("arn:aws:iam::*:user/Carol", "iam:UpdateUser"));
+        var name = Optional.of("Dave");
+        assertThat(Fixture.error(() -> domain.users.update(alice, "Carol", name, Optional.empty())))
+                .isInstanceOf(ServiceError.Denied.class);
+        assertThat(Fixture.error(() -> domain.users.update(alice, "Carol", Optional.empty(), Optional.of("/a/"))))
+                .isInstanceOf(ServiceError.Denied.class);
+        domain.users.update(alice, "Carol", Optional.of("Carol"), Optional.of("/"));
+
+        domain.allow(alice.identity(), PolicyDocuments.allowOn("arn:aws:iam::*:user/*", "iam:UpdateUser"));
+        domain.users.update(alice, "Carol", name, Optional.empty());
+        domain.users.delete(domain.root, "Dave");
+    }
+
+    @Test
+    void policies_that_take_too_much_work_deny_and_are_told_of() {
+        domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
+        var told = new ArrayList<Action>();
+        var evaluator = new PolicyEvaluator(
+                domain.store,
+                _ -> Optional.empty(),
+                new PolicyEvaluator.Limits(10, 1_000_000, 1),
+                domain.clock,
+                request -> told.add(request.action()));
+        var decision = evaluator.evaluate(AuthorizationRequest.of(alice, Action.LIST_IDENTITIES, USERS));
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Deny.class,
+                        denial -> assertThat(denial.why()).isEqualTo(Decision.Reason.POLICIES_TOO_COMPLEX));
+        assertThat(told).containsExactly(Action.LIST_IDENTITIES);
+    }
+
+    @Test
+    void a_predefined_policy_is_read_by_its_name() {
+        attach(alice.id(), new PolicyRef.Predefined("Reader"));
+        var evaluator = new PolicyEvaluator(
+                domain.store,
+                name -> Optional.of(PolicyDocuments.allow("iam:ListUsers")).filter(_ -> name.equals("Reader")),
+                PolicyEvaluator.Limits.of(10),
+                domain.clock,
+                _ -> {});
+        assertThat(evaluator.evaluate(AuthorizationRequest.of(alice, Action.LIST_IDENTITIES, USERS)))
+                .isEqualTo(new Decision.Allow(Decision.Grant.POLICY));
+    }
+
+    /** Each identity that the fixture has but the root: nobody else has a right by birth. */
+    @Test
+    void the_administrator_of_an_installation_has_no_right_to_actions_of_policies() {
+        var admin = domain.admin.identity();
+        assertThat(admin).extracting(Identity::name).isEqualTo("admin");
+        assertThat(Stream.of(Action.values()).filter(action -> !isForRoles(action) && !OPEN.contains(action)))
+                .noneMatch(action -> allows(domain.admin, action, new ResourceRef.WholeAccount(HERE)));
+    }
+}
