@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.iam.model.User;
 /**
  * Clients write without pause while the server is killed again and again, sometimes while it still starts. After each
  * kill every acknowledged change must be there, and of the one change that each client was waiting for either all or
- * nothing. In the end the audit trail, played from its beginning, must yield exactly the data. There are two accounts, in
- * which the clients use the same names.
+ * nothing. In the end the audit trail, played from its beginning, must yield exactly the data. There are two accounts,
+ * in which the clients use the same names.
  */
 class CrashTest {
     /** Each run has another seed: {@code -Dcrash.kills=100} looks for what few kills find by luck alone. */

@@ -23,8 +23,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.model.StatusType;
 
 /**
- * After a busy life of two accounts with every log line switched on, nothing that the server leaves behind holds a secret
- * that it handed out: not the database and its log, not what it printed, not the audit trail, not the metrics.
+ * After a busy life of two accounts with every log line switched on, nothing that the server leaves behind holds a
+ * secret that it handed out: not the database and its log, not what it printed, not the audit trail, not the metrics.
  */
 class SecretScanTest {
     private static final Pattern ROOT_KEY_ID = Pattern.compile("aws_access_key_id = (\\S+)");

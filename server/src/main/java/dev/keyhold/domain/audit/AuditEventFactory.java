@@ -25,8 +25,8 @@ public final class AuditEventFactory {
     }
 
     /**
-     * A change that succeeds if its transaction does: an event for the trail of the principal's account, and one for that
-     * of the changed account if it is another.
+     * A change that succeeds if its transaction does: an event for the trail of the principal's account, and one for
+     * that of the changed account if it is another.
      *
      * @param target says in words what was changed
      */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,10 @@ final class ForeignAccountTest {
     /** Where AWS's contract discloses another account: a taken alias, and the account of an access key. */
     private static final Set<String> BY_CONTRACT =
             Set.of("CreateAccountAlias AccountAlias", "GetAccessKeyInfo AccessKeyId");
+
+    /** Parameters that name nothing that an account has. */
+    private static final Set<String> NAMING_NOTHING =
+            Set.of("Status", "TagKeys.member.1", "Tags.member.1.Key", "Tags.member.1.Value");
 
     private static final String OWN_USER = "{user}";
     private static final String OWN_KEY = "{key}";
@@ -202,6 +207,18 @@ final class ForeignAccountTest {
     void every_operation_has_a_row() {
         assertThat(INPUTS.keySet())
                 .containsExactlyInAnyOrderElementsOf(operations().toList());
+    }
+
+    @Test
+    void every_parameter_has_a_name_of_another_account_or_names_nothing() {
+        var parameters = new TreeSet<String>();
+        INPUTS.values().forEach(input -> {
+            for (int i = 0; i < input.size(); i += 2) {
+                parameters.add(input.get(i));
+            }
+        });
+        parameters.removeAll(named.keySet());
+        assertThat(parameters).isEqualTo(NAMING_NOTHING);
     }
 
     @ParameterizedTest
