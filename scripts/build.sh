@@ -28,7 +28,7 @@ show() {
 : >"$log"
 # A build of a minute or two is done before the optimising compiler of the JVM has paid for itself.
 export MAVEN_OPTS="${MAVEN_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC}"
-if mvn --batch-mode --projects server --also-make package -Dmaven.test.skip=true 2>&1 | show; then
+if mvn --batch-mode --projects server --also-make package -Dquick -Dmaven.compiler.fork=false -Dmaven.test.skip=true 2>&1 | show; then
     # Maven leaves a jar alone whose content stays the same; it would look older than its sources for ever.
     touch server/target/keyhold.jar
     echo "Built in $((SECONDS - started)) s." >&2
