@@ -155,13 +155,13 @@ final class ForeignAccountTest {
     }
 
     /** An account with a user that has a key, in which nothing else was done yet. */
-    private record Account(String number, VendorSigner.Keys root, String key) {
+    private record Account(String number, VendorSigner.Keys root, VendorSigner.Keys user) {
         static Account fresh() {
             accounts++;
             var number = aws.account("Team " + accounts, "team" + accounts + "@example.com");
             var root = aws.rootOf(number);
             aws.done(root, "CreateUser", "UserName", "own");
-            return new Account(number, root, aws.key(root, "UserName", "own").id());
+            return new Account(number, root, aws.key(root, "UserName", "own"));
         }
 
         /** The operation's input, with another value in one of its parameters. */
@@ -171,16 +171,16 @@ final class ForeignAccountTest {
                 var given = input.get(i).equals(parameter) ? value : input.get(i + 1);
                 if (!given.isEmpty()) {
                     filled.add(input.get(i));
-                    filled.add(given.replace(OWN_USER, "own").replace(OWN_KEY, key));
+                    filled.add(given.replace(OWN_USER, "own").replace(OWN_KEY, user.id()));
                 }
             }
             return filled.toArray(String[]::new);
         }
 
         /** Status and text of an answer without what differs in every account and at every call, and what it took. */
-        Seen answer(String operation, String... input) {
+        Seen answer(VendorSigner.Keys by, String operation, String... input) {
             var before = keyhold.work();
-            var answer = aws.call(root, operation, input);
+            var answer = aws.call(by, operation, input);
             var work = keyhold.work().since(before);
             return new Seen(answer.status() + " " + masked(answer.text()), work);
         }
@@ -249,17 +249,22 @@ final class ForeignAccountTest {
         }
     }
 
+    /** By a user who may nothing, and by the root; returns what the root sees. */
     private static Seen assertAlike(String operation, List<String> input, String parameter, Names names) {
         var before = theirs();
         var caller = Account.fresh();
-        var foreign = caller.answer(operation, caller.input(input, parameter, names.foreign()));
         var another = Account.fresh();
-        var absent = another.answer(operation, another.input(input, parameter, names.absent()));
-        assertThat(foreign.naming(names.foreign()))
+        var foreign = caller.input(input, parameter, names.foreign());
+        var absent = another.input(input, parameter, names.absent());
+        assertThat(caller.answer(caller.user(), operation, foreign).naming(names.foreign()))
+                .as("%s of %s by a user", parameter, operation)
+                .isEqualTo(another.answer(another.user(), operation, absent).naming(names.absent()));
+        var seen = caller.answer(caller.root(), operation, foreign);
+        assertThat(seen.naming(names.foreign()))
                 .as("%s of %s", parameter, operation)
-                .isEqualTo(absent.naming(names.absent()));
+                .isEqualTo(another.answer(another.root(), operation, absent).naming(names.absent()));
         assertThat(theirs()).as(operation).isEqualTo(before);
-        return foreign;
+        return seen;
     }
 
     static Stream<String> operationsOfOrganizations() {
