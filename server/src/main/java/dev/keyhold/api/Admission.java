@@ -17,6 +17,12 @@ public interface Admission {
      */
     boolean authenticated(AccountId account);
 
+    /**
+     * The request is about to wait for data of the account: if it counts for none yet, it counts for this one. False
+     * when the account holds all the places that it may.
+     */
+    boolean waitsFor(AccountId account);
+
     /** The most bytes that a message may have, once it is decompressed. */
     int maxMessageBytes();
 

@@ -3,6 +3,7 @@ package dev.keyhold.api;
 import com.linecorp.armeria.common.TimeoutException;
 import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -22,7 +23,7 @@ public final class LiveRequest {
     private static final AttributeKey<LiveRequest> KEY = AttributeKey.valueOf(LiveRequest.class, "REQUEST");
 
     private final ServiceRequestContext context;
-    private final RequestGate gate = new RequestGate(this::waitForCommit);
+    private final RequestGate gate = new RequestGate(this::waitForCommit, this::mayWaitFor);
     private final long started = System.nanoTime();
 
     private LiveRequest(ServiceRequestContext context) {
@@ -75,6 +76,10 @@ public final class LiveRequest {
             case TimeoutException _ -> Optional.of(new ServiceError.Aborted(ServiceError.AbortReason.TIMEOUT, begun));
             default -> Optional.empty();
         };
+    }
+
+    private boolean mayWaitFor(AccountId account) {
+        return Admission.of(context).map(place -> place.waitsFor(account)).orElse(true);
     }
 
     private void waitForCommit() {

@@ -27,9 +27,14 @@ public final class AccountShares {
         if (free < 0 || (before > 0 && before + count > TIMES_FREE * free)) {
             return false;
         }
+        hold(account, count);
+        return true;
+    }
+
+    /** Takes places, whether the share allows it or not: those that the account has just given back. */
+    public void hold(AccountId account, long count) {
         taken += count;
         held.merge(account, count, Long::sum);
-        return true;
     }
 
     public void giveBack(AccountId account, long count) {

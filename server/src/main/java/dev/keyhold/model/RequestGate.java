@@ -1,6 +1,7 @@
 package dev.keyhold.model;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /**
  * Decides which comes first, the answer to a request or the commit of what it asks for. A request that runs out of time
@@ -26,11 +27,22 @@ public final class RequestGate {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final Runnable onCommit;
+    private final Predicate<AccountId> admits;
     private volatile AccountId account = AccountId.SYSTEM;
 
     /** {@code onCommit} runs when the first commit begins, on the thread that commits, so it must be quick. */
     public RequestGate(Runnable onCommit) {
+        this(onCommit, _ -> true);
+    }
+
+    /**
+     * As {@link #RequestGate(Runnable)}.
+     *
+     * @param admits whether the request may wait for data of that account, which may have too many that do
+     */
+    public RequestGate(Runnable onCommit, Predicate<AccountId> admits) {
         this.onCommit = onCommit;
+        this.admits = admits;
     }
 
     /** The gate of the request that the current thread works for. */
@@ -41,6 +53,13 @@ public final class RequestGate {
     /** The caller has been authenticated: what is done for the request from now on is at the expense of its account. */
     public void chargeTo(AccountId caller) {
         account = caller;
+    }
+
+    /** Refuses to wait for data of an account that has too many requests in progress. */
+    public void requireShare(AccountId owner) {
+        if (!owner.equals(AccountId.SYSTEM) && !admits.test(owner)) {
+            throw new ServiceException(new ServiceError.Unavailable(ServiceError.UnavailableReason.OVERLOADED));
+        }
     }
 
     /** See {@link ChargedAccount#current}. */

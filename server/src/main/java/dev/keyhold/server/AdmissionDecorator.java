@@ -181,9 +181,17 @@ final class AdmissionDecorator extends SimpleDecoratingHttpService {
     private record Admitted(ConcurrencyLimits.Slot slot, OverloadLog overloads) implements Admission {
         @Override
         public boolean authenticated(AccountId account) {
-            var admitted = slot.move(Caller.authenticated(account));
+            return counted(slot.move(Caller.authenticated(account)), Standing.AUTHENTICATED);
+        }
+
+        @Override
+        public boolean waitsFor(AccountId account) {
+            return counted(slot.assign(account), slot.standing());
+        }
+
+        private boolean counted(boolean admitted, Standing standing) {
             if (!admitted) {
-                overloads.refused(Standing.AUTHENTICATED);
+                overloads.refused(standing);
             }
             return admitted;
         }

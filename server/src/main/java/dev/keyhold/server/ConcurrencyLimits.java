@@ -106,6 +106,13 @@ final class ConcurrencyLimits {
             return true;
         }
 
+        /** Takes back what was given back a moment ago. */
+        void hold(String source, AccountId account, long cost) {
+            requests.hold(account, 1);
+            memory.hold(account, cost);
+            ofSource.merge(source, 1, Integer::sum);
+        }
+
         boolean charge(AccountId account, long cost) {
             return memory.take(account, cost);
         }
@@ -135,12 +142,20 @@ final class ConcurrencyLimits {
                 if (left || to.equals(caller)) {
                     return !left;
                 }
+                pool(caller).giveBack(source, caller.account(), cost);
                 if (!pool(to).take(source, to.account(), cost)) {
+                    pool(caller).hold(source, caller.account(), cost);
                     return false;
                 }
-                pool(caller).giveBack(source, caller.account(), cost);
                 caller = to;
                 return true;
+            }
+        }
+
+        /** Moves to the places of the account, if the request does not belong to one yet. */
+        boolean assign(AccountId account) {
+            synchronized (pools) {
+                return !caller.account().equals(AccountId.SYSTEM) || move(new Caller(caller.standing(), account));
             }
         }
 

@@ -34,6 +34,11 @@ final class BoundedMessagesTest {
         }
 
         @Override
+        public boolean waitsFor(AccountId account) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public int maxMessageBytes() {
             return MAX_BYTES;
         }

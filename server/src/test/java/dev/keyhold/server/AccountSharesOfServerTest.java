@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class AccountSharesOfServerTest {
     private static final int PLACES = 16;
+    /** Of one source, at one account. */
+    private static final int FAILURES = 3;
+
     private static final Executor THREADS = Thread::startVirtualThread;
 
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(new Config.Limits(
@@ -31,8 +34,8 @@ final class AccountSharesOfServerTest {
             1_000,
             Duration.ofSeconds(60),
             Duration.ofSeconds(60),
-            0,
-            0,
+            FAILURES,
+            FAILURES,
             100));
     private static final Aws AWS = new Aws(KEYHOLD);
 
@@ -59,6 +62,23 @@ final class AccountSharesOfServerTest {
         }
         assertThat(held).allSatisfy(one -> assertThat(one.join().status()).isEqualTo(200));
         assertThat(AWS.call(AWS.root(), "GetCallerIdentity").outcome()).isEqualTo("200");
+    }
+
+    @Test
+    void an_account_under_attack_is_no_reason_to_refuse_another_from_the_same_address() {
+        var attacked = AWS.account("Attacked", "attacked@example.com");
+        var key = AWS.rootOf(attacked);
+        var other = AWS.rootOf(AWS.account("Beside", "beside@example.com"));
+        var guess = Keys.of(key.id(), "0".repeat(40));
+        for (int i = 0; i < FAILURES; i++) {
+            assertThat(AWS.call(guess, "GetUser").outcome()).startsWith("403 SignatureDoesNotMatch");
+        }
+        assertThat(AWS.call(guess, "GetUser").outcome()).startsWith("400 Throttling");
+        assertThat(AWS.call(AWS.rootOf(attacked), "GetUser").outcome())
+                .as("another key of the account")
+                .startsWith("400 Throttling");
+        assertThat(AWS.call(other, "GetUser").outcome()).isEqualTo("200");
+        assertThat(AWS.call(AWS.root(), "GetUser").outcome()).isEqualTo("200");
     }
 
     private static CompletableFuture<RawClient.Response> create(Keys keys, String name) {

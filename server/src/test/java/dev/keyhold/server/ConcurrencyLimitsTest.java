@@ -117,4 +117,32 @@ final class ConcurrencyLimitsTest {
         assertThat(pools.enter("a", KNOWN, 1)).isEmpty();
         assertThat(pools.enter("a", Caller.authenticated(OTHER_ACCOUNT), 300)).isPresent();
     }
+
+    @Test
+    void a_request_that_waits_for_data_of_an_account_counts_for_it_before_it_is_authenticated() {
+        for (int i = 0; i < 16; i++) {
+            assertThat(pools.enter("a" + i % 4, ANYBODY, 1).orElseThrow().assign(ACCOUNT))
+                    .isTrue();
+        }
+        var slot = pools.enter("b", ANYBODY, 1).orElseThrow();
+        assertThat(slot.assign(ACCOUNT)).isFalse();
+        assertThat(slot.assign(OTHER_ACCOUNT)).isTrue();
+        assertThat(slot.assign(ACCOUNT)).as("which stays").isTrue();
+        assertThat(pools.requests(UNKNOWN)).isEqualTo(17);
+        slot.leave();
+        assertThat(slot.assign(ACCOUNT)).isTrue();
+        assertThat(pools.requests(UNKNOWN)).isEqualTo(16);
+    }
+
+    @Test
+    void requests_of_gateways_count_for_the_account_that_they_wait_for() {
+        var gateway = Caller.authenticated(AccountId.SYSTEM);
+        for (int i = 0; i < 32; i++) {
+            assertThat(pools.enter("a", gateway, 1).orElseThrow().assign(ACCOUNT))
+                    .isTrue();
+        }
+        assertThat(pools.enter("a", gateway, 1).orElseThrow().assign(ACCOUNT)).isFalse();
+        assertThat(pools.enter("a", gateway, 1).orElseThrow().assign(OTHER_ACCOUNT))
+                .isTrue();
+    }
 }

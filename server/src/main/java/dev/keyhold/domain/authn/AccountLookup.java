@@ -3,6 +3,7 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
 import java.time.Duration;
@@ -54,6 +55,11 @@ public final class AccountLookup {
     /** True when credentials of the account are accepted. */
     public boolean isOpen(AccountId id) {
         return known().open.contains(id) || (mayLookAgain() && lookAgain().open.contains(id));
+    }
+
+    /** The account in an identifier that is not verified; {@link AccountId#SYSTEM} if it is not known to be open. */
+    AccountId claimed(ResourceId id) {
+        return known().open.contains(id.account()) ? id.account() : AccountId.SYSTEM;
     }
 
     private Known known() {

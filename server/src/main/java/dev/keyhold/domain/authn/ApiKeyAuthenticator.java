@@ -55,14 +55,14 @@ public final class ApiKeyAuthenticator {
      */
     public AuthenticationResult verify(String secret, RequestOrigin origin, String operation) {
         var claimed = ApiKeySecrets.keyOf(secret);
-        recorder.check(origin, () -> claimed.map(ResourceId::text));
+        recorder.check(origin, () -> claim(claimed));
         var stored = claimed.flatMap(this::key);
         var key = stored.map(Stored::key);
         var owner = key.flatMap(found -> identities.find(found.account(), found.owner()));
         var forged = stored.filter(found -> !found.whole()).isPresent();
         if (key.isEmpty() || forged || !ApiKeySecrets.matches(secret, key.get().digest())) {
             var reason = forged ? AuthenticationFailure.FORGED_RECORD : AuthenticationFailure.BAD_API_KEY;
-            recorder.unproved(operation, reason, owner, claimed.map(ResourceId::text), origin);
+            recorder.unproved(operation, reason, owner, claim(claimed), origin);
             return new AuthenticationResult.Failed(reason);
         }
         var fault = faultOf(key.get(), owner);
@@ -75,6 +75,11 @@ public final class ApiKeyAuthenticator {
         var credential =
                 new Principal.Credential.ScopedKey(key.get().id(), key.get().scopes());
         return new AuthenticationResult.Authenticated(Principal.of(owner.get(), credential, origin));
+    }
+
+    private ClaimedCredential claim(Optional<ResourceId> key) {
+        return key.map(id -> new ClaimedCredential(identities.accounts().claimed(id), Optional.of(id.text())))
+                .orElse(ClaimedCredential.NONE);
     }
 
     /** What audit calls the key that a text claims to be the secret of, if it has the form of one. */

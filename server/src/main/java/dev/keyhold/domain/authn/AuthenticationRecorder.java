@@ -3,6 +3,7 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.model.AccessKey;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
@@ -18,9 +19,9 @@ import java.util.function.Supplier;
 
 /**
  * Records how authentication ends, for credentials of every kind. The use of a credential that is accepted is
- * remembered. One that is refused is counted against its source and recorded for the audit trail. Only what may be a
- * guess can block its source. A credential that was proved to be right, and is not in force, is refused for as long as
- * that lasts and not a moment longer.
+ * remembered. One that is refused is counted against its source and account, and recorded for the audit trail. Only
+ * what may be a guess can block its source. A credential that was proved to be right, and is not in force, is refused
+ * for as long as that lasts and not a moment longer.
  */
 public final class AuthenticationRecorder {
     /** Refused before any secret was compared: the sender learns nothing about one. */
@@ -60,10 +61,9 @@ public final class AuthenticationRecorder {
     /**
      * Returns if a credential from there may be looked at.
      *
-     * @param claimed the credential's public name, if it is known yet
      * @throws ServiceException with {@link ServiceError.Throttled} when that source has failed too often
      */
-    public void check(RequestOrigin origin, Supplier<Optional<String>> claimed) {
+    public void check(RequestOrigin origin, Supplier<ClaimedCredential> claimed) {
         if (limit.isExceeded(origin, claimed)) {
             throw throttled();
         }
@@ -73,7 +73,6 @@ public final class AuthenticationRecorder {
      * Notes a credential that was not accepted, and of which nothing shows that its sender has it.
      *
      * @param identity whose credential it is said to be, if it is a known one
-     * @param claimed the credential's public name, if the text sent has the form of a credential; never a secret
      * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there; then it is
      *     not noted
      */
@@ -81,10 +80,10 @@ public final class AuthenticationRecorder {
             String operation,
             AuthenticationFailure reason,
             Optional<Identity> identity,
-            Optional<String> claimed,
+            ClaimedCredential claimed,
             RequestOrigin origin) {
-        var within = isGuess(reason) ? limit.guessed(origin, claimed) : limit.refused(origin);
-        note(within, operation, reason, identity, claimed, origin);
+        var within = isGuess(reason) ? limit.guessed(origin, claimed) : limit.refused(origin, claimed.account());
+        note(within, operation, reason, identity, claimed.name(), origin);
     }
 
     /**
@@ -101,7 +100,8 @@ public final class AuthenticationRecorder {
             Optional<Identity> identity,
             String name,
             RequestOrigin origin) {
-        note(limit.refused(origin), operation, reason, identity, Optional.of(name), origin);
+        var account = identity.map(Identity::account).orElse(AccountId.SYSTEM);
+        note(limit.refused(origin, account), operation, reason, identity, Optional.of(name), origin);
     }
 
     /**
@@ -110,7 +110,7 @@ public final class AuthenticationRecorder {
      * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there
      */
     public void turnedAway(RequestOrigin origin) {
-        if (!limit.refused(origin)) {
+        if (!limit.refused(origin, AccountId.SYSTEM)) {
             throw throttled();
         }
     }

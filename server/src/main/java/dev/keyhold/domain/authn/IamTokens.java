@@ -88,10 +88,10 @@ public final class IamTokens {
      * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
      */
     public AuthenticationResult verify(String text, RequestOrigin origin, String operation) {
-        recorder.check(origin, Optional::empty);
+        recorder.check(origin, () -> claim(text));
         var read = read(text);
         if (read.isEmpty()) {
-            recorder.unproved(operation, AuthenticationFailure.BAD_TOKEN, Optional.empty(), Optional.empty(), origin);
+            recorder.unproved(operation, AuthenticationFailure.BAD_TOKEN, Optional.empty(), claim(text), origin);
             return new AuthenticationResult.Failed(AuthenticationFailure.BAD_TOKEN);
         }
         var token = read.get();
@@ -119,20 +119,33 @@ public final class IamTokens {
 
     /** What a token says, if its tag is good. */
     Optional<IamToken> read(String text) {
-        var dot = text.length() - TokenMac.LENGTH - 1;
-        if (text.length() > MAX_LENGTH
-                || dot < PREFIX.length()
-                || !text.startsWith(PREFIX)
-                || text.charAt(dot) != '.') {
-            return Optional.empty();
-        }
-        var signed = text.substring(0, dot);
-        var tag = text.substring(dot + 1);
-        return IamToken.parse(signed.substring(PREFIX.length()))
-                .filter(token -> signingKeys
-                        .find(token.keyId())
-                        .filter(key -> key.tag().verifies(signed, tag))
-                        .isPresent());
+        return parse(text).filter(token -> {
+            var dot = endOfPayload(text);
+            return signingKeys
+                    .find(token.keyId())
+                    .filter(key -> key.tag().verifies(text.substring(0, dot), text.substring(dot + 1)))
+                    .isPresent();
+        });
+    }
+
+    private static Optional<IamToken> parse(String text) {
+        var dot = endOfPayload(text);
+        return text.length() > MAX_LENGTH
+                        || dot < PREFIX.length()
+                        || !text.startsWith(PREFIX)
+                        || text.charAt(dot) != '.'
+                ? Optional.empty()
+                : IamToken.parse(text.substring(PREFIX.length(), dot));
+    }
+
+    private static int endOfPayload(String text) {
+        return text.length() - TokenMac.LENGTH - 1;
+    }
+
+    private ClaimedCredential claim(String text) {
+        return parse(text)
+                .map(token -> new ClaimedCredential(identities.accounts().claimed(token.subject()), Optional.empty()))
+                .orElse(ClaimedCredential.NONE);
     }
 
     private Optional<AuthenticationFailure> faultOf(IamToken token, Optional<Identity> owner) {

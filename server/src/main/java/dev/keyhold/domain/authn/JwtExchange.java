@@ -81,7 +81,7 @@ public final class JwtExchange {
         private final Set<String> audiences;
         private final RequestOrigin origin;
         private final Instant now = clock.instant();
-        private Optional<String> claimed = Optional.empty();
+        private ClaimedCredential claimed = ClaimedCredential.NONE;
         /** The key's name, once the signature was right. */
         private Optional<String> proved = Optional.empty();
 
@@ -93,7 +93,6 @@ public final class JwtExchange {
         }
 
         IamTokens.Issued exchange(String text) {
-            recorder.check(origin, () -> claimed);
             var jwt = reader.read(text).orElseThrow(() -> refused(AuthenticationFailure.BAD_JWT));
             var key = signer(jwt);
             var identity = owner.orElseThrow(() -> refused(AuthenticationFailure.DELETED_IDENTITY));
@@ -120,7 +119,7 @@ public final class JwtExchange {
             require(jwt.type().map(TYPE::equalsIgnoreCase).orElse(true), AuthenticationFailure.BAD_JWT);
             var kid = jwt.keyId().orElseThrow(() -> refused(AuthenticationFailure.MISSING_KID));
             var id = ResourceId.parse(kid).orElseThrow(() -> refused(AuthenticationFailure.UNKNOWN_JWT_KEY));
-            claimed = Optional.of(kid);
+            claimed = new ClaimedCredential(identities.accounts().claimed(id), Optional.of(kid));
             recorder.check(origin, () -> claimed);
             var stored = Optional.of(id)
                     .filter(it -> identities.accounts().isOpen(it.account()))

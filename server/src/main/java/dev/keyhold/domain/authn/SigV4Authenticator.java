@@ -65,7 +65,7 @@ public final class SigV4Authenticator {
      * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
      */
     public AuthenticationResult verify(SignedRequest signed) {
-        recorder.check(signed.origin(), () -> Optional.of(signed.accessKey().redacted()));
+        recorder.check(signed.origin(), () -> claim(signed.accessKey()));
         var checked = check(signed);
         var reason = checked.reason();
         if (reason.isPresent()) {
@@ -125,7 +125,8 @@ public final class SigV4Authenticator {
      */
     public void rejected(
             String operation, AuthenticationFailure reason, Optional<AccessKeyId> claimed, RequestOrigin origin) {
-        recorder.unproved(operation, reason, Optional.empty(), claimed.map(AccessKeyId::redacted), origin);
+        var credential = claimed.map(this::claim).orElse(ClaimedCredential.NONE);
+        recorder.unproved(operation, reason, Optional.empty(), credential, origin);
     }
 
     /**
@@ -135,7 +136,7 @@ public final class SigV4Authenticator {
      * @throws ServiceException with {@link ServiceError.Throttled} when this source has failed too often
      */
     public void rejected(SignedRequest signed, AuthenticationFailure reason) {
-        recorder.check(signed.origin(), () -> Optional.of(signed.accessKey().redacted()));
+        recorder.check(signed.origin(), () -> claim(signed.accessKey()));
         note(signed, check(signed), reason);
     }
 
@@ -249,12 +250,16 @@ public final class SigV4Authenticator {
     }
 
     private void note(SignedRequest signed, Checked checked, AuthenticationFailure reason) {
-        var name = signed.accessKey().redacted();
         if (checked.right) {
+            var name = signed.accessKey().redacted();
             recorder.proved(signed.operation(), reason, checked.owner, name, signed.origin());
         } else {
-            recorder.unproved(signed.operation(), reason, checked.owner, Optional.of(name), signed.origin());
+            recorder.unproved(signed.operation(), reason, checked.owner, claim(signed.accessKey()), signed.origin());
         }
+    }
+
+    private ClaimedCredential claim(AccessKeyId id) {
+        return new ClaimedCredential(identities.accounts().of(id).orElse(AccountId.SYSTEM), Optional.of(id.redacted()));
     }
 
     private Optional<CachedAccessKey> key(AccessKeyId id) {

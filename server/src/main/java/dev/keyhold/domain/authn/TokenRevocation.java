@@ -42,12 +42,14 @@ public final class TokenRevocation {
      */
     public ResourceId revoke(Principal principal, String text) {
         authorizer.require(principal, Action.REVOKE_IAM_TOKEN, new ResourceRef.WholeAccount(principal.account()));
-        recorder.check(principal.origin(), Optional::empty);
+        // A principal that guesses tokens of others locks out its own account only.
+        var claimed = new ClaimedCredential(principal.account(), Optional.empty());
+        recorder.check(principal.origin(), () -> claimed);
         var operation = Action.REVOKE_IAM_TOKEN.name();
         var who = principal.asIdentity();
         var read = tokens.read(text);
         if (read.isEmpty()) {
-            recorder.unproved(operation, AuthenticationFailure.BAD_TOKEN, who, Optional.empty(), principal.origin());
+            recorder.unproved(operation, AuthenticationFailure.BAD_TOKEN, who, claimed, principal.origin());
             throw new ServiceException(new ServiceError.Unauthenticated(AuthenticationFailure.BAD_TOKEN));
         }
         var token = read.get();

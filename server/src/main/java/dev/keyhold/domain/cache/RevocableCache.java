@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ChargedAccount;
+import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Duration;
@@ -136,6 +137,7 @@ public final class RevocableCache<K, V> {
             }
         }
         NonBlocking.requireMayWait();
+        RequestGate.current().requireShare(account);
         misses.increment();
         for (int late = 0; late < MAX_LATE; late++) {
             var done = fetch(account, key, fetch);

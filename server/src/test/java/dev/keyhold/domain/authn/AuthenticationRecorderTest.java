@@ -109,13 +109,15 @@ class AuthenticationRecorderTest {
     }
 
     @Test
-    void garbage_is_a_guess_of_anything() {
+    void garbage_is_a_guess_at_no_account() {
         for (int i = 0; i < AuthenticationFixture.FAILURES_PER_SOURCE; i++) {
             assertThatThrownBy(() -> fixture.exchange.exchange("garbage", Set.of(), ORIGIN))
                     .isInstanceOf(ServiceException.class);
         }
 
-        assertThrottled(() -> fixture.verify(fixture.token(alice)));
+        assertThrottled(() -> fixture.exchange.exchange("garbage", Set.of(), ORIGIN));
+        assertThrottled(() -> fixture.verify("t1."));
+        assertThat(caller(fixture.verify(fixture.token(alice))).identity()).isEqualTo(alice);
     }
 
     private static void assertThrottled(Supplier<?> work) {

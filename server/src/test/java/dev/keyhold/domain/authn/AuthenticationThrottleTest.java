@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.ManualClock;
 import dev.keyhold.Samples;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.RequestOrigin;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AuthenticationThrottleTest {
-    private static final Optional<String> KEY = Optional.of("AKIAONE");
-    private static final Optional<String> OTHER_KEY = Optional.of("AKIATWO");
+    private static final ClaimedCredential KEY = of(Samples.ACCOUNT, "AKIAONE");
+    private static final ClaimedCredential OTHER_KEY = of(Samples.ACCOUNT, "AKIATWO");
+    private static final ClaimedCredential TOKEN = new ClaimedCredential(Samples.ACCOUNT, Optional.empty());
+    private static final ClaimedCredential KEY_OF_OTHER_ACCOUNT = of(Samples.OTHER_ACCOUNT, "AKIATHREE");
     private static final RequestOrigin HERE = Samples.ORIGIN;
     private static final RequestOrigin ELSEWHERE = new RequestOrigin("r", "198.51.100.1", "", "aws");
     /** A proxy that does not tell for whom it asks. */
@@ -19,7 +22,11 @@ class AuthenticationThrottleTest {
 
     private final ManualClock clock = new ManualClock();
 
-    private static void guess(AuthenticationThrottle limit, int times, RequestOrigin origin, Optional<String> key) {
+    private static ClaimedCredential of(AccountId account, String name) {
+        return new ClaimedCredential(account, Optional.of(name));
+    }
+
+    private static void guess(AuthenticationThrottle limit, int times, RequestOrigin origin, ClaimedCredential key) {
         for (int i = 0; i < times; i++) {
             limit.guessed(origin, key);
         }
@@ -40,11 +47,11 @@ class AuthenticationThrottleTest {
     void stops_a_source_with_every_key() {
         var limit = new AuthenticationThrottle(clock, 4, 100);
         guess(limit, 2, HERE, KEY);
-        guess(limit, 1, HERE, Optional.empty());
+        guess(limit, 1, HERE, TOKEN);
         assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isFalse();
-        guess(limit, 1, HERE, Optional.empty());
+        guess(limit, 1, HERE, TOKEN);
         assertThat(limit.isExceeded(HERE, () -> OTHER_KEY)).isTrue();
-        assertThat(limit.isExceeded(HERE, Optional::empty)).isTrue();
+        assertThat(limit.isExceeded(HERE, () -> TOKEN)).isTrue();
         assertThat(limit.isExceeded(ELSEWHERE, () -> OTHER_KEY)).isFalse();
     }
 
@@ -57,7 +64,7 @@ class AuthenticationThrottleTest {
                 .isTrue();
         assertThat(limit.isExceeded(from("2001:db8:1:3::1"), () -> KEY)).isFalse();
         guess(limit, 2, from("2001:db8:1:2::4"), OTHER_KEY);
-        assertThat(limit.isExceeded(from("2001:db8:1:2::5"), Optional::empty)).isTrue();
+        assertThat(limit.isExceeded(from("2001:db8:1:2::5"), () -> TOKEN)).isTrue();
 
         var guest = PROXY.ofClient(Optional.of("2001:db8:9::1"), "");
         guess(limit, 2, guest, KEY);
@@ -88,7 +95,7 @@ class AuthenticationThrottleTest {
         var limit = new AuthenticationThrottle(clock, 0, 0);
         guess(limit, 1_000, HERE, KEY);
         assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
-        assertThat(limit.refused(HERE)).isTrue();
+        assertThat(limit.refused(HERE, Samples.ACCOUNT)).isTrue();
         guess(limit, 1_000, PROXY, KEY);
         assertThat(limit.guessed(PROXY, KEY)).isTrue();
     }
@@ -97,15 +104,15 @@ class AuthenticationThrottleTest {
     void counts_refusals_that_are_no_guesses_apart_and_stops_nobody_for_them() {
         var limit = new AuthenticationThrottle(clock, 3, 2);
         for (int i = 0; i < 3; i++) {
-            assertThat(limit.refused(HERE)).isTrue();
+            assertThat(limit.refused(HERE, Samples.ACCOUNT)).isTrue();
         }
-        assertThat(limit.refused(HERE)).isFalse();
+        assertThat(limit.refused(HERE, Samples.ACCOUNT)).isFalse();
         assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
-        assertThat(limit.refused(ELSEWHERE)).isTrue();
+        assertThat(limit.refused(ELSEWHERE, Samples.ACCOUNT)).isTrue();
         guess(limit, 1, HERE, KEY);
         assertThat(limit.isExceeded(HERE, () -> KEY)).isFalse();
         clock.advance(Duration.ofMinutes(1));
-        assertThat(limit.refused(HERE)).isTrue();
+        assertThat(limit.refused(HERE, Samples.ACCOUNT)).isTrue();
     }
 
     @Test
@@ -138,7 +145,7 @@ class AuthenticationThrottleTest {
             assertThat(limit.guessed(PROXY, KEY)).as("guess %d", i).isTrue();
         }
         assertThat(limit.guessed(PROXY, KEY)).isFalse();
-        assertThat(limit.refused(PROXY)).isFalse();
+        assertThat(limit.refused(PROXY, Samples.ACCOUNT)).isFalse();
         assertThat(limit.guessed(PROXY.ofClient(Optional.of("198.51.100.1"), ""), KEY))
                 .as("named clients share the bound")
                 .isFalse();
@@ -147,5 +154,29 @@ class AuthenticationThrottleTest {
                 .isFalse();
         assertThat(limit.guessed(RequestOrigin.relayed("r", "203.0.113.10", "", "gateway"), KEY))
                 .isTrue();
+    }
+
+    @Test
+    void failures_of_one_account_count_for_no_other_that_shares_its_source() {
+        var limit = new AuthenticationThrottle(clock, 3, 2);
+        guess(limit, 3, HERE, KEY);
+        guess(limit, 3, HERE, OTHER_KEY);
+        guess(limit, 3, HERE, ClaimedCredential.NONE);
+        assertThat(limit.isExceeded(HERE, () -> TOKEN)).isTrue();
+        assertThat(limit.isExceeded(HERE, () -> ClaimedCredential.NONE)).isTrue();
+        assertThat(limit.isExceeded(HERE, () -> KEY_OF_OTHER_ACCOUNT)).isFalse();
+        for (int i = 0; i < 3; i++) {
+            assertThat(limit.refused(HERE, Samples.ACCOUNT)).isTrue();
+        }
+        assertThat(limit.refused(HERE, Samples.ACCOUNT)).isFalse();
+        assertThat(limit.refused(HERE, Samples.OTHER_ACCOUNT)).isTrue();
+    }
+
+    @Test
+    void failures_of_one_account_leave_those_of_another_recorded_at_a_server_both_use() {
+        var limit = new AuthenticationThrottle(clock, 3, 2);
+        guess(limit, 3 * AuthenticationThrottle.OF_SERVER, PROXY, KEY);
+        assertThat(limit.guessed(PROXY, KEY)).isFalse();
+        assertThat(limit.guessed(PROXY, KEY_OF_OTHER_ACCOUNT)).isTrue();
     }
 }

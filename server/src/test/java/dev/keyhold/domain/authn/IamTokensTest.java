@@ -391,6 +391,12 @@ class IamTokensTest {
         for (int i = 0; i < FAILURES_PER_SOURCE; i++) {
             fixture.verify("t1.");
         }
+        assertThat(caller(fixture.verify(token)).identity())
+                .as("what names no account blocks none")
+                .isEqualTo(alice);
+        for (int i = 0; i < FAILURES_PER_SOURCE; i++) {
+            fixture.verify(token.substring(0, token.length() - 2) + "AA");
+        }
 
         assertThatThrownBy(() -> fixture.verify(token))
                 .isInstanceOfSatisfying(

@@ -138,7 +138,7 @@ class TokenSigningKeysTest {
 
     @Test
     void unknown_ones_are_looked_up_once_a_second() {
-        fixture.token(fixture.alice);
+        fixture.verify(fixture.token(fixture.alice));
         fixture.advance(Duration.ofSeconds(1));
         var before = fixture.reads.get();
         var random = new Random(3);

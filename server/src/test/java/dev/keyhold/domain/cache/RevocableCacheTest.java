@@ -3,9 +3,12 @@ package dev.keyhold.domain.cache;
 import static dev.keyhold.Samples.ACCOUNT;
 import static dev.keyhold.Samples.OTHER_ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ChargedAccount;
+import dev.keyhold.model.RequestGate;
+import dev.keyhold.model.ServiceException;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -184,5 +187,17 @@ class RevocableCacheTest {
             fetches.incrementAndGet();
             return Optional.of(key);
         });
+    }
+
+    @Test
+    void fetches_nothing_for_an_account_that_has_too_many_requests_in_progress() {
+        var gate = new RequestGate(() -> {}, OTHER_ACCOUNT::equals);
+        gate.run(() -> {
+            assertThatThrownBy(() -> get("value")).isInstanceOf(ServiceException.class);
+            assertThat(cache.get(OTHER_ACCOUNT, "other", () -> Optional.of("value")))
+                    .isPresent();
+        });
+        assertThat(get("value")).isPresent();
+        gate.run(() -> assertThat(get("from memory")).contains("value"));
     }
 }

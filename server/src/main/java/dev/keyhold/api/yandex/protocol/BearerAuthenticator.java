@@ -3,6 +3,7 @@ package dev.keyhold.api.yandex.protocol;
 import dev.keyhold.domain.authn.ApiKeyAuthenticator;
 import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
+import dev.keyhold.domain.authn.ClaimedCredential;
 import dev.keyhold.domain.authn.IamTokens;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.RequestOrigin;
@@ -32,6 +33,6 @@ public final class BearerAuthenticator implements HeaderAuthenticator {
 
     @Override
     public void rejected(AuthenticationFailure reason, RequestOrigin origin, String operation) {
-        recorder.unproved(operation, reason, Optional.empty(), Optional.empty(), origin);
+        recorder.unproved(operation, reason, Optional.empty(), ClaimedCredential.NONE, origin);
     }
 }
