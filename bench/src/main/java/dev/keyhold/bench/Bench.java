@@ -29,7 +29,9 @@ public final class Bench implements Runnable {
             new CryptoMeasure(),
             new PolicyMeasure(),
             new DurableWritesMeasure(),
+            new NoisyNeighbourMeasure(),
             new GrowthMeasure(),
+            new ManyAccountsMeasure(),
             new PeerMeasure(),
             new ClusterMeasure());
 

@@ -37,10 +37,7 @@ record Keyhold(
         var script = home.resolve("keyhold");
         var data = folder.resolve("data");
         var made = json(output(environment, List.of(script.toString(), "init", "--data", data.toString(), "--json")));
-        var root = new Signer(
-                made.required("rootAccessKeyId").asText(),
-                SecretBytes.ofText(made.required("rootSecretAccessKey").asText()));
-        return new Keyhold(script, data, environment, serve(script, data, environment), root, made);
+        return new Keyhold(script, data, environment, serve(script, data, environment), root(made), made);
     }
 
     /** The same installation after a restart. */
@@ -89,6 +86,20 @@ record Keyhold(
                 environment,
                 ready,
                 data.resolveSibling("keyhold.log"));
+    }
+
+    /** The root access key of a new account. */
+    Signer account(String name) {
+        var created = json(output(
+                environment,
+                List.of(script.toString(), "account", "create", "--data", data.toString(), "--name", name, "--json")));
+        return root(created);
+    }
+
+    private static Signer root(JsonNode created) {
+        return new Signer(
+                created.required("rootAccessKeyId").asText(),
+                SecretBytes.ofText(created.required("rootSecretAccessKey").asText()));
     }
 
     /** An IAM token of the administrator. */

@@ -29,8 +29,7 @@ final class SeedData {
     private static final int USERS_IN_A_TRANSACTION = 10;
 
     private final Store store;
-    private final SecureRandom random = new SecureRandom();
-    private final IdGenerator ids = new IdGenerator(random);
+    private final IdGenerator ids = new IdGenerator(new SecureRandom());
     private final AccessKeyIssuer issuer;
     private final Account account;
     private final List<Member> members = new ArrayList<>();
@@ -43,7 +42,14 @@ final class SeedData {
         this.store = store;
         var id = store.read(tx -> tx.accounts().directory()).getFirst();
         this.account = store.read(tx -> tx.accounts().find(id)).orElseThrow();
-        this.issuer = new AccessKeyIssuer(ids, new SecretGenerator(random), new Barrier(keyring(store, data)));
+        this.issuer = issuer(store, data);
+    }
+
+    /** Issues keys as the service on the same data does. */
+    static AccessKeyIssuer issuer(Store store, Path data) {
+        var random = new SecureRandom();
+        return new AccessKeyIssuer(
+                new IdGenerator(random), new SecretGenerator(random), new Barrier(keyring(store, data)));
     }
 
     private static Keyring keyring(Store store, Path data) {

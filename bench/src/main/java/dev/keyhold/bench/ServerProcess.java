@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,12 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** A server in a process of its own, so that its processor time can be told from the client's. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final long POLL_NANOS = 1_000_000;
     private static final long STOP_SECONDS = 30;
+    /** The last line of a histogram: objects and bytes. */
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final Process process;
     private final int port;
@@ -66,6 +70,24 @@ final class ServerProcess implements AutoCloseable {
     /** How long it took to be ready. */
     long startNanos() {
         return startNanos;
+    }
+
+    /** Bytes of the objects in the heap of a Java program that are still in use. */
+    long liveHeapBytes() {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            var running = new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .start();
+            var text = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var total = TOTAL.matcher(text);
+            if (!total.find()) {
+                throw new IllegalStateException("jcmd: " + text);
+            }
+            return Long.parseLong(total.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Memory held now, or NaN where the system does not tell. */

@@ -46,6 +46,10 @@ final class Signer {
         this.secret = secret;
     }
 
+    String accessKeyId() {
+        return accessKeyId;
+    }
+
     /** A request without its first line. */
     record Signed(List<Map.Entry<String, String>> headers, byte[] body, String stringToSign, String signature) {
         @Override
