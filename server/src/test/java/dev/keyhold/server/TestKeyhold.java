@@ -37,6 +37,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -223,6 +224,14 @@ public final class TestKeyhold implements AutoCloseable {
     public AuthorizedKeyFile adminKey() {
         var data = new DataFolder(folder);
         return AuthorizedKeyFile.parse(data.read(data.adminKey()).orElseThrow());
+    }
+
+    /** Changes what is stored, whether an API would or not. */
+    public void change(Consumer<WriteTx> work) {
+        running.store.write(tx -> {
+            work.accept(tx);
+            return tx;
+        });
     }
 
     /** Gives a user a policy of its own, in place of one that it was given before. */
