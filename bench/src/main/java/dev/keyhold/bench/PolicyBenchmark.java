@@ -15,6 +15,7 @@ import dev.keyhold.policy.RequestContext;
 import dev.keyhold.policy.ResourceName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -92,21 +93,26 @@ public class PolicyBenchmark {
     }
 
     private static List<Policy> five() {
+        return fiveDocuments().stream().map(PolicyBenchmark::policy).toList();
+    }
+
+    /** The policies of a user with five: an Allow with a variable, and Denies with conditions. */
+    static List<String> fiveDocuments() {
         return List.of(
-                policy(statement(
+                document(statement(
                         "Allow",
                         "[\"s3:Get*\",\"s3:List*\"]",
                         "[\"arn:aws:s3:::reports\",\"arn:aws:s3:::reports/*\"]",
                         "")),
-                policy(statement("Deny", "\"*\"", "\"*\"", "{\"Bool\":{\"aws:SecureTransport\":\"false\"}}")),
-                policy(statement(
+                document(statement("Deny", "\"*\"", "\"*\"", "{\"Bool\":{\"aws:SecureTransport\":\"false\"}}")),
+                document(statement(
                         "Deny",
                         "\"iam:*\"",
                         "\"*\"",
                         "{\"NotIpAddress\":{\"aws:SourceIp\":[\"192.0.2.0/24\",\"198.51.100.0/24\"]}}")),
-                policy(statement(
+                document(statement(
                         "Allow", "[\"kms:Encrypt\",\"kms:Decrypt\"]", "\"arn:aws:kms:*:111122223333:key/*\"", "")),
-                policy(statement(
+                document(statement(
                         "Allow",
                         "[\"iam:*AccessKey*\",\"iam:GetUser\",\"iam:ChangePassword\"]",
                         "\"arn:aws:iam::*:user/${aws:username}\"",
@@ -114,11 +120,14 @@ public class PolicyBenchmark {
     }
 
     private static List<Policy> ten() {
-        var policies = new ArrayList<Policy>();
-        for (var number = 0; number < POLICIES; number++) {
-            policies.add(policy(large(number)));
-        }
-        return policies;
+        return tenDocuments().stream().map(PolicyBenchmark::policy).toList();
+    }
+
+    /** Ten policies, each as large as a managed one may be. */
+    static List<String> tenDocuments() {
+        return IntStream.range(0, POLICIES)
+                .mapToObj(number -> document(large(number)))
+                .toList();
     }
 
     /** Statements about buckets until the document is as large as a managed policy may be. */
@@ -157,8 +166,8 @@ public class PolicyBenchmark {
                 + (condition.isEmpty() ? "" : ",\"Condition\":" + condition) + "}";
     }
 
-    private static Policy policy(String statements) {
-        return Policy.parse(PolicyKind.MANAGED, document(statements));
+    private static Policy policy(String document) {
+        return Policy.parse(PolicyKind.MANAGED, document);
     }
 
     private static String document(String statements) {

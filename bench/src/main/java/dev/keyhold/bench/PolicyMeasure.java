@@ -2,7 +2,7 @@ package dev.keyhold.bench;
 
 import java.util.Map;
 
-/** The policy engine alone, in one thread. */
+/** The policy engine alone, and the authorization that uses it, in one thread. */
 final class PolicyMeasure implements Measure {
     @Override
     public String name() {
@@ -20,5 +20,12 @@ final class PolicyMeasure implements Measure {
                         "tenLargePolicies", "decision over ten policies of 6 KB, all statements of the service",
                         "otherService", "decision over ten policies of 6 KB, no statement of the service",
                         "compile", "compiling a policy of 6 KB"));
+        MicroBenchmarks.run(
+                lab,
+                report,
+                AuthorizationBenchmark.class,
+                Map.of(
+                        "fivePolicies", "authorization of a known user with five policies",
+                        "tenLargePolicies", "authorization of a known user with ten policies of 6 KB"));
     }
 }

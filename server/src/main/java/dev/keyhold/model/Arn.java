@@ -137,7 +137,7 @@ public record Arn(String partition, String service, String region, String accoun
     }
 
     public String text() {
-        return String.join(":", PREFIX, partition, service, region, account, resource);
+        return PREFIX + ':' + partition + ':' + service + ':' + region + ':' + account + ':' + resource;
     }
 
     @Override

@@ -30,7 +30,13 @@ final class CompiledPolicies {
     }
 
     /** A policy by its text, and how decisions name it. */
-    record Key(PolicyType type, String id, Optional<String> arn, String hash) {}
+    record Key(PolicyType type, String id, Optional<String> arn, String hash) {
+        /** Texts remember theirs, and few policies that differ have the same text. */
+        @Override
+        public int hashCode() {
+            return hash.hashCode();
+        }
+    }
 
     private static int weight(AttachedPolicy attached) {
         return (int) Math.min(Integer.MAX_VALUE, attached.policy().memoryBytes() + ENTRY_BYTES);

@@ -11,6 +11,7 @@ import dev.keyhold.policy.ContextValue;
 import dev.keyhold.policy.RequestContext;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -34,38 +35,39 @@ final class ConditionKeys implements RequestContext {
     private final ResourceRef.OfPolicies resource;
     private final PolicySubject subject;
     private final ResourceKeys resourceKeys;
-    private final Instant now;
+    private final InstantSource clock;
+    private @Nullable Instant now;
 
     ConditionKeys(
             AuthorizationRequest request,
             PolicyAction action,
             ResourceRef.OfPolicies resource,
             PolicySubject subject,
-            Instant now) {
+            InstantSource clock) {
         this.request = request;
         this.action = action;
         this.resource = resource;
         this.subject = subject;
         this.resourceKeys = new ResourceKeys(request, resource);
-        this.now = now.truncatedTo(ChronoUnit.SECONDS);
+        this.clock = clock;
     }
 
     @Override
     public ContextValue value(String key) {
         return switch (key) {
-            case "aws:currenttime" -> ContextValue.of(now.toString());
-            case "aws:epochtime" -> ContextValue.of(Long.toString(now.getEpochSecond()));
+            case "aws:currenttime" -> ContextValue.of(now().toString());
+            case "aws:epochtime" -> ContextValue.of(Long.toString(now().getEpochSecond()));
             case "aws:sourceip" -> sourceIp(origin());
             case "aws:securetransport" -> ofTransport(it -> Optional.of(Boolean.toString(it.encrypted())));
             case "aws:useragent" -> ofTransport(RequestOrigin.Transport::userAgent);
             case "aws:referer" -> ofTransport(RequestOrigin.Transport::referer);
             case "aws:requestedregion" -> ContextValue.of(GLOBAL_REGION);
             case "aws:viaawsservice", "aws:principalisawsservice" -> ContextValue.of("false");
-            case "aws:principalarn" -> ContextValue.of(subject.arn());
+            case "aws:principalarn" -> ContextValue.of(subject.caller().arn());
             case "aws:principalaccount" ->
                 ContextValue.of(subject.identity().account().text());
             case "aws:principaltype" -> ContextValue.of("User");
-            case "aws:userid" -> ContextValue.of(Arn.uniqueId(subject.identity()));
+            case "aws:userid" -> ContextValue.of(subject.caller().id());
             case "aws:username" -> ContextValue.of(subject.identity().name());
             case "aws:principalorgid", "aws:resourceorgid" ->
                 ContextValue.of(subject.organization().get().shortId());
@@ -77,6 +79,13 @@ final class ConditionKeys implements RequestContext {
             case "iam:permissionsboundary" -> boundary();
             default -> ofTags(key);
         };
+    }
+
+    /** The same for all conditions of a decision. */
+    private Instant now() {
+        var known = now == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS) : now;
+        now = known;
+        return known;
     }
 
     private RequestOrigin origin() {

@@ -2,17 +2,16 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.cache.RevocableCache;
-import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.AttachedPolicy;
+import dev.keyhold.policy.Caller;
 import dev.keyhold.policy.EffectivePolicies;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +36,7 @@ final class EffectivePolicyCache {
 
     private record Entry(
             Identity identity,
-            String arn,
+            Caller.User caller,
             List<CompiledPolicies.Key> policies,
             Optional<CompiledPolicies.Key> boundary,
             List<Tag> tags,
@@ -65,7 +64,7 @@ final class EffectivePolicyCache {
             var organization = found.organization(tx);
             return new PolicySubject(
                     found.identity(),
-                    Arn.of(found.identity()).text(),
+                    PolicySubject.caller(found.identity()),
                     found.policies(),
                     () -> tags,
                     () -> organization);
@@ -76,7 +75,7 @@ final class EffectivePolicyCache {
         return reader.read(tx, identity)
                 .map(found -> new Entry(
                         found.identity(),
-                        Arn.of(found.identity()).text(),
+                        PolicySubject.caller(found.identity()),
                         found.keys(),
                         found.boundaryKey(),
                         found.tags(tx),
@@ -85,22 +84,22 @@ final class EffectivePolicyCache {
 
     /** Empty if one of the policies is not in memory any more. */
     private Optional<PolicySubject> resolve(Entry entry) {
-        var policies = new ArrayList<AttachedPolicy>(entry.policies.size());
-        for (var key : entry.policies) {
-            var policy = compiled.find(key);
+        var policies = new AttachedPolicy[entry.policies.size()];
+        for (int i = 0; i < policies.length; i++) {
+            var policy = compiled.find(entry.policies.get(i));
             if (policy == null) {
                 return Optional.empty();
             }
-            policies.add(policy);
+            policies[i] = policy;
         }
         var boundary = entry.boundary.map(key -> Optional.ofNullable(compiled.find(key)));
         if (boundary.isPresent() && boundary.get().isEmpty()) {
             return Optional.empty();
         }
-        var effective =
-                new EffectivePolicies(policies, boundary.flatMap(found -> found), Optional.empty(), Optional.empty());
+        var effective = new EffectivePolicies(
+                List.of(policies), boundary.flatMap(found -> found), Optional.empty(), Optional.empty());
         return Optional.of(
-                new PolicySubject(entry.identity, entry.arn, effective, () -> entry.tags, () -> entry.organization));
+                new PolicySubject(entry.identity, entry.caller, effective, () -> entry.tags, () -> entry.organization));
     }
 
     private void forget(Change change) {

@@ -10,7 +10,6 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.policy.AccessRequest;
 import dev.keyhold.policy.ActionName;
-import dev.keyhold.policy.Caller;
 import dev.keyhold.policy.ResourceName;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
@@ -26,6 +25,7 @@ import java.util.function.Function;
  */
 public final class PolicyEvaluator implements Evaluator {
     private static final Map<Action, ActionName> NAMES = names();
+    private static final Decision ALLOWED = new Decision.Allow(Decision.Grant.POLICY);
 
     private final EffectivePolicyCache policies;
     private final dev.keyhold.policy.Evaluator engine;
@@ -140,15 +140,14 @@ public final class PolicyEvaluator implements Evaluator {
             return new Decision.Deny(Decision.Reason.NOT_ALLOWED);
         }
         var subject = known.get();
-        var account = principal.account().text();
         var decision = engine.decide(new AccessRequest(
-                new Caller.User(account, subject.arn(), Arn.uniqueId(subject.identity())),
+                subject.caller(),
                 name,
-                AccessRequest.Target.of(resourceName(resource), account),
+                AccessRequest.Target.of(resourceName(resource), subject.caller().account()),
                 subject.policies(),
-                new ConditionKeys(request, rule, resource, subject, clock.instant())));
+                new ConditionKeys(request, rule, resource, subject, clock)));
         return switch (decision.outcome()) {
-            case ALLOWED -> new Decision.Allow(Decision.Grant.POLICY);
+            case ALLOWED -> ALLOWED;
             case IMPLICIT_DENY -> denial(Decision.Reason.NOT_ALLOWED, decision, name);
             case EXPLICIT_DENY -> denial(Decision.Reason.EXPLICIT_DENY, decision, name);
             case STEP_LIMIT_EXCEEDED -> {

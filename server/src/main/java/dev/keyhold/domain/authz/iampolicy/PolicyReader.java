@@ -66,7 +66,7 @@ final class PolicyReader {
         /** As long as the transaction lasts. */
         PolicySubject subject(ReadTx tx) {
             return new PolicySubject(
-                    identity, Arn.of(identity).text(), policies(), () -> tags(tx), () -> organization(tx));
+                    identity, PolicySubject.caller(identity), policies(), () -> tags(tx), () -> organization(tx));
         }
     }
 
