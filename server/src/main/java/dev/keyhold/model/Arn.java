@@ -24,6 +24,8 @@ public record Arn(String partition, String service, String region, String accoun
     private static final String MANAGED = "aws";
 
     private static final String USER_ID_PREFIX = "AIDA";
+    private static final String GROUP_ID_PREFIX = "AGPA";
+    private static final String POLICY_ID_PREFIX = "ANPA";
 
     /** Reads an ARN; empty when the text is none. */
     public static Optional<Arn> parse(String text) {
@@ -102,7 +104,7 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.WholeAccount(var _) -> "*";
             case ResourceRef.User(var _, var _, var name, var _) -> USER + " " + Redaction.of(name);
             case ResourceRef.Group(var _, var _, var name) -> GROUP + " " + Redaction.of(name);
-            case ResourceRef.Policy(var _, var arn, var _) -> "policy " + Redaction.of(arn.text());
+            case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.redacted();
             case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->
                 user(account, Redaction.of(path), Redaction.of(name)).text();
             case ResourceRef.New(ResourceRef.Group(var account, var path, var name)) ->
@@ -136,6 +138,15 @@ public record Arn(String partition, String service, String region, String accoun
         return service.equals(IAM) && region.isEmpty();
     }
 
+    /** The text without what may be a secret that was sent in the place of a name. */
+    public String redacted() {
+        var name = resource.indexOf('/');
+        return name < 0
+                ? Redaction.of(text())
+                : new Arn(partition, service, region, account, resource.substring(0, name)).text()
+                        + Redaction.of(resource.substring(name));
+    }
+
     public String text() {
         return PREFIX + ':' + partition + ':' + service + ':' + region + ':' + account + ':' + resource;
     }
@@ -153,6 +164,16 @@ public record Arn(String partition, String service, String region, String accoun
     /** The unique id of the user with that identifier. */
     public static String userId(ResourceId user) {
         return user.uniqueId(USER_ID_PREFIX);
+    }
+
+    /** The unique id of the group with that identifier. */
+    public static String groupId(ResourceId group) {
+        return group.uniqueId(GROUP_ID_PREFIX);
+    }
+
+    /** The unique id of the managed policy with that identifier. */
+    public static String policyId(ResourceId policy) {
+        return policy.uniqueId(POLICY_ID_PREFIX);
     }
 
     /** The identifier of the user with that unique id, or empty when it is none. */

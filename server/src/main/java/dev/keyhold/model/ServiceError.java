@@ -23,6 +23,16 @@ public sealed interface ServiceError {
     /** The request contradicts itself or a rule that its fields' own constraints cannot express. */
     record Invalid(InvalidArgument problem) implements ServiceError {}
 
+    /** A policy document that is refused, with the text that its own language has for it. */
+    record MalformedPolicy(String text) implements ServiceError {}
+
+    /**
+     * The policies inside a user or group, which are counted together, are larger than they may be.
+     *
+     * @param holder what has them
+     */
+    record PoliciesTooLarge(ResourceType holder, String name, int allowed) implements ServiceError {}
+
     /** One or more fields break their constraints. */
     record InvalidFields(List<Violation> violations) implements ServiceError {
         public InvalidFields {
@@ -100,6 +110,12 @@ public sealed interface ServiceError {
         ACCOUNT_IS_CLOSED,
         /** Only a closed account can be reopened. */
         ACCOUNT_IS_NOT_CLOSED,
+        /** A managed policy that is attached to something, or bounds it, stays. */
+        POLICY_IS_USED,
+        /** Of the versions of a managed policy, all but the default one must go first. */
+        POLICY_HAS_VERSIONS,
+        /** A managed policy keeps its default version. */
+        POLICY_VERSION_IS_DEFAULT,
         /** There is more than one account, so it must be named. */
         SEVERAL_ACCOUNTS
     }
@@ -116,7 +132,16 @@ public sealed interface ServiceError {
         AUTHORIZED_KEYS_PER_ACCOUNT,
         FOLDERS_PER_ACCOUNT,
         SYMMETRIC_KEYS_PER_ACCOUNT,
-        VERSIONS_PER_SYMMETRIC_KEY
+        VERSIONS_PER_SYMMETRIC_KEY,
+        GROUPS_PER_ACCOUNT,
+        GROUPS_PER_USER,
+        POLICIES_PER_ACCOUNT,
+        POLICIES_PER_USER,
+        POLICIES_PER_GROUP,
+        /** Characters of a managed policy. */
+        POLICY_SIZE,
+        VERSIONS_PER_POLICY,
+        TAGS_PER_POLICY
     }
 
     /** Rules beyond the constraints of single fields. */

@@ -7,11 +7,13 @@ import dev.keyhold.domain.authz.EvaluatingAuthorizer;
 import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
-import java.util.Optional;
+import dev.keyhold.domain.policy.BuiltInPolicies;
+import dev.keyhold.domain.policy.PredefinedPolicies;
 import java.util.function.Consumer;
 
 /** Authorization, and the record of what is denied. */
 public final class AuthzModule {
+    private final PredefinedPolicies predefinedPolicies;
     private final DenialAuditLog denials;
     private final PolicyEvaluator policies;
     private final Authorizer authorizer;
@@ -29,15 +31,21 @@ public final class AuthzModule {
      * @param tooComplex gets each request that was denied because its policies take too much work
      */
     public AuthzModule(StoreModule storage, long maxIdentities, Consumer<AuthorizationRequest> tooComplex) {
+        this.predefinedPolicies = new BuiltInPolicies();
         this.denials = new DenialAuditLog(storage.store(), storage.clock(), storage.ids());
         this.policies = new PolicyEvaluator(
                 storage.store(),
-                _ -> Optional.empty(),
+                name -> predefinedPolicies.find(name).map(PredefinedPolicies.Entry::document),
                 PolicyEvaluator.Limits.of(maxIdentities),
                 storage.clock(),
                 tooComplex);
         this.authorizer = new EvaluatingAuthorizer(policies, new RoleBindingEvaluator(), denials);
         this.bindings = new RoleBindingCache(storage.store());
+    }
+
+    /** The managed policies that every account has. */
+    public PredefinedPolicies predefinedPolicies() {
+        return predefinedPolicies;
     }
 
     /** Is to be flushed every second. */

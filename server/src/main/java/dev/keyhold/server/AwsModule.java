@@ -4,7 +4,12 @@ import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.aws.iam.AbsentResourcesApi;
 import dev.keyhold.api.aws.iam.AccessKeysApi;
 import dev.keyhold.api.aws.iam.AccountApi;
+import dev.keyhold.api.aws.iam.AttachmentsApi;
 import dev.keyhold.api.aws.iam.CredentialReportsApi;
+import dev.keyhold.api.aws.iam.GroupsApi;
+import dev.keyhold.api.aws.iam.InlinePoliciesApi;
+import dev.keyhold.api.aws.iam.PoliciesApi;
+import dev.keyhold.api.aws.iam.PolicyVersionsApi;
 import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
 import dev.keyhold.api.aws.organizations.MembershipApi;
@@ -23,12 +28,18 @@ public final class AwsModule {
     public AwsModule(Domain domain, RequestLog log) {
         var authn = domain.authn();
         var iam = domain.iam();
+        var policies = domain.policies();
         var storage = domain.storage();
         var organization = domain.organization();
         var routes = Routes.of(List.of(
                 new UsersApi(iam.identities(), iam.tags()).routes(),
                 new AccessKeysApi(iam.accessKeys(), iam.accessKeyInfo()).routes(),
                 new AccountApi(domain.organization().profile()).routes(),
+                new GroupsApi(policies.groups()).routes(),
+                new InlinePoliciesApi(policies.inline()).routes(),
+                new AttachmentsApi(policies.attachments(), policies.boundaries()).routes(),
+                new PoliciesApi(policies.managed(), policies.tags(), policies.uses()).routes(),
+                new PolicyVersionsApi(policies.versions()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),

@@ -7,4 +7,5 @@ public record Domain(
         AuthnModule authn,
         OrganizationModule organization,
         IamModule iam,
+        PolicyModule policies,
         KmsModule kms) {}

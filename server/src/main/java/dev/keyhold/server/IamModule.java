@@ -15,6 +15,7 @@ import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.IdentityTags;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 
@@ -52,7 +53,9 @@ public final class IamModule {
         var authorizer = authz.authorizer();
         var lastUses = authn.lastUses();
         var resolver = new IdentityResolver(authorizer);
-        this.identities = new Identities(store, authorizer, changes, ids, clock, quotas, lastUses::find);
+        var boundaries = new PolicyResolver(authorizer, authz.predefinedPolicies());
+        var identityRules = new Identities.Rules(quotas, boundaries);
+        this.identities = new Identities(store, authorizer, changes, ids, clock, identityRules, lastUses::find);
         this.tags = new IdentityTags(store, resolver, changes, quotas);
         this.absentResources = new AbsentResources(store, resolver, authorizer);
         this.folders = new Folders(store, authorizer, changes, storage.audit(), ids, clock);

@@ -34,10 +34,11 @@ final class Wiring {
         var authn = new AuthnModule(storage, authz, config.limits());
         this.costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, config.quotas(), config.protectLastRootKey());
+        var policies = new PolicyModule(storage, authz, config.quotas().policies());
         var kms = new KmsModule(
                 storage, authz, config.yandex().keyQuotas(), config.yandex().keyUses(), metrics);
         var organization = new OrganizationModule(storage, authz, config.accounts(), config.quotas());
-        this.domain = new Domain(storage, authz, authn, organization, iam, kms);
+        this.domain = new Domain(storage, authz, authn, organization, iam, policies, kms);
         var log = new RequestLog(metrics);
         this.aws = new AwsModule(domain, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);

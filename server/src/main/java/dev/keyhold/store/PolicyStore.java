@@ -7,6 +7,7 @@ import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.ManagedPolicy;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
@@ -22,25 +23,10 @@ import java.util.Set;
 public final class PolicyStore {
     private PolicyStore() {}
 
-    /** In which way a managed policy is used. */
-    public enum Use {
-        ATTACHMENT,
-        BOUNDARY
-    }
-
-    /** How many users and groups a managed policy is attached to, and how many users it bounds. */
-    public record Uses(int attachments, int boundaries) {
-        public static final Uses NONE = new Uses(0, 0);
-
-        public boolean isNone() {
-            return equals(NONE);
-        }
-    }
-
     /** Which users a policy is used by. */
-    public record UserQuery(PolicyRef policy, Set<Use> uses, String pathPrefix) {
+    public record UserQuery(PolicyRef policy, Set<PolicyUsage.Kind> usedAs, String pathPrefix) {
         public UserQuery {
-            uses = Set.copyOf(uses);
+            usedAs = Set.copyOf(usedAs);
         }
     }
 
@@ -72,10 +58,10 @@ public final class PolicyStore {
         List<Tag> tags(AccountId account, ResourceId policy);
 
         /** How a managed policy is used. */
-        Uses uses(AccountId account, PolicyRef policy);
+        PolicyUsage usage(AccountId account, PolicyRef policy);
 
         /** The same of every managed policy of the account that is used. */
-        Map<PolicyRef, Uses> uses(AccountId account);
+        Map<PolicyRef, PolicyUsage> usage(AccountId account);
 
         /** Groups that a policy is attached to, with a path that starts with {@code pathPrefix}, ordered by name. */
         Page<Group> groupsWith(AccountId account, PolicyRef policy, String pathPrefix, Page.Request page);

@@ -3,22 +3,27 @@ package dev.keyhold.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
+import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
+import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SymmetricAlgorithm;
@@ -92,7 +97,60 @@ class AuditedChangesTest {
                 Action.TAG_ACCOUNT, () -> domain.accounts.tag(root, team.orElseThrow(), List.of(new Tag("b", "2"))));
         changes.put(Action.UNTAG_ACCOUNT, () -> domain.accounts.untag(root, team.orElseThrow(), List.of("b")));
         changes.put(Action.CLOSE_ACCOUNT, () -> domain.accounts.close(root, team.orElseThrow()));
+        changes.putAll(changesOfPolicies(root));
         changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
+        return changes;
+    }
+
+    private Map<Action, ThrowingCallable> changesOfPolicies(Principal root) {
+        var document = PolicyDocuments.ADMINISTRATOR;
+        var alice = PolicyHolder.Ref.user("alice");
+        var group = new PolicyHolder.Ref.OfGroup("team");
+        var arn = Arn.policy(Fixture.ACCOUNT, "/", "read");
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
+        changes.put(Action.CREATE_GROUP, () -> domain.groups.create(root, "staff", "/"));
+        changes.put(
+                Action.UPDATE_GROUP, () -> domain.groups.update(root, "staff", Optional.of("team"), Optional.empty()));
+        changes.put(Action.ADD_USER_TO_GROUP, () -> domain.groups.addMember(root, "team", "alice"));
+        changes.put(
+                Action.PUT_GROUP_POLICY,
+                () -> domain.inlinePolicies.put(root, Action.PUT_GROUP_POLICY, group, "own", document));
+        changes.put(
+                Action.DELETE_GROUP_POLICY,
+                () -> domain.inlinePolicies.delete(root, Action.DELETE_GROUP_POLICY, group, "own"));
+        changes.put(
+                Action.PUT_USER_POLICY,
+                () -> domain.inlinePolicies.put(root, Action.PUT_USER_POLICY, alice, "own", document));
+        changes.put(
+                Action.DELETE_USER_POLICY,
+                () -> domain.inlinePolicies.delete(root, Action.DELETE_USER_POLICY, alice, "own"));
+        changes.put(
+                Action.CREATE_POLICY,
+                () -> domain.managedPolicies.create(
+                        root, new ManagedPolicies.Draft("read", "/", "", document, List.of(new Tag("a", "1")))));
+        changes.put(Action.CREATE_POLICY_VERSION, () -> domain.policyVersions.create(root, arn, document, false));
+        changes.put(Action.SET_DEFAULT_POLICY_VERSION, () -> domain.policyVersions.setDefault(root, arn, "v2"));
+        changes.put(Action.DELETE_POLICY_VERSION, () -> domain.policyVersions.delete(root, arn, "v1"));
+        changes.put(Action.TAG_POLICY, () -> domain.policyTags.add(root, arn, List.of(new Tag("b", "2"))));
+        changes.put(Action.UNTAG_POLICY, () -> domain.policyTags.remove(root, arn, List.of("a")));
+        changes.put(
+                Action.ATTACH_GROUP_POLICY,
+                () -> domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, group, arn));
+        changes.put(
+                Action.DETACH_GROUP_POLICY,
+                () -> domain.attachments.detach(root, Action.DETACH_GROUP_POLICY, group, arn));
+        changes.put(
+                Action.ATTACH_USER_POLICY,
+                () -> domain.attachments.attach(root, Action.ATTACH_USER_POLICY, alice, arn));
+        changes.put(
+                Action.DETACH_USER_POLICY,
+                () -> domain.attachments.detach(root, Action.DETACH_USER_POLICY, alice, arn));
+        var ref = new IdentityRef.Named("alice");
+        changes.put(Action.PUT_USER_PERMISSIONS_BOUNDARY, () -> domain.boundaries.put(root, ref, arn));
+        changes.put(Action.DELETE_USER_PERMISSIONS_BOUNDARY, () -> domain.boundaries.delete(root, ref));
+        changes.put(Action.REMOVE_USER_FROM_GROUP, () -> domain.groups.removeMember(root, "team", "alice"));
+        changes.put(Action.DELETE_GROUP, () -> domain.groups.delete(root, "team"));
+        changes.put(Action.DELETE_POLICY, () -> domain.managedPolicies.delete(root, arn));
         return changes;
     }
 

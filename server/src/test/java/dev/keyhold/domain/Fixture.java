@@ -34,7 +34,11 @@ import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.identity.Groups;
 import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.domain.identity.InlinePolicies;
+import dev.keyhold.domain.identity.PermissionsBoundaries;
+import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
@@ -50,6 +54,11 @@ import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.AdminKey;
 import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
+import dev.keyhold.domain.policy.ManagedPolicies;
+import dev.keyhold.domain.policy.PolicyQuotas;
+import dev.keyhold.domain.policy.PolicyTags;
+import dev.keyhold.domain.policy.PolicyUses;
+import dev.keyhold.domain.policy.PolicyVersions;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.maintenance.Setup;
@@ -74,6 +83,7 @@ import dev.keyhold.server.Config;
 import dev.keyhold.server.IamModule;
 import dev.keyhold.server.KmsModule;
 import dev.keyhold.server.OrganizationModule;
+import dev.keyhold.server.PolicyModule;
 import dev.keyhold.server.StoreModule;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.sigv4.CredentialScope;
@@ -100,6 +110,7 @@ public final class Fixture implements AutoCloseable {
     public static final AccountId ACCOUNT = Samples.ACCOUNT;
     public static final CredentialScope SCOPE = new CredentialScope("20260301", "us-east-1", "iam");
     public static final Quotas SMALL = new Quotas(4, 2, 4, 40, 41, 42);
+    public static final PolicyQuotas SMALL_POLICIES = new PolicyQuotas(3, 2, 3, 3, 300, 2, 2, 300, 400, 2);
     public static final AccountRules SMALL_ACCOUNTS = new AccountRules(4, Duration.ofDays(90), Duration.ofDays(7));
     public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4);
     public static final int FAILURES_PER_SOURCE = 20;
@@ -164,6 +175,16 @@ public final class Fixture implements AutoCloseable {
 
     private final CpuBoundExecutor costly = CpuBoundExecutor.ofHalfTheProcessors();
     private final StoreModule storage;
+    public final Identities identities;
+    public final Groups groups;
+    public final InlinePolicies inlinePolicies;
+    public final PolicyAttachments attachments;
+    public final PermissionsBoundaries boundaries;
+    public final ManagedPolicies managedPolicies;
+    public final PolicyVersions policyVersions;
+    public final PolicyTags policyTags;
+    public final PolicyUses policyUses;
+
     private final AuthzModule authz;
     private final AuthnModule authn;
 
@@ -199,7 +220,8 @@ public final class Fixture implements AutoCloseable {
         admin = tokenCaller(installed.admin());
 
         var iam = iam(true);
-        users = new Users(iam.identities(), iam.tags());
+        identities = iam.identities();
+        users = new Users(identities, iam.tags());
         var organization = new OrganizationModule(storage, authz, SMALL_ACCOUNTS, SMALL);
         accountProfile = organization.profile();
         lifecycle = organization.lifecycle();
@@ -217,6 +239,16 @@ public final class Fixture implements AutoCloseable {
         var workers = Map.<Job.Kind, Jobs.Worker>of(
                 Job.Kind.DELETE_FOLDER, folders::deleteDue, Job.Kind.PURGE_ACCOUNT, organization.purge());
         jobs = new Jobs(store, clock, workers, (_, _) -> {});
+
+        var policies = new PolicyModule(storage, authz, SMALL_POLICIES);
+        groups = policies.groups();
+        inlinePolicies = policies.inline();
+        attachments = policies.attachments();
+        boundaries = policies.boundaries();
+        managedPolicies = policies.managed();
+        policyVersions = policies.versions();
+        policyTags = policies.tags();
+        policyUses = policies.uses();
 
         var kms = new KmsModule(storage, authz, SMALL_KEYS, KeyUsageAuditLog.Detail.SUMMARY, counting());
         symmetricKeys = kms.keys();
@@ -379,7 +411,9 @@ public final class Fixture implements AutoCloseable {
                     .items()
                     .forEach(key -> all.add(key.toString()));
             addOf(tx, identity.id(), all);
+            all.add(tx.policies().effective(ACCOUNT, identity.id()).toString());
         }
+        addPolicies(tx, all);
         addOf(tx, account.cloud(), all);
         for (var folder : tx.folders()
                 .folders(ACCOUNT, Optional.empty(), Page.Request.first(1000))
@@ -392,6 +426,21 @@ public final class Fixture implements AutoCloseable {
                 .items()
                 .forEach(event -> all.add(event.toString()));
         return all;
+    }
+
+    private static void addPolicies(ReadTx tx, List<String> all) {
+        var most = Page.Request.first(1000);
+        for (var group : tx.groups().below(ACCOUNT, "/", most).items()) {
+            all.add(group.toString());
+            all.add(tx.groups().members(ACCOUNT, group.id(), most).toString());
+            all.add(tx.policies().attachedTo(ACCOUNT, group.id()).toString());
+            all.add(tx.policies().inline(ACCOUNT, group.id()).toString());
+        }
+        for (var policy : tx.policies().below(ACCOUNT, "/", most).items()) {
+            all.add(policy.toString());
+            all.add(tx.policies().versions(ACCOUNT, policy.id()).toString());
+            all.add(tx.policies().tags(ACCOUNT, policy.id()).toString());
+        }
     }
 
     private static void addOf(ReadTx tx, ResourceId resource, List<String> all) {

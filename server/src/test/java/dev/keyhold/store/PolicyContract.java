@@ -12,15 +12,14 @@ import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.ManagedPolicy;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.IdentityPolicyRows.Holder;
 import dev.keyhold.store.IdentityPolicyRows.Managed;
 import dev.keyhold.store.IdentityPolicyRows.Stored;
-import dev.keyhold.store.PolicyStore.Use;
 import dev.keyhold.store.PolicyStore.UserQuery;
-import dev.keyhold.store.PolicyStore.Uses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +111,8 @@ public abstract class PolicyContract extends StoreTest {
         return get(tx -> tx.policies().effective(identity.account(), identity.id()));
     }
 
-    private Uses uses(PolicyRef policy) {
-        return get(tx -> tx.policies().uses(ACCOUNT, policy));
+    private PolicyUsage usage(PolicyRef policy) {
+        return get(tx -> tx.policies().usage(ACCOUNT, policy));
     }
 
     private static Managed managed(ManagedPolicy policy, String document) {
@@ -231,7 +230,7 @@ public abstract class PolicyContract extends StoreTest {
                 .isEqualTo(new IdentityPolicyRows(holder(alice.id(), List.of()), List.of(), Optional.empty()));
         assertThat(page(tx -> tx.groups().members(ACCOUNT, staff.id(), ALL)).items())
                 .containsExactly(bob);
-        assertThat(uses(read.ref())).isEqualTo(new Uses(1, 0));
+        assertThat(usage(read.ref())).isEqualTo(new PolicyUsage(1, 0));
         assertThat(found(tx -> tx.policies().boundary(OTHER_ACCOUNT, alice.id())))
                 .contains(AWS);
         assertThat(listed(tx -> tx.policies().inline(OTHER_ACCOUNT, alice.id())))
@@ -328,17 +327,17 @@ public abstract class PolicyContract extends StoreTest {
         });
         assertThat(listed(tx -> tx.policies().attachedTo(ACCOUNT, staff.id()))).containsExactly(read.ref(), AWS);
         assertThat(found(tx -> tx.policies().boundary(ACCOUNT, alice.id()))).contains(read.ref());
-        assertThat(uses(read.ref())).isEqualTo(new Uses(2, 1));
-        assertThat(uses(edit.ref()).isNone()).isTrue();
-        Map<PolicyRef, Uses> all = get(tx -> tx.policies().uses(ACCOUNT));
-        assertThat(all).isEqualTo(Map.of(read.ref(), new Uses(2, 1), AWS, new Uses(1, 0)));
+        assertThat(usage(read.ref())).isEqualTo(new PolicyUsage(2, 1));
+        assertThat(usage(edit.ref()).isNone()).isTrue();
+        Map<PolicyRef, PolicyUsage> all = get(tx -> tx.policies().usage(ACCOUNT));
+        assertThat(all).isEqualTo(Map.of(read.ref(), new PolicyUsage(2, 1), AWS, new PolicyUsage(1, 0)));
         write(tx -> {
             assertThat(tx.policies().detach(ACCOUNT, alice.id(), read.ref())).isTrue();
             assertThat(tx.policies().detach(ACCOUNT, alice.id(), read.ref())).isFalse();
             assertThat(tx.policies().deleteBoundary(ACCOUNT, alice.id())).isTrue();
             assertThat(tx.policies().deleteBoundary(ACCOUNT, alice.id())).isFalse();
         });
-        assertThat(uses(read.ref())).isEqualTo(new Uses(1, 0));
+        assertThat(usage(read.ref())).isEqualTo(new PolicyUsage(1, 0));
         assertThat(listed(tx -> tx.policies().attachedTo(OTHER_ACCOUNT, alice.id())))
                 .hasSize(3);
         assertThat(found(tx -> tx.policies().boundary(OTHER_ACCOUNT, alice.id())))
@@ -360,17 +359,17 @@ public abstract class PolicyContract extends StoreTest {
         assertThat(page(tx -> tx.policies().groupsWith(ACCOUNT, read.ref(), "/staff/", ALL))
                         .items())
                 .containsExactly(admins);
-        assertThat(users(Set.of(Use.ATTACHMENT), "/")).containsExactly(bob);
-        assertThat(users(Set.of(Use.BOUNDARY), "/")).containsExactly(alice, bob);
-        assertThat(users(Set.of(Use.values()), "/")).containsExactly(alice, bob);
-        assertThat(users(Set.of(Use.values()), "/staff/")).containsExactly(bob);
+        assertThat(users(Set.of(PolicyUsage.Kind.ATTACHMENT), "/")).containsExactly(bob);
+        assertThat(users(Set.of(PolicyUsage.Kind.BOUNDARY), "/")).containsExactly(alice, bob);
+        assertThat(users(Set.of(PolicyUsage.Kind.values()), "/")).containsExactly(alice, bob);
+        assertThat(users(Set.of(PolicyUsage.Kind.values()), "/staff/")).containsExactly(bob);
         assertThat(users(Set.of(), "/")).isEmpty();
-        var query = new UserQuery(read.ref(), Set.of(Use.values()), "/");
+        var query = new UserQuery(read.ref(), Set.of(PolicyUsage.Kind.values()), "/");
         assertThat(page(tx -> tx.policies().usersWith(ACCOUNT, query, Page.Request.first(1))))
                 .isEqualTo(new Page<>(List.of(alice), Optional.of("alice")));
     }
 
-    private List<Identity> users(Set<Use> uses, String pathPrefix) {
+    private List<Identity> users(Set<PolicyUsage.Kind> uses, String pathPrefix) {
         var query = new UserQuery(read.ref(), uses, pathPrefix);
         return page(tx -> tx.policies().usersWith(ACCOUNT, query, ALL)).items();
     }

@@ -238,6 +238,8 @@ public record S3Error(int status, String code, String message) {
                     ServiceError.InUse _,
                     ServiceError.Invalid _,
                     ServiceError.InvalidFields _,
+                    ServiceError.MalformedPolicy _,
+                    ServiceError.PoliciesTooLarge _,
                     ServiceError.Denied _,
                     ServiceError.Precondition _ -> new S3Error(FORBIDDEN, "AccessDenied", "Access Denied");
         };

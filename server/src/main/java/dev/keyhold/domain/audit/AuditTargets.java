@@ -1,6 +1,8 @@
 package dev.keyhold.domain.audit;
 
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Redaction;
@@ -28,7 +30,7 @@ public final class AuditTargets {
             case ResourceRef.Resource resource -> describe(resource.type(), resource.id());
             case ResourceRef.Key(var _, var id) -> "access key " + id;
             case ResourceRef.Group(var _, var _, var name) -> "group " + Redaction.of(name);
-            case ResourceRef.Policy(var _, var arn, var _) -> "policy " + Redaction.of(arn.text());
+            case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.redacted();
             case ResourceRef.New(var created) -> describe(created);
             case ResourceRef.MemberAccount(var _, var id) -> "account " + id;
             case ResourceRef.AccountParent(var _, var id) -> "organizational unit or root " + id;
@@ -55,6 +57,15 @@ public final class AuditTargets {
     /** The same with its identifier: names can be reused, also by another identity. */
     public static String identify(Identity identity) {
         return describe(identity) + " " + identity.id();
+    }
+
+    /** A group with its identifier, as names can be reused. */
+    public static String identify(Group group) {
+        return "group " + group.name() + " " + group.id();
+    }
+
+    public static String describePolicy(Arn arn) {
+        return "policy " + arn;
     }
 
     /** What was acted on and everything that changed with it, in as many texts as keep each of them readable. */

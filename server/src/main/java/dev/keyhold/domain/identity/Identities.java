@@ -6,13 +6,16 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.RequestDetails;
+import dev.keyhold.domain.authz.iampolicy.PolicyArns;
 import dev.keyhold.domain.authz.rolebinding.LastAdminGuard;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
@@ -45,7 +48,7 @@ public final class Identities {
     private final Changes changes;
     private final IdGenerator ids;
     private final InstantSource clock;
-    private final Quotas quotas;
+    private final Rules rules;
     private final LastUses lastUses;
 
     public Identities(
@@ -54,7 +57,7 @@ public final class Identities {
             Changes changes,
             IdGenerator ids,
             InstantSource clock,
-            Quotas quotas,
+            Rules rules,
             LastUses lastUses) {
         this.store = store;
         this.authorizer = authorizer;
@@ -62,9 +65,12 @@ public final class Identities {
         this.changes = changes;
         this.ids = ids;
         this.clock = clock;
-        this.quotas = quotas;
+        this.rules = rules;
         this.lastUses = lastUses;
     }
+
+    /** How many identities and tags there may be, and the policies that may be boundaries. */
+    public record Rules(Quotas quotas, PolicyResolver boundaries) {}
 
     /** When identities last authenticated, as far as is known now: credentials record it, which depend on this. */
     @FunctionalInterface
@@ -72,8 +78,8 @@ public final class Identities {
         Optional<Instant> find(ReadTx tx, AccountId account, ResourceId identity);
     }
 
-    /** An identity with its tags, and when it last authenticated. */
-    public record Details(Identity identity, List<Tag> tags, Optional<Instant> lastUse) {}
+    /** An identity with its tags and its permissions boundary, and when it last authenticated. */
+    public record Details(Identity identity, List<Tag> tags, Optional<Arn> boundary, Optional<Instant> lastUse) {}
 
     /** An identity in the list of a folder, and when it last authenticated. */
     public record Listed(Identity identity, Optional<Instant> lastUse) {}
@@ -91,10 +97,16 @@ public final class Identities {
             String description,
             Map<String, String> labels,
             Optional<Instant> expiresAt,
-            List<Tag> tags) {
+            List<Tag> tags,
+            Optional<Arn> boundary) {
         /** One that requests name by its name. */
         public static Draft named(String name, String path, List<Tag> tags) {
-            return new Draft(Optional.empty(), name, path, "", Map.of(), Optional.empty(), tags);
+            return new Draft(Optional.empty(), name, path, "", Map.of(), Optional.empty(), tags, Optional.empty());
+        }
+
+        /** The same with a permissions boundary. */
+        public Draft boundedBy(Optional<Arn> policy) {
+            return new Draft(folder, name, path, description, labels, expiresAt, tags, policy);
         }
 
         /** One in that folder. */
@@ -104,7 +116,8 @@ public final class Identities {
                 String description,
                 Map<String, String> labels,
                 Optional<Instant> expiresAt) {
-            return new Draft(Optional.of(folder), name, "/", description, labels, expiresAt, List.of());
+            return new Draft(
+                    Optional.of(folder), name, "/", description, labels, expiresAt, List.of(), Optional.empty());
         }
     }
 
@@ -184,13 +197,16 @@ public final class Identities {
                 tx -> folder(tx, principal, draft),
                 (tx, folder) -> {
                     IdentityTags.check(draft.tags());
+                    var boundary =
+                            draft.boundary().map(arn -> rules.boundaries().attachable(tx, account, arn));
                     requireRoom(tx, folder, draft.name());
                     var identity = new Identity(
                                     account, id, folder.id(), Identity.Kind.USER, draft.name(), draft.path(), now)
                             .described(draft.description(), draft.labels())
                             .expiring(draft.expiresAt());
                     tx.identities().insert(identity);
-                    IdentityTags.put(tx, identity, draft.tags(), quotas);
+                    IdentityTags.put(tx, identity, draft.tags(), rules.quotas());
+                    boundary.ifPresent(policy -> tx.policies().putBoundary(account, id, policy.ref()));
                     return new Change<>(details(tx, identity), id, AuditTargets.identify(identity));
                 },
                 hook);
@@ -245,7 +261,7 @@ public final class Identities {
                 tx -> resolver.find(tx, principal, action, ref),
                 (tx, identity) -> {
                     if (credentials == WithCredentials.REFUSE) {
-                        requireNoCredentials(tx, identity);
+                        DeletionConflicts.require(tx, identity);
                     }
                     var details = details(tx, identity);
                     var removed = LastAdminGuard.keep(tx, identity.account(), () -> ResourceRemoval.of(tx, identity));
@@ -291,7 +307,7 @@ public final class Identities {
         }
         var user = new ResourceRef.New(new ResourceRef.User(principal.account(), draft.path(), draft.name()));
         var request = AuthorizationRequest.in(tx, principal, Action.CREATE_IDENTITY, user)
-                .with(RequestDetails.tags(draft.tags()));
+                .with(RequestDetails.tags(draft.tags()).withBoundary(draft.boundary()));
         authorizer.require(request);
         if (!draft.tags().isEmpty()) {
             authorizer.require(request.to(Action.TAG_IDENTITY));
@@ -318,9 +334,9 @@ public final class Identities {
         if (tx.identities().findUser(folder.account(), name).isPresent()) {
             throw taken(name);
         }
-        if (tx.identities().countUsers(folder.account()) >= quotas.users()) {
-            throw new ServiceException(
-                    new ServiceError.LimitExceeded(ServiceError.Quota.USERS_PER_ACCOUNT, quotas.users()));
+        if (tx.identities().countUsers(folder.account()) >= rules.quotas().users()) {
+            throw new ServiceException(new ServiceError.LimitExceeded(
+                    ServiceError.Quota.USERS_PER_ACCOUNT, rules.quotas().users()));
         }
     }
 
@@ -337,31 +353,15 @@ public final class Identities {
         return new ServiceException(new ServiceError.AlreadyExists(ResourceType.USER, name));
     }
 
-    private static void requireNoCredentials(ReadTx tx, Identity identity) {
-        var account = identity.account();
-        var one = Page.Request.first(1);
-        if (tx.accessKeys().countOwnedBy(account, identity.id()) > 0) {
-            throw inUse(ResourceType.ACCESS_KEY);
-        }
-        if (!tx.apiKeys().ownedBy(account, identity.id(), one).items().isEmpty()) {
-            throw inUse(ResourceType.API_KEY);
-        }
-        if (!tx.authorizedKeys().ownedBy(account, identity.id(), one).items().isEmpty()) {
-            throw inUse(ResourceType.AUTHORIZED_KEY);
-        }
-    }
-
-    private static ServiceException inUse(ResourceType dependents) {
-        return new ServiceException(new ServiceError.InUse(ResourceType.USER, dependents));
-    }
-
     private static String describe(Identity before, Identity after) {
         var isMoved = !after.name().equals(before.name()) || !after.path().equals(before.path());
         return AuditTargets.identify(before) + (isMoved ? " to " + after.path() + after.name() : "");
     }
 
     private Details details(ReadTx tx, Identity identity) {
-        return new Details(identity, IdentityTags.of(tx, identity), lastUse(tx, identity));
+        var account = identity.account();
+        var boundary = tx.policies().boundary(account, identity.id()).map(ref -> PolicyArns.of(tx, account, ref));
+        return new Details(identity, IdentityTags.of(tx, identity), boundary, lastUse(tx, identity));
     }
 
     private Optional<Instant> lastUse(ReadTx tx, Identity identity) {

@@ -1,5 +1,7 @@
 package dev.keyhold.domain.identity;
 
+import dev.keyhold.domain.policy.PolicyQuotas;
+
 /**
  * The quotas of an account. Defaults are the vendors': AWS's for what its API creates, Yandex Cloud's for the rest.
  *
@@ -9,8 +11,20 @@ package dev.keyhold.domain.identity;
  * @param staticKeys access keys in an account that the Yandex Cloud API has created
  * @param apiKeys API keys in an account
  * @param authorizedKeys authorized keys in an account
+ * @param policies of groups and policies
  */
 public record Quotas(
-        int users, int accessKeysPerUser, int tagsPerUser, int staticKeys, int apiKeys, int authorizedKeys) {
+        int users,
+        int accessKeysPerUser,
+        int tagsPerUser,
+        int staticKeys,
+        int apiKeys,
+        int authorizedKeys,
+        PolicyQuotas policies) {
     public static final Quotas DEFAULT = new Quotas(5_000, 2, 50, 1_000, 1_000, 1_000);
+
+    /** With the vendor's quotas of groups and policies. */
+    public Quotas(int users, int accessKeysPerUser, int tagsPerUser, int staticKeys, int apiKeys, int authorizedKeys) {
+        this(users, accessKeysPerUser, tagsPerUser, staticKeys, apiKeys, authorizedKeys, PolicyQuotas.DEFAULT);
+    }
 }

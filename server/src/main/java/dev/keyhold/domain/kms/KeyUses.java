@@ -64,6 +64,8 @@ public final class KeyUses {
             case ServiceError.AlreadyExists _,
                     ServiceError.LimitExceeded _,
                     ServiceError.InUse _,
+                    ServiceError.MalformedPolicy _,
+                    ServiceError.PoliciesTooLarge _,
                     ServiceError.InvalidFields _,
                     ServiceError.Unauthenticated _,
                     ServiceError.Throttled _,

@@ -36,13 +36,20 @@ public final class AccountProfile {
      *
      * @param rootHasKeys whether the root has an access key
      */
-    public record Summary(int users, boolean rootHasKeys, Quotas quotas) {}
+    public record Summary(
+            int users, int groups, int policies, int policyVersions, boolean rootHasKeys, Quotas quotas) {}
 
     public Summary summary(Principal principal) {
         return store.read(tx -> {
             var account = find(tx, principal, Action.GET_ACCOUNT_SUMMARY);
             var rootKeys = tx.accessKeys().countOwnedBy(account.id(), account.root());
-            return new Summary(tx.identities().countUsers(account.id()), rootKeys > 0, quotas);
+            return new Summary(
+                    tx.identities().countUsers(account.id()),
+                    tx.groups().count(account.id(), Integer.MAX_VALUE),
+                    tx.policies().count(account.id(), Integer.MAX_VALUE),
+                    tx.policies().countVersions(account.id()),
+                    rootKeys > 0,
+                    quotas);
         });
     }
 

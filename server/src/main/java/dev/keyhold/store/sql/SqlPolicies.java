@@ -9,15 +9,14 @@ import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.ManagedPolicy;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.IdentityPolicyRows;
 import dev.keyhold.store.PolicyStore;
-import dev.keyhold.store.PolicyStore.Use;
 import dev.keyhold.store.PolicyStore.UserQuery;
-import dev.keyhold.store.PolicyStore.Uses;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -103,19 +102,21 @@ final class SqlPolicies implements PolicyStore.Writes {
     }
 
     @Override
-    public Uses uses(AccountId account, PolicyRef policy) {
-        return new Uses(
+    public PolicyUsage usage(AccountId account, PolicyRef policy) {
+        return new PolicyUsage(
                 number(PolicyStatements.COUNT_ATTACHMENTS, account.text(), policy.text()),
                 number(PolicyStatements.COUNT_BOUNDARIES, account.text(), policy.text()));
     }
 
     @Override
-    public Map<PolicyRef, Uses> uses(AccountId account) {
-        var uses = new HashMap<PolicyRef, Uses>();
-        counted(PolicyStatements.ATTACHMENTS, account).forEach((policy, n) -> uses.put(policy, new Uses(n, 0)));
+    public Map<PolicyRef, PolicyUsage> usage(AccountId account) {
+        var uses = new HashMap<PolicyRef, PolicyUsage>();
+        counted(PolicyStatements.ATTACHMENTS, account).forEach((policy, n) -> uses.put(policy, new PolicyUsage(n, 0)));
         counted(PolicyStatements.BOUNDARIES, account)
                 .forEach((policy, n) -> uses.merge(
-                        policy, new Uses(0, n), (one, other) -> new Uses(one.attachments(), other.boundaries())));
+                        policy,
+                        new PolicyUsage(0, n),
+                        (one, other) -> new PolicyUsage(one.attachments(), other.boundaries())));
         return uses;
     }
 
@@ -155,9 +156,9 @@ final class SqlPolicies implements PolicyStore.Writes {
                 query.pathPrefix().length(),
                 query.pathPrefix(),
                 account.text(),
-                query.uses().contains(Use.ATTACHMENT) ? policy : NO_POLICY,
+                query.usedAs().contains(PolicyUsage.Kind.ATTACHMENT) ? policy : NO_POLICY,
                 account.text(),
-                query.uses().contains(Use.BOUNDARY) ? policy : NO_POLICY,
+                query.usedAs().contains(PolicyUsage.Kind.BOUNDARY) ? policy : NO_POLICY,
                 page.size() + 1);
         return Page.cut(found, page.size(), SqlIdentities::position);
     }

@@ -238,6 +238,13 @@ public final class Aws implements AutoCloseable {
 
     /** Takes the account back to how it was made, with its administrator. */
     public void reset() {
+        for (var group : done(root(), "ListGroups").all("GroupName")) {
+            for (var user : done(root(), "GetGroup", "GroupName", group).all("UserName")) {
+                done(root(), "RemoveUserFromGroup", "GroupName", group, "UserName", user);
+            }
+            resetPolicies("Group", group);
+            done(root(), "DeleteGroup", "GroupName", group);
+        }
         for (var user : done(root(), "ListUsers", "MaxItems", "1000").all("UserName")) {
             if (user.equals("admin")) {
                 continue;
@@ -245,8 +252,12 @@ public final class Aws implements AutoCloseable {
             for (var key : done(root(), "ListAccessKeys", "UserName", user).all("AccessKeyId")) {
                 done(root(), "DeleteAccessKey", "UserName", user, "AccessKeyId", key);
             }
-            keyhold.disallow(user);
+            resetPolicies("User", user);
             done(root(), "DeleteUser", "UserName", user);
+        }
+        for (var arn : done(root(), "ListPolicies", "Scope", "Local").all("Arn")) {
+            resetVersions(arn);
+            done(root(), "DeletePolicy", "PolicyArn", arn);
         }
         for (var key : done(root(), "ListAccessKeys").all("AccessKeyId")) {
             if (!key.equals(keyhold.rootAccessKeyId())) {
@@ -255,6 +266,29 @@ public final class Aws implements AutoCloseable {
         }
         for (var alias : done(root(), "ListAccountAliases").all("member")) {
             done(root(), "DeleteAccountAlias", "AccountAlias", alias);
+        }
+    }
+
+    private void resetPolicies(String holder, String name) {
+        for (var policy : done(root(), "List" + holder + "Policies", holder + "Name", name)
+                .all("member")) {
+            done(root(), "Delete" + holder + "Policy", holder + "Name", name, "PolicyName", policy);
+        }
+        for (var arn : done(root(), "ListAttached" + holder + "Policies", holder + "Name", name)
+                .all("PolicyArn")) {
+            done(root(), "Detach" + holder + "Policy", holder + "Name", name, "PolicyArn", arn);
+        }
+    }
+
+    private void resetVersions(String arn) {
+        var first = done(root(), "ListPolicyVersions", "PolicyArn", arn)
+                .all("VersionId")
+                .getLast();
+        done(root(), "SetDefaultPolicyVersion", "PolicyArn", arn, "VersionId", first);
+        for (var version : done(root(), "ListPolicyVersions", "PolicyArn", arn).all("VersionId")) {
+            if (!version.equals(first)) {
+                done(root(), "DeletePolicyVersion", "PolicyArn", arn, "VersionId", version);
+            }
         }
     }
 

@@ -2,9 +2,12 @@ package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
 import dev.keyhold.server.TestKeyhold;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,9 @@ final class ForeignAccountTest {
     /** A user of the other account, and a name that nobody has. */
     private static final Names USER = new Names("foreign", "nothing");
 
+    /** The ARN of a policy of the other account, and one like it. */
+    private static final Names POLICY = new Names(policy("foreign"), policy("nothing"));
+
     private static final Names ALIAS = new Names("foreign-alias", "nothing-alias");
 
     /** Where AWS's contract discloses another account: a taken alias, and the account of an access key. */
@@ -36,15 +42,18 @@ final class ForeignAccountTest {
             Set.of("CreateAccountAlias AccountAlias", "GetAccessKeyInfo AccessKeyId");
 
     /** Parameters that name nothing that an account has. */
-    private static final Set<String> NAMING_NOTHING =
-            Set.of("Status", "TagKeys.member.1", "Tags.member.1.Key", "Tags.member.1.Value");
+    private static final Set<String> NAMING_NOTHING = Set.of(
+            "PolicyDocument", "Status", "TagKeys.member.1", "Tags.member.1.Key", "Tags.member.1.Value", "VersionId");
 
     private static final String OWN_USER = "{user}";
     private static final String OWN_KEY = "{key}";
+    private static final String OWN_GROUP = "{group}";
+    private static final String OWN_POLICY = "{policy}";
+    private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
     /** For every operation its parameters: pairs of a name and a value of the caller's account. */
     private static final Map<String, List<String>> INPUTS = Map.ofEntries(
-            Map.entry("CreateUser", List.of("UserName", "new")),
+            Map.entry("CreateUser", List.of("UserName", "new", "PermissionsBoundary", OWN_POLICY)),
             Map.entry("GetUser", List.of("UserName", OWN_USER)),
             Map.entry("ListUsers", List.of()),
             Map.entry("UpdateUser", List.of("UserName", OWN_USER, "NewUserName", "renamed")),
@@ -66,6 +75,41 @@ final class ForeignAccountTest {
             Map.entry("ListGroupsForUser", List.of("UserName", OWN_USER)),
             Map.entry("ListUserPolicies", List.of("UserName", OWN_USER)),
             Map.entry("ListAttachedUserPolicies", List.of("UserName", OWN_USER)),
+            Map.entry("CreateGroup", List.of("GroupName", "new")),
+            Map.entry("GetGroup", List.of("GroupName", OWN_GROUP)),
+            Map.entry("UpdateGroup", List.of("GroupName", OWN_GROUP, "NewGroupName", "renamed")),
+            Map.entry("DeleteGroup", List.of("GroupName", OWN_GROUP)),
+            Map.entry("AddUserToGroup", List.of("GroupName", OWN_GROUP, "UserName", OWN_USER)),
+            Map.entry("RemoveUserFromGroup", List.of("GroupName", OWN_GROUP, "UserName", OWN_USER)),
+            Map.entry("PutUserPolicy", List.of("UserName", OWN_USER, "PolicyName", "own", "PolicyDocument", DOCUMENT)),
+            Map.entry("GetUserPolicy", List.of("UserName", OWN_USER, "PolicyName", "own")),
+            Map.entry("DeleteUserPolicy", List.of("UserName", OWN_USER, "PolicyName", "own")),
+            Map.entry("AttachUserPolicy", List.of("UserName", OWN_USER, "PolicyArn", OWN_POLICY)),
+            Map.entry("DetachUserPolicy", List.of("UserName", OWN_USER, "PolicyArn", OWN_POLICY)),
+            Map.entry(
+                    "PutGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyName", "own", "PolicyDocument", DOCUMENT)),
+            Map.entry("GetGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyName", "own")),
+            Map.entry("DeleteGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyName", "own")),
+            Map.entry("ListGroupPolicies", List.of("GroupName", OWN_GROUP)),
+            Map.entry("ListAttachedGroupPolicies", List.of("GroupName", OWN_GROUP)),
+            Map.entry("AttachGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyArn", OWN_POLICY)),
+            Map.entry("DetachGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyArn", OWN_POLICY)),
+            Map.entry("PutUserPermissionsBoundary", List.of("UserName", OWN_USER, "PermissionsBoundary", OWN_POLICY)),
+            Map.entry("DeleteUserPermissionsBoundary", List.of("UserName", OWN_USER)),
+            Map.entry("CreatePolicy", List.of("PolicyName", "new", "PolicyDocument", DOCUMENT)),
+            Map.entry("GetPolicy", List.of("PolicyArn", OWN_POLICY)),
+            Map.entry("DeletePolicy", List.of("PolicyArn", OWN_POLICY)),
+            Map.entry("ListPolicyVersions", List.of("PolicyArn", OWN_POLICY)),
+            Map.entry("ListEntitiesForPolicy", List.of("PolicyArn", OWN_POLICY)),
+            Map.entry("ListPolicyTags", List.of("PolicyArn", OWN_POLICY)),
+            Map.entry("CreatePolicyVersion", List.of("PolicyArn", OWN_POLICY, "PolicyDocument", DOCUMENT)),
+            Map.entry("GetPolicyVersion", List.of("PolicyArn", OWN_POLICY, "VersionId", "v1")),
+            Map.entry("SetDefaultPolicyVersion", List.of("PolicyArn", OWN_POLICY, "VersionId", "v1")),
+            Map.entry("DeletePolicyVersion", List.of("PolicyArn", OWN_POLICY, "VersionId", "v1")),
+            Map.entry(
+                    "TagPolicy",
+                    List.of("PolicyArn", OWN_POLICY, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
+            Map.entry("UntagPolicy", List.of("PolicyArn", OWN_POLICY, "TagKeys.member.1", "k")),
             Map.entry("ListMFADevices", List.of("UserName", OWN_USER)),
             Map.entry("ListSSHPublicKeys", List.of("UserName", OWN_USER)),
             Map.entry("ListServiceSpecificCredentials", List.of("UserName", OWN_USER)),
@@ -86,8 +130,9 @@ final class ForeignAccountTest {
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", OWN_KEY)),
             Map.entry("GetSessionToken", List.of()));
 
-    private static final Pattern CHANGING = Pattern.compile("(?<=<RequestId>)[^<]+|(?:AIDA|AKIA|ASIA)[A-Z2-7]{16,17}"
-            + "|(?<=<SecretAccessKey>)[^<]+|(?<=<SessionToken>)[^<]+");
+    private static final Pattern CHANGING =
+            Pattern.compile("(?<=<RequestId>)[^<]+|(?:AIDA|AGPA|ANPA|AKIA|ASIA)[A-Z2-7]{16,17}"
+                    + "|(?<=<SecretAccessKey>)[^<]+|(?<=<SessionToken>)[^<]+");
 
     private static TestKeyhold keyhold;
     private static Aws aws;
@@ -110,6 +155,7 @@ final class ForeignAccountTest {
         aws.user("own");
         aws.key(aws.root(), "UserName", "own");
         aws.done(aws.root(), "TagUser", tags());
+        fillOther();
         markers = Map.of(
                 "ListUsers", marker("ListUsers"),
                 "ListAccessKeys", marker("ListAccessKeys", "UserName", "own"),
@@ -120,8 +166,31 @@ final class ForeignAccountTest {
                 "UserName", USER,
                 "NewUserName", USER,
                 "AccessKeyId", new Names(other.id(), absent),
-                "AccountAlias", ALIAS);
+                "AccountAlias", ALIAS,
+                "GroupName", USER,
+                "NewGroupName", USER,
+                "PolicyName", USER,
+                "PolicyArn", POLICY,
+                "PermissionsBoundary", POLICY);
         keyhold.stopBackground();
+    }
+
+    private static String policy(String name) {
+        return Arn.policy(TestKeyhold.ACCOUNT, "/", name).text();
+    }
+
+    /** A group and policies, all of the one name. */
+    private static void fillOther() {
+        var name = USER.foreign();
+        aws.done(aws.root(), "CreateGroup", "GroupName", name);
+        aws.done(aws.root(), "AddUserToGroup", "GroupName", name, "UserName", name);
+        aws.done(aws.root(), "CreatePolicy", "PolicyName", name, "PolicyDocument", DOCUMENT);
+        for (var holder : List.of("User", "Group")) {
+            var input = new String[] {holder + "Name", name, "PolicyName", name, "PolicyDocument", DOCUMENT};
+            aws.done(aws.root(), "Put" + holder + "Policy", input);
+            aws.done(aws.root(), "Attach" + holder + "Policy", holder + "Name", name, "PolicyArn", POLICY.foreign());
+        }
+        aws.done(aws.root(), "PutUserPermissionsBoundary", "UserName", "own", "PermissionsBoundary", POLICY.foreign());
     }
 
     private static String[] tags() {
@@ -161,6 +230,8 @@ final class ForeignAccountTest {
             var number = aws.account("Team " + accounts, "team" + accounts + "@example.com");
             var root = aws.rootOf(number);
             aws.done(root, "CreateUser", "UserName", "own");
+            aws.done(root, "CreateGroup", "GroupName", "own");
+            aws.done(root, "CreatePolicy", "PolicyName", "own", "PolicyDocument", DOCUMENT);
             return new Account(number, root, aws.key(root, "UserName", "own"));
         }
 
@@ -171,7 +242,13 @@ final class ForeignAccountTest {
                 var given = input.get(i).equals(parameter) ? value : input.get(i + 1);
                 if (!given.isEmpty()) {
                     filled.add(input.get(i));
-                    filled.add(given.replace(OWN_USER, "own").replace(OWN_KEY, user.id()));
+                    filled.add(given.replace(OWN_USER, "own")
+                            .replace(OWN_KEY, user.id())
+                            .replace(OWN_GROUP, "own")
+                            .replace(
+                                    OWN_POLICY,
+                                    Arn.policy(new AccountId(number), "/", "own")
+                                            .text()));
                 }
             }
             return filled.toArray(String[]::new);
@@ -315,6 +392,14 @@ final class ForeignAccountTest {
                         aws.done(aws.root(), "ListUserTags", "UserName", USER.foreign()),
                         aws.done(aws.root(), "ListAccessKeys", "UserName", USER.foreign()),
                         aws.done(aws.root(), "ListAccountAliases"),
+                        aws.done(aws.root(), "ListGroups"),
+                        aws.done(aws.root(), "GetGroup", "GroupName", USER.foreign()),
+                        aws.done(aws.root(), "ListGroupPolicies", "GroupName", USER.foreign()),
+                        aws.done(aws.root(), "ListUserPolicies", "UserName", USER.foreign()),
+                        aws.done(aws.root(), "ListPolicies", "Scope", "Local"),
+                        aws.done(aws.root(), "ListPolicyVersions", "PolicyArn", POLICY.foreign()),
+                        aws.done(aws.root(), "ListPolicyTags", "PolicyArn", POLICY.foreign()),
+                        aws.done(aws.root(), "ListEntitiesForPolicy", "PolicyArn", POLICY.foreign()),
                         aws.done(aws.root(), "GetAccountSummary"))
                 .map(answer -> answer.text().replaceAll("(?<=<RequestId>)[^<]+", ""))
                 .toList();

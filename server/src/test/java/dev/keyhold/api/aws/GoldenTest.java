@@ -167,6 +167,8 @@ final class GoldenTest {
                 .replace(id.group(1), "{request-id}")
                 .replaceAll("A[KS]IA[A-Z2-7]{16}", "{access-key-id}")
                 .replaceAll("AIDA[A-Z2-7]{17}", "{user-id}")
+                .replaceAll("AGPA[A-Z2-7]{17}", "{group-id}")
+                .replaceAll("ANPA[A-Z2-7]{17}", "{policy-id}")
                 .replaceAll("(SecretAccessKey\"?[>:]\"?)[A-Za-z0-9+/]{40}", "$1{secret}")
                 .replaceAll("(SessionToken\"?[>:]\"?)[A-Za-z0-9+/=]+", "$1{token}")
                 .replaceAll("(Content\"?[>:]\"?)[A-Za-z0-9+/=]{100,}", "$1{content}")

@@ -28,6 +28,7 @@ public enum AwsErrorCode {
     INVALID_SIGNATURE_EXCEPTION(400, "InvalidSignatureException"),
     LIMIT_EXCEEDED(409, "LimitExceeded"),
     MALFORMED_INPUT(400, "MalformedInput"),
+    MALFORMED_POLICY_DOCUMENT(400, "MalformedPolicyDocument"),
     MALFORMED_QUERY_STRING(400, "MalformedQueryString"),
     MASTER_CANNOT_LEAVE_ORGANIZATION_EXCEPTION(400, "MasterCannotLeaveOrganizationException"),
     METHOD_NOT_ALLOWED(405, "MethodNotAllowed"),

@@ -36,17 +36,22 @@ public final class AwsErrors {
     public static AwsError of(ServiceError serviceError, String action) {
         return switch (serviceError) {
             case ServiceError.NotFound(var kind, var name) ->
-                new AwsError(AwsErrorCode.NO_SUCH_ENTITY, notFound(kind, Redaction.of(name)));
+                new AwsError(AwsErrorCode.NO_SUCH_ENTITY, ResourceTexts.notFound(kind, name));
             case ServiceError.AlreadyExists(var kind, var name) ->
-                new AwsError(
-                        AwsErrorCode.ENTITY_ALREADY_EXISTS,
-                        noun(kind) + " with name " + Redaction.of(name) + " already exists.");
+                new AwsError(AwsErrorCode.ENTITY_ALREADY_EXISTS, ResourceTexts.alreadyExists(kind, name));
             case ServiceError.LimitExceeded(var quota, var allowed) ->
-                new AwsError(AwsErrorCode.LIMIT_EXCEEDED, "Cannot exceed quota for " + name(quota) + ": " + allowed);
+                new AwsError(AwsErrorCode.LIMIT_EXCEEDED, ResourceTexts.limit(quota, allowed));
             case ServiceError.InUse(var _, var dependents) ->
                 new AwsError(
-                        AwsErrorCode.DELETE_CONFLICT, "Cannot delete entity, must " + remove(dependents) + " first.");
+                        AwsErrorCode.DELETE_CONFLICT,
+                        "Cannot delete entity, must " + ResourceTexts.remove(dependents) + " first.");
             case ServiceError.Invalid(var problem) -> of(problem);
+            case ServiceError.MalformedPolicy(var text) -> new AwsError(AwsErrorCode.MALFORMED_POLICY_DOCUMENT, text);
+            case ServiceError.PoliciesTooLarge(var holder, var name, var allowed) ->
+                new AwsError(
+                        AwsErrorCode.LIMIT_EXCEEDED,
+                        "Maximum policy size of " + allowed + " bytes exceeded for "
+                                + (holder == ResourceType.GROUP ? "group " : "user ") + Redaction.of(name));
             case ServiceError.InvalidFields(var violations) ->
                 new AwsError(AwsErrorCode.VALIDATION_ERROR, describe(violations));
             case ServiceError.Unauthenticated(var reason) -> of(reason);
@@ -151,6 +156,15 @@ public final class AwsErrors {
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The entity cannot be changed in its present state.");
             case MANAGEMENT_ACCOUNT, ACCOUNT_IS_CLOSED, ACCOUNT_IS_NOT_CLOSED, SEVERAL_ACCOUNTS ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The account cannot be changed in its present state.");
+            case POLICY_IS_USED ->
+                new AwsError(AwsErrorCode.DELETE_CONFLICT, "Cannot delete a policy attached to entities.");
+            case POLICY_HAS_VERSIONS ->
+                new AwsError(
+                        AwsErrorCode.DELETE_CONFLICT,
+                        "This policy has more than one version. Before you delete a policy, you must delete the"
+                                + " policy's versions. The default version is deleted with the policy.");
+            case POLICY_VERSION_IS_DEFAULT ->
+                new AwsError(AwsErrorCode.DELETE_CONFLICT, "Cannot delete the default version of a policy.");
             case LAST_ROOT_KEY ->
                 new AwsError(
                         AwsErrorCode.UNMODIFIABLE_ENTITY,
@@ -198,94 +212,6 @@ public final class AwsErrors {
                         Arn.describe(denied.target()),
                         denied.because().orElse(" because no identity-based policy allows the " + action + " action"));
         return new AwsError(AwsErrorCode.ACCESS_DENIED, message);
-    }
-
-    private static String notFound(ResourceType kind, String name) {
-        return switch (kind) {
-            case USER -> "The user with name " + name + " cannot be found.";
-            case ACCESS_KEY -> "The Access Key with id " + name + " cannot be found.";
-            case ACCOUNT_ALIAS -> "The account alias with name " + name + " cannot be found.";
-            case LOGIN_PROFILE -> "Login Profile for User " + name + " cannot be found.";
-            case PASSWORD_POLICY -> "The Password Policy with domain name " + name + " cannot be found.";
-            case POLICY -> "Policy " + name + " does not exist or is not attachable.";
-            case ACCOUNT,
-                    ACCOUNT_EMAIL,
-                    CREATE_ACCOUNT_REQUEST,
-                    SERVICE_ACCOUNT,
-                    API_KEY,
-                    AUTHORIZED_KEY,
-                    FOLDER,
-                    CLOUD,
-                    ORGANIZATION,
-                    ROLE,
-                    OPERATION,
-                    SYMMETRIC_KEY,
-                    KEY_VERSION -> noun(kind) + " " + name + " cannot be found.";
-        };
-    }
-
-    private static String noun(ResourceType kind) {
-        return switch (kind) {
-            case USER -> "User";
-            case ACCESS_KEY -> "Access key";
-            case ACCOUNT -> "Account";
-            case ACCOUNT_ALIAS -> "Account alias";
-            case ACCOUNT_EMAIL -> "Email address";
-            case CREATE_ACCOUNT_REQUEST -> "Account creation request";
-            case POLICY -> "Policy";
-            case LOGIN_PROFILE -> "Login profile";
-            case PASSWORD_POLICY -> "Password policy";
-            case SERVICE_ACCOUNT -> "Service account";
-            case API_KEY -> "API key";
-            case AUTHORIZED_KEY -> "Authorized key";
-            case FOLDER -> "Folder";
-            case CLOUD -> "Cloud";
-            case ORGANIZATION -> "Organization";
-            case ROLE -> "Role";
-            case OPERATION -> "Operation";
-            case SYMMETRIC_KEY -> "Symmetric key";
-            case KEY_VERSION -> "Key version";
-        };
-    }
-
-    private static String remove(ResourceType kind) {
-        return switch (kind) {
-            case ACCESS_KEY -> "delete access keys";
-            case API_KEY -> "delete API keys";
-            case AUTHORIZED_KEY -> "delete authorized keys";
-            case POLICY -> "detach all policies";
-            case LOGIN_PROFILE -> "delete login profile";
-            case PASSWORD_POLICY,
-                    USER,
-                    ACCOUNT,
-                    ACCOUNT_ALIAS,
-                    ACCOUNT_EMAIL,
-                    CREATE_ACCOUNT_REQUEST,
-                    SERVICE_ACCOUNT,
-                    FOLDER,
-                    CLOUD,
-                    ORGANIZATION,
-                    ROLE,
-                    OPERATION,
-                    SYMMETRIC_KEY,
-                    KEY_VERSION -> "remove referenced objects";
-        };
-    }
-
-    private static String name(ServiceError.Quota quota) {
-        return switch (quota) {
-            case ACCOUNTS -> "Accounts";
-            case TAGS_PER_ACCOUNT -> "TagsPerAccount";
-            case USERS_PER_ACCOUNT -> "UsersPerAccount";
-            case ACCESS_KEYS_PER_USER -> "AccessKeysPerUser";
-            case TAGS_PER_USER -> "TagsPerUser";
-            case STATIC_KEYS_PER_ACCOUNT -> "StaticKeysPerAccount";
-            case API_KEYS_PER_ACCOUNT -> "ApiKeysPerAccount";
-            case AUTHORIZED_KEYS_PER_ACCOUNT -> "AuthorizedKeysPerAccount";
-            case FOLDERS_PER_ACCOUNT -> "FoldersPerAccount";
-            case SYMMETRIC_KEYS_PER_ACCOUNT -> "SymmetricKeysPerAccount";
-            case VERSIONS_PER_SYMMETRIC_KEY -> "VersionsPerSymmetricKey";
-        };
     }
 
     private static String describe(ServiceError.UnavailableReason cause) {

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
  * what is asked for by name does not exist.
  */
 public final class AbsentResourcesApi {
-    private static final TextConstraint POLICY_PATH = TextConstraint.matching(1, 512, "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/");
     private static final TextConstraint PASSWORD =
             TextConstraint.matching(1, 128, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
     private static final TextConstraint SERVICE = TextConstraint.length(0, 200);
@@ -39,12 +38,6 @@ public final class AbsentResourcesApi {
 
     private List<Route> ofUsers() {
         return List.of(
-                ofUser(Action.LIST_GROUPS_FOR_USER, "Groups", AbsentResourcesApi::named),
-                ofUser(Action.LIST_USER_POLICIES, "PolicyNames", AbsentResourcesApi::named),
-                ofUser(
-                        Action.LIST_ATTACHED_USER_POLICIES,
-                        "AttachedPolicies",
-                        input -> and(input, named(input), "PathPrefix", POLICY_PATH)),
                 ofUser(Action.LIST_MFA_DEVICES, "MFADevices", AbsentResourcesApi::orSelf),
                 ofUser(Action.LIST_SSH_PUBLIC_KEYS, "SSHPublicKeys", AbsentResourcesApi::orSelf),
                 ofUser(Action.LIST_SIGNING_CERTIFICATES, "Certificates", AbsentResourcesApi::orSelf),
@@ -53,9 +46,7 @@ public final class AbsentResourcesApi {
 
     private List<Route> ofAccount() {
         return List.of(
-                ofAccount(Action.LIST_GROUPS, "Groups", AbsentResourcesApi::pathPrefix),
                 ofAccount(Action.LIST_ROLES, "Roles", AbsentResourcesApi::pathPrefix),
-                ofAccount(Action.LIST_POLICIES, "Policies", AbsentResourcesApi::policyFilters),
                 ofAccount(
                         Action.LIST_SERVER_CERTIFICATES,
                         "ServerCertificateMetadataList",
@@ -155,11 +146,11 @@ public final class AbsentResourcesApi {
     }
 
     private static Optional<String> named(Input input) {
-        return Optional.of(input.required("UserName", UsersApi.NAME));
+        return Optional.of(input.required("UserName", Members.NAME));
     }
 
     private static Optional<String> orSelf(Input input) {
-        return input.text("UserName", UsersApi.NAME);
+        return input.text("UserName", Members.NAME);
     }
 
     private static Optional<String> and(Input input, Optional<String> user, String filter, TextConstraint rule) {
@@ -168,14 +159,7 @@ public final class AbsentResourcesApi {
     }
 
     private static void pathPrefix(Input input) {
-        var _ = input.text("PathPrefix", UsersApi.PATH_PREFIX);
-    }
-
-    private static void policyFilters(Input input) {
-        input.optionalOf("Scope", List.of("All", "AWS", "Local"));
-        var _ = input.flag("OnlyAttached");
-        var _ = input.text("PathPrefix", POLICY_PATH);
-        input.optionalOf("PolicyUsageFilter", List.of("PermissionsPolicy", "PermissionsBoundary"));
+        var _ = input.text("PathPrefix", Members.PATH_PREFIX);
     }
 
     private static void nothingMore(Input input) {}

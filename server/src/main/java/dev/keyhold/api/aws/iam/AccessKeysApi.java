@@ -43,7 +43,7 @@ public final class AccessKeysApi {
     }
 
     private ResponseValue.Struct create(ActionCall call) {
-        var userName = call.input().text("UserName", UsersApi.NAME);
+        var userName = call.input().text("UserName", Members.NAME);
         call.input().check();
         var made = accessKeys.create(
                 call.principal(), IdentityRef.named(userName), AccessKeys.Kind.USER, "", TransactionHook.NONE);
@@ -59,7 +59,7 @@ public final class AccessKeysApi {
     }
 
     private void update(ActionCall call) {
-        var userName = call.input().text("UserName", UsersApi.NAME);
+        var userName = call.input().text("UserName", Members.NAME);
         var id = call.input().accessKeyId();
         var status = call.input().oneOf("Status", List.of(ACTIVE, INACTIVE, EXPIRED));
         call.input().check();
@@ -71,7 +71,7 @@ public final class AccessKeysApi {
     }
 
     private ResponseValue.Struct list(ActionCall call) {
-        var userName = call.input().text("UserName", UsersApi.NAME);
+        var userName = call.input().text("UserName", Members.NAME);
         var paging = call.input().paging();
         call.input().check();
         var markers = PageMarkers.of(
@@ -90,7 +90,7 @@ public final class AccessKeysApi {
     }
 
     private void delete(ActionCall call) {
-        var userName = call.input().text("UserName", UsersApi.NAME);
+        var userName = call.input().text("UserName", Members.NAME);
         var id = call.input().accessKeyId();
         call.input().check();
         accessKeys.delete(call.principal(), key(userName, id), TransactionHook.NONE);

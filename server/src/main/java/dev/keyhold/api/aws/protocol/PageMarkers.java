@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -74,6 +76,19 @@ public final class PageMarkers {
             throw invalid();
         }
         return Integer.parseInt(position.get());
+    }
+
+    /**
+     * The page of a list that is short enough to be read whole: it is cut by number.
+     *
+     * @throws AwsException as {@link #start}, before the list is read
+     */
+    public <T> Page<T> cut(Input.Paging paging, Supplier<List<T>> list) {
+        var from = start(paging);
+        var all = list.get();
+        var to = Math.min(all.size(), from + paging.size());
+        var items = all.subList(Math.min(from, all.size()), to);
+        return new Page<>(items, to < all.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
     }
 
     /** Adds {@code IsTruncated} and, on all but the last page, {@code Marker}. */

@@ -13,6 +13,8 @@ public sealed interface ResponseValue {
     /** Rendered in whole seconds. */
     record Time(Instant instant) implements ResponseValue {}
 
+    record Number(long number) implements ResponseValue {}
+
     /** A list; in XML each item is a {@code member}. */
     record Items(List<? extends ResponseValue> items) implements ResponseValue {
         /** The empty list. */
@@ -47,6 +49,14 @@ public sealed interface ResponseValue {
 
         public Struct with(String name, String text) {
             return with(name, new Text(text));
+        }
+
+        public Struct with(String name, long number) {
+            return with(name, new Number(number));
+        }
+
+        public Struct with(String name, boolean on) {
+            return with(name, new Flag(on));
         }
 
         public Struct with(String name, Instant instant) {

@@ -55,6 +55,9 @@ public final class YandexErrors {
                         Code.FAILED_PRECONDITION,
                         noun(kind) + " is in use: " + noun(dependents) + " resources depend on it");
             case ServiceError.Invalid(var problem) -> status(Code.INVALID_ARGUMENT, describe(problem));
+            case ServiceError.MalformedPolicy(var text) -> status(Code.INVALID_ARGUMENT, text);
+            case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->
+                status(Code.RESOURCE_EXHAUSTED, "The policies have more than " + allowed + " characters");
             case ServiceError.InvalidFields(var violations) -> invalid(violations);
             case ServiceError.Unauthenticated(var reason) -> of(reason);
             case ServiceError.Denied(var _, var _, var target, var _) -> status(Code.PERMISSION_DENIED, denied(target));
@@ -163,6 +166,13 @@ public final class YandexErrors {
                     ACCOUNT_EMAIL,
                     CREATE_ACCOUNT_REQUEST,
                     POLICY,
+                    ATTACHABLE_POLICY,
+                    POLICY_VERSION,
+                    USER_POLICY,
+                    GROUP_POLICY,
+                    PERMISSIONS_BOUNDARY,
+                    GROUP,
+                    GROUP_MEMBER,
                     LOGIN_PROFILE,
                     PASSWORD_POLICY,
                     SYMMETRIC_KEY,
@@ -193,7 +203,11 @@ public final class YandexErrors {
             case ACCOUNT_ALIAS -> "Account alias";
             case ACCOUNT_EMAIL -> "Email address";
             case CREATE_ACCOUNT_REQUEST -> "Account creation request";
-            case POLICY -> "Policy";
+            case POLICY, ATTACHABLE_POLICY, USER_POLICY, GROUP_POLICY -> "Policy";
+            case POLICY_VERSION -> "Policy version";
+            case PERMISSIONS_BOUNDARY -> "Permissions boundary";
+            case GROUP -> "Group";
+            case GROUP_MEMBER -> "Group member";
             case LOGIN_PROFILE -> "Login profile";
             case PASSWORD_POLICY -> "Password policy";
             case SYMMETRIC_KEY -> "Symmetric key";
@@ -213,6 +227,11 @@ public final class YandexErrors {
             case TAGS_PER_USER -> "iam.tags.count";
             case SYMMETRIC_KEYS_PER_ACCOUNT -> "kms.keys.count";
             case VERSIONS_PER_SYMMETRIC_KEY -> "kms.versions.count";
+            case GROUPS_PER_ACCOUNT, GROUPS_PER_USER -> "iam.groups.count";
+            case POLICIES_PER_ACCOUNT, POLICIES_PER_USER, POLICIES_PER_GROUP -> "iam.policies.count";
+            case POLICY_SIZE -> "iam.policies.size";
+            case VERSIONS_PER_POLICY -> "iam.policyVersions.count";
+            case TAGS_PER_POLICY -> "iam.tags.count";
         };
     }
 
@@ -246,6 +265,9 @@ public final class YandexErrors {
             case ACCOUNT_IS_CLOSED -> "The cloud is closed already";
             case ACCOUNT_IS_NOT_CLOSED -> "The cloud is not closed";
             case SEVERAL_ACCOUNTS -> "There are several clouds: name one";
+            case POLICY_IS_USED -> "The policy is in use";
+            case POLICY_HAS_VERSIONS -> "The policy has several versions";
+            case POLICY_VERSION_IS_DEFAULT -> "The version is the default one of its policy";
             case LAST_ROOT_KEY ->
                 "The last active access key of the root can be neither deactivated nor deleted: create another one"
                         + " first, or start the server with protect-last-root-key=false; keyhold root-key makes one"

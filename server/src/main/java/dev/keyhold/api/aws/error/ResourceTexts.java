@@ -1,0 +1,150 @@
+package dev.keyhold.api.aws.error;
+
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Redaction;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+
+/** What the messages of IAM say about the resources they name. */
+final class ResourceTexts {
+    private ResourceTexts() {}
+
+    /** That there is none of that name. */
+    static String notFound(ResourceType kind, String name) {
+        var shown = Redaction.of(name);
+        return switch (kind) {
+            case USER -> "The user with name " + shown + " cannot be found.";
+            case GROUP -> "The group with name " + shown + " cannot be found.";
+            case ACCESS_KEY -> "The Access Key with id " + shown + " cannot be found.";
+            case ACCOUNT_ALIAS -> "The account alias with name " + shown + " cannot be found.";
+            case LOGIN_PROFILE -> "Login Profile for User " + shown + " cannot be found.";
+            case PASSWORD_POLICY -> "The Password Policy with domain name " + shown + " cannot be found.";
+            case POLICY -> "Policy " + policy(name) + " was not found.";
+            case ATTACHABLE_POLICY, POLICY_VERSION ->
+                "Policy " + policy(name) + " does not exist or is not attachable.";
+            case USER_POLICY -> "The user policy with name " + shown + " cannot be found.";
+            case GROUP_POLICY -> "The group policy with name " + shown + " cannot be found.";
+            case GROUP_MEMBER -> "The user with name " + shown + " is not a member of the group.";
+            case PERMISSIONS_BOUNDARY -> "The user with name " + shown + " has no permissions boundary.";
+            case ACCOUNT,
+                    ACCOUNT_EMAIL,
+                    CREATE_ACCOUNT_REQUEST,
+                    SERVICE_ACCOUNT,
+                    API_KEY,
+                    AUTHORIZED_KEY,
+                    FOLDER,
+                    CLOUD,
+                    ORGANIZATION,
+                    ROLE,
+                    OPERATION,
+                    SYMMETRIC_KEY,
+                    KEY_VERSION -> noun(kind) + " " + shown + " cannot be found.";
+        };
+    }
+
+    /** The ARN of a policy, and the version that may follow it. */
+    private static String policy(String name) {
+        var space = name.indexOf(' ');
+        var arn = space < 0 ? name : name.substring(0, space);
+        var rest = space < 0 ? "" : name.substring(space);
+        return Arn.parse(arn).map(Arn::redacted).orElseGet(() -> Redaction.of(arn)) + Redaction.of(rest);
+    }
+
+    /** That the name is taken. */
+    static String alreadyExists(ResourceType kind, String name) {
+        return kind == ResourceType.POLICY
+                ? "A policy called " + Redaction.of(name) + " already exists. Duplicate names are not allowed."
+                : noun(kind) + " with name " + Redaction.of(name) + " already exists.";
+    }
+
+    private static String noun(ResourceType kind) {
+        return switch (kind) {
+            case USER -> "User";
+            case GROUP -> "Group";
+            case GROUP_MEMBER -> "Group member";
+            case ACCESS_KEY -> "Access key";
+            case ACCOUNT -> "Account";
+            case ACCOUNT_ALIAS -> "Account alias";
+            case ACCOUNT_EMAIL -> "Email address";
+            case CREATE_ACCOUNT_REQUEST -> "Account creation request";
+            case POLICY, ATTACHABLE_POLICY, USER_POLICY, GROUP_POLICY -> "Policy";
+            case POLICY_VERSION -> "Policy version";
+            case PERMISSIONS_BOUNDARY -> "Permissions boundary";
+            case LOGIN_PROFILE -> "Login profile";
+            case PASSWORD_POLICY -> "Password policy";
+            case SERVICE_ACCOUNT -> "Service account";
+            case API_KEY -> "API key";
+            case AUTHORIZED_KEY -> "Authorized key";
+            case FOLDER -> "Folder";
+            case CLOUD -> "Cloud";
+            case ORGANIZATION -> "Organization";
+            case ROLE -> "Role";
+            case OPERATION -> "Operation";
+            case SYMMETRIC_KEY -> "Symmetric key";
+            case KEY_VERSION -> "Key version";
+        };
+    }
+
+    /** What to do with what a resource still has. */
+    static String remove(ResourceType kind) {
+        return switch (kind) {
+            case ACCESS_KEY -> "delete access keys";
+            case API_KEY -> "delete API keys";
+            case AUTHORIZED_KEY -> "delete authorized keys";
+            case POLICY -> "detach all policies";
+            case USER_POLICY, GROUP_POLICY -> "delete policies";
+            case GROUP_MEMBER -> "remove users from group";
+            case LOGIN_PROFILE -> "delete login profile";
+            case PASSWORD_POLICY,
+                    ATTACHABLE_POLICY,
+                    POLICY_VERSION,
+                    PERMISSIONS_BOUNDARY,
+                    GROUP,
+                    USER,
+                    ACCOUNT,
+                    ACCOUNT_ALIAS,
+                    ACCOUNT_EMAIL,
+                    CREATE_ACCOUNT_REQUEST,
+                    SERVICE_ACCOUNT,
+                    FOLDER,
+                    CLOUD,
+                    ORGANIZATION,
+                    ROLE,
+                    OPERATION,
+                    SYMMETRIC_KEY,
+                    KEY_VERSION -> "remove referenced objects";
+        };
+    }
+
+    /** That a quota is used up. */
+    static String limit(ServiceError.Quota quota, int allowed) {
+        return quota == ServiceError.Quota.VERSIONS_PER_POLICY
+                ? "A managed policy can have up to " + allowed + " versions. Before you create a new version, you must"
+                        + " delete an existing version."
+                : "Cannot exceed quota for " + name(quota) + ": " + allowed;
+    }
+
+    private static String name(ServiceError.Quota quota) {
+        return switch (quota) {
+            case ACCOUNTS -> "Accounts";
+            case TAGS_PER_ACCOUNT -> "TagsPerAccount";
+            case USERS_PER_ACCOUNT -> "UsersPerAccount";
+            case ACCESS_KEYS_PER_USER -> "AccessKeysPerUser";
+            case TAGS_PER_USER -> "TagsPerUser";
+            case STATIC_KEYS_PER_ACCOUNT -> "StaticKeysPerAccount";
+            case API_KEYS_PER_ACCOUNT -> "ApiKeysPerAccount";
+            case AUTHORIZED_KEYS_PER_ACCOUNT -> "AuthorizedKeysPerAccount";
+            case FOLDERS_PER_ACCOUNT -> "FoldersPerAccount";
+            case SYMMETRIC_KEYS_PER_ACCOUNT -> "SymmetricKeysPerAccount";
+            case VERSIONS_PER_SYMMETRIC_KEY -> "VersionsPerSymmetricKey";
+            case GROUPS_PER_ACCOUNT -> "GroupsPerAccount";
+            case GROUPS_PER_USER -> "GroupsPerUser";
+            case POLICIES_PER_ACCOUNT -> "PoliciesPerAccount";
+            case POLICIES_PER_USER -> "PoliciesPerUser";
+            case POLICIES_PER_GROUP -> "PoliciesPerGroup";
+            case POLICY_SIZE -> "PolicySize";
+            case VERSIONS_PER_POLICY -> "VersionsPerPolicy";
+            case TAGS_PER_POLICY -> "TagsPerPolicy";
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package dev.keyhold.api.aws.iam;
+
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.identity.PermissionsBoundaries;
+import dev.keyhold.domain.identity.PolicyAttachments;
+import dev.keyhold.domain.policy.FoundPolicy;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
+import java.util.List;
+
+/** Managed policies of users and groups, and the permissions boundaries of users. */
+public final class AttachmentsApi {
+    private static final String POLICY_ARN = "PolicyArn";
+
+    private final PolicyAttachments attachments;
+    private final PermissionsBoundaries boundaries;
+
+    public AttachmentsApi(PolicyAttachments attachments, PermissionsBoundaries boundaries) {
+        this.attachments = attachments;
+        this.boundaries = boundaries;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                attach(Action.ATTACH_USER_POLICY, HolderMember.USER),
+                detach(Action.DETACH_USER_POLICY, HolderMember.USER),
+                list(Action.LIST_ATTACHED_USER_POLICIES, HolderMember.USER),
+                attach(Action.ATTACH_GROUP_POLICY, HolderMember.GROUP),
+                detach(Action.DETACH_GROUP_POLICY, HolderMember.GROUP),
+                list(Action.LIST_ATTACHED_GROUP_POLICIES, HolderMember.GROUP),
+                Route.silent(Action.PUT_USER_PERMISSIONS_BOUNDARY, this::putBoundary),
+                Route.silent(Action.DELETE_USER_PERMISSIONS_BOUNDARY, this::deleteBoundary));
+    }
+
+    private Route attach(Action action, HolderMember holder) {
+        return Route.silent(action, call -> {
+            var name = holder.read(call.input());
+            var arn = call.input().required(POLICY_ARN, Members.ARN);
+            call.input().check();
+            attachments.attach(call.principal(), action, holder.ref(name), Members.policyArn(arn));
+        });
+    }
+
+    private Route detach(Action action, HolderMember holder) {
+        return Route.silent(action, call -> {
+            var name = holder.read(call.input());
+            var arn = call.input().required(POLICY_ARN, Members.ARN);
+            call.input().check();
+            attachments.detach(call.principal(), action, holder.ref(name), Members.policyArn(arn));
+        });
+    }
+
+    private Route list(Action action, HolderMember holder) {
+        return Route.of(action, call -> list(call, action, holder));
+    }
+
+    private ResponseValue.Struct list(ActionCall call, Action action, HolderMember holder) {
+        var name = holder.read(call.input());
+        var prefix = call.input().text("PathPrefix", Members.POLICY_PATH).orElse("/");
+        var paging = call.input().paging();
+        call.input().check();
+        var markers = PageMarkers.of(call.principal().account(), action, Identity.fold(name), prefix);
+        var page = markers.cut(paging, () -> attachments.list(call.principal(), action, holder.ref(name), prefix));
+        var found = page.items().stream().map(AttachmentsApi::attached).toList();
+        return markers.close(
+                ResponseValue.Struct.EMPTY.with("AttachedPolicies", new ResponseValue.Items(found)), page.next());
+    }
+
+    private static ResponseValue.Struct attached(FoundPolicy policy) {
+        return ResponseValue.Struct.EMPTY
+                .with("PolicyName", policy.name())
+                .with(POLICY_ARN, policy.arn().text());
+    }
+
+    private void putBoundary(ActionCall call) {
+        var user = call.input().required("UserName", Members.NAME);
+        var arn = call.input().required("PermissionsBoundary", Members.ARN);
+        call.input().check();
+        boundaries.put(call.principal(), new IdentityRef.Named(user), Members.policyArn(arn));
+    }
+
+    private void deleteBoundary(ActionCall call) {
+        var user = call.input().required("UserName", Members.NAME);
+        call.input().check();
+        boundaries.delete(call.principal(), new IdentityRef.Named(user));
+    }
+}

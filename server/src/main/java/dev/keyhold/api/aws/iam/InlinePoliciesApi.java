@@ -1,0 +1,83 @@
+package dev.keyhold.api.aws.iam;
+
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.identity.InlinePolicies;
+import dev.keyhold.model.Identity;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Policies inside users and groups. */
+public final class InlinePoliciesApi {
+    private static final String POLICY_NAME = "PolicyName";
+
+    private final InlinePolicies policies;
+
+    public InlinePoliciesApi(InlinePolicies policies) {
+        this.policies = policies;
+    }
+
+    public List<Route> routes() {
+        return Stream.of(
+                        put(Action.PUT_USER_POLICY, HolderMember.USER),
+                        get(Action.GET_USER_POLICY, HolderMember.USER),
+                        list(Action.LIST_USER_POLICIES, HolderMember.USER),
+                        delete(Action.DELETE_USER_POLICY, HolderMember.USER),
+                        put(Action.PUT_GROUP_POLICY, HolderMember.GROUP),
+                        get(Action.GET_GROUP_POLICY, HolderMember.GROUP),
+                        list(Action.LIST_GROUP_POLICIES, HolderMember.GROUP),
+                        delete(Action.DELETE_GROUP_POLICY, HolderMember.GROUP))
+                .toList();
+    }
+
+    private Route put(Action action, HolderMember holder) {
+        return Route.silent(action, call -> {
+            var holderName = holder.read(call.input());
+            var name = call.input().required(POLICY_NAME, Members.NAME);
+            var document = Members.document(call.input());
+            call.input().check();
+            policies.put(call.principal(), action, holder.ref(holderName), name, document);
+        });
+    }
+
+    /** Names are answered as they were asked for, but for that of the user or group. */
+    private Route get(Action action, HolderMember holder) {
+        return Route.of(action, call -> {
+            var holderName = holder.read(call.input());
+            var name = call.input().required(POLICY_NAME, Members.NAME);
+            call.input().check();
+            var found = policies.get(call.principal(), action, holder.ref(holderName), name);
+            return ResponseValue.Struct.EMPTY
+                    .with(holder.member(), found.holder().name())
+                    .with(POLICY_NAME, name)
+                    .with("PolicyDocument", Members.encoded(found.document()));
+        });
+    }
+
+    private Route list(Action action, HolderMember holder) {
+        return Route.of(action, call -> list(call, action, holder));
+    }
+
+    private ResponseValue.Struct list(ActionCall call, Action action, HolderMember holder) {
+        var holderName = holder.read(call.input());
+        var paging = call.input().paging();
+        call.input().check();
+        var markers = PageMarkers.of(call.principal().account(), action, Identity.fold(holderName));
+        var page = markers.cut(paging, () -> policies.list(call.principal(), action, holder.ref(holderName)));
+        var names = page.items().stream().map(ResponseValue.Text::new).toList();
+        return markers.close(
+                ResponseValue.Struct.EMPTY.with("PolicyNames", new ResponseValue.Items(names)), page.next());
+    }
+
+    private Route delete(Action action, HolderMember holder) {
+        return Route.silent(action, call -> {
+            var holderName = holder.read(call.input());
+            var name = call.input().required(POLICY_NAME, Members.NAME);
+            call.input().check();
+            policies.delete(call.principal(), action, holder.ref(holderName), name);
+        });
+    }
+}

@@ -1,0 +1,55 @@
+package dev.keyhold.domain.policy;
+
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.policy.MalformedPolicyException;
+import dev.keyhold.policy.Policy;
+import dev.keyhold.policy.PolicyKind;
+import dev.keyhold.policy.PolicyText;
+import java.util.Optional;
+
+/**
+ * The document of a policy that is about to be stored. It is read before the transaction, so that no other waits for
+ * that; whether it is well formed is only said to a caller that may store it.
+ *
+ * @param text as it was sent
+ * @param size in characters, without white space
+ * @param malformed what is wrong with it, if something is
+ */
+public record CheckedDocument(String text, int size, Optional<ServiceError.MalformedPolicy> malformed) {
+    /** A document of a policy inside a user or group. */
+    public static CheckedDocument inline(String text) {
+        return of(PolicyKind.INLINE, text);
+    }
+
+    /** A document of a managed policy. */
+    public static CheckedDocument managed(String text) {
+        return of(PolicyKind.MANAGED, text);
+    }
+
+    /** The size of a document that is stored. */
+    public static int size(String text) {
+        return PolicyText.countedSize(text);
+    }
+
+    private static CheckedDocument of(PolicyKind kind, String text) {
+        try {
+            var policy = Policy.parse(kind, text);
+            return new CheckedDocument(policy.text(), size(text), Optional.empty());
+        } catch (MalformedPolicyException e) {
+            var malformed = new ServiceError.MalformedPolicy(String.valueOf(e.getMessage()));
+            return new CheckedDocument(text, size(text), Optional.of(malformed));
+        }
+    }
+
+    /**
+     * Returns if it may be stored.
+     *
+     * @throws ServiceException with {@link ServiceError.MalformedPolicy}
+     */
+    public void requireWellFormed() {
+        malformed.ifPresent(error -> {
+            throw new ServiceException(error);
+        });
+    }
+}

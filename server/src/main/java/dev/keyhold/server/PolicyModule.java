@@ -1,0 +1,78 @@
+package dev.keyhold.server;
+
+import dev.keyhold.domain.identity.Groups;
+import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.identity.InlinePolicies;
+import dev.keyhold.domain.identity.PermissionsBoundaries;
+import dev.keyhold.domain.identity.PolicyAttachments;
+import dev.keyhold.domain.identity.PolicyHolderResolver;
+import dev.keyhold.domain.policy.ManagedPolicies;
+import dev.keyhold.domain.policy.PolicyQuotas;
+import dev.keyhold.domain.policy.PolicyResolver;
+import dev.keyhold.domain.policy.PolicyTags;
+import dev.keyhold.domain.policy.PolicyUses;
+import dev.keyhold.domain.policy.PolicyVersions;
+
+/** Groups, and the policies of users and groups. */
+public final class PolicyModule {
+    private final Groups groups;
+    private final InlinePolicies inline;
+    private final PolicyAttachments attachments;
+    private final PermissionsBoundaries boundaries;
+    private final ManagedPolicies managed;
+    private final PolicyVersions versions;
+    private final PolicyTags tags;
+    private final PolicyUses uses;
+
+    public PolicyModule(StoreModule storage, AuthzModule authz, PolicyQuotas quotas) {
+        var store = storage.store();
+        var changes = storage.changes();
+        var ids = storage.ids();
+        var clock = storage.clock();
+        var authorizer = authz.authorizer();
+        var policies = new PolicyResolver(authorizer, authz.predefinedPolicies());
+        var holders = new PolicyHolderResolver(authorizer);
+        this.groups = new Groups(store, authorizer, changes, new Groups.NewGroups(ids, clock, quotas));
+        this.inline = new InlinePolicies(store, holders, changes, quotas);
+        this.attachments = new PolicyAttachments(store, holders, policies, changes, quotas);
+        this.boundaries = new PermissionsBoundaries(new IdentityResolver(authorizer), policies, changes);
+        this.managed = new ManagedPolicies(store, authorizer, policies, changes, ids, clock, quotas);
+        this.versions = new PolicyVersions(store, policies, changes, clock, quotas);
+        this.tags = new PolicyTags(store, policies, changes, quotas);
+        this.uses = new PolicyUses(store, policies);
+    }
+
+    public Groups groups() {
+        return groups;
+    }
+
+    /** Policies inside users and groups. */
+    public InlinePolicies inline() {
+        return inline;
+    }
+
+    /** Managed policies of users and groups. */
+    public PolicyAttachments attachments() {
+        return attachments;
+    }
+
+    public PermissionsBoundaries boundaries() {
+        return boundaries;
+    }
+
+    public ManagedPolicies managed() {
+        return managed;
+    }
+
+    public PolicyVersions versions() {
+        return versions;
+    }
+
+    public PolicyTags tags() {
+        return tags;
+    }
+
+    public PolicyUses uses() {
+        return uses;
+    }
+}
