@@ -48,7 +48,8 @@ class ArchitectureTest {
             "ConditionKeys.java",
             "Permissions.java",
             "PredefinedRoles.java",
-            "RsaKeys.java");
+            "RsaKeys.java",
+            "SimulatedContext.java");
 
     private static final String[] BELOW_THE_APIS = {
         "dev.keyhold.model..",
@@ -202,7 +203,10 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage("dev.keyhold..")
                 .and()
-                .resideOutsideOfPackages("dev.keyhold.policy..", "dev.keyhold.domain.authz.iampolicy..")
+                .resideOutsideOfPackages(
+                        "dev.keyhold.policy..",
+                        "dev.keyhold.domain.authz.iampolicy..",
+                        "dev.keyhold.domain.simulation..")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.keyhold.domain.policy.CheckedDocument")
                 .should()

@@ -27,6 +27,13 @@ public sealed interface ServiceError {
     record MalformedPolicy(String text) implements ServiceError {}
 
     /**
+     * A question to the policy simulator that has no answer.
+     *
+     * @param subject what it is about: a name, an ARN, the position of a policy, or empty
+     */
+    record InvalidSimulation(SimulationProblem problem, String subject) implements ServiceError {}
+
+    /**
      * The policies inside a user or group, which are counted together, are larger than they may be.
      *
      * @param holder what has them

@@ -10,6 +10,7 @@ import dev.keyhold.api.aws.iam.GroupsApi;
 import dev.keyhold.api.aws.iam.InlinePoliciesApi;
 import dev.keyhold.api.aws.iam.PoliciesApi;
 import dev.keyhold.api.aws.iam.PolicyVersionsApi;
+import dev.keyhold.api.aws.iam.SimulationApi;
 import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
 import dev.keyhold.api.aws.organizations.MembershipApi;
@@ -40,6 +41,7 @@ public final class AwsModule {
                 new AttachmentsApi(policies.attachments(), policies.boundaries()).routes(),
                 new PoliciesApi(policies.managed(), policies.tags(), policies.uses()).routes(),
                 new PolicyVersionsApi(policies.versions()).routes(),
+                new SimulationApi(policies.simulator()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),

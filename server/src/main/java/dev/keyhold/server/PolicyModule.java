@@ -6,12 +6,14 @@ import dev.keyhold.domain.identity.InlinePolicies;
 import dev.keyhold.domain.identity.PermissionsBoundaries;
 import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.identity.PolicyHolderResolver;
+import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.policy.PolicyTags;
 import dev.keyhold.domain.policy.PolicyUses;
 import dev.keyhold.domain.policy.PolicyVersions;
+import dev.keyhold.domain.simulation.PolicySimulator;
 
 /** Groups, and the policies of users and groups. */
 public final class PolicyModule {
@@ -23,8 +25,14 @@ public final class PolicyModule {
     private final PolicyVersions versions;
     private final PolicyTags tags;
     private final PolicyUses uses;
+    private final PolicySimulator simulator;
 
-    public PolicyModule(StoreModule storage, AuthzModule authz, PolicyQuotas quotas) {
+    /**
+     * The use cases.
+     *
+     * @param costly simulates
+     */
+    public PolicyModule(StoreModule storage, AuthzModule authz, CpuBoundExecutor costly, PolicyQuotas quotas) {
         var store = storage.store();
         var changes = storage.changes();
         var ids = storage.ids();
@@ -40,6 +48,7 @@ public final class PolicyModule {
         this.versions = new PolicyVersions(store, policies, changes, clock, quotas);
         this.tags = new PolicyTags(store, policies, changes, quotas);
         this.uses = new PolicyUses(store, policies);
+        this.simulator = new PolicySimulator(store, authorizer, policies, costly);
     }
 
     public Groups groups() {
@@ -74,5 +83,10 @@ public final class PolicyModule {
 
     public PolicyUses uses() {
         return uses;
+    }
+
+    /** What policies would decide. */
+    public PolicySimulator simulator() {
+        return simulator;
     }
 }

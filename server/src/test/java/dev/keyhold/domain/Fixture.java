@@ -61,6 +61,7 @@ import dev.keyhold.domain.policy.PolicyUses;
 import dev.keyhold.domain.policy.PolicyVersions;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.domain.simulation.PolicySimulator;
 import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKeyId;
@@ -184,6 +185,7 @@ public final class Fixture implements AutoCloseable {
     public final PolicyVersions policyVersions;
     public final PolicyTags policyTags;
     public final PolicyUses policyUses;
+    public final PolicySimulator simulator;
 
     private final AuthzModule authz;
     private final AuthnModule authn;
@@ -240,7 +242,7 @@ public final class Fixture implements AutoCloseable {
                 Job.Kind.DELETE_FOLDER, folders::deleteDue, Job.Kind.PURGE_ACCOUNT, organization.purge());
         jobs = new Jobs(store, clock, workers, (_, _) -> {});
 
-        var policies = new PolicyModule(storage, authz, SMALL_POLICIES);
+        var policies = new PolicyModule(storage, authz, costly, SMALL_POLICIES);
         groups = policies.groups();
         inlinePolicies = policies.inline();
         attachments = policies.attachments();
@@ -249,6 +251,7 @@ public final class Fixture implements AutoCloseable {
         policyVersions = policies.versions();
         policyTags = policies.tags();
         policyUses = policies.uses();
+        simulator = policies.simulator();
 
         var kms = new KmsModule(storage, authz, SMALL_KEYS, KeyUsageAuditLog.Detail.SUMMARY, counting());
         symmetricKeys = kms.keys();

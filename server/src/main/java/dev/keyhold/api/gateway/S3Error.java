@@ -239,6 +239,7 @@ public record S3Error(int status, String code, String message) {
                     ServiceError.Invalid _,
                     ServiceError.InvalidFields _,
                     ServiceError.MalformedPolicy _,
+                    ServiceError.InvalidSimulation _,
                     ServiceError.PoliciesTooLarge _,
                     ServiceError.Denied _,
                     ServiceError.Precondition _ -> new S3Error(FORBIDDEN, "AccessDenied", "Access Denied");

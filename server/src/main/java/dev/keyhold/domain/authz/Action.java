@@ -147,6 +147,11 @@ public enum Action {
     UNTAG_POLICY(Effect.CHANGE, iam("iam:UntagPolicy", On.POLICY).with(Key.TAG_KEYS)),
     LIST_POLICY_TAGS(Effect.READ, iam("iam:ListPolicyTags", On.POLICY)),
 
+    SIMULATE_CUSTOM_POLICY(Effect.READ, iam("iam:SimulateCustomPolicy")),
+    SIMULATE_PRINCIPAL_POLICY(Effect.READ, iam("iam:SimulatePrincipalPolicy", On.USER, On.GROUP)),
+    GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY(Effect.READ, iam("iam:GetContextKeysForCustomPolicy")),
+    GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY(Effect.READ, iam("iam:GetContextKeysForPrincipalPolicy", On.USER, On.GROUP)),
+
     GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport")),
     GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport")),
 

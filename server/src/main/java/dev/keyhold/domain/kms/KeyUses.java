@@ -65,6 +65,7 @@ public final class KeyUses {
                     ServiceError.LimitExceeded _,
                     ServiceError.InUse _,
                     ServiceError.MalformedPolicy _,
+                    ServiceError.InvalidSimulation _,
                     ServiceError.PoliciesTooLarge _,
                     ServiceError.InvalidFields _,
                     ServiceError.Unauthenticated _,

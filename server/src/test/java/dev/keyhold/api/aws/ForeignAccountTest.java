@@ -35,6 +35,9 @@ final class ForeignAccountTest {
     /** The ARN of a policy of the other account, and one like it. */
     private static final Names POLICY = new Names(policy("foreign"), policy("nothing"));
 
+    /** The ARN of a user of the other account, and one like it. */
+    private static final Names USER_ARN = new Names(user("foreign"), user("nothing"));
+
     private static final Names ALIAS = new Names("foreign-alias", "nothing-alias");
 
     /** Where AWS's contract discloses another account: a taken alias, and the account of an access key. */
@@ -43,12 +46,20 @@ final class ForeignAccountTest {
 
     /** Parameters that name nothing that an account has. */
     private static final Set<String> NAMING_NOTHING = Set.of(
-            "PolicyDocument", "Status", "TagKeys.member.1", "Tags.member.1.Key", "Tags.member.1.Value", "VersionId");
+            "ActionNames.member.1",
+            "PolicyDocument",
+            "PolicyInputList.member.1",
+            "Status",
+            "TagKeys.member.1",
+            "Tags.member.1.Key",
+            "Tags.member.1.Value",
+            "VersionId");
 
     private static final String OWN_USER = "{user}";
     private static final String OWN_KEY = "{key}";
     private static final String OWN_GROUP = "{group}";
     private static final String OWN_POLICY = "{policy}";
+    private static final String OWN_ARN = "{arn}";
     private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
     /** For every operation its parameters: pairs of a name and a value of the caller's account. */
@@ -110,6 +121,14 @@ final class ForeignAccountTest {
                     "TagPolicy",
                     List.of("PolicyArn", OWN_POLICY, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
             Map.entry("UntagPolicy", List.of("PolicyArn", OWN_POLICY, "TagKeys.member.1", "k")),
+            Map.entry(
+                    "SimulateCustomPolicy",
+                    List.of("PolicyInputList.member.1", DOCUMENT, "ActionNames.member.1", "iam:GetUser")),
+            Map.entry(
+                    "SimulatePrincipalPolicy",
+                    List.of("PolicySourceArn", OWN_ARN, "ActionNames.member.1", "iam:GetUser")),
+            Map.entry("GetContextKeysForCustomPolicy", List.of("PolicyInputList.member.1", DOCUMENT)),
+            Map.entry("GetContextKeysForPrincipalPolicy", List.of("PolicySourceArn", OWN_ARN)),
             Map.entry("ListMFADevices", List.of("UserName", OWN_USER)),
             Map.entry("ListSSHPublicKeys", List.of("UserName", OWN_USER)),
             Map.entry("ListServiceSpecificCredentials", List.of("UserName", OWN_USER)),
@@ -171,8 +190,13 @@ final class ForeignAccountTest {
                 "NewGroupName", USER,
                 "PolicyName", USER,
                 "PolicyArn", POLICY,
-                "PermissionsBoundary", POLICY);
+                "PermissionsBoundary", POLICY,
+                "PolicySourceArn", USER_ARN);
         keyhold.stopBackground();
+    }
+
+    private static String user(String name) {
+        return Arn.user(TestKeyhold.ACCOUNT, "/", name).text();
     }
 
     private static String policy(String name) {
@@ -248,7 +272,10 @@ final class ForeignAccountTest {
                             .replace(
                                     OWN_POLICY,
                                     Arn.policy(new AccountId(number), "/", "own")
-                                            .text()));
+                                            .text())
+                            .replace(
+                                    OWN_ARN,
+                                    Arn.user(new AccountId(number), "/", "own").text()));
                 }
             }
             return filled.toArray(String[]::new);

@@ -39,6 +39,7 @@ public enum AwsErrorCode {
     NO_SUCH_ENTITY(404, "NoSuchEntity"),
     ORGANIZATION_NOT_EMPTY_EXCEPTION(400, "OrganizationNotEmptyException"),
     PARENT_NOT_FOUND_EXCEPTION(400, "ParentNotFoundException"),
+    POLICY_EVALUATION(500, "PolicyEvaluation"),
     REQUEST_ENTITY_TOO_LARGE(413, "RequestEntityTooLarge"),
     SERIALIZATION_EXCEPTION(400, "SerializationException"),
     SERVICE_EXCEPTION(500, "ServiceException"),

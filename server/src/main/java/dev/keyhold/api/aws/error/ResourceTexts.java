@@ -15,6 +15,7 @@ final class ResourceTexts {
         return switch (kind) {
             case USER -> "The user with name " + shown + " cannot be found.";
             case GROUP -> "The group with name " + shown + " cannot be found.";
+            case ROLE -> "The role with name " + shown + " cannot be found.";
             case ACCESS_KEY -> "The Access Key with id " + shown + " cannot be found.";
             case ACCOUNT_ALIAS -> "The account alias with name " + shown + " cannot be found.";
             case LOGIN_PROFILE -> "Login Profile for User " + shown + " cannot be found.";
@@ -35,7 +36,6 @@ final class ResourceTexts {
                     FOLDER,
                     CLOUD,
                     ORGANIZATION,
-                    ROLE,
                     OPERATION,
                     SYMMETRIC_KEY,
                     KEY_VERSION -> noun(kind) + " " + shown + " cannot be found.";

@@ -26,7 +26,7 @@ final class Members {
     static final TextConstraint PATH_PREFIX = TextConstraint.matching(1, 512, "\\u002F[\\u0021-\\u007F]*");
     static final TextConstraint POLICY_PATH = TextConstraint.matching(1, 512, "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/");
     static final TextConstraint ARN = TextConstraint.length(20, 2048);
-    private static final TextConstraint DOCUMENT =
+    static final TextConstraint DOCUMENT =
             TextConstraint.matching(1, 131_072, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
     static final TextConstraint TAG_KEY = TextConstraint.matching(1, 128, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+");
     private static final TextConstraint TAG_VALUE = TextConstraint.matching(0, 256, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");

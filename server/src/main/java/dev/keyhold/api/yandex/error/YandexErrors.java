@@ -56,6 +56,8 @@ public final class YandexErrors {
                         noun(kind) + " is in use: " + noun(dependents) + " resources depend on it");
             case ServiceError.Invalid(var problem) -> status(Code.INVALID_ARGUMENT, describe(problem));
             case ServiceError.MalformedPolicy(var text) -> status(Code.INVALID_ARGUMENT, text);
+            case ServiceError.InvalidSimulation _ ->
+                status(Code.INVALID_ARGUMENT, "The question to the policy simulator is invalid");
             case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->
                 status(Code.RESOURCE_EXHAUSTED, "The policies have more than " + allowed + " characters");
             case ServiceError.InvalidFields(var violations) -> invalid(violations);

@@ -1,0 +1,138 @@
+package dev.keyhold.domain.simulation;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.identity.GroupResolver;
+import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.policy.FoundPolicy;
+import dev.keyhold.domain.policy.PolicyResolver;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Group;
+import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.PolicyVersion;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SimulationProblem;
+import dev.keyhold.store.ReadTx;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The policies of a user or group, for a principal that may ask about it. */
+final class HeldPolicies {
+    private final Authorizer authorizer;
+    private final IdentityResolver identities;
+    private final GroupResolver groups;
+    private final PolicyResolver policies;
+
+    HeldPolicies(Authorizer authorizer, PolicyResolver policies) {
+        this.authorizer = authorizer;
+        this.identities = new IdentityResolver(authorizer);
+        this.groups = new GroupResolver(authorizer);
+        this.policies = policies;
+    }
+
+    /**
+     * A policy as explanations name it.
+     *
+     * @param document empty for a policy that is gone, though it may not be
+     */
+    record Item(String id, boolean managed, Optional<String> document) {}
+
+    /**
+     * What a user or group has.
+     *
+     * @param user the ARN of the user
+     */
+    record Found(Optional<Arn> user, List<Item> items, Optional<Item> boundary) {}
+
+    /**
+     * The policies of what has that ARN: it is found by its name, whatever its path.
+     *
+     * @throws ServiceException when the principal may not, or there is no such user or group
+     */
+    Found find(ReadTx tx, Principal principal, Action action, String text) {
+        var arn = EntityArn.parse(text)
+                .orElseThrow(
+                        () -> new ServiceException(new ServiceError.InvalidSimulation(SimulationProblem.ENTITY, text)));
+        if (!arn.account().equals(principal.account())) {
+            throw ofOther(tx, principal, action, arn);
+        }
+        return switch (arn.kind()) {
+            case USER -> of(tx, identities.find(tx, principal, action, new IdentityRef.Named(arn.name())));
+            case GROUP -> of(tx, groups.find(tx, principal, action, arn.name()));
+            case ROLE -> throw noRole(tx, principal, action, arn);
+        };
+    }
+
+    /** Nobody may ask about other accounts, so nothing is looked for there. */
+    private ServiceException ofOther(ReadTx tx, Principal principal, Action action, EntityArn arn) {
+        var other = new ResourceRef.User(arn.account(), arn.path(), arn.name());
+        authorizer.require(AuthorizationRequest.in(tx, principal, action, other), new ResourceRef.New(other));
+        return new ServiceException(new ServiceError.NotFound(ResourceType.USER, arn.name()));
+    }
+
+    private ServiceException noRole(ReadTx tx, Principal principal, Action action, EntityArn arn) {
+        authorizer.require(tx, principal, action, new ResourceRef.WholeAccount(principal.account()));
+        return new ServiceException(new ServiceError.NotFound(ResourceType.ROLE, arn.name()));
+    }
+
+    private Found of(ReadTx tx, Group group) {
+        var items = new ArrayList<Item>();
+        add(tx, group, items, new HashSet<>());
+        return new Found(Optional.empty(), List.copyOf(items), Optional.empty());
+    }
+
+    private Found of(ReadTx tx, Identity user) {
+        var items = new ArrayList<Item>();
+        var seen = new HashSet<PolicyRef>();
+        add(tx, user.account(), user.id(), "user_" + user.name(), items, seen);
+        var page = new Page.Request(Optional.empty(), Page.Request.MAX_SIZE);
+        tx.groups().ofIdentity(user.account(), user.id(), page).items().forEach(group -> add(tx, group, items, seen));
+        var boundary = tx.policies().boundary(user.account(), user.id()).map(ref -> managed(tx, user.account(), ref));
+        return new Found(Optional.of(Arn.of(user)), List.copyOf(items), boundary);
+    }
+
+    private void add(ReadTx tx, Group group, List<Item> items, Set<PolicyRef> seen) {
+        add(tx, group.account(), group.id(), "group_" + group.name(), items, seen);
+    }
+
+    /** A policy that is attached more than once counts once. */
+    private void add(
+            ReadTx tx, AccountId account, ResourceId holder, String prefix, List<Item> items, Set<PolicyRef> seen) {
+        tx.policies()
+                .inline(account, holder)
+                .forEach(inline ->
+                        items.add(new Item(prefix + "_" + inline.name(), false, Optional.of(inline.document()))));
+        tx.policies().attachedTo(account, holder).stream()
+                .filter(seen::add)
+                .forEach(ref -> items.add(managed(tx, account, ref)));
+    }
+
+    private Item managed(ReadTx tx, AccountId account, PolicyRef ref) {
+        return policies.of(tx, account, ref)
+                .map(found -> new Item(found.name(), true, document(tx, account, found)))
+                .orElseGet(() -> new Item(ref.text(), true, Optional.empty()));
+    }
+
+    private static Optional<String> document(ReadTx tx, AccountId account, FoundPolicy found) {
+        return switch (found) {
+            case FoundPolicy.Own(var policy) ->
+                tx.policies()
+                        .version(account, policy.id(), policy.defaultVersion())
+                        .map(PolicyVersion::document);
+            case FoundPolicy.Predefined(var entry) -> Optional.of(entry.document());
+        };
+    }
+}

@@ -1,0 +1,208 @@
+package dev.keyhold.domain.simulation;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.policy.PolicyResolver;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SimulationProblem;
+import dev.keyhold.policy.AttachedPolicy;
+import dev.keyhold.policy.Caller;
+import dev.keyhold.policy.EffectivePolicies;
+import dev.keyhold.policy.MalformedPolicyException;
+import dev.keyhold.policy.Policy;
+import dev.keyhold.policy.PolicyKind;
+import dev.keyhold.policy.PolicyType;
+import dev.keyhold.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What policies would decide of requests that nobody makes, and which statements decide it. */
+public final class PolicySimulator {
+    private final Store store;
+    private final Authorizer authorizer;
+    private final HeldPolicies held;
+    private final CpuBoundExecutor costly;
+
+    public PolicySimulator(Store store, Authorizer authorizer, PolicyResolver policies, CpuBoundExecutor costly) {
+        this.store = store;
+        this.authorizer = authorizer;
+        this.held = new HeldPolicies(authorizer, policies);
+        this.costly = costly;
+    }
+
+    /** Which actions are answered: so many, from that position on. */
+    public record Part(int from, int size) {}
+
+    /** By the policies of the question alone. */
+    public Page<Verdict.OfAction> custom(Principal principal, Question question, Part part) {
+        authorizer.require(principal, Action.SIMULATE_CUSTOM_POLICY, new ResourceRef.WholeAccount(principal.account()));
+        var nothing = new HeldPolicies.Found(Optional.empty(), List.of(), Optional.empty());
+        return compute(() -> simulate(principal.account(), question, nothing, part));
+    }
+
+    /** By the policies of a user or group too. */
+    public Page<Verdict.OfAction> ofHolder(Principal principal, String arn, Question question, Part part) {
+        var found = store.read(tx -> held.find(tx, principal, Action.SIMULATE_PRINCIPAL_POLICY, arn));
+        return compute(() -> simulate(principal.account(), question, found, part));
+    }
+
+    /** The condition keys that documents use: those of each document once. */
+    public List<String> contextKeys(Principal principal, List<String> documents) {
+        authorizer.require(
+                principal,
+                Action.GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY,
+                new ResourceRef.WholeAccount(principal.account()));
+        return compute(() -> contextKeys(documents));
+    }
+
+    /** Those of documents and of the policies of a user or group, its permissions boundary included. */
+    public List<String> contextKeysOfHolder(Principal principal, String arn, List<String> documents) {
+        var found = store.read(tx -> held.find(tx, principal, Action.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, arn));
+        return compute(() -> {
+            var names = new ArrayList<>(contextKeys(documents));
+            found.items().forEach(item -> names.addAll(stored(item).contextKeys()));
+            found.boundary().ifPresent(item -> names.addAll(stored(item).contextKeys()));
+            return List.copyOf(names);
+        });
+    }
+
+    private static List<String> contextKeys(List<String> documents) {
+        var names = new ArrayList<String>();
+        for (var i = 0; i < documents.size(); i++) {
+            try {
+                names.addAll(Policy.contextKeys(documents.get(i)));
+            } catch (MalformedPolicyException _) {
+                throw invalid(SimulationProblem.POLICY, Integer.toString(i + 1));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** On threads that are there for that, of which other requests do not wait. */
+    private <T> T compute(Supplier<T> work) {
+        NonBlocking.requireMayWait();
+        return costly.run(work);
+    }
+
+    private static Page<Verdict.OfAction> simulate(
+            AccountId account, Question question, HeldPolicies.Found found, Part part) {
+        requireValidTargets(question);
+        var named = question.caller().map(PolicySimulator::caller);
+        var caller = named.or(() -> found.user().flatMap(arn -> EntityArn.parse(arn.text())));
+        var owner = question.resourceOwner().map(PolicySimulator::owner);
+        var context = SimulatedContext.of(account.text(), caller, question.context());
+        if (question.resourcePolicy().isPresent() && caller.isEmpty()) {
+            throw invalid(SimulationProblem.NO_CALLER, "");
+        }
+        var simulation = new Simulation(question, policies(question, found), context, asCaller(account, caller), owner);
+        return simulation.run(part.from(), part.size());
+    }
+
+    private static void requireValidTargets(Question question) {
+        for (var action : question.actions()) {
+            if (action.indexOf(':') < 0) {
+                throw invalid(SimulationProblem.ACTION, action);
+            }
+        }
+        if (question.namesResources()) {
+            for (var resource : question.resources()) {
+                if (!isArn(resource)) {
+                    throw invalid(SimulationProblem.RESOURCE, resource);
+                }
+            }
+        } else if (question.resourcePolicy().isPresent()) {
+            throw invalid(SimulationProblem.ENTITY, question.resources().getFirst());
+        }
+    }
+
+    private static boolean isArn(String text) {
+        return Arn.parse(text)
+                .filter(arn -> !arn.service().isEmpty() && !arn.resource().isEmpty())
+                .isPresent();
+    }
+
+    private static EntityArn caller(String text) {
+        return EntityArn.parse(text).orElseThrow(() -> invalid(SimulationProblem.CALLER, text));
+    }
+
+    private static String owner(String text) {
+        return Arn.parse(text)
+                .filter(arn -> arn.service().equals("iam") && !arn.resource().isEmpty())
+                .map(Arn::account)
+                .filter(AccountId::isValid)
+                .orElseThrow(() -> invalid(SimulationProblem.RESOURCE_OWNER, text));
+    }
+
+    /** A role stands for a session of it. */
+    private static Caller asCaller(AccountId account, Optional<EntityArn> caller) {
+        if (caller.isEmpty()) {
+            var stub = Arn.user(account, "/", SimulatedContext.STUB);
+            return new Caller.User(account.text(), stub.text(), SimulatedContext.STUB);
+        }
+        var arn = caller.get();
+        return arn.kind() == EntityArn.Kind.ROLE
+                ? new Caller.RoleSession(arn.account().text(), arn.text(), arn.text(), "")
+                : new Caller.User(arn.account().text(), arn.text(), "");
+    }
+
+    private static EffectivePolicies policies(Question question, HeldPolicies.Found found) {
+        var identity = new ArrayList<AttachedPolicy>();
+        for (var item : found.items()) {
+            identity.add(AttachedPolicy.of(PolicyType.IDENTITY, item.id(), stored(item)));
+        }
+        for (var i = 0; i < question.policies().size(); i++) {
+            identity.add(AttachedPolicy.of(
+                    PolicyType.IDENTITY,
+                    "PolicyInputList." + (i + 1),
+                    sent(PolicyKind.SESSION, question.policies().get(i), SimulationProblem.POLICY, i + 1)));
+        }
+        return new EffectivePolicies(
+                identity,
+                boundary(question, found),
+                Optional.empty(),
+                question.resourcePolicy()
+                        .map(text -> AttachedPolicy.of(
+                                PolicyType.RESOURCE,
+                                "ResourcePolicy",
+                                sent(PolicyKind.RESOURCE, text, SimulationProblem.RESOURCE_POLICY, 1))));
+    }
+
+    private static Optional<AttachedPolicy> boundary(Question question, HeldPolicies.Found found) {
+        if (question.boundaries().size() > 1) {
+            throw invalid(SimulationProblem.SEVERAL_BOUNDARIES, "");
+        }
+        if (question.boundaries().isEmpty()) {
+            return found.boundary().map(item -> AttachedPolicy.of(PolicyType.BOUNDARY, item.id(), stored(item)));
+        }
+        var policy = sent(PolicyKind.SESSION, question.boundaries().getFirst(), SimulationProblem.BOUNDARY, 1);
+        return Optional.of(AttachedPolicy.of(PolicyType.BOUNDARY, "PermissionsBoundaryPolicyInputList.1", policy));
+    }
+
+    private static Policy stored(HeldPolicies.Item item) {
+        var kind = item.managed() ? PolicyKind.MANAGED : PolicyKind.INLINE;
+        return item.document().map(text -> Policy.stored(kind, text)).orElse(Policy.UNREADABLE);
+    }
+
+    /** Numbers, dates and addresses in it are not checked, as the vendor does not either. */
+    private static Policy sent(PolicyKind kind, String text, SimulationProblem problem, int position) {
+        try {
+            return Policy.parse(kind, text);
+        } catch (MalformedPolicyException _) {
+            throw invalid(problem, Integer.toString(position));
+        }
+    }
+
+    private static ServiceException invalid(SimulationProblem problem, String subject) {
+        return new ServiceException(new ServiceError.InvalidSimulation(problem, subject));
+    }
+}

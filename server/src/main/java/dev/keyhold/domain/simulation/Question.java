@@ -1,0 +1,42 @@
+package dev.keyhold.domain.simulation;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A question to the simulator.
+ *
+ * @param actions each is asked about on each of the resources
+ * @param resources ARNs; none for what has no resource
+ * @param policies documents that apply to the caller, besides those that it has
+ * @param boundaries the document of the permissions boundary, instead of the one that the caller has
+ * @param resourcePolicy the document of the policy that the resources have
+ * @param resourceOwner an ARN of the account that resources belong to whose ARN does not tell
+ * @param caller the ARN of whom policies of resources see
+ * @param context condition keys
+ */
+public record Question(
+        List<String> actions,
+        List<String> resources,
+        List<String> policies,
+        List<String> boundaries,
+        Optional<String> resourcePolicy,
+        Optional<String> resourceOwner,
+        Optional<String> caller,
+        List<ContextEntry> context) {
+    /** What stands for no resource. */
+    private static final String ANY = "*";
+
+    public Question {
+        actions = List.copyOf(actions);
+        resources = resources.isEmpty() ? List.of(ANY) : List.copyOf(resources);
+        policies = List.copyOf(policies);
+        boundaries = List.copyOf(boundaries);
+        context = List.copyOf(context);
+    }
+
+    /** Whether it names resources. */
+    boolean namesResources() {
+        return !resources.equals(List.of(ANY));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.keyhold.domain.simulation;
+
+import dev.keyhold.policy.MapContext;
+import dev.keyhold.policy.RequestContext;
+import java.util.List;
+import java.util.Optional;
+
+/** The condition keys of a request that is made up: what was sent, and besides that what the caller's ARN tells. */
+final class SimulatedContext {
+    /** What the vendor's simulator calls a caller that nothing is said of. */
+    static final String STUB = "STUB_PRINCIPAL_FOR_POLICY_SIMULATOR";
+
+    private SimulatedContext() {}
+
+    static RequestContext of(String account, Optional<EntityArn> caller, List<ContextEntry> entries) {
+        var keys = MapContext.builder();
+        keys.put("aws:PrincipalAccount", caller.map(arn -> arn.account().text()).orElse(account));
+        keys.put("aws:userid", caller.map(EntityArn::text).orElse(STUB));
+        caller.ifPresent(arn -> keys.put("aws:PrincipalArn", arn.text()));
+        caller.filter(arn -> arn.kind() == EntityArn.Kind.USER).ifPresent(arn -> keys.put("aws:username", arn.name()));
+        for (var entry : entries) {
+            if (!entry.isEmpty()) {
+                keys.put(entry.key(), entry.value());
+            }
+        }
+        return keys.build();
+    }
+}
