@@ -19,6 +19,9 @@ final class PermissionsTest {
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
     private static final String KEY = "AKIARZPUZDIKAAAAAAAA";
 
+    private static final String POLICY = "arn:aws:iam::123456789012:policy/p";
+    private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
+
     /** An input for every action, about somebody else than the caller. */
     private static final Map<String, List<String>> INPUTS = Map.ofEntries(
             Map.entry("CreateUser", List.of("UserName", "new", "Path", "/p/")),
@@ -40,6 +43,38 @@ final class PermissionsTest {
             Map.entry("DeleteAccountAlias", List.of("AccountAlias", "alias")),
             Map.entry("GenerateCredentialReport", List.of()),
             Map.entry("GetCredentialReport", List.of()),
+            Map.entry("CreateGroup", List.of("GroupName", "new", "Path", "/p/")),
+            Map.entry("GetGroup", List.of("GroupName", "staff")),
+            Map.entry("UpdateGroup", List.of("GroupName", "staff", "NewPath", "/")),
+            Map.entry("DeleteGroup", List.of("GroupName", "staff")),
+            Map.entry("AddUserToGroup", List.of("GroupName", "staff", "UserName", "eve")),
+            Map.entry("RemoveUserFromGroup", List.of("GroupName", "staff", "UserName", "eve")),
+            Map.entry("PutUserPolicy", List.of("UserName", "eve", "PolicyName", "p", "PolicyDocument", DOCUMENT)),
+            Map.entry("GetUserPolicy", List.of("UserName", "eve", "PolicyName", "p")),
+            Map.entry("DeleteUserPolicy", List.of("UserName", "eve", "PolicyName", "p")),
+            Map.entry("AttachUserPolicy", List.of("UserName", "eve", "PolicyArn", POLICY)),
+            Map.entry("DetachUserPolicy", List.of("UserName", "eve", "PolicyArn", POLICY)),
+            Map.entry("PutGroupPolicy", List.of("GroupName", "staff", "PolicyName", "p", "PolicyDocument", DOCUMENT)),
+            Map.entry("GetGroupPolicy", List.of("GroupName", "staff", "PolicyName", "p")),
+            Map.entry("DeleteGroupPolicy", List.of("GroupName", "staff", "PolicyName", "p")),
+            Map.entry("AttachGroupPolicy", List.of("GroupName", "staff", "PolicyArn", POLICY)),
+            Map.entry("DetachGroupPolicy", List.of("GroupName", "staff", "PolicyArn", POLICY)),
+            Map.entry("ListGroupPolicies", List.of("GroupName", "staff")),
+            Map.entry("ListAttachedGroupPolicies", List.of("GroupName", "staff")),
+            Map.entry("PutUserPermissionsBoundary", List.of("UserName", "eve", "PermissionsBoundary", POLICY)),
+            Map.entry("DeleteUserPermissionsBoundary", List.of("UserName", "eve")),
+            Map.entry("CreatePolicy", List.of("PolicyName", "new", "PolicyDocument", DOCUMENT)),
+            Map.entry("GetPolicy", List.of("PolicyArn", POLICY)),
+            Map.entry("DeletePolicy", List.of("PolicyArn", POLICY)),
+            Map.entry("ListPolicyVersions", List.of("PolicyArn", POLICY)),
+            Map.entry("ListEntitiesForPolicy", List.of("PolicyArn", POLICY)),
+            Map.entry("ListPolicyTags", List.of("PolicyArn", POLICY)),
+            Map.entry("CreatePolicyVersion", List.of("PolicyArn", POLICY, "PolicyDocument", DOCUMENT)),
+            Map.entry("GetPolicyVersion", List.of("PolicyArn", POLICY, "VersionId", "v1")),
+            Map.entry("SetDefaultPolicyVersion", List.of("PolicyArn", POLICY, "VersionId", "v1")),
+            Map.entry("DeletePolicyVersion", List.of("PolicyArn", POLICY, "VersionId", "v1")),
+            Map.entry("TagPolicy", List.of("PolicyArn", POLICY, "Tags", "")),
+            Map.entry("UntagPolicy", List.of("PolicyArn", POLICY, "TagKeys", "")),
             Map.entry("ListGroupsForUser", List.of("UserName", "eve")),
             Map.entry("ListUserPolicies", List.of("UserName", "eve")),
             Map.entry("ListAttachedUserPolicies", List.of("UserName", "eve")),
@@ -110,6 +145,15 @@ final class PermissionsTest {
         for (var action : OF_THE_ACCOUNT) {
             resources.put(action, "*");
         }
+        INPUTS.forEach((action, input) -> {
+            if (input.contains("staff")) {
+                resources.put(action, "group staff");
+            } else if (input.contains(POLICY) && input.contains("PolicyArn") && !input.contains("UserName")) {
+                resources.put(action, "policy " + POLICY);
+            }
+        });
+        resources.put("CreateGroup", "arn:aws:iam::123456789012:group/p/new");
+        resources.put("CreatePolicy", "policy new");
 
         for (var input : INPUTS.entrySet()) {
             var action = input.getKey();

@@ -2,12 +2,18 @@ package dev.keyhold.domain.organization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
+import dev.keyhold.domain.identity.PolicyHolder;
+import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.model.Account;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Folder;
+import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
@@ -32,6 +38,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AccountQuotasTest {
     private static final String NAME = "same";
     private static final int MANY = 1_000;
+    private static final List<Arn> PREDEFINED = List.of(
+            Arn.managedPolicy("AdministratorAccess"),
+            Arn.managedPolicy("IAMFullAccess"),
+            Arn.managedPolicy("IAMReadOnlyAccess"),
+            Arn.managedPolicy("ReadOnlyAccess"));
 
     private Fixture domain;
     private Team first;
@@ -55,8 +66,8 @@ class AccountQuotasTest {
     @EnumSource(
             value = Quota.class,
             mode = EnumSource.Mode.EXCLUDE,
-            // Of the installation, and of one account by the one who manages it.
-            names = {"ACCOUNTS", "TAGS_PER_ACCOUNT"})
+            // Of the installation, of one account by the one who manages it, and of one policy.
+            names = {"ACCOUNTS", "TAGS_PER_ACCOUNT", "POLICY_SIZE"})
     void what_one_account_has_used_up_another_still_has(Quota quota) {
         assertThat(first.fill(quota)).isPositive();
         assertThat(second.fill(quota)).as("in the second account").isPositive();
@@ -122,9 +133,60 @@ class AccountQuotasTest {
                             domain.admin, account.cloud().text(), name, "", Map.of(), TransactionHook.NONE);
                 case SYMMETRIC_KEYS_PER_ACCOUNT -> symmetricKey();
                 case VERSIONS_PER_SYMMETRIC_KEY -> domain.keyVersions.rotate(domain.admin, key, TransactionHook.NONE);
-                case ACCOUNTS, TAGS_PER_ACCOUNT ->
+                case GROUPS_PER_ACCOUNT,
+                        GROUPS_PER_USER,
+                        POLICIES_PER_ACCOUNT,
+                        POLICIES_PER_USER,
+                        POLICIES_PER_GROUP,
+                        VERSIONS_PER_POLICY,
+                        TAGS_PER_POLICY -> createForPolicies(quota, name);
+                case ACCOUNTS, TAGS_PER_ACCOUNT, POLICY_SIZE ->
                     throw new IllegalArgumentException("no quota in an account: " + quota);
             }
+        }
+
+        private void createForPolicies(Quota quota, String name) {
+            var policy = PREDEFINED.get(made % PREDEFINED.size());
+            switch (quota) {
+                case GROUPS_PER_ACCOUNT -> domain.groups.create(root, name, "/");
+                case GROUPS_PER_USER -> {
+                    group(name);
+                    domain.groups.addMember(root, name, NAME);
+                }
+                case POLICIES_PER_ACCOUNT -> policy(name);
+                case POLICIES_PER_USER ->
+                    domain.attachments.attach(root, Action.ATTACH_USER_POLICY, PolicyHolder.Ref.user(NAME), policy);
+                case POLICIES_PER_GROUP -> {
+                    group(NAME);
+                    var holder = new PolicyHolder.Ref.OfGroup(NAME);
+                    domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, holder, policy);
+                }
+                case VERSIONS_PER_POLICY ->
+                    domain.policyVersions.create(root, policy(NAME), PolicyDocuments.ADMINISTRATOR, false);
+                case TAGS_PER_POLICY -> domain.policyTags.add(root, policy(NAME), List.of(new Tag(name, "")));
+                default -> throw new IllegalArgumentException("no quota of policies: " + quota);
+            }
+        }
+
+        /** Adds a group, whatever the quota of groups is. */
+        private void group(String name) {
+            domain.store.write(tx -> {
+                if (tx.groups().findByName(account.id(), name).isEmpty()) {
+                    var id = domain.ids.resourceId(ResourceId.IAM, account.id());
+                    tx.groups().insert(new Group(account.id(), id, name, "/", domain.clock.instant()));
+                }
+                return name;
+            });
+        }
+
+        private Arn policy(String name) {
+            if (domain.store
+                    .read(tx -> tx.policies().findByName(account.id(), name))
+                    .isEmpty()) {
+                var draft = new ManagedPolicies.Draft(name, "/", "", PolicyDocuments.ADMINISTRATOR, List.of());
+                domain.managedPolicies.create(root, draft);
+            }
+            return Arn.policy(account.id(), "/", name);
         }
 
         /** Folders are many, so most are put where they belong without the use case. */

@@ -38,7 +38,7 @@ public final class AttachmentsApi {
 
     private Route attach(Action action, HolderMember holder) {
         return Route.silent(action, call -> {
-            var name = holder.read(call.input());
+            var name = holder.readShort(call.input());
             var arn = call.input().required(POLICY_ARN, Members.ARN);
             call.input().check();
             attachments.attach(call.principal(), action, holder.ref(name), Members.policyArn(arn));
@@ -47,7 +47,7 @@ public final class AttachmentsApi {
 
     private Route detach(Action action, HolderMember holder) {
         return Route.silent(action, call -> {
-            var name = holder.read(call.input());
+            var name = holder.readShort(call.input());
             var arn = call.input().required(POLICY_ARN, Members.ARN);
             call.input().check();
             attachments.detach(call.principal(), action, holder.ref(name), Members.policyArn(arn));
@@ -59,7 +59,7 @@ public final class AttachmentsApi {
     }
 
     private ResponseValue.Struct list(ActionCall call, Action action, HolderMember holder) {
-        var name = holder.read(call.input());
+        var name = holder.readShort(call.input());
         var prefix = call.input().text("PathPrefix", Members.POLICY_PATH).orElse("/");
         var paging = call.input().paging();
         call.input().check();
@@ -77,14 +77,14 @@ public final class AttachmentsApi {
     }
 
     private void putBoundary(ActionCall call) {
-        var user = call.input().required("UserName", Members.NAME);
+        var user = HolderMember.USER.readShort(call.input());
         var arn = call.input().required("PermissionsBoundary", Members.ARN);
         call.input().check();
         boundaries.put(call.principal(), new IdentityRef.Named(user), Members.policyArn(arn));
     }
 
     private void deleteBoundary(ActionCall call) {
-        var user = call.input().required("UserName", Members.NAME);
+        var user = HolderMember.USER.readShort(call.input());
         call.input().check();
         boundaries.delete(call.principal(), new IdentityRef.Named(user));
     }

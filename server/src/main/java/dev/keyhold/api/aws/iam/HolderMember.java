@@ -25,6 +25,11 @@ enum HolderMember {
         return input.required(member, Members.NAME);
     }
 
+    /** The same in operations on managed policies, where names of users are as short as on creation. */
+    String readShort(Input input) {
+        return input.required(member, this == USER ? Members.NEW_USER_NAME : Members.NAME);
+    }
+
     PolicyHolder.Ref ref(String name) {
         return switch (this) {
             case USER -> new PolicyHolder.Ref.OfUser(new IdentityRef.Named(name));

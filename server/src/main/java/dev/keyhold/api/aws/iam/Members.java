@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Members of inputs and outputs that several operations have, with the constraints of the service model. */
 final class Members {
     private static final String NAME_PATTERN = "[\\w+=,.@-]+";
-    /** Names of users on creation are shorter than names that may be looked up. */
+    /** Names of users on creation, and in some other operations, are shorter than names that may be looked up. */
     static final TextConstraint NEW_USER_NAME = TextConstraint.matching(1, 64, NAME_PATTERN);
     /** The name of a user that should exist, of a group or of a policy. */
     static final TextConstraint NAME = TextConstraint.matching(1, 128, NAME_PATTERN);

@@ -115,7 +115,7 @@ public final class PoliciesApi {
     private ResponseValue.Struct listEntities(ActionCall call) {
         var text = call.input().required(POLICY_ARN, Members.ARN);
         var filter = call.input().optionalOf("EntityFilter", ENTITIES);
-        var prefix = call.input().text("PathPrefix", Members.PATH_PREFIX).orElse("/");
+        var prefix = call.input().text("PathPrefix", Members.PATH).orElse("/");
         var usage = call.input().optionalOf("PolicyUsageFilter", USES);
         var paging = call.input().paging();
         call.input().check();

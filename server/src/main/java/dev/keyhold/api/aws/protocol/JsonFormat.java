@@ -68,7 +68,7 @@ public final class JsonFormat implements ResponseFormat {
     static void value(JsonGenerator json, ResponseValue value) throws IOException {
         switch (value) {
             case ResponseValue.Text(var text) -> json.writeString(text);
-            case ResponseValue.Number(var number) -> json.writeNumber(number);
+            case ResponseValue.Count(var number) -> json.writeNumber(number);
             case ResponseValue.Flag(var on) -> json.writeBoolean(on);
             case ResponseValue.Time(var instant) -> json.writeNumber(instant.getEpochSecond());
             case ResponseValue.Items(var items) -> {

@@ -13,7 +13,7 @@ public sealed interface ResponseValue {
     /** Rendered in whole seconds. */
     record Time(Instant instant) implements ResponseValue {}
 
-    record Number(long number) implements ResponseValue {}
+    record Count(long number) implements ResponseValue {}
 
     /** A list; in XML each item is a {@code member}. */
     record Items(List<? extends ResponseValue> items) implements ResponseValue {
@@ -52,7 +52,7 @@ public sealed interface ResponseValue {
         }
 
         public Struct with(String name, long number) {
-            return with(name, new Number(number));
+            return with(name, new Count(number));
         }
 
         public Struct with(String name, boolean on) {

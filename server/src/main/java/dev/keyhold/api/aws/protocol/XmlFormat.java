@@ -62,7 +62,7 @@ public final class XmlFormat implements ResponseFormat {
     private static void element(Xml xml, String name, ResponseValue value) {
         switch (value) {
             case ResponseValue.Text(var text) -> xml.element(name, text);
-            case ResponseValue.Number(var number) -> xml.element(name, Long.toString(number));
+            case ResponseValue.Count(var number) -> xml.element(name, Long.toString(number));
             case ResponseValue.Flag(var on) -> xml.element(name, Boolean.toString(on));
             case ResponseValue.Time(var instant) ->
                 xml.element(name, instant.truncatedTo(ChronoUnit.SECONDS).toString());
