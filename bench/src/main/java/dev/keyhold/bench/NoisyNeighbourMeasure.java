@@ -41,7 +41,8 @@ final class NoisyNeighbourMeasure implements Measure {
         var load = new Load(keyhold.process());
         var noisy = keyhold.root();
         var quiet = keyhold.account("quiet");
-        var attack = new Signer(noisy.accessKeyId(), SecretBytes.ofText("0".repeat(40)));
+        // A third account, as the guesses make the limit on failures refuse this address all keys of it.
+        var attack = new Signer(keyhold.account("attacked").accessKeyId(), SecretBytes.ofText("0".repeat(40)));
         var noises = List.of(
                 reads(noisy, NOISY_CLIENTS),
                 changes(load, noisy, NOISY_CLIENTS),
