@@ -55,7 +55,7 @@ final class ManyAccountsMeasure implements Measure {
                     sites,
                     "CloudService.List by REST, one on a page",
                     site -> alike(new Http(List.of(Http.get("/resource-manager/v1/clouds?pageSize=1", site.token)))));
-            compare(lab, report, sites, "CreateUser and DeleteUser", ManyAccountsMeasure::changes);
+            compare(lab, report, sites, "CreateAccessKey", ManyAccountsMeasure::changes);
             sites.forEach(site -> create(report, site));
         } finally {
             sites.forEach(site -> site.keyhold.process().close());
@@ -121,8 +121,8 @@ final class ManyAccountsMeasure implements Measure {
 
     private static List<Client> changes(Site site) {
         return IntStream.range(0, CLIENTS)
-                .<Client>mapToObj(client ->
-                        request(site, "CreateUser&UserName=new-" + client, "DeleteUser&UserName=new-" + client))
+                .<Client>mapToObj(
+                        client -> request(site, "CreateAccessKey&UserName=user-" + client % SeedAccounts.USERS))
                 .toList();
     }
 

@@ -19,7 +19,9 @@ import java.util.List;
 
 /** Fills an installation with accounts, each with users that have an access key, past the service. */
 final class SeedAccounts {
-    private static final int USERS = 10;
+    /** Of each account, from {@code user-0} on. */
+    static final int USERS = 10;
+
     private static final int ACCOUNTS_IN_A_TRANSACTION = 10;
     private static final long FIRST = 200_000_000_000L;
 
