@@ -1,6 +1,6 @@
 package dev.keyhold.domain.authz;
 
-import dev.keyhold.domain.authz.PolicyAction.Key;
+import dev.keyhold.domain.authz.PolicyAction.ConditionKey;
 import dev.keyhold.domain.authz.PolicyAction.On;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.Set;
 public enum Action {
     CREATE_IDENTITY(
             Effect.CHANGE,
-            iam("iam:CreateUser", On.USER).with(Key.TAGS, Key.BOUNDARY),
+            iam("iam:CreateUser", On.USER).with(ConditionKey.TAGS, ConditionKey.BOUNDARY),
             permission("iam.serviceAccounts.create", "iam.serviceAccounts.admin")),
     GET_IDENTITY(
             Effect.READ,
@@ -31,8 +31,8 @@ public enum Action {
             Effect.CHANGE,
             iam("iam:DeleteUser", On.USER),
             permission("iam.serviceAccounts.delete", "iam.serviceAccounts.admin", "editor")),
-    TAG_IDENTITY(Effect.CHANGE, iam("iam:TagUser", On.USER).with(Key.TAGS)),
-    UNTAG_IDENTITY(Effect.CHANGE, iam("iam:UntagUser", On.USER).with(Key.TAG_KEYS)),
+    TAG_IDENTITY(Effect.CHANGE, iam("iam:TagUser", On.USER).with(ConditionKey.TAGS)),
+    UNTAG_IDENTITY(Effect.CHANGE, iam("iam:UntagUser", On.USER).with(ConditionKey.TAG_KEYS)),
     LIST_IDENTITY_TAGS(Effect.READ, iam("iam:ListUserTags", On.USER)),
     GET_CALLER_IDENTITY(Effect.READ, open("sts:GetCallerIdentity")),
     LIST_IDENTITY_OPERATIONS(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
@@ -84,7 +84,7 @@ public enum Action {
     LIST_ACCOUNTS_FOR_PARENT(Effect.READ, iam("organizations:ListAccountsForParent", On.PARENT)),
     LIST_ORGANIZATIONAL_UNITS_FOR_PARENT(Effect.READ, iam("organizations:ListOrganizationalUnitsForParent", On.PARENT)),
     LIST_AWS_SERVICE_ACCESS(Effect.READ, iam("organizations:ListAWSServiceAccessForOrganization")),
-    CREATE_ACCOUNT(Effect.CHANGE, iam("organizations:CreateAccount").with(Key.TAGS)),
+    CREATE_ACCOUNT(Effect.CHANGE, iam("organizations:CreateAccount").with(ConditionKey.TAGS)),
     DESCRIBE_CREATE_ACCOUNT_STATUS(Effect.READ, iam("organizations:DescribeCreateAccountStatus")),
     LIST_CREATE_ACCOUNT_STATUS(Effect.READ, iam("organizations:ListCreateAccountStatus")),
     DESCRIBE_ACCOUNT(Effect.READ, iam("organizations:DescribeAccount", On.ACCOUNT)),
@@ -92,10 +92,10 @@ public enum Action {
     CLOSE_ACCOUNT(Effect.CHANGE, iam("organizations:CloseAccount", On.ACCOUNT)),
     TAG_ACCOUNT(
             Effect.CHANGE,
-            iam("organizations:TagResource", On.ACCOUNT, On.PARENT).with(Key.TAGS)),
+            iam("organizations:TagResource", On.ACCOUNT, On.PARENT).with(ConditionKey.TAGS)),
     UNTAG_ACCOUNT(
             Effect.CHANGE,
-            iam("organizations:UntagResource", On.ACCOUNT, On.PARENT).with(Key.TAG_KEYS)),
+            iam("organizations:UntagResource", On.ACCOUNT, On.PARENT).with(ConditionKey.TAG_KEYS)),
     LIST_ACCOUNT_TAGS(Effect.READ, iam("organizations:ListTagsForResource", On.ACCOUNT, On.PARENT)),
     // Of what is settled, so that nothing is changed.
     CREATE_ORGANIZATION(Effect.READ, iam("organizations:CreateOrganization")),
@@ -113,27 +113,29 @@ public enum Action {
     REMOVE_USER_FROM_GROUP(Effect.CHANGE, iam("iam:RemoveUserFromGroup", On.GROUP)),
     LIST_GROUPS_FOR_USER(Effect.READ, iam("iam:ListGroupsForUser", On.USER)),
 
-    PUT_USER_POLICY(Effect.CHANGE, iam("iam:PutUserPolicy", On.USER).with(Key.BOUNDARY)),
+    PUT_USER_POLICY(Effect.CHANGE, iam("iam:PutUserPolicy", On.USER).with(ConditionKey.BOUNDARY)),
     GET_USER_POLICY(Effect.READ, iam("iam:GetUserPolicy", On.USER)),
     LIST_USER_POLICIES(Effect.READ, iam("iam:ListUserPolicies", On.USER)),
-    DELETE_USER_POLICY(Effect.CHANGE, iam("iam:DeleteUserPolicy", On.USER).with(Key.BOUNDARY)),
+    DELETE_USER_POLICY(Effect.CHANGE, iam("iam:DeleteUserPolicy", On.USER).with(ConditionKey.BOUNDARY)),
     PUT_GROUP_POLICY(Effect.CHANGE, iam("iam:PutGroupPolicy", On.GROUP)),
     GET_GROUP_POLICY(Effect.READ, iam("iam:GetGroupPolicy", On.GROUP)),
     LIST_GROUP_POLICIES(Effect.READ, iam("iam:ListGroupPolicies", On.GROUP)),
     DELETE_GROUP_POLICY(Effect.CHANGE, iam("iam:DeleteGroupPolicy", On.GROUP)),
 
-    ATTACH_USER_POLICY(Effect.CHANGE, iam("iam:AttachUserPolicy", On.USER).with(Key.POLICY, Key.BOUNDARY)),
-    DETACH_USER_POLICY(Effect.CHANGE, iam("iam:DetachUserPolicy", On.USER).with(Key.POLICY, Key.BOUNDARY)),
+    ATTACH_USER_POLICY(
+            Effect.CHANGE, iam("iam:AttachUserPolicy", On.USER).with(ConditionKey.POLICY, ConditionKey.BOUNDARY)),
+    DETACH_USER_POLICY(
+            Effect.CHANGE, iam("iam:DetachUserPolicy", On.USER).with(ConditionKey.POLICY, ConditionKey.BOUNDARY)),
     LIST_ATTACHED_USER_POLICIES(Effect.READ, iam("iam:ListAttachedUserPolicies", On.USER)),
-    ATTACH_GROUP_POLICY(Effect.CHANGE, iam("iam:AttachGroupPolicy", On.GROUP).with(Key.POLICY)),
-    DETACH_GROUP_POLICY(Effect.CHANGE, iam("iam:DetachGroupPolicy", On.GROUP).with(Key.POLICY)),
+    ATTACH_GROUP_POLICY(Effect.CHANGE, iam("iam:AttachGroupPolicy", On.GROUP).with(ConditionKey.POLICY)),
+    DETACH_GROUP_POLICY(Effect.CHANGE, iam("iam:DetachGroupPolicy", On.GROUP).with(ConditionKey.POLICY)),
     LIST_ATTACHED_GROUP_POLICIES(Effect.READ, iam("iam:ListAttachedGroupPolicies", On.GROUP)),
     PUT_USER_PERMISSIONS_BOUNDARY(
-            Effect.CHANGE, iam("iam:PutUserPermissionsBoundary", On.USER).with(Key.BOUNDARY)),
+            Effect.CHANGE, iam("iam:PutUserPermissionsBoundary", On.USER).with(ConditionKey.BOUNDARY)),
     DELETE_USER_PERMISSIONS_BOUNDARY(
-            Effect.CHANGE, iam("iam:DeleteUserPermissionsBoundary", On.USER).with(Key.BOUNDARY)),
+            Effect.CHANGE, iam("iam:DeleteUserPermissionsBoundary", On.USER).with(ConditionKey.BOUNDARY)),
 
-    CREATE_POLICY(Effect.CHANGE, iam("iam:CreatePolicy", On.POLICY).with(Key.TAGS)),
+    CREATE_POLICY(Effect.CHANGE, iam("iam:CreatePolicy", On.POLICY).with(ConditionKey.TAGS)),
     GET_POLICY(Effect.READ, iam("iam:GetPolicy", On.POLICY)),
     LIST_POLICIES(Effect.READ, iam("iam:ListPolicies")),
     DELETE_POLICY(Effect.CHANGE, iam("iam:DeletePolicy", On.POLICY)),
@@ -143,8 +145,8 @@ public enum Action {
     SET_DEFAULT_POLICY_VERSION(Effect.CHANGE, iam("iam:SetDefaultPolicyVersion", On.POLICY)),
     DELETE_POLICY_VERSION(Effect.CHANGE, iam("iam:DeletePolicyVersion", On.POLICY)),
     LIST_ENTITIES_FOR_POLICY(Effect.READ, iam("iam:ListEntitiesForPolicy", On.POLICY)),
-    TAG_POLICY(Effect.CHANGE, iam("iam:TagPolicy", On.POLICY).with(Key.TAGS)),
-    UNTAG_POLICY(Effect.CHANGE, iam("iam:UntagPolicy", On.POLICY).with(Key.TAG_KEYS)),
+    TAG_POLICY(Effect.CHANGE, iam("iam:TagPolicy", On.POLICY).with(ConditionKey.TAGS)),
+    UNTAG_POLICY(Effect.CHANGE, iam("iam:UntagPolicy", On.POLICY).with(ConditionKey.TAG_KEYS)),
     LIST_POLICY_TAGS(Effect.READ, iam("iam:ListPolicyTags", On.POLICY)),
 
     SIMULATE_CUSTOM_POLICY(Effect.READ, iam("iam:SimulateCustomPolicy")),

@@ -12,7 +12,7 @@ import java.util.Set;
  * @param keys which condition keys its requests have, besides those that all requests have
  * @param open whether every authenticated principal may, whatever policies say
  */
-public record PolicyAction(Optional<String> name, Set<On> resources, Set<Key> keys, boolean open) {
+public record PolicyAction(Optional<String> name, Set<On> resources, Set<ConditionKey> keys, boolean open) {
     public PolicyAction {
         resources = Set.copyOf(resources);
         keys = Set.copyOf(keys);
@@ -30,7 +30,7 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Key> ke
     }
 
     /** Condition keys that only some requests have. */
-    public enum Key {
+    public enum ConditionKey {
         /** {@code aws:RequestTag}, for each tag that the request sets, and {@code aws:TagKeys}. */
         TAGS,
         /** {@code aws:TagKeys}, which tags the request removes. */
@@ -52,8 +52,8 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Key> ke
     }
 
     /** The same action, whose requests have these condition keys too. */
-    PolicyAction with(Key... more) {
-        return new PolicyAction(name, resources, setOf(Key.class, more), open);
+    PolicyAction with(ConditionKey... more) {
+        return new PolicyAction(name, resources, setOf(ConditionKey.class, more), open);
     }
 
     private static <E extends Enum<E>> Set<E> setOf(Class<E> type, E[] values) {

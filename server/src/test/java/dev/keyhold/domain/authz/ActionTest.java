@@ -2,7 +2,7 @@ package dev.keyhold.domain.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyhold.domain.authz.PolicyAction.Key;
+import dev.keyhold.domain.authz.PolicyAction.ConditionKey;
 import dev.keyhold.domain.authz.PolicyAction.On;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ class ActionTest {
 
     private static final Map<String, Row> ROWS = new HashMap<>();
 
-    private record Row(Set<On> resources, Set<Key> keys) {}
+    private record Row(Set<On> resources, Set<ConditionKey> keys) {}
 
     @BeforeAll
     static void read() throws IOException {
@@ -56,18 +56,18 @@ class ActionTest {
         };
     }
 
-    private static Set<Key> keys(List<String> names) {
-        var keys = EnumSet.noneOf(Key.class);
+    private static Set<ConditionKey> keys(List<String> names) {
+        var keys = EnumSet.noneOf(ConditionKey.class);
         if (names.contains("aws:RequestTag/*")) {
-            keys.add(Key.TAGS);
+            keys.add(ConditionKey.TAGS);
         } else if (names.contains("aws:TagKeys")) {
-            keys.add(Key.TAG_KEYS);
+            keys.add(ConditionKey.TAG_KEYS);
         }
         if (names.contains("iam:PermissionsBoundary")) {
-            keys.add(Key.BOUNDARY);
+            keys.add(ConditionKey.BOUNDARY);
         }
         if (names.contains("iam:PolicyARN")) {
-            keys.add(Key.POLICY);
+            keys.add(ConditionKey.POLICY);
         }
         return keys;
     }

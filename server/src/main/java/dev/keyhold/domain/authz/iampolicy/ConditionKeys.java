@@ -32,7 +32,6 @@ final class ConditionKeys implements RequestContext {
 
     private final AuthorizationRequest request;
     private final PolicyAction action;
-    private final ResourceRef.OfPolicies resource;
     private final PolicySubject subject;
     private final ResourceKeys resourceKeys;
     private final InstantSource clock;
@@ -46,7 +45,6 @@ final class ConditionKeys implements RequestContext {
             InstantSource clock) {
         this.request = request;
         this.action = action;
-        this.resource = resource;
         this.subject = subject;
         this.resourceKeys = new ResourceKeys(request, resource);
         this.clock = clock;
@@ -75,7 +73,9 @@ final class ConditionKeys implements RequestContext {
             case "aws:resourceaccount" -> resourceKeys.account();
             case "aws:tagkeys" -> tagKeys();
             case "iam:policyarn" ->
-                has(PolicyAction.Key.POLICY) ? orAbsent(details().policy().map(Arn::text)) : ContextValue.ABSENT;
+                has(PolicyAction.ConditionKey.POLICY)
+                        ? orAbsent(details().policy().map(Arn::text))
+                        : ContextValue.ABSENT;
             case "iam:permissionsboundary" -> boundary();
             default -> ofTags(key);
         };
@@ -96,7 +96,7 @@ final class ConditionKeys implements RequestContext {
         return request.context().details();
     }
 
-    private boolean has(PolicyAction.Key key) {
+    private boolean has(PolicyAction.ConditionKey key) {
         return action.keys().contains(key);
     }
 
@@ -130,14 +130,14 @@ final class ConditionKeys implements RequestContext {
     }
 
     private ContextValue tagKeys() {
-        var keys = has(PolicyAction.Key.TAGS) || has(PolicyAction.Key.TAG_KEYS)
+        var keys = has(PolicyAction.ConditionKey.TAGS) || has(PolicyAction.ConditionKey.TAG_KEYS)
                 ? details().tagKeys()
                 : List.<String>of();
         return keys.isEmpty() ? ContextValue.ABSENT : ContextValue.of(keys);
     }
 
     private ContextValue boundary() {
-        if (!has(PolicyAction.Key.BOUNDARY)) {
+        if (!has(PolicyAction.ConditionKey.BOUNDARY)) {
             return ContextValue.ABSENT;
         }
         var requested = details().boundary();
@@ -151,7 +151,7 @@ final class ConditionKeys implements RequestContext {
         }
         var ofRequest = after(REQUEST_TAG, key);
         if (ofRequest != null) {
-            return has(PolicyAction.Key.TAGS) ? tag(details().tags(), ofRequest) : ContextValue.ABSENT;
+            return has(PolicyAction.ConditionKey.TAGS) ? tag(details().tags(), ofRequest) : ContextValue.ABSENT;
         }
         var ofResource = after(RESOURCE_TAG, key);
         if (ofResource != null) {

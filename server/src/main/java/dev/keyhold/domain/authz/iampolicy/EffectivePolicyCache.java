@@ -92,12 +92,11 @@ final class EffectivePolicyCache {
             }
             policies[i] = policy;
         }
-        var boundary = entry.boundary.map(key -> Optional.ofNullable(compiled.find(key)));
-        if (boundary.isPresent() && boundary.get().isEmpty()) {
+        var boundary = entry.boundary.flatMap(key -> Optional.ofNullable(compiled.find(key)));
+        if (boundary.isEmpty() && entry.boundary.isPresent()) {
             return Optional.empty();
         }
-        var effective = new EffectivePolicies(
-                List.of(policies), boundary.flatMap(found -> found), Optional.empty(), Optional.empty());
+        var effective = new EffectivePolicies(List.of(policies), boundary, Optional.empty(), Optional.empty());
         return Optional.of(
                 new PolicySubject(entry.identity, entry.caller, effective, () -> entry.tags, () -> entry.organization));
     }
