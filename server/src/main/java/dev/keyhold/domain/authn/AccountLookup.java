@@ -2,14 +2,18 @@ package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,9 @@ public final class AccountLookup {
     /** With a shared database an account may be open that is not known here: how often that is looked up at most. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
+    /** If more have changed, all are read again. */
+    private static final int MAX_CHANGED = 100;
+
     private static final boolean ALL = true;
 
     private final Store store;
@@ -32,6 +39,8 @@ public final class AccountLookup {
     private final boolean shared;
     private final AtomicLong lastLook = new AtomicLong(System.nanoTime() - BETWEEN_LOOKS.toNanos());
     private volatile @Nullable Known last;
+    /** Accounts that may be different now from what {@link #last} says; only a hint. */
+    private final Set<AccountId> changed = ConcurrentHashMap.newKeySet();
 
     public AccountLookup(Store store) {
         this.store = store;
@@ -44,6 +53,28 @@ public final class AccountLookup {
     private record Known(long version, Set<AccountId> open, Map<String, AccountId> imported) {
         Optional<AccountId> of(AccessKeyId id) {
             return Optional.ofNullable(imported.get(id.text())).or(id::account).filter(open::contains);
+        }
+
+        /**
+         * The same after these accounts were opened or closed, if that is all that has changed. The version counts
+         * changes: if it grew by as many as there are accounts that are different now, nothing else is.
+         */
+        private Optional<Known> after(Set<AccountId> accounts, ReadTx tx, long newVersion) {
+            if (newVersion - version != accounts.size() || accounts.size() > MAX_CHANGED) {
+                return Optional.empty();
+            }
+            var nowOpen = new HashSet<>(open);
+            for (var account : accounts) {
+                var isOpen = tx.directory()
+                        .entry(account)
+                        .filter(entry -> entry.state() == Account.State.ACTIVE)
+                        .isPresent();
+                var isDifferent = isOpen ? nowOpen.add(account) : nowOpen.remove(account);
+                if (!isDifferent) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(new Known(newVersion, Set.copyOf(nowOpen), imported));
         }
     }
 
@@ -63,21 +94,28 @@ public final class AccountLookup {
     }
 
     private Known known() {
-        return known.get(
-                        AccountId.SYSTEM,
-                        ALL,
-                        () -> Optional.of(store.read(tx -> {
-                            var version = tx.directory().version();
-                            var before = last;
-                            return before != null && before.version == version
-                                    ? before
-                                    : new Known(
-                                            version,
-                                            Set.copyOf(tx.directory().open()),
-                                            tx.directory().importedIds());
-                        })))
+        return known.get(AccountId.SYSTEM, ALL, () -> {
+                    var hints = Set.copyOf(changed);
+                    var found = Optional.of(store.read(tx -> read(tx, hints)));
+                    changed.removeAll(hints);
+                    return found;
+                })
                 .map(this::remember)
                 .orElseThrow();
+    }
+
+    private Known read(ReadTx tx, Set<AccountId> hints) {
+        var version = tx.directory().version();
+        var before = last;
+        if (before != null && before.version == version) {
+            return before;
+        }
+        return Optional.ofNullable(before)
+                .flatMap(known -> known.after(hints, tx, version))
+                .orElseGet(() -> new Known(
+                        version,
+                        Set.copyOf(tx.directory().open()),
+                        tx.directory().importedIds()));
     }
 
     private Known remember(Known current) {
@@ -101,7 +139,8 @@ public final class AccountLookup {
     }
 
     private void forget(Change change) {
-        if (change instanceof Change.OfAccount) {
+        if (change instanceof Change.OfAccount(var account)) {
+            changed.add(account);
             known.forget(ALL);
         }
     }

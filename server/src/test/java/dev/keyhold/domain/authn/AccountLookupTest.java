@@ -8,15 +8,22 @@ import dev.keyhold.Samples;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
+import dev.keyhold.store.sql.SqlStore;
+import dev.keyhold.store.sql.SqliteEngine;
+import dev.keyhold.store.sql.StoreObserver;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,5 +147,69 @@ class AccountLookupTest {
         fixture.write(tx -> tx.accounts().update(Samples.account(OTHER_ACCOUNT).deleted()));
         assertThat(accounts.isOpen(OTHER_ACCOUNT)).isFalse();
         assertThat(accounts.isOpen(ACCOUNT)).isTrue();
+    }
+
+    @Test
+    void agrees_with_the_directory_after_any_changes() {
+        var random = new Random(7);
+        var pool = IntStream.rangeClosed(1, 5).mapToObj(AccountId::ofNumber).toList();
+        var imported = new AccessKeyId("MINIO_ACCESS_KEY_1");
+        fixture.write(tx -> pool.forEach(id -> Samples.insertAccount(tx, id)));
+        for (int round = 0; round < 300; round++) {
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                change(
+                        pool.get(random.nextInt(pool.size())),
+                        random.nextInt(8) == 0 ? Optional.of(imported) : Optional.empty());
+            }
+            var fresh = new AccountLookup(fixture.store);
+            assertThat(pool).allSatisfy(id -> assertThat(accounts.isOpen(id)).isEqualTo(fresh.isOpen(id)));
+            assertThat(accounts.of(imported)).isEqualTo(fresh.of(imported));
+        }
+    }
+
+    @Test
+    void an_account_that_is_created_costs_no_look_at_all_others(@TempDir Path other) {
+        var statements = new AtomicInteger();
+        var observer = new StoreObserver() {
+            @Override
+            public void committed(int transactions, Duration took) {}
+
+            @Override
+            public void running() {
+                statements.incrementAndGet();
+            }
+        };
+        try (var store = new SqlStore(SqliteEngine.open(other.resolve("keyhold.db"), observer))) {
+            var lookup = new AccountLookup(store);
+            assertThat(lookup.isOpen(ACCOUNT)).isFalse();
+            for (var id : List.of(ACCOUNT, OTHER_ACCOUNT)) {
+                store.write(tx -> {
+                    Samples.insertAccount(tx, id);
+                    return id;
+                });
+                var before = statements.get();
+                assertThat(lookup.isOpen(id)).isTrue();
+                assertThat(statements.get() - before)
+                        .as("begin, version, one entry, end")
+                        .isEqualTo(4);
+            }
+        }
+    }
+
+    /** Closes or reopens the account, and changes whose an identifier is. */
+    private void change(AccountId id, Optional<AccessKeyId> imported) {
+        fixture.write(tx -> {
+            imported.ifPresent(key -> {
+                Optional.ofNullable(tx.directory().importedIds().get(key.text()))
+                        .ifPresent(before -> tx.directory().deleteImportedId(key.text(), before));
+                tx.directory().insertImportedId(key.text(), id);
+            });
+            var account = tx.accounts().find(id).orElseThrow();
+            tx.accounts()
+                    .update(
+                            account.isOpen()
+                                    ? account.closed(fixture.clock.instant(), fixture.clock.instant())
+                                    : Samples.account(id));
+        });
     }
 }
