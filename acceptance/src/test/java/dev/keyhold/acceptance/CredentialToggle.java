@@ -12,11 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** A credential that can be used, and switched off and, of some kinds, on again. */
+/** A credential or a right that can be used, and switched off and, of some kinds, on again. */
 interface CredentialToggle {
-    /** The ways to switch a credential off. */
+    /** The ways to switch a credential off, or what it may do. */
     enum Kind {
         ACCESS_KEY_STATUS,
+        POLICY,
         SUSPENSION,
         SCOPES,
         DELETION,
@@ -28,7 +29,7 @@ interface CredentialToggle {
 
         /** Whether a request that was perhaps carried out can be repeated such that nothing is ever done by both. */
         boolean canBeRepeated() {
-            return this != ACCESS_KEY_STATUS;
+            return this != ACCESS_KEY_STATUS && this != POLICY;
         }
     }
 

@@ -59,6 +59,22 @@ final class CredentialToggles {
                 var key = AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey());
                 yield new CredentialToggle.AccessKey(installation.root(), USER, key);
             }
+            case POLICY -> {
+                var number = names.incrementAndGet();
+                var name = "right-" + number;
+                var iam = at.clients().iam(installation.root());
+                iam.createUser(create -> create.userName(name));
+                var made = iam.createAccessKey(create -> create.userName(name)).accessKey();
+                var ways = PolicyToggle.Way.values();
+                var right = new PolicyToggle(
+                        installation.root(),
+                        name,
+                        "arn:aws:iam::" + installation.accountId() + ":policy/" + name,
+                        AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey()),
+                        ways[number % ways.length]);
+                right.prepare(at);
+                yield right;
+            }
             case SUSPENSION -> {
                 var owner = account(at);
                 yield new CredentialToggle.Account(

@@ -5,13 +5,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** A server that goes down and comes up again, each time on another port. */
 final class Node implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
-    private static final String REFUSED = "InvalidClientTokenId";
+    private static final Set<String> REFUSED = Set.of("InvalidClientTokenId", "AccessDenied");
 
     private final String name;
     private final Server.Start start;
@@ -62,7 +63,7 @@ final class Node implements AutoCloseable {
             if (e.statusCode() == UNAVAILABLE) {
                 return Answer.UNAVAILABLE;
             }
-            if (REFUSED.equals(e.awsErrorDetails().errorCode())) {
+            if (REFUSED.contains(e.awsErrorDetails().errorCode())) {
                 return Answer.REFUSED;
             }
             throw e;
