@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Plays the changes of the AWS API from their beginning: the users that must be there if the trail tells the truth. */
 final class AuditReplay {
@@ -15,6 +16,9 @@ final class AuditReplay {
     private static final Pattern RENAMED = Pattern.compile(NAMED + " to (/(?:\\S+/)?)([^/\\s]+)");
     private static final Pattern KEY = Pattern.compile("access key (\\w+) of user (\\S+)");
     private static final Pattern STATUS = Pattern.compile("access key (\\w+) of user (\\S+) to (ACTIVE|INACTIVE)");
+
+    private static final Pattern RIGHT =
+            Pattern.compile("(?:policy \\S+ of )?" + NAMED + "(?: in group \\S+ [a-z0-9]{20})?");
 
     private final Map<String, KnownUser> users = new TreeMap<>();
 
@@ -66,8 +70,20 @@ final class AuditReplay {
                 require(event, owner.keys().containsKey(key.group(1)));
                 add(event, owner.without(key.group(1)));
             }
-            default -> require(event, false);
+            case "CREATE_GROUP", "ATTACH_GROUP_POLICY" ->
+                require(event, event.target().contains(UserRight.GROUP));
+            default -> turnRight(event);
         }
+    }
+
+    private void turnRight(AuditLine event) {
+        var right = Stream.of(UserRight.values())
+                .filter(one -> List.of(one.given(), one.taken()).contains(event.operation()))
+                .findFirst()
+                .orElseThrow(() -> misfit(event));
+        var user = take(event, match(RIGHT, event).group(1));
+        require(event, user.rights().contains(right) == event.operation().equals(right.taken()));
+        add(event, user.turned(right));
     }
 
     private void add(AuditLine event, KnownUser user) {

@@ -17,7 +17,7 @@ import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
 
-/** Changes users and their access keys in the AWS dialect. */
+/** Changes users, their access keys and their rights in the AWS dialect. */
 final class AwsCrashWriter extends CrashWriter {
     private static final int MIN_USERS = 2;
     private static final int MAX_USERS = 6;
@@ -68,14 +68,15 @@ final class AwsCrashWriter extends CrashWriter {
                 .sorted()
                 .skip(random().nextInt(MAX_KEYS))
                 .findFirst();
-        switch (random().nextInt(6)) {
+        switch (random().nextInt(9)) {
             case 0 -> tag(iam, user);
             case 1 -> rename(iam, user);
             case 2, 3 -> key.ifPresentOrElse(id -> toggle(iam, user, id), () -> createKey(iam, user));
+            case 4, 5, 6 -> turn(iam, user, UserRight.values()[random().nextInt(UserRight.values().length)]);
             default ->
                 user.keys().keySet().stream()
                         .findFirst()
-                        .ifPresentOrElse(id -> deleteKey(iam, user, id), () -> delete(iam, user));
+                        .ifPresentOrElse(id -> deleteKey(iam, user, id), () -> leave(iam, user));
         }
     }
 
@@ -119,6 +120,21 @@ final class AwsCrashWriter extends CrashWriter {
                 Optional.of(user),
                 Optional.of(user.without(key)),
                 () -> iam.deleteAccessKey(delete -> delete.userName(user.name()).accessKeyId(key)));
+    }
+
+    /** Only a user without rights can be deleted. */
+    private void leave(IamClient iam, KnownUser user) {
+        user.rights().stream()
+                .filter(UserRight::allows)
+                .findFirst()
+                .ifPresentOrElse(right -> turn(iam, user, right), () -> delete(iam, user));
+    }
+
+    private void turn(IamClient iam, KnownUser user, UserRight right) {
+        change(
+                Optional.of(user),
+                Optional.of(user.turned(right)),
+                () -> user.rights().contains(right) ? right.take(iam, user.name()) : right.give(iam, user.name()));
     }
 
     private void delete(IamClient iam, KnownUser user) {
@@ -187,7 +203,7 @@ final class AwsCrashWriter extends CrashWriter {
         users.forEach(user -> verify(line, user));
     }
 
-    /** Compares a user with what is known of it, and tries its keys. */
+    /** Compares a user with what is known of it, and tries its keys and its rights. */
     private void verify(Line line, KnownUser user) {
         var clients = line.clients();
         assertThat(KnownUser.observe(line.iam(), user.name())).contains(user);
@@ -196,6 +212,7 @@ final class AwsCrashWriter extends CrashWriter {
             var credentials = AwsBasicCredentials.create(key, secret.orElse(WRONG_SECRET));
             if (status.equals(KnownUser.ACTIVE) && secret.isPresent()) {
                 assertThat(clients.sts(credentials).getCallerIdentity().arn()).endsWith("/" + user.name());
+                verifyRights(clients.iam(credentials), user);
                 return;
             }
             // A key whose secret got lost with the server is as good as others: its secret is there to compare with.
@@ -206,5 +223,17 @@ final class AwsCrashWriter extends CrashWriter {
                             refused -> assertThat(refused.awsErrorDetails().errorCode())
                                     .isEqualTo(code));
         });
+    }
+
+    private static void verifyRights(IamClient iam, KnownUser user) {
+        if (user.mayRead()) {
+            iam.listUsers(list -> list.maxItems(1));
+            return;
+        }
+        assertThatThrownBy(() -> iam.listUsers(list -> list.maxItems(1)))
+                .isInstanceOfSatisfying(
+                        AwsServiceException.class,
+                        refused -> assertThat(refused.awsErrorDetails().errorCode())
+                                .isEqualTo("AccessDenied"));
     }
 }

@@ -84,9 +84,9 @@ class CrashTest {
     /**
      * An account, and how its administrators are known to every server.
      *
-     * @param tokenRequest the request that the administrator's token comes from
+     * @param requests those that the administrator's token and the group of readers come from
      */
-    private record Account(String id, String cloud, AwsCredentials root, String token, String tokenRequest) {}
+    private record Account(String id, String cloud, AwsCredentials root, String token, List<String> requests) {}
 
     @Test
     void what_was_acknowledged_is_there_and_nothing_is_half_there() {
@@ -127,15 +127,18 @@ class CrashTest {
                 team.get("rootAccessKeyId").asText(),
                 team.get("rootSecretAccessKey").asText());
         try (var server = Server.start(data);
+                var clients = server.clients(Wire.PLAINTEXT);
                 var yandex = new Yandex(server)) {
             return List.of(
                     account(
+                            clients,
                             yandex,
                             installation.accountId(),
                             installation.cloudId(),
                             installation.root(),
                             installation.adminKey()),
                     account(
+                            clients,
                             yandex,
                             team.get("accountId").asText(),
                             team.get("cloudId").asText(),
@@ -144,12 +147,21 @@ class CrashTest {
         }
     }
 
-    /** The administrator's token, of the first server, is good for all that follow. */
-    private static Account account(Yandex yandex, String id, String cloud, AwsCredentials root, Path adminKey) {
+    /** The administrator's token, of the first server, is good for all that follow, and so is the group of readers. */
+    private static Account account(
+            Clients clients, Yandex yandex, String id, String cloud, AwsCredentials root, Path adminKey) {
         var jwt = AuthorizedKey.read(adminKey).jwt();
         var reply =
                 yandex.as("").via(YandexCalls.Via.GRPC).call(IamTokenServiceGrpc.getCreateMethod(), Map.of("jwt", jwt));
-        return new Account(id, cloud, root, reply.json().get("iamToken").asText(), reply.requestId());
+        var iam = clients.iam(root);
+        var group = iam.createGroup(create -> create.groupName(UserRight.GROUP));
+        var policy = iam.attachGroupPolicy(
+                attach -> attach.groupName(UserRight.GROUP).policyArn(UserRight.POLICY));
+        var requests = List.of(
+                reply.requestId(),
+                group.responseMetadata().requestId(),
+                policy.responseMetadata().requestId());
+        return new Account(id, cloud, root, reply.json().get("iamToken").asText(), requests);
     }
 
     /** Starts a server, and kills it after the work if that has not. */
@@ -249,7 +261,7 @@ class CrashTest {
             var id = accounts.get(i).id();
             var own =
                     changes.stream().filter(event -> event.account().equals(id)).toList();
-            verifyAudit(own, teams.get(i), accounts.get(i).tokenRequest());
+            verifyAudit(own, teams.get(i), accounts.get(i).requests());
         }
         var decrypted =
                 teams.stream().mapToInt(team -> team.yandex().decrypted()).sum();
@@ -258,10 +270,10 @@ class CrashTest {
         assertThat(decrypted).isPositive();
     }
 
-    private static void verifyAudit(List<AuditLine> events, Team team, String tokenRequest) {
+    private static void verifyAudit(List<AuditLine> events, Team team, List<String> first) {
         assertThat(team.writers()).allMatch(writer -> writer.acknowledged().size() >= KILLS);
         var acknowledged = new ArrayList<>(team.acknowledged());
-        acknowledged.add(tokenRequest);
+        acknowledged.addAll(first);
         var requests = events.stream().map(AuditLine::requestId).toList();
         assertThat(requests).doesNotHaveDuplicates().hasSize(acknowledged.size() + team.kept());
         assertThat(new HashSet<>(requests)).containsAll(acknowledged);

@@ -2,10 +2,13 @@ package dev.keyhold.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
@@ -17,7 +20,7 @@ import software.amazon.awssdk.services.iam.model.Tag;
  * @param keys status of each access key by its id
  * @param tagged how often its two tags were set, which is the value of both
  */
-record KnownUser(String name, String path, Map<String, String> keys, int tagged) {
+record KnownUser(String name, String path, Map<String, String> keys, int tagged, Set<UserRight> rights) {
     static final String FIRST_TAG = "first";
     static final String SECOND_TAG = "second";
     static final String ACTIVE = "Active";
@@ -25,30 +28,46 @@ record KnownUser(String name, String path, Map<String, String> keys, int tagged)
 
     KnownUser {
         keys = Map.copyOf(keys);
+        rights = Set.copyOf(rights);
     }
 
     KnownUser(String name, String path) {
-        this(name, path, Map.of(), 0);
+        this(name, path, Map.of(), 0, Set.of());
     }
 
     KnownUser renamed(String newName, String newPath) {
-        return new KnownUser(newName, newPath, keys, tagged);
+        return new KnownUser(newName, newPath, keys, tagged, rights);
     }
 
     KnownUser taggedAgain() {
-        return new KnownUser(name, path, keys, tagged + 1);
+        return new KnownUser(name, path, keys, tagged + 1, rights);
     }
 
     KnownUser with(String key, String status) {
         var changed = new TreeMap<>(keys);
         changed.put(key, status);
-        return new KnownUser(name, path, changed, tagged);
+        return new KnownUser(name, path, changed, tagged, rights);
     }
 
     KnownUser without(String key) {
         var changed = new TreeMap<>(keys);
         changed.remove(key);
-        return new KnownUser(name, path, changed, tagged);
+        return new KnownUser(name, path, changed, tagged, rights);
+    }
+
+    /** With the right, or without it if it is there. */
+    KnownUser turned(UserRight right) {
+        var changed = EnumSet.of(right);
+        changed.addAll(rights);
+        if (rights.contains(right)) {
+            changed.remove(right);
+        }
+        return new KnownUser(name, path, keys, tagged, changed);
+    }
+
+    /** Whether anything allows the user to list users. */
+    boolean mayRead() {
+        return rights.stream().anyMatch(UserRight::allows);
     }
 
     /** Both tags, as they are always set together. */
@@ -70,7 +89,10 @@ record KnownUser(String name, String path, Map<String, String> keys, int tagged)
             var keys = iam.listAccessKeys(list -> list.userName(name)).accessKeyMetadata().stream()
                     .collect(Collectors.toMap(AccessKeyMetadata::accessKeyId, AccessKeyMetadata::statusAsString));
             var tagged = Integer.parseInt(tags.getOrDefault(FIRST_TAG, ""));
-            return Optional.of(new KnownUser(user.userName(), user.path(), keys, tagged));
+            var rights = Stream.of(UserRight.values())
+                    .filter(right -> right.isShown(iam, name))
+                    .collect(Collectors.toSet());
+            return Optional.of(new KnownUser(user.userName(), user.path(), keys, tagged, rights));
         } catch (NoSuchEntityException _) {
             return Optional.empty();
         }

@@ -20,6 +20,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.StatusType;
 
 /**
@@ -134,6 +135,7 @@ class SecretScanTest {
         misuse(clients, key, scanner.secret(wire + " user secret"));
         misuse(clients, key, made.secretAccessKey());
         misuse(clients, key, made.sessionToken());
+        misuseInPolicies(iam, user, scanner.secret(wire + " user secret"));
         iam.updateAccessKey(
                 update -> update.userName(user).accessKeyId(key.accessKeyId()).status(StatusType.INACTIVE));
         refused(sts::getCallerIdentity);
@@ -185,6 +187,20 @@ class SecretScanTest {
                 + coded + URLEncoder.encode(scope, UTF_8) + "&X-Amz-Date=20260101T000000Z&X-Amz-SignedHeaders=host"
                 + "&X-Amz-Signature=" + coded + "&X-Amz-Security-Token=" + coded;
         Stream.of(query, "/" + coded, "/metrics/" + coded).forEach(path -> get(clients, path));
+    }
+
+    /** The same where groups and policies are named and written, by one who may do all of it. */
+    private static void misuseInPolicies(IamClient iam, String user, String secret) {
+        var arn = "arn:aws:iam::aws:policy/" + secret;
+        refused(() -> iam.getGroup(get -> get.groupName(secret)));
+        refused(() -> iam.addUserToGroup(add -> add.groupName(secret).userName(user)));
+        refused(() -> iam.getUserPolicy(get -> get.userName(user).policyName(secret)));
+        refused(() -> iam.attachUserPolicy(attach -> attach.userName(user).policyArn(arn)));
+        refused(() -> iam.attachUserPolicy(attach -> attach.userName(user).policyArn(secret)));
+        refused(() -> iam.putUserPermissionsBoundary(put -> put.userName(user).permissionsBoundary(arn)));
+        Stream.of(secret, "{\"Version\": \"" + secret + "\"}", "{\"" + secret + "\": []}")
+                .forEach(document -> refused(
+                        () -> iam.createPolicy(create -> create.policyName("p").policyDocument(document))));
     }
 
     private static void refused(Runnable call) {
