@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ class ActionTest {
     static void read() throws IOException {
         for (var line : Files.readAllLines(REFERENCE)) {
             if (!line.startsWith("#")) {
-                var words = line.split(" ");
+                var words = line.split(" ", -1);
                 ROWS.put(words[0], new Row(resources(words[1]), keys(List.of(words[2].split(",")))));
             }
         }
@@ -79,8 +80,8 @@ class ActionTest {
             return;
         }
         var rule = action.ofPolicies().orElseThrow();
-        var row = ROWS.get(action.policyAction().get());
-        assertThat(row).as("the reference has it").isNotNull();
+        var name = action.policyAction().get();
+        var row = Objects.requireNonNull(ROWS.get(name), "the reference lacks " + name);
         assertThat(rule.resources()).isEqualTo(row.resources());
         assertThat(rule.keys()).isEqualTo(row.keys());
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -100,9 +101,7 @@ class EscalationTest {
     }
 
     private ThrowingCallable attempt(Action action) {
-        var attempt = attempts().get(action);
-        assertThat(attempt).as("%s", action).isNotNull();
-        return attempt;
+        return Objects.requireNonNull(attempts().get(action), action.name());
     }
 
     private void allow(String document) {
