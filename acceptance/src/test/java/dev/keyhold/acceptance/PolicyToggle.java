@@ -7,8 +7,8 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 
 /**
- * A user's right to something, which policies give and take. All that it needs has the user's name: a group that it may be
- * in and a policy with two versions, of which the second gives nothing.
+ * A user's right to something, which policies give and take. All that it needs has the user's name: a group that it may
+ * be in and a policy with two versions, of which the second gives nothing.
  */
 record PolicyToggle(
         AwsCredentials root, String user, String policy, AwsCredentials key, Way way, Map<Node.Up, IamClient> clients)

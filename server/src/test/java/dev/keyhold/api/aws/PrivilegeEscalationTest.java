@@ -7,7 +7,6 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.TestKeyhold;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -227,7 +226,7 @@ final class PrivilegeEscalationTest {
                         .as(operation + " " + outcome)
                         .anyMatch(event -> event.operation().equals(operation)
                                 && event.outcome() == outcome
-                                && !event.actor().equals(Optional.empty()));
+                                && event.actor().isPresent());
             }
         }
     }
