@@ -22,6 +22,7 @@ final class AwsCrashWriter extends CrashWriter {
     private static final int MIN_USERS = 2;
     private static final int MAX_USERS = 6;
     private static final int MAX_KEYS = 2;
+    private static final List<UserRight> RIGHTS = List.of(UserRight.values());
     private static final String WRONG_SECRET = "w".repeat(40);
 
     private final String firstPath;
@@ -72,7 +73,7 @@ final class AwsCrashWriter extends CrashWriter {
             case 0 -> tag(iam, user);
             case 1 -> rename(iam, user);
             case 2, 3 -> key.ifPresentOrElse(id -> toggle(iam, user, id), () -> createKey(iam, user));
-            case 4, 5, 6 -> turn(iam, user, UserRight.values()[random().nextInt(UserRight.values().length)]);
+            case 4, 5, 6 -> turn(iam, user, RIGHTS.get(random().nextInt(RIGHTS.size())));
             default ->
                 user.keys().keySet().stream()
                         .findFirst()
