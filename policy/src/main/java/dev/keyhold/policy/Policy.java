@@ -109,6 +109,11 @@ public final class Policy {
         return memoryBytes;
     }
 
+    /** Whether a statement allows actions of that service, which is in lower case, on whatever conditions. */
+    public boolean mayAllow(String service) {
+        return index.candidates(Effect.ALLOW, service).size() > 0;
+    }
+
     StatementIndex index() {
         return index;
     }

@@ -176,6 +176,16 @@ public record Arn(String partition, String service, String region, String accoun
         return policy.uniqueId(POLICY_ID_PREFIX);
     }
 
+    /** The identifier of the user, group or managed policy with that unique id; empty when it is none. */
+    public static Optional<ResourceId> idOf(String uniqueId) {
+        var isOne = uniqueId.startsWith(USER_ID_PREFIX)
+                || uniqueId.startsWith(GROUP_ID_PREFIX)
+                || uniqueId.startsWith(POLICY_ID_PREFIX);
+        return isOne
+                ? ResourceId.ofUniqueId(ResourceId.IAM, uniqueId.substring(USER_ID_PREFIX.length()))
+                : Optional.empty();
+    }
+
     /** The identifier of the user with that unique id, or empty when it is none. */
     static Optional<ResourceId> ofUserId(String text) {
         return text.startsWith(USER_ID_PREFIX)

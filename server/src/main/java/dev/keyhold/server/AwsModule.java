@@ -5,11 +5,13 @@ import dev.keyhold.api.aws.iam.AbsentResourcesApi;
 import dev.keyhold.api.aws.iam.AccessKeysApi;
 import dev.keyhold.api.aws.iam.AccountApi;
 import dev.keyhold.api.aws.iam.AttachmentsApi;
+import dev.keyhold.api.aws.iam.AuthorizationDetailsApi;
 import dev.keyhold.api.aws.iam.CredentialReportsApi;
 import dev.keyhold.api.aws.iam.GroupsApi;
 import dev.keyhold.api.aws.iam.InlinePoliciesApi;
 import dev.keyhold.api.aws.iam.PoliciesApi;
 import dev.keyhold.api.aws.iam.PolicyVersionsApi;
+import dev.keyhold.api.aws.iam.ServiceAccessApi;
 import dev.keyhold.api.aws.iam.SimulationApi;
 import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
@@ -41,6 +43,8 @@ public final class AwsModule {
                 new AttachmentsApi(policies.attachments(), policies.boundaries()).routes(),
                 new PoliciesApi(policies.managed(), policies.tags(), policies.uses()).routes(),
                 new PolicyVersionsApi(policies.versions()).routes(),
+                new AuthorizationDetailsApi(policies.details()).routes(),
+                new ServiceAccessApi(iam.serviceAccess()).routes(),
                 new SimulationApi(policies.simulator()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),

@@ -18,6 +18,7 @@ import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.domain.simulation.ServiceAccessReports;
 
 /** Folders, identities with their keys, and role bindings. */
 public final class IamModule {
@@ -29,6 +30,7 @@ public final class IamModule {
     private final AccessKeys accessKeys;
     private final AccessKeyInfo accessKeyInfo;
     private final CredentialReports reports;
+    private final ServiceAccessReports serviceAccess;
     private final ApiKeys apiKeys;
     private final AuthorizedKeys authorizedKeys;
 
@@ -65,6 +67,7 @@ public final class IamModule {
         this.accessKeys = new AccessKeys(store, resolver, changes, authn.accessKeyIssuer(), lastUses, clock, rules);
         this.accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
         this.reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
+        this.serviceAccess = new ServiceAccessReports(store, authorizer, boundaries, lastUses, costly, clock);
 
         var seals = storage.seals();
         var apiKeyIssuer = new ApiKeyIssuer(ids, new ApiKeySecrets(storage.random()), seals, clock);
@@ -113,5 +116,10 @@ public final class IamModule {
 
     public AuthorizedKeys authorizedKeys() {
         return authorizedKeys;
+    }
+
+    /** Which services policies grant, and when they were used. */
+    public ServiceAccessReports serviceAccess() {
+        return serviceAccess;
     }
 }

@@ -7,6 +7,7 @@ import dev.keyhold.domain.identity.PermissionsBoundaries;
 import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.identity.PolicyHolderResolver;
 import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.policy.AuthorizationDetails;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.domain.policy.PolicyResolver;
@@ -26,6 +27,7 @@ public final class PolicyModule {
     private final PolicyTags tags;
     private final PolicyUses uses;
     private final PolicySimulator simulator;
+    private final AuthorizationDetails details;
 
     /**
      * The use cases.
@@ -49,6 +51,7 @@ public final class PolicyModule {
         this.tags = new PolicyTags(store, policies, changes, quotas);
         this.uses = new PolicyUses(store, policies);
         this.simulator = new PolicySimulator(store, authorizer, policies, costly);
+        this.details = new AuthorizationDetails(store, authorizer, policies);
     }
 
     public Groups groups() {
@@ -88,5 +91,10 @@ public final class PolicyModule {
     /** What policies would decide. */
     public PolicySimulator simulator() {
         return simulator;
+    }
+
+    /** Everything that decides who may do what. */
+    public AuthorizationDetails details() {
+        return details;
     }
 }

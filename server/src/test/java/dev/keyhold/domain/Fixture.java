@@ -54,6 +54,7 @@ import dev.keyhold.domain.organization.Accounts;
 import dev.keyhold.domain.organization.AdminKey;
 import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
+import dev.keyhold.domain.policy.AuthorizationDetails;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.domain.policy.PolicyTags;
@@ -62,6 +63,7 @@ import dev.keyhold.domain.policy.PolicyVersions;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.domain.simulation.PolicySimulator;
+import dev.keyhold.domain.simulation.ServiceAccessReports;
 import dev.keyhold.maintenance.Setup;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKeyId;
@@ -186,6 +188,8 @@ public final class Fixture implements AutoCloseable {
     public final PolicyTags policyTags;
     public final PolicyUses policyUses;
     public final PolicySimulator simulator;
+    public final ServiceAccessReports serviceAccess;
+    public final AuthorizationDetails authorizationDetails;
 
     private final AuthzModule authz;
     private final AuthnModule authn;
@@ -223,6 +227,7 @@ public final class Fixture implements AutoCloseable {
 
         var iam = iam(true);
         identities = iam.identities();
+        serviceAccess = iam.serviceAccess();
         users = new Users(identities, iam.tags());
         var organization = new OrganizationModule(storage, authz, SMALL_ACCOUNTS, SMALL);
         accountProfile = organization.profile();
@@ -252,6 +257,7 @@ public final class Fixture implements AutoCloseable {
         policyTags = policies.tags();
         policyUses = policies.uses();
         simulator = policies.simulator();
+        authorizationDetails = policies.details();
 
         var kms = new KmsModule(storage, authz, SMALL_KEYS, KeyUsageAuditLog.Detail.SUMMARY, counting());
         symmetricKeys = kms.keys();

@@ -154,6 +154,10 @@ public enum Action {
     GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY(Effect.READ, iam("iam:GetContextKeysForCustomPolicy")),
     GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY(Effect.READ, iam("iam:GetContextKeysForPrincipalPolicy", On.USER, On.GROUP)),
 
+    GET_ACCOUNT_AUTHORIZATION_DETAILS(Effect.READ, iam("iam:GetAccountAuthorizationDetails")),
+    GENERATE_SERVICE_LAST_ACCESSED_DETAILS(
+            Effect.READ, iam("iam:GenerateServiceLastAccessedDetails", On.USER, On.GROUP, On.POLICY)),
+    GET_SERVICE_LAST_ACCESSED_DETAILS(Effect.READ, iam("iam:GetServiceLastAccessedDetails")),
     GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport")),
     GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport")),
 

@@ -71,7 +71,7 @@ public final class LastUses {
     }
 
     /** Uses of an account's access keys that are not written yet. */
-    Map<AccessKeyId, LastUse> waiting(AccountId account) {
+    public Map<AccessKeyId, LastUse> waiting(AccountId account) {
         var waiting = new HashMap<AccessKeyId, LastUse>();
         keys.forEach((id, pending) -> {
             if (pending.account.equals(account)) {

@@ -93,6 +93,14 @@ public final class PolicyResolver {
         };
     }
 
+    /** The predefined policy with that unique id. */
+    public Optional<FoundPolicy> byUniqueId(String id) {
+        return predefined.all().stream()
+                .filter(entry -> entry.uniqueId().equals(id))
+                .findFirst()
+                .map(FoundPolicy.Predefined::new);
+    }
+
     /** Every predefined policy. */
     List<PredefinedPolicies.Entry> predefined() {
         return predefined.all();

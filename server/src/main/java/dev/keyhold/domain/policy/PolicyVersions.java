@@ -94,7 +94,7 @@ public final class PolicyVersions {
                 tx -> all(tx, principal.account(), policies.find(tx, principal, Action.LIST_POLICY_VERSIONS, arn)));
     }
 
-    private static List<View> all(ReadTx tx, AccountId account, FoundPolicy found) {
+    static List<View> all(ReadTx tx, AccountId account, FoundPolicy found) {
         return switch (found) {
             case FoundPolicy.Own(var policy) ->
                 tx.policies().versions(account, policy.id()).stream()

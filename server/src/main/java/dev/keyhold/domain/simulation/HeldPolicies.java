@@ -66,9 +66,7 @@ final class HeldPolicies {
         var arn = EntityArn.parse(text)
                 .orElseThrow(
                         () -> new ServiceException(new ServiceError.InvalidSimulation(SimulationProblem.ENTITY, text)));
-        if (!arn.account().equals(principal.account())) {
-            throw ofOther(tx, principal, action, arn);
-        }
+        requireOwn(tx, principal, action, arn);
         return switch (arn.kind()) {
             case USER -> of(tx, identities.find(tx, principal, action, new IdentityRef.Named(arn.name())));
             case GROUP -> of(tx, groups.find(tx, principal, action, arn.name()));
@@ -77,24 +75,26 @@ final class HeldPolicies {
     }
 
     /** Nobody may ask about other accounts, so nothing is looked for there. */
-    private ServiceException ofOther(ReadTx tx, Principal principal, Action action, EntityArn arn) {
-        var other = new ResourceRef.User(arn.account(), arn.path(), arn.name());
-        authorizer.require(AuthorizationRequest.in(tx, principal, action, other), new ResourceRef.New(other));
-        return new ServiceException(new ServiceError.NotFound(ResourceType.USER, arn.name()));
+    void requireOwn(ReadTx tx, Principal principal, Action action, EntityArn arn) {
+        if (!arn.account().equals(principal.account())) {
+            var other = new ResourceRef.User(arn.account(), arn.path(), arn.name());
+            authorizer.require(AuthorizationRequest.in(tx, principal, action, other), new ResourceRef.New(other));
+            throw new ServiceException(new ServiceError.NotFound(ResourceType.USER, arn.name()));
+        }
     }
 
-    private ServiceException noRole(ReadTx tx, Principal principal, Action action, EntityArn arn) {
+    ServiceException noRole(ReadTx tx, Principal principal, Action action, EntityArn arn) {
         authorizer.require(tx, principal, action, new ResourceRef.WholeAccount(principal.account()));
         return new ServiceException(new ServiceError.NotFound(ResourceType.ROLE, arn.name()));
     }
 
-    private Found of(ReadTx tx, Group group) {
+    Found of(ReadTx tx, Group group) {
         var items = new ArrayList<Item>();
         add(tx, group, items, new HashSet<>());
         return new Found(Optional.empty(), List.copyOf(items), Optional.empty());
     }
 
-    private Found of(ReadTx tx, Identity user) {
+    Found of(ReadTx tx, Identity user) {
         var items = new ArrayList<Item>();
         var seen = new HashSet<PolicyRef>();
         add(tx, user.account(), user.id(), "user_" + user.name(), items, seen);
@@ -120,7 +120,7 @@ final class HeldPolicies {
                 .forEach(ref -> items.add(managed(tx, account, ref)));
     }
 
-    private Item managed(ReadTx tx, AccountId account, PolicyRef ref) {
+    Item managed(ReadTx tx, AccountId account, PolicyRef ref) {
         return policies.of(tx, account, ref)
                 .map(found -> new Item(found.name(), true, document(tx, account, found)))
                 .orElseGet(() -> new Item(ref.text(), true, Optional.empty()));

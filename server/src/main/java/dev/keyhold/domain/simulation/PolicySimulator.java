@@ -188,7 +188,7 @@ public final class PolicySimulator {
         return Optional.of(AttachedPolicy.of(PolicyType.BOUNDARY, "PermissionsBoundaryPolicyInputList.1", policy));
     }
 
-    private static Policy stored(HeldPolicies.Item item) {
+    static Policy stored(HeldPolicies.Item item) {
         var kind = item.managed() ? PolicyKind.MANAGED : PolicyKind.INLINE;
         return item.document().map(text -> Policy.stored(kind, text)).orElse(Policy.UNREADABLE);
     }

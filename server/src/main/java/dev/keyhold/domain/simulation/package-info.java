@@ -1,4 +1,4 @@
-/** What policies would decide: questions that change nothing, answered by the code that enforces. */
+/** What policies would decide, and which services they grant: answered by the code that enforces. */
 @NullMarked
 package dev.keyhold.domain.simulation;
 

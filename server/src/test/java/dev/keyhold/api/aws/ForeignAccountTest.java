@@ -47,6 +47,7 @@ final class ForeignAccountTest {
     /** Parameters that name nothing that an account has. */
     private static final Set<String> NAMING_NOTHING = Set.of(
             "ActionNames.member.1",
+            "JobId",
             "PolicyDocument",
             "PolicyInputList.member.1",
             "Status",
@@ -60,6 +61,7 @@ final class ForeignAccountTest {
     private static final String OWN_GROUP = "{group}";
     private static final String OWN_POLICY = "{policy}";
     private static final String OWN_ARN = "{arn}";
+    private static final String NO_JOB = "AIDAAAAAAAAAAAAAAAAAA-s0000000000000";
     private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
     /** For every operation its parameters: pairs of a name and a value of the caller's account. */
@@ -81,6 +83,9 @@ final class ForeignAccountTest {
             Map.entry("CreateAccountAlias", List.of("AccountAlias", "own-alias")),
             Map.entry("ListAccountAliases", List.of()),
             Map.entry("DeleteAccountAlias", List.of("AccountAlias", "own-alias")),
+            Map.entry("GetAccountAuthorizationDetails", List.of()),
+            Map.entry("GenerateServiceLastAccessedDetails", List.of("Arn", OWN_ARN)),
+            Map.entry("GetServiceLastAccessedDetails", List.of("JobId", NO_JOB)),
             Map.entry("GenerateCredentialReport", List.of()),
             Map.entry("GetCredentialReport", List.of()),
             Map.entry("ListGroupsForUser", List.of("UserName", OWN_USER)),
@@ -181,17 +186,18 @@ final class ForeignAccountTest {
                 "ListUserTags", marker("ListUserTags", "UserName", "own"));
         var absent =
                 AccessKeyId.of(AccessKeyId.LONG_TERM, TestKeyhold.ACCOUNT, 1).text();
-        named = Map.of(
-                "UserName", USER,
-                "NewUserName", USER,
-                "AccessKeyId", new Names(other.id(), absent),
-                "AccountAlias", ALIAS,
-                "GroupName", USER,
-                "NewGroupName", USER,
-                "PolicyName", USER,
-                "PolicyArn", POLICY,
-                "PermissionsBoundary", POLICY,
-                "PolicySourceArn", USER_ARN);
+        named = Map.ofEntries(
+                Map.entry("Arn", USER_ARN),
+                Map.entry("UserName", USER),
+                Map.entry("NewUserName", USER),
+                Map.entry("AccessKeyId", new Names(other.id(), absent)),
+                Map.entry("AccountAlias", ALIAS),
+                Map.entry("GroupName", USER),
+                Map.entry("NewGroupName", USER),
+                Map.entry("PolicyName", USER),
+                Map.entry("PolicyArn", POLICY),
+                Map.entry("PermissionsBoundary", POLICY),
+                Map.entry("PolicySourceArn", USER_ARN));
         keyhold.stopBackground();
     }
 

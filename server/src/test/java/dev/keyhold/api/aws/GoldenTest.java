@@ -165,6 +165,7 @@ final class GoldenTest {
         assertThat(response.header("x-amzn-requestid")).hasValue(id.group(1));
         var text = response.text()
                 .replace(id.group(1), "{request-id}")
+                .replaceAll("(JobId\"?[>:]\"?)[A-Z2-7]{21}-[as][0-9a-z]{13}", "$1{job-id}")
                 .replaceAll("A[KS]IA[A-Z2-7]{16}", "{access-key-id}")
                 .replaceAll("AIDA[A-Z2-7]{17}", "{user-id}")
                 .replaceAll("AGPA[A-Z2-7]{17}", "{group-id}")

@@ -70,7 +70,7 @@ public final class AttachmentsApi {
                 ResponseValue.Struct.EMPTY.with("AttachedPolicies", new ResponseValue.Items(found)), page.next());
     }
 
-    private static ResponseValue.Struct attached(FoundPolicy policy) {
+    static ResponseValue.Struct attached(FoundPolicy policy) {
         return ResponseValue.Struct.EMPTY
                 .with("PolicyName", policy.name())
                 .with(POLICY_ARN, policy.arn().text());

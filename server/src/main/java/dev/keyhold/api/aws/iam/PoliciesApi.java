@@ -176,7 +176,7 @@ public final class PoliciesApi {
         return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
     }
 
-    private static ResponseValue.Struct policy(ManagedPolicies.Details details) {
+    static ResponseValue.Struct policy(ManagedPolicies.Details details) {
         var policy = details.policy();
         return ResponseValue.Struct.EMPTY
                 .with("PolicyName", policy.name())

@@ -45,13 +45,15 @@ public final class PolicyVersionsApi {
         var id = versionId(call.input());
         call.input().check();
         var found = versions.get(call.principal(), Members.policyArn(arn), id);
-        return ResponseValue.Struct.EMPTY.with(
-                "PolicyVersion",
-                ResponseValue.Struct.EMPTY
-                        .with("Document", Members.encoded(found.document()))
-                        .with("VersionId", found.id())
-                        .with("IsDefaultVersion", found.isDefault())
-                        .with("CreateDate", found.createdAt()));
+        return ResponseValue.Struct.EMPTY.with("PolicyVersion", withDocument(found));
+    }
+
+    static ResponseValue.Struct withDocument(PolicyVersions.View version) {
+        return ResponseValue.Struct.EMPTY
+                .with("Document", Members.encoded(version.document()))
+                .with("VersionId", version.id())
+                .with("IsDefaultVersion", version.isDefault())
+                .with("CreateDate", version.createdAt());
     }
 
     private ResponseValue.Struct list(ActionCall call) {

@@ -111,7 +111,7 @@ public final class UsersApi {
                 .with("Tags", Members.tagsIfAny(details.tags()));
     }
 
-    private static ResponseValue.Struct boundary(Arn policy) {
+    static ResponseValue.Struct boundary(Arn policy) {
         return ResponseValue.Struct.EMPTY
                 .with("PermissionsBoundaryType", "Policy")
                 .with("PermissionsBoundaryArn", policy.text());

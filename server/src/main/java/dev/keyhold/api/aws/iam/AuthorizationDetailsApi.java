@@ -1,0 +1,123 @@
+package dev.keyhold.api.aws.iam;
+
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.policy.AuthorizationDetails;
+import dev.keyhold.domain.policy.AuthorizationDetails.Kind;
+import dev.keyhold.domain.policy.FoundPolicy;
+import dev.keyhold.domain.policy.ManagedPolicies;
+import dev.keyhold.model.InlinePolicy;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** The report of everything that decides who may do what. */
+public final class AuthorizationDetailsApi {
+    private static final List<String> KINDS =
+            List.of("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy");
+
+    private final AuthorizationDetails details;
+
+    public AuthorizationDetailsApi(AuthorizationDetails details) {
+        this.details = details;
+    }
+
+    public List<Route> routes() {
+        return List.of(Route.of(Action.GET_ACCOUNT_AUTHORIZATION_DETAILS, this::list));
+    }
+
+    /** A filter without any kind is none. There are no roles, so that a filter of roles alone lists nothing. */
+    private ResponseValue.Struct list(ActionCall call) {
+        var filter = call.input().textsOf("Filter", KINDS);
+        var paging = call.input().paging();
+        call.input().check();
+        var kinds = filter.isEmpty() ? EnumSet.allOf(Kind.class) : kinds(filter);
+        var markers = PageMarkers.of(
+                call.principal().account(),
+                Action.GET_ACCOUNT_AUTHORIZATION_DETAILS,
+                kinds.toString(),
+                Boolean.toString(filter.isEmpty() || filter.contains("Role")));
+        var page = details.list(call.principal(), kinds, markers.request(paging));
+        return markers.close(lists(page.items()), page.next());
+    }
+
+    private static Set<Kind> kinds(List<String> filter) {
+        var kinds = EnumSet.noneOf(Kind.class);
+        for (var name : filter) {
+            switch (name) {
+                case "User" -> kinds.add(Kind.USER);
+                case "Group" -> kinds.add(Kind.GROUP);
+                case "LocalManagedPolicy" -> kinds.add(Kind.OWN_POLICY);
+                case "AWSManagedPolicy" -> kinds.add(Kind.PREDEFINED_POLICY);
+                default -> {
+                    // Of roles there are none.
+                }
+            }
+        }
+        return kinds;
+    }
+
+    private static ResponseValue.Struct lists(List<AuthorizationDetails.Detail> found) {
+        var users = new ArrayList<ResponseValue.Struct>();
+        var groups = new ArrayList<ResponseValue.Struct>();
+        var policies = new ArrayList<ResponseValue.Struct>();
+        for (var detail : found) {
+            switch (detail) {
+                case AuthorizationDetails.OfUser user -> users.add(user(user));
+                case AuthorizationDetails.OfGroup group -> groups.add(group(group));
+                case AuthorizationDetails.OfPolicy policy -> policies.add(policy(policy));
+            }
+        }
+        return ResponseValue.Struct.EMPTY
+                .with("UserDetailList", new ResponseValue.Items(users))
+                .with("GroupDetailList", new ResponseValue.Items(groups))
+                .with("RoleDetailList", ResponseValue.Items.NONE)
+                .with("Policies", new ResponseValue.Items(policies));
+    }
+
+    private static ResponseValue.Struct user(AuthorizationDetails.OfUser detail) {
+        var user = Members.user(detail.user());
+        var withPolicies = detail.inline().isEmpty() ? user : user.with("UserPolicyList", documents(detail.inline()));
+        return withPolicies
+                .with(
+                        "GroupList",
+                        new ResponseValue.Items(detail.groups().stream()
+                                .map(ResponseValue.Text::new)
+                                .toList()))
+                .with("AttachedManagedPolicies", attached(detail.attached()))
+                .with("PermissionsBoundary", detail.boundary().map(UsersApi::boundary))
+                .with("Tags", Members.tags(detail.tags()));
+    }
+
+    private static ResponseValue.Struct group(AuthorizationDetails.OfGroup detail) {
+        return Members.group(detail.group())
+                .with("GroupPolicyList", documents(detail.inline()))
+                .with("AttachedManagedPolicies", attached(detail.attached()));
+    }
+
+    private static ResponseValue.Struct policy(AuthorizationDetails.OfPolicy detail) {
+        return PoliciesApi.policy(new ManagedPolicies.Details(detail.policy(), detail.usage(), List.of()))
+                .with(
+                        "PolicyVersionList",
+                        new ResponseValue.Items(detail.versions().stream()
+                                .map(PolicyVersionsApi::withDocument)
+                                .toList()));
+    }
+
+    private static ResponseValue.Items documents(List<InlinePolicy> policies) {
+        return new ResponseValue.Items(policies.stream()
+                .map(policy -> ResponseValue.Struct.EMPTY
+                        .with("PolicyName", policy.name())
+                        .with("PolicyDocument", Members.encoded(policy.document())))
+                .toList());
+    }
+
+    private static ResponseValue.Items attached(List<FoundPolicy> policies) {
+        return new ResponseValue.Items(
+                policies.stream().map(AttachmentsApi::attached).toList());
+    }
+}
