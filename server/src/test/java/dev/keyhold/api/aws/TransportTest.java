@@ -266,16 +266,29 @@ final class TransportTest {
     }
 
     @Test
-    void a_source_that_fails_too_often_is_throttled_with_every_key() {
+    void a_source_that_fails_too_often_is_throttled_with_every_key_of_the_account() {
         try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, PER_SOURCE, 0));
                 var client = new Aws(keyhold)) {
+            var user = client.user("alice");
+            var wrong = VendorSigner.Keys.of(client.root().id(), "wrong");
             for (int i = 0; i < PER_SOURCE; i++) {
-                var unknown = VendorSigner.Keys.of("AKIAIOSFODNN7EXAMPL" + i, "wrong");
+                assertThat(client.call(wrong, "GetUser").outcome()).startsWith("403 SignatureDoesNotMatch");
+            }
+            assertThat(client.call(user, "GetCallerIdentity").outcome()).isEqualTo("400 Throttling: Rate exceeded");
+            keyhold.advance(Duration.ofMinutes(1));
+            assertThat(client.call(user, "GetCallerIdentity").outcome()).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void keys_that_name_no_account_are_throttled_alone() {
+        try (var keyhold = TestKeyhold.start(TestKeyhold.limits(Config.Limits.DEFAULT, PER_SOURCE, 0));
+                var client = new Aws(keyhold)) {
+            var unknown = VendorSigner.Keys.of("AKIAIOSFODNN7EXAMPLE", "wrong");
+            for (int i = 0; i < PER_SOURCE; i++) {
                 assertThat(client.call(unknown, "GetUser").outcome()).startsWith("403 InvalidClientTokenId");
             }
-            assertThat(client.call(client.root(), "GetCallerIdentity").outcome())
-                    .isEqualTo("400 Throttling: Rate exceeded");
-            keyhold.advance(Duration.ofMinutes(1));
+            assertThat(client.call(unknown, "GetUser").outcome()).isEqualTo("400 Throttling: Rate exceeded");
             assertThat(client.call(client.root(), "GetCallerIdentity").outcome())
                     .isEqualTo("200");
         }
