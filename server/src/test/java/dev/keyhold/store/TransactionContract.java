@@ -119,9 +119,13 @@ public abstract class TransactionContract extends StoreTest {
             store.onChange(heard::add);
             insert(alice);
             write(tx -> tx.identities().update(alice.renamed("bob", "/")));
+            write(tx -> tx.identities().putTag(ACCOUNT, alice.id(), new Tag("a", "1")));
+            write(tx -> tx.identities().deleteTag(ACCOUNT, alice.id(), "a"));
             write(tx -> tx.identities().delete(alice));
             assertThat(heard)
                     .containsExactly(
+                            new Change.OfIdentity(alice.id()),
+                            new Change.OfIdentity(alice.id()),
                             new Change.OfIdentity(alice.id()),
                             new Change.OfIdentity(alice.id()),
                             new Change.OfIdentity(alice.id()));
@@ -150,7 +154,6 @@ public abstract class TransactionContract extends StoreTest {
             write(tx -> {
                 tx.accessKeys().recordUse(ACCOUNT, key.keyId(), new LastUse(AT, "iam", "us-east-1"));
                 tx.audit().append(Samples.change(ACCOUNT, "1", AT));
-                tx.identities().putTag(ACCOUNT, alice.id(), new Tag("a", "1"));
             });
             store.read(tx -> tx.accessKeys().find(ACCOUNT, key.keyId()));
             assertThat(heard).isEmpty();

@@ -22,6 +22,10 @@ final class PermissionsTest {
     private static final String POLICY = "arn:aws:iam::123456789012:policy/p";
     private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
+    private static final String EVE = "arn:aws:iam::123456789012:user/eve";
+    private static final List<String> SIMULATION =
+            List.of("PolicyInputList.member.1", DOCUMENT, "ActionNames.member.1", "iam:GetUser");
+
     /** An input for every action, about somebody else than the caller. */
     private static final Map<String, List<String>> INPUTS = Map.ofEntries(
             Map.entry("CreateUser", List.of("UserName", "new", "Path", "/p/")),
@@ -94,11 +98,23 @@ final class PermissionsTest {
             Map.entry("ListServerCertificates", List.of()),
             Map.entry("ListInstanceProfiles", List.of()),
             Map.entry("GetAccountPasswordPolicy", List.of()),
+            Map.entry("SimulateCustomPolicy", SIMULATION),
+            Map.entry(
+                    "SimulatePrincipalPolicy", List.of("PolicySourceArn", EVE, "ActionNames.member.1", "iam:GetUser")),
+            Map.entry("GetContextKeysForCustomPolicy", List.of("PolicyInputList.member.1", DOCUMENT)),
+            Map.entry("GetContextKeysForPrincipalPolicy", List.of("PolicySourceArn", EVE)),
+            Map.entry("GetAccountAuthorizationDetails", List.of()),
+            Map.entry("GenerateServiceLastAccessedDetails", List.of("Arn", EVE)),
+            Map.entry("GetServiceLastAccessedDetails", List.of("JobId", "01234567-89ab-cdef-0123-456789abcdef")),
             Map.entry("GetCallerIdentity", List.of()),
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
             Map.entry("GetSessionToken", List.of()));
 
     private static final List<String> OF_THE_ACCOUNT = List.of(
+            "SimulateCustomPolicy",
+            "GetContextKeysForCustomPolicy",
+            "GetAccountAuthorizationDetails",
+            "GetServiceLastAccessedDetails",
             "GenerateCredentialReport",
             "GetCredentialReport",
             "ListVirtualMFADevices",
