@@ -205,8 +205,8 @@ CREATE TABLE policy_tags (
     PRIMARY KEY (account_id, policy_id, key)
 );
 
--- Managed policies of users and groups. A reference is the identifier of a policy of the account, or predefined: and
--- the name of one that every account has.
+-- Managed policies of users, groups and roles. A reference is the identifier of a policy of the account, or
+-- predefined: and the name of one that every account has.
 CREATE TABLE policy_attachments (
     account_id text COLLATE "C" NOT NULL,
     target_id  text COLLATE "C" NOT NULL,
@@ -216,7 +216,7 @@ CREATE TABLE policy_attachments (
 
 CREATE INDEX policy_attachments_by_policy ON policy_attachments (account_id, policy_ref, target_id);
 
--- Policies that are part of a user or group.
+-- Policies that are part of a user, group or role.
 CREATE TABLE inline_policies (
     account_id  text COLLATE "C" NOT NULL,
     target_id   text COLLATE "C" NOT NULL,
@@ -226,15 +226,74 @@ CREATE TABLE inline_policies (
     PRIMARY KEY (account_id, target_id, name_folded)
 );
 
--- The managed policy that limits what an identity may do.
+-- The managed policy that limits what an identity or role may do.
 CREATE TABLE permission_boundaries (
-    account_id  text COLLATE "C" NOT NULL,
-    identity_id text COLLATE "C" NOT NULL,
-    policy_ref  text COLLATE "C" NOT NULL,
-    PRIMARY KEY (account_id, identity_id)
+    account_id text COLLATE "C" NOT NULL,
+    target_id  text COLLATE "C" NOT NULL,
+    policy_ref text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, target_id)
 );
 
-CREATE INDEX permission_boundaries_by_policy ON permission_boundaries (account_id, policy_ref, identity_id);
+CREATE INDEX permission_boundaries_by_policy ON permission_boundaries (account_id, policy_ref, target_id);
+
+-- What callers become for a limited time. Names are unique and ordered in lower case.
+CREATE TABLE roles (
+    account_id   text COLLATE "C" NOT NULL,
+    role_id      text COLLATE "C" NOT NULL,
+    name         text COLLATE "C" NOT NULL,
+    name_folded  text COLLATE "C" NOT NULL,
+    path         text COLLATE "C" NOT NULL,
+    description  text COLLATE "C" NOT NULL,
+    -- The longest session, in microseconds.
+    max_session  bigint NOT NULL,
+    -- As it was sent, with unique ids in place of the ARNs of users and roles.
+    trust_policy text COLLATE "C" NOT NULL,
+    created_at   bigint NOT NULL,
+    PRIMARY KEY (account_id, role_id),
+    UNIQUE (account_id, name_folded)
+);
+
+CREATE TABLE role_tags (
+    account_id text COLLATE "C" NOT NULL,
+    role_id    text COLLATE "C" NOT NULL,
+    key_folded text COLLATE "C" NOT NULL,
+    key        text COLLATE "C" NOT NULL,
+    value      text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, role_id, key_folded)
+);
+
+-- Apart from roles, for the reasons of access_key_uses.
+CREATE TABLE role_uses (
+    account_id text COLLATE "C" NOT NULL,
+    role_id    text COLLATE "C" NOT NULL,
+    used_at    bigint NOT NULL,
+    service    text COLLATE "C" NOT NULL,
+    region     text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, role_id)
+);
+
+CREATE TABLE instance_profiles (
+    account_id  text COLLATE "C" NOT NULL,
+    profile_id  text COLLATE "C" NOT NULL,
+    name        text COLLATE "C" NOT NULL,
+    name_folded text COLLATE "C" NOT NULL,
+    path        text COLLATE "C" NOT NULL,
+    -- The role in it, if there is one.
+    role_id     text COLLATE "C",
+    created_at  bigint NOT NULL,
+    PRIMARY KEY (account_id, profile_id),
+    UNIQUE (account_id, name_folded)
+);
+
+CREATE INDEX instance_profiles_by_role ON instance_profiles (account_id, role_id, name_folded);
+
+CREATE TABLE instance_profile_tags (
+    account_id text COLLATE "C" NOT NULL,
+    profile_id text COLLATE "C" NOT NULL,
+    key        text COLLATE "C" NOT NULL,
+    value      text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, profile_id, key)
+);
 
 -- How much of each quota an account has used, so that checking one takes constant time.
 CREATE TABLE quota_use (

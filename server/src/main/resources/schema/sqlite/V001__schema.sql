@@ -205,8 +205,8 @@ CREATE TABLE policy_tags (
     PRIMARY KEY (account_id, policy_id, key)
 ) STRICT, WITHOUT ROWID;
 
--- Managed policies of users and groups. A reference is the identifier of a policy of the account, or predefined: and
--- the name of one that every account has.
+-- Managed policies of users, groups and roles. A reference is the identifier of a policy of the account, or
+-- predefined: and the name of one that every account has.
 CREATE TABLE policy_attachments (
     account_id TEXT NOT NULL,
     target_id  TEXT NOT NULL,
@@ -216,7 +216,7 @@ CREATE TABLE policy_attachments (
 
 CREATE INDEX policy_attachments_by_policy ON policy_attachments (account_id, policy_ref, target_id);
 
--- Policies that are part of a user or group.
+-- Policies that are part of a user, group or role.
 CREATE TABLE inline_policies (
     account_id  TEXT NOT NULL,
     target_id   TEXT NOT NULL,
@@ -226,15 +226,74 @@ CREATE TABLE inline_policies (
     PRIMARY KEY (account_id, target_id, name_folded)
 ) STRICT, WITHOUT ROWID;
 
--- The managed policy that limits what an identity may do.
+-- The managed policy that limits what an identity or role may do.
 CREATE TABLE permission_boundaries (
-    account_id  TEXT NOT NULL,
-    identity_id TEXT NOT NULL,
-    policy_ref  TEXT NOT NULL,
-    PRIMARY KEY (account_id, identity_id)
+    account_id TEXT NOT NULL,
+    target_id  TEXT NOT NULL,
+    policy_ref TEXT NOT NULL,
+    PRIMARY KEY (account_id, target_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX permission_boundaries_by_policy ON permission_boundaries (account_id, policy_ref, identity_id);
+CREATE INDEX permission_boundaries_by_policy ON permission_boundaries (account_id, policy_ref, target_id);
+
+-- What callers become for a limited time. Names are unique and ordered in lower case.
+CREATE TABLE roles (
+    account_id   TEXT    NOT NULL,
+    role_id      TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    name_folded  TEXT    NOT NULL,
+    path         TEXT    NOT NULL,
+    description  TEXT    NOT NULL,
+    -- The longest session, in microseconds.
+    max_session  INTEGER NOT NULL,
+    -- As it was sent, with unique ids in place of the ARNs of users and roles.
+    trust_policy TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    PRIMARY KEY (account_id, role_id),
+    UNIQUE (account_id, name_folded)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE role_tags (
+    account_id TEXT NOT NULL,
+    role_id    TEXT NOT NULL,
+    key_folded TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    value      TEXT NOT NULL,
+    PRIMARY KEY (account_id, role_id, key_folded)
+) STRICT, WITHOUT ROWID;
+
+-- Apart from roles, for the reasons of access_key_uses.
+CREATE TABLE role_uses (
+    account_id TEXT    NOT NULL,
+    role_id    TEXT    NOT NULL,
+    used_at    INTEGER NOT NULL,
+    service    TEXT    NOT NULL,
+    region     TEXT    NOT NULL,
+    PRIMARY KEY (account_id, role_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE instance_profiles (
+    account_id  TEXT    NOT NULL,
+    profile_id  TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    name_folded TEXT    NOT NULL,
+    path        TEXT    NOT NULL,
+    -- The role in it, if there is one.
+    role_id     TEXT,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (account_id, profile_id),
+    UNIQUE (account_id, name_folded)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX instance_profiles_by_role ON instance_profiles (account_id, role_id, name_folded);
+
+CREATE TABLE instance_profile_tags (
+    account_id TEXT NOT NULL,
+    profile_id TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    value      TEXT NOT NULL,
+    PRIMARY KEY (account_id, profile_id, key)
+) STRICT, WITHOUT ROWID;
 
 -- How much of each quota an account has used, so that checking one takes constant time.
 CREATE TABLE quota_use (

@@ -11,8 +11,10 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.store.WriteTx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -67,6 +69,19 @@ public final class Samples {
     public static Identity user(AccountId account, int number, String name, String path) {
         var id = ResourceId.of(ResourceId.IAM, account, 1_000L + number);
         return new Identity(account, id, folder(account).id(), Identity.Kind.USER, name, path, MADE);
+    }
+
+    /** A role whose identifier is made of {@code number}. */
+    public static Role role(AccountId account, int number, String name) {
+        return new Role(
+                account,
+                ResourceId.of(ResourceId.IAM, account, 8_000L + number),
+                name,
+                "/",
+                "",
+                Duration.ofHours(1),
+                "{\"Version\":\"2012-10-17\",\"Statement\":[]}",
+                MADE);
     }
 
     /** An active key whose identifiers are made of {@code number}. */

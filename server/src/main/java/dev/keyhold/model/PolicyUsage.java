@@ -1,6 +1,6 @@
 package dev.keyhold.model;
 
-/** How many users and groups a managed policy is attached to, and how many users it bounds. */
+/** How many users, groups and roles a managed policy is attached to, and how many users and roles it bounds. */
 public record PolicyUsage(int attachments, int boundaries) {
     public static final PolicyUsage NONE = new PolicyUsage(0, 0);
 

@@ -24,6 +24,9 @@ public sealed interface Change {
     /** The identity was made, changed or deleted. */
     record OfIdentity(ResourceId id) implements Change {}
 
+    /** The role was made, changed or deleted. */
+    record OfRole(ResourceId id) implements Change {}
+
     /** The symmetric key or one of its versions was made, changed or deleted. */
     record OfSymmetricKey(ResourceId id) implements Change {}
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every policy that decides what an identity may do, as stored.
+ * Every policy that decides what an identity or a role may do, as stored.
  *
- * @param own those of the identity itself
+ * @param own those of the identity or role itself
  * @param groups those of its groups, ordered by the identifiers of the groups; groups without policies are left out
  * @param boundary its permissions boundary
  */
@@ -18,7 +18,9 @@ public record IdentityPolicyRows(Holder own, List<Holder> groups, Optional<Manag
         groups = List.copyOf(groups);
     }
 
-    /** What a user or a group has, ordered by the names of the inline and the references of the attached policies. */
+    /**
+     * What a user, a group or a role has, ordered by the names of the inline and the references of the attached policies.
+     */
     public record Holder(ResourceId id, List<InlinePolicy> inline, List<Managed> attached) {
         public Holder {
             inline = List.copyOf(inline);

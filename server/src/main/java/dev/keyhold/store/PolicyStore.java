@@ -10,6 +10,7 @@ import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.Tag;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,12 @@ import java.util.Set;
 
 /**
  * Policies: managed ones with their versions and tags, what they are attached to and bound, and inline ones. A holder
- * is a user or a group; it must exist.
+ * is a user, a group or a role; it must exist.
  */
 public final class PolicyStore {
     private PolicyStore() {}
 
-    /** Which users a policy is used by. */
+    /** Which users or roles a policy is used by. */
     public record UserQuery(PolicyRef policy, Set<PolicyUsage.Kind> usedAs, String pathPrefix) {
         public UserQuery {
             usedAs = Set.copyOf(usedAs);
@@ -32,8 +33,8 @@ public final class PolicyStore {
 
     /** What can be asked. */
     public interface Reads {
-        /** Every policy that decides what an identity may do. */
-        IdentityPolicyRows effective(AccountId account, ResourceId identity);
+        /** Every policy that decides what an identity or a role may do; a role is in no groups. */
+        IdentityPolicyRows effective(AccountId account, ResourceId holder);
 
         Optional<ManagedPolicy> find(AccountId account, ResourceId id);
 
@@ -69,6 +70,9 @@ public final class PolicyStore {
         /** Users that use a policy in one of the ways asked for, ordered by name without case. */
         Page<Identity> usersWith(AccountId account, UserQuery query, Page.Request page);
 
+        /** The same of roles. */
+        Page<Role> rolesWith(AccountId account, UserQuery query, Page.Request page);
+
         /** What is attached to a holder, ordered by the stored forms of the references. */
         List<PolicyRef> attachedTo(AccountId account, ResourceId holder);
 
@@ -78,8 +82,8 @@ public final class PolicyStore {
         /** The inline policy of a holder with that name, compared without case. */
         Optional<InlinePolicy> inline(AccountId account, ResourceId holder, String name);
 
-        /** The permissions boundary of an identity. */
-        Optional<PolicyRef> boundary(AccountId account, ResourceId identity);
+        /** The permissions boundary of an identity or a role. */
+        Optional<PolicyRef> boundary(AccountId account, ResourceId target);
     }
 
     /** What can be changed. */
@@ -117,10 +121,10 @@ public final class PolicyStore {
         /** Removes the inline policy with that name, compared without case; false if there is none. */
         boolean deleteInline(AccountId account, ResourceId holder, String name);
 
-        /** Sets or replaces the permissions boundary of an identity. */
-        void putBoundary(AccountId account, ResourceId identity, PolicyRef policy);
+        /** Sets or replaces the permissions boundary of an identity or a role. */
+        void putBoundary(AccountId account, ResourceId target, PolicyRef policy);
 
-        /** Removes the permissions boundary of an identity; false if it has none. */
-        boolean deleteBoundary(AccountId account, ResourceId identity);
+        /** Removes the permissions boundary of an identity or a role; false if it has none. */
+        boolean deleteBoundary(AccountId account, ResourceId target);
     }
 }

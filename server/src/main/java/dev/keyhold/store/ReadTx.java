@@ -27,6 +27,10 @@ public interface ReadTx {
 
     PolicyStore.Reads policies();
 
+    RoleStore.Reads roles();
+
+    InstanceProfileStore.Reads instanceProfiles();
+
     SymmetricKeyStore.Reads symmetricKeys();
 
     OperationStore.Reads operations();

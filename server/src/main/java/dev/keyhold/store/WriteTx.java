@@ -36,6 +36,12 @@ public interface WriteTx extends ReadTx {
     PolicyStore.Writes policies();
 
     @Override
+    RoleStore.Writes roles();
+
+    @Override
+    InstanceProfileStore.Writes instanceProfiles();
+
+    @Override
     SymmetricKeyStore.Writes symmetricKeys();
 
     @Override

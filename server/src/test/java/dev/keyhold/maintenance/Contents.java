@@ -20,6 +20,7 @@ import dev.keyhold.model.Folder;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.InlinePolicy;
+import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.LastUse;
@@ -124,6 +125,7 @@ final class Contents {
     private void account() {
         identities();
         policies();
+        roles();
         work();
         symmetricKeys();
         tx.accounts().putTag(owner, new Tag("team", "blue"));
@@ -191,6 +193,20 @@ final class Contents {
         tx.policies().attach(owner, group.id(), policy.ref());
         tx.policies().putInline(owner, group.id(), new InlinePolicy("own", document));
         tx.policies().putBoundary(owner, alice.id(), policy.ref());
+    }
+
+    private void roles() {
+        var role = Samples.role(owner, 1, "Reader");
+        var profile = new InstanceProfile(
+                owner, ResourceId.of(ResourceId.IAM, owner, 82), "web", "/", Optional.of(role.id()), AT);
+        tx.roles().insert(role);
+        tx.roles().putTag(owner, role.id(), new Tag("Team", "Blue"));
+        tx.roles().recordUse(owner, role.id(), new LastUse(AT, "s3", "us-east-1"));
+        tx.policies().putInline(owner, role.id(), new InlinePolicy("own", "{}"));
+        tx.policies().attach(owner, role.id(), new PolicyRef.Predefined("AdministratorAccess"));
+        tx.policies().putBoundary(owner, role.id(), new PolicyRef.Predefined("ReadOnlyAccess"));
+        tx.instanceProfiles().insert(profile);
+        tx.instanceProfiles().putTag(owner, profile.id(), new Tag("team", "blue"));
     }
 
     private void work() {

@@ -48,9 +48,19 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         all.put(
                 Reference.ATTACHMENT_POLICY,
                 "UPDATE policy_attachments SET policy_ref = 'ajeabsent' WHERE policy_ref LIKE 'aje%'");
-        all.put(Reference.INLINE_POLICY_HOLDER, "UPDATE inline_policies SET target_id = 'ajeabsent'");
-        all.put(Reference.BOUNDARY_IDENTITY, "UPDATE permission_boundaries SET identity_id = 'ajeabsent'");
-        all.put(Reference.BOUNDARY_POLICY, "UPDATE permission_boundaries SET policy_ref = 'ajeabsent'");
+        all.put(
+                Reference.INLINE_POLICY_HOLDER,
+                "UPDATE inline_policies SET target_id = 'ajeabsent' WHERE document <> '{}'");
+        all.put(
+                Reference.BOUNDARY_HOLDER,
+                "UPDATE permission_boundaries SET target_id = 'ajeabsent' WHERE policy_ref LIKE 'aje%'");
+        all.put(
+                Reference.BOUNDARY_POLICY,
+                "UPDATE permission_boundaries SET policy_ref = 'ajeabsent' WHERE policy_ref LIKE 'aje%'");
+        all.put(Reference.TAG_ROLE, "UPDATE role_tags SET role_id = 'ajeabsent'");
+        all.put(Reference.ROLE_USE, "UPDATE role_uses SET role_id = 'ajeabsent'");
+        all.put(Reference.INSTANCE_PROFILE_ROLE, "UPDATE instance_profiles SET role_id = 'ajeabsent'");
+        all.put(Reference.TAG_INSTANCE_PROFILE, "UPDATE instance_profile_tags SET profile_id = 'ajeabsent'");
         all.put(
                 Reference.BINDING_RESOURCE,
                 "UPDATE access_bindings SET resource_id = 'b1gabsent' WHERE resource_id = '"

@@ -156,6 +156,16 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public RoleStore.Writes roles() {
+            return tx.roles();
+        }
+
+        @Override
+        public InstanceProfileStore.Writes instanceProfiles() {
+            return tx.instanceProfiles();
+        }
+
+        @Override
         public OperationStore.Writes operations() {
             return tx.operations();
         }

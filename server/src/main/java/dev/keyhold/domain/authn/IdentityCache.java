@@ -66,7 +66,8 @@ public final class IdentityCache {
                     Change.OfSymmetricKey _,
                     Change.OfFolder _,
                     Change.OfBindings _,
-                    Change.OfPolicies _ -> {}
+                    Change.OfPolicies _,
+                    Change.OfRole _ -> {}
         }
     }
 }

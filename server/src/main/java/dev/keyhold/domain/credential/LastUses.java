@@ -34,6 +34,7 @@ public final class LastUses {
     private final Store store;
     private final ConcurrentHashMap<AccessKeyId, Pending> keys = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<ResourceId, Pending> resources = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<ResourceId, Pending> roles = new ConcurrentHashMap<>();
 
     public LastUses(Store store) {
         this.store = store;
@@ -54,6 +55,11 @@ public final class LastUses {
     /** Remembers that the identity authenticated with something that is not a record of its own. */
     public void used(Identity identity, Instant at) {
         used(identity.account(), identity.id(), at);
+    }
+
+    /** Remembers that a session of the role authenticated a request. */
+    public void usedRole(AccountId account, ResourceId role, LastUse use) {
+        note(roles, role, account, use);
     }
 
     private void used(AccountId account, ResourceId resource, Instant at) {
@@ -95,6 +101,12 @@ public final class LastUses {
         return later(waiting, stored).map(LastUse::at);
     }
 
+    /** The last use of a role. */
+    public Optional<LastUse> ofRole(ReadTx tx, AccountId account, ResourceId role) {
+        var waiting = Optional.ofNullable(roles.get(role)).flatMap(Pending::use);
+        return later(waiting, tx.roles().lastUse(account, role));
+    }
+
     private static Optional<LastUse> later(Optional<LastUse> one, Optional<LastUse> other) {
         return Stream.of(one, other).flatMap(Optional::stream).max(Comparator.comparing(LastUse::at));
     }
@@ -107,6 +119,7 @@ public final class LastUses {
     public void flush() {
         flush(keys, (tx, id, account, use) -> tx.accessKeys().recordUse(account, id, use));
         flush(resources, (tx, id, account, use) -> tx.identities().recordUse(account, id, use.at()));
+        flush(roles, (tx, id, account, use) -> tx.roles().recordUse(account, id, use));
     }
 
     private <K> void flush(ConcurrentHashMap<K, Pending> pending, Recorder<K> recorder) {

@@ -103,7 +103,8 @@ public final class KeyCache {
                     Change.OfIdentity _,
                     Change.OfFolder _,
                     Change.OfBindings _,
-                    Change.OfPolicies _ -> {}
+                    Change.OfPolicies _,
+                    Change.OfRole _ -> {}
         }
     }
 }

@@ -40,16 +40,20 @@ record OrphanCheck(
             case AUTHORIZED_KEY_OWNER ->
                 of("authorized_keys", "authorized_key_id", has("identities", "identity_id", "owner_id"));
             case LAST_USE -> lastUse();
-            case MEMBERSHIP_GROUP -> of("group_members", "group_id", has("groups", "group_id"));
-            case MEMBERSHIP_IDENTITY -> of("group_members", "identity_id", has("identities", "identity_id"));
-            case MANAGED_POLICY_DEFAULT -> defaultVersion();
-            case POLICY_VERSION_POLICY -> of("policy_versions", "policy_id", has("managed_policies", "policy_id"));
-            case TAG_POLICY -> of("policy_tags", "policy_id", has("managed_policies", "policy_id"));
-            case ATTACHMENT_HOLDER -> of("policy_attachments", "target_id", hasHolder());
-            case ATTACHMENT_POLICY -> policyOf("policy_attachments");
-            case INLINE_POLICY_HOLDER -> of("inline_policies", "target_id", hasHolder());
-            case BOUNDARY_IDENTITY -> of("permission_boundaries", "identity_id", has("identities", "identity_id"));
-            case BOUNDARY_POLICY -> policyOf("permission_boundaries");
+            case MEMBERSHIP_GROUP,
+                    MEMBERSHIP_IDENTITY,
+                    MANAGED_POLICY_DEFAULT,
+                    POLICY_VERSION_POLICY,
+                    TAG_POLICY,
+                    ATTACHMENT_HOLDER,
+                    ATTACHMENT_POLICY,
+                    INLINE_POLICY_HOLDER,
+                    BOUNDARY_HOLDER,
+                    BOUNDARY_POLICY,
+                    TAG_ROLE,
+                    ROLE_USE,
+                    INSTANCE_PROFILE_ROLE,
+                    TAG_INSTANCE_PROFILE -> ofPermissions(reference);
             case BINDING_RESOURCE -> bindingResource();
             case SYMMETRIC_KEY_FOLDER -> keys(has("folders", "folder_id")).where("delete_at IS NULL");
             case SYMMETRIC_KEY_PRIMARY -> primaryVersion();
@@ -78,6 +82,33 @@ record OrphanCheck(
                 of("jobs", "operation_id", has("operations", "operation_id")).where("operation_id IS NOT NULL");
             case OPERATION_JOB ->
                 of("operations", "operation_id", has("jobs", "operation_id")).where("done = 0");
+        };
+    }
+
+    /** Groups, policies and roles. */
+    private static OrphanCheck ofPermissions(Reference reference) {
+        return switch (reference) {
+            case MEMBERSHIP_GROUP -> of("group_members", "group_id", has("groups", "group_id"));
+            case MEMBERSHIP_IDENTITY -> of("group_members", "identity_id", has("identities", "identity_id"));
+            case MANAGED_POLICY_DEFAULT -> defaultVersion();
+            case POLICY_VERSION_POLICY -> of("policy_versions", "policy_id", has("managed_policies", "policy_id"));
+            case TAG_POLICY -> of("policy_tags", "policy_id", has("managed_policies", "policy_id"));
+            case ATTACHMENT_HOLDER -> of("policy_attachments", "target_id", hasHolder());
+            case ATTACHMENT_POLICY -> policyOf("policy_attachments");
+            case INLINE_POLICY_HOLDER -> of("inline_policies", "target_id", hasHolder());
+            case BOUNDARY_HOLDER ->
+                of(
+                        "permission_boundaries",
+                        "target_id",
+                        has("identities", "identity_id", "target_id") + " OR " + has("roles", "role_id", "target_id"));
+            case BOUNDARY_POLICY -> policyOf("permission_boundaries");
+            case TAG_ROLE -> of("role_tags", "role_id", has("roles", "role_id"));
+            case ROLE_USE -> of("role_uses", "role_id", has("roles", "role_id"));
+            case INSTANCE_PROFILE_ROLE ->
+                of("instance_profiles", "role_id", has("roles", "role_id")).where("role_id IS NOT NULL");
+            case TAG_INSTANCE_PROFILE ->
+                of("instance_profile_tags", "profile_id", has("instance_profiles", "profile_id"));
+            default -> throw new IllegalArgumentException(reference.name());
         };
     }
 
@@ -110,7 +141,8 @@ record OrphanCheck(
     }
 
     private static String hasHolder() {
-        return has("identities", "identity_id", "target_id") + " OR " + has("groups", "group_id", "target_id");
+        return has("identities", "identity_id", "target_id") + " OR " + has("groups", "group_id", "target_id") + " OR "
+                + has("roles", "role_id", "target_id");
     }
 
     /** Predefined policies are not stored. */

@@ -99,38 +99,38 @@ final class PolicyStatements {
     static final String DELETE_ALL_INLINE = "DELETE FROM inline_policies WHERE account_id = ? AND target_id = ?";
 
     static final String BOUNDARY =
-            "SELECT policy_ref FROM permission_boundaries WHERE account_id = ? AND identity_id = ?";
+            "SELECT policy_ref FROM permission_boundaries WHERE account_id = ? AND target_id = ?";
     static final String COUNT_BOUNDARIES =
             "SELECT count(*) AS n FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?";
     static final String BOUNDARIES =
             "SELECT policy_ref, count(*) AS n FROM permission_boundaries WHERE account_id = ? GROUP BY policy_ref";
     static final String PUT_BOUNDARY = """
-            INSERT INTO permission_boundaries (account_id, identity_id, policy_ref) VALUES (?, ?, ?)
-            ON CONFLICT (account_id, identity_id) DO UPDATE SET policy_ref = excluded.policy_ref""";
-    static final String DELETE_BOUNDARY = "DELETE FROM permission_boundaries WHERE account_id = ? AND identity_id = ?";
+            INSERT INTO permission_boundaries (account_id, target_id, policy_ref) VALUES (?, ?, ?)
+            ON CONFLICT (account_id, target_id) DO UPDATE SET policy_ref = excluded.policy_ref""";
+    static final String DELETE_BOUNDARY = "DELETE FROM permission_boundaries WHERE account_id = ? AND target_id = ?";
 
-    /** An identity and its groups. */
+    /** An identity and its groups, or a role, which is in none. */
     private static final String HOLDERS =
             " IN (SELECT ? UNION ALL" + " SELECT group_id FROM group_members WHERE account_id = ? AND identity_id = ?)";
 
     static final String EFFECTIVE_INLINE = "SELECT target_id, name, document FROM inline_policies"
             + " WHERE account_id = ? AND target_id" + HOLDERS + " ORDER BY target_id, name_folded";
-    static final String EFFECTIVE_ATTACHED = effective("policy_attachments", "target_id")
+    static final String EFFECTIVE_ATTACHED = effective("policy_attachments")
             + HOLDERS
             + " ORDER BY policy_attachments.target_id, policy_attachments.policy_ref";
-    static final String EFFECTIVE_BOUNDARY = effective("permission_boundaries", "identity_id") + " = ?";
+    static final String EFFECTIVE_BOUNDARY = effective("permission_boundaries") + " = ?";
 
     private PolicyStatements() {}
 
     /** With outer joins: a policy that is gone must not look as if nothing were attached. */
-    private static String effective(String table, String holder) {
-        return "SELECT " + table + "." + holder + " AS target_id, " + table + ".policy_ref, managed_policies.path,"
+    private static String effective(String table) {
+        return "SELECT " + table + ".target_id, " + table + ".policy_ref, managed_policies.path,"
                 + " managed_policies.name, policy_versions.document FROM " + table
                 + " LEFT JOIN managed_policies ON managed_policies.account_id = " + table + ".account_id"
                 + " AND managed_policies.policy_id = " + table + ".policy_ref"
                 + " LEFT JOIN policy_versions ON policy_versions.account_id = managed_policies.account_id"
                 + " AND policy_versions.policy_id = managed_policies.policy_id"
                 + " AND policy_versions.version_id = managed_policies.default_version_id"
-                + " WHERE " + table + ".account_id = ? AND " + table + "." + holder;
+                + " WHERE " + table + ".account_id = ? AND " + table + ".target_id";
     }
 }

@@ -112,6 +112,11 @@ final class Row {
         return time.isPresent() ? (Long) micros(time.get()) : null;
     }
 
+    /** How lengths of time are stored. */
+    static long micros(Duration length) {
+        return micros(Instant.EPOCH.plus(length));
+    }
+
     /** How times are stored. */
     static long micros(Instant time) {
         return Micros.of(time);

@@ -12,6 +12,7 @@ import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.IdentityPolicyRows;
@@ -38,8 +39,8 @@ final class SqlPolicies implements PolicyStore.Writes {
     }
 
     @Override
-    public IdentityPolicyRows effective(AccountId account, ResourceId identity) {
-        return new EffectivePolicyRows(sql).read(account, identity);
+    public IdentityPolicyRows effective(AccountId account, ResourceId holder) {
+        return new EffectivePolicyRows(sql).read(account, holder);
     }
 
     @Override
@@ -147,10 +148,22 @@ final class SqlPolicies implements PolicyStore.Writes {
 
     @Override
     public Page<Identity> usersWith(AccountId account, UserQuery query, Page.Request page) {
+        var found = with(Statements.USERS_WITH_POLICY, SqlIdentities::identity, account, query, page);
+        return Page.cut(found, page.size(), SqlIdentities::position);
+    }
+
+    @Override
+    public Page<Role> rolesWith(AccountId account, UserQuery query, Page.Request page) {
+        var found = with(RoleStatements.ROLES_WITH_POLICY, SqlRoles::role, account, query, page);
+        return Page.cut(found, page.size(), SqlRoles::position);
+    }
+
+    private <T> List<T> with(
+            String statement, Sql.Mapper<T> mapper, AccountId account, UserQuery query, Page.Request page) {
         var policy = query.policy().text();
-        var found = sql.list(
-                Statements.USERS_WITH_POLICY,
-                SqlIdentities::identity,
+        return sql.list(
+                statement,
+                mapper,
                 account.text(),
                 page.after().orElse(""),
                 query.pathPrefix().length(),
@@ -160,7 +173,6 @@ final class SqlPolicies implements PolicyStore.Writes {
                 account.text(),
                 query.usedAs().contains(PolicyUsage.Kind.BOUNDARY) ? policy : NO_POLICY,
                 page.size() + 1);
-        return Page.cut(found, page.size(), SqlIdentities::position);
     }
 
     @Override
@@ -185,12 +197,9 @@ final class SqlPolicies implements PolicyStore.Writes {
     }
 
     @Override
-    public Optional<PolicyRef> boundary(AccountId account, ResourceId identity) {
+    public Optional<PolicyRef> boundary(AccountId account, ResourceId target) {
         return sql.one(
-                PolicyStatements.BOUNDARY,
-                row -> PolicyRef.of(row.text("policy_ref")),
-                account.text(),
-                identity.text());
+                PolicyStatements.BOUNDARY, row -> PolicyRef.of(row.text("policy_ref")), account.text(), target.text());
     }
 
     @Override
@@ -290,14 +299,14 @@ final class SqlPolicies implements PolicyStore.Writes {
     }
 
     @Override
-    public void putBoundary(AccountId account, ResourceId identity, PolicyRef policy) {
-        sql.updateOne(PolicyStatements.PUT_BOUNDARY, account.text(), identity.text(), policy.text());
+    public void putBoundary(AccountId account, ResourceId target, PolicyRef policy) {
+        sql.updateOne(PolicyStatements.PUT_BOUNDARY, account.text(), target.text(), policy.text());
         changed(account);
     }
 
     @Override
-    public boolean deleteBoundary(AccountId account, ResourceId identity) {
-        return changes(account, PolicyStatements.DELETE_BOUNDARY, account.text(), identity.text());
+    public boolean deleteBoundary(AccountId account, ResourceId target) {
+        return changes(account, PolicyStatements.DELETE_BOUNDARY, account.text(), target.text());
     }
 
     /** Removes what a holder has that is deleted, which its own deletion announces. */

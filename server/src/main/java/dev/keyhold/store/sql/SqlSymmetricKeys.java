@@ -12,8 +12,6 @@ import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.SymmetricKeyStore;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -89,7 +87,7 @@ final class SqlSymmetricKeys implements SymmetricKeyStore.Writes {
                 key.status().name(),
                 key.algorithm().name(),
                 key.primary().text(),
-                key.rotationPeriod().map(SqlSymmetricKeys::length).orElse(null),
+                key.rotationPeriod().map(Row::micros).orElse(null),
                 micros(key.rotatedAt()),
                 key.deletionProtection() ? 1 : 0,
                 micros(key.deleteAt()),
@@ -107,7 +105,7 @@ final class SqlSymmetricKeys implements SymmetricKeyStore.Writes {
                 key.status().name(),
                 key.algorithm().name(),
                 key.primary().text(),
-                key.rotationPeriod().map(SqlSymmetricKeys::length).orElse(null),
+                key.rotationPeriod().map(Row::micros).orElse(null),
                 micros(key.rotatedAt()),
                 key.deletionProtection() ? 1 : 0,
                 micros(key.deleteAt()),
@@ -178,9 +176,5 @@ final class SqlSymmetricKeys implements SymmetricKeyStore.Writes {
                 row.optionalTime("destroy_at"),
                 row.optionalBytes("sealed_material").map(Sealed::of),
                 row.time("created_at"));
-    }
-
-    private static long length(Duration period) {
-        return micros(Instant.EPOCH.plus(period));
     }
 }

@@ -11,6 +11,7 @@ import dev.keyhold.store.DirectoryStore;
 import dev.keyhold.store.FolderStore;
 import dev.keyhold.store.GroupStore;
 import dev.keyhold.store.IdentityStore;
+import dev.keyhold.store.InstanceProfileStore;
 import dev.keyhold.store.IntegrityStore;
 import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
@@ -18,6 +19,7 @@ import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OperationStore;
 import dev.keyhold.store.OrganizationStore;
 import dev.keyhold.store.PolicyStore;
+import dev.keyhold.store.RoleStore;
 import dev.keyhold.store.SymmetricKeyStore;
 import dev.keyhold.store.TokenStore;
 import dev.keyhold.store.WriteTx;
@@ -98,6 +100,16 @@ final class SqlTx implements WriteTx {
     @Override
     public PolicyStore.Writes policies() {
         return new SqlPolicies(sql, changes::add);
+    }
+
+    @Override
+    public RoleStore.Writes roles() {
+        return new SqlRoles(sql, changes::add);
+    }
+
+    @Override
+    public InstanceProfileStore.Writes instanceProfiles() {
+        return new SqlInstanceProfiles(sql);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Statements {
             WHERE account_id = ? AND name_folded > ? AND substr(path, 1, ?) = ? AND identity_id IN (
                 SELECT target_id FROM policy_attachments WHERE account_id = ? AND policy_ref = ?
                 UNION ALL
-                SELECT identity_id FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?)
+                SELECT target_id FROM permission_boundaries WHERE account_id = ? AND policy_ref = ?)
             ORDER BY name_folded LIMIT ?""";
     static final String INSERT_IDENTITY = """
             INSERT INTO identities

@@ -33,6 +33,7 @@ class StatementsTest {
                 AccountStatements.class,
                 KeyStatements.class,
                 PolicyStatements.class,
+                RoleStatements.class,
                 IntegrityStatements.class)) {
             for (var field : holder.getDeclaredFields()) {
                 if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
@@ -128,7 +129,7 @@ class StatementsTest {
         assertThat(plan(file, "EFFECTIVE_ATTACHED"))
                 .contains("SEARCH policy_attachments USING PRIMARY KEY (account_id=? AND target_id=?)");
         assertThat(plan(file, "EFFECTIVE_BOUNDARY"))
-                .contains("SEARCH permission_boundaries USING PRIMARY KEY (account_id=? AND identity_id=?)");
+                .contains("SEARCH permission_boundaries USING PRIMARY KEY (account_id=? AND target_id=?)");
         for (var name : List.of("EFFECTIVE_INLINE", "EFFECTIVE_ATTACHED", "EFFECTIVE_BOUNDARY")) {
             assertThat(plan(file, name)).noneMatch(step -> step.startsWith("SCAN ") && !step.contains("CONSTANT ROW"));
         }
@@ -152,8 +153,17 @@ class StatementsTest {
         assertThat(statements().get("USERS")).contains("LIMIT ?");
         assertThat(statements().get("ACCESS_KEYS_HELD")).contains("LIMIT ?");
         assertThat(statements().get("ACCESS_KEYS_OF")).contains("LIMIT ?");
-        for (var name :
-                List.of("GROUPS", "GROUPS_OF", "GROUPS_WITH_POLICY", "MEMBERS", "USERS_WITH_POLICY", "POLICIES")) {
+        for (var name : List.of(
+                "GROUPS",
+                "GROUPS_OF",
+                "GROUPS_WITH_POLICY",
+                "MEMBERS",
+                "USERS_WITH_POLICY",
+                "POLICIES",
+                "ROLES",
+                "ROLES_WITH_POLICY",
+                "PROFILES",
+                "PROFILES_WITH_ROLE")) {
             assertThat(statements().get(name)).contains("LIMIT ?");
         }
         assertThat(statements().get("CHANGES")).contains("LIMIT ?");

@@ -100,7 +100,8 @@ final class ResourceHierarchy {
                     Change.OfAuthorizedKey _,
                     Change.OfToken _,
                     Change.OfBindings _,
-                    Change.OfPolicies _ -> {}
+                    Change.OfPolicies _,
+                    Change.OfRole _ -> {}
         }
     }
 }

@@ -104,6 +104,7 @@ final class EffectivePolicyCache {
     private void forget(Change change) {
         switch (change) {
             case Change.OfIdentity(var id) -> entries.forget(id);
+            case Change.OfRole(var id) -> entries.forget(id);
             case Change.OfPolicies(var account) ->
                 entries.forgetIf(id -> id.account().equals(account));
             case Change.OfAccount(var account) ->
