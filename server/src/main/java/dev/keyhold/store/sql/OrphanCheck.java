@@ -55,25 +55,13 @@ record OrphanCheck(
                     INSTANCE_PROFILE_ROLE,
                     TAG_INSTANCE_PROFILE -> ofPermissions(reference);
             case BINDING_RESOURCE -> bindingResource();
-            case SYMMETRIC_KEY_FOLDER -> keys(has("folders", "folder_id")).where("delete_at IS NULL");
-            case SYMMETRIC_KEY_PRIMARY -> primaryVersion();
-            case SYMMETRIC_KEY_ROTATION ->
-                keys(hasJob("symmetric_key_id"))
-                        .where("rotation_period IS NOT NULL AND delete_at IS NULL AND status = ?")
-                        .with(Job.Kind.ROTATE_KEY)
-                        .filtered(SymmetricKey.Status.ACTIVE);
-            case SYMMETRIC_KEY_DESTRUCTION ->
-                keys(hasJob("symmetric_key_id")).where("delete_at IS NOT NULL").with(Job.Kind.DESTROY_KEY);
-            case KEY_VERSION_KEY -> versions(has("symmetric_keys", "symmetric_key_id"));
-            case KEY_VERSION_MATERIAL ->
-                versions("looked.sealed_material IS NOT NULL")
-                        .where("status <> ?")
-                        .filtered(KeyVersion.Status.DESTROYED);
-            case KEY_VERSION_DESTRUCTION ->
-                versions(hasJob("version_id"))
-                        .where("status = ?")
-                        .with(Job.Kind.DESTROY_KEY_VERSION)
-                        .filtered(KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION);
+            case SYMMETRIC_KEY_FOLDER,
+                    SYMMETRIC_KEY_PRIMARY,
+                    SYMMETRIC_KEY_ROTATION,
+                    SYMMETRIC_KEY_DESTRUCTION,
+                    KEY_VERSION_KEY,
+                    KEY_VERSION_MATERIAL,
+                    KEY_VERSION_DESTRUCTION -> ofKeys(reference);
             case JOB_FOLDER -> jobs(Job.Kind.DELETE_FOLDER, has("folders", "folder_id", "resource_id"));
             case JOB_ROTATION -> jobs(Job.Kind.ROTATE_KEY, has("symmetric_keys", "symmetric_key_id", "resource_id"));
             case JOB_DESTRUCTION ->
@@ -108,6 +96,32 @@ record OrphanCheck(
                 of("instance_profiles", "role_id", has("roles", "role_id")).where("role_id IS NOT NULL");
             case TAG_INSTANCE_PROFILE ->
                 of("instance_profile_tags", "profile_id", has("instance_profiles", "profile_id"));
+            default -> throw new IllegalArgumentException(reference.name());
+        };
+    }
+
+    /** Symmetric keys and their versions. */
+    private static OrphanCheck ofKeys(Reference reference) {
+        return switch (reference) {
+            case SYMMETRIC_KEY_FOLDER -> keys(has("folders", "folder_id")).where("delete_at IS NULL");
+            case SYMMETRIC_KEY_PRIMARY -> primaryVersion();
+            case SYMMETRIC_KEY_ROTATION ->
+                keys(hasJob("symmetric_key_id"))
+                        .where("rotation_period IS NOT NULL AND delete_at IS NULL AND status = ?")
+                        .with(Job.Kind.ROTATE_KEY)
+                        .filtered(SymmetricKey.Status.ACTIVE);
+            case SYMMETRIC_KEY_DESTRUCTION ->
+                keys(hasJob("symmetric_key_id")).where("delete_at IS NOT NULL").with(Job.Kind.DESTROY_KEY);
+            case KEY_VERSION_KEY -> versions(has("symmetric_keys", "symmetric_key_id"));
+            case KEY_VERSION_MATERIAL ->
+                versions("looked.sealed_material IS NOT NULL")
+                        .where("status <> ?")
+                        .filtered(KeyVersion.Status.DESTROYED);
+            case KEY_VERSION_DESTRUCTION ->
+                versions(hasJob("version_id"))
+                        .where("status = ?")
+                        .with(Job.Kind.DESTROY_KEY_VERSION)
+                        .filtered(KeyVersion.Status.SCHEDULED_FOR_DESTRUCTION);
             default -> throw new IllegalArgumentException(reference.name());
         };
     }
