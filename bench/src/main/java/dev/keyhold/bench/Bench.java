@@ -5,11 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs the measures and reports them; {@code bench/run} calls it. */
 @Command(
@@ -38,8 +44,19 @@ public final class Bench implements Runnable {
     @Option(names = "--quick", description = "Shorter rounds: some minutes, and noisier.")
     private boolean quick;
 
-    @Option(names = "--only", paramLabel = "NAME", description = "Only this measure; may be repeated.")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            completionCandidates = Names.class,
+            description = "Only this measure; may be repeated. One of: ${COMPLETION-CANDIDATES}.")
     private @Nullable List<String> only;
+
+    @Option(
+            names = "--against",
+            paramLabel = "FOLDER",
+            description = "A checkout of an earlier commit, which the measure " + EarlierMeasure.NAME
+                    + " compares this one with.")
+    private @Nullable Path against;
 
     @Option(
             names = "--seed",
@@ -70,6 +87,19 @@ public final class Bench implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String command;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** The names of all measures. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(MEASURES.stream().map(Measure::name), Stream.of(EarlierMeasure.NAME))
+                    .iterator();
+        }
+    }
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
@@ -77,12 +107,15 @@ public final class Bench implements Runnable {
     @Override
     public void run() {
         var report = new Report(commit, seed, command);
+        var measures = chosen();
         var schedule = quick ? Schedule.QUICK : Schedule.FULL;
         try (var lab = new Lab(home, credentials == null ? schedule : schedule.with(credentials), seed)) {
-            for (var measure : MEASURES) {
-                if (only == null || only.contains(measure.name())) {
-                    System.err.println("bench: " + measure.name() + " …");
-                    measure.run(lab, report);
+            for (var measure : measures) {
+                System.err.println("bench: " + measure.name() + " …");
+                var before = report.length();
+                measure.run(lab, report);
+                if (report.length() == before) {
+                    throw new IllegalStateException("the measure " + measure.name() + " reported nothing");
                 }
             }
         }
@@ -90,6 +123,26 @@ public final class Bench implements Runnable {
         if (!keep) {
             append(home.resolve("bench/RESULTS.md"), report.text());
         }
+    }
+
+    private List<Measure> chosen() {
+        var all = new ArrayList<>(MEASURES);
+        if (against != null) {
+            all.add(new EarlierMeasure(against.toAbsolutePath().normalize()));
+        }
+        if (only == null) {
+            return all;
+        }
+        for (var name : only) {
+            if (all.stream().noneMatch(measure -> measure.name().equals(name))) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        name.equals(EarlierMeasure.NAME)
+                                ? "--only " + name + " needs --against"
+                                : "--only " + name + ": there is no such measure");
+            }
+        }
+        return all.stream().filter(measure -> only.contains(measure.name())).toList();
     }
 
     private static void append(Path file, String text) {

@@ -1,5 +1,6 @@
 package dev.keyhold.bench;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.results.RunResult;
@@ -15,7 +16,7 @@ final class MicroBenchmarks {
     private MicroBenchmarks() {}
 
     /**
-     * Runs all of a class and reports them.
+     * Runs all of a class and reports them. One that fails, or has no result, fails the run.
      *
      * @param names what each method is called in the report, before the values of its own parameters
      */
@@ -35,9 +36,13 @@ final class MicroBenchmarks {
                 .resultFormat(ResultFormatType.JSON)
                 .result(lab.folder().resolve("jmh.json").toString())
                 .verbosity(VerboseMode.SILENT)
+                // Otherwise a benchmark that fails only has no result.
+                .shouldFailOnError(true)
                 .build();
+        var missing = new HashSet<>(names.keySet());
         try {
             for (var result : new Runner(options).run()) {
+                missing.remove(method(result));
                 report.add(
                         name(result, names) + ", 1 thread",
                         result.getPrimaryResult().getScore(),
@@ -45,20 +50,30 @@ final class MicroBenchmarks {
                         Math.round(secondary(result, "gc.alloc.rate.norm")) + " bytes allocated each");
             }
         } catch (RunnerException e) {
-            throw new IllegalStateException("the micro-benchmarks do not run", e);
+            throw new IllegalStateException("the micro-benchmarks of " + benchmarks.getSimpleName() + " do not run", e);
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException(benchmarks.getSimpleName() + " has no result for " + missing);
         }
     }
 
     private static double secondary(RunResult result, String name) {
         var found = result.getSecondaryResults().get(name);
-        return found == null ? Double.NaN : found.getScore();
+        if (found == null) {
+            throw new IllegalStateException(result.getParams().getBenchmark() + " has no " + name);
+        }
+        return found.getScore();
+    }
+
+    private static String method(RunResult result) {
+        var benchmark = result.getParams().getBenchmark();
+        return benchmark.substring(benchmark.lastIndexOf('.') + 1);
     }
 
     private static String name(RunResult result, Map<String, String> names) {
-        var benchmark = result.getParams().getBenchmark();
-        var name = names.get(benchmark.substring(benchmark.lastIndexOf('.') + 1));
+        var name = names.get(method(result));
         if (name == null) {
-            throw new IllegalStateException(benchmark + " has no name");
+            throw new IllegalStateException(result.getParams().getBenchmark() + " has no name");
         }
         var size = result.getParams().getParam("size");
         return size == null ? name : name + " of " + size + " bytes";

@@ -50,6 +50,11 @@ final class Report {
         notes.add(text);
     }
 
+    /** How many rows and notes there are. */
+    int length() {
+        return rows.size() + notes.size();
+    }
+
     String text() {
         var text = new StringBuilder();
         text.append("## ")
