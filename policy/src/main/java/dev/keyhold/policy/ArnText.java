@@ -37,6 +37,21 @@ final class ArnText {
         return parse(text) != null;
     }
 
+    /** Where the sixth field begins in these characters, or -1 if it does not. */
+    static int resource(int[] characters) {
+        var field = 0;
+        for (var i = 0; i < characters.length; i++) {
+            if (characters[i] == ':' && ++field == FIELDS - 1) {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    boolean resourceMatches(Glob pattern, Steps steps) {
+        return pattern.matches(text, start(FIELDS - 1), end(FIELDS - 1), steps);
+    }
+
     String text() {
         return text;
     }

@@ -9,8 +9,6 @@ final class ResourceMatcher {
     /** For statements that name no resource, because their policy belongs to one. */
     static final ResourceMatcher ANY = new ResourceMatcher(false, List.of(new Pattern.Anything()));
 
-    private static final int COLONS = ArnText.FIELDS - 1;
-
     private final boolean negated;
     private final List<Pattern> patterns;
 
@@ -27,10 +25,16 @@ final class ResourceMatcher {
         /**
          * A pattern with variables.
          *
+         * @param template its sixth field, or all of it if {@code early}
          * @param start what every match begins with, whatever the variables are
          * @param early whether a variable stands before the fifth colon, where AWS knows none
          */
-        record Variable(Template template, ArnPattern start, boolean early) implements Pattern {}
+        record Variable(Template template, ArnPattern start, boolean early) implements Pattern {
+            /** Whether an ARN that begins as it must is a match, with these values of the variables. */
+            boolean matches(int[] glyphs, ArnText arn, Steps steps) {
+                return early ? ArnPattern.of(glyphs).matches(arn, steps) : arn.resourceMatches(Glob.of(glyphs), steps);
+            }
+        }
     }
 
     static ResourceMatcher of(boolean negated, List<Text> resources, boolean variables) {
@@ -53,8 +57,11 @@ final class ResourceMatcher {
         var start = template.start();
         var open = Arrays.copyOf(start, start.length + 1);
         open[start.length] = Glob.RUN;
-        var early = Arrays.stream(start).filter(glyph -> glyph == ':').count() < COLONS;
-        return new Pattern.Variable(template, ArnPattern.of(open), early);
+        var resource = ArnText.resource(start);
+        // The fields before the sixth have no variables, unless one is early, so that the start compares them.
+        return resource < 0
+                ? new Pattern.Variable(template, ArnPattern.of(open), true)
+                : new Pattern.Variable(template.after(resource), ArnPattern.of(open), false);
     }
 
     Truth matches(ResourceName resource, Evaluation evaluation) {
@@ -93,7 +100,7 @@ final class ResourceMatcher {
             // Without its value the pattern matches nothing; that must not let NotResource allow everything.
             return negated ? Truth.UNKNOWN : Truth.FALSE;
         }
-        if (!ArnPattern.of(glyphs).matches(arn, evaluation.steps())) {
+        if (!pattern.matches(glyphs, arn, evaluation.steps())) {
             return Truth.FALSE;
         }
         return pattern.early() ? Truth.UNKNOWN : Truth.TRUE;

@@ -86,6 +86,22 @@ final class Template {
                 .toArray();
     }
 
+    /** The rest of it after so many glyphs, which stand before the first variable. */
+    Template after(int glyphs) {
+        var rest = new ArrayList<Part>();
+        var left = glyphs;
+        for (var part : parts) {
+            if (part instanceof Part.Glyphs(var literal)) {
+                var skipped = Math.min(left, literal.length);
+                left -= skipped;
+                rest.add(new Part.Glyphs(Arrays.copyOfRange(literal, skipped, literal.length)));
+            } else {
+                rest.add(part);
+            }
+        }
+        return new Template(rest, malformed);
+    }
+
     Expansion expand(Evaluation evaluation) {
         if (malformed) {
             return Expansion.UNKNOWN;
@@ -132,7 +148,7 @@ final class Template {
 
     /** Glyphs put together. */
     private static final class Builder {
-        private int[] glyphs = new int[64];
+        private int[] glyphs = new int[32];
         private int length;
 
         void add(int[] more) {

@@ -151,6 +151,14 @@ class MatchingTest {
     }
 
     @Test
+    void colons_of_variables_and_of_their_defaults_begin_no_field() {
+        var pattern = "arn:aws:sns:*:${*, 'a:b:c'}:t/${aws:unheardof, 'x:y'}";
+        assertThat(allows(pattern, "arn:aws:sns:eu-west-1:*:t/x:y")).isTrue();
+        assertThat(allows(pattern, "arn:aws:sns:eu-west-1:a:b:c:t/x:y")).isFalse();
+        assertThat(allows(pattern, "arn:aws:sns:eu-west-1:*:t/x")).isFalse();
+    }
+
+    @Test
     void a_variable_that_is_no_variable_denies_and_never_allows() {
         for (var pattern : List.of("arn:aws:s3:::b/${aws:username", "arn:aws:s3:::b/${}", "arn:aws:s3:::b/${a, b}")) {
             assertThat(allows(pattern, "arn:aws:s3:::b/bob")).isFalse();
