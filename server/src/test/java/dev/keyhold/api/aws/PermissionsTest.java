@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +204,31 @@ final class PermissionsTest {
         }
         aws.reset();
         aws.close();
+    }
+
+    /** The policies of the root are none, so what it takes is the work of the request itself. */
+    @Test
+    void a_user_whose_policies_are_known_costs_no_statement_more_than_the_root() {
+        var bob = aws.user("bob", PolicyDocuments.SELF_SERVICE);
+        aws.done(bob, "GetUser");
+
+        assertThat(statements(bob, "GetUser", "UserName", "bob"))
+                .isEqualTo(statements(aws.root(), "GetUser", "UserName", "bob"));
+        assertThat(statements(bob, "GetUser")).isLessThanOrEqualTo(statements(bob, "GetUser", "UserName", "bob"));
+        aws.reset();
+        aws.close();
+    }
+
+    /** The least of some attempts, as work that no request asked for is counted too. */
+    private long statements(VendorSigner.Keys as, String action, String... input) {
+        return IntStream.range(0, 5)
+                .mapToLong(_ -> {
+                    var before = KEYHOLD.work();
+                    aws.done(as, action, input);
+                    return KEYHOLD.work().since(before).statements();
+                })
+                .min()
+                .orElseThrow();
     }
 
     @Test
