@@ -295,6 +295,40 @@ CREATE TABLE instance_profile_tags (
     PRIMARY KEY (account_id, profile_id, key)
 );
 
+-- Issuers of identity tokens that the account trusts. The issuer has no scheme; case distinguishes issuers.
+CREATE TABLE oidc_providers (
+    account_id  text COLLATE "C" NOT NULL,
+    provider_id text COLLATE "C" NOT NULL,
+    issuer      text COLLATE "C" NOT NULL,
+    created_at  bigint           NOT NULL,
+    PRIMARY KEY (account_id, provider_id),
+    UNIQUE (account_id, issuer)
+);
+
+CREATE TABLE oidc_client_ids (
+    account_id  text COLLATE "C" NOT NULL,
+    provider_id text COLLATE "C" NOT NULL,
+    position    bigint           NOT NULL,
+    client_id   text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, provider_id, position)
+);
+
+CREATE TABLE oidc_thumbprints (
+    account_id  text COLLATE "C" NOT NULL,
+    provider_id text COLLATE "C" NOT NULL,
+    position    bigint           NOT NULL,
+    thumbprint  text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, provider_id, position)
+);
+
+CREATE TABLE oidc_provider_tags (
+    account_id  text COLLATE "C" NOT NULL,
+    provider_id text COLLATE "C" NOT NULL,
+    key         text COLLATE "C" NOT NULL,
+    value       text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, provider_id, key)
+);
+
 -- How much of each quota an account has used, so that checking one takes constant time.
 CREATE TABLE quota_use (
     account_id text COLLATE "C" NOT NULL,

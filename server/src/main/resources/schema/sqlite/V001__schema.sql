@@ -295,6 +295,40 @@ CREATE TABLE instance_profile_tags (
     PRIMARY KEY (account_id, profile_id, key)
 ) STRICT, WITHOUT ROWID;
 
+-- Issuers of identity tokens that the account trusts. The issuer has no scheme; case distinguishes issuers.
+CREATE TABLE oidc_providers (
+    account_id  TEXT    NOT NULL,
+    provider_id TEXT    NOT NULL,
+    issuer      TEXT    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (account_id, provider_id),
+    UNIQUE (account_id, issuer)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE oidc_client_ids (
+    account_id  TEXT    NOT NULL,
+    provider_id TEXT    NOT NULL,
+    position    INTEGER NOT NULL,
+    client_id   TEXT    NOT NULL,
+    PRIMARY KEY (account_id, provider_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE oidc_thumbprints (
+    account_id  TEXT    NOT NULL,
+    provider_id TEXT    NOT NULL,
+    position    INTEGER NOT NULL,
+    thumbprint  TEXT    NOT NULL,
+    PRIMARY KEY (account_id, provider_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE oidc_provider_tags (
+    account_id  TEXT NOT NULL,
+    provider_id TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    value       TEXT NOT NULL,
+    PRIMARY KEY (account_id, provider_id, key)
+) STRICT, WITHOUT ROWID;
+
 -- How much of each quota an account has used, so that checking one takes constant time.
 CREATE TABLE quota_use (
     account_id TEXT    NOT NULL,

@@ -16,6 +16,7 @@ public record Arn(String partition, String service, String region, String accoun
     private static final String IAM = "iam";
     private static final String USER = "user";
     private static final String GROUP = "group";
+    private static final String OIDC_PROVIDER = "oidc-provider/";
     private static final int PARTS = 6;
     private static final Pattern PARTITIONS = Pattern.compile("aws[a-z-]*");
     private static final Pattern IDENTITY = Pattern.compile("root|user/([\\x21-\\x7E]+/)?[A-Za-z0-9_+=,.@-]+");
@@ -58,6 +59,21 @@ public record Arn(String partition, String service, String region, String accoun
 
     public static Arn policy(AccountId account, String path, String name) {
         return iam(account, "policy" + path + name);
+    }
+
+    /** The ARN of an OIDC provider, which ends with its issuer. */
+    public static Arn oidcProvider(AccountId account, String issuer) {
+        return iam(account, OIDC_PROVIDER + issuer);
+    }
+
+    /** The issuer of the OIDC provider of the account that has this ARN; empty when it is the ARN of anything else. */
+    public Optional<String> issuerIn(AccountId owner) {
+        return partition.equals(PARTITION)
+                        && isIam()
+                        && account.equals(owner.text())
+                        && resource.startsWith(OIDC_PROVIDER)
+                ? Optional.of(resource.substring(OIDC_PROVIDER.length()))
+                : Optional.empty();
     }
 
     /** A policy that AWS itself manages; its name may begin with a path. */

@@ -31,6 +31,8 @@ public interface ReadTx {
 
     InstanceProfileStore.Reads instanceProfiles();
 
+    OidcProviderStore.Reads oidcProviders();
+
     SymmetricKeyStore.Reads symmetricKeys();
 
     OperationStore.Reads operations();

@@ -42,6 +42,9 @@ public interface WriteTx extends ReadTx {
     InstanceProfileStore.Writes instanceProfiles();
 
     @Override
+    OidcProviderStore.Writes oidcProviders();
+
+    @Override
     SymmetricKeyStore.Writes symmetricKeys();
 
     @Override

@@ -25,6 +25,7 @@ import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.ManagedPolicy;
+import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
@@ -126,6 +127,7 @@ final class Contents {
         identities();
         policies();
         roles();
+        oidcProviders();
         work();
         symmetricKeys();
         tx.accounts().putTag(owner, new Tag("team", "blue"));
@@ -207,6 +209,18 @@ final class Contents {
         tx.policies().putBoundary(owner, role.id(), new PolicyRef.Predefined("ReadOnlyAccess"));
         tx.instanceProfiles().insert(profile);
         tx.instanceProfiles().putTag(owner, profile.id(), new Tag("team", "blue"));
+    }
+
+    private void oidcProviders() {
+        var provider = new OidcProvider(
+                owner,
+                ResourceId.of(ResourceId.IAM, owner, 83),
+                "issuer.example.com/x",
+                List.of("sts.amazonaws.com"),
+                List.of("0123456789012345678901234567890123456789"),
+                AT);
+        tx.oidcProviders().insert(provider);
+        tx.oidcProviders().putTag(owner, provider.id(), new Tag("team", "blue"));
     }
 
     private void work() {

@@ -61,6 +61,9 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         all.put(Reference.ROLE_USE, "UPDATE role_uses SET role_id = 'ajeabsent'");
         all.put(Reference.INSTANCE_PROFILE_ROLE, "UPDATE instance_profiles SET role_id = 'ajeabsent'");
         all.put(Reference.TAG_INSTANCE_PROFILE, "UPDATE instance_profile_tags SET profile_id = 'ajeabsent'");
+        all.put(Reference.OIDC_CLIENT_ID, "UPDATE oidc_client_ids SET provider_id = 'ajeabsent'");
+        all.put(Reference.OIDC_THUMBPRINT, "UPDATE oidc_thumbprints SET provider_id = 'ajeabsent'");
+        all.put(Reference.TAG_OIDC_PROVIDER, "UPDATE oidc_provider_tags SET provider_id = 'ajeabsent'");
         all.put(
                 Reference.BINDING_RESOURCE,
                 "UPDATE access_bindings SET resource_id = 'b1gabsent' WHERE resource_id = '"

@@ -166,6 +166,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public OidcProviderStore.Writes oidcProviders() {
+            return tx.oidcProviders();
+        }
+
+        @Override
         public OperationStore.Writes operations() {
             return tx.operations();
         }

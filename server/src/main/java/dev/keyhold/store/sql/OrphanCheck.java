@@ -53,7 +53,10 @@ record OrphanCheck(
                     TAG_ROLE,
                     ROLE_USE,
                     INSTANCE_PROFILE_ROLE,
-                    TAG_INSTANCE_PROFILE -> ofPermissions(reference);
+                    TAG_INSTANCE_PROFILE,
+                    OIDC_CLIENT_ID,
+                    OIDC_THUMBPRINT,
+                    TAG_OIDC_PROVIDER -> ofPermissions(reference);
             case BINDING_RESOURCE -> bindingResource();
             case SYMMETRIC_KEY_FOLDER,
                     SYMMETRIC_KEY_PRIMARY,
@@ -73,7 +76,7 @@ record OrphanCheck(
         };
     }
 
-    /** Groups, policies and roles. */
+    /** Groups, policies, roles and OIDC providers. */
     private static OrphanCheck ofPermissions(Reference reference) {
         return switch (reference) {
             case MEMBERSHIP_GROUP -> of("group_members", "group_id", has("groups", "group_id"));
@@ -96,6 +99,9 @@ record OrphanCheck(
                 of("instance_profiles", "role_id", has("roles", "role_id")).where("role_id IS NOT NULL");
             case TAG_INSTANCE_PROFILE ->
                 of("instance_profile_tags", "profile_id", has("instance_profiles", "profile_id"));
+            case OIDC_CLIENT_ID -> ofProvider("oidc_client_ids");
+            case OIDC_THUMBPRINT -> ofProvider("oidc_thumbprints");
+            case TAG_OIDC_PROVIDER -> ofProvider("oidc_provider_tags");
             default -> throw new IllegalArgumentException(reference.name());
         };
     }
@@ -152,6 +158,10 @@ record OrphanCheck(
                 "policy_id",
                 "EXISTS (SELECT 1 FROM policy_versions AS other WHERE other.account_id = looked.account_id"
                         + " AND other.policy_id = looked.policy_id AND other.version_id = looked.default_version_id)");
+    }
+
+    private static OrphanCheck ofProvider(String table) {
+        return of(table, "provider_id", has("oidc_providers", "provider_id"));
     }
 
     private static String hasHolder() {

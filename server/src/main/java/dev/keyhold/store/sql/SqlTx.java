@@ -16,6 +16,7 @@ import dev.keyhold.store.IntegrityStore;
 import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
 import dev.keyhold.store.NodeStore;
+import dev.keyhold.store.OidcProviderStore;
 import dev.keyhold.store.OperationStore;
 import dev.keyhold.store.OrganizationStore;
 import dev.keyhold.store.PolicyStore;
@@ -110,6 +111,11 @@ final class SqlTx implements WriteTx {
     @Override
     public InstanceProfileStore.Writes instanceProfiles() {
         return new SqlInstanceProfiles(sql);
+    }
+
+    @Override
+    public OidcProviderStore.Writes oidcProviders() {
+        return new SqlOidcProviders(sql);
     }
 
     @Override

@@ -34,6 +34,7 @@ class StatementsTest {
                 KeyStatements.class,
                 PolicyStatements.class,
                 RoleStatements.class,
+                OidcStatements.class,
                 IntegrityStatements.class)) {
             for (var field : holder.getDeclaredFields()) {
                 if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {

@@ -1,0 +1,111 @@
+package dev.keyhold.store.sql;
+
+import static dev.keyhold.store.sql.Row.micros;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.OidcProvider;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Tag;
+import dev.keyhold.store.OidcProviderStore;
+import java.util.List;
+import java.util.Optional;
+
+/** Nothing about OIDC providers is held in memory, so that their changes are not announced. */
+record SqlOidcProviders(Sql sql) implements OidcProviderStore.Writes {
+    @Override
+    public Optional<OidcProvider> findByIssuer(AccountId account, String issuer) {
+        return sql.one(
+                        OidcStatements.PROVIDER_BY_ISSUER,
+                        row -> new OidcProvider(
+                                row.account(),
+                                row.id("provider_id"),
+                                row.text("issuer"),
+                                List.of(),
+                                List.of(),
+                                row.time("created_at")),
+                        account.text(),
+                        issuer)
+                .map(this::whole);
+    }
+
+    private OidcProvider whole(OidcProvider provider) {
+        var account = provider.account().text();
+        var id = provider.id().text();
+        return provider.withClientIds(sql.list(OidcStatements.CLIENT_IDS, row -> row.text("client_id"), account, id))
+                .withThumbprints(sql.list(OidcStatements.THUMBPRINTS, row -> row.text("thumbprint"), account, id));
+    }
+
+    @Override
+    public List<String> issuers(AccountId account) {
+        return sql.list(OidcStatements.ISSUERS, row -> row.text("issuer"), account.text());
+    }
+
+    @Override
+    public int count(AccountId account, int most) {
+        return sql.one(OidcStatements.COUNT_PROVIDERS, row -> (int) row.number("n"), account.text(), most)
+                .orElseThrow();
+    }
+
+    @Override
+    public List<Tag> tags(AccountId account, ResourceId provider) {
+        return sql.list(
+                OidcStatements.PROVIDER_TAGS,
+                row -> new Tag(row.text("key"), row.text("value")),
+                account.text(),
+                provider.text());
+    }
+
+    @Override
+    public void insert(OidcProvider provider) {
+        sql.updateOne(
+                OidcStatements.INSERT_PROVIDER,
+                provider.account().text(),
+                provider.id().text(),
+                provider.issuer(),
+                micros(provider.createdAt()));
+        insertLists(provider);
+    }
+
+    @Override
+    public void update(OidcProvider provider) {
+        deleteLists(provider);
+        insertLists(provider);
+    }
+
+    private void insertLists(OidcProvider provider) {
+        insert(OidcStatements.INSERT_CLIENT_ID, provider, provider.clientIds());
+        insert(OidcStatements.INSERT_THUMBPRINT, provider, provider.thumbprints());
+    }
+
+    private void insert(String statement, OidcProvider provider, List<String> values) {
+        for (int position = 0; position < values.size(); position++) {
+            sql.updateOne(statement, provider.account().text(), provider.id().text(), position, values.get(position));
+        }
+    }
+
+    private void deleteLists(OidcProvider provider) {
+        var account = provider.account().text();
+        var id = provider.id().text();
+        sql.update(OidcStatements.DELETE_CLIENT_IDS, account, id);
+        sql.update(OidcStatements.DELETE_THUMBPRINTS, account, id);
+    }
+
+    @Override
+    public void delete(OidcProvider provider) {
+        var account = provider.account().text();
+        var id = provider.id().text();
+        deleteLists(provider);
+        sql.update(OidcStatements.DELETE_PROVIDER_TAGS, account, id);
+        sql.updateOne(OidcStatements.DELETE_PROVIDER, account, id);
+    }
+
+    @Override
+    public void putTag(AccountId account, ResourceId provider, Tag tag) {
+        sql.updateOne(OidcStatements.PUT_PROVIDER_TAG, account.text(), provider.text(), tag.key(), tag.value());
+    }
+
+    @Override
+    public void deleteTag(AccountId account, ResourceId provider, String key) {
+        sql.update(OidcStatements.DELETE_PROVIDER_TAG, account.text(), provider.text(), key);
+    }
+}
