@@ -398,6 +398,39 @@ CREATE TABLE audit_denials (
     PRIMARY KEY (account_id, event_id)
 );
 
+-- Virtual MFA devices; one without an owner proves nothing.
+CREATE TABLE mfa_devices (
+    account_id    text COLLATE "C" NOT NULL,
+    device_id     text COLLATE "C" NOT NULL,
+    path          text COLLATE "C" NOT NULL,
+    name          text COLLATE "C" NOT NULL,
+    -- Path and name in lower case: unique, and the order of lists.
+    name_folded   text COLLATE "C" NOT NULL,
+    sealed_seed   bytea NOT NULL,
+    owner_id      text COLLATE "C",
+    enabled_at    bigint,
+    -- The number of the last code that was accepted, 0 if none was.
+    last_step     bigint NOT NULL,
+    -- How many codes the clock of the device is ahead.
+    drift         bigint NOT NULL,
+    -- How many codes in succession were wrong, and until when none is accepted.
+    failures      bigint NOT NULL,
+    blocked_until bigint,
+    created_at    bigint NOT NULL,
+    PRIMARY KEY (account_id, device_id),
+    UNIQUE (account_id, name_folded)
+);
+
+CREATE INDEX mfa_devices_by_owner ON mfa_devices (account_id, owner_id, device_id);
+
+CREATE TABLE mfa_device_tags (
+    account_id text COLLATE "C" NOT NULL,
+    device_id  text COLLATE "C" NOT NULL,
+    key        text COLLATE "C" NOT NULL,
+    value      text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, device_id, key)
+);
+
 CREATE TABLE api_keys (
     account_id  text COLLATE "C" NOT NULL,
     api_key_id  text COLLATE "C" NOT NULL,

@@ -398,6 +398,39 @@ CREATE TABLE audit_denials (
     PRIMARY KEY (account_id, event_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Virtual MFA devices; one without an owner proves nothing.
+CREATE TABLE mfa_devices (
+    account_id    TEXT    NOT NULL,
+    device_id     TEXT    NOT NULL,
+    path          TEXT    NOT NULL,
+    name          TEXT    NOT NULL,
+    -- Path and name in lower case: unique, and the order of lists.
+    name_folded   TEXT    NOT NULL,
+    sealed_seed   BLOB    NOT NULL,
+    owner_id      TEXT,
+    enabled_at    INTEGER,
+    -- The number of the last code that was accepted, 0 if none was.
+    last_step     INTEGER NOT NULL,
+    -- How many codes the clock of the device is ahead.
+    drift         INTEGER NOT NULL,
+    -- How many codes in succession were wrong, and until when none is accepted.
+    failures      INTEGER NOT NULL,
+    blocked_until INTEGER,
+    created_at    INTEGER NOT NULL,
+    PRIMARY KEY (account_id, device_id),
+    UNIQUE (account_id, name_folded)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mfa_devices_by_owner ON mfa_devices (account_id, owner_id, device_id);
+
+CREATE TABLE mfa_device_tags (
+    account_id TEXT NOT NULL,
+    device_id  TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    value      TEXT NOT NULL,
+    PRIMARY KEY (account_id, device_id, key)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE api_keys (
     account_id  TEXT    NOT NULL,
     api_key_id  TEXT    NOT NULL,

@@ -27,7 +27,9 @@ public record SealContext(AccountId account, String record, Purpose purpose, Lis
         /** Seals nothing. More: the owner and the digest. */
         API_KEY(6),
         /** Seals nothing. More: the owner and the public key. */
-        AUTHORIZED_KEY(7);
+        AUTHORIZED_KEY(7),
+        /** More: the owner; empty while there is none. */
+        MFA_SEED(8);
 
         private final int number;
 
@@ -58,6 +60,11 @@ public record SealContext(AccountId account, String record, Purpose purpose, Lis
     /** Of the record of an authorized key. */
     public static SealContext ofAuthorizedKey(AccountId account, String id, String owner, String publicKey) {
         return new SealContext(account, id, Purpose.AUTHORIZED_KEY, List.of(owner, publicKey));
+    }
+
+    /** Of the seed of an MFA device, whose owner is empty while it has none. */
+    public static SealContext ofMfaSeed(AccountId account, String device, String owner) {
+        return new SealContext(account, device, Purpose.MFA_SEED, List.of(owner));
     }
 
     /** Of a key that tags IAM tokens. */

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 public final class SecretGenerator {
     private static final int SECRET_RANDOM_BYTES = 30;
     private static final int TOKEN_KEY_BYTES = 64;
+    private static final int MFA_SEED_BYTES = 20;
 
     private final RandomGenerator random;
 
@@ -35,6 +36,11 @@ public final class SecretGenerator {
     /** A key for {@link TokenMac}: as long as its output. */
     public SecretBytes tokenKey() {
         return SecretBytes.takeOver(bytes(TOKEN_KEY_BYTES));
+    }
+
+    /** The seed of one-time codes: as long as the output of their hash function, which RFC 4226 recommends. */
+    public SecretBytes mfaSeed() {
+        return SecretBytes.takeOver(bytes(MFA_SEED_BYTES));
     }
 
     /** Material for a version of a symmetric key. */

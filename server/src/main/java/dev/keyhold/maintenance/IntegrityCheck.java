@@ -117,6 +117,14 @@ public final class IntegrityCheck {
                                 key.beside().getFirst(),
                                 key.beside().getLast())));
         pages(
+                "MFA devices",
+                page -> secrets(account, SealedTable.MFA_DEVICES, page),
+                device -> open(
+                        "MFA device " + device.id(),
+                        device.sealed(),
+                        SealContext.ofMfaSeed(
+                                account, device.id(), device.beside().getFirst())));
+        pages(
                 "key versions",
                 page -> secrets(account, SealedTable.KEY_VERSIONS, page),
                 version -> open(

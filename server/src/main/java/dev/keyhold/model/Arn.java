@@ -81,6 +81,10 @@ public record Arn(String partition, String service, String region, String accoun
         return new Arn(PARTITION, IAM, "", MANAGED, "policy/" + name);
     }
 
+    public static Arn mfaDevice(AccountId account, String path, String name) {
+        return iam(account, "mfa" + path + name);
+    }
+
     private static Arn inOrganization(Organization organization, String kind, String id) {
         return new Arn(
                 PARTITION,

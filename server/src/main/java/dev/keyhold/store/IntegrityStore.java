@@ -21,6 +21,8 @@ public final class IntegrityStore {
         ACCESS_KEY_USE("access key", "itself, though it was used"),
         API_KEY_OWNER("API key", "its owner"),
         AUTHORIZED_KEY_OWNER("authorized key", "its owner"),
+        MFA_DEVICE_OWNER("MFA device", "its owner"),
+        TAG_MFA_DEVICE("MFA device", "itself, though it has tags"),
         LAST_USE("identity or key", "itself, though it was used"),
         MEMBERSHIP_GROUP("group", "itself, though it has members"),
         MEMBERSHIP_IDENTITY("identity", "itself, though it is a member of groups"),
@@ -77,6 +79,7 @@ public final class IntegrityStore {
         ACCESS_KEYS,
         API_KEYS,
         AUTHORIZED_KEYS,
+        MFA_DEVICES,
         KEY_VERSIONS
     }
 
@@ -86,7 +89,8 @@ public final class IntegrityStore {
     /**
      * A record with a sealed secret.
      *
-     * @param beside what it is bound to, besides the record: the owner and what proves the key, or the key of a version
+     * @param beside what it is bound to, besides the record: the owner and what proves the key, the owner of
+     *     a device if it has one, or the key of a version
      */
     public record SealedView(String id, List<String> beside, Sealed sealed) {
         public SealedView {

@@ -35,6 +35,8 @@ public interface ReadTx {
 
     SymmetricKeyStore.Reads symmetricKeys();
 
+    MfaDeviceStore.Reads mfaDevices();
+
     OperationStore.Reads operations();
 
     JobStore.Reads jobs();

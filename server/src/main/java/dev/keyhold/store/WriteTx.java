@@ -48,6 +48,9 @@ public interface WriteTx extends ReadTx {
     SymmetricKeyStore.Writes symmetricKeys();
 
     @Override
+    MfaDeviceStore.Writes mfaDevices();
+
+    @Override
     OperationStore.Writes operations();
 
     @Override

@@ -25,6 +25,7 @@ import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.ManagedPolicy;
+import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.ResourceId;
@@ -78,6 +79,11 @@ final class Contents {
 
     static ResourceId apiKey(AccountId account) {
         return ResourceId.of(ResourceId.IAM, account, 77);
+    }
+
+    /** A device of alice. */
+    static ResourceId mfaDevice(AccountId account) {
+        return ResourceId.of(ResourceId.IAM, account, 83);
     }
 
     /** A symmetric key. */
@@ -176,11 +182,26 @@ final class Contents {
                         AT,
                         barrier.attest(SealContext.ofApiKey(owner, apiKey(owner).text(), aliceId, "ab".repeat(32)))));
         tx.identities().recordUse(owner, apiKey(owner), AT);
+        mfaDevices();
         var subject = new AccessBinding.Subject(
                 AccessBinding.Subject.SERVICE_ACCOUNT, alice.id().text());
         for (var resource : List.of(account.cloud(), account.defaultFolder(), alice.id(), key(owner))) {
             tx.bindings().add(owner, new AccessBinding(resource, "viewer", subject));
         }
+    }
+
+    private void mfaDevices() {
+        var id = mfaDevice(owner);
+        var sealed = seal(SealContext.ofMfaSeed(owner, id.text(), alice.id().text()));
+        var used = new MfaDevice.CodeUse(56_000_000, -3, 6, Optional.of(AT));
+        tx.mfaDevices()
+                .insert(MfaDevice.create(owner, id, "/", ALICE, sealed, AT)
+                        .assigned(Optional.of(new MfaDevice.Assignment(alice.id(), AT)), sealed)
+                        .with(used));
+        tx.mfaDevices().putTag(owner, id, new Tag("team", "blue"));
+        var spare = ResourceId.of(ResourceId.IAM, owner, 84);
+        var itsSeed = seal(SealContext.ofMfaSeed(owner, spare.text(), ""));
+        tx.mfaDevices().insert(MfaDevice.create(owner, spare, "/", "spare", itsSeed, AT));
     }
 
     private void policies() {

@@ -36,6 +36,8 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         all.put(Reference.ACCESS_KEY_USE, "UPDATE access_key_uses SET access_key_id = 'AKIAABSENT'");
         all.put(Reference.API_KEY_OWNER, "UPDATE api_keys SET owner_id = 'ajeabsent'");
         all.put(Reference.AUTHORIZED_KEY_OWNER, "UPDATE authorized_keys SET owner_id = 'ajeabsent'");
+        all.put(Reference.MFA_DEVICE_OWNER, "UPDATE mfa_devices SET owner_id = 'ajeabsent' WHERE name = 'alice'");
+        all.put(Reference.TAG_MFA_DEVICE, "UPDATE mfa_device_tags SET device_id = 'ajeabsent'");
         all.put(Reference.LAST_USE, "UPDATE last_uses SET resource_id = 'ajeabsent'");
         all.put(Reference.MEMBERSHIP_GROUP, "UPDATE group_members SET group_id = 'ajeabsent'");
         all.put(Reference.MEMBERSHIP_IDENTITY, "UPDATE group_members SET identity_id = 'ajeabsent'");
@@ -197,12 +199,14 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                 "sealed_secret",
                 "access_key_id = '" + Contents.accessKey(ACCOUNT).keyId() + "'");
         flip("symmetric_key_versions", "sealed_material", "version_id = '" + Contents.primary(ACCOUNT) + "'");
+        flip("mfa_devices", "sealed_seed", "device_id = '" + Contents.mfaDevice(ACCOUNT) + "'");
         flip("token_keys", "sealed_key", "token_key_id = '" + Contents.TOKEN_KEY + "'");
         verify();
         assertThat(damages)
                 .containsExactlyInAnyOrder(
                         "access key " + Contents.accessKey(ACCOUNT).keyId() + ": its secret does not open",
                         "key version " + Contents.primary(ACCOUNT) + ": its secret does not open",
+                        "MFA device " + Contents.mfaDevice(ACCOUNT) + ": its secret does not open",
                         "token key " + Contents.TOKEN_KEY + ": its secret does not open");
     }
 
@@ -218,11 +222,14 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         database.run("UPDATE authorized_keys SET public_key = public_key || ' '" + OF_FIRST);
         database.run("UPDATE access_keys SET owner_id = (SELECT root_id FROM accounts" + OF_FIRST
                 + ") WHERE access_key_id = '" + Contents.accessKey(ACCOUNT).keyId() + "'");
+        database.run("UPDATE mfa_devices SET owner_id = (SELECT root_id FROM accounts" + OF_FIRST
+                + ") WHERE device_id = '" + Contents.mfaDevice(ACCOUNT) + "'");
         flip("api_keys", "digest", "api_key_id = '" + Contents.apiKey(ACCOUNT) + "'");
         verify();
         assertThat(damages)
-                .hasSize(3)
+                .hasSize(4)
                 .contains(
+                        "MFA device " + Contents.mfaDevice(ACCOUNT) + ": its secret does not open",
                         "access key " + Contents.accessKey(ACCOUNT).keyId() + ": its secret does not open",
                         "API key " + Contents.apiKey(ACCOUNT)
                                 + ": its owner, or what proves the key, is not what Keyhold wrote")

@@ -171,6 +171,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public MfaDeviceStore.Writes mfaDevices() {
+            return tx.mfaDevices();
+        }
+
+        @Override
         public OperationStore.Writes operations() {
             return tx.operations();
         }

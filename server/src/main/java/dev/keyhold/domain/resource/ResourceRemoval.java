@@ -33,9 +33,12 @@ public final class ResourceRemoval {
         var keys = removeAll(() -> tx.accessKeys().ownedBy(account, id, BATCH), tx.accessKeys()::delete)
                 + removeAll(() -> tx.apiKeys().ownedBy(account, id, BATCH), tx.apiKeys()::delete)
                 + removeAll(() -> tx.authorizedKeys().ownedBy(account, id, BATCH), tx.authorizedKeys()::delete);
+        var devices = tx.mfaDevices().ownedBy(account, id);
+        devices.forEach(tx.mfaDevices()::delete);
         removeBindings(tx, identity);
         tx.identities().delete(identity);
-        return AuditTargets.identify(identity) + " with keys: " + keys;
+        return AuditTargets.identify(identity) + " with keys: " + keys
+                + (devices.isEmpty() ? "" : " and MFA devices: " + devices.size());
     }
 
     /** Those in its account, and those on the organization, which are in the account that manages it. */

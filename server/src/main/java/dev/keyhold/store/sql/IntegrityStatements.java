@@ -24,6 +24,11 @@ final class IntegrityStatements {
             SELECT authorized_key_id AS id, owner_id, public_key, seal AS sealed FROM authorized_keys
             WHERE account_id = ? AND authorized_key_id > ? ORDER BY authorized_key_id LIMIT ?""";
 
+    static final String COUNT_MFA_DEVICES = "SELECT count(*) AS total FROM mfa_devices WHERE account_id = ?";
+    static final String MFA_SEEDS = """
+            SELECT device_id AS id, owner_id, sealed_seed AS sealed FROM mfa_devices
+            WHERE account_id = ? AND device_id > ? ORDER BY device_id LIMIT ?""";
+
     static final String COUNT_MATERIAL = """
             SELECT count(*) AS total FROM symmetric_key_versions
             WHERE account_id = ? AND sealed_material IS NOT NULL""";

@@ -39,6 +39,10 @@ record OrphanCheck(
             case API_KEY_OWNER -> of("api_keys", "api_key_id", has("identities", "identity_id", "owner_id"));
             case AUTHORIZED_KEY_OWNER ->
                 of("authorized_keys", "authorized_key_id", has("identities", "identity_id", "owner_id"));
+            case MFA_DEVICE_OWNER ->
+                of("mfa_devices", "device_id", has("identities", "identity_id", "owner_id"))
+                        .where("owner_id IS NOT NULL");
+            case TAG_MFA_DEVICE -> of("mfa_device_tags", "device_id", has("mfa_devices", "device_id"));
             case LAST_USE -> lastUse();
             case MEMBERSHIP_GROUP,
                     MEMBERSHIP_IDENTITY,

@@ -41,6 +41,8 @@ final class PurgeStatements {
             Map.entry("quota_use", List.of("quota")),
             Map.entry("access_keys", List.of("access_key_id")),
             Map.entry("access_key_uses", List.of("access_key_id")),
+            Map.entry("mfa_devices", List.of("device_id")),
+            Map.entry("mfa_device_tags", List.of("device_id", "key")),
             Map.entry("api_keys", List.of("api_key_id")),
             Map.entry("authorized_keys", List.of("authorized_key_id")),
             Map.entry("last_uses", List.of("resource_id")),

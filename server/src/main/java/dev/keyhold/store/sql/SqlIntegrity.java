@@ -61,6 +61,7 @@ final class SqlIntegrity implements IntegrityStore.Reads {
                     case ACCESS_KEYS -> IntegrityStatements.COUNT_ACCESS_KEYS;
                     case API_KEYS -> IntegrityStatements.COUNT_API_KEYS;
                     case AUTHORIZED_KEYS -> IntegrityStatements.COUNT_AUTHORIZED_KEYS;
+                    case MFA_DEVICES -> IntegrityStatements.COUNT_MFA_DEVICES;
                     case KEY_VERSIONS -> IntegrityStatements.COUNT_MATERIAL;
                 },
                 account.text());
@@ -100,6 +101,12 @@ final class SqlIntegrity implements IntegrityStore.Reads {
                         account,
                         page,
                         row -> List.of(row.text("owner_id"), row.text("public_key")));
+            case MFA_DEVICES ->
+                kept(
+                        IntegrityStatements.MFA_SEEDS,
+                        account,
+                        page,
+                        row -> List.of(row.optionalText("owner_id").orElse("")));
             case KEY_VERSIONS ->
                 kept(IntegrityStatements.MATERIAL, account, page, row -> List.of(row.text("symmetric_key_id")));
         };

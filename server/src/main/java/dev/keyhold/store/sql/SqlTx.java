@@ -15,6 +15,7 @@ import dev.keyhold.store.InstanceProfileStore;
 import dev.keyhold.store.IntegrityStore;
 import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
+import dev.keyhold.store.MfaDeviceStore;
 import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OidcProviderStore;
 import dev.keyhold.store.OperationStore;
@@ -121,6 +122,11 @@ final class SqlTx implements WriteTx {
     @Override
     public SymmetricKeyStore.Writes symmetricKeys() {
         return new SqlSymmetricKeys(sql, changes::add);
+    }
+
+    @Override
+    public MfaDeviceStore.Writes mfaDevices() {
+        return new SqlMfaDevices(sql);
     }
 
     @Override

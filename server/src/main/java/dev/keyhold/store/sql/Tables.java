@@ -37,6 +37,8 @@ public final class Tables {
             "quota_use",
             "access_keys",
             "access_key_uses",
+            "mfa_devices",
+            "mfa_device_tags",
             "api_keys",
             "authorized_keys",
             "last_uses",

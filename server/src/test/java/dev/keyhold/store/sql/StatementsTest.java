@@ -35,6 +35,7 @@ class StatementsTest {
                 PolicyStatements.class,
                 RoleStatements.class,
                 OidcStatements.class,
+                MfaDeviceStatements.class,
                 IntegrityStatements.class)) {
             for (var field : holder.getDeclaredFields()) {
                 if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {

@@ -1,0 +1,132 @@
+package dev.keyhold.store.sql;
+
+import static dev.keyhold.store.sql.Row.micros;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.MfaDevice;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Sealed;
+import dev.keyhold.model.Tag;
+import dev.keyhold.store.MfaDeviceStore;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+record SqlMfaDevices(Sql sql) implements MfaDeviceStore.Writes {
+    @Override
+    public Optional<MfaDevice> find(AccountId account, String path, String name) {
+        return sql.one(MfaDeviceStatements.DEVICE, SqlMfaDevices::device, account.text(), MfaDevice.fold(path, name));
+    }
+
+    @Override
+    public List<MfaDevice> ownedBy(AccountId account, ResourceId owner) {
+        return sql.list(MfaDeviceStatements.OWNED, SqlMfaDevices::device, account.text(), owner.text());
+    }
+
+    @Override
+    public Page<MfaDevice> list(AccountId account, MfaDeviceStore.Filter filter, Page.Request page) {
+        var found = sql.list(
+                MfaDeviceStatements.list(filter),
+                SqlMfaDevices::device,
+                account.text(),
+                page.after().orElse(""),
+                page.size() + 1);
+        return Page.cut(found, page.size(), device -> MfaDevice.fold(device.path(), device.name()));
+    }
+
+    @Override
+    public int count(AccountId account, MfaDeviceStore.Filter filter, int most) {
+        return sql.one(MfaDeviceStatements.count(filter), row -> (int) row.number("n"), account.text(), most)
+                .orElseThrow();
+    }
+
+    @Override
+    public List<Tag> tags(AccountId account, ResourceId device) {
+        return sql.list(
+                MfaDeviceStatements.TAGS,
+                row -> new Tag(row.text("key"), row.text("value")),
+                account.text(),
+                device.text());
+    }
+
+    @Override
+    public void insert(MfaDevice device) {
+        sql.updateOne(
+                MfaDeviceStatements.INSERT,
+                device.account().text(),
+                device.id().text(),
+                device.path(),
+                device.name(),
+                MfaDevice.fold(device.path(), device.name()),
+                device.seed().bytes(),
+                owner(device),
+                enabledAt(device),
+                device.codes().lastStep(),
+                device.codes().drift(),
+                device.codes().failures(),
+                micros(device.codes().blockedUntil()),
+                micros(device.createdAt()));
+    }
+
+    @Override
+    public void update(MfaDevice device) {
+        sql.updateOne(
+                MfaDeviceStatements.UPDATE,
+                device.seed().bytes(),
+                owner(device),
+                enabledAt(device),
+                device.codes().lastStep(),
+                device.codes().drift(),
+                device.codes().failures(),
+                micros(device.codes().blockedUntil()),
+                device.account().text(),
+                device.id().text());
+    }
+
+    @Override
+    public void delete(MfaDevice device) {
+        var account = device.account().text();
+        sql.update(MfaDeviceStatements.DELETE_TAGS, account, device.id().text());
+        sql.updateOne(MfaDeviceStatements.DELETE, account, device.id().text());
+    }
+
+    @Override
+    public void putTag(AccountId account, ResourceId device, Tag tag) {
+        sql.updateOne(MfaDeviceStatements.PUT_TAG, account.text(), device.text(), tag.key(), tag.value());
+    }
+
+    @Override
+    public void deleteTag(AccountId account, ResourceId device, String key) {
+        sql.update(MfaDeviceStatements.DELETE_TAG, account.text(), device.text(), key);
+    }
+
+    private static @Nullable String owner(MfaDevice device) {
+        return device.assignment().map(it -> it.owner().text()).orElse(null);
+    }
+
+    private static @Nullable Long enabledAt(MfaDevice device) {
+        return micros(device.assignment().map(MfaDevice.Assignment::enabledAt));
+    }
+
+    private static MfaDevice device(Row row) throws SQLException {
+        var owner = row.optionalText("owner_id").map(ResourceId::new);
+        var assignment = owner.isPresent()
+                ? Optional.of(new MfaDevice.Assignment(owner.get(), row.time("enabled_at")))
+                : Optional.<MfaDevice.Assignment>empty();
+        return new MfaDevice(
+                row.account(),
+                row.id("device_id"),
+                row.text("path"),
+                row.text("name"),
+                Sealed.of(row.bytes("sealed_seed")),
+                assignment,
+                new MfaDevice.CodeUse(
+                        row.number("last_step"),
+                        (int) row.number("drift"),
+                        (int) row.number("failures"),
+                        row.optionalTime("blocked_until")),
+                row.time("created_at"));
+    }
+}
