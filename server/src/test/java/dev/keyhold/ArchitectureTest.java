@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.keyhold.model.Constraint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -224,6 +225,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.flywaydb..", "com.zaxxer..")
+                .check(CODE);
+    }
+
+    @Test
+    void below_the_APIs_constraints_are_data_and_no_texts() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.keyhold.api..", "dev.keyhold.model..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Constraint.OfApi.class)
+                .because("an API words a constraint for its clients; the use cases of both say which it is")
                 .check(CODE);
     }
 

@@ -7,7 +7,14 @@ import dev.keyhold.model.RequestOrigin;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Credentials that are sent as they are: {@code Bearer} with an IAM token, {@code Api-Key} with an API key. */
+/**
+ * Credentials that are sent as they are: {@code Bearer} with an IAM token, {@code Api-Key} with an API key.
+ *
+ * <p>The Yandex Cloud API reads its own header by a stricter grammar, in its {@code AuthenticationInterceptor}: there,
+ * a header of any other form is malformed. A forwarded request may have another scheme, which is then read as a
+ * signature, and a credential of any text, which is refused as an unknown one. Clients see these differences, so there
+ * are two readings of the header; both verify by the same authenticators.
+ */
 public final class HeaderCredentials {
     private final IamTokens tokens;
     private final ApiKeyAuthenticator apiKeys;

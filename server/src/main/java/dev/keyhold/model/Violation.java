@@ -7,24 +7,9 @@ import java.util.Optional;
  *
  * @param field its path as the client knows it
  * @param value what was sent, or empty where it must not be repeated
- * @param constraint what is required, in the words of the API
- * @param rule the kind of the constraint
  */
-public record Violation(String field, Optional<String> value, String constraint, Rule rule) {
-    /** A violation of a constraint of no particular kind. */
-    public Violation(String field, Optional<String> value, String constraint) {
-        this(field, value, constraint, Rule.OTHER);
-    }
-
-    /** The kinds of constraints. */
-    public enum Rule {
-        REQUIRED,
-        MIN_LENGTH,
-        MAX_LENGTH,
-        MIN_VALUE,
-        MAX_VALUE,
-        PATTERN,
-        ENUM,
-        OTHER
+public record Violation(String field, Optional<String> value, Constraint constraint) {
+    public Violation(String field, Constraint constraint) {
+        this(field, Optional.empty(), constraint);
     }
 }

@@ -107,8 +107,7 @@ final class CanonicalRequest {
             }
         }
         if (signatures > 1) {
-            throw SignatureException.of(
-                    SignatureError.BAD_QUERY, "AWS query-string parameters must include one signature alone.");
+            throw SignatureException.of(SignatureError.BAD_QUERY, new SignatureDetail.SeveralSignatures());
         }
         pairs.sort((a, b) -> a.name.equals(b.name) ? a.value.compareTo(b.value) : a.name.compareTo(b.name));
         var separator = "";

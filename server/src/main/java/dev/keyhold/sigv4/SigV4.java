@@ -9,14 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reduces a request to what its signature is about, in the order of checks and with the texts of AWS. Whether the key
+ * Reduces a request to what its signature is about, in the order of checks of AWS. Whether the key
  * is known and the signature right is not decided here: no secret comes near this class.
  */
 public final class SigV4 {
-    /** What to say of a signature of the version before. */
-    public static final String NO_VERSION_2 =
-            "Signature Version 2 is not supported. Please use Signature Version 4 (AWS4-HMAC-SHA256).";
-
     static final String TERMINATOR = "aws4_request";
     private static final int MAX_REGION = 64;
     private static final int MAX_SERVICE = 64;
@@ -103,9 +99,7 @@ public final class SigV4 {
     private static void requireSigned(WireRequest request, Signature signature) {
         var signed = signature.signedHeaders();
         if (!signed.contains("host") && !signed.contains(AUTHORITY)) {
-            throw SignatureException.of(
-                    SignatureError.UNSIGNED_HOST,
-                    "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+            throw SignatureException.of(SignatureError.UNSIGNED_HOST);
         }
         if (!areSortedNames(signature.signedHeaders())) {
             throw SignatureException.of(SignatureError.BAD_HEADER_LIST);
@@ -119,10 +113,7 @@ public final class SigV4 {
     }
 
     private static SignatureException badDate(String text) {
-        return SignatureException.of(
-                SignatureError.BAD_DATE,
-                "Date must be in ISO-8601 'basic format'. Got '" + Redaction.of(text)
-                        + "'. See http://en.wikipedia.org/wiki/ISO_8601");
+        return SignatureException.of(SignatureError.BAD_DATE, new SignatureDetail.BadDate(Redaction.of(text)));
     }
 
     private static CredentialScope scope(Signature signature, SigningRules rules, SigningTime time) {
@@ -130,31 +121,18 @@ public final class SigV4 {
         if (parts.length != SCOPE_PARTS) {
             throw SignatureException.of(
                     SignatureError.BAD_CREDENTIAL,
-                    "Credential must have exactly 5 slash-delimited elements, e.g."
-                            + " keyid/date/region/service/term, got '" + Redaction.of(signature.credential()) + "'");
+                    new SignatureDetail.BadCredential(Redaction.of(signature.credential())));
         }
-        var detail = new StringBuilder();
-        if (!isRegion(parts[2])) {
-            detail.append("Credential should be scoped to a valid region. ");
-        }
-        if (!rules.service().map(parts[3]::equals).orElseGet(() -> isService(parts[3]))) {
-            detail.append("Credential should be scoped to correct service: '")
-                    .append(rules.service().orElse("any"))
-                    .append("'. ");
-        }
-        if (!parts[4].equals(TERMINATOR)) {
-            detail.append("Credential should be scoped with a valid terminator: 'aws4_request', not '")
-                    .append(Redaction.word(parts[4]))
-                    .append("'. ");
-        }
-        if (!parts[1].equals(time.day())) {
-            detail.append("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from")
-                    .append(" HTTP: '%s' != '%s', from '%s'."
-                            .formatted(Redaction.word(parts[1]), time.day(), signature.date()));
-        }
-        if (!detail.isEmpty()) {
-            throw SignatureException.of(
-                    SignatureError.WRONG_SCOPE, detail.toString().strip());
+        var isService = rules.service().map(parts[3]::equals).orElseGet(() -> isService(parts[3]));
+        var wrong = new SignatureDetail.WrongScope(
+                !isRegion(parts[2]),
+                isService ? Optional.empty() : Optional.of(new SignatureDetail.ExpectedService(rules.service())),
+                Optional.of(parts[4]).filter(text -> !text.equals(TERMINATOR)).map(Redaction::word),
+                Optional.of(parts[1])
+                        .filter(text -> !text.equals(time.day()))
+                        .map(text -> new SignatureDetail.OtherDay(Redaction.word(text), time.day(), signature.date())));
+        if (!wrong.isEmpty()) {
+            throw SignatureException.of(SignatureError.WRONG_SCOPE, wrong);
         }
         return new CredentialScope(parts[1], parts[2], parts[3]);
     }

@@ -6,13 +6,13 @@ import java.util.Optional;
 /** A signature that is refused before its key is looked at. It is an answer, so it has no stack trace. */
 public final class SignatureException extends RuntimeException {
     private final SignatureError signatureError;
-    private final String detail;
+    private final transient SignatureDetail detail;
     private final transient Optional<AccessKeyId> claimed;
     private final transient Optional<SignedRequest> signed;
 
     private SignatureException(
             SignatureError signatureError,
-            String detail,
+            SignatureDetail detail,
             Optional<AccessKeyId> claimed,
             Optional<SignedRequest> signed) {
         super(signatureError.name(), null, false, false);
@@ -23,10 +23,10 @@ public final class SignatureException extends RuntimeException {
     }
 
     static SignatureException of(SignatureError signatureError) {
-        return new SignatureException(signatureError, "", Optional.empty(), Optional.empty());
+        return new SignatureException(signatureError, new SignatureDetail.None(), Optional.empty(), Optional.empty());
     }
 
-    static SignatureException of(SignatureError signatureError, String detail) {
+    static SignatureException of(SignatureError signatureError, SignatureDetail detail) {
         return new SignatureException(signatureError, detail, Optional.empty(), Optional.empty());
     }
 
@@ -44,8 +44,8 @@ public final class SignatureException extends RuntimeException {
         return signatureError;
     }
 
-    /** More about it in the words of AWS, which may repeat what the client sent; often empty. */
-    public String detail() {
+    /** More about it, for an API that says more. */
+    public SignatureDetail detail() {
         return detail;
     }
 

@@ -1,7 +1,6 @@
 package dev.keyhold.sigv4;
 
 import dev.keyhold.model.Redaction;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +12,10 @@ final class SignatureParser {
 
     private static final String ALGORITHM = "X-Amz-Algorithm";
     private static final String CREDENTIAL = "X-Amz-Credential";
+    /** What a signature must have, in the order in which it is missed. */
+    private static final List<String> HEADER_PARTS = List.of("Credential", "Signature", "SignedHeaders");
+
+    private static final List<String> QUERY_PARTS = List.of(CREDENTIAL, SIGNATURE, "X-Amz-SignedHeaders", "X-Amz-Date");
     private static final String VERSION_2 = "AWS";
     private static final String VERSION_2_KEY = "AWSAccessKeyId";
 
@@ -49,7 +52,7 @@ final class SignatureParser {
             throw isVersion2(query) ? version2() : SignatureException.of(SignatureError.MISSING);
         }
         if (authorization.size() > 1) {
-            throw incomplete("Only one Authorization header is allowed.");
+            throw badHeader(new SignatureDetail.SeveralAuthorizationHeaders());
         }
         return header(request, authorization.getFirst());
     }
@@ -64,21 +67,14 @@ final class SignatureParser {
         if (!algorithm.equals(Signature.ALGORITHM)) {
             throw SignatureException.of(
                     SignatureError.UNSUPPORTED_ALGORITHM,
-                    "Unsupported AWS 'algorithm': '" + Redaction.of(algorithm) + "'.");
+                    new SignatureDetail.UnsupportedAlgorithm(Redaction.of(algorithm)));
         }
         var parts = parts(space < 0 ? "" : text.substring(space + 1), text);
         var date = request.first("x-amz-date").or(() -> request.first("date"));
-        var problems = new ArrayList<String>();
-        for (var name : new String[] {"Credential", "Signature", "SignedHeaders"}) {
-            if (!parts.containsKey(name)) {
-                problems.add("Authorization header requires '" + name + "' parameter.");
-            }
-        }
-        if (date.isEmpty()) {
-            problems.add("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-        }
-        if (!problems.isEmpty()) {
-            throw incomplete(String.join(" ", problems) + " Authorization=" + algorithm);
+        var missing =
+                HEADER_PARTS.stream().filter(name -> !parts.containsKey(name)).toList();
+        if (!missing.isEmpty() || date.isEmpty()) {
+            throw badHeader(new SignatureDetail.IncompleteHeader(missing, date.isEmpty(), algorithm));
         }
         return new Signature(
                 Signature.Form.HEADER,
@@ -99,9 +95,7 @@ final class SignatureParser {
             }
             var equals = stripped.indexOf('=');
             if (equals < 0) {
-                throw incomplete("'" + Redaction.word(stripped)
-                        + "' not a valid key=value pair (missing equal-sign) in Authorization header: '"
-                        + Redaction.of(authorization) + "'");
+                throw badHeader(new SignatureDetail.NotAPair(Redaction.word(stripped), Redaction.of(authorization)));
             }
             parts.put(stripped.substring(0, equals), stripped.substring(equals + 1));
         }
@@ -112,15 +106,10 @@ final class SignatureParser {
         if (!algorithm.equals(Signature.ALGORITHM)) {
             throw SignatureException.of(SignatureError.MISSING);
         }
-        var problems = new ArrayList<String>();
-        for (var name : new String[] {CREDENTIAL, SIGNATURE, "X-Amz-SignedHeaders", "X-Amz-Date"}) {
-            if (query.get(name).isEmpty()) {
-                problems.add("AWS query-string parameters must include '" + name + "'.");
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw SignatureException.of(
-                    SignatureError.BAD_QUERY, String.join(" ", problems) + " Re-examine the query-string parameters.");
+        var missing =
+                QUERY_PARTS.stream().filter(name -> query.get(name).isEmpty()).toList();
+        if (!missing.isEmpty()) {
+            throw SignatureException.of(SignatureError.BAD_QUERY, new SignatureDetail.IncompleteQuery(missing));
         }
         return new Signature(
                 Signature.Form.QUERY,
@@ -137,10 +126,10 @@ final class SignatureParser {
     }
 
     private static SignatureException version2() {
-        return SignatureException.of(SignatureError.VERSION_2, SigV4.NO_VERSION_2);
+        return SignatureException.of(SignatureError.VERSION_2);
     }
 
-    private static SignatureException incomplete(String detail) {
+    private static SignatureException badHeader(SignatureDetail detail) {
         return SignatureException.of(SignatureError.BAD_HEADER, detail);
     }
 }

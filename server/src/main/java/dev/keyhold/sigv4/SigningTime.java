@@ -25,8 +25,6 @@ public record SigningTime(Instant instant, String basicForm) {
     /** How far the clocks of client and server may be apart. */
     static final Duration WINDOW = Duration.ofMinutes(15);
 
-    private static final String WINDOW_TEXT = "15 min";
-
     /** Years of four digits, which is what the basic form can tell. */
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
 
@@ -52,9 +50,7 @@ public record SigningTime(Instant instant, String basicForm) {
     void requireNear(Instant now) {
         var earliest = now.minus(WINDOW);
         if (instant.isBefore(earliest.truncatedTo(ChronoUnit.SECONDS))) {
-            var detail = "Signature expired: %s is now earlier than %s (%s - %s.)"
-                    .formatted(basicForm(), basicForm(earliest), basicForm(now), WINDOW_TEXT);
-            throw SignatureException.of(SignatureError.TOO_OLD, detail);
+            throw SignatureException.of(SignatureError.TOO_OLD, new SignatureDetail.OutOfTime(instant, now, WINDOW));
         }
         requireBegun(now);
     }
@@ -63,9 +59,7 @@ public record SigningTime(Instant instant, String basicForm) {
     void requireBegun(Instant now) {
         var latest = now.plus(WINDOW);
         if (instant.isAfter(latest)) {
-            var detail = "Signature not yet current: %s is still later than %s (%s + %s.)"
-                    .formatted(basicForm(), basicForm(latest), basicForm(now), WINDOW_TEXT);
-            throw SignatureException.of(SignatureError.TOO_NEW, detail);
+            throw SignatureException.of(SignatureError.TOO_NEW, new SignatureDetail.OutOfTime(instant, now, WINDOW));
         }
     }
 

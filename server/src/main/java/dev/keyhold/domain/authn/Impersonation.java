@@ -5,6 +5,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
@@ -72,9 +73,8 @@ public final class Impersonation {
     private Identity owner(Principal principal, IdentityRef ref, Action operation, String field) {
         var owner = store.read(tx -> identities.find(tx, principal, operation, ref));
         if (!owner.isInForce(clock.instant())) {
-            var constraint = "Service account " + owner.id() + " is not available";
-            throw new ServiceException(
-                    new ServiceError.InvalidFields(List.of(new Violation(field, Optional.empty(), constraint))));
+            throw new ServiceException(new ServiceError.InvalidFields(List.of(
+                    new Violation(field, new Constraint.InForce(owner.id().toString())))));
         }
         return owner;
     }

@@ -8,6 +8,7 @@ import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ApiKey;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.OwnedKeyRef;
@@ -110,9 +111,9 @@ public final class ApiKeys {
     private static void checkScopes(List<String> scopes) {
         for (int i = 0; i < scopes.size(); i++) {
             if (!ApiKeyScopes.ALL.contains(scopes.get(i))) {
-                var constraint = "Scope " + Redaction.of(scopes.get(i)) + " does not exist";
-                throw new ServiceException(new ServiceError.InvalidFields(
-                        List.of(new Violation("scopes[" + i + "]", Optional.empty(), constraint))));
+                var constraint = new Constraint.Exists(Constraint.Named.SCOPE, Redaction.of(scopes.get(i)));
+                throw new ServiceException(
+                        new ServiceError.InvalidFields(List.of(new Violation("scopes[" + i + "]", constraint))));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.kms;
 
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
@@ -17,9 +18,8 @@ final class Periods {
     /** Returns if there is no period or it is in range; {@code field} names it in the refusal. */
     static void check(String field, Optional<Duration> period) {
         if (period.filter(it -> it.compareTo(MIN) < 0 || it.compareTo(MAX) > 0).isPresent()) {
-            var constraint = "Value must be from " + MIN.toSeconds() + "s to " + MAX.toSeconds() + "s";
             throw new ServiceException(
-                    new ServiceError.InvalidFields(List.of(new Violation(field, Optional.empty(), constraint))));
+                    new ServiceError.InvalidFields(List.of(new Violation(field, new Constraint.Between(MIN, MAX)))));
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessBinding.Subject;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
@@ -208,17 +209,17 @@ public final class RoleBindings {
     private static void check(ReadTx tx, Resource path, Delta delta, String field) {
         var role = delta.grant().role();
         if (PredefinedRoles.find(role).isEmpty()) {
-            throw invalid(field, "Role " + Redaction.of(role) + " does not exist");
+            throw absent(field, Constraint.Named.ROLE, role);
         }
         if (delta.add() && path.type() == ResourceType.ORGANIZATION && role.equals(PredefinedRoles.OWNER)) {
-            throw invalid(field, "Role " + role + " cannot be bound on an organization");
+            throw invalid(field, new Constraint.BindableOnOrganization(role));
         }
         var subject = delta.grant().subject();
         if (!SUBJECT_TYPES.contains(subject.type())) {
-            throw invalid(field, "Subject type " + Redaction.of(subject.type()) + " does not exist");
+            throw absent(field, Constraint.Named.SUBJECT_TYPE, subject.type());
         }
         if (!SUBJECT_ID.matcher(subject.id()).matches() || (delta.add() && isForeign(tx, path, subject))) {
-            throw invalid(field, "Subject " + Redaction.of(subject.id()) + " does not exist");
+            throw absent(field, Constraint.Named.SUBJECT, subject.id());
         }
     }
 
@@ -233,9 +234,12 @@ public final class RoleBindings {
                         .isPresent();
     }
 
-    private static ServiceException invalid(String field, String constraint) {
-        return new ServiceException(
-                new ServiceError.InvalidFields(List.of(new Violation(field, Optional.empty(), constraint))));
+    private static ServiceException absent(String field, Constraint.Named what, String name) {
+        return invalid(field, new Constraint.Exists(what, Redaction.of(name)));
+    }
+
+    private static ServiceException invalid(String field, Constraint constraint) {
+        return new ServiceException(new ServiceError.InvalidFields(List.of(new Violation(field, constraint))));
     }
 
     private static List<Grant> grants(ReadTx tx, ResourceId resource) {

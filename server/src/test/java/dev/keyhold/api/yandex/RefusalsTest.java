@@ -11,6 +11,7 @@ import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
@@ -70,8 +71,8 @@ final class RefusalsTest {
         error(
                 "invalid fields",
                 new ServiceError.InvalidFields(List.of(
-                        new Violation("name", Optional.empty(), "Field is required"),
-                        new Violation("labels[a]", Optional.of("value"), "Field is wrong"))));
+                        new Violation("name", new Constraint.OfApi("Field is required")),
+                        new Violation("labels[a]", Optional.of("value"), new Constraint.OfApi("Field is wrong")))));
         for (var reason : AuthenticationFailure.values()) {
             error("unauthenticated " + reason, new ServiceError.Unauthenticated(reason));
         }

@@ -11,6 +11,7 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -102,8 +103,7 @@ class ImpersonationTest {
     }
 
     private ServiceError unavailable(String field) {
-        return new ServiceError.InvalidFields(
-                List.of(new Violation(field, Optional.empty(), "Service account " + id + " is not available")));
+        return new ServiceError.InvalidFields(List.of(new Violation(field, new Constraint.InForce(id))));
     }
 
     /** Whatever it is made for: it would be worth more than the role that made it. */

@@ -9,6 +9,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
@@ -156,7 +157,7 @@ class ApiKeysTest extends OwnedKeysContract {
         for (var wrong : List.of("yc.nothing", "", "YC.POSTBOX.SEND", "yc.postbox.send ")) {
             var scopes = List.of("yc.postbox.send", wrong, "yc.neither");
             var error = new ServiceError.InvalidFields(
-                    List.of(new Violation("scopes[1]", Optional.empty(), "Scope " + wrong + " does not exist")));
+                    List.of(new Violation("scopes[1]", new Constraint.Exists(Constraint.Named.SCOPE, wrong))));
             assertThat(refusedWithoutTrace(() -> make(scopes, Optional.empty())))
                     .isEqualTo(error);
             var patch = new ApiKeys.Patch(Optional.of("new"), Optional.of(scopes), Optional.empty());

@@ -6,6 +6,7 @@ import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AuditEvent;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
@@ -108,8 +109,8 @@ class KmsKeysTest {
     void have_rotation_periods_from_a_day_to_a_hundred_years() {
         for (var period : List.of(
                 Duration.ZERO, Duration.ofDays(-1), Duration.ofDays(1).minusNanos(1_000), Duration.ofDays(36_501))) {
-            var expected = new ServiceError.InvalidFields(List.of(
-                    new Violation("rotation_period", Optional.empty(), "Value must be from 86400s to 3153600000s")));
+            var expected = new ServiceError.InvalidFields(List.of(new Violation(
+                    "rotation_period", new Constraint.Between(Duration.ofDays(1), Duration.ofDays(36_500)))));
             assertThat(Fixture.error(() -> keys.create(KeyFixture.rotatingEvery(period))))
                     .isEqualTo(expected);
             var key = keys.create();

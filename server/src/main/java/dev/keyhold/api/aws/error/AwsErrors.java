@@ -3,6 +3,7 @@ package dev.keyhold.api.aws.error;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
@@ -122,9 +123,9 @@ public final class AwsErrors {
         return switch (fault.signatureError()) {
             case TWO_FORMS -> new AwsError(AwsErrorCode.SIGNATURE_DOES_NOT_MATCH, "");
             case UNSUPPORTED_ALGORITHM, VERSION_2, BAD_HEADER, BAD_QUERY, BAD_DATE, BAD_CREDENTIAL ->
-                new AwsError(AwsErrorCode.INCOMPLETE_SIGNATURE, fault.detail());
+                new AwsError(AwsErrorCode.INCOMPLETE_SIGNATURE, SignatureTexts.of(fault));
             case UNSIGNED_HOST, TOO_OLD, TOO_NEW, WRONG_SCOPE ->
-                new AwsError(AwsErrorCode.SIGNATURE_DOES_NOT_MATCH, fault.detail());
+                new AwsError(AwsErrorCode.SIGNATURE_DOES_NOT_MATCH, SignatureTexts.of(fault));
             case UNSIGNED_HEADER,
                     ABSENT_HEADER,
                     BAD_HEADER_LIST,
@@ -250,9 +251,21 @@ public final class AwsErrors {
                     .append("at '")
                     .append(violation.field())
                     .append("' failed to satisfy constraint: ")
-                    .append(violation.constraint());
+                    .append(describe(violation.constraint()));
             separator = "; ";
         }
         return text.toString();
+    }
+
+    /** Those of use cases are of fields that only the Yandex Cloud API has today. */
+    private static String describe(Constraint constraint) {
+        return switch (constraint) {
+            case Constraint.OfApi(var text, var _) -> text;
+            case Constraint.Exists _ -> "Member must be the name of something that exists";
+            case Constraint.InForce _ -> "Member must be an identity whose credentials are accepted";
+            case Constraint.BindableOnOrganization _ -> "Member must be a role of an organization";
+            case Constraint.Between(var min, var max) ->
+                "Member must have value between " + min.toSeconds() + " and " + max.toSeconds();
+        };
     }
 }

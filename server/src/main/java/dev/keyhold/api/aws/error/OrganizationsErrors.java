@@ -1,5 +1,6 @@
 package dev.keyhold.api.aws.error;
 
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.Violation;
@@ -126,9 +127,10 @@ final class OrganizationsErrors implements ErrorTable {
     }
 
     private static AwsError of(List<Violation> violations) {
-        var rule = violations.isEmpty()
-                ? Violation.Rule.OTHER
-                : violations.getFirst().rule();
+        var rule =
+                !violations.isEmpty() && violations.getFirst().constraint() instanceof Constraint.OfApi(var _, var own)
+                        ? own
+                        : Constraint.Rule.OTHER;
         return switch (rule) {
             case REQUIRED ->
                 invalid("INPUT_REQUIRED", "You must include a value for all required parameters.", violations);

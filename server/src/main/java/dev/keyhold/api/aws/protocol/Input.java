@@ -3,6 +3,7 @@ package dev.keyhold.api.aws.protocol;
 import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ServiceError;
@@ -82,8 +83,7 @@ public final class Input {
     public void secret(String name, TextConstraint rule) {
         node.member(name).text().stream()
                 .flatMap(text -> rule.broken(text).stream())
-                .forEach(broken ->
-                        violations.add(new Violation(path(name), Optional.empty(), broken.text(), broken.rule())));
+                .forEach(broken -> violations.add(new Violation(path(name), broken)));
     }
 
     /**
@@ -110,15 +110,15 @@ public final class Input {
             violate(
                     path(name),
                     Integer.toString(value),
-                    new TextConstraint.Broken(
-                            Violation.Rule.MAX_VALUE, "Member must have value less than or equal to " + max));
+                    new Constraint.OfApi(
+                            "Member must have value less than or equal to " + max, Constraint.Rule.MAX_VALUE));
         }
         if (value < min) {
             violate(
                     path(name),
                     Integer.toString(value),
-                    new TextConstraint.Broken(
-                            Violation.Rule.MIN_VALUE, "Member must have value greater than or equal to " + min));
+                    new Constraint.OfApi(
+                            "Member must have value greater than or equal to " + min, Constraint.Rule.MIN_VALUE));
         }
         return value;
     }
@@ -196,15 +196,15 @@ public final class Input {
             violate(
                     path(name),
                     "[]",
-                    new TextConstraint.Broken(
-                            Violation.Rule.MIN_LENGTH, "Member must have length greater than or equal to " + min));
+                    new Constraint.OfApi(
+                            "Member must have length greater than or equal to " + min, Constraint.Rule.MIN_LENGTH));
         }
         if (size > max) {
             violate(
                     path(name),
                     "[…]",
-                    new TextConstraint.Broken(
-                            Violation.Rule.MAX_LENGTH, "Member must have length less than or equal to " + max));
+                    new Constraint.OfApi(
+                            "Member must have length less than or equal to " + max, Constraint.Rule.MAX_LENGTH));
             return List.of();
         }
         var found = new ArrayList<T>();
@@ -231,16 +231,17 @@ public final class Input {
     private void check(String path, String text, List<String> allowed) {
         if (!allowed.contains(text)) {
             var constraint = "Member must satisfy enum value set: [" + String.join(", ", allowed) + "]";
-            violations.add(new Violation(path, Optional.empty(), constraint, Violation.Rule.ENUM));
+            violations.add(new Violation(path, new Constraint.OfApi(constraint, Constraint.Rule.ENUM)));
         }
     }
 
-    private void violate(String path, String value, TextConstraint.Broken broken) {
-        violations.add(new Violation(path, Optional.of("'" + Redaction.of(value) + "'"), broken.text(), broken.rule()));
+    private void violate(String path, String value, Constraint broken) {
+        violations.add(new Violation(path, Optional.of("'" + Redaction.of(value) + "'"), broken));
     }
 
     private static Violation missing(String path) {
-        return new Violation(path, Optional.of("null"), "Member must not be null", Violation.Rule.REQUIRED);
+        return new Violation(
+                path, Optional.of("null"), new Constraint.OfApi("Member must not be null", Constraint.Rule.REQUIRED));
     }
 
     /** {@code Key} of the first of {@code Tags} is {@code tags.1.member.key} in messages. */

@@ -1,6 +1,6 @@
 package dev.keyhold.api.aws.protocol;
 
-import dev.keyhold.model.Violation;
+import dev.keyhold.model.Constraint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -23,27 +23,21 @@ public record TextConstraint(int min, int max, Pattern pattern) {
         return new TextConstraint(min, max, Pattern.compile(regex));
     }
 
-    /**
-     * A constraint that a value breaks.
-     *
-     * @param text what is required, in AWS's words
-     */
-    record Broken(Violation.Rule rule, String text) {}
-
     /** What {@code text} breaks. */
-    List<Broken> broken(String text) {
-        var broken = new ArrayList<Broken>();
+    List<Constraint.OfApi> broken(String text) {
+        var broken = new ArrayList<Constraint.OfApi>();
         var length = text.codePointCount(0, text.length());
         if (length > max) {
-            broken.add(new Broken(Violation.Rule.MAX_LENGTH, "Member must have length less than or equal to " + max));
+            broken.add(new Constraint.OfApi(
+                    "Member must have length less than or equal to " + max, Constraint.Rule.MAX_LENGTH));
         }
         if (length < min) {
-            broken.add(
-                    new Broken(Violation.Rule.MIN_LENGTH, "Member must have length greater than or equal to " + min));
+            broken.add(new Constraint.OfApi(
+                    "Member must have length greater than or equal to " + min, Constraint.Rule.MIN_LENGTH));
         }
         if (!pattern.matcher(text).matches()) {
-            broken.add(new Broken(
-                    Violation.Rule.PATTERN, "Member must satisfy regular expression pattern: " + pattern.pattern()));
+            broken.add(new Constraint.OfApi(
+                    "Member must satisfy regular expression pattern: " + pattern.pattern(), Constraint.Rule.PATTERN));
         }
         return broken;
     }

@@ -2,7 +2,7 @@ package dev.keyhold.api.aws.protocol;
 
 import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
-import dev.keyhold.sigv4.SigV4;
+import dev.keyhold.api.aws.error.SignatureTexts;
 import dev.keyhold.sigv4.WireRequest;
 import java.util.Arrays;
 import java.util.List;
@@ -112,7 +112,7 @@ final class UnservedService {
     /** What to answer in a format that none of the services here has, or at a path where none of them is. */
     static AwsException fault(WireRequest request, ResponseFormat format) {
         if (format instanceof S3Format && isVersion2(request)) {
-            return AwsException.of(AwsErrorCode.INVALID_REQUEST, SigV4.NO_VERSION_2 + " " + message("s3"));
+            return AwsException.of(AwsErrorCode.INVALID_REQUEST, SignatureTexts.VERSION_2 + " " + message("s3"));
         }
         var service = scope(request).or(() -> target(request)).orElse("that was asked for");
         var message = AwsApi.find(service)

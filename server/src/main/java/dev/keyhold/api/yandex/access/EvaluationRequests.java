@@ -5,6 +5,7 @@ import com.google.protobuf.util.FieldMaskUtil;
 import dev.keyhold.domain.authz.evaluation.AccessEvaluator.EvaluationRequest;
 import dev.keyhold.domain.authz.evaluation.AccessEvaluator.EvaluationResult;
 import dev.keyhold.domain.authz.rolebinding.Permissions;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -20,7 +21,6 @@ import dev.keyhold.yandex.api.priv.accessservice.v2.BulkAuthorizeResponse.Result
 import dev.keyhold.yandex.api.priv.accessservice.v2.Resource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The requested permissions on resources, and the form of their denials. */
 final class EvaluationRequests {
@@ -125,6 +125,6 @@ final class EvaluationRequests {
 
     private static ServiceException invalid(String field, String text) {
         return new ServiceException(
-                new ServiceError.InvalidFields(List.of(new Violation(field, Optional.empty(), text))));
+                new ServiceError.InvalidFields(List.of(new Violation(field, new Constraint.OfApi(text)))));
     }
 }

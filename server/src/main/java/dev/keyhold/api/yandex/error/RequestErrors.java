@@ -1,10 +1,10 @@
 package dev.keyhold.api.yandex.error;
 
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
 import java.util.List;
-import java.util.Optional;
 
 /** Errors that an API finds without a use case: the request is malformed. */
 public final class RequestErrors {
@@ -18,6 +18,6 @@ public final class RequestErrors {
      */
     public static ServiceException field(String field, String text) {
         return new ServiceException(
-                new ServiceError.InvalidFields(List.of(new Violation(field, Optional.empty(), text))));
+                new ServiceError.InvalidFields(List.of(new Violation(field, new Constraint.OfApi(text)))));
     }
 }

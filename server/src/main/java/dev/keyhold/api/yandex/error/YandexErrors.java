@@ -7,6 +7,7 @@ import com.google.rpc.QuotaFailure;
 import com.google.rpc.RequestInfo;
 import com.google.rpc.Status;
 import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
@@ -125,13 +126,36 @@ public final class YandexErrors {
 
     private static Status invalid(List<Violation> violations) {
         var text = violations.stream()
-                .map(violation -> "\n  - " + violation.field() + ": " + violation.constraint())
+                .map(violation -> "\n  - " + violation.field() + ": " + describe(violation.constraint()))
                 .collect(Collectors.joining("", "Validation failed:", ""));
         var details = BadRequest.newBuilder();
         for (var violation : violations) {
-            details.addFieldViolationsBuilder().setField(violation.field()).setDescription(violation.constraint());
+            details.addFieldViolationsBuilder()
+                    .setField(violation.field())
+                    .setDescription(describe(violation.constraint()));
         }
         return with(status(Code.INVALID_ARGUMENT, text), details.build());
+    }
+
+    /** What is wrong with a field, as a sentence without a period. */
+    public static String describe(Constraint constraint) {
+        return switch (constraint) {
+            case Constraint.OfApi(var text, var _) -> text;
+            case Constraint.Exists(var what, var name) -> name(what) + " " + name + " does not exist";
+            case Constraint.InForce(var serviceAccount) -> "Service account " + serviceAccount + " is not available";
+            case Constraint.BindableOnOrganization(var role) -> "Role " + role + " cannot be bound on an organization";
+            case Constraint.Between(var min, var max) ->
+                "Value must be from " + min.toSeconds() + "s to " + max.toSeconds() + "s";
+        };
+    }
+
+    private static String name(Constraint.Named what) {
+        return switch (what) {
+            case ROLE -> "Role";
+            case SCOPE -> "Scope";
+            case SUBJECT -> "Subject";
+            case SUBJECT_TYPE -> "Subject type";
+        };
     }
 
     private static Status exhausted(ServiceError.Quota quota, int allowed) {

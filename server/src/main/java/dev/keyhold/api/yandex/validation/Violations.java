@@ -1,11 +1,11 @@
 package dev.keyhold.api.yandex.validation;
 
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What a request breaks; bounded, since it travels in a header that clients limit to 8 KiB. */
 public final class Violations {
@@ -16,7 +16,7 @@ public final class Violations {
 
     public void add(String path, String text) {
         if (!isFull()) {
-            found.add(new Violation(cut(path), Optional.empty(), text));
+            found.add(new Violation(cut(path), new Constraint.OfApi(text)));
         }
     }
 

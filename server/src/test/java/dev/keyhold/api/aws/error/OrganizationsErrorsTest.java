@@ -3,11 +3,11 @@ package dev.keyhold.api.aws.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Constraint;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceErrors;
 import dev.keyhold.model.Violation;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,9 +71,9 @@ final class OrganizationsErrorsTest {
         "ENUM, INVALID_ENUM",
         "OTHER, INVALID_PATTERN"
     })
-    void the_reason_is_that_of_the_first_violation(Violation.Rule rule, String reason) {
-        var violation = new Violation("field", Optional.empty(), "constraint", rule);
-        var other = new Violation("other", Optional.empty(), "constraint");
+    void the_reason_is_that_of_the_first_violation(Constraint.Rule rule, String reason) {
+        var violation = new Violation("field", new Constraint.OfApi("constraint", rule));
+        var other = new Violation("other", new Constraint.OfApi("constraint"));
 
         var error = ErrorTable.ORGANIZATIONS.of(new ServiceError.InvalidFields(List.of(violation, other)), ACTION);
 

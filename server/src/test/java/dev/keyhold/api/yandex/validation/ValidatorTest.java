@@ -18,6 +18,7 @@ import com.google.protobuf.GeneratedMessage.GeneratedExtension;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.TimestampProto;
+import dev.keyhold.api.yandex.error.YandexErrors;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.yandex.api.access.AccessBinding;
@@ -268,7 +269,7 @@ class ValidatorTest {
             assertThat(refused.serviceError()).isInstanceOf(ServiceError.InvalidFields.class);
             return ((ServiceError.InvalidFields) refused.serviceError())
                     .violations().stream()
-                            .map(violation -> violation.field() + ": " + violation.constraint())
+                            .map(violation -> violation.field() + ": " + YandexErrors.describe(violation.constraint()))
                             .toList();
         }
     }
