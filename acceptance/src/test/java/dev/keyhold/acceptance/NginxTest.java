@@ -386,8 +386,8 @@ class NginxTest {
 
         var elsewhere = URI.create("http://elsewhere.example/bucket/key?partNumber=1");
         assertRefused(wrong, request(signed(robot.key(), elsewhere), "PUT", uri));
-        var stranger = AwsBasicCredentials.create(robot.key().accessKeyId(), "not the secret");
-        assertRefused(wrong, request(signed(stranger, uri), "PUT", uri));
+        var wrongSecret = AwsBasicCredentials.create(robot.key().accessKeyId(), "not the secret");
+        assertRefused(wrong, request(signed(wrongSecret, uri), "PUT", uri));
         var unknown = AwsBasicCredentials.create("AKIAIOSFODNN7EXAMPLE", "not the secret");
         assertRefused("InvalidAccessKeyId", request(signed(unknown, uri), "PUT", uri));
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the server of the launcher, with the heap that it gives, holds out against callers without a credential. */
-class StrangersTest {
+class UnauthenticatedClientsTest {
     private static final int BODY = 1_000_000;
     /** As many bodies as are more than the heap together. */
     private static final int MANY = 700;

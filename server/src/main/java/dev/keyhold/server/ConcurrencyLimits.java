@@ -32,9 +32,9 @@ final class ConcurrencyLimits {
      */
     ConcurrencyLimits(int maxRequests, long maxMemory, int maxBody) {
         this.maxBody = maxBody;
-        var strangers = Math.max(1, maxRequests / OTHERS);
-        pools.put(Standing.UNKNOWN, new Pool(strangers, maxMemory / SHARE, Math.max(1, strangers / SHARE)));
-        pools.put(Standing.CLAIMED, new Pool(strangers, maxMemory / SHARE, Math.max(1, strangers / SHARE)));
+        var others = Math.max(1, maxRequests / OTHERS);
+        pools.put(Standing.UNKNOWN, new Pool(others, maxMemory / SHARE, Math.max(1, others / SHARE)));
+        pools.put(Standing.CLAIMED, new Pool(others, maxMemory / SHARE, Math.max(1, others / SHARE)));
         pools.put(Standing.AUTHENTICATED, new Pool(maxRequests, maxMemory / 2, Integer.MAX_VALUE));
     }
 

@@ -170,7 +170,7 @@ class TokenCommandTest {
     }
 
     @Test
-    void trusts_no_stranger() throws IOException {
+    void trusts_no_other_authority() throws IOException {
         var elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
         Files.copy(data.resolve("admin-key.json"), elsewhere.resolve("admin-key.json"));
 

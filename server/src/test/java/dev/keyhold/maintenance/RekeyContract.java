@@ -96,9 +96,9 @@ abstract class RekeyContract extends MaintenanceTest {
     @Test
     void a_server_whose_data_keys_are_others_is_not_ready() throws Exception {
         try (var server = open(Mode.OPEN_OR_CREATE)) {
-            var stranger = RootKey.generate(new SecureRandom());
+            var otherKey = RootKey.generate(new SecureRandom());
             database.run(
-                    "UPDATE keyrings SET keyring_id = '" + stranger.id() + "', root_key_id = '" + stranger.id() + "'");
+                    "UPDATE keyrings SET keyring_id = '" + otherKey.id() + "', root_key_id = '" + otherKey.id() + "'");
             server.probe();
             database.run("UPDATE token_keys SET token_key_id = 'fedcba9876543210'");
             assertThatThrownBy(server::probe).hasMessageContaining("does not open");

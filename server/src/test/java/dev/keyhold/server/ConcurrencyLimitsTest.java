@@ -19,11 +19,11 @@ final class ConcurrencyLimitsTest {
     private static final Caller CLAIMING = Caller.claimed(ACCOUNT);
     private static final Caller KNOWN = Caller.authenticated(ACCOUNT);
 
-    /** 32 places: 16 for strangers, 4 of one source. 1000 bytes of memory for strangers, 2000 for known callers. */
+    /** 32 places: 16 for unauthenticated clients, 4 of one source; 1000 bytes for them, and 2000 for known callers. */
     private final ConcurrencyLimits pools = new ConcurrencyLimits(32, 4_000, MAX_BODY);
 
     @Test
-    void strangers_have_their_places_and_one_source_a_share() {
+    void unauthenticated_clients_have_their_places_and_one_source_a_share() {
         for (int i = 0; i < 4; i++) {
             assertThat(pools.enter("a", ANYBODY, 1)).isPresent();
         }
@@ -41,9 +41,9 @@ final class ConcurrencyLimitsTest {
 
     @Test
     void memory_is_bounded_for_each_standing() {
-        var stranger = pools.enter("a", ANYBODY, 100).orElseThrow();
-        assertThat(stranger.charge(900)).isTrue();
-        assertThat(stranger.charge(1)).isFalse();
+        var unknown = pools.enter("a", ANYBODY, 100).orElseThrow();
+        assertThat(unknown.charge(900)).isTrue();
+        assertThat(unknown.charge(1)).isFalse();
         assertThat(pools.enter("b", ANYBODY, 1)).isEmpty();
         assertThat(pools.enter("b", KNOWN, 2_000)).isPresent();
         assertThat(pools.memory()).isEqualTo(3_000);

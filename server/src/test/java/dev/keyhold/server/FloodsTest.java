@@ -31,11 +31,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What somebody without a credential cannot do to those who have one. */
 final class FloodsTest {
     private static final int MAX_BODY = 1024 * 1024;
-    private static final int STRANGERS_BODY = 64 * 1024;
+    private static final int UNAUTHENTICATED_BODY = 64 * 1024;
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String JSON = "application/json";
 
-    /** Places for one request of strangers, since a source has a fourth of theirs. */
+    /** Places for one request of unauthenticated clients, of whose places a source has a fourth. */
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(new Config.Limits(
             MAX_BODY,
             Config.Limits.DEFAULT.maxHeaderBytes(),
@@ -54,12 +54,12 @@ final class FloodsTest {
 
     @ParameterizedTest
     @CsvSource({"/," + FORM + ",413", "/iam/v1/tokens," + JSON + ",400", "/iam/v1/apiKeys," + JSON + ",400"})
-    void of_a_stranger_64_kibibytes_are_read(String path, String type, int status) throws IOException {
-        var accepted = post(path, type, STRANGERS_BODY, Map.of());
+    void of_an_unauthenticated_client_64_kibibytes_are_read(String path, String type, int status) throws IOException {
+        var accepted = post(path, type, UNAUTHENTICATED_BODY, Map.of());
         assertThat(accepted.statusCode()).isNotEqualTo(413);
         assertThat(accepted.body()).doesNotContain("too large");
 
-        var refused = post(path, type, STRANGERS_BODY + 1, Map.of());
+        var refused = post(path, type, UNAUTHENTICATED_BODY + 1, Map.of());
         assertThat(refused.statusCode()).isEqualTo(status);
         assertThat(refused.body()).contains("too large");
     }
@@ -77,9 +77,9 @@ final class FloodsTest {
     void of_a_caller_whom_its_token_makes_known_a_whole_message_is_decompressed() throws IOException {
         var token = KEYHOLD.adminToken();
         KEYHOLD.restart();
-        var size = 10 * STRANGERS_BODY;
+        var size = 10 * UNAUTHENTICATED_BODY;
         assertThat(listRoles(token, compressed(size))).isEqualTo("0");
-        assertThat(listRoles(token + "x", compressed(STRANGERS_BODY / 2))).isEqualTo("16");
+        assertThat(listRoles(token + "x", compressed(UNAUTHENTICATED_BODY / 2))).isEqualTo("16");
         assertThat(listRoles(token + "x", compressed(size))).isIn("8", "16");
         assertThat(listRoles(token, compressed(2 * MAX_BODY))).isEqualTo("8");
     }
@@ -132,7 +132,7 @@ final class FloodsTest {
     }
 
     @Test
-    void strangers_take_no_place_away_from_known_callers() throws IOException {
+    void unauthenticated_clients_take_no_place_away_from_known_callers() throws IOException {
         try (var _ = unfinished()) {
             var refused = get("/", Map.of());
             assertThat(refused.statusCode()).isEqualTo(503);
@@ -307,7 +307,7 @@ final class FloodsTest {
         }
     }
 
-    /** A request that holds the place of a stranger: its body does not end. */
+    /** A request that holds a place of unauthenticated clients: its body does not end. */
     private static Socket unfinished() throws IOException {
         var socket =
                 new Socket(KEYHOLD.address().getAddress(), KEYHOLD.address().getPort());

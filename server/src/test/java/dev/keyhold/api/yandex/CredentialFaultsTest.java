@@ -100,7 +100,7 @@ final class CredentialFaultsTest {
         var token = things.token();
         var dot = token.lastIndexOf('.');
         var payload = Base64.getUrlDecoder().decode(token.substring("t1.".length(), dot));
-        var stranger = TokenMac.of(SecretBytes.ofText("x".repeat(64)));
+        var otherKey = TokenMac.of(SecretBytes.ofText("x".repeat(64)));
         // As it is, naming a key that does not exist, and saying that it ends later.
         for (var at : new int[] {-1, 1, payload.length - 4}) {
             var changed = payload.clone();
@@ -108,7 +108,7 @@ final class CredentialFaultsTest {
                 changed[at] ^= 1;
             }
             var text = "t1." + Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
-            assertRefused("Bearer " + text + "." + stranger.tag(text), BAD_TOKEN);
+            assertRefused("Bearer " + text + "." + otherKey.tag(text), BAD_TOKEN);
             if (at >= 0) {
                 assertRefused("Bearer " + text + token.substring(dot), BAD_TOKEN);
             }

@@ -51,10 +51,10 @@ final class RoleTableTest {
         }
         nobody = things.others().bearer();
         var other = things.others();
-        var stranger = things.others();
-        things.bind("FolderService", other.folder(), "admin", stranger.account());
-        things.bind("ServiceAccountService", other.account(), "admin", stranger.account());
-        elsewhere = stranger.bearer();
+        var outsider = things.others();
+        things.bind("FolderService", other.folder(), "admin", outsider.account());
+        things.bind("ServiceAccountService", other.account(), "admin", outsider.account());
+        elsewhere = outsider.bearer();
         var mighty = things.others();
         things.bind("CloudService", things.cloud(), "admin", mighty.account());
         apiKey = "Api-Key " + mighty.createApiKey().text("secret");

@@ -67,7 +67,7 @@ class AccountLookupTest {
     }
 
     @Test
-    void strangers_belong_to_nobody_and_cost_nothing() {
+    void unknown_credentials_belong_to_no_account_and_cost_nothing() {
         assertThat(accounts.isOpen(ACCOUNT)).isTrue();
         var before = fixture.reads.get();
         assertThat(foreignIds()).allSatisfy(id -> assertThat(accounts.of(id)).isEmpty());

@@ -233,8 +233,8 @@ final class AuthorizeTest {
         cloud.bind(folder, "ydb.viewer", account);
         cloud.bind(folder, "ydb.viewer", "system", "allAuthenticatedUsers");
         denied(anonymous);
-        var stranger = cloud.account(cloud.folder());
-        assertThat(allowed(named(stranger.getId(), SELECT, BASE, folder))).isNotEmpty();
+        var unbound = cloud.account(cloud.folder());
+        assertThat(allowed(named(unbound.getId(), SELECT, BASE, folder))).isNotEmpty();
 
         cloud.bind(folder, "ydb.viewer", "system", "allUsers");
         var response = cloud.accessService().authorize(anonymous.build());
