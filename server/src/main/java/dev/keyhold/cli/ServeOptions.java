@@ -262,6 +262,10 @@ final class ServeOptions {
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
+    private PolicyOptions policies;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
     private AccountOptions accounts;
 
     @Mixin
@@ -286,7 +290,8 @@ final class ServeOptions {
                         Quotas.DEFAULT.tagsPerUser(),
                         atLeast(spec, "--max-static-keys", maxStaticKeys, 1),
                         atLeast(spec, "--max-api-keys", maxApiKeys, 1),
-                        atLeast(spec, "--max-authorized-keys", maxAuthorizedKeys, 1)),
+                        atLeast(spec, "--max-authorized-keys", maxAuthorizedKeys, 1),
+                        policies.quotas(spec)),
                 protectLastRootKey,
                 accounts.rules(spec),
                 new Config.Yandex(

@@ -1,6 +1,7 @@
 package dev.keyhold.model;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -122,15 +123,16 @@ public record Arn(String partition, String service, String region, String accoun
     public static String describe(ResourceRef resource) {
         return switch (resource) {
             case ResourceRef.WholeAccount(var _) -> "*";
-            case ResourceRef.User(var _, var _, var name, var _) -> USER + " " + Redaction.of(name);
-            case ResourceRef.Group(var _, var _, var name) -> GROUP + " " + Redaction.of(name);
-            case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.redacted();
+            case ResourceRef.User(var _, var _, var name, var _) -> USER + " " + Redaction.name(name);
+            case ResourceRef.Group(var _, var _, var name) -> GROUP + " " + Redaction.name(name);
+            case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.shown();
             case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->
-                user(account, Redaction.of(path), Redaction.of(name)).text();
+                user(account, Redaction.name(path), Redaction.name(name)).text();
             case ResourceRef.New(ResourceRef.Group(var account, var path, var name)) ->
-                group(account, Redaction.of(path), Redaction.of(name)).text();
+                group(account, Redaction.name(path), Redaction.name(name)).text();
             case ResourceRef.New(ResourceRef.Policy(var _, var arn, var _)) ->
-                "policy " + Redaction.of(arn.resource().substring(arn.resource().lastIndexOf('/') + 1));
+                "policy "
+                        + Redaction.name(arn.resource().substring(arn.resource().lastIndexOf('/') + 1));
             case ResourceRef.New(var other) -> describe(other);
             case ResourceRef.Resource inFolder -> inFolder.id().text();
             case ResourceRef.Key(var _, var id) -> "access key " + id;
@@ -158,13 +160,22 @@ public record Arn(String partition, String service, String region, String accoun
         return service.equals(IAM) && region.isEmpty();
     }
 
-    /** The text without what may be a secret that was sent in the place of a name. */
+    /** The text without what may be a secret that was sent in the place of a name, for the audit trail. */
     public String redacted() {
+        return redacted(Redaction::of);
+    }
+
+    /** The same for the client that sent it. */
+    public String shown() {
+        return redacted(Redaction::name);
+    }
+
+    private String redacted(UnaryOperator<String> redaction) {
         var name = resource.indexOf('/');
         return name < 0
-                ? Redaction.of(text())
+                ? redaction.apply(text())
                 : new Arn(partition, service, region, account, resource.substring(0, name)).text()
-                        + Redaction.of(resource.substring(name));
+                        + redaction.apply(resource.substring(name));
     }
 
     public String text() {

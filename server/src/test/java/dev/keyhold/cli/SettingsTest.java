@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.server.Config;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -95,9 +96,19 @@ class SettingsTest {
                         "--max-keys-per-user=4",
                         "--max-static-keys=5",
                         "--max-api-keys=6",
-                        "--max-authorized-keys=7")
+                        "--max-authorized-keys=7",
+                        "--max-groups=8",
+                        "--max-policies=9")
                 .quotas();
-        assertThat(quotas).isEqualTo(new Quotas(3, 4, 50, 5, 6, 7));
+        assertThat(quotas).isEqualTo(new Quotas(3, 4, 50, 5, 6, 7, PolicyQuotas.of(8, 9)));
+        assertThat(quotas.policies().groups()).isEqualTo(8);
+        assertThat(quotas.policies().policies()).isEqualTo(9);
+    }
+
+    @Test
+    void allow_as_many_versions_as_the_other_quotas_do() {
+        assertThat(PolicyQuotas.DEFAULT.versionsInUse()).isEqualTo(10_000);
+        assertThat(PolicyQuotas.of(300, 3_000).versionsInUse()).isEqualTo(15_000);
     }
 
     @Test
@@ -230,7 +241,9 @@ class SettingsTest {
         "--max-keys-per-user, 1",
         "--max-static-keys, 1",
         "--max-api-keys, 1",
-        "--max-authorized-keys, 1"
+        "--max-authorized-keys, 1",
+        "--max-groups, 1",
+        "--max-policies, 1"
     })
     void have_a_least_value_each(String option, int least) {
         assertThat(parse(option + "=" + least)).isNotEqualTo(parse());

@@ -51,6 +51,54 @@ class RedactionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "PaymentsTeamAdministratorsOfEurope",
+                "MyCompanyEKSClusterNodeGroupInstanceRole2",
+                "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable",
+                "DevelopersOfTheBillingDepartment-2026",
+                "prod-eu-west-1-lambda-ExecutionRole-1XKDJ3N2LQ0YP",
+                "EC2InstanceProfileForImageBuilder",
+                "Deployment.Robot@Continuous-Integration.example.com",
+                "/division/Payments/PaymentsTeamAdministratorsOfEurope"
+            })
+    void the_client_gets_back_the_long_names_that_people_give(String name) {
+        assertThat(Redaction.name(name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                "-----BEGIN PRIVATE KEY-----\nMIIE",
+                "keyhold-root-key:1:0000000000000000000000000000000000000",
+                "a message that nobody else may read",
+                "confidential+message+that+nobody+else+may+read",
+                "eyJhbGciOiJQUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJodHRwcyJ9"
+            })
+    void the_client_does_not_get_back_what_looks_like_a_secret(String secret) {
+        assertThat(Redaction.name(secret)).isEqualTo("…");
+    }
+
+    @Test
+    void no_secret_that_is_handed_out_passes_for_a_name() {
+        var random = new Random(6);
+        var ids = new IdGenerator(random);
+        var secrets = new SecretGenerator(random);
+        var apiKeys = new ApiKeySecrets(random);
+        for (int i = 0; i < 20_000; i++) {
+            var id = ids.resourceId(ResourceId.IAM, ACCOUNT);
+            Stream.of(
+                            secrets.secretAccessKey().reveal(),
+                            secrets.urlSafeSecret(40).reveal(),
+                            secrets.urlSafeSecret(43).reveal(),
+                            apiKeys.make(id).secret().reveal(),
+                            ids.tokenId())
+                    .forEach(secret -> assertThat(Redaction.name(secret)).isEqualTo("…"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "-----BEGIN PRIVATE KEY-----\nMIIE",
                 "keyhold-root-key:1:0000000000000000000000000000000000000",
                 "a message that nobody else may read",

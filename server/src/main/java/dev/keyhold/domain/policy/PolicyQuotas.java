@@ -26,4 +26,27 @@ public record PolicyQuotas(
         int groupPolicySize,
         int tagsPerPolicy) {
     public static final PolicyQuotas DEFAULT = new PolicyQuotas(300, 10, 1_500, 5, 6_144, 10, 10, 2_048, 5_120, 50);
+
+    /** The vendor's figure, which is more than so many policies can have. */
+    private static final long VERSIONS_IN_USE = 10_000;
+
+    /** The vendor's, with other quotas of an installation. */
+    public static PolicyQuotas of(int groups, int policies) {
+        return new PolicyQuotas(
+                groups,
+                DEFAULT.groupsPerUser,
+                policies,
+                DEFAULT.versionsPerPolicy,
+                DEFAULT.policySize,
+                DEFAULT.policiesPerUser,
+                DEFAULT.policiesPerGroup,
+                DEFAULT.userPolicySize,
+                DEFAULT.groupPolicySize,
+                DEFAULT.tagsPerPolicy);
+    }
+
+    /** Versions of all managed policies of an account together: never less than the other quotas allow. */
+    public long versionsInUse() {
+        return Math.max(VERSIONS_IN_USE, (long) policies * versionsPerPolicy);
+    }
 }

@@ -17,6 +17,7 @@ import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SimulationProblem;
 import dev.keyhold.model.Violation;
 import dev.keyhold.server.TestKeyhold;
 import dev.keyhold.server.TestServers;
@@ -96,6 +97,9 @@ final class RefusalsTest {
         for (var cause : ServiceError.UnavailableReason.values()) {
             error("unavailable " + cause, new ServiceError.Unavailable(cause));
         }
+        error("invalid simulation", new ServiceError.InvalidSimulation(SimulationProblem.ACTION, "x"));
+        error("malformed policy", new ServiceError.MalformedPolicy("Syntax errors in policy."));
+        error("policies too large", new ServiceError.PoliciesTooLarge(ResourceType.USER, "x", 2_048));
         CASES.put("bug", () -> new IllegalStateException("secret detail"));
     }
 

@@ -53,7 +53,7 @@ public final class AwsErrors {
                 new AwsError(
                         AwsErrorCode.LIMIT_EXCEEDED,
                         "Maximum policy size of " + allowed + " bytes exceeded for "
-                                + (holder == ResourceType.GROUP ? "group " : "user ") + Redaction.of(name));
+                                + (holder == ResourceType.GROUP ? "group " : "user ") + Redaction.name(name));
             case ServiceError.InvalidFields(var violations) ->
                 new AwsError(AwsErrorCode.VALIDATION_ERROR, describe(violations));
             case ServiceError.Unauthenticated(var reason) -> of(reason);

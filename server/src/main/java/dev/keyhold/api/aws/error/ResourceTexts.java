@@ -11,7 +11,7 @@ final class ResourceTexts {
 
     /** That there is none of that name. */
     static String notFound(ResourceType kind, String name) {
-        var shown = Redaction.of(name);
+        var shown = Redaction.name(name);
         return switch (kind) {
             case USER -> "The user with name " + shown + " cannot be found.";
             case GROUP -> "The group with name " + shown + " cannot be found.";
@@ -47,14 +47,14 @@ final class ResourceTexts {
         var space = name.indexOf(' ');
         var arn = space < 0 ? name : name.substring(0, space);
         var rest = space < 0 ? "" : name.substring(space);
-        return Arn.parse(arn).map(Arn::redacted).orElseGet(() -> Redaction.of(arn)) + Redaction.of(rest);
+        return Arn.parse(arn).map(Arn::shown).orElseGet(() -> Redaction.name(arn)) + Redaction.name(rest);
     }
 
     /** That the name is taken. */
     static String alreadyExists(ResourceType kind, String name) {
         return kind == ResourceType.POLICY
-                ? "A policy called " + Redaction.of(name) + " already exists. Duplicate names are not allowed."
-                : noun(kind) + " with name " + Redaction.of(name) + " already exists.";
+                ? "A policy called " + Redaction.name(name) + " already exists. Duplicate names are not allowed."
+                : noun(kind) + " with name " + Redaction.name(name) + " already exists.";
     }
 
     private static String noun(ResourceType kind) {

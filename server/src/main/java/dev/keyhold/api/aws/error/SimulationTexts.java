@@ -10,7 +10,7 @@ final class SimulationTexts {
     static AwsError error(SimulationProblem problem, String subject) {
         var code =
                 problem == SimulationProblem.TOO_COMPLEX ? AwsErrorCode.POLICY_EVALUATION : AwsErrorCode.INVALID_INPUT;
-        return new AwsError(code, text(problem, Redaction.of(subject)));
+        return new AwsError(code, text(problem, Redaction.name(subject)));
     }
 
     private static String text(SimulationProblem problem, String subject) {

@@ -51,7 +51,7 @@ public final class AccountApi {
         map.put("PoliciesQuota", (long) quotas.policies());
         map.put("PolicySizeQuota", (long) quotas.policySize());
         map.put("PolicyVersionsInUse", (long) summary.policyVersions());
-        map.put("PolicyVersionsInUseQuota", (long) quotas.policies() * quotas.versionsPerPolicy());
+        map.put("PolicyVersionsInUseQuota", quotas.versionsInUse());
         map.put("VersionsPerPolicyQuota", (long) quotas.versionsPerPolicy());
         map.put("AttachedPoliciesPerUserQuota", (long) quotas.policiesPerUser());
         map.put("AttachedPoliciesPerGroupQuota", (long) quotas.policiesPerGroup());

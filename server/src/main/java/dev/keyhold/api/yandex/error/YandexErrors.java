@@ -171,14 +171,14 @@ public final class YandexErrors {
 
     private static String notFound(ResourceType kind, String name) {
         return kind == ResourceType.FOLDER || kind == ResourceType.CLOUD || kind == ResourceType.ORGANIZATION
-                ? noun(kind) + " with id " + Redaction.of(name) + " not found"
-                : noun(kind) + " " + Redaction.of(name) + " not found";
+                ? noun(kind) + " with id " + Redaction.name(name) + " not found"
+                : noun(kind) + " " + Redaction.name(name) + " not found";
     }
 
     private static String alreadyExists(ResourceType kind, String name) {
         return switch (kind) {
             case ACCESS_KEY, API_KEY, AUTHORIZED_KEY ->
-                noun(kind) + " " + Redaction.of(name)
+                noun(kind) + " " + Redaction.name(name)
                         + " was created by the same call before; its secret was shown then";
             case USER,
                     SERVICE_ACCOUNT,
@@ -202,7 +202,7 @@ public final class YandexErrors {
                     LOGIN_PROFILE,
                     PASSWORD_POLICY,
                     SYMMETRIC_KEY,
-                    KEY_VERSION -> noun(kind) + " with name " + Redaction.of(name) + " already exists";
+                    KEY_VERSION -> noun(kind) + " with name " + Redaction.name(name) + " already exists";
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.authz.iampolicy;
 
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Organization;
@@ -85,7 +86,7 @@ final class PolicyReader {
     private void add(List<Item> items, ResourceId identity, IdentityPolicyRows.Holder holder) {
         for (var inline : holder.inline()) {
             var key = CompiledPolicies.key(PolicyType.IDENTITY, inline.name(), Optional.empty(), inline.document());
-            items.add(new Item(key, compiled.get(key, PolicyKind.INLINE, inline.document())));
+            items.add(new Item(key, compiled.get(identity.account(), key, PolicyKind.INLINE, inline.document())));
         }
         for (var attached : holder.attached()) {
             items.add(managed(PolicyType.IDENTITY, identity, attached));
@@ -98,8 +99,13 @@ final class PolicyReader {
         var key = CompiledPolicies.key(type, name(policy), Optional.of(arn.text()), document.orElse(NO_DOCUMENT));
         return new Item(
                 key,
-                document.map(text -> compiled.get(key, PolicyKind.MANAGED, text))
+                document.map(text -> compiled.get(owner(identity, policy), key, PolicyKind.MANAGED, text))
                         .orElseGet(() -> new AttachedPolicy(type, key.id(), key.arn(), Policy.UNREADABLE)));
+    }
+
+    /** Every account has the predefined ones. */
+    private static AccountId owner(ResourceId identity, IdentityPolicyRows.Managed policy) {
+        return policy.ref() instanceof PolicyRef.Predefined ? AccountId.SYSTEM : identity.account();
     }
 
     private Optional<String> document(IdentityPolicyRows.Managed policy) {

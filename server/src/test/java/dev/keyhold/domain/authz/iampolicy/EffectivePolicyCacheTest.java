@@ -8,10 +8,13 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.Tag;
+import dev.keyhold.policy.PolicyKind;
+import dev.keyhold.policy.PolicyType;
 import dev.keyhold.store.FaultyStore;
 import dev.keyhold.store.ReadTx;
 import java.nio.file.Path;
@@ -172,6 +175,30 @@ class EffectivePolicyCacheTest {
                 assertThat(compiled.bytes()).isPositive().isLessThanOrEqualTo(bound);
             }
         }
+    }
+
+    @Test
+    void an_account_with_many_policies_does_not_displace_those_of_others() {
+        var compiled = new CompiledPolicies(100_000);
+        var others = IntStream.range(0, 10)
+                .mapToObj(i -> CompiledPolicies.key(
+                        PolicyType.IDENTITY, "others" + i, Optional.empty(), PolicyDocuments.allow("iam:GetUser")))
+                .toList();
+        others.forEach(
+                key -> compiled.get(Fixture.ACCOUNT, key, PolicyKind.INLINE, PolicyDocuments.allow("iam:GetUser")));
+        var greedy = new AccountId("999999999999");
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 300; i++) {
+                var document = PolicyDocuments.allow("s3:" + "x".repeat(200) + i);
+                var key = CompiledPolicies.key(PolicyType.IDENTITY, "p" + i, Optional.empty(), document);
+                // What is used often stays before all else.
+                for (int use = 0; use < 3; use++) {
+                    compiled.get(greedy, key, PolicyKind.INLINE, document);
+                }
+            }
+        }
+        assertThat(others).allSatisfy(key -> assertThat(compiled.find(key)).isNotNull());
+        assertThat(compiled.bytes()).isLessThanOrEqualTo(100_000);
     }
 
     @Test
