@@ -58,6 +58,20 @@ public record Arn(String partition, String service, String region, String accoun
         return iam(account, GROUP + path + name);
     }
 
+    /** The ARN of a session of a role; the path of the role is not in it. */
+    public static Arn assumedRole(AccountId account, String role, String session) {
+        return sts(account, "assumed-role/" + role + "/" + session);
+    }
+
+    /** The ARN of one whom an identity lets act with less than its own rights. */
+    public static Arn federatedUser(AccountId account, String name) {
+        return sts(account, "federated-user/" + name);
+    }
+
+    private static Arn sts(AccountId account, String resource) {
+        return new Arn(PARTITION, "sts", "", account.text(), resource);
+    }
+
     public static Arn policy(AccountId account, String path, String name) {
         return iam(account, "policy" + path + name);
     }

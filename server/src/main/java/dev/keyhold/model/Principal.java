@@ -3,6 +3,7 @@ package dev.keyhold.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An authenticated caller. Use cases ask it for what they need to know and do not distinguish its variants, so that
@@ -36,10 +37,23 @@ public sealed interface Principal {
 
     RequestOrigin origin();
 
-    /** The principal that an identity is when it authenticates with that credential. */
+    /** Who it is in records. */
+    default Actor actor() {
+        return new Actor(account(), id());
+    }
+
+    /** The session that the principal authenticated with, if it did with one. */
+    default Optional<SessionFacts> session() {
+        return Optional.empty();
+    }
+
+    /** What a session that it asks for is issued by, the nearest first. */
+    List<SessionIssuer> asIssuers();
+
+    /** The principal that an identity is when it authenticates with that credential of its own. */
     static OfIdentity of(Identity identity, Credential credential, RequestOrigin origin) {
-        if (credential instanceof Credential.Session(var key)) {
-            return new IdentitySession(identity, key, origin);
+        if (credential instanceof Credential.Session) {
+            throw new IllegalArgumentException("a session has more to say of itself");
         }
         return identity.isRoot() ? new Root(identity, credential, origin) : new User(identity, credential, origin);
     }
@@ -82,6 +96,14 @@ public sealed interface Principal {
         default Optional<Identity> asIdentity() {
             return Optional.of(identity());
         }
+
+        @Override
+        default List<SessionIssuer> asIssuers() {
+            return List.of(
+                    credential() instanceof Credential.LongTermKey(var key)
+                            ? new SessionIssuer.Key(account(), key, id())
+                            : new SessionIssuer.OfIdentity(account(), id()));
+        }
     }
 
     /** A user, which is the same as a service account, with a credential of its own. */
@@ -100,8 +122,36 @@ public sealed interface Principal {
         }
     }
 
-    /** A session of an identity. */
-    record IdentitySession(Identity identity, AccessKeyId key, RequestOrigin origin) implements OfIdentity {
+    /** A session of something. */
+    sealed interface OfSession extends Principal {
+        AccessKeyId key();
+
+        SessionFacts facts();
+
+        @Override
+        default boolean isTemporary() {
+            return true;
+        }
+
+        @Override
+        default Credential credential() {
+            return new Credential.Session(key());
+        }
+
+        @Override
+        default Optional<SessionFacts> session() {
+            return Optional.of(facts());
+        }
+
+        @Override
+        default List<SessionIssuer> asIssuers() {
+            return facts().issuers();
+        }
+    }
+
+    /** A session of an identity, which acts as that identity. */
+    record IdentitySession(Identity identity, AccessKeyId key, SessionFacts facts, RequestOrigin origin)
+            implements OfIdentity, OfSession {
         @Override
         public boolean isTemporary() {
             return true;
@@ -110,6 +160,102 @@ public sealed interface Principal {
         @Override
         public Credential credential() {
             return new Credential.Session(key);
+        }
+
+        @Override
+        public List<SessionIssuer> asIssuers() {
+            return facts.issuers();
+        }
+    }
+
+    /** A session of a role. It is no identity. */
+    record RoleSession(Role role, AccessKeyId key, SessionFacts facts, RequestOrigin origin) implements OfSession {
+        @Override
+        public AccountId account() {
+            return role.account();
+        }
+
+        /** That of the role. */
+        @Override
+        public ResourceId id() {
+            return role.id();
+        }
+
+        @Override
+        public String name() {
+            return role.name() + "/" + facts.name();
+        }
+
+        @Override
+        public Arn arn() {
+            return Arn.assumedRole(role.account(), role.name(), facts.name());
+        }
+
+        @Override
+        public String uniqueId() {
+            return role.uniqueId() + ":" + facts.name();
+        }
+
+        @Override
+        public boolean isRoot() {
+            return false;
+        }
+
+        @Override
+        public Optional<Identity> asIdentity() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<SessionIssuer> asIssuers() {
+            return Stream.concat(
+                            Stream.of(new SessionIssuer.OfRole(role.account(), role.id())), facts.issuers().stream())
+                    .toList();
+        }
+    }
+
+    /**
+     * A session of somebody whom an identity lets act with less than its own rights.
+     *
+     * @param parent the identity, which the principal is not
+     */
+    record FederatedSession(Identity parent, AccessKeyId key, SessionFacts facts, RequestOrigin origin)
+            implements OfSession {
+        @Override
+        public AccountId account() {
+            return parent.account();
+        }
+
+        /** That of the identity that answers for it. */
+        @Override
+        public ResourceId id() {
+            return parent.id();
+        }
+
+        @Override
+        public String name() {
+            return facts.name();
+        }
+
+        @Override
+        public Arn arn() {
+            return Arn.federatedUser(parent.account(), facts.name());
+        }
+
+        @Override
+        public String uniqueId() {
+            return parent.account().text() + ":" + facts.name();
+        }
+
+        /** Not even if the root answers for it. */
+        @Override
+        public boolean isRoot() {
+            return false;
+        }
+
+        @Override
+        public Optional<Identity> asIdentity() {
+            return Optional.empty();
         }
     }
 

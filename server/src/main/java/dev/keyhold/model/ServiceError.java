@@ -40,6 +40,16 @@ public sealed interface ServiceError {
      */
     record PoliciesTooLarge(ResourceType holder, String name, int allowed) implements ServiceError {}
 
+    /** A session that is not issued. */
+    record RefusedSession(SessionProblem problem) implements ServiceError {}
+
+    /**
+     * The policies and tags of a session take more room than there is in its token.
+     *
+     * @param percent of the room, so more than 100
+     */
+    record SessionTooLarge(int percent) implements ServiceError {}
+
     /** One or more fields break their constraints. */
     record InvalidFields(List<Violation> violations) implements ServiceError {
         public InvalidFields {

@@ -15,8 +15,9 @@ import dev.keyhold.domain.authn.TokenRevocation;
 import dev.keyhold.domain.authn.TokenSigningKeys;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.LastUses;
-import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.session.SessionTokens;
+import dev.keyhold.domain.session.Sessions;
 
 /** Authentication by every kind of credential, and the credentials that are issued in exchange for others. */
 public final class AuthnModule {
@@ -48,9 +49,10 @@ public final class AuthnModule {
         this.identities = new IdentityCache(store, clock, cached);
 
         this.accessKeyIssuer = new AccessKeyIssuer(ids, storage.secrets(), barrier);
-        this.sessions = new Sessions(authorizer, ids, storage.secrets(), barrier, changes, clock);
+        var sessionTokens = new SessionTokens(barrier);
+        this.sessions = new Sessions(authorizer, ids, storage.secrets(), sessionTokens, changes, clock);
         this.credentials =
-                new SigV4Authenticator(store, identities, accessKeyIssuer, sessions, recorder, clock, cached);
+                new SigV4Authenticator(store, identities, accessKeyIssuer, sessionTokens, recorder, clock, cached);
         this.apiKeys = new ApiKeyAuthenticator(store, storage.seals(), identities, recorder, clock, cached);
 
         this.signingKeys = new TokenSigningKeys(store, barrier, ids, storage.secrets(), clock);

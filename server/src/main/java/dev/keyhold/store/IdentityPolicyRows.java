@@ -19,8 +19,8 @@ public record IdentityPolicyRows(Holder own, List<Holder> groups, Optional<Manag
     }
 
     /**
-     * What a user, a group or a role has, ordered by the names of the inline policies and the references of the attached
-     * ones.
+     * What a user, a group or a role has, ordered by the names of the inline policies and the references of the
+     * attached ones.
      */
     public record Holder(ResourceId id, List<InlinePolicy> inline, List<Managed> attached) {
         public Holder {

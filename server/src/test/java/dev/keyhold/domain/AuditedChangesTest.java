@@ -26,6 +26,7 @@ import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
@@ -257,7 +258,8 @@ class AuditedChangesTest {
         changes.put(Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT, () -> domain.impersonation.token(admin, id));
         changes.put(
                 Action.CREATE_EPHEMERAL_KEY,
-                () -> domain.impersonation.ephemeralKey(admin, owner, "session", Optional.empty()));
+                () -> domain.impersonation.ephemeralKey(
+                        admin, owner, "session", Optional.empty(), SessionPolicies.NONE));
         changes.put(Action.DELETE_IDENTITY, () -> domain.serviceAccounts.delete(admin, id, TransactionHook.NONE));
         changes.put(
                 Action.UPDATE_CLOUD,

@@ -33,7 +33,6 @@ import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
-import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.Groups;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.InlinePolicies;
@@ -62,6 +61,7 @@ import dev.keyhold.domain.policy.PolicyUses;
 import dev.keyhold.domain.policy.PolicyVersions;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.domain.simulation.PolicySimulator;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
 import dev.keyhold.maintenance.Setup;
@@ -80,6 +80,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SessionFacts;
 import dev.keyhold.server.AuthnModule;
 import dev.keyhold.server.AuthzModule;
 import dev.keyhold.server.Config;
@@ -337,7 +338,8 @@ public final class Fixture implements AutoCloseable {
     /** A session of the caller. */
     public static Principal.OfIdentity temporary(Principal.OfIdentity principal) {
         var id = AccessKeyId.of(AccessKeyId.TEMPORARY, principal.account(), 77);
-        return Principal.of(principal.identity(), new Principal.Credential.Session(id), principal.origin());
+        var facts = SessionFacts.plain(SessionFacts.Kind.IDENTITY, new ManualClock().instant(), principal.asIssuers());
+        return new Principal.IdentitySession(principal.identity(), id, facts, principal.origin());
     }
 
     /** The access key that the caller signs with. */

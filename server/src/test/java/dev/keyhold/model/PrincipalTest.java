@@ -1,8 +1,11 @@
 package dev.keyhold.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.keyhold.Samples;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PrincipalTest {
@@ -11,6 +14,8 @@ class PrincipalTest {
     private static final AccessKeyId SESSION = AccessKeyId.of(AccessKeyId.TEMPORARY, Samples.ACCOUNT, 1);
     private static final Principal.Credential KEY =
             new Principal.Credential.LongTermKey(AccessKeyId.of(AccessKeyId.LONG_TERM, Samples.ACCOUNT, 1));
+
+    private static final Principal KEY_OF_ALICE = Principal.of(ALICE, KEY, Samples.ORIGIN);
 
     @Test
     void is_a_user_or_the_root_with_a_credential_of_its_own() {
@@ -29,11 +34,54 @@ class PrincipalTest {
     @Test
     void is_a_session_of_an_identity_with_a_temporary_key() {
         var credential = new Principal.Credential.Session(SESSION);
-        var alice = Principal.of(ALICE, credential, Samples.ORIGIN);
-        assertThat(alice).isEqualTo(new Principal.IdentitySession(ALICE, SESSION, Samples.ORIGIN));
+        var facts = SessionFacts.plain(SessionFacts.Kind.IDENTITY, Instant.EPOCH, KEY_OF_ALICE.asIssuers());
+        var alice = new Principal.IdentitySession(ALICE, SESSION, facts, Samples.ORIGIN);
         assertThat(alice.credential()).isEqualTo(credential);
+        assertThat(alice.session()).contains(facts);
+        assertThat(alice.asIssuers()).isEqualTo(KEY_OF_ALICE.asIssuers());
         assertThat(alice.isTemporary()).isTrue();
         assertThat(alice.id()).isEqualTo(ALICE.id());
-        assertThat(Principal.of(ROOT, credential, Samples.ORIGIN).isRoot()).isTrue();
+        assertThat(new Principal.IdentitySession(ROOT, SESSION, facts, Samples.ORIGIN).isRoot())
+                .isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> Principal.of(ALICE, credential, Samples.ORIGIN));
+    }
+
+    @Test
+    void is_a_session_of_a_role_which_is_no_identity() {
+        var role = Samples.role(Samples.ACCOUNT, 1, "Reader");
+        var facts = named(SessionFacts.Kind.ROLE, "job-7");
+        var session = new Principal.RoleSession(role, SESSION, facts, Samples.ORIGIN);
+        assertThat(session.arn().text())
+                .isEqualTo("arn:aws:sts::" + Samples.ACCOUNT.text() + ":assumed-role/Reader/job-7");
+        assertThat(session.uniqueId()).isEqualTo(role.uniqueId() + ":job-7").startsWith("AROA");
+        assertThat(session.id()).isEqualTo(role.id());
+        assertThat(session.asIdentity()).isEmpty();
+        assertThat(session.isRoot()).isFalse();
+        assertThat(session.isTemporary()).isTrue();
+        assertThat(session.asIssuers())
+                .containsExactly(
+                        new SessionIssuer.OfRole(role.account(), role.id()),
+                        KEY_OF_ALICE.asIssuers().getFirst());
+    }
+
+    @Test
+    void is_a_federated_user_whom_an_identity_answers_for() {
+        var facts = named(SessionFacts.Kind.FEDERATED_USER, "carol");
+        var session = new Principal.FederatedSession(ROOT, SESSION, facts, Samples.ORIGIN);
+        assertThat(session.arn().text()).isEqualTo("arn:aws:sts::" + Samples.ACCOUNT.text() + ":federated-user/carol");
+        assertThat(session.uniqueId()).isEqualTo(Samples.ACCOUNT.text() + ":carol");
+        assertThat(session.isRoot()).as("not even of the root").isFalse();
+        assertThat(session.asIdentity()).isEmpty();
+    }
+
+    private static SessionFacts named(SessionFacts.Kind kind, String name) {
+        return new SessionFacts(
+                kind,
+                name,
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty(),
+                SessionFacts.Attributes.NONE,
+                KEY_OF_ALICE.asIssuers());
     }
 }

@@ -241,6 +241,8 @@ public record S3Error(int status, String code, String message) {
                     ServiceError.MalformedPolicy _,
                     ServiceError.InvalidSimulation _,
                     ServiceError.PoliciesTooLarge _,
+                    ServiceError.RefusedSession _,
+                    ServiceError.SessionTooLarge _,
                     ServiceError.Denied _,
                     ServiceError.Precondition _ -> new S3Error(FORBIDDEN, "AccessDenied", "Access Denied");
         };

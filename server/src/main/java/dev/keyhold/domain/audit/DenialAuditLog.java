@@ -6,6 +6,7 @@ import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.DenialRecorder;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuditEvent.Outcome;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
@@ -38,21 +39,21 @@ public final class DenialAuditLog implements DenialRecorder {
     /**
      * Notes a credential that was not accepted.
      *
-     * @param identity whose credential it is, if it is a known one
+     * @param actor whose credential it is, if that is known
      * @param claimed the name of the credential that was sent, if it has the form of one; never a secret
      */
     public void rejected(
             String operation,
             AuthenticationFailure reason,
-            Optional<Identity> identity,
+            Optional<Actor> actor,
             Optional<String> claimed,
             RequestOrigin origin) {
         var kind = new AuditEventBuffer.Kind(
-                identity.map(Identity::account).orElse(AccountId.SYSTEM),
+                actor.map(Actor::account).orElse(AccountId.SYSTEM),
                 operation,
                 Outcome.UNAUTHENTICATED,
                 reason.name(),
-                identity.map(Identity::id),
+                actor.map(Actor::id),
                 claimed.orElse(""),
                 "",
                 origin.source(),

@@ -3,6 +3,7 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.KeySeals;
+import dev.keyhold.model.Actor;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
@@ -62,13 +63,14 @@ public final class ApiKeyAuthenticator {
         var forged = stored.filter(found -> !found.whole()).isPresent();
         if (key.isEmpty() || forged || !ApiKeySecrets.matches(secret, key.get().digest())) {
             var reason = forged ? AuthenticationFailure.FORGED_RECORD : AuthenticationFailure.BAD_API_KEY;
-            recorder.unproved(operation, reason, owner, claim(claimed), origin);
+            recorder.unproved(operation, reason, owner.map(Actor::of), claim(claimed), origin);
             return new AuthenticationResult.Failed(reason);
         }
         var fault = faultOf(key.get(), owner);
         if (fault.isPresent() || owner.isEmpty()) {
             var reason = fault.orElse(AuthenticationFailure.DELETED_IDENTITY);
-            recorder.proved(operation, reason, owner, key.get().id().text(), origin);
+            recorder.proved(
+                    operation, reason, owner.map(Actor::of), key.get().id().text(), origin);
             return new AuthenticationResult.Failed(reason);
         }
         recorder.used(owner.get(), key.get().id(), clock.instant());

@@ -4,11 +4,13 @@ import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.time.Instant;
@@ -58,6 +60,11 @@ public final class AuthenticationRecorder {
         lastUses.used(identity, at);
     }
 
+    /** Remembers that a session of the role authenticated a request. */
+    void used(Role role, LastUse use) {
+        lastUses.usedRole(role.account(), role.id(), use);
+    }
+
     /**
      * Returns if a credential from there may be looked at.
      *
@@ -72,36 +79,32 @@ public final class AuthenticationRecorder {
     /**
      * Notes a credential that was not accepted, and of which nothing shows that its sender has it.
      *
-     * @param identity whose credential it is said to be, if it is a known one
+     * @param actor whose credential it is said to be, if that is known
      * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there; then it is
      *     not noted
      */
     public void unproved(
             String operation,
             AuthenticationFailure reason,
-            Optional<Identity> identity,
+            Optional<Actor> actor,
             ClaimedCredential claimed,
             RequestOrigin origin) {
         var within = isGuess(reason) ? limit.guessed(origin, claimed) : limit.refused(origin, claimed.account());
-        note(within, operation, reason, identity, claimed.name(), origin);
+        note(within, operation, reason, actor, claimed.name(), origin);
     }
 
     /**
      * Notes a credential that is right, and is not accepted for another reason.
      *
-     * @param identity whose it is, as long as that one is there
+     * @param actor whose it is, as long as that one is there
      * @param name the credential's public name
      * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there; then it is
      *     not noted
      */
     public void proved(
-            String operation,
-            AuthenticationFailure reason,
-            Optional<Identity> identity,
-            String name,
-            RequestOrigin origin) {
-        var account = identity.map(Identity::account).orElse(AccountId.SYSTEM);
-        note(limit.refused(origin, account), operation, reason, identity, Optional.of(name), origin);
+            String operation, AuthenticationFailure reason, Optional<Actor> actor, String name, RequestOrigin origin) {
+        var account = actor.map(Actor::account).orElse(AccountId.SYSTEM);
+        note(limit.refused(origin, account), operation, reason, actor, Optional.of(name), origin);
     }
 
     /**
@@ -123,13 +126,13 @@ public final class AuthenticationRecorder {
             boolean within,
             String operation,
             AuthenticationFailure reason,
-            Optional<Identity> identity,
+            Optional<Actor> actor,
             Optional<String> claimed,
             RequestOrigin origin) {
         if (!within) {
             throw throttled();
         }
-        denials.rejected(operation, reason, identity, claimed, origin);
+        denials.rejected(operation, reason, actor, claimed, origin);
     }
 
     private static ServiceException throttled() {

@@ -2,7 +2,8 @@ package dev.keyhold.domain.authn;
 
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.TokenMac;
-import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.session.Session;
+import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
@@ -99,7 +100,7 @@ public final class IamTokens {
         var fault = faultOf(token, owner);
         if (fault.isPresent() || owner.isEmpty()) {
             var reason = fault.orElse(AuthenticationFailure.DELETED_IDENTITY);
-            recorder.proved(operation, reason, owner, token.id(), origin);
+            recorder.proved(operation, reason, owner.map(Actor::of), token.id(), origin);
             return new AuthenticationResult.Failed(reason);
         }
         recorder.used(owner.get(), clock.instant());
@@ -152,7 +153,7 @@ public final class IamTokens {
         if (isExpired(token)) {
             return Optional.of(AuthenticationFailure.EXPIRED_IAM_TOKEN);
         }
-        if (token.issuedAt().isAfter(clock.instant().plus(Sessions.LEEWAY))) {
+        if (token.issuedAt().isAfter(clock.instant().plus(Session.LEEWAY))) {
             return Optional.of(AuthenticationFailure.TOKEN_FROM_FUTURE);
         }
         if (revoked.contains(token)) {

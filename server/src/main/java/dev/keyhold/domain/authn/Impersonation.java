@@ -3,14 +3,15 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
-import dev.keyhold.domain.credential.Sessions;
 import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.model.Violation;
 import dev.keyhold.store.Store;
 import java.time.Duration;
@@ -60,13 +61,17 @@ public final class Impersonation {
      * {@link #MAX_LIFE}.
      */
     public Sessions.NewSession ephemeralKey(
-            Principal principal, Optional<String> serviceAccount, String sessionName, Optional<Duration> life) {
+            Principal principal,
+            Optional<String> serviceAccount,
+            String sessionName,
+            Optional<Duration> life,
+            SessionPolicies policies) {
         var operation = Action.CREATE_EPHEMERAL_KEY;
         var owner = owner(principal, IdentityRef.byId(principal, serviceAccount), operation, "subject_id");
         var wanted = life.orElseGet(() -> remaining(principal));
         var shorter = wanted.compareTo(MAX_LIFE) < 0 ? wanted : MAX_LIFE;
         var what = AuditTargets.describe(owner) + ", " + sessionName;
-        return sessions.create(principal, owner, shorter, operation, what);
+        return sessions.create(principal, owner, shorter, policies, operation, what);
     }
 
     /** Whose credential it will be; one that would not be accepted is not made. */

@@ -3,6 +3,7 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
+import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Identity;
@@ -154,9 +155,9 @@ public final class JwtExchange {
         ServiceException refused(AuthenticationFailure reason) {
             var operation = Action.CREATE_IAM_TOKEN.name();
             if (proved.isPresent()) {
-                recorder.proved(operation, reason, owner, proved.get(), origin);
+                recorder.proved(operation, reason, owner.map(Actor::of), proved.get(), origin);
             } else {
-                recorder.unproved(operation, reason, owner, claimed, origin);
+                recorder.unproved(operation, reason, owner.map(Actor::of), claimed, origin);
             }
             return new ServiceException(new ServiceError.Unauthenticated(reason));
         }

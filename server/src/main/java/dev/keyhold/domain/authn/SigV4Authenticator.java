@@ -5,10 +5,11 @@ import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
-import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.session.SessionTokens;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
@@ -19,7 +20,6 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
-import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -32,30 +32,30 @@ public final class SigV4Authenticator {
     /** An unknown key costs the derivation and comparison too that a known one costs at its first use. */
     private static final SecretBytes DECOY = SecretBytes.ofText("0000000000000000000000000000000000000000");
 
-    private final Store store;
     private final IdentityCache identities;
     private final AccessKeyIssuer issuer;
-    private final Sessions sessions;
     private final AuthenticationRecorder recorder;
     private final InstantSource clock;
-    private final RevocableCache<AccessKeyId, CachedAccessKey> keys;
+    private final AccessKeyCache keys;
+    private final OpenedSessions opened;
+    private final SessionPrincipals sessions;
 
     public SigV4Authenticator(
             Store store,
             IdentityCache identities,
             AccessKeyIssuer issuer,
-            Sessions sessions,
+            SessionTokens tokens,
             AuthenticationRecorder recorder,
             InstantSource clock,
             long maxCached) {
-        this.store = store;
         this.identities = identities;
         this.issuer = issuer;
-        this.sessions = sessions;
         this.recorder = recorder;
         this.clock = clock;
-        this.keys = new RevocableCache<>(maxCached, store.lease(), CachedAccessKey::isSame, _ -> {});
-        store.onChange(this::forget);
+        this.keys = new AccessKeyCache(store, identities.accounts(), maxCached);
+        this.opened = new OpenedSessions(tokens, maxCached);
+        var roles = new RoleCache(store, identities.accounts(), maxCached);
+        this.sessions = new SessionPrincipals(keys, identities, roles, clock);
     }
 
     /**
@@ -72,9 +72,9 @@ public final class SigV4Authenticator {
             note(signed, checked, reason.get());
             return new AuthenticationResult.Failed(reason.get());
         }
-        var owner = checked.owner.orElseThrow();
-        return new AuthenticationResult.Authenticated(
-                Principal.of(owner, use(signed, checked.key, owner), signed.origin()));
+        var principal = checked.principal.orElseThrow();
+        use(signed, checked.key, principal);
+        return new AuthenticationResult.Authenticated(principal);
     }
 
     /**
@@ -84,23 +84,18 @@ public final class SigV4Authenticator {
     public Optional<AccountId> accountOfUsable(AccessKeyId id, Optional<String> sessionToken) {
         if (id.isTemporary()) {
             return sessionToken
-                    .flatMap(token -> id.account().flatMap(account -> sessions.open(account, id, token)))
-                    .filter(this::isUsable)
+                    .flatMap(token -> id.account().flatMap(account -> opened.find(account, id, token)))
+                    .filter(session -> sessions.faultOf(session).isEmpty())
                     .map(session -> session.owner().account());
         }
         if (sessionToken.isPresent()) {
             return Optional.empty();
         }
-        return key(id).filter(key -> key.key().isActive())
+        return keys.find(id)
+                .filter(key -> key.key().isActive())
                 .flatMap(this::identity)
                 .filter(owner -> identities.faultOf(owner).isEmpty())
                 .map(Identity::account);
-    }
-
-    private boolean isUsable(Sessions.Session session) {
-        try (var _ = session.secret()) {
-            return faultOf(session, owner(session)).isEmpty();
-        }
     }
 
     /**
@@ -113,7 +108,7 @@ public final class SigV4Authenticator {
         if (principal.isTemporary() && !operation.takesTemporaryKeys()) {
             var reason = AuthenticationFailure.TEMPORARY_CREDENTIAL;
             var name = principal.credential().name();
-            recorder.proved(operation.name(), reason, principal.asIdentity(), name, principal.origin());
+            recorder.proved(operation.name(), reason, Optional.of(principal.actor()), name, principal.origin());
             throw new ServiceException(new ServiceError.Unauthenticated(reason));
         }
     }
@@ -152,13 +147,20 @@ public final class SigV4Authenticator {
      * @param fault what else speaks against it
      */
     private record Checked(
-            boolean right, Optional<AccessKey> key, Optional<Identity> owner, Optional<AuthenticationFailure> fault) {
+            boolean right,
+            Optional<AccessKey> key,
+            Optional<Principal> principal,
+            Optional<AuthenticationFailure> fault) {
         static Checked wrong(AuthenticationFailure fault) {
             return new Checked(false, Optional.empty(), Optional.empty(), Optional.of(fault));
         }
 
         Optional<AuthenticationFailure> reason() {
             return fault.isPresent() || right ? fault : Optional.of(AuthenticationFailure.WRONG_SIGNATURE);
+        }
+
+        Optional<Actor> actor() {
+            return principal.map(Principal::actor);
         }
     }
 
@@ -167,20 +169,23 @@ public final class SigV4Authenticator {
     }
 
     private Checked checkLongTerm(SignedRequest signed) {
-        var cached = key(signed.accessKey());
+        var cached = keys.find(signed.accessKey());
         if (cached.isEmpty()) {
             verifies(derive(DECOY, signed.scope()), signed);
             return Checked.wrong(AuthenticationFailure.UNKNOWN_KEY);
         }
         var key = cached.get();
         var owner = identity(key);
+        var principal = owner.<Principal>map(identity ->
+                Principal.of(identity, new Principal.Credential.LongTermKey(signed.accessKey()), signed.origin()));
         boolean right;
         try {
             right = verifies(key.signingKey(signed.scope(), () -> derive(key, signed.scope())), signed);
         } catch (BrokenSealException _) {
-            return new Checked(false, Optional.of(key.key()), owner, Optional.of(AuthenticationFailure.FORGED_RECORD));
+            return new Checked(
+                    false, Optional.of(key.key()), principal, Optional.of(AuthenticationFailure.FORGED_RECORD));
         }
-        return new Checked(right, Optional.of(key.key()), owner, faultOf(signed, key.key(), owner));
+        return new Checked(right, Optional.of(key.key()), principal, faultOf(signed, key.key(), owner));
     }
 
     private Optional<AuthenticationFailure> faultOf(SignedRequest signed, AccessKey key, Optional<Identity> owner) {
@@ -201,77 +206,48 @@ public final class SigV4Authenticator {
         if (signed.sessionToken().isEmpty()) {
             return Checked.wrong(AuthenticationFailure.MISSING_TOKEN);
         }
+        var id = signed.accessKey();
         var token = signed.sessionToken().get();
-        var opened = signed.accessKey().account().flatMap(account -> sessions.open(account, signed.accessKey(), token));
-        if (opened.isEmpty()) {
+        var found = id.account().flatMap(account -> opened.find(account, id, token, signed.scope()));
+        if (found.isEmpty()) {
             return Checked.wrong(AuthenticationFailure.INVALID_TOKEN);
         }
-        var session = opened.get();
-        try (var secret = session.secret()) {
-            var right = verifies(derive(secret, signed.scope()), signed);
-            var owner = owner(session);
-            return new Checked(right, Optional.empty(), owner, faultOf(session, owner));
-        }
-    }
-
-    private Optional<AuthenticationFailure> faultOf(Sessions.Session session, Optional<Identity> owner) {
-        if (owner.isEmpty()) {
-            return Optional.of(AuthenticationFailure.REVOKED_SESSION);
-        }
-        var fault = identities.faultOf(owner.get());
-        return fault.isPresent() ? fault : session.faultAt(clock.instant());
-    }
-
-    /** The owner of the session, unless that identity or the key that requested it is deleted or disabled. */
-    private Optional<Identity> owner(Sessions.Session session) {
-        if (session.madeWith().isEmpty()) {
-            return identities.find(session.owner().account(), session.owner());
-        }
-        return key(session.madeWith().get())
-                .filter(key -> key.key().isActive())
-                // Its seal is not looked at here: what the session says, which is sealed too, must agree.
-                .filter(key -> key.key().owner().equals(session.owner()))
-                .flatMap(this::identity);
+        var session = found.get().session();
+        return new Checked(
+                verifies(found.get().key(), signed),
+                Optional.empty(),
+                sessions.of(session, id, signed.origin()),
+                sessions.faultOf(session));
     }
 
     private static boolean verifies(SigningKey key, SignedRequest signed) {
         return key.verifies(signed.stringToSign(), signed.signature());
     }
 
-    /** Remembers a use, of a long-term key or of a session of {@code owner}. */
-    private Principal.Credential use(SignedRequest signed, Optional<AccessKey> key, Identity owner) {
-        if (key.isEmpty()) {
-            recorder.used(owner, clock.instant());
-            return new Principal.Credential.Session(signed.accessKey());
+    /** Remembers a use, of a long-term key or of a session. */
+    private void use(SignedRequest signed, Optional<AccessKey> key, Principal principal) {
+        var now = clock.instant();
+        var use = new LastUse(now, signed.scope().service(), signed.scope().region());
+        if (key.isPresent()) {
+            recorder.used(key.get(), use);
+        } else if (principal instanceof Principal.RoleSession session) {
+            recorder.used(session.role(), use);
+        } else {
+            principal.asIdentity().ifPresent(identity -> recorder.used(identity, now));
         }
-        var scope = signed.scope();
-        recorder.used(key.get(), new LastUse(clock.instant(), scope.service(), scope.region()));
-        return new Principal.Credential.LongTermKey(signed.accessKey());
     }
 
     private void note(SignedRequest signed, Checked checked, AuthenticationFailure reason) {
         if (checked.right) {
             var name = signed.accessKey().redacted();
-            recorder.proved(signed.operation(), reason, checked.owner, name, signed.origin());
+            recorder.proved(signed.operation(), reason, checked.actor(), name, signed.origin());
         } else {
-            recorder.unproved(signed.operation(), reason, checked.owner, claim(signed.accessKey()), signed.origin());
+            recorder.unproved(signed.operation(), reason, checked.actor(), claim(signed.accessKey()), signed.origin());
         }
     }
 
     private ClaimedCredential claim(AccessKeyId id) {
         return new ClaimedCredential(identities.accounts().of(id).orElse(AccountId.SYSTEM), Optional.of(id.redacted()));
-    }
-
-    private Optional<CachedAccessKey> key(AccessKeyId id) {
-        // What cannot be a key of an open account costs neither a look at the store nor a place in the cache.
-        return identities
-                .accounts()
-                .of(id)
-                .flatMap(account -> keys.get(
-                        account,
-                        id,
-                        () -> store.read(tx -> tx.accessKeys().find(account, id))
-                                .map(CachedAccessKey::new)));
     }
 
     private Optional<Identity> identity(CachedAccessKey key) {
@@ -286,11 +262,5 @@ public final class SigV4Authenticator {
 
     private static SigningKey derive(SecretBytes secret, CredentialScope scope) {
         return SigningKey.derive(secret, scope.day(), scope.region(), scope.service());
-    }
-
-    private void forget(Change change) {
-        if (change instanceof Change.OfAccessKey(var id)) {
-            keys.forget(id);
-        }
     }
 }

@@ -46,7 +46,7 @@ public final class TokenRevocation {
         var claimed = new ClaimedCredential(principal.account(), Optional.empty());
         recorder.check(principal.origin(), () -> claimed);
         var operation = Action.REVOKE_IAM_TOKEN.name();
-        var who = principal.asIdentity();
+        var who = Optional.of(principal.actor());
         var read = tokens.read(text);
         if (read.isEmpty()) {
             recorder.unproved(operation, AuthenticationFailure.BAD_TOKEN, who, claimed, principal.origin());

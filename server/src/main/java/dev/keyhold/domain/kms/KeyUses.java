@@ -67,6 +67,8 @@ public final class KeyUses {
                     ServiceError.MalformedPolicy _,
                     ServiceError.InvalidSimulation _,
                     ServiceError.PoliciesTooLarge _,
+                    ServiceError.RefusedSession _,
+                    ServiceError.SessionTooLarge _,
                     ServiceError.InvalidFields _,
                     ServiceError.Unauthenticated _,
                     ServiceError.Throttled _,

@@ -9,6 +9,7 @@ import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
@@ -60,7 +61,7 @@ class DenialAuditLogTest {
         log.rejected(
                 "GetUser",
                 AuthenticationFailure.WRONG_SIGNATURE,
-                Optional.of(identity),
+                Optional.of(Actor.of(identity)),
                 Optional.of(key.text()),
                 Samples.ORIGIN);
     }

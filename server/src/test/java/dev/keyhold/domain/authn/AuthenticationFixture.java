@@ -9,7 +9,7 @@ import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
-import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AccountIds;

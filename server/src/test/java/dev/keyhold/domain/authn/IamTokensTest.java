@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
-import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.session.Session;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthenticationFailure;
@@ -105,9 +105,9 @@ class IamTokensTest {
 
         fixture.advance(Duration.ofDays(-30));
         assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.TOKEN_FROM_FUTURE);
-        fixture.advance(Duration.ofDays(30).minus(Sessions.LEEWAY));
+        fixture.advance(Duration.ofDays(30).minus(Session.LEEWAY));
         assertThat(caller(fixture.verify(token)).identity()).isEqualTo(alice);
-        fixture.advance(Sessions.LEEWAY.plus(IamTokens.MAX_LIFE));
+        fixture.advance(Session.LEEWAY.plus(IamTokens.MAX_LIFE));
         assertThat(failure(fixture.verify(token))).isEqualTo(AuthenticationFailure.EXPIRED_IAM_TOKEN);
     }
 

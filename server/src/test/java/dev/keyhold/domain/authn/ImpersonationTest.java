@@ -9,7 +9,7 @@ import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeyScopes;
-import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Identity;
@@ -18,6 +18,7 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.model.Violation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class ImpersonationTest {
     }
 
     private Sessions.NewSession ephemeral(Optional<Duration> life) {
-        return impersonation.ephemeralKey(domain.admin, Optional.of(id), "backup", life);
+        return impersonation.ephemeralKey(domain.admin, Optional.of(id), "backup", life, SessionPolicies.NONE);
     }
 
     private AuthenticationResult verify(IamTokens.Issued issued) {
@@ -188,7 +189,7 @@ class ImpersonationTest {
         var key = domain.installed.rootKey().key().keyId();
         var signed = Principal.of(domain.admin.identity(), new Principal.Credential.LongTermKey(key), Samples.ORIGIN);
         assertThat(impersonation
-                        .ephemeralKey(signed, Optional.of(id), "x", UNASKED)
+                        .ephemeralKey(signed, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)
                         .expiresAt())
                 .isEqualTo(domain.clock.instant().plus(Duration.ofHours(12)).truncatedTo(ChronoUnit.MILLIS));
     }
@@ -237,7 +238,8 @@ class ImpersonationTest {
     @Test
     void who_is_asked_for_is_the_caller_unless_it_is_named() {
         domain.bind(bob.id(), "iam.serviceAccounts.ephemeralAccessKeyAdmin", bob);
-        assertIsBob(verify(impersonation.ephemeralKey(domain.tokenCaller(bob), Optional.empty(), "self", UNASKED)));
+        assertIsBob(verify(impersonation.ephemeralKey(
+                domain.tokenCaller(bob), Optional.empty(), "self", UNASKED, SessionPolicies.NONE)));
     }
 
     @Test
@@ -248,16 +250,18 @@ class ImpersonationTest {
         domain.bind(carol.id(), "admin", carol);
         assertThat(refusedWithoutTrace(() -> impersonation.token(principal, id)))
                 .isInstanceOf(ServiceError.Denied.class);
-        assertThat(refusedWithoutTrace(() -> impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED)))
+        assertThat(refusedWithoutTrace(() ->
+                        impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
 
         domain.bind(bob.id(), "iam.serviceAccounts.tokenCreator", carol);
         assertIsBob(verify(impersonation.token(principal, id)));
-        assertThat(refusedWithoutTrace(() -> impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED)))
+        assertThat(refusedWithoutTrace(() ->
+                        impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
 
         domain.bind(bob.id(), "iam.serviceAccounts.ephemeralAccessKeyAdmin", carol);
-        assertIsBob(verify(impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED)));
+        assertIsBob(verify(impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)));
     }
 
     @Test
@@ -266,7 +270,8 @@ class ImpersonationTest {
         var principal = Principal.of(domain.admin.identity(), credential, domain.admin.origin());
         assertThat(refusedWithoutTrace(() -> impersonation.token(principal, id)))
                 .isInstanceOf(ServiceError.Denied.class);
-        assertThat(refusedWithoutTrace(() -> impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED)))
+        assertThat(refusedWithoutTrace(() ->
+                        impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 
@@ -279,8 +284,8 @@ class ImpersonationTest {
             var notFound = new ServiceError.NotFound(ResourceType.SERVICE_ACCOUNT, other);
             assertThat(refusedWithoutTrace(() -> impersonation.token(domain.admin, other)))
                     .isEqualTo(notFound);
-            assertThat(refusedWithoutTrace(
-                            () -> impersonation.ephemeralKey(domain.admin, Optional.of(other), "x", UNASKED)))
+            assertThat(refusedWithoutTrace(() -> impersonation.ephemeralKey(
+                            domain.admin, Optional.of(other), "x", UNASKED, SessionPolicies.NONE)))
                     .isEqualTo(notFound);
         }
     }

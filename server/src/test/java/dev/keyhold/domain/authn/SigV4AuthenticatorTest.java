@@ -15,6 +15,7 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.SessionFacts;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.store.AuditStore;
@@ -220,9 +221,14 @@ class SigV4AuthenticatorTest {
     @Test
     void accept_a_session_as_its_maker() {
         var session = domain.sessions.create(domain.caller(key), HOUR);
+        var issuers = domain.caller(key).asIssuers();
+        var issuedAt = domain.clock.instant().truncatedTo(ChronoUnit.MILLIS);
         assertThat(verify(domain.sign(session)))
-                .isEqualTo(new AuthenticationResult.Authenticated(Principal.of(
-                        key.owner(), new Principal.Credential.Session(session.accessKey()), Samples.ORIGIN)));
+                .isEqualTo(new AuthenticationResult.Authenticated(new Principal.IdentitySession(
+                        key.owner(),
+                        session.accessKey(),
+                        SessionFacts.plain(SessionFacts.Kind.IDENTITY, issuedAt, issuers),
+                        Samples.ORIGIN)));
         assertThat(session.expiresAt())
                 .isEqualTo(domain.clock.instant().plus(HOUR).truncatedTo(ChronoUnit.MILLIS));
         assertThat(session.accessKey().isTemporary()).isTrue();

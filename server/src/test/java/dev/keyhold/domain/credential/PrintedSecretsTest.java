@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.session.SessionTokens;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.SessionPolicies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,12 +35,12 @@ class PrintedSecretsTest {
             var pair = domain.authorizedKeys.create(
                     domain.admin, owner, "", AuthorizedKey.Algorithm.RSA_2048, TransactionHook.NONE);
             carriers.put(pair, List.of(pair.secret()));
-            var session =
-                    domain.impersonation.ephemeralKey(domain.admin, owner, "name", Optional.of(Duration.ofHours(1)));
+            var session = domain.impersonation.ephemeralKey(
+                    domain.admin, owner, "name", Optional.of(Duration.ofHours(1)), SessionPolicies.NONE);
             carriers.put(session, List.of(session.secret(), session.token()));
             carriers.put(domain.sign(session), List.of(session.token()));
             carriers.put(
-                    domain.sessions
+                    new SessionTokens(domain.barrier)
                             .open(
                                     Fixture.ACCOUNT,
                                     session.accessKey(),

@@ -54,6 +54,8 @@ public final class AwsErrors {
                         AwsErrorCode.LIMIT_EXCEEDED,
                         "Maximum policy size of " + allowed + " bytes exceeded for "
                                 + (holder == ResourceType.GROUP ? "group " : "user ") + Redaction.name(name));
+            case ServiceError.RefusedSession(var problem) -> SessionTexts.error(problem, action);
+            case ServiceError.SessionTooLarge(var percent) -> SessionTexts.tooLarge(percent);
             case ServiceError.InvalidFields(var violations) ->
                 new AwsError(AwsErrorCode.VALIDATION_ERROR, describe(violations));
             case ServiceError.Unauthenticated(var reason) -> of(reason);

@@ -17,8 +17,10 @@ final class OrganizationsErrors implements ErrorTable {
             case ServiceError.LimitExceeded(var quota, var allowed) -> limit(quota, allowed);
             case ServiceError.InUse _ -> constraint(Optional.empty(), "The resource is in use.");
             case ServiceError.Invalid(var problem) -> of(problem);
-            case ServiceError.MalformedPolicy _, ServiceError.InvalidSimulation _ ->
-                invalid("INVALID_PATTERN", "You specified an invalid value.");
+            case ServiceError.MalformedPolicy _,
+                    ServiceError.InvalidSimulation _,
+                    ServiceError.RefusedSession _,
+                    ServiceError.SessionTooLarge _ -> invalid("INVALID_PATTERN", "You specified an invalid value.");
             case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->
                 constraint(Optional.empty(), "You have exceeded a quota: " + allowed + ".");
             case ServiceError.InvalidFields(var violations) -> of(violations);

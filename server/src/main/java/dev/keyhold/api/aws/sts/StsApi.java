@@ -6,7 +6,7 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.AccessKeyInfo;
-import dev.keyhold.domain.credential.Sessions;
+import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;

@@ -61,6 +61,11 @@ public final class YandexErrors {
                 status(Code.INVALID_ARGUMENT, "The question to the policy simulator is invalid");
             case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->
                 status(Code.RESOURCE_EXHAUSTED, "The policies have more than " + allowed + " characters");
+            case ServiceError.RefusedSession _ -> status(Code.INVALID_ARGUMENT, "The session cannot be issued");
+            case ServiceError.SessionTooLarge(var percent) ->
+                status(
+                        Code.INVALID_ARGUMENT,
+                        "The session policy takes " + percent + "% of the room that a session token has for it");
             case ServiceError.InvalidFields(var violations) -> invalid(violations);
             case ServiceError.Unauthenticated(var reason) -> of(reason);
             case ServiceError.Denied(var _, var _, var target, var _) -> status(Code.PERMISSION_DENIED, denied(target));

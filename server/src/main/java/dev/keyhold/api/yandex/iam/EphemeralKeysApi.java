@@ -6,6 +6,7 @@ import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.authn.Impersonation;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.CreateEphemeralAccessKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.CreateEphemeralAccessKeyResponse;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.TemporaryAccessKeyServiceGrpc;
@@ -31,7 +32,8 @@ public final class EphemeralKeysApi extends TemporaryAccessKeyServiceGrpc.Tempor
                 CallContext.requireCaller(),
                 Texts.given(request.getSubjectId()),
                 request.getSessionName(),
-                request.hasDuration() ? Optional.of(Times.duration(request.getDuration())) : Optional.empty());
+                request.hasDuration() ? Optional.of(Times.duration(request.getDuration())) : Optional.empty(),
+                SessionPolicies.NONE);
         try (var secret = made.secret();
                 var token = made.token()) {
             UnaryReplies.send(

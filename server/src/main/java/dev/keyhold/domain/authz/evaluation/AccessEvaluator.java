@@ -239,7 +239,7 @@ public final class AccessEvaluator {
         recorder.proved(
                 operation,
                 reason,
-                principal.asIdentity(),
+                Optional.of(principal.actor()),
                 principal.credential().name(),
                 principal.origin());
         return new AuthenticationResult.Failed(reason);
