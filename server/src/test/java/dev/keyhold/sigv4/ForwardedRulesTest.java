@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.keyhold.crypto.Sha256;
 import dev.keyhold.sigv4.ForwardedRules.Body;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,5 +177,87 @@ class ForwardedRulesTest {
             })
     void any_other_path_is_taken(String path) {
         WITHOUT.requireAddressed(new WireRequest("GET", path, "", List.of(), new byte[0], false), "execute-api");
+    }
+
+    private static void requireTimely(Signature.Form form, Optional<String> lifetime, Duration age) {
+        var signature = new Signature(form, "", List.of(), "", "", lifetime, Optional.empty());
+        var signed = SigningTime.parse("20150830T123600Z").orElseThrow();
+        WITH.requireTimely(signature, signed, signed.instant().plus(age));
+    }
+
+    private static void presigned(String lifetime, Duration age) {
+        requireTimely(Signature.Form.QUERY, Optional.of(lifetime), age);
+    }
+
+    @Test
+    void a_presigned_request_is_valid_for_the_lifetime_that_it_states() {
+        presigned("1", Duration.ZERO);
+        presigned("60", Duration.ofSeconds(59));
+        presigned("604800", Duration.ofDays(7).minusSeconds(1));
+        presigned("60", Duration.ofMinutes(-15));
+        refused(SignatureError.EXPIRED, () -> presigned("60", Duration.ofSeconds(60)));
+        refused(SignatureError.EXPIRED, () -> presigned("604800", Duration.ofDays(7)));
+        refused(
+                SignatureError.TOO_NEW,
+                () -> presigned("60", Duration.ofMinutes(-15).minusSeconds(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "604801", "1000000", "-1", "+1", "1.0", "x", "6/", "6:", "99999999999999999999"})
+    void a_lifetime_is_a_number_of_seconds_up_to_a_week(String lifetime) {
+        refused(SignatureError.BAD_LIFETIME, () -> presigned(lifetime, Duration.ZERO));
+    }
+
+    @Test
+    void a_presigned_request_has_a_lifetime_and_any_other_a_quarter_of_an_hour() {
+        refused(
+                SignatureError.BAD_LIFETIME,
+                () -> requireTimely(Signature.Form.QUERY, Optional.empty(), Duration.ZERO));
+        requireTimely(Signature.Form.HEADER, Optional.empty(), Duration.ofMinutes(15));
+        refused(
+                SignatureError.TOO_OLD,
+                () -> requireTimely(
+                        Signature.Form.HEADER,
+                        Optional.of("604800"),
+                        Duration.ofMinutes(15).plusSeconds(1)));
+    }
+
+    @Test
+    void a_target_has_no_fragment() {
+        for (var target : List.of("/a#b", "/#", "/?a#b")) {
+            var request = WireRequest.of("GET", target, List.of(), BODY, false);
+            refused(SignatureError.BAD_PATH, () -> WITH.requireAddressed(request, "s3"));
+        }
+    }
+
+    @Test
+    void the_audience_counts() {
+        var request = WireRequest.of("GET", "/", List.of(Map.entry("host", "other.example")), BODY, false);
+        var rules = new ForwardedRules(
+                Body.WHOLE, Audience.parse(List.of("store.example"), List.of("s3"), Audience.Plus.SPACE));
+        refused(SignatureError.OTHER_HOST, () -> rules.requireAddressed(request, "s3"));
+        refused(SignatureError.OTHER_SERVICE, () -> rules.requireAddressed(request, "sqs"));
+        refused(SignatureError.OWN_SERVICE, () -> rules.requireAddressed(request, "iam"));
+    }
+
+    @Test
+    void a_server_that_keeps_the_body_supplies_its_hash_and_is_held_to_the_other_rules() {
+        var request = WireRequest.of("GET", "/a/../b", List.of(), BODY, false);
+        var signature = new Signature(Signature.Form.QUERY, "", List.of(), "", "", Optional.of("60"), Optional.empty());
+        var signed = SigningTime.parse("20150830T123600Z").orElseThrow();
+        for (var hash : List.of(Sha256.hex("other"), "UNSIGNED-PAYLOAD")) {
+            assertThat(new SuppliedHashRules(hash, Audience.ANY).bodyHash(request, Parameters.NONE, signature, "s3"))
+                    .isEqualTo(hash);
+        }
+        var wrong = new SuppliedHashRules("nonsense", Audience.ANY);
+        refused(SignatureError.BAD_BODY_HASH, () -> wrong.bodyHash(request, Parameters.NONE, signature, "s3"));
+        assertThat(wrong.service()).isEmpty();
+        assertThat(wrong.path("s3")).isEqualTo(CanonicalPath.AS_IT_IS);
+        assertThat(wrong.path("sqs")).isEqualTo(CanonicalPath.NORMALIZED);
+        refused(SignatureError.BAD_PATH, () -> wrong.requireAddressed(request, "sqs"));
+        refused(SignatureError.OWN_SERVICE, () -> wrong.requireAddressed(request, "sts"));
+        refused(
+                SignatureError.EXPIRED,
+                () -> wrong.requireTimely(signature, signed, signed.instant().plusSeconds(60)));
     }
 }
