@@ -221,6 +221,12 @@ final class SigV4Test {
         "content-type;host;x-amz-date, :path;host;x-amz-date, BAD_HEADER_LIST",
         "content-type;host;x-amz-date, content-type;host, UNSIGNED_HEADER",
         "content-type;host;x-amz-date, absent;host;x-amz-date, ABSENT_HEADER",
+        "content-type;host;x-amz-date, A;host;x-amz-date, BAD_HEADER_LIST",
+        "content-type;host;x-amz-date, Z;host;x-amz-date, BAD_HEADER_LIST",
+        "content-type;host;x-amz-date, '\u0020;host;x-amz-date', BAD_HEADER_LIST",
+        "content-type;host;x-amz-date, host;x-amz-date;\u007F, BAD_HEADER_LIST",
+        "content-type;host;x-amz-date, !;host;x-amz-date, ABSENT_HEADER",
+        "content-type;host;x-amz-date, host;x-amz-date;~, ABSENT_HEADER",
     })
     void the_list_of_signed_headers_is_checked(String list, String other, SignatureError error) {
         authorize(list, other);
@@ -288,6 +294,27 @@ final class SigV4Test {
                         Optional.of(new SignatureDetail.ExpectedService(Optional.empty())),
                         Optional.empty(),
                         Optional.empty()));
+    }
+
+    /** A proxy that forwards requests for Keyhold itself would have them verified as its own. */
+    @Test
+    void a_request_must_be_addressed_to_whom_the_rules_are_of() throws Exception {
+        var elsewhere = Audience.parse(List.of("store.example"), List.of(), Audience.Plus.SPACE);
+        authorize("/iam/", "/sqs/");
+        assertThat(read(new ForwardedRules(ForwardedRules.Body.WHOLE, Audience.ANY))
+                        .accessKey())
+                .hasToString(KEY);
+        assertThat(catchThrowableOfType(
+                                SignatureException.class,
+                                () -> read(new ForwardedRules(ForwardedRules.Body.WHOLE, elsewhere)))
+                        .signatureError())
+                .isEqualTo(SignatureError.OTHER_HOST);
+        authorize("/iam/", "/iam/");
+        assertThat(catchThrowableOfType(
+                                SignatureException.class,
+                                () -> read(new ForwardedRules(ForwardedRules.Body.WHOLE, Audience.ANY)))
+                        .signatureError())
+                .isEqualTo(SignatureError.OWN_SERVICE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,11 @@ class StringToSignTest {
         "us-east-1, us east, WRONG_SCOPE",
         "us-east-1, us-é, WRONG_SCOPE",
         "s3, S3, WRONG_SCOPE",
+        "s3, '', WRONG_SCOPE",
+        "s3, s3:, WRONG_SCOPE",
+        "s3, s3`, WRONG_SCOPE",
+        "us-east-1, us@east, WRONG_SCOPE",
+        "us-east-1, us[east, WRONG_SCOPE",
         "aws4_request, aws4, WRONG_SCOPE",
         "816cd5, 816CD5, BAD_HEADER",
         "816cd5, 816cd, BAD_HEADER",
@@ -41,10 +47,19 @@ class StringToSignTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "RegionOne", "GRA", "US", "my_region", "eu.west", "x"})
+    @ValueSource(strings = {"", "RegionOne", "GRA", "US", "my_region", "eu.west", "x", "AZaz09-_."})
     void any_name_of_a_region_will_do_and_none(String region) {
         assertThat(StringToSign.parse(GOOD.replace("us-east-1", region)).scope().region())
                 .isEqualTo(region);
+    }
+
+    @Test
+    void the_name_of_a_service_has_its_alphabet_and_its_bounds() {
+        for (var service : List.of("az09-", "x".repeat(64))) {
+            assertThat(StringToSign.parse(GOOD.replace("s3", service)).scope().service())
+                    .isEqualTo(service);
+        }
+        refused(SignatureError.WRONG_SCOPE, GOOD.replace("s3", "x".repeat(65)));
     }
 
     @Test
