@@ -64,6 +64,17 @@ public final class Installation implements AutoCloseable {
      */
     public static Opened open(
             DataFolder folder, StoreConfig storage, Mode mode, Optional<AccountId> account, StoreObserver observer) {
+        return open(folder, storage, mode, account, observer, new RsaKeys(new SecureRandom()));
+    }
+
+    /** The same with key pairs of another source. */
+    public static Opened open(
+            DataFolder folder,
+            StoreConfig storage,
+            Mode mode,
+            Optional<AccountId> account,
+            StoreObserver observer,
+            RsaKeys rsaKeys) {
         if (storage instanceof StoreConfig.Embedded) {
             folder.requireDatabaseOfRootKey();
         }
@@ -73,7 +84,7 @@ public final class Installation implements AutoCloseable {
             if (mode == Mode.CREATE && storage instanceof StoreConfig.Embedded && isInstalled(folder)) {
                 throw installed(folder, storage);
             }
-            return open(folder, storage, mode, lock, account, observer);
+            return open(folder, storage, mode, lock, account, new SqlStore(storage.open(folder, observer)), rsaKeys);
         } catch (StoreException e) {
             close(lock);
             throw new StartException(String.valueOf(e.getMessage()), e);
@@ -111,16 +122,12 @@ public final class Installation implements AutoCloseable {
             Mode mode,
             FileChannel lock,
             Optional<AccountId> account,
-            StoreObserver observer) {
-        var store = new SqlStore(storage.open(folder, observer));
+            SqlStore store,
+            RsaKeys rsaKeys) {
         try {
             var random = new SecureRandom();
             var setup = new Setup(
-                    store,
-                    new IdGenerator(random),
-                    new SecretGenerator(random),
-                    new RsaKeys(random),
-                    SystemTime.inMicroseconds());
+                    store, new IdGenerator(random), new SecretGenerator(random), rsaKeys, SystemTime.inMicroseconds());
             var fresh = setup.isDone()
                     ? Optional.<Setup.Installed>empty()
                     : create(folder, storage, setup, account, random);

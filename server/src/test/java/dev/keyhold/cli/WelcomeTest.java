@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.LocalCa;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
@@ -63,7 +64,8 @@ class WelcomeTest {
                 StoreConfig.EMBEDDED,
                 Installation.Mode.OPEN_OR_CREATE,
                 Optional.empty(),
-                metrics);
+                metrics,
+                TestRsaKeys.create());
         var printed = new StringWriter();
         var welcome = new Welcome(new PrintWriter(printed), config, opened);
         try (var server = KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics)) {

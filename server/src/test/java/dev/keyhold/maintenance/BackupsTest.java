@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Page;
@@ -50,7 +51,13 @@ class BackupsTest {
     }
 
     private static Installation open(DataFolder folder, Installation.Mode mode) {
-        return Installation.open(folder, StoreConfig.EMBEDDED, mode, Optional.of(ACCOUNT), StoreObserver.NONE)
+        return Installation.open(
+                        folder,
+                        StoreConfig.EMBEDDED,
+                        mode,
+                        Optional.of(ACCOUNT),
+                        StoreObserver.NONE,
+                        TestRsaKeys.create())
                 .installation();
     }
 

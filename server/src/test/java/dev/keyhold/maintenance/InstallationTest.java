@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.maintenance.Installation.Mode;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.server.TestInstallation;
@@ -39,7 +40,13 @@ class InstallationTest {
     }
 
     private Installation.Opened open(Mode mode) {
-        return Installation.open(folder, StoreConfig.EMBEDDED, mode, Optional.of(Samples.ACCOUNT), StoreObserver.NONE);
+        return Installation.open(
+                folder,
+                StoreConfig.EMBEDDED,
+                mode,
+                Optional.of(Samples.ACCOUNT),
+                StoreObserver.NONE,
+                TestRsaKeys.create());
     }
 
     private void create() {
@@ -101,7 +108,8 @@ class InstallationTest {
 
     @Test
     void makes_an_account_of_its_own_when_none_is_given() {
-        var opened = Installation.open(folder, StoreConfig.EMBEDDED, Mode.CREATE, Optional.empty(), StoreObserver.NONE);
+        var opened = Installation.open(
+                folder, StoreConfig.EMBEDDED, Mode.CREATE, Optional.empty(), StoreObserver.NONE, TestRsaKeys.create());
         assertThat(opened.installation().accounts())
                 .singleElement()
                 .extracting(AccountId::text)

@@ -3,6 +3,7 @@ package dev.keyhold.maintenance;
 import static dev.keyhold.Samples.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.postgres.Postgres;
 import dev.keyhold.server.TestInstallation;
 import dev.keyhold.store.Store;
@@ -126,7 +127,7 @@ abstract class MaintenanceTest {
     }
 
     static Installation open(DataFolder folder, StoreConfig storage, Installation.Mode mode) {
-        return Installation.open(folder, storage, mode, Optional.of(ACCOUNT), StoreObserver.NONE)
+        return Installation.open(folder, storage, mode, Optional.of(ACCOUNT), StoreObserver.NONE, TestRsaKeys.create())
                 .installation();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.Samples;
 import dev.keyhold.crypto.RootKey;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.maintenance.Installation.Mode;
 import dev.keyhold.postgres.Postgres.Version;
 import dev.keyhold.store.sql.PostgresDatabases;
@@ -36,7 +37,8 @@ class SharedInstallationTest {
     }
 
     private Installation.Opened open(DataFolder folder, Mode mode) {
-        return Installation.open(folder, storage, mode, Optional.of(Samples.ACCOUNT), StoreObserver.NONE);
+        return Installation.open(
+                folder, storage, mode, Optional.of(Samples.ACCOUNT), StoreObserver.NONE, TestRsaKeys.create());
     }
 
     private void create() {

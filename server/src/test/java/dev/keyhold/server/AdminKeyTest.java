@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.crypto.RootKey;
-import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SecretGenerator;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.maintenance.Installation;
@@ -95,7 +95,15 @@ class AdminKeyTest {
     @Test
     void the_halves_of_the_key_belong_together() {
         var folder = new DataFolder(path);
-        open(folder, Installation.Mode.CREATE).installation().close();
+        // The one place here that takes a new pair.
+        Installation.open(
+                        folder,
+                        StoreConfig.EMBEDDED,
+                        Installation.Mode.CREATE,
+                        Optional.of(ACCOUNT),
+                        StoreObserver.NONE)
+                .installation()
+                .close();
         var file = AuthorizedKeyFile.parse(folder.read(folder.adminKey()).orElseThrow());
 
         var signature = Ps256.Signer.of(file.privateKey()).sign("text");
@@ -131,7 +139,7 @@ class AdminKeyTest {
                     store,
                     new IdGenerator(random),
                     new SecretGenerator(random),
-                    new RsaKeys(random),
+                    TestRsaKeys.create(),
                     InstantSource.system());
 
             setup.run(
@@ -153,7 +161,7 @@ class AdminKeyTest {
                     store,
                     new IdGenerator(random),
                     new SecretGenerator(random),
-                    new RsaKeys(random),
+                    TestRsaKeys.create(),
                     InstantSource.system());
             assertThatThrownBy(() -> setup.run(ACCOUNT, RootKey.generate(random), made -> {
                         DataFolder.writeSecret(
@@ -199,6 +207,7 @@ class AdminKeyTest {
     }
 
     private static Installation.Opened open(DataFolder folder, Installation.Mode mode) {
-        return Installation.open(folder, StoreConfig.EMBEDDED, mode, Optional.of(ACCOUNT), StoreObserver.NONE);
+        return Installation.open(
+                folder, StoreConfig.EMBEDDED, mode, Optional.of(ACCOUNT), StoreObserver.NONE, TestRsaKeys.create());
     }
 }

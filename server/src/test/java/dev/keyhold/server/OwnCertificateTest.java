@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyhold.crypto.LocalCa;
 import dev.keyhold.crypto.PemReader;
+import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.DataFolder;
@@ -67,7 +68,8 @@ class OwnCertificateTest {
                 StoreConfig.EMBEDDED,
                 Installation.Mode.OPEN_OR_CREATE,
                 Optional.empty(),
-                metrics);
+                metrics,
+                TestRsaKeys.create());
         return KeyholdServer.start(config, opened.installation(), SystemTime.inMicroseconds(), metrics);
     }
 

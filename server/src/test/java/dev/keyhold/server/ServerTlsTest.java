@@ -58,7 +58,12 @@ class ServerTlsTest {
         var folder = new DataFolder(temporary.resolve("data"));
         TestInstallation.in(folder);
         installation = Installation.open(
-                        folder, StoreConfig.EMBEDDED, Installation.Mode.OPEN_OR_CREATE, Optional.empty(), metrics)
+                        folder,
+                        StoreConfig.EMBEDDED,
+                        Installation.Mode.OPEN_OR_CREATE,
+                        Optional.empty(),
+                        metrics,
+                        TestRsaKeys.create())
                 .installation();
     }
 

@@ -23,6 +23,9 @@ final class Migrations {
      * @throws StoreException when that cannot be done, or the database is ahead of this program
      */
     static void apply(DataSource source, String engine, String name) {
+        if (SchemaHistory.isCurrent(source, engine)) {
+            return;
+        }
         var flyway = flyway(source, engine);
         try {
             flyway.migrate();
@@ -44,6 +47,9 @@ final class Migrations {
      * @throws StoreException when it is not
      */
     static void requireCurrent(DataSource source, String engine, String name) {
+        if (SchemaHistory.isCurrent(source, engine)) {
+            return;
+        }
         try {
             var steps = flyway(source, engine).info();
             requireSameHistory(steps, name, null);
@@ -84,8 +90,8 @@ final class Migrations {
     private static Flyway flyway(DataSource source, String engine) {
         return new FluentConfiguration()
                 .dataSource(source)
-                .locations("classpath:schema/" + engine)
-                .table("schema_history")
+                .locations("classpath:" + SchemaHistory.folder(engine))
+                .table(SchemaHistory.TABLE)
                 .sqlMigrationPrefix("V")
                 .cleanDisabled(true)
                 // By default Flyway ignores migrations that it does not know, but a newer database must be refused.

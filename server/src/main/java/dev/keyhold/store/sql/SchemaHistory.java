@@ -1,0 +1,92 @@
+package dev.keyhold.store.sql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import javax.sql.DataSource;
+
+/**
+ * Which steps a database has taken. Nearly every start is on a database that has taken all of them and no other: to see
+ * that needs one query, while Flyway takes longer to get ready than the rest of the store. It is asked for all else.
+ */
+final class SchemaHistory {
+    static final String TABLE = "schema_history";
+
+    /** The files of every engine's folder, in their order. */
+    static final List<String> STEPS = List.of("V001__schema.sql");
+
+    /** A row of the table, as Flyway writes it. */
+    private record Step(String script, int checksum) {}
+
+    private SchemaHistory() {}
+
+    /** Where the steps of an engine are, among the resources of the program. */
+    static String folder(String engine) {
+        return "schema/" + engine;
+    }
+
+    /** True when nothing is to be done and nothing is wrong; false when that is not clear. */
+    static boolean isCurrent(DataSource source, String engine) {
+        try (var connection = source.getConnection()) {
+            return exists(connection) && taken(connection).equals(steps(engine));
+        } catch (SQLException _) {
+            // The attempt to migrate it finds the fault and reports it.
+            return false;
+        }
+    }
+
+    /** Looked for where Flyway makes it, and not in every schema on the search path. */
+    private static boolean exists(Connection connection) throws SQLException {
+        try (var found = connection.getMetaData().getTables(null, connection.getSchema(), TABLE, null)) {
+            return found.next();
+        }
+    }
+
+    private static List<Step> taken(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "SELECT script, checksum, type, success FROM " + TABLE + " ORDER BY installed_rank")) {
+            var steps = new ArrayList<Step>();
+            while (rows.next()) {
+                steps.add(step(rows));
+            }
+            return steps;
+        }
+    }
+
+    /** What is no step that was taken well is equal to none of ours. */
+    private static Step step(ResultSet row) throws SQLException {
+        var isTaken = row.getBoolean("success") && "SQL".equals(row.getString("type"));
+        return new Step(isTaken ? row.getString("script") : "", row.getInt("checksum"));
+    }
+
+    private static List<Step> steps(String engine) {
+        return STEPS.stream()
+                .map(script -> new Step(script, checksum("/" + folder(engine) + "/" + script)))
+                .toList();
+    }
+
+    /** As Flyway computes it: over the lines, without their ends. */
+    private static int checksum(String resource) {
+        try (var stream = Objects.requireNonNull(SchemaHistory.class.getResourceAsStream(resource), resource);
+                var lines = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+            var checksum = new CRC32();
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                checksum.update(line.getBytes(UTF_8));
+            }
+            return (int) checksum.getValue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
