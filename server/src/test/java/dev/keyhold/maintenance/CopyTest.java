@@ -35,7 +35,8 @@ class CopyTest extends MaintenanceTest {
 
     @BeforeEach
     void fill() {
-        shared = Database.shared();
+        // To make the schema takes longer than to copy it.
+        shared = Database.shared(PostgresDatabases.of(Postgres.Version.OLDEST).fresh());
         try (var store = store()) {
             store.write(tx -> {
                 var parent = tx.accounts().find(ACCOUNT).orElseThrow().defaultFolder();
@@ -82,6 +83,7 @@ class CopyTest extends MaintenanceTest {
 
     @Test
     void there_and_back_again_is_the_same_row_for_row() throws Exception {
+        shared = Database.shared();
         var before = database.rows();
         assertThat(before).hasSizeGreaterThan(MANY);
         for (var table : Tables.NAMES) {
@@ -151,7 +153,7 @@ class CopyTest extends MaintenanceTest {
         // The first batch, the last but one of the copying, somewhere in the comparison, and just before the keyring.
         for (int cut : List.of(1, steps.size() / 3, steps.size() / 2, steps.size() - 2)) {
             var target = Database.shared(
-                    PostgresDatabases.of(Postgres.Version.OLDEST).bare());
+                    PostgresDatabases.of(Postgres.Version.OLDEST).fresh());
             var count = new int[1];
             assertThatThrownBy(() -> Copy.run(embedded(), end(target), new Watching(_ -> {
                         count[0]++;
@@ -221,7 +223,7 @@ class CopyTest extends MaintenanceTest {
         assertRefused(
                 () -> Copy.run(new Copy.Embedded(another("absent")), end(shared), Progress.NONE),
                 "there is no Keyhold database");
-        assertRefused(() -> Copy.run(end(shared), embedded(), Progress.NONE), "older Keyhold");
+        assertRefused(() -> Copy.run(end(Database.shared()), embedded(), Progress.NONE), "older Keyhold");
         assertThat(another("absent").path()).doesNotExist();
     }
 }

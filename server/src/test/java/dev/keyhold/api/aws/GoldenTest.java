@@ -59,7 +59,7 @@ final class GoldenTest {
         for (var transport : List.of(RawClient.Transport.HTTP_1, RawClient.Transport.HTTP_2)) {
             try (var client = RawClient.connect(KEYHOLD.address(), transport)) {
                 for (var form : Form.values()) {
-                    if (form == Form.JSON_BY_PARAMETER && name.startsWith("malformed")) {
+                    if (!isAsked(form, transport, name)) {
                         continue;
                     }
                     var keys = prepared.isPresent() ? prepared.get() : prepare(recorded);
@@ -73,6 +73,12 @@ final class GoldenTest {
             }
         }
         aws.close();
+    }
+
+    /** The parameter is read after the transport is done with a request: one of both shows it. */
+    private static boolean isAsked(Form form, RawClient.Transport transport, String name) {
+        return form != Form.JSON_BY_PARAMETER
+                || (transport == RawClient.Transport.HTTP_1 && !name.startsWith("malformed"));
     }
 
     /** The ways to ask for one of the two forms. */
