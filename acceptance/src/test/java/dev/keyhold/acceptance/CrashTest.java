@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.iam.model.User;
  */
 class CrashTest {
     /** Each run has another seed: {@code -Dcrash.kills=100} looks for what few kills find by luck alone. */
-    private static final int KILLS = Integer.getInteger("crash.kills", 8);
+    private static final int KILLS = Integer.getInteger("crash.kills", 5);
     /** Every so many kills, the next start is killed as well, before the server is ready. */
     private static final int KILL_A_START_EVERY = 4;
 
