@@ -78,7 +78,7 @@ public record MfaDevice(
         return assignment.filter(it -> it.owner().equals(identity)).isPresent();
     }
 
-    /** The same device of that owner, or of nobody, for which its seed is sealed anew. */
+    /** The same device of that owner, or of nobody, for which its seed is sealed again. */
     public MfaDevice assigned(Optional<Assignment> to, Sealed newSeed) {
         return new MfaDevice(account, id, path, name, newSeed, to, codes, createdAt);
     }
