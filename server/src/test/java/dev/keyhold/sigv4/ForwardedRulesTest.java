@@ -231,6 +231,14 @@ class ForwardedRulesTest {
     }
 
     @Test
+    void the_path_of_s3_stays_as_it_is_with_the_plus_of_the_store() {
+        var minio = new ForwardedRules(Body.WHOLE, Audience.parse(List.of(), List.of(), Audience.Plus.PLUS));
+        assertThat(WITH.path("s3")).isEqualTo(CanonicalPath.AS_IT_IS);
+        assertThat(minio.path("s3")).isEqualTo(CanonicalPath.AS_IT_IS_WITH_PLUS);
+        assertThat(minio.path("sqs")).isEqualTo(CanonicalPath.NORMALIZED);
+    }
+
+    @Test
     void the_audience_counts() {
         var request = WireRequest.of("GET", "/", List.of(Map.entry("host", "other.example")), BODY, false);
         var rules = new ForwardedRules(

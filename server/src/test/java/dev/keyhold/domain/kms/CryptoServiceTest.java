@@ -223,6 +223,28 @@ class CryptoServiceTest {
         return found;
     }
 
+    /** A role on either key alone is not enough, nor are both the other way round. */
+    @Test
+    void moves_a_message_only_for_callers_who_may_decrypt_it_and_encrypt_with_the_other_key() {
+        var source = keys.create();
+        var target = keys.create();
+        var mover = domain.serviceAccount("mover");
+        var who = domain.tokenCaller(mover);
+        domain.bind(source.id(), "kms.keys.decrypter", mover);
+        assertThat(canMove(who, source, target)).isFalse();
+        domain.bind(target.id(), "kms.keys.encrypter", mover);
+        assertThat(canMove(who, source, target)).isTrue();
+        assertThat(canMove(who, target, source)).isFalse();
+        assertThat(canMove(who, source, source)).isFalse();
+        assertThat(canMove(who, target, target)).isFalse();
+    }
+
+    private boolean canMove(Principal who, SymmetricKey source, SymmetricKey target) {
+        var ciphertext = keys.encrypt(source);
+        return may(() ->
+                crypto.reEncrypt(who, source.id().text(), KeyFixture.NO_AAD, ciphertext, KeyFixture.with(target)));
+    }
+
     @Test
     void lets_everybody_do_what_their_roles_say_on_key_folder_and_cloud() {
         var key = keys.create();

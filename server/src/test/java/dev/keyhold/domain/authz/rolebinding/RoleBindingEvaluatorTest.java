@@ -7,6 +7,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.model.AccessBinding;
+import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -114,6 +115,19 @@ class RoleBindingEvaluatorTest {
         for (var scopes : List.of(List.<String>of(), List.of("yc.monitoring.read"))) {
             var key = Principal.of(bob, new Principal.Credential.ScopedKey(account, scopes), principal.origin());
             assertThat(allows(key, VIEWER, folder, cloud)).isFalse();
+        }
+        assertThat(allows(principal, VIEWER, folder, cloud)).isTrue();
+    }
+
+    @Test
+    void is_refused_to_temporary_keys_whatever_their_owner_may() {
+        domain.bind(cloud, "admin", bob);
+        var key = new Principal.Credential.LongTermKey(AccessKeyId.of(AccessKeyId.LONG_TERM, Fixture.ACCOUNT, 7));
+        var temporary = Fixture.temporary(Principal.of(bob, key, principal.origin()));
+        for (var action : Action.values()) {
+            assertThat(allows(temporary, action, folder, cloud))
+                    .as(action.name())
+                    .isFalse();
         }
         assertThat(allows(principal, VIEWER, folder, cloud)).isTrue();
     }
