@@ -22,6 +22,7 @@ public record Arn(String partition, String service, String region, String accoun
     private static final Pattern PARTITIONS = Pattern.compile("aws[a-z-]*");
     private static final Pattern IDENTITY = Pattern.compile("root|user/([\\x21-\\x7E]+/)?[A-Za-z0-9_+=,.@-]+");
     private static final Pattern POLICY = Pattern.compile("policy/.+");
+    private static final Pattern MFA_DEVICE = Pattern.compile("mfa/.+");
     /** The owner of the policies that AWS itself manages. */
     private static final String MANAGED = "aws";
 
@@ -118,6 +119,7 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.Root(var account) -> Optional.of(root(account));
             case ResourceRef.Group(var account, var path, var name) -> Optional.of(group(account, path, name));
             case ResourceRef.Policy(var _, var arn, var _) -> Optional.of(arn);
+            case ResourceRef.MfaDevice(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.New(var created) -> of(created);
             case ResourceRef.MemberAccount(var organization, var id) ->
                 Optional.of(inOrganization(organization, "account", id));
@@ -140,6 +142,7 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.User(var _, var _, var name, var _) -> USER + " " + Redaction.name(name);
             case ResourceRef.Group(var _, var _, var name) -> GROUP + " " + Redaction.name(name);
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.shown();
+            case ResourceRef.MfaDevice(var _, var arn, var _) -> arn.shown();
             case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->
                 user(account, Redaction.name(path), Redaction.name(name)).text();
             case ResourceRef.New(ResourceRef.Group(var account, var path, var name)) ->
@@ -168,6 +171,13 @@ public record Arn(String partition, String service, String region, String accoun
         return isIam()
                 && (account.equals(MANAGED) || AccountId.isValid(account))
                 && POLICY.matcher(resource).matches();
+    }
+
+    /** Whether it has the form of the ARN of an MFA device. */
+    public boolean isMfaDevice() {
+        return isIam()
+                && AccountId.isValid(account)
+                && MFA_DEVICE.matcher(resource).matches();
     }
 
     private boolean isIam() {

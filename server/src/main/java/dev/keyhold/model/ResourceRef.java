@@ -72,6 +72,14 @@ public sealed interface ResourceRef {
      */
     record Policy(AccountId account, Arn arn, Optional<ResourceId> id) implements OfPolicies {}
 
+    /**
+     * An MFA device.
+     *
+     * @param account the account that asks
+     * @param id of a device of the account that exists
+     */
+    record MfaDevice(AccountId account, Arn arn, Optional<ResourceId> id) implements OfPolicies {}
+
     /** What is to be created. */
     record New(OfPolicies resource) implements OfPolicies {
         @Override

@@ -25,6 +25,7 @@ public enum ResourceType {
     FOLDER,
     CLOUD,
     ORGANIZATION,
+    MFA_DEVICE,
     ROLE,
     OPERATION,
     SYMMETRIC_KEY,

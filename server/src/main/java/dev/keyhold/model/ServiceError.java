@@ -133,6 +133,10 @@ public sealed interface ServiceError {
         POLICY_HAS_VERSIONS,
         /** A managed policy keeps its default version. */
         POLICY_VERSION_IS_DEFAULT,
+        /** An MFA device that belongs to somebody must be taken away from them first. */
+        MFA_DEVICE_IS_IN_USE,
+        /** An MFA device belongs to one identity at a time. */
+        MFA_DEVICE_IS_ENABLED,
         /** There is more than one account, so it must be named. */
         SEVERAL_ACCOUNTS
     }
@@ -158,7 +162,10 @@ public sealed interface ServiceError {
         /** Characters of a managed policy. */
         POLICY_SIZE,
         VERSIONS_PER_POLICY,
-        TAGS_PER_POLICY
+        TAGS_PER_POLICY,
+        MFA_DEVICES_PER_ACCOUNT,
+        MFA_DEVICES_PER_USER,
+        TAGS_PER_MFA_DEVICE
     }
 
     /** Rules beyond the constraints of single fields. */
@@ -168,8 +175,16 @@ public sealed interface ServiceError {
         RESERVED_TAG_KEY,
         /** A policy's ARN does not have the form of one. */
         INVALID_POLICY_ARN,
-        /** Multi-factor devices are not offered, so no code can be right. */
-        MFA_NOT_SUPPORTED,
+        /** A one-time code is wrong, was used before, or is of a device that is blocked. */
+        WRONG_MFA_CODE,
+        /** The device that a one-time code is said to be of is not the caller's. */
+        WRONG_MFA_DEVICE,
+        /** A device without a code, or a code without a device. */
+        INCOMPLETE_MFA,
+        /** Two one-time codes are not two of the device that follow each other. */
+        WRONG_MFA_CODES,
+        /** Only the root of an account may have a device of that name. */
+        RESERVED_MFA_DEVICE,
         /** A ciphertext that this key and this additional data did not make; what is wrong with it stays untold. */
         BAD_CIPHERTEXT
     }

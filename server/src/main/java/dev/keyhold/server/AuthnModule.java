@@ -16,6 +16,7 @@ import dev.keyhold.domain.authn.TokenSigningKeys;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.mfa.MfaQuotas;
 import dev.keyhold.domain.session.SessionTokens;
 import dev.keyhold.domain.session.Sessions;
 
@@ -25,6 +26,7 @@ public final class AuthnModule {
     private final AuthenticationRecorder recorder;
     private final IdentityCache identities;
     private final AccessKeyIssuer accessKeyIssuer;
+    private final MfaModule mfa;
     private final Sessions sessions;
     private final SigV4Authenticator credentials;
     private final ApiKeyAuthenticator apiKeys;
@@ -50,7 +52,8 @@ public final class AuthnModule {
 
         this.accessKeyIssuer = new AccessKeyIssuer(ids, storage.secrets(), barrier);
         var sessionTokens = new SessionTokens(barrier);
-        this.sessions = new Sessions(authorizer, ids, storage.secrets(), sessionTokens, changes, clock);
+        this.mfa = new MfaModule(storage, authz, MfaQuotas.DEFAULT);
+        this.sessions = new Sessions(authorizer, ids, storage.secrets(), sessionTokens, changes, mfa.verifier(), clock);
         this.credentials =
                 new SigV4Authenticator(store, identities, accessKeyIssuer, sessionTokens, recorder, clock, cached);
         this.apiKeys = new ApiKeyAuthenticator(store, storage.seals(), identities, recorder, clock, cached);
@@ -64,6 +67,11 @@ public final class AuthnModule {
                 new JwtExchange(authorizedKeys, new JwtParser()::parse, identities, tokens, recorder, changes, clock);
         this.impersonation =
                 new Impersonation(store, new IdentityResolver(authorizer), tokens, sessions, changes, clock);
+    }
+
+    /** MFA devices. */
+    public MfaModule mfa() {
+        return mfa;
     }
 
     /** Is to be flushed every few seconds. */

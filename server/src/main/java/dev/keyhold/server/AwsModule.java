@@ -9,6 +9,7 @@ import dev.keyhold.api.aws.iam.AuthorizationDetailsApi;
 import dev.keyhold.api.aws.iam.CredentialReportsApi;
 import dev.keyhold.api.aws.iam.GroupsApi;
 import dev.keyhold.api.aws.iam.InlinePoliciesApi;
+import dev.keyhold.api.aws.iam.MfaDevicesApi;
 import dev.keyhold.api.aws.iam.PoliciesApi;
 import dev.keyhold.api.aws.iam.PolicyVersionsApi;
 import dev.keyhold.api.aws.iam.ServiceAccessApi;
@@ -47,6 +48,7 @@ public final class AwsModule {
                 new ServiceAccessApi(iam.serviceAccess()).routes(),
                 new SimulationApi(policies.simulator()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),
+                new MfaDevicesApi(authn.mfa().devices(), authn.mfa().tags()).routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),
                 new OrganizationApi(organization.organizations(), organization.accounts()).routes(),

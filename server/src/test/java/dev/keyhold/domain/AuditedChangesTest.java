@@ -3,6 +3,7 @@ package dev.keyhold.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.keyhold.MfaCodes;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
@@ -10,6 +11,7 @@ import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.PolicyHolder;
+import dev.keyhold.domain.mfa.MfaDevices;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
@@ -59,6 +61,8 @@ class AuditedChangesTest {
     /** Another account, once it was created. */
     private Optional<AccountId> team = Optional.empty();
 
+    private MfaCodes phone = new MfaCodes("");
+
     @BeforeEach
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
@@ -99,8 +103,33 @@ class AuditedChangesTest {
         changes.put(Action.UNTAG_ACCOUNT, () -> domain.accounts.untag(root, team.orElseThrow(), List.of("b")));
         changes.put(Action.CLOSE_ACCOUNT, () -> domain.accounts.close(root, team.orElseThrow()));
         changes.putAll(changesOfPolicies(root));
+        changes.putAll(changesOfDevices(root));
         changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
         return changes;
+    }
+
+    private Map<Action, ThrowingCallable> changesOfDevices(Principal root) {
+        var serial = Arn.mfaDevice(Fixture.ACCOUNT, "/", "phone").text();
+        var alice = new IdentityRef.Named("alice");
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
+        var draft = new MfaDevices.Draft("/", "phone", List.of(new Tag("a", "1")));
+        changes.put(
+                Action.CREATE_MFA_DEVICE,
+                () -> phone = new MfaCodes(
+                        domain.mfaDevices.create(root, draft).seed().reveal()));
+        changes.put(Action.ENABLE_MFA_DEVICE, () -> domain.mfaDevices.enable(root, alice, serial, codes(phone, -3)));
+        changes.put(
+                Action.RESYNC_MFA_DEVICE, () -> domain.mfaDevices.synchronize(root, alice, serial, codes(phone, -1)));
+        changes.put(Action.DEACTIVATE_MFA_DEVICE, () -> domain.mfaDevices.deactivate(root, alice, serial));
+        changes.put(Action.TAG_MFA_DEVICE, () -> domain.mfaDeviceTags.add(root, serial, List.of(new Tag("b", "2"))));
+        changes.put(Action.UNTAG_MFA_DEVICE, () -> domain.mfaDeviceTags.remove(root, serial, List.of("b")));
+        changes.put(Action.DELETE_MFA_DEVICE, () -> domain.mfaDevices.delete(root, serial));
+        return changes;
+    }
+
+    private MfaDevices.Codes codes(MfaCodes device, int first) {
+        var now = domain.clock.instant();
+        return new MfaDevices.Codes(device.at(now, first), device.at(now, first + 1));
     }
 
     private Map<Action, ThrowingCallable> changesOfPolicies(Principal root) {

@@ -46,6 +46,10 @@ import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
+import dev.keyhold.domain.mfa.MfaDeviceTags;
+import dev.keyhold.domain.mfa.MfaDevices;
+import dev.keyhold.domain.mfa.MfaQuotas;
+import dev.keyhold.domain.mfa.MfaVerifier;
 import dev.keyhold.domain.organization.AccountLifecycle;
 import dev.keyhold.domain.organization.AccountProfile;
 import dev.keyhold.domain.organization.AccountRules;
@@ -86,6 +90,7 @@ import dev.keyhold.server.AuthzModule;
 import dev.keyhold.server.Config;
 import dev.keyhold.server.IamModule;
 import dev.keyhold.server.KmsModule;
+import dev.keyhold.server.MfaModule;
 import dev.keyhold.server.OrganizationModule;
 import dev.keyhold.server.PolicyModule;
 import dev.keyhold.server.StoreModule;
@@ -116,6 +121,7 @@ public final class Fixture implements AutoCloseable {
     public static final Quotas SMALL = new Quotas(4, 2, 4, 40, 41, 42);
     public static final PolicyQuotas SMALL_POLICIES = new PolicyQuotas(3, 2, 3, 3, 300, 2, 2, 300, 400, 2);
     public static final AccountRules SMALL_ACCOUNTS = new AccountRules(4, Duration.ofDays(90), Duration.ofDays(7));
+    public static final MfaQuotas SMALL_DEVICES = new MfaQuotas(2, 4, 2);
     public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4);
     public static final int FAILURES_PER_SOURCE = 20;
     public static final int FAILURES_PER_KEY = 10;
@@ -191,6 +197,9 @@ public final class Fixture implements AutoCloseable {
     public final PolicySimulator simulator;
     public final ServiceAccessReports serviceAccess;
     public final AuthorizationDetails authorizationDetails;
+    public final MfaDevices mfaDevices;
+    public final MfaDeviceTags mfaDeviceTags;
+    public final MfaVerifier mfaVerifier;
 
     private final AuthzModule authz;
     private final AuthnModule authn;
@@ -259,6 +268,10 @@ public final class Fixture implements AutoCloseable {
         policyUses = policies.uses();
         simulator = policies.simulator();
         authorizationDetails = policies.details();
+        var mfa = new MfaModule(storage, authz, SMALL_DEVICES);
+        mfaDevices = mfa.devices();
+        mfaDeviceTags = mfa.tags();
+        mfaVerifier = mfa.verifier();
 
         var kms = new KmsModule(storage, authz, SMALL_KEYS, KeyUsageAuditLog.Detail.SUMMARY, counting());
         symmetricKeys = kms.keys();

@@ -83,7 +83,7 @@ final class Contents {
 
     /** A device of alice. */
     static ResourceId mfaDevice(AccountId account) {
-        return ResourceId.of(ResourceId.IAM, account, 83);
+        return ResourceId.of(ResourceId.IAM, account, 85);
     }
 
     /** A symmetric key. */
@@ -199,7 +199,7 @@ final class Contents {
                         .assigned(Optional.of(new MfaDevice.Assignment(alice.id(), AT)), sealed)
                         .with(used));
         tx.mfaDevices().putTag(owner, id, new Tag("team", "blue"));
-        var spare = ResourceId.of(ResourceId.IAM, owner, 84);
+        var spare = ResourceId.of(ResourceId.IAM, owner, 86);
         var itsSeed = seal(SealContext.ofMfaSeed(owner, spare.text(), ""));
         tx.mfaDevices().insert(MfaDevice.create(owner, spare, "/", "spare", itsSeed, AT));
     }

@@ -5,6 +5,7 @@ import dev.keyhold.model.Arn;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
@@ -31,6 +32,7 @@ public final class AuditTargets {
             case ResourceRef.Key(var _, var id) -> "access key " + id;
             case ResourceRef.Group(var _, var _, var name) -> "group " + Redaction.of(name);
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.redacted();
+            case ResourceRef.MfaDevice(var _, var arn, var _) -> "MFA device " + arn.redacted();
             case ResourceRef.New(var created) -> describe(created);
             case ResourceRef.MemberAccount(var _, var id) -> "account " + id;
             case ResourceRef.AccountParent(var _, var id) -> "organizational unit or root " + id;
@@ -66,6 +68,10 @@ public final class AuditTargets {
 
     public static String describePolicy(Arn arn) {
         return "policy " + arn;
+    }
+
+    public static String describe(MfaDevice device) {
+        return "MFA device " + device.arn();
     }
 
     /** What was acted on and everything that changed with it, in as many texts as keep each of them readable. */

@@ -64,6 +64,19 @@ public enum Action {
     UPDATE_AUTHORIZED_KEY(Effect.CHANGE, role("iam.serviceAccounts.authorizedKeyAdmin")),
     DELETE_AUTHORIZED_KEY(Effect.CHANGE, role("iam.serviceAccounts.authorizedKeyAdmin")),
 
+    CREATE_MFA_DEVICE(
+            Effect.CHANGE, iam("iam:CreateVirtualMFADevice", On.MFA_DEVICE).with(ConditionKey.TAGS)),
+    ENABLE_MFA_DEVICE(Effect.CHANGE, iam("iam:EnableMFADevice", On.USER)),
+    RESYNC_MFA_DEVICE(Effect.CHANGE, iam("iam:ResyncMFADevice", On.USER)),
+    DEACTIVATE_MFA_DEVICE(Effect.CHANGE, iam("iam:DeactivateMFADevice", On.USER)),
+    DELETE_MFA_DEVICE(Effect.CHANGE, iam("iam:DeleteVirtualMFADevice", On.MFA_DEVICE)),
+    GET_MFA_DEVICE(Effect.READ, iam("iam:GetMFADevice", On.USER)),
+    LIST_MFA_DEVICES(Effect.READ, iam("iam:ListMFADevices", On.USER)),
+    LIST_VIRTUAL_MFA_DEVICES(Effect.READ, iam("iam:ListVirtualMFADevices")),
+    TAG_MFA_DEVICE(Effect.CHANGE, iam("iam:TagMFADevice", On.MFA_DEVICE).with(ConditionKey.TAGS)),
+    UNTAG_MFA_DEVICE(Effect.CHANGE, iam("iam:UntagMFADevice", On.MFA_DEVICE).with(ConditionKey.TAG_KEYS)),
+    LIST_MFA_DEVICE_TAGS(Effect.READ, iam("iam:ListMFADeviceTags", On.MFA_DEVICE)),
+
     CREATE_TOKEN_FOR_SERVICE_ACCOUNT(Effect.CHANGE, role("iam.serviceAccounts.tokenCreator")),
     CREATE_IAM_TOKEN(Effect.CHANGE, anyone()),
     REVOKE_IAM_TOKEN(Effect.CHANGE, anyone()),
@@ -162,14 +175,12 @@ public enum Action {
     GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport")),
 
     // Of resources that there are none of yet, so that nothing is changed.
-    LIST_MFA_DEVICES(Effect.READ, iam("iam:ListMFADevices", On.USER)),
     LIST_SSH_PUBLIC_KEYS(Effect.READ, iam("iam:ListSSHPublicKeys", On.USER)),
     LIST_SERVICE_SPECIFIC_CREDENTIALS(Effect.READ, iam("iam:ListServiceSpecificCredentials", On.USER)),
     LIST_SIGNING_CERTIFICATES(Effect.READ, iam("iam:ListSigningCertificates", On.USER)),
     GET_LOGIN_PROFILE(Effect.READ, iam("iam:GetLoginProfile", On.USER)),
     UPDATE_LOGIN_PROFILE(Effect.READ, iam("iam:UpdateLoginProfile", On.USER)),
     DELETE_LOGIN_PROFILE(Effect.READ, iam("iam:DeleteLoginProfile", On.USER)),
-    LIST_VIRTUAL_MFA_DEVICES(Effect.READ, iam("iam:ListVirtualMFADevices")),
     LIST_ROLES(Effect.READ, iam("iam:ListRoles")),
     LIST_SAML_PROVIDERS(Effect.READ, iam("iam:ListSAMLProviders")),
     LIST_OPEN_ID_CONNECT_PROVIDERS(Effect.READ, iam("iam:ListOpenIDConnectProviders")),

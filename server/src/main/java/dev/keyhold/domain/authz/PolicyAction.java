@@ -23,6 +23,7 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
         USER,
         GROUP,
         POLICY,
+        MFA_DEVICE,
         /** An account of the organization. */
         ACCOUNT,
         /** What contains accounts of the organization. */

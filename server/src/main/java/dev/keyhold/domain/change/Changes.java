@@ -45,12 +45,35 @@ public final class Changes {
                     .map(ending -> new Job(
                             change.resource().account(), ending.kind(), change.resource(), ending.at(), reference))
                     .ifPresent(tx.jobs()::schedule);
-            var account = change.resource().account();
-            for (var target : change.targets()) {
-                audit.changes(principal, account, action, target).forEach(tx.audit()::append);
-            }
+            audit(tx, principal, action, change);
             return change.result();
         });
+    }
+
+    /**
+     * Runs a change that counts how often it fails. The failure is thrown once the count is stored; any other exception
+     * undoes everything, as in {@link #run}.
+     */
+    public <F, T> T attempt(
+            Principal principal, Action action, Function<ReadTx, F> find, BiFunction<WriteTx, F, Attempt<T>> work) {
+        var attempt = store.write(tx -> {
+            var outcome = work.apply(tx, find.apply(tx));
+            if (outcome instanceof Attempt.Made<T>(var change)) {
+                audit(tx, principal, action, change);
+            }
+            return outcome;
+        });
+        return switch (attempt) {
+            case Attempt.Made<T>(var change) -> change.result();
+            case Attempt.Failed<T>(var why) -> throw why;
+        };
+    }
+
+    private void audit(WriteTx tx, Principal principal, Action action, Change<?> change) {
+        var account = change.resource().account();
+        for (var target : change.targets()) {
+            audit.changes(principal, account, action, target).forEach(tx.audit()::append);
+        }
     }
 
     /**

@@ -38,6 +38,9 @@ final class DeletionConflicts {
         if (tx.accessKeys().countOwnedBy(account, identity.id()) > 0) {
             throw inUse(ResourceType.ACCESS_KEY);
         }
+        if (!tx.mfaDevices().ownedBy(account, identity.id()).isEmpty()) {
+            throw inUse(ResourceType.MFA_DEVICE);
+        }
         if (!tx.apiKeys().ownedBy(account, identity.id(), ONE).items().isEmpty()) {
             throw inUse(ResourceType.API_KEY);
         }

@@ -5,7 +5,11 @@ import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.change.Attempt;
+import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.mfa.MfaProof;
+import dev.keyhold.domain.mfa.MfaVerifier;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
@@ -36,6 +40,7 @@ public final class Sessions {
     private final SecretGenerator secrets;
     private final SessionTokens tokens;
     private final Changes changes;
+    private final MfaVerifier mfa;
     private final InstantSource clock;
 
     public Sessions(
@@ -44,12 +49,14 @@ public final class Sessions {
             SecretGenerator secrets,
             SessionTokens tokens,
             Changes changes,
+            MfaVerifier mfa,
             InstantSource clock) {
         this.authorizer = authorizer;
         this.ids = ids;
         this.secrets = secrets;
         this.tokens = tokens;
         this.changes = changes;
+        this.mfa = mfa;
         this.clock = clock;
     }
 
@@ -58,16 +65,27 @@ public final class Sessions {
 
     /** Creates a session for the signer, who must have used a long-term key. */
     public NewSession create(Principal principal, Duration life) {
+        return create(principal, life, Optional.empty());
+    }
+
+    /** The same for a signer who may have an MFA device at hand, whose code is then used. */
+    public NewSession create(Principal principal, Duration life, Optional<MfaProof> proof) {
         authorizer.require(principal, Action.GET_SESSION_TOKEN, new ResourceRef.WholeAccount(principal.account()));
         if (!(principal instanceof Principal.OfIdentity signer
                 && signer.credential() instanceof Principal.Credential.LongTermKey(var madeWith))) {
             throw new IllegalStateException("only long-term keys make sessions, and only they are let through");
         }
         var facts = SessionFacts.plain(SessionFacts.Kind.IDENTITY, now(), signer.asIssuers());
-        var made = issue(principal.account(), signer.id(), facts, life);
-        var what = "session " + made.accessKey() + " with " + AuditTargets.describe(madeWith, signer.identity());
-        changes.record(principal, Action.GET_SESSION_TOKEN, what);
-        return made;
+        var made = issue(
+                principal.account(), signer.id(), proof.isPresent() ? facts.provedAt(facts.issuedAt()) : facts, life);
+        var what = "session " + made.accessKey() + " with " + AuditTargets.describe(madeWith, signer.identity())
+                + proof.map(it -> " and MFA device " + it.serialNumber()).orElse("");
+        return changes.attempt(principal, Action.GET_SESSION_TOKEN, _ -> signer, (tx, _) -> {
+            var refusal = proof.flatMap(it -> mfa.refusal(tx, principal, Action.GET_SESSION_TOKEN, it));
+            return refusal.isPresent()
+                    ? new Attempt.Failed<NewSession>(refusal.get())
+                    : new Attempt.Made<>(new Change<>(made, signer.id(), what));
+        });
     }
 
     /**

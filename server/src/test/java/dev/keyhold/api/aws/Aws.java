@@ -2,6 +2,7 @@ package dev.keyhold.api.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.keyhold.MfaCodes;
 import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.model.AccountId;
@@ -9,7 +10,9 @@ import dev.keyhold.server.TestKeyhold;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -230,6 +233,33 @@ public final class Aws implements AutoCloseable {
                 made.get("AccessKeyId"), made.get("SecretAccessKey"), Optional.of(made.get("SessionToken")));
     }
 
+    /** A virtual MFA device that belongs to nobody yet. */
+    public MfaDevice device(String name) {
+        var made = done(root(), "CreateVirtualMFADevice", "VirtualMFADeviceName", name);
+        var seed = new String(Base64.getDecoder().decode(made.get("Base32StringSeed")), StandardCharsets.US_ASCII);
+        return new MfaDevice(made.get("SerialNumber"), new MfaCodes(seed));
+    }
+
+    /** A virtual MFA device of a user, whose code before the last one was the last that was used. */
+    public MfaDevice deviceOf(String user, String name) {
+        var device = device(name);
+        done(
+                root(),
+                "EnableMFADevice",
+                "UserName",
+                user,
+                "SerialNumber",
+                device.serialNumber(),
+                "AuthenticationCode1",
+                device.codes().at(keyhold.now(), -3),
+                "AuthenticationCode2",
+                device.codes().at(keyhold.now(), -2));
+        return device;
+    }
+
+    /** A device, and what it shows. */
+    public record MfaDevice(String serialNumber, MfaCodes codes) {}
+
     /** Connects again, after a restart. */
     public void reconnect() {
         client.close();
@@ -245,6 +275,7 @@ public final class Aws implements AutoCloseable {
             resetPolicies("Group", group);
             done(root(), "DeleteGroup", "GroupName", group);
         }
+        resetDevices();
         for (var user : done(root(), "ListUsers", "MaxItems", "1000").all("UserName")) {
             if (user.equals("admin")) {
                 continue;
@@ -267,6 +298,22 @@ public final class Aws implements AutoCloseable {
         for (var alias : done(root(), "ListAccountAliases").all("member")) {
             done(root(), "DeleteAccountAlias", "AccountAlias", alias);
         }
+    }
+
+    private void resetDevices() {
+        var serials = done(root(), "ListVirtualMFADevices", "MaxItems", "1000").all("SerialNumber");
+        if (serials.isEmpty()) {
+            return;
+        }
+        for (var serial : done(root(), "ListMFADevices").all("SerialNumber")) {
+            done(root(), "DeactivateMFADevice", "SerialNumber", serial);
+        }
+        for (var user : done(root(), "ListUsers", "MaxItems", "1000").all("UserName")) {
+            for (var serial : done(root(), "ListMFADevices", "UserName", user).all("SerialNumber")) {
+                done(root(), "DeactivateMFADevice", "UserName", user, "SerialNumber", serial);
+            }
+        }
+        serials.forEach(serial -> done(root(), "DeleteVirtualMFADevice", "SerialNumber", serial));
     }
 
     private void resetPolicies(String holder, String name) {

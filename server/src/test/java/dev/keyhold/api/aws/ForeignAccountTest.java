@@ -38,6 +38,9 @@ final class ForeignAccountTest {
     /** The ARN of a user of the other account, and one like it. */
     private static final Names USER_ARN = new Names(user("foreign"), user("nothing"));
 
+    /** The serial number of an MFA device of the other account, and one like it. */
+    private static final Names DEVICE = new Names(device("foreign"), device("nothing"));
+
     private static final Names ALIAS = new Names("foreign-alias", "nothing-alias");
 
     /** Where AWS's contract discloses another account: a taken alias, and the account of an access key. */
@@ -47,6 +50,8 @@ final class ForeignAccountTest {
     /** Parameters that name nothing that an account has. */
     private static final Set<String> NAMING_NOTHING = Set.of(
             "ActionNames.member.1",
+            "AuthenticationCode1",
+            "AuthenticationCode2",
             "JobId",
             "PolicyDocument",
             "PolicyInputList.member.1",
@@ -61,6 +66,7 @@ final class ForeignAccountTest {
     private static final String OWN_GROUP = "{group}";
     private static final String OWN_POLICY = "{policy}";
     private static final String OWN_ARN = "{arn}";
+    private static final String OWN_DEVICE = "{device}";
     private static final String NO_JOB = "AIDAAAAAAAAAAAAAAAAAA-s0000000000000";
     private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
@@ -135,6 +141,17 @@ final class ForeignAccountTest {
             Map.entry("GetContextKeysForCustomPolicy", List.of("PolicyInputList.member.1", DOCUMENT)),
             Map.entry("GetContextKeysForPrincipalPolicy", List.of("PolicySourceArn", OWN_ARN)),
             Map.entry("ListMFADevices", List.of("UserName", OWN_USER)),
+            Map.entry("CreateVirtualMFADevice", List.of("VirtualMFADeviceName", "own")),
+            Map.entry("EnableMFADevice", ofDevice("UserName", OWN_USER)),
+            Map.entry("ResyncMFADevice", ofDevice("UserName", OWN_USER)),
+            Map.entry("DeactivateMFADevice", List.of("UserName", OWN_USER, "SerialNumber", OWN_DEVICE)),
+            Map.entry("DeleteVirtualMFADevice", List.of("SerialNumber", OWN_DEVICE)),
+            Map.entry("GetMFADevice", List.of("UserName", OWN_USER, "SerialNumber", OWN_DEVICE)),
+            Map.entry(
+                    "TagMFADevice",
+                    List.of("SerialNumber", OWN_DEVICE, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
+            Map.entry("UntagMFADevice", List.of("SerialNumber", OWN_DEVICE, "TagKeys.member.1", "k")),
+            Map.entry("ListMFADeviceTags", List.of("SerialNumber", OWN_DEVICE)),
             Map.entry("ListSSHPublicKeys", List.of("UserName", OWN_USER)),
             Map.entry("ListServiceSpecificCredentials", List.of("UserName", OWN_USER)),
             Map.entry("ListSigningCertificates", List.of("UserName", OWN_USER)),
@@ -156,6 +173,7 @@ final class ForeignAccountTest {
 
     private static final Pattern CHANGING =
             Pattern.compile("(?<=<RequestId>)[^<]+|(?:AIDA|AGPA|ANPA|AKIA|ASIA)[A-Z2-7]{16,17}"
+                    + "|(?<=<Base32StringSeed>)[^<]+|(?<=<QRCodePNG>)[^<]+"
                     + "|(?<=<SecretAccessKey>)[^<]+|(?<=<SessionToken>)[^<]+");
 
     private static TestKeyhold keyhold;
@@ -195,6 +213,8 @@ final class ForeignAccountTest {
                 Map.entry("GroupName", USER),
                 Map.entry("NewGroupName", USER),
                 Map.entry("PolicyName", USER),
+                Map.entry("SerialNumber", DEVICE),
+                Map.entry("VirtualMFADeviceName", USER),
                 Map.entry("PolicyArn", POLICY),
                 Map.entry("PermissionsBoundary", POLICY),
                 Map.entry("PolicySourceArn", USER_ARN));
@@ -209,9 +229,27 @@ final class ForeignAccountTest {
         return Arn.policy(TestKeyhold.ACCOUNT, "/", name).text();
     }
 
-    /** A group and policies, all of the one name. */
+    private static String device(String name) {
+        return Arn.mfaDevice(TestKeyhold.ACCOUNT, "/", name).text();
+    }
+
+    private static List<String> ofDevice(String... user) {
+        return Stream.concat(
+                        Stream.of(user),
+                        Stream.of(
+                                "SerialNumber",
+                                OWN_DEVICE,
+                                "AuthenticationCode1",
+                                "123456",
+                                "AuthenticationCode2",
+                                "654321"))
+                .toList();
+    }
+
+    /** A group, policies and an MFA device, all of the one name. */
     private static void fillOther() {
         var name = USER.foreign();
+        aws.deviceOf(name, name);
         aws.done(aws.root(), "CreateGroup", "GroupName", name);
         aws.done(aws.root(), "AddUserToGroup", "GroupName", name, "UserName", name);
         aws.done(aws.root(), "CreatePolicy", "PolicyName", name, "PolicyDocument", DOCUMENT);
@@ -262,6 +300,7 @@ final class ForeignAccountTest {
             aws.done(root, "CreateUser", "UserName", "own");
             aws.done(root, "CreateGroup", "GroupName", "own");
             aws.done(root, "CreatePolicy", "PolicyName", "own", "PolicyDocument", DOCUMENT);
+            aws.done(root, "CreateVirtualMFADevice", "VirtualMFADeviceName", "own");
             return new Account(number, root, aws.key(root, "UserName", "own"));
         }
 
@@ -275,6 +314,10 @@ final class ForeignAccountTest {
                     filled.add(given.replace(OWN_USER, "own")
                             .replace(OWN_KEY, user.id())
                             .replace(OWN_GROUP, "own")
+                            .replace(
+                                    OWN_DEVICE,
+                                    Arn.mfaDevice(new AccountId(number), "/", "own")
+                                            .text())
                             .replace(
                                     OWN_POLICY,
                                     Arn.policy(new AccountId(number), "/", "own")
@@ -425,6 +468,8 @@ final class ForeignAccountTest {
                         aws.done(aws.root(), "ListUserTags", "UserName", USER.foreign()),
                         aws.done(aws.root(), "ListAccessKeys", "UserName", USER.foreign()),
                         aws.done(aws.root(), "ListAccountAliases"),
+                        aws.done(aws.root(), "ListVirtualMFADevices"),
+                        aws.done(aws.root(), "ListMFADeviceTags", "SerialNumber", DEVICE.foreign()),
                         aws.done(aws.root(), "ListGroups"),
                         aws.done(aws.root(), "GetGroup", "GroupName", USER.foreign()),
                         aws.done(aws.root(), "ListGroupPolicies", "GroupName", USER.foreign()),

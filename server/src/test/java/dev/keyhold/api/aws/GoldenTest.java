@@ -3,6 +3,7 @@ package dev.keyhold.api.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.GoldenFile;
+import dev.keyhold.MfaCodes;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.server.TestKeyhold;
@@ -30,6 +31,7 @@ final class GoldenTest {
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
     private final Aws aws = new Aws(KEYHOLD);
+    private final Map<String, MfaCodes> devices = new HashMap<>();
 
     @AfterAll
     static void stop() {
@@ -98,7 +100,7 @@ final class GoldenTest {
 
     private static boolean changesNothing(GoldenFile recorded, String answer) {
         return !answer.startsWith("200")
-                || Pattern.compile("Action=(Get|List|Simulate)")
+                || Pattern.compile("Action=(Get(?!SessionToken)|List|Simulate)")
                         .matcher(recorded.get("request"))
                         .find();
     }
@@ -106,6 +108,7 @@ final class GoldenTest {
     /** Who there is to sign, in an account that is as the case wants it. */
     private Map<String, VendorSigner.Keys> prepare(GoldenFile recorded) {
         aws.reset();
+        devices.clear();
         var keys = new HashMap<String, VendorSigner.Keys>();
         keys.put("root", aws.root());
         for (var line : recorded.lines("setup")) {
@@ -115,8 +118,8 @@ final class GoldenTest {
     }
 
     private String ask(RawClient client, GoldenFile recorded, Form form, Map<String, VendorSigner.Keys> keys) {
-        var words = fill(recorded.get("request"), keys).split(" ", 3);
-        var parameters = words.length < 3 ? "" : words[2];
+        var words = recorded.get("request").split(" ", 3);
+        var parameters = words.length < 3 ? "" : fill(words[2], keys);
         if (form == Form.JSON_BY_PARAMETER) {
             parameters += "&ContentType=JSON";
         }
@@ -136,7 +139,8 @@ final class GoldenTest {
 
     /**
      * {@code user NAME} makes a user with a key, {@code allow NAME ACTION} lets it do something, {@code session NAME}
-     * makes a session of it; else an action of the root.
+     * makes a session of it, {@code device NAME} and {@code device NAME USER} make an MFA device, of that user; else
+     * an action of the root.
      */
     private void prepare(String line, Map<String, VendorSigner.Keys> keys) {
         var words = line.split(" ", -1);
@@ -144,6 +148,9 @@ final class GoldenTest {
             case "user" -> keys.put(words[1], aws.user(words[1]));
             case "allow" -> KEYHOLD.allow(words[1], PolicyDocuments.allow(words[2]));
             case "key" -> keys.put(words[1] + "2", aws.key(aws.root(), "UserName", words[1]));
+            case "device" ->
+                devices.put(
+                        words[1], (words.length < 3 ? aws.device(words[1]) : aws.deviceOf(words[2], words[1])).codes());
             case "session" -> keys.put("session", aws.session(keys.getOrDefault(words[1], aws.root())));
             default -> {
                 var input = Stream.of(words)
@@ -155,11 +162,21 @@ final class GoldenTest {
         }
     }
 
-    /** {@code {bob}} stands for bob's access key id. */
-    private static String fill(String text, Map<String, VendorSigner.Keys> keys) {
+    /**
+     * {@code {bob}} stands for bob's access key id, {@code {phone -1}} for the code that the device phone showed last,
+     * {@code {phone x}} for a code that it does not show.
+     */
+    private String fill(String text, Map<String, VendorSigner.Keys> keys) {
         var filled = text;
         for (var key : keys.entrySet()) {
             filled = filled.replace("{" + key.getKey() + "}", key.getValue().id());
+        }
+        for (var device : devices.entrySet()) {
+            var codes = device.getValue();
+            filled = filled.replace("{" + device.getKey() + " x}", codes.wrong(KEYHOLD.now()));
+            for (int later = -4; later <= 4; later++) {
+                filled = filled.replace("{" + device.getKey() + " " + later + "}", codes.at(KEYHOLD.now(), later));
+            }
         }
         return filled;
     }
@@ -176,6 +193,8 @@ final class GoldenTest {
                 .replaceAll("AIDA[A-Z2-7]{17}", "{user-id}")
                 .replaceAll("AGPA[A-Z2-7]{17}", "{group-id}")
                 .replaceAll("ANPA[A-Z2-7]{17}", "{policy-id}")
+                .replaceAll("(Base32StringSeed\"?[>:]\"?)[A-Za-z0-9+/=]+", "$1{seed}")
+                .replaceAll("(QRCodePNG\"?[>:]\"?)[A-Za-z0-9+/=]+", "$1{image}")
                 .replaceAll("(SecretAccessKey\"?[>:]\"?)[A-Za-z0-9+/]{40}", "$1{secret}")
                 .replaceAll("(SessionToken\"?[>:]\"?)[A-Za-z0-9+/=]+", "$1{token}")
                 .replaceAll("(Content\"?[>:]\"?)[A-Za-z0-9+/=]{100,}", "$1{content}")

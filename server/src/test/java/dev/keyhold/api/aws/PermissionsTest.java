@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ final class PermissionsTest {
     private static final String KEY = "AKIARZPUZDIKAAAAAAAA";
 
     private static final String POLICY = "arn:aws:iam::123456789012:policy/p";
+    private static final String DEVICE = "arn:aws:iam::123456789012:mfa/phone";
     private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
     private static final String EVE = "arn:aws:iam::123456789012:user/eve";
@@ -84,6 +86,15 @@ final class PermissionsTest {
             Map.entry("ListUserPolicies", List.of("UserName", "eve")),
             Map.entry("ListAttachedUserPolicies", List.of("UserName", "eve")),
             Map.entry("ListMFADevices", List.of("UserName", "eve")),
+            Map.entry("CreateVirtualMFADevice", List.of("VirtualMFADeviceName", "new", "Path", "/p/")),
+            Map.entry("EnableMFADevice", codes("UserName", "eve", "SerialNumber", DEVICE)),
+            Map.entry("ResyncMFADevice", codes("UserName", "eve", "SerialNumber", DEVICE)),
+            Map.entry("DeactivateMFADevice", List.of("UserName", "eve", "SerialNumber", DEVICE)),
+            Map.entry("DeleteVirtualMFADevice", List.of("SerialNumber", DEVICE)),
+            Map.entry("GetMFADevice", List.of("UserName", "eve", "SerialNumber", DEVICE)),
+            Map.entry("TagMFADevice", List.of("SerialNumber", DEVICE, "Tags", "")),
+            Map.entry("UntagMFADevice", List.of("SerialNumber", DEVICE, "TagKeys", "")),
+            Map.entry("ListMFADeviceTags", List.of("SerialNumber", DEVICE)),
             Map.entry("ListSSHPublicKeys", List.of("UserName", "eve")),
             Map.entry("ListServiceSpecificCredentials", List.of("UserName", "eve")),
             Map.entry("ListSigningCertificates", List.of("UserName", "eve")),
@@ -169,6 +180,10 @@ final class PermissionsTest {
                 resources.put(action, "policy " + POLICY);
             }
         });
+        for (var action : List.of("DeleteVirtualMFADevice", "TagMFADevice", "UntagMFADevice", "ListMFADeviceTags")) {
+            resources.put(action, DEVICE);
+        }
+        resources.put("CreateVirtualMFADevice", "arn:aws:iam::123456789012:mfa/p/new");
         resources.put("CreateGroup", "arn:aws:iam::123456789012:group/p/new");
         resources.put("CreatePolicy", "policy new");
 
@@ -187,6 +202,12 @@ final class PermissionsTest {
         }
         aws.reset();
         aws.close();
+    }
+
+    private static List<String> codes(String... input) {
+        return Stream.concat(
+                        Stream.of(input), Stream.of("AuthenticationCode1", "123456", "AuthenticationCode2", "654321"))
+                .toList();
     }
 
     private Aws.Answer call(VendorSigner.Keys as, String action) {

@@ -164,17 +164,54 @@ final class SessionsTest {
         assertThat(aws.call(session, "GetCallerIdentity").status()).isEqualTo(200);
     }
 
+    private Aws.Answer sessionBy(VendorSigner.Keys keys, Aws.MfaDevice device, String code) {
+        return aws.call(keys, "GetSessionToken", "SerialNumber", device.serialNumber(), "TokenCode", code);
+    }
+
     @Test
-    void multi_factor_codes_are_refused_because_none_can_be_right() {
-        assertThat(aws.call(
-                                aws.root(),
-                                "GetSessionToken",
-                                "SerialNumber",
-                                "arn:aws:iam::123456789012:mfa/x",
-                                "TokenCode",
-                                "123456")
-                        .outcome())
-                .startsWith("403 AccessDenied: MultiFactorAuthentication failed");
+    void a_code_makes_one_session() {
+        var bob = aws.user("bob");
+        var phone = aws.deviceOf("bob", "phone");
+        var code = phone.codes().at(KEYHOLD.now(), 0);
+        var made = sessionBy(bob, phone, code);
+        var session = new VendorSigner.Keys(
+                made.get("AccessKeyId"), made.get("SecretAccessKey"), Optional.of(made.get("SessionToken")));
+        assertThat(aws.done(session, "GetCallerIdentity").get("Arn")).endsWith("user/bob");
+
+        var wrong = "403 AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.";
+        assertThat(sessionBy(bob, phone, code).outcome()).isEqualTo(wrong);
+        assertThat(sessionBy(bob, phone, phone.codes().wrong(KEYHOLD.now())).outcome())
+                .isEqualTo(wrong);
+        assertThat(sessionBy(bob, phone, phone.codes().at(KEYHOLD.now(), 1)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_wrong_code_is_counted_though_the_call_fails() {
+        var bob = aws.user("bob");
+        var phone = aws.deviceOf("bob", "phone");
+        for (int i = 0; i < 5; i++) {
+            assertThat(sessionBy(bob, phone, phone.codes().wrong(KEYHOLD.now())).status())
+                    .isEqualTo(403);
+        }
+        assertThat(sessionBy(bob, phone, phone.codes().at(KEYHOLD.now(), 0)).status())
+                .isEqualTo(403);
+        KEYHOLD.advance(Duration.ofMinutes(1));
+        assertThat(sessionBy(bob, phone, phone.codes().at(KEYHOLD.now(), 0)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void a_code_is_of_a_device_of_the_caller() {
+        var eve = aws.user("eve");
+        aws.user("bob");
+        var phone = aws.deviceOf("bob", "phone");
+        assertThat(sessionBy(eve, phone, phone.codes().at(KEYHOLD.now(), 0)).outcome())
+                .isEqualTo("403 AccessDenied: MultiFactorAuthentication failed, unable to validate MFA code.  Please"
+                        + " verify your MFA serial number is valid and associated with this user.");
+        assertThat(aws.call(eve, "GetSessionToken", "TokenCode", "123456").outcome())
+                .isEqualTo("403 AccessDenied: MultiFactorAuthentication failed, must provide both MFA serial number"
+                        + " and one time pass code.");
         assertThat(aws.call(aws.root(), "GetSessionToken", "TokenCode", "12345a")
                         .outcome())
                 .isEqualTo("400 ValidationError: 1 validation error detected: Value '12345a' at 'tokenCode' failed to"

@@ -51,6 +51,7 @@ class ActionTest {
             case "user" -> Optional.of(On.USER);
             case "group" -> Optional.of(On.GROUP);
             case "policy" -> Optional.of(On.POLICY);
+            case "mfa" -> Optional.of(On.MFA_DEVICE);
             case "account" -> Optional.of(On.ACCOUNT);
             case "organizationalunit", "root" -> Optional.of(On.PARENT);
             default -> Optional.empty();

@@ -169,6 +169,10 @@ public final class AwsErrors {
                                 + " policy's versions. The default version is deleted with the policy.");
             case POLICY_VERSION_IS_DEFAULT ->
                 new AwsError(AwsErrorCode.DELETE_CONFLICT, "Cannot delete the default version of a policy.");
+            case MFA_DEVICE_IS_IN_USE ->
+                new AwsError(AwsErrorCode.DELETE_CONFLICT, "MFA VirtualDevice in use. Must deactivate first.");
+            case MFA_DEVICE_IS_ENABLED ->
+                new AwsError(AwsErrorCode.ENTITY_ALREADY_EXISTS, "MFA Device is already in use.");
             case LAST_ROOT_KEY ->
                 new AwsError(
                         AwsErrorCode.UNMODIFIABLE_ENTITY,
@@ -191,10 +195,24 @@ public final class AwsErrors {
                         "Tag keys that begin with aws: are reserved and cannot be changed.");
             case INVALID_POLICY_ARN -> invalid(AwsErrorCode.VALIDATION_ERROR, "Invalid ARN:  Could not be parsed!");
             case BAD_CIPHERTEXT -> invalid(AwsErrorCode.VALIDATION_ERROR, "The ciphertext is invalid.");
-            case MFA_NOT_SUPPORTED ->
-                new AwsError(
+            case WRONG_MFA_CODE ->
+                invalid(
                         AwsErrorCode.ACCESS_DENIED,
-                        "MultiFactorAuthentication failed, multi-factor devices are not supported");
+                        "MultiFactorAuthentication failed with invalid MFA one time pass code.");
+            case WRONG_MFA_DEVICE ->
+                invalid(
+                        AwsErrorCode.ACCESS_DENIED,
+                        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial"
+                                + " number is valid and associated with this user.");
+            case INCOMPLETE_MFA ->
+                invalid(
+                        AwsErrorCode.ACCESS_DENIED,
+                        "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass"
+                                + " code.");
+            case WRONG_MFA_CODES ->
+                invalid(AwsErrorCode.INVALID_AUTHENTICATION_CODE, "Authentication code for device is not valid.");
+            case RESERVED_MFA_DEVICE ->
+                invalid(AwsErrorCode.INVALID_INPUT, "Only the root of the account can have this MFA device.");
         };
     }
 

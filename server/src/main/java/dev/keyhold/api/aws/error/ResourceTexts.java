@@ -16,6 +16,9 @@ final class ResourceTexts {
             case USER -> "The user with name " + shown + " cannot be found.";
             case GROUP -> "The group with name " + shown + " cannot be found.";
             case ROLE -> "The role with name " + shown + " cannot be found.";
+            case MFA_DEVICE ->
+                "VirtualMFADevice with serial number "
+                        + Arn.parse(name).map(Arn::shown).orElse(shown) + " does not exist.";
             case ACCESS_KEY -> "The Access Key with id " + shown + " cannot be found.";
             case ACCOUNT_ALIAS -> "The account alias with name " + shown + " cannot be found.";
             case LOGIN_PROFILE -> "Login Profile for User " + shown + " cannot be found.";
@@ -52,9 +55,12 @@ final class ResourceTexts {
 
     /** That the name is taken. */
     static String alreadyExists(ResourceType kind, String name) {
-        return kind == ResourceType.POLICY
-                ? "A policy called " + Redaction.name(name) + " already exists. Duplicate names are not allowed."
-                : noun(kind) + " with name " + Redaction.name(name) + " already exists.";
+        return switch (kind) {
+            case POLICY ->
+                "A policy called " + Redaction.name(name) + " already exists. Duplicate names are not allowed.";
+            case MFA_DEVICE -> "MFADevice entity at the same path and name already exists.";
+            default -> noun(kind) + " with name " + Redaction.name(name) + " already exists.";
+        };
     }
 
     private static String noun(ResourceType kind) {
@@ -62,6 +68,7 @@ final class ResourceTexts {
             case USER -> "User";
             case GROUP -> "Group";
             case GROUP_MEMBER -> "Group member";
+            case MFA_DEVICE -> "MFA device";
             case ACCESS_KEY -> "Access key";
             case ACCOUNT -> "Account";
             case ACCOUNT_ALIAS -> "Account alias";
@@ -89,6 +96,7 @@ final class ResourceTexts {
     static String remove(ResourceType kind) {
         return switch (kind) {
             case ACCESS_KEY -> "delete access keys";
+            case MFA_DEVICE -> "delete MFA device";
             case API_KEY -> "delete API keys";
             case AUTHORIZED_KEY -> "delete authorized keys";
             case POLICY -> "detach all policies";
@@ -145,6 +153,9 @@ final class ResourceTexts {
             case POLICY_SIZE -> "PolicySize";
             case VERSIONS_PER_POLICY -> "VersionsPerPolicy";
             case TAGS_PER_POLICY -> "TagsPerPolicy";
+            case MFA_DEVICES_PER_ACCOUNT -> "VirtualMFADevices";
+            case MFA_DEVICES_PER_USER -> "MFADevicesPerUser";
+            case TAGS_PER_MFA_DEVICE -> "TagsPerMFADevice";
         };
     }
 }

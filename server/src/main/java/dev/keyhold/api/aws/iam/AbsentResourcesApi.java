@@ -38,7 +38,6 @@ public final class AbsentResourcesApi {
 
     private List<Route> ofUsers() {
         return List.of(
-                ofUser(Action.LIST_MFA_DEVICES, "MFADevices", AbsentResourcesApi::orSelf),
                 ofUser(Action.LIST_SSH_PUBLIC_KEYS, "SSHPublicKeys", AbsentResourcesApi::orSelf),
                 ofUser(Action.LIST_SIGNING_CERTIFICATES, "Certificates", AbsentResourcesApi::orSelf),
                 Route.of(Action.LIST_SERVICE_SPECIFIC_CREDENTIALS, this::serviceCredentials));
@@ -52,10 +51,6 @@ public final class AbsentResourcesApi {
                         "ServerCertificateMetadataList",
                         AbsentResourcesApi::pathPrefix),
                 ofAccount(Action.LIST_INSTANCE_PROFILES, "InstanceProfiles", AbsentResourcesApi::pathPrefix),
-                ofAccount(
-                        Action.LIST_VIRTUAL_MFA_DEVICES,
-                        "VirtualMFADevices",
-                        input -> input.optionalOf("AssignmentStatus", List.of("Assigned", "Unassigned", "Any"))),
                 whole(Action.LIST_SAML_PROVIDERS, "SAMLProviderList"),
                 whole(Action.LIST_OPEN_ID_CONNECT_PROVIDERS, "OpenIDConnectProviderList"));
     }

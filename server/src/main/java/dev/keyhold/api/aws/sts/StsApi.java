@@ -6,10 +6,9 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.AccessKeyInfo;
+import dev.keyhold.domain.mfa.MfaProof;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.AccessKeyId;
-import dev.keyhold.model.ServiceError;
-import dev.keyhold.model.ServiceException;
 import java.time.Duration;
 import java.util.List;
 
@@ -60,12 +59,10 @@ public final class StsApi {
         var serialNumber = call.input().text("SerialNumber", SERIAL_NUMBER);
         var tokenCode = call.input().text("TokenCode", TOKEN_CODE);
         call.input().check();
-        if (serialNumber.isPresent() || tokenCode.isPresent()) {
-            throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.MFA_NOT_SUPPORTED));
-        }
+        var proof = MfaProof.of(serialNumber, tokenCode);
         var root = call.principal().isRoot();
         var life = Duration.ofSeconds(root ? Math.min(seconds, MAX_ROOT_SECONDS) : seconds);
-        var made = sessions.create(call.principal(), life);
+        var made = sessions.create(call.principal(), life, proof);
         try (var secret = made.secret();
                 var token = made.token()) {
             var credentials = ResponseValue.Struct.EMPTY

@@ -190,6 +190,7 @@ public final class YandexErrors {
                     FOLDER,
                     CLOUD,
                     ORGANIZATION,
+                    MFA_DEVICE,
                     ROLE,
                     OPERATION,
                     ACCOUNT,
@@ -222,6 +223,7 @@ public final class YandexErrors {
     private static String noun(ResourceType kind) {
         return switch (kind) {
             case USER, SERVICE_ACCOUNT -> "Service account";
+            case MFA_DEVICE -> "MFA device";
             case ACCESS_KEY -> "Access key";
             case API_KEY -> "Api key";
             case AUTHORIZED_KEY -> "Key";
@@ -262,7 +264,8 @@ public final class YandexErrors {
             case POLICIES_PER_ACCOUNT, POLICIES_PER_USER, POLICIES_PER_GROUP -> "iam.policies.count";
             case POLICY_SIZE -> "iam.policies.size";
             case VERSIONS_PER_POLICY -> "iam.policyVersions.count";
-            case TAGS_PER_POLICY -> "iam.tags.count";
+            case TAGS_PER_POLICY, TAGS_PER_MFA_DEVICE -> "iam.tags.count";
+            case MFA_DEVICES_PER_ACCOUNT, MFA_DEVICES_PER_USER -> "iam.mfaDevices.count";
         };
     }
 
@@ -271,7 +274,8 @@ public final class YandexErrors {
             case DUPLICATE_TAG_KEYS -> "Tag keys must differ";
             case RESERVED_TAG_KEY -> "The tag key is reserved";
             case INVALID_POLICY_ARN -> "The policy's name is malformed";
-            case MFA_NOT_SUPPORTED -> "Multi-factor authentication is not supported";
+            case WRONG_MFA_CODE, WRONG_MFA_CODES, INCOMPLETE_MFA -> "The one-time code is not valid";
+            case WRONG_MFA_DEVICE, RESERVED_MFA_DEVICE -> "The MFA device is another's";
             case BAD_CIPHERTEXT -> "The ciphertext is invalid";
         };
     }
@@ -295,6 +299,7 @@ public final class YandexErrors {
             case MANAGEMENT_ACCOUNT -> "The cloud that manages the organization can be neither closed nor deleted";
             case ACCOUNT_IS_CLOSED -> "The cloud is closed already";
             case ACCOUNT_IS_NOT_CLOSED -> "The cloud is not closed";
+            case MFA_DEVICE_IS_IN_USE, MFA_DEVICE_IS_ENABLED -> "The MFA device belongs to somebody";
             case SEVERAL_ACCOUNTS -> "There are several clouds: name one";
             case POLICY_IS_USED -> "The policy is in use";
             case POLICY_HAS_VERSIONS -> "The policy has several versions";

@@ -123,6 +123,7 @@ public final class PolicyEvaluator implements Evaluator {
             case ResourceRef.User _, ResourceRef.Root _, ResourceRef.Key _ -> Optional.of(PolicyAction.On.USER);
             case ResourceRef.Group _ -> Optional.of(PolicyAction.On.GROUP);
             case ResourceRef.Policy _ -> Optional.of(PolicyAction.On.POLICY);
+            case ResourceRef.MfaDevice _ -> Optional.of(PolicyAction.On.MFA_DEVICE);
             case ResourceRef.MemberAccount _ -> Optional.of(PolicyAction.On.ACCOUNT);
             case ResourceRef.AccountParent _ -> Optional.of(PolicyAction.On.PARENT);
             case ResourceRef.New(var created) -> kind(created);

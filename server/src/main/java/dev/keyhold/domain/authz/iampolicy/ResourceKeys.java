@@ -48,6 +48,9 @@ final class ResourceKeys {
             case ResourceRef.Policy(var account, var _, var id) ->
                 id.map(found -> stored(tx -> tx.policies().tags(account, found), key))
                         .orElse(ContextValue.ABSENT);
+            case ResourceRef.MfaDevice(var account, var _, var id) ->
+                id.map(found -> stored(tx -> tx.mfaDevices().tags(account, found), key))
+                        .orElse(ContextValue.ABSENT);
             // Its owner may have any.
             case ResourceRef.Key _ -> ContextValue.UNKNOWN;
             case ResourceRef.WholeAccount _,
