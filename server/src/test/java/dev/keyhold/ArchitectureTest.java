@@ -253,6 +253,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothing_loads_the_graphics_of_the_jdk() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.keyhold..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.awt..", "javax.imageio..", "javax.swing..")
+                .because("a server without a screen would load native libraries for nothing")
+                .check(CODE);
+    }
+
+    @Test
     void time_and_chance_are_given_never_taken() {
         noClasses()
                 .that()

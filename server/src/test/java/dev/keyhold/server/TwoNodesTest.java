@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
+import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.api.gateway.Question;
 import dev.keyhold.api.gateway.Visitor;
 import dev.keyhold.maintenance.StoreConfig;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +152,39 @@ class TwoNodesTest {
             over = System.nanoTime() - reopened > LEASE.toNanos();
         } while (!over && !paths.values().stream().allMatch(BooleanSupplier::getAsBoolean));
         assertAll(true);
+    }
+
+    private int sessionBy(Visitor visitor, VendorSigner.Keys keys, Aws.MfaDevice device, String code) {
+        return visitor.aws()
+                .call(keys, "GetSessionToken", "SerialNumber", device.serialNumber(), "TokenCode", code)
+                .status();
+    }
+
+    @Test
+    void a_one_time_code_is_accepted_once_by_all_nodes_together() {
+        var eve = visitorHere.aws().user("eve");
+        var phone = visitorHere.aws().deviceOf("eve", "phone");
+        var first = phone.codes().at(here.now(), 0);
+        assertThat(sessionBy(visitorHere, eve, phone, first)).isEqualTo(200);
+        assertThat(sessionBy(visitorThere, eve, phone, first)).isEqualTo(403);
+
+        var second = phone.codes().at(here.now(), 1);
+        var atOnce = Stream.of(visitorHere, visitorThere)
+                .map(visitor -> CompletableFuture.supplyAsync(() -> sessionBy(visitor, eve, phone, second)))
+                .toList();
+        assertThat(atOnce.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(200, 403);
+    }
+
+    @Test
+    void wrong_codes_on_all_nodes_are_counted_together() {
+        var eve = visitorHere.aws().user("eve");
+        var phone = visitorHere.aws().deviceOf("eve", "phone");
+        for (var visitor : List.of(visitorHere, visitorThere, visitorHere, visitorThere, visitorHere)) {
+            assertThat(sessionBy(visitor, eve, phone, phone.codes().wrong(here.now())))
+                    .isEqualTo(403);
+        }
+        assertThat(sessionBy(visitorThere, eve, phone, phone.codes().at(here.now(), 0)))
+                .isEqualTo(403);
     }
 
     private void assertAll(boolean accepted) {

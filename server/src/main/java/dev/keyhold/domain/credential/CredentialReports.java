@@ -12,15 +12,18 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
+import dev.keyhold.store.MfaDeviceStore;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -46,8 +49,8 @@ public final class CredentialReports {
         this.clock = clock;
     }
 
-    /** An identity and those of its keys that a report has place for. */
-    public record Line(Identity identity, ReportedAccessKeys keys) {}
+    /** An identity, those of its keys that a report has place for, and whether it has an MFA device. */
+    public record Line(Identity identity, ReportedAccessKeys keys, boolean mfa) {}
 
     /** Everybody in an account, the root first and users by their names. */
     public record Report(Instant at, List<Line> lines) {
@@ -79,10 +82,11 @@ public final class CredentialReports {
     private Report report(AccountId account) {
         var at = clock.instant();
         var keys = keys(account);
+        var holders = mfaHolders(account);
         var lines = new ArrayList<Line>();
         var root = store.read(tx -> root(tx, account));
-        lines.add(line(root, keys));
-        page((tx, page) -> tx.identities().users(account, "/", page), user -> lines.add(line(user, keys)));
+        lines.add(line(root, keys, holders));
+        page((tx, page) -> tx.identities().users(account, "/", page), user -> lines.add(line(user, keys, holders)));
         return new Report(at, lines);
     }
 
@@ -91,8 +95,19 @@ public final class CredentialReports {
         return tx.identities().find(account, root).orElseThrow();
     }
 
-    private static Line line(Identity identity, Map<ResourceId, ReportedAccessKeys> keys) {
-        return new Line(identity, keys.getOrDefault(identity.id(), ReportedAccessKeys.NONE));
+    private static Line line(Identity identity, Map<ResourceId, ReportedAccessKeys> keys, Set<ResourceId> mfaHolders) {
+        return new Line(
+                identity,
+                keys.getOrDefault(identity.id(), ReportedAccessKeys.NONE),
+                mfaHolders.contains(identity.id()));
+    }
+
+    private Set<ResourceId> mfaHolders(AccountId account) {
+        var holders = new HashSet<ResourceId>();
+        page(
+                (tx, page) -> tx.mfaDevices().list(account, MfaDeviceStore.Filter.ASSIGNED, page),
+                device -> device.assignment().ifPresent(it -> holders.add(it.owner())));
+        return holders;
     }
 
     private Map<ResourceId, ReportedAccessKeys> keys(AccountId account) {

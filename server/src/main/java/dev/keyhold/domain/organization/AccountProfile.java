@@ -13,6 +13,7 @@ import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.store.MfaDeviceStore.Filter;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.Optional;
@@ -37,7 +38,12 @@ public final class AccountProfile {
      * @param rootHasKeys whether the root has an access key
      */
     public record Summary(
-            int users, int groups, int policies, int policyVersions, boolean rootHasKeys, Quotas quotas) {}
+            int users, int groups, int policies, int policyVersions, boolean rootHasKeys, MfaUse mfa, Quotas quotas) {}
+
+    /**
+     * How many MFA devices there are, how many of them belong to somebody, and whether one belongs to the root.
+     */
+    public record MfaUse(int devices, int inUse, boolean rootHasOne) {}
 
     public Summary summary(Principal principal) {
         return store.read(tx -> {
@@ -49,8 +55,17 @@ public final class AccountProfile {
                     tx.policies().count(account.id(), Integer.MAX_VALUE),
                     tx.policies().countVersions(account.id()),
                     rootKeys > 0,
+                    mfa(tx, account),
                     quotas);
         });
+    }
+
+    private static MfaUse mfa(ReadTx tx, Account account) {
+        var devices = tx.mfaDevices();
+        return new MfaUse(
+                devices.count(account.id(), Filter.ANY, Integer.MAX_VALUE),
+                devices.count(account.id(), Filter.ASSIGNED, Integer.MAX_VALUE),
+                !devices.ownedBy(account.id(), account.root()).isEmpty());
     }
 
     /** Sets the account's only alias. */

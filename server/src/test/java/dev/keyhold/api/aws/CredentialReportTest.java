@@ -1,6 +1,7 @@
 package dev.keyhold.api.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.keyhold.Samples;
 import dev.keyhold.domain.identity.Quotas;
@@ -87,6 +88,24 @@ final class CredentialReportTest {
                 .containsExactly("admin", "anna", "bob", "Carl");
         assertThat(lines.get(4)).isEqualTo(user("bob", "2026-03-04T05:06:07Z") + NO_KEY + NO_KEY + NO_CERTIFICATES);
         assertThat(lines).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(22));
+    }
+
+    @Test
+    void it_tells_who_has_an_mfa_device() {
+        aws.done(aws.root(), "CreateUser", "UserName", "anna");
+        aws.done(aws.root(), "CreateUser", "UserName", "bob");
+        aws.deviceOf("bob", "phone");
+        aws.deviceOf("bob", "key");
+        aws.device("spare");
+
+        assertThat(report())
+                .filteredOn(line -> line.split(",", -1)[7].equals("true"))
+                .singleElement(STRING)
+                .startsWith("bob,");
+        var summary = aws.done(aws.root(), "GetAccountSummary").text();
+        assertThat(summary)
+                .contains("<key>MFADevices</key><value>3</value>", "<key>MFADevicesInUse</key><value>2</value>")
+                .contains("<key>AccountMFAEnabled</key><value>0</value>");
     }
 
     @Test

@@ -55,11 +55,11 @@ public final class AccountApi {
         map.put("VersionsPerPolicyQuota", (long) quotas.versionsPerPolicy());
         map.put("AttachedPoliciesPerUserQuota", (long) quotas.policiesPerUser());
         map.put("AttachedPoliciesPerGroupQuota", (long) quotas.policiesPerGroup());
-        map.put("AccountMFAEnabled", 0L);
+        map.put("AccountMFAEnabled", summary.mfa().rootHasOne() ? 1L : 0L);
         map.put("AccountPasswordPresent", 0L);
         map.put("AccountSigningCertificatesPresent", 0L);
-        map.put("MFADevices", 0L);
-        map.put("MFADevicesInUse", 0L);
+        map.put("MFADevices", (long) summary.mfa().devices());
+        map.put("MFADevicesInUse", (long) summary.mfa().inUse());
         return ResponseValue.Struct.EMPTY.with("SummaryMap", new ResponseValue.Entries(map));
     }
 

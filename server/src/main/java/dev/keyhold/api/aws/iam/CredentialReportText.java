@@ -79,7 +79,7 @@ final class CredentialReportText {
         fields.add(Arn.of(identity).text());
         fields.add(time(identity.createdAt()));
         fields.addAll(password(identity));
-        fields.add(NO);
+        fields.add(Boolean.toString(line.mfa()));
         var keys = line.keys().keys();
         for (int i = 0; i < KEYS; i++) {
             fields.addAll(key(i < keys.size() ? Optional.of(keys.get(i)) : Optional.empty()));
