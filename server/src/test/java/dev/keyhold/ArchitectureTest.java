@@ -43,6 +43,7 @@ class ArchitectureTest {
             Set.of("dev.keyhold.domain.identity", "dev.keyhold.domain.credential", "dev.keyhold.domain.kms");
     /** Tables of names that vendors define, and the file of a private key by the vendor's form. */
     private static final Set<String> NAMES_OF_VENDORS = Set.of(
+            "TrustPolicies.java",
             "Action.java",
             "Arn.java",
             "ApiKeyScopes.java",
@@ -210,6 +211,8 @@ class ArchitectureTest {
                         "dev.keyhold.domain.simulation..")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.keyhold.domain.policy.CheckedDocument")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.keyhold.domain.policy.TrustDocument")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.keyhold.policy..")

@@ -13,7 +13,16 @@ public final class PolicyDocuments {
     /** Lets do everything. */
     public static final String ADMINISTRATOR = allow("*");
 
+    /** The trust policy of a role for machines. */
+    public static final String TRUST = trust("Service", "ec2.amazonaws.com");
+
     private PolicyDocuments() {}
+
+    /** The trust policy of a role that a principal may assume. */
+    public static String trust(String type, String principal) {
+        return statement(
+                "Allow", "\"Principal\":{\"" + type + "\":\"" + principal + "\"},\"Action\":\"sts:AssumeRole\"");
+    }
 
     /** Allows actions on everything. */
     public static String allow(String... actions) {

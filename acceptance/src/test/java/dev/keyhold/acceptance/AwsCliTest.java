@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,82 @@ class AwsCliTest {
                 text(made, "AccessKeyId"), text(made, "SecretAccessKey"), text(made, "SessionToken")));
         assertThat(text(session.json("sts", "get-caller-identity"), "Arn")).endsWith(":user/guest");
         assertThat(session.refused("InvalidClientTokenId", "iam", "list-users")).contains("long-lived access key");
+    }
+
+    @Test
+    void a_role_lives_from_creation_to_deletion() {
+        var aws = AwsCli.of(folder, server, Wire.TLS, installation.root());
+        var trust = """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+                    "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]}""";
+        var made = aws.json(
+                        "iam",
+                        "create-role",
+                        "--role-name",
+                        "reader",
+                        "--path",
+                        "/apps/",
+                        "--description",
+                        "Reads what others write",
+                        "--max-session-duration",
+                        "7200",
+                        "--permissions-boundary",
+                        "arn:aws:iam::aws:policy/ReadOnlyAccess",
+                        "--tags",
+                        "Key=team,Value=blue",
+                        "--assume-role-policy-document",
+                        trust)
+                .get("Role");
+        assertThat(text(made, "Arn")).isEqualTo("arn:aws:iam::" + installation.accountId() + ":role/apps/reader");
+        assertThat(made.at("/AssumeRolePolicyDocument/Statement/0/Principal/Service")
+                        .asText())
+                .isEqualTo("ec2.amazonaws.com");
+        aws.silent("iam", "wait", "role-exists", "--role-name", "reader");
+        var shown = aws.json("iam", "get-role", "--role-name", "READER").get("Role");
+        assertThat(shown.at("/MaxSessionDuration").asInt()).isEqualTo(7200);
+        assertThat(shown.at("/Tags/0/Value").asText()).isEqualTo("blue");
+        aws.json("iam", "update-role", "--role-name", "reader", "--max-session-duration", "3600");
+        rolePolicies(aws);
+        instanceProfile(aws);
+        aws.silent("iam", "delete-role", "--role-name", "reader");
+        aws.refused("NoSuchEntity", "iam", "get-role", "--role-name", "reader");
+    }
+
+    private static void rolePolicies(AwsCli aws) {
+        var document = """
+                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}""";
+        var own = new String[] {"--role-name", "reader", "--policy-name", "own"};
+        aws.silent(words("iam put-role-policy", own, "--policy-document", document));
+        assertThat(aws.json(words("iam get-role-policy", own))
+                        .at("/PolicyDocument/Statement/Action")
+                        .asText())
+                .isEqualTo("s3:Get*");
+        var managed = new String[] {"--role-name", "reader", "--policy-arn", "arn:aws:iam::aws:policy/ReadOnlyAccess"};
+        aws.silent(words("iam attach-role-policy", managed));
+        assertThat(aws.json("iam", "list-attached-role-policies", "--role-name", "reader")
+                        .at("/AttachedPolicies/0/PolicyName")
+                        .asText())
+                .isEqualTo("ReadOnlyAccess");
+        aws.refused("DeleteConflict", "iam", "delete-role", "--role-name", "reader");
+        aws.silent(words("iam detach-role-policy", managed));
+        aws.silent(words("iam delete-role-policy", own));
+    }
+
+    private static void instanceProfile(AwsCli aws) {
+        var name = new String[] {"--instance-profile-name", "web"};
+        aws.json(words("iam create-instance-profile", name));
+        aws.silent(words("iam add-role-to-instance-profile", name, "--role-name", "reader"));
+        assertThat(aws.json("iam", "list-instance-profiles-for-role", "--role-name", "reader")
+                        .at("/InstanceProfiles/0/Roles/0/RoleName")
+                        .asText())
+                .isEqualTo("reader");
+        aws.refused("DeleteConflict", "iam", "delete-role", "--role-name", "reader");
+        aws.silent(words("iam remove-role-from-instance-profile", name, "--role-name", "reader"));
+        aws.silent(words("iam delete-instance-profile", name));
+    }
+
+    private static String[] words(String command, String[] named, String... more) {
+        return Stream.of(command.split(" "), named, more).flatMap(Stream::of).toArray(String[]::new);
     }
 
     @Test

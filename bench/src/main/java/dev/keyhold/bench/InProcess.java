@@ -106,7 +106,7 @@ record InProcess(
         var authn = new AuthnModule(storage, authz, LIMITS);
         var costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, Quotas.DEFAULT, true);
-        var policies = new PolicyModule(storage, authz, costly, Quotas.DEFAULT.policies());
+        var policies = new PolicyModule(storage, authz, authn.lastUses()::ofRole, costly, Quotas.DEFAULT.policies());
         var organization = new OrganizationModule(storage, authz, AccountRules.DEFAULT, Quotas.DEFAULT);
         var kms =
                 new KmsModule(storage, authz, KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY, RequestObserver.NONE);

@@ -1,6 +1,8 @@
 package dev.keyhold.policy;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A policy document, compiled once: immutable, and shared by all whom it applies to. It keeps its text as it was sent.
@@ -102,6 +104,15 @@ public final class Policy {
     /** Whom it names in Principal and NotPrincipal; who they are, and whether they exist, is for others to say. */
     public List<NamedPrincipal> principals() {
         return principals;
+    }
+
+    /**
+     * The text with other values in place of some that it names as principals.
+     *
+     * @param value the other value, or empty for one that stays
+     */
+    public String withPrincipals(Function<NamedPrincipal, Optional<String>> value) {
+        return PrincipalText.replace(text, principals, value);
     }
 
     /** What it takes on the heap, about: for the bound of a cache. */

@@ -59,6 +59,18 @@ public record Arn(String partition, String service, String region, String accoun
         return iam(account, GROUP + path + name);
     }
 
+    public static Arn role(AccountId account, String path, String name) {
+        return iam(account, "role" + path + name);
+    }
+
+    public static Arn of(Role role) {
+        return role(role.account(), role.path(), role.name());
+    }
+
+    public static Arn instanceProfile(AccountId account, String path, String name) {
+        return iam(account, "instance-profile" + path + name);
+    }
+
     /** The ARN of a session of a role; the path of the role is not in it. */
     public static Arn assumedRole(AccountId account, String role, String session) {
         return sts(account, "assumed-role/" + role + "/" + session);
@@ -118,6 +130,9 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.User(var account, var path, var name, var _) -> Optional.of(user(account, path, name));
             case ResourceRef.Root(var account) -> Optional.of(root(account));
             case ResourceRef.Group(var account, var path, var name) -> Optional.of(group(account, path, name));
+            case ResourceRef.Role(var account, var path, var name, var _) -> Optional.of(role(account, path, name));
+            case ResourceRef.InstanceProfile(var account, var path, var name, var _) ->
+                Optional.of(instanceProfile(account, path, name));
             case ResourceRef.Policy(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.MfaDevice(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.New(var created) -> of(created);
@@ -141,12 +156,20 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.WholeAccount(var _) -> "*";
             case ResourceRef.User(var _, var _, var name, var _) -> USER + " " + Redaction.name(name);
             case ResourceRef.Group(var _, var _, var name) -> GROUP + " " + Redaction.name(name);
+            case ResourceRef.Role(var _, var _, var name, var _) -> "role " + Redaction.name(name);
+            case ResourceRef.InstanceProfile(var _, var _, var name, var _) ->
+                "instance profile " + Redaction.name(name);
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.shown();
             case ResourceRef.MfaDevice(var _, var arn, var _) -> arn.shown();
             case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->
                 user(account, Redaction.name(path), Redaction.name(name)).text();
             case ResourceRef.New(ResourceRef.Group(var account, var path, var name)) ->
                 group(account, Redaction.name(path), Redaction.name(name)).text();
+            case ResourceRef.New(ResourceRef.Role(var account, var path, var name, var _)) ->
+                role(account, Redaction.name(path), Redaction.name(name)).text();
+            case ResourceRef.New(ResourceRef.InstanceProfile(var account, var path, var name, var _)) ->
+                instanceProfile(account, Redaction.name(path), Redaction.name(name))
+                        .text();
             case ResourceRef.New(ResourceRef.Policy(var _, var arn, var _)) ->
                 "policy "
                         + Redaction.name(arn.resource().substring(arn.resource().lastIndexOf('/') + 1));
@@ -231,9 +254,10 @@ public record Arn(String partition, String service, String region, String accoun
         return policy.uniqueId(POLICY_ID_PREFIX);
     }
 
-    /** The identifier of the user, group or managed policy with that unique id; empty when it is none. */
+    /** The identifier of the user, role, group or managed policy with that unique id; empty when it is none. */
     public static Optional<ResourceId> idOf(String uniqueId) {
         var isOne = uniqueId.startsWith(USER_ID_PREFIX)
+                || uniqueId.startsWith(Role.UNIQUE_ID_PREFIX)
                 || uniqueId.startsWith(GROUP_ID_PREFIX)
                 || uniqueId.startsWith(POLICY_ID_PREFIX);
         return isOne

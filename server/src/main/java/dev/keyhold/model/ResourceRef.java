@@ -65,6 +65,25 @@ public sealed interface ResourceRef {
     record Group(AccountId account, String path, String name) implements OfPolicies {}
 
     /**
+     * One role.
+     *
+     * @param id empty while only the name is known
+     */
+    record Role(AccountId account, String path, String name, Optional<ResourceId> id) implements OfPolicies {
+        public static Role of(dev.keyhold.model.Role role) {
+            return new Role(role.account(), role.path(), role.name(), Optional.of(role.id()));
+        }
+    }
+
+    /**
+     * One instance profile.
+     *
+     * @param id empty while only the name is known
+     */
+    record InstanceProfile(AccountId account, String path, String name, Optional<ResourceId> id)
+            implements OfPolicies {}
+
+    /**
      * A managed policy.
      *
      * @param account the account that asks: a policy that the vendor manages is in all of them

@@ -14,7 +14,13 @@ public enum ResourceType {
     POLICY_VERSION,
     USER_POLICY,
     GROUP_POLICY,
+    ROLE_POLICY,
     PERMISSIONS_BOUNDARY,
+    /** The permissions boundary of a role. */
+    ROLE_BOUNDARY,
+    INSTANCE_PROFILE,
+    /** A role that is in an instance profile. */
+    INSTANCE_PROFILE_ROLE,
     GROUP,
     GROUP_MEMBER,
     LOGIN_PROFILE,

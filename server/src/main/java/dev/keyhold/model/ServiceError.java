@@ -34,7 +34,7 @@ public sealed interface ServiceError {
     record InvalidSimulation(SimulationProblem problem, String subject) implements ServiceError {}
 
     /**
-     * The policies inside a user or group, which are counted together, are larger than they may be.
+     * The policies inside a user, group or role, which are counted together, are larger than they may be.
      *
      * @param holder what has them
      */
@@ -165,7 +165,15 @@ public sealed interface ServiceError {
         TAGS_PER_POLICY,
         MFA_DEVICES_PER_ACCOUNT,
         MFA_DEVICES_PER_USER,
-        TAGS_PER_MFA_DEVICE
+        TAGS_PER_MFA_DEVICE,
+        ROLES_PER_ACCOUNT,
+        POLICIES_PER_ROLE,
+        /** Characters of a trust policy. */
+        TRUST_POLICY_SIZE,
+        TAGS_PER_ROLE,
+        INSTANCE_PROFILES_PER_ACCOUNT,
+        ROLES_PER_INSTANCE_PROFILE,
+        TAGS_PER_INSTANCE_PROFILE
     }
 
     /** Rules beyond the constraints of single fields. */

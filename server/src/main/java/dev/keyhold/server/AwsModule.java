@@ -9,9 +9,11 @@ import dev.keyhold.api.aws.iam.AuthorizationDetailsApi;
 import dev.keyhold.api.aws.iam.CredentialReportsApi;
 import dev.keyhold.api.aws.iam.GroupsApi;
 import dev.keyhold.api.aws.iam.InlinePoliciesApi;
+import dev.keyhold.api.aws.iam.InstanceProfilesApi;
 import dev.keyhold.api.aws.iam.MfaDevicesApi;
 import dev.keyhold.api.aws.iam.PoliciesApi;
 import dev.keyhold.api.aws.iam.PolicyVersionsApi;
+import dev.keyhold.api.aws.iam.RolesApi;
 import dev.keyhold.api.aws.iam.ServiceAccessApi;
 import dev.keyhold.api.aws.iam.SimulationApi;
 import dev.keyhold.api.aws.iam.UsersApi;
@@ -33,6 +35,7 @@ public final class AwsModule {
         var authn = domain.authn();
         var iam = domain.iam();
         var policies = domain.policies();
+        var roles = policies.roles();
         var storage = domain.storage();
         var organization = domain.organization();
         var routes = Routes.of(List.of(
@@ -40,6 +43,8 @@ public final class AwsModule {
                 new AccessKeysApi(iam.accessKeys(), iam.accessKeyInfo()).routes(),
                 new AccountApi(domain.organization().profile()).routes(),
                 new GroupsApi(policies.groups()).routes(),
+                new RolesApi(roles.roles(), roles.tags(), storage.clock()).routes(),
+                new InstanceProfilesApi(roles.profiles(), roles.profileTags()).routes(),
                 new InlinePoliciesApi(policies.inline()).routes(),
                 new AttachmentsApi(policies.attachments(), policies.boundaries()).routes(),
                 new PoliciesApi(policies.managed(), policies.tags(), policies.uses()).routes(),

@@ -1,7 +1,6 @@
 package dev.keyhold.server;
 
 import dev.keyhold.domain.identity.Groups;
-import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.identity.InlinePolicies;
 import dev.keyhold.domain.identity.PermissionsBoundaries;
 import dev.keyhold.domain.identity.PolicyAttachments;
@@ -14,9 +13,10 @@ import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.policy.PolicyTags;
 import dev.keyhold.domain.policy.PolicyUses;
 import dev.keyhold.domain.policy.PolicyVersions;
+import dev.keyhold.domain.policy.RoleUses;
 import dev.keyhold.domain.simulation.PolicySimulator;
 
-/** Groups, and the policies of users and groups. */
+/** Groups and roles, and the policies of users, groups and roles. */
 public final class PolicyModule {
     private final Groups groups;
     private final InlinePolicies inline;
@@ -28,13 +28,16 @@ public final class PolicyModule {
     private final PolicyUses uses;
     private final PolicySimulator simulator;
     private final AuthorizationDetails details;
+    private final RoleModule roles;
 
     /**
      * The use cases.
      *
+     * @param roleUses says when roles were last used
      * @param costly simulates
      */
-    public PolicyModule(StoreModule storage, AuthzModule authz, CpuBoundExecutor costly, PolicyQuotas quotas) {
+    public PolicyModule(
+            StoreModule storage, AuthzModule authz, RoleUses roleUses, CpuBoundExecutor costly, PolicyQuotas quotas) {
         var store = storage.store();
         var changes = storage.changes();
         var ids = storage.ids();
@@ -45,13 +48,14 @@ public final class PolicyModule {
         this.groups = new Groups(store, authorizer, changes, new Groups.NewGroups(ids, clock, quotas));
         this.inline = new InlinePolicies(store, holders, changes, quotas);
         this.attachments = new PolicyAttachments(store, holders, policies, changes, quotas);
-        this.boundaries = new PermissionsBoundaries(new IdentityResolver(authorizer), policies, changes);
+        this.boundaries = new PermissionsBoundaries(holders, policies, changes);
         this.managed = new ManagedPolicies(store, authorizer, policies, changes, ids, clock, quotas);
         this.versions = new PolicyVersions(store, policies, changes, clock, quotas);
         this.tags = new PolicyTags(store, policies, changes, quotas);
         this.uses = new PolicyUses(store, policies);
         this.simulator = new PolicySimulator(store, authorizer, policies, costly);
-        this.details = new AuthorizationDetails(store, authorizer, policies);
+        this.roles = new RoleModule(storage, authz, roleUses, quotas.roles());
+        this.details = new AuthorizationDetails(store, authorizer, policies, roleUses);
     }
 
     public Groups groups() {
@@ -91,6 +95,11 @@ public final class PolicyModule {
     /** What policies would decide. */
     public PolicySimulator simulator() {
         return simulator;
+    }
+
+    /** Roles and instance profiles. */
+    public RoleModule roles() {
+        return roles;
     }
 
     /** Everything that decides who may do what. */

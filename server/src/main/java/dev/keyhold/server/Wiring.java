@@ -34,7 +34,12 @@ final class Wiring {
         var authn = new AuthnModule(storage, authz, config.limits());
         this.costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, config.quotas(), config.protectLastRootKey());
-        var policies = new PolicyModule(storage, authz, costly, config.quotas().policies());
+        var policies = new PolicyModule(
+                storage,
+                authz,
+                authn.lastUses()::ofRole,
+                costly,
+                config.quotas().policies());
         var kms = new KmsModule(
                 storage, authz, config.yandex().keyQuotas(), config.yandex().keyUses(), metrics);
         var organization = new OrganizationModule(storage, authz, config.accounts(), config.quotas());

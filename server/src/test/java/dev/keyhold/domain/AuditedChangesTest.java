@@ -18,6 +18,7 @@ import dev.keyhold.domain.organization.Organizations;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.domain.role.Roles;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
@@ -104,6 +105,7 @@ class AuditedChangesTest {
         changes.put(Action.CLOSE_ACCOUNT, () -> domain.accounts.close(root, team.orElseThrow()));
         changes.putAll(changesOfPolicies(root));
         changes.putAll(changesOfDevices(root));
+        changes.putAll(changesOfRoles(root));
         changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
         return changes;
     }
@@ -181,6 +183,51 @@ class AuditedChangesTest {
         changes.put(Action.REMOVE_USER_FROM_GROUP, () -> domain.groups.removeMember(root, "team", "alice"));
         changes.put(Action.DELETE_GROUP, () -> domain.groups.delete(root, "team"));
         changes.put(Action.DELETE_POLICY, () -> domain.managedPolicies.delete(root, arn));
+        return changes;
+    }
+
+    private Map<Action, ThrowingCallable> changesOfRoles(Principal root) {
+        var trust = PolicyDocuments.TRUST;
+        var reader = new PolicyHolder.Ref.OfRole("reader");
+        var tags = List.of(new Tag("a", "1"));
+        var bound = Arn.managedPolicy("ReadOnlyAccess");
+        var draft = new Roles.Draft("reader", "/", "", Duration.ofHours(1), trust, Optional.of(bound), tags);
+        var about = Optional.of("about");
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
+        changes.put(Action.CREATE_ROLE, () -> domain.roles.create(root, draft));
+        for (var update : List.of(Action.UPDATE_ROLE, Action.UPDATE_ROLE_DESCRIPTION)) {
+            changes.put(update, () -> domain.roles.update(root, update, "reader", about, Optional.empty()));
+        }
+        changes.put(Action.UPDATE_ASSUME_ROLE_POLICY, () -> domain.roles.updateTrustPolicy(root, "reader", trust));
+        changes.put(Action.TAG_ROLE, () -> domain.roleTags.add(root, "reader", tags));
+        changes.put(Action.UNTAG_ROLE, () -> domain.roleTags.remove(root, "reader", List.of("a")));
+        changes.put(
+                Action.PUT_ROLE_POLICY,
+                () -> domain.inlinePolicies.put(
+                        root, Action.PUT_ROLE_POLICY, reader, "own", PolicyDocuments.ADMINISTRATOR));
+        changes.put(
+                Action.DELETE_ROLE_POLICY,
+                () -> domain.inlinePolicies.delete(root, Action.DELETE_ROLE_POLICY, reader, "own"));
+        changes.put(
+                Action.ATTACH_ROLE_POLICY,
+                () -> domain.attachments.attach(root, Action.ATTACH_ROLE_POLICY, reader, bound));
+        changes.put(
+                Action.DETACH_ROLE_POLICY,
+                () -> domain.attachments.detach(root, Action.DETACH_ROLE_POLICY, reader, bound));
+        changes.put(
+                Action.PUT_ROLE_PERMISSIONS_BOUNDARY,
+                () -> domain.boundaries.all().put(root, Action.PUT_ROLE_PERMISSIONS_BOUNDARY, reader, bound));
+        changes.put(
+                Action.DELETE_ROLE_PERMISSIONS_BOUNDARY,
+                () -> domain.boundaries.all().delete(root, Action.DELETE_ROLE_PERMISSIONS_BOUNDARY, reader));
+        var profiles = domain.instanceProfiles;
+        changes.put(Action.CREATE_INSTANCE_PROFILE, () -> profiles.create(root, "web", "/", tags));
+        changes.put(Action.TAG_INSTANCE_PROFILE, () -> domain.instanceProfileTags.add(root, "web", tags));
+        changes.put(Action.UNTAG_INSTANCE_PROFILE, () -> domain.instanceProfileTags.remove(root, "web", List.of("a")));
+        changes.put(Action.ADD_ROLE_TO_INSTANCE_PROFILE, () -> profiles.addRole(root, "web", "reader"));
+        changes.put(Action.REMOVE_ROLE_FROM_INSTANCE_PROFILE, () -> profiles.removeRole(root, "web", "reader"));
+        changes.put(Action.DELETE_INSTANCE_PROFILE, () -> profiles.delete(root, "web"));
+        changes.put(Action.DELETE_ROLE, () -> domain.roles.delete(root, "reader"));
         return changes;
     }
 

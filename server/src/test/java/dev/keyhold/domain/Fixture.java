@@ -36,7 +36,6 @@ import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.identity.Groups;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.InlinePolicies;
-import dev.keyhold.domain.identity.PermissionsBoundaries;
 import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
@@ -63,8 +62,13 @@ import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.domain.policy.PolicyTags;
 import dev.keyhold.domain.policy.PolicyUses;
 import dev.keyhold.domain.policy.PolicyVersions;
+import dev.keyhold.domain.policy.RoleQuotas;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.domain.role.InstanceProfileTags;
+import dev.keyhold.domain.role.InstanceProfiles;
+import dev.keyhold.domain.role.RoleTags;
+import dev.keyhold.domain.role.Roles;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.domain.simulation.PolicySimulator;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
@@ -119,7 +123,8 @@ public final class Fixture implements AutoCloseable {
     public static final AccountId ACCOUNT = Samples.ACCOUNT;
     public static final CredentialScope SCOPE = new CredentialScope("20260301", "us-east-1", "iam");
     public static final Quotas SMALL = new Quotas(4, 2, 4, 40, 41, 42);
-    public static final PolicyQuotas SMALL_POLICIES = new PolicyQuotas(3, 2, 3, 3, 300, 2, 2, 300, 400, 2);
+    public static final PolicyQuotas SMALL_POLICIES =
+            new PolicyQuotas(3, 2, 3, 3, 300, 2, 2, 300, 400, 2, new RoleQuotas(3, 2, 500, 400, 2, 3, 2));
     public static final AccountRules SMALL_ACCOUNTS = new AccountRules(4, Duration.ofDays(90), Duration.ofDays(7));
     public static final MfaQuotas SMALL_DEVICES = new MfaQuotas(2, 4, 2);
     public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4);
@@ -189,12 +194,16 @@ public final class Fixture implements AutoCloseable {
     public final Groups groups;
     public final InlinePolicies inlinePolicies;
     public final PolicyAttachments attachments;
-    public final PermissionsBoundaries boundaries;
+    public final UserBoundaries boundaries;
     public final ManagedPolicies managedPolicies;
     public final PolicyVersions policyVersions;
     public final PolicyTags policyTags;
     public final PolicyUses policyUses;
     public final PolicySimulator simulator;
+    public final Roles roles;
+    public final RoleTags roleTags;
+    public final InstanceProfiles instanceProfiles;
+    public final InstanceProfileTags instanceProfileTags;
     public final ServiceAccessReports serviceAccess;
     public final AuthorizationDetails authorizationDetails;
     public final MfaDevices mfaDevices;
@@ -257,11 +266,16 @@ public final class Fixture implements AutoCloseable {
                 Job.Kind.DELETE_FOLDER, folders::deleteDue, Job.Kind.PURGE_ACCOUNT, organization.purge());
         jobs = new Jobs(store, clock, workers, (_, _) -> {});
 
-        var policies = new PolicyModule(storage, authz, costly, SMALL_POLICIES);
+        var policies = new PolicyModule(storage, authz, lastUses::ofRole, costly, SMALL_POLICIES);
+        var ofRoles = policies.roles();
+        roles = ofRoles.roles();
+        roleTags = ofRoles.tags();
+        instanceProfiles = ofRoles.profiles();
+        instanceProfileTags = ofRoles.profileTags();
         groups = policies.groups();
         inlinePolicies = policies.inline();
         attachments = policies.attachments();
-        boundaries = policies.boundaries();
+        boundaries = new UserBoundaries(policies.boundaries());
         managedPolicies = policies.managed();
         policyVersions = policies.versions();
         policyTags = policies.tags();
@@ -459,6 +473,15 @@ public final class Fixture implements AutoCloseable {
             all.add(tx.groups().members(ACCOUNT, group.id(), most).toString());
             all.add(tx.policies().attachedTo(ACCOUNT, group.id()).toString());
             all.add(tx.policies().inline(ACCOUNT, group.id()).toString());
+        }
+        for (var role : tx.roles().below(ACCOUNT, "/", most).items()) {
+            all.add(role.toString());
+            all.add(tx.roles().tags(ACCOUNT, role.id()).toString());
+            all.add(tx.policies().effective(ACCOUNT, role.id()).toString());
+        }
+        for (var profile : tx.instanceProfiles().below(ACCOUNT, "/", most).items()) {
+            all.add(profile.toString());
+            all.add(tx.instanceProfiles().tags(ACCOUNT, profile.id()).toString());
         }
         for (var policy : tx.policies().below(ACCOUNT, "/", most).items()) {
             all.add(policy.toString());

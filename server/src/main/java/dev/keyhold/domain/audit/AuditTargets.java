@@ -4,12 +4,14 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.SymmetricKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,8 @@ public final class AuditTargets {
             case ResourceRef.Resource resource -> describe(resource.type(), resource.id());
             case ResourceRef.Key(var _, var id) -> "access key " + id;
             case ResourceRef.Group(var _, var _, var name) -> "group " + Redaction.of(name);
+            case ResourceRef.Role(var _, var _, var name, var _) -> "role " + Redaction.of(name);
+            case ResourceRef.InstanceProfile(var _, var _, var name, var _) -> "instance profile " + Redaction.of(name);
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.redacted();
             case ResourceRef.MfaDevice(var _, var arn, var _) -> "MFA device " + arn.redacted();
             case ResourceRef.New(var created) -> describe(created);
@@ -64,6 +68,16 @@ public final class AuditTargets {
     /** A group with its identifier, as names can be reused. */
     public static String identify(Group group) {
         return "group " + group.name() + " " + group.id();
+    }
+
+    /** A role with its identifier, as names can be reused. */
+    public static String identify(Role role) {
+        return "role " + role.name() + " " + role.id();
+    }
+
+    /** An instance profile with its identifier, as names can be reused. */
+    public static String identify(InstanceProfile profile) {
+        return "instance profile " + profile.name() + " " + profile.id();
     }
 
     public static String describePolicy(Arn arn) {

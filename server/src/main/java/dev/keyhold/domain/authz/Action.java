@@ -148,6 +148,48 @@ public enum Action {
     DELETE_USER_PERMISSIONS_BOUNDARY(
             Effect.CHANGE, iam("iam:DeleteUserPermissionsBoundary", On.USER).with(ConditionKey.BOUNDARY)),
 
+    // Roles and instance profiles.
+    CREATE_ROLE(Effect.CHANGE, iam("iam:CreateRole", On.ROLE).with(ConditionKey.TAGS, ConditionKey.BOUNDARY)),
+    GET_ROLE(Effect.READ, iam("iam:GetRole", On.ROLE).with(ConditionKey.BOUNDARY)),
+    LIST_ROLES(Effect.READ, iam("iam:ListRoles")),
+    UPDATE_ROLE(Effect.CHANGE, iam("iam:UpdateRole", On.ROLE).with(ConditionKey.BOUNDARY)),
+    UPDATE_ROLE_DESCRIPTION(
+            Effect.CHANGE, iam("iam:UpdateRoleDescription", On.ROLE).with(ConditionKey.BOUNDARY)),
+    UPDATE_ASSUME_ROLE_POLICY(
+            Effect.CHANGE, iam("iam:UpdateAssumeRolePolicy", On.ROLE).with(ConditionKey.BOUNDARY)),
+    DELETE_ROLE(Effect.CHANGE, iam("iam:DeleteRole", On.ROLE).with(ConditionKey.BOUNDARY)),
+    TAG_ROLE(Effect.CHANGE, iam("iam:TagRole", On.ROLE).with(ConditionKey.TAGS)),
+    UNTAG_ROLE(Effect.CHANGE, iam("iam:UntagRole", On.ROLE).with(ConditionKey.TAG_KEYS)),
+    LIST_ROLE_TAGS(Effect.READ, iam("iam:ListRoleTags", On.ROLE)),
+    PUT_ROLE_POLICY(Effect.CHANGE, iam("iam:PutRolePolicy", On.ROLE).with(ConditionKey.BOUNDARY)),
+    GET_ROLE_POLICY(Effect.READ, iam("iam:GetRolePolicy", On.ROLE)),
+    LIST_ROLE_POLICIES(Effect.READ, iam("iam:ListRolePolicies", On.ROLE)),
+    DELETE_ROLE_POLICY(Effect.CHANGE, iam("iam:DeleteRolePolicy", On.ROLE).with(ConditionKey.BOUNDARY)),
+    ATTACH_ROLE_POLICY(
+            Effect.CHANGE, iam("iam:AttachRolePolicy", On.ROLE).with(ConditionKey.POLICY, ConditionKey.BOUNDARY)),
+    DETACH_ROLE_POLICY(
+            Effect.CHANGE, iam("iam:DetachRolePolicy", On.ROLE).with(ConditionKey.POLICY, ConditionKey.BOUNDARY)),
+    LIST_ATTACHED_ROLE_POLICIES(Effect.READ, iam("iam:ListAttachedRolePolicies", On.ROLE)),
+    PUT_ROLE_PERMISSIONS_BOUNDARY(
+            Effect.CHANGE, iam("iam:PutRolePermissionsBoundary", On.ROLE).with(ConditionKey.BOUNDARY)),
+    DELETE_ROLE_PERMISSIONS_BOUNDARY(
+            Effect.CHANGE, iam("iam:DeleteRolePermissionsBoundary", On.ROLE).with(ConditionKey.BOUNDARY)),
+    /** A permission alone: it is asked for where a service is given the use of a role. */
+    PASS_ROLE(Effect.READ, iam("iam:PassRole", On.ROLE).with(ConditionKey.PASSED_TO)),
+    CREATE_INSTANCE_PROFILE(
+            Effect.CHANGE, iam("iam:CreateInstanceProfile", On.INSTANCE_PROFILE).with(ConditionKey.TAGS)),
+    GET_INSTANCE_PROFILE(Effect.READ, iam("iam:GetInstanceProfile", On.INSTANCE_PROFILE)),
+    LIST_INSTANCE_PROFILES(Effect.READ, iam("iam:ListInstanceProfiles")),
+    LIST_INSTANCE_PROFILES_FOR_ROLE(Effect.READ, iam("iam:ListInstanceProfilesForRole", On.ROLE)),
+    DELETE_INSTANCE_PROFILE(Effect.CHANGE, iam("iam:DeleteInstanceProfile", On.INSTANCE_PROFILE)),
+    ADD_ROLE_TO_INSTANCE_PROFILE(Effect.CHANGE, iam("iam:AddRoleToInstanceProfile", On.INSTANCE_PROFILE)),
+    REMOVE_ROLE_FROM_INSTANCE_PROFILE(Effect.CHANGE, iam("iam:RemoveRoleFromInstanceProfile", On.INSTANCE_PROFILE)),
+    TAG_INSTANCE_PROFILE(
+            Effect.CHANGE, iam("iam:TagInstanceProfile", On.INSTANCE_PROFILE).with(ConditionKey.TAGS)),
+    UNTAG_INSTANCE_PROFILE(
+            Effect.CHANGE, iam("iam:UntagInstanceProfile", On.INSTANCE_PROFILE).with(ConditionKey.TAG_KEYS)),
+    LIST_INSTANCE_PROFILE_TAGS(Effect.READ, iam("iam:ListInstanceProfileTags", On.INSTANCE_PROFILE)),
+
     CREATE_POLICY(Effect.CHANGE, iam("iam:CreatePolicy", On.POLICY).with(ConditionKey.TAGS)),
     GET_POLICY(Effect.READ, iam("iam:GetPolicy", On.POLICY)),
     LIST_POLICIES(Effect.READ, iam("iam:ListPolicies")),
@@ -163,13 +205,14 @@ public enum Action {
     LIST_POLICY_TAGS(Effect.READ, iam("iam:ListPolicyTags", On.POLICY)),
 
     SIMULATE_CUSTOM_POLICY(Effect.READ, iam("iam:SimulateCustomPolicy")),
-    SIMULATE_PRINCIPAL_POLICY(Effect.READ, iam("iam:SimulatePrincipalPolicy", On.USER, On.GROUP)),
+    SIMULATE_PRINCIPAL_POLICY(Effect.READ, iam("iam:SimulatePrincipalPolicy", On.USER, On.GROUP, On.ROLE)),
     GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY(Effect.READ, iam("iam:GetContextKeysForCustomPolicy")),
-    GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY(Effect.READ, iam("iam:GetContextKeysForPrincipalPolicy", On.USER, On.GROUP)),
+    GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY(
+            Effect.READ, iam("iam:GetContextKeysForPrincipalPolicy", On.USER, On.GROUP, On.ROLE)),
 
     GET_ACCOUNT_AUTHORIZATION_DETAILS(Effect.READ, iam("iam:GetAccountAuthorizationDetails")),
     GENERATE_SERVICE_LAST_ACCESSED_DETAILS(
-            Effect.READ, iam("iam:GenerateServiceLastAccessedDetails", On.USER, On.GROUP, On.POLICY)),
+            Effect.READ, iam("iam:GenerateServiceLastAccessedDetails", On.USER, On.GROUP, On.ROLE, On.POLICY)),
     GET_SERVICE_LAST_ACCESSED_DETAILS(Effect.READ, iam("iam:GetServiceLastAccessedDetails")),
     GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport")),
     GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport")),
@@ -181,11 +224,9 @@ public enum Action {
     GET_LOGIN_PROFILE(Effect.READ, iam("iam:GetLoginProfile", On.USER)),
     UPDATE_LOGIN_PROFILE(Effect.READ, iam("iam:UpdateLoginProfile", On.USER)),
     DELETE_LOGIN_PROFILE(Effect.READ, iam("iam:DeleteLoginProfile", On.USER)),
-    LIST_ROLES(Effect.READ, iam("iam:ListRoles")),
     LIST_SAML_PROVIDERS(Effect.READ, iam("iam:ListSAMLProviders")),
     LIST_OPEN_ID_CONNECT_PROVIDERS(Effect.READ, iam("iam:ListOpenIDConnectProviders")),
     LIST_SERVER_CERTIFICATES(Effect.READ, iam("iam:ListServerCertificates")),
-    LIST_INSTANCE_PROFILES(Effect.READ, iam("iam:ListInstanceProfiles")),
     GET_ACCOUNT_PASSWORD_POLICY(Effect.READ, iam("iam:GetAccountPasswordPolicy")),
 
     GET_ORGANIZATION(Effect.READ, permission("organization-manager.organizations.get", "organization-manager.viewer")),
@@ -245,21 +286,21 @@ public enum Action {
     private final Optional<PolicyAction> policyAction;
 
     @SuppressWarnings("ImmutableEnumChecker") // its set is made by Set.of
-    private final Optional<Permission> permission;
+    private final Optional<RoleRule> permission;
 
     Action(Effect effect, PolicyAction policyAction) {
         this(effect, Optional.of(policyAction), Optional.empty());
     }
 
-    Action(Effect effect, Permission permission) {
+    Action(Effect effect, RoleRule permission) {
         this(effect, Optional.empty(), Optional.of(permission));
     }
 
-    Action(Effect effect, PolicyAction policyAction, Permission permission) {
+    Action(Effect effect, PolicyAction policyAction, RoleRule permission) {
         this(effect, Optional.of(policyAction), Optional.of(permission));
     }
 
-    Action(Effect effect, Optional<PolicyAction> policyAction, Optional<Permission> permission) {
+    Action(Effect effect, Optional<PolicyAction> policyAction, Optional<RoleRule> permission) {
         this.effect = effect;
         this.policyAction = policyAction;
         this.permission = permission;
@@ -270,23 +311,6 @@ public enum Action {
         READ,
         /** Leaves an audit event in the transaction that makes the change. */
         CHANGE
-    }
-
-    /**
-     * An action that role bindings decide.
-     *
-     * @param name the permission of Yandex Cloud; empty where other services do not ask for it
-     * @param roles the weakest roles of which one is needed
-     * @param scope the scope that an API key needs; empty where no API key is accepted
-     */
-    private record Permission(Optional<String> name, Set<String> roles, Optional<String> scope) {
-        Permission {
-            roles = Set.copyOf(roles);
-        }
-
-        Permission withScope(String needed) {
-            return new Permission(name, roles, Optional.of(needed));
-        }
     }
 
     private static PolicyAction iam(String name, On... resources) {
@@ -301,12 +325,12 @@ public enum Action {
         return PolicyAction.open(Optional.empty());
     }
 
-    private static Permission permission(String name, String... roles) {
-        return new Permission(Optional.of(name), Set.of(roles), Optional.empty());
+    private static RoleRule permission(String name, String... roles) {
+        return RoleRule.of(Optional.of(name), roles);
     }
 
-    private static Permission role(String... roles) {
-        return new Permission(Optional.empty(), Set.of(roles), Optional.empty());
+    private static RoleRule role(String... roles) {
+        return RoleRule.of(Optional.empty(), roles);
     }
 
     /** The action of IAM policies, such as {@code iam:CreateUser}; empty for what no AWS API offers. */
@@ -321,17 +345,17 @@ public enum Action {
 
     /** The permission of Yandex Cloud; empty where other services do not ask for it. */
     public Optional<String> permission() {
-        return permission.flatMap(Permission::name);
+        return permission.flatMap(RoleRule::name);
     }
 
     /** The weakest roles of which one is needed; empty for what IAM alone decides. */
     public Set<String> roles() {
-        return permission.map(Permission::roles).orElse(Set.of());
+        return permission.map(RoleRule::roles).orElse(Set.of());
     }
 
     /** The scope that an API key needs; empty where no API key is accepted. */
     public Optional<String> scope() {
-        return permission.flatMap(Permission::scope);
+        return permission.flatMap(RoleRule::scope);
     }
 
     public Effect effect() {

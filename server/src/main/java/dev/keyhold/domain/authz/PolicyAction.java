@@ -22,6 +22,8 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
     public enum On {
         USER,
         GROUP,
+        ROLE,
+        INSTANCE_PROFILE,
         POLICY,
         MFA_DEVICE,
         /** An account of the organization. */
@@ -39,7 +41,12 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
         /** {@code iam:PermissionsBoundary}, that of the request, or else of the resource. */
         BOUNDARY,
         /** {@code iam:PolicyARN}, the policy that is attached or detached. */
-        POLICY
+        POLICY,
+        /**
+         * {@code iam:PassedToService}, which may use the role. {@code iam:AssociatedResourceArn}, what for, is absent:
+         * it is for requests to services that are not served here.
+         */
+        PASSED_TO
     }
 
     /** An action on one of these kinds of resources; on the account as a whole if there are none. */

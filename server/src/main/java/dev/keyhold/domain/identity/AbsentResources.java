@@ -12,8 +12,8 @@ import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.Store;
 
 /**
- * The resources that no account has, such as groups. Principals are authorized, and the identities they name are looked
- * up, as for resources that exist.
+ * The resources that no account has, such as server certificates. Principals are authorized, and the identities they
+ * name are looked up, as for resources that exist.
  */
 public final class AbsentResources {
     private final Store store;

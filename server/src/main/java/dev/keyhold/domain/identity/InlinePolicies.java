@@ -14,7 +14,7 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.List;
 
-/** Policies that are part of a user or group. Names are compared without case; the first spelling is kept. */
+/** Policies that are part of a user, group or role. Names are compared without case; the first spelling is kept. */
 public final class InlinePolicies {
     private final Store store;
     private final PolicyHolderResolver holders;
@@ -50,7 +50,7 @@ public final class InlinePolicies {
                 .filter(policy -> !InlinePolicy.fold(policy.name()).equals(InlinePolicy.fold(name)))
                 .mapToInt(policy -> CheckedDocument.size(policy.document()))
                 .sum();
-        var most = holder.isGroup() ? quotas.groupPolicySize() : quotas.userPolicySize();
+        var most = holder.inlineSize(quotas);
         if (others + document.size() > most) {
             throw new ServiceException(new ServiceError.PoliciesTooLarge(holder.type(), holder.name(), most));
         }

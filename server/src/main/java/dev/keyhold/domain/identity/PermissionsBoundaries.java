@@ -8,55 +8,54 @@ import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.model.Arn;
-import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.util.Optional;
 
-/** The managed policies that limit what users may do, whatever else allows it. */
+/** The managed policies that limit what users and roles may do, whatever else allows it. */
 public final class PermissionsBoundaries {
-    private final IdentityResolver identities;
+    private final PolicyHolderResolver holders;
     private final PolicyResolver policies;
     private final Changes changes;
 
-    public PermissionsBoundaries(IdentityResolver identities, PolicyResolver policies, Changes changes) {
-        this.identities = identities;
+    public PermissionsBoundaries(PolicyHolderResolver holders, PolicyResolver policies, Changes changes) {
+        this.holders = holders;
         this.policies = policies;
         this.changes = changes;
     }
 
-    /** Sets the boundary of a user, or replaces it. */
-    public void put(Principal principal, IdentityRef user, Arn arn) {
-        var action = Action.PUT_USER_PERMISSIONS_BOUNDARY;
+    /** Sets the boundary of a user or role, or replaces it. */
+    public void put(Principal principal, Action action, PolicyHolder.Ref ref, Arn arn) {
         var details = RequestDetails.NONE.withBoundary(Optional.of(arn));
         changes.run(
                 principal,
                 action,
-                tx -> identities.find(tx, principal, action, user, details),
-                (tx, identity) -> {
-                    var policy = policies.attachable(tx, identity.account(), arn);
-                    tx.policies().putBoundary(identity.account(), identity.id(), policy.ref());
-                    var target = AuditTargets.describePolicy(arn) + " of " + AuditTargets.identify(identity);
-                    return new Change<>(identity, identity.id(), target);
+                tx -> holders.find(tx, principal, action, ref, details),
+                (tx, holder) -> {
+                    var policy = policies.attachable(tx, holder.account(), arn);
+                    tx.policies().putBoundary(holder.account(), holder.id(), policy.ref());
+                    var target = AuditTargets.describePolicy(arn) + " of " + holder.target();
+                    return new Change<>(holder, holder.id(), target);
                 },
                 TransactionHook.NONE);
     }
 
-    /** Removes the boundary of a user. */
-    public void delete(Principal principal, IdentityRef user) {
-        var action = Action.DELETE_USER_PERMISSIONS_BOUNDARY;
+    /** Removes the boundary of a user or role. */
+    public void delete(Principal principal, Action action, PolicyHolder.Ref ref) {
         changes.run(
                 principal,
                 action,
-                tx -> identities.find(tx, principal, action, user),
-                (tx, identity) -> {
-                    if (!tx.policies().deleteBoundary(identity.account(), identity.id())) {
-                        throw new ServiceException(
-                                new ServiceError.NotFound(ResourceType.PERMISSIONS_BOUNDARY, identity.name()));
+                tx -> holders.find(tx, principal, action, ref),
+                (tx, holder) -> {
+                    if (!tx.policies().deleteBoundary(holder.account(), holder.id())) {
+                        var type = holder.type() == ResourceType.ROLE
+                                ? ResourceType.ROLE_BOUNDARY
+                                : ResourceType.PERMISSIONS_BOUNDARY;
+                        throw new ServiceException(new ServiceError.NotFound(type, holder.name()));
                     }
-                    return new Change<>(identity, identity.id(), AuditTargets.identify(identity));
+                    return new Change<>(holder, holder.id(), holder.target());
                 },
                 TransactionHook.NONE);
     }

@@ -22,7 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Managed policies of users and groups. The right to attach a policy is one on the user or group. */
+/** Managed policies of users, groups and roles. The right to attach a policy is one on what it is attached to. */
 public final class PolicyAttachments {
     private final Store store;
     private final PolicyHolderResolver holders;
@@ -56,10 +56,9 @@ public final class PolicyAttachments {
 
     private void requireRoom(ReadTx tx, PolicyHolder holder, PolicyRef policy) {
         var attached = tx.policies().attachedTo(holder.account(), holder.id());
-        var most = holder.isGroup() ? quotas.policiesPerGroup() : quotas.policiesPerUser();
-        if (!attached.contains(policy) && attached.size() >= most) {
-            var quota = holder.isGroup() ? ServiceError.Quota.POLICIES_PER_GROUP : ServiceError.Quota.POLICIES_PER_USER;
-            throw new ServiceException(new ServiceError.LimitExceeded(quota, most));
+        var limit = holder.attachments(quotas);
+        if (!attached.contains(policy) && attached.size() >= limit.allowed()) {
+            throw new ServiceException(limit);
         }
     }
 
@@ -84,7 +83,7 @@ public final class PolicyAttachments {
         return new Change<>(holder, holder.id(), AuditTargets.describePolicy(arn) + " of " + holder.target());
     }
 
-    /** What is attached to a user or group, of the policies whose path starts so; ordered by name. */
+    /** What is attached to a user, group or role, of the policies whose path starts so; ordered by name. */
     public List<FoundPolicy> list(Principal principal, Action action, PolicyHolder.Ref ref, String pathPrefix) {
         return store.read(tx -> {
             var holder = holders.find(tx, principal, action, ref);

@@ -38,7 +38,15 @@ public final class AccountProfile {
      * @param rootHasKeys whether the root has an access key
      */
     public record Summary(
-            int users, int groups, int policies, int policyVersions, boolean rootHasKeys, MfaUse mfa, Quotas quotas) {}
+            int users,
+            int groups,
+            int roles,
+            int instanceProfiles,
+            int policies,
+            int policyVersions,
+            boolean rootHasKeys,
+            MfaUse mfa,
+            Quotas quotas) {}
 
     /**
      * How many MFA devices there are, how many of them belong to somebody, and whether one belongs to the root.
@@ -52,6 +60,8 @@ public final class AccountProfile {
             return new Summary(
                     tx.identities().countUsers(account.id()),
                     tx.groups().count(account.id(), Integer.MAX_VALUE),
+                    tx.roles().count(account.id(), Integer.MAX_VALUE),
+                    tx.instanceProfiles().count(account.id(), Integer.MAX_VALUE),
                     tx.policies().count(account.id(), Integer.MAX_VALUE),
                     tx.policies().countVersions(account.id()),
                     rootKeys > 0,

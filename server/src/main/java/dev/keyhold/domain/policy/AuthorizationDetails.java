@@ -7,12 +7,15 @@ import dev.keyhold.model.Arn;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.InlinePolicy;
+import dev.keyhold.model.InstanceProfile;
+import dev.keyhold.model.LastUse;
 import dev.keyhold.model.ManagedPolicy;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.Tag;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -36,13 +39,16 @@ public final class AuthorizationDetails {
     private final Authorizer authorizer;
     private final List<Part> parts;
     private final PolicyResolver policies;
+    private final RoleUses roleUses;
 
-    public AuthorizationDetails(Store store, Authorizer authorizer, PolicyResolver policies) {
+    public AuthorizationDetails(Store store, Authorizer authorizer, PolicyResolver policies, RoleUses roleUses) {
         this.store = store;
         this.authorizer = authorizer;
         this.policies = policies;
+        this.roleUses = roleUses;
         this.parts = List.of(
                 new Part('u', Kind.USER, this::users),
+                new Part('r', Kind.ROLE, this::roles),
                 new Part('g', Kind.GROUP, this::groups),
                 new Part('p', Kind.OWN_POLICY, AuthorizationDetails::ownPolicies),
                 new Part('q', Kind.PREDEFINED_POLICY, this::predefinedPolicies));
@@ -52,6 +58,7 @@ public final class AuthorizationDetails {
     public enum Kind {
         USER,
         GROUP,
+        ROLE,
         OWN_POLICY,
         /** Those that something uses. */
         PREDEFINED_POLICY
@@ -83,6 +90,22 @@ public final class AuthorizationDetails {
         @Override
         public int characters() {
             return AuthorizationDetails.characters(inline);
+        }
+    }
+
+    /** A role as it is shown, with the instance profiles that it is in. */
+    public record OfRole(
+            Role role,
+            List<InstanceProfile> profiles,
+            List<InlinePolicy> inline,
+            List<FoundPolicy> attached,
+            Optional<Arn> boundary,
+            List<Tag> tags,
+            Optional<LastUse> lastUse)
+            implements Detail {
+        @Override
+        public int characters() {
+            return role.trustPolicy().length() + AuthorizationDetails.characters(inline);
         }
     }
 
@@ -178,10 +201,7 @@ public final class AuthorizationDetails {
                         .map(Group::name)
                         .toList(),
                 attached(tx, account, user.id()),
-                tx.policies()
-                        .boundary(account, user.id())
-                        .flatMap(ref -> policies.of(tx, account, ref))
-                        .map(FoundPolicy::arn),
+                boundary(tx, account, user.id()),
                 tx.identities().tags(account, user.id()));
     }
 
@@ -190,6 +210,30 @@ public final class AuthorizationDetails {
                 .below(account, "/", page)
                 .map(group -> new OfGroup(
                         group, tx.policies().inline(account, group.id()), attached(tx, account, group.id())));
+    }
+
+    private Page<Detail> roles(ReadTx tx, AccountId account, Page.Request page) {
+        return tx.roles().below(account, "/", page).map(role -> role(tx, role));
+    }
+
+    private Detail role(ReadTx tx, Role role) {
+        var account = role.account();
+        var all = Page.Request.first(Page.Request.MAX_SIZE);
+        return new OfRole(
+                TrustPolicies.shown(tx, role),
+                tx.instanceProfiles().withRole(account, role.id(), all).items(),
+                tx.policies().inline(account, role.id()),
+                attached(tx, account, role.id()),
+                boundary(tx, account, role.id()),
+                tx.roles().tags(account, role.id()),
+                roleUses.find(tx, account, role.id()));
+    }
+
+    private Optional<Arn> boundary(ReadTx tx, AccountId account, ResourceId holder) {
+        return tx.policies()
+                .boundary(account, holder)
+                .flatMap(ref -> policies.of(tx, account, ref))
+                .map(FoundPolicy::arn);
     }
 
     private List<FoundPolicy> attached(ReadTx tx, AccountId account, ResourceId holder) {

@@ -1,7 +1,7 @@
 package dev.keyhold.domain.policy;
 
 /**
- * The quotas of groups and policies. Sizes are in characters without white space.
+ * The quotas of groups, roles and policies. Sizes are in characters without white space.
  *
  * @param groups groups in an account
  * @param groupsPerUser groups that a user is a member of
@@ -13,6 +13,7 @@ package dev.keyhold.domain.policy;
  * @param userPolicySize of all policies inside a user together
  * @param groupPolicySize of all policies inside a group together
  * @param tagsPerPolicy tags on a managed policy
+ * @param roles of roles and instance profiles
  */
 public record PolicyQuotas(
         int groups,
@@ -24,8 +25,10 @@ public record PolicyQuotas(
         int policiesPerGroup,
         int userPolicySize,
         int groupPolicySize,
-        int tagsPerPolicy) {
-    public static final PolicyQuotas DEFAULT = new PolicyQuotas(300, 10, 1_500, 5, 6_144, 10, 10, 2_048, 5_120, 50);
+        int tagsPerPolicy,
+        RoleQuotas roles) {
+    public static final PolicyQuotas DEFAULT =
+            new PolicyQuotas(300, 10, 1_500, 5, 6_144, 10, 10, 2_048, 5_120, 50, RoleQuotas.DEFAULT);
 
     /** The vendor's figure, which is more than so many policies can have. */
     private static final long VERSIONS_IN_USE = 10_000;
@@ -42,7 +45,8 @@ public record PolicyQuotas(
                 DEFAULT.policiesPerGroup,
                 DEFAULT.userPolicySize,
                 DEFAULT.groupPolicySize,
-                DEFAULT.tagsPerPolicy);
+                DEFAULT.tagsPerPolicy,
+                DEFAULT.roles);
     }
 
     /** Versions of all managed policies of an account together: never less than the other quotas allow. */

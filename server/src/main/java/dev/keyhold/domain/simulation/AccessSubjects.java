@@ -6,6 +6,7 @@ import dev.keyhold.domain.identity.GroupResolver;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.PolicyResolver;
+import dev.keyhold.domain.role.RoleResolver;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Group;
@@ -15,27 +16,31 @@ import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SimulationProblem;
 import dev.keyhold.store.PolicyStore.UserQuery;
 import dev.keyhold.store.ReadTx;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a report of services can be about: users, groups and policies. */
+/** What a report of services can be about: users, groups, roles and policies. */
 final class AccessSubjects {
     private final IdentityResolver identities;
     private final GroupResolver groups;
+    private final RoleResolver roles;
     private final PolicyResolver policies;
     private final HeldPolicies held;
 
     AccessSubjects(Authorizer authorizer, PolicyResolver policies) {
         this.identities = new IdentityResolver(authorizer);
         this.groups = new GroupResolver(authorizer);
+        this.roles = new RoleResolver(authorizer);
         this.policies = policies;
         this.held = new HeldPolicies(authorizer, policies);
     }
@@ -54,6 +59,8 @@ final class AccessSubjects {
     /** Whose uses count. */
     sealed interface Source {
         record One(Identity user) implements Source {}
+
+        record OneRole(Role role) implements Source {}
 
         record Members(Group group) implements Source {}
 
@@ -77,7 +84,7 @@ final class AccessSubjects {
         return switch (arn.kind()) {
             case USER -> of(tx, identities.find(tx, principal, action, new IdentityRef.Named(arn.name())));
             case GROUP -> of(tx, groups.find(tx, principal, action, arn.name()));
-            case ROLE -> throw held.noRole(tx, principal, action, arn);
+            case ROLE -> of(tx, roles.find(tx, principal, action, arn.name()));
         };
     }
 
@@ -87,6 +94,7 @@ final class AccessSubjects {
         return id.flatMap(it -> tx.identities().find(account, it))
                 .map(user -> of(tx, user))
                 .or(() -> id.flatMap(it -> tx.groups().find(account, it)).map(group -> of(tx, group)))
+                .or(() -> id.flatMap(it -> tx.roles().find(account, it)).map(role -> of(tx, role)))
                 .or(() -> id.flatMap(it -> tx.policies().find(account, it))
                         .<FoundPolicy>map(FoundPolicy.Own::new)
                         .or(() -> policies.byUniqueId(uniqueId))
@@ -105,6 +113,11 @@ final class AccessSubjects {
         return new Subject(Arn.groupId(group.id()), resource, new Source.Members(group), items);
     }
 
+    private Subject of(ReadTx tx, Role role) {
+        var items = held.of(tx, role).items();
+        return new Subject(role.uniqueId(), ResourceRef.Role.of(role), new Source.OneRole(role), items);
+    }
+
     private Subject of(ReadTx tx, AccountId account, FoundPolicy policy) {
         var id = policy instanceof FoundPolicy.Own(var own) ? Optional.of(own.id()) : Optional.<ResourceId>empty();
         var resource = new ResourceRef.Policy(account, policy.arn(), id);
@@ -112,11 +125,12 @@ final class AccessSubjects {
         return new Subject(policy.uniqueId(), resource, new Source.Holders(account, policy), items);
     }
 
-    /** Whose uses count: the user, the members of the group, or all to whom the policy applies. */
+    /** Users whose uses count: the one, the members of the group, or all to whom the policy applies. */
     Map<ResourceId, Identity> users(ReadTx tx, Subject subject) {
         var users = new HashMap<ResourceId, Identity>();
         switch (subject.source()) {
             case Source.One(var user) -> users.put(user.id(), user);
+            case Source.OneRole _ -> {}
             case Source.Members(var group) -> addMembers(tx, group, users);
             case Source.Holders(var account, var policy) -> {
                 var query = new UserQuery(policy.ref(), EnumSet.of(PolicyUsage.Kind.ATTACHMENT), "/");
@@ -128,6 +142,20 @@ final class AccessSubjects {
             }
         }
         return users;
+    }
+
+    /** Roles whose uses count: the one, or all that have the policy. */
+    static List<Role> roles(ReadTx tx, Subject subject) {
+        return switch (subject.source()) {
+            case Source.OneRole(var role) -> List.of(role);
+            case Source.Holders(var account, var policy) -> {
+                var query = new UserQuery(policy.ref(), EnumSet.of(PolicyUsage.Kind.ATTACHMENT), "/");
+                var roles = new ArrayList<Role>();
+                ServiceAccessReports.page(page -> tx.policies().rolesWith(account, query, page), roles::add);
+                yield roles;
+            }
+            case Source.One _, Source.Members _ -> List.of();
+        };
     }
 
     private static void addMembers(ReadTx tx, Group group, Map<ResourceId, Identity> users) {

@@ -7,6 +7,7 @@ import dev.keyhold.domain.identity.GroupResolver;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.PolicyResolver;
+import dev.keyhold.domain.role.RoleResolver;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Group;
@@ -19,6 +20,7 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
+import dev.keyhold.model.Role;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SimulationProblem;
@@ -29,17 +31,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The policies of a user or group, for a principal that may ask about it. */
+/** The policies of a user, group or role, for a principal that may ask about it. */
 final class HeldPolicies {
     private final Authorizer authorizer;
     private final IdentityResolver identities;
     private final GroupResolver groups;
+    private final RoleResolver roles;
     private final PolicyResolver policies;
 
     HeldPolicies(Authorizer authorizer, PolicyResolver policies) {
         this.authorizer = authorizer;
         this.identities = new IdentityResolver(authorizer);
         this.groups = new GroupResolver(authorizer);
+        this.roles = new RoleResolver(authorizer);
         this.policies = policies;
     }
 
@@ -51,16 +55,16 @@ final class HeldPolicies {
     record Item(String id, boolean managed, Optional<String> document) {}
 
     /**
-     * What a user or group has.
+     * What a user, group or role has.
      *
-     * @param user the ARN of the user
+     * @param caller the ARN of the user or role
      */
-    record Found(Optional<Arn> user, List<Item> items, Optional<Item> boundary) {}
+    record Found(Optional<Arn> caller, List<Item> items, Optional<Item> boundary) {}
 
     /**
      * The policies of what has that ARN: it is found by its name, whatever its path.
      *
-     * @throws ServiceException when the principal may not, or there is no such user or group
+     * @throws ServiceException when the principal may not, or there is no such user, group or role
      */
     Found find(ReadTx tx, Principal principal, Action action, String text) {
         var arn = EntityArn.parse(text)
@@ -70,7 +74,7 @@ final class HeldPolicies {
         return switch (arn.kind()) {
             case USER -> of(tx, identities.find(tx, principal, action, new IdentityRef.Named(arn.name())));
             case GROUP -> of(tx, groups.find(tx, principal, action, arn.name()));
-            case ROLE -> throw noRole(tx, principal, action, arn);
+            case ROLE -> of(tx, roles.find(tx, principal, action, arn.name()));
         };
     }
 
@@ -81,11 +85,6 @@ final class HeldPolicies {
             authorizer.require(AuthorizationRequest.in(tx, principal, action, other), new ResourceRef.New(other));
             throw new ServiceException(new ServiceError.NotFound(ResourceType.USER, arn.name()));
         }
-    }
-
-    ServiceException noRole(ReadTx tx, Principal principal, Action action, EntityArn arn) {
-        authorizer.require(tx, principal, action, new ResourceRef.WholeAccount(principal.account()));
-        return new ServiceException(new ServiceError.NotFound(ResourceType.ROLE, arn.name()));
     }
 
     Found of(ReadTx tx, Group group) {
@@ -102,6 +101,13 @@ final class HeldPolicies {
         tx.groups().ofIdentity(user.account(), user.id(), page).items().forEach(group -> add(tx, group, items, seen));
         var boundary = tx.policies().boundary(user.account(), user.id()).map(ref -> managed(tx, user.account(), ref));
         return new Found(Optional.of(Arn.of(user)), List.copyOf(items), boundary);
+    }
+
+    Found of(ReadTx tx, Role role) {
+        var items = new ArrayList<Item>();
+        add(tx, role.account(), role.id(), "role_" + role.name(), items, new HashSet<>());
+        var boundary = tx.policies().boundary(role.account(), role.id()).map(ref -> managed(tx, role.account(), ref));
+        return new Found(Optional.of(Arn.of(role)), List.copyOf(items), boundary);
     }
 
     private void add(ReadTx tx, Group group, List<Item> items, Set<PolicyRef> seen) {

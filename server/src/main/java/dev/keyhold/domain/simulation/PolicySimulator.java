@@ -50,7 +50,7 @@ public final class PolicySimulator {
         return compute(() -> simulate(principal.account(), question, nothing, part));
     }
 
-    /** By the policies of a user or group too. */
+    /** By the policies of a user, group or role too. */
     public Page<Verdict.OfAction> ofHolder(Principal principal, String arn, Question question, Part part) {
         var found = store.read(tx -> held.find(tx, principal, Action.SIMULATE_PRINCIPAL_POLICY, arn));
         return compute(() -> simulate(principal.account(), question, found, part));
@@ -65,7 +65,7 @@ public final class PolicySimulator {
         return compute(() -> contextKeys(documents));
     }
 
-    /** Those of documents and of the policies of a user or group, its permissions boundary included. */
+    /** Those of documents and of the policies of a user, group or role, its permissions boundary included. */
     public List<String> contextKeysOfHolder(Principal principal, String arn, List<String> documents) {
         var found = store.read(tx -> held.find(tx, principal, Action.GET_CONTEXT_KEYS_FOR_PRINCIPAL_POLICY, arn));
         return compute(() -> {
@@ -98,7 +98,7 @@ public final class PolicySimulator {
             AccountId account, Question question, HeldPolicies.Found found, Part part) {
         requireValidTargets(question);
         var named = question.caller().map(PolicySimulator::caller);
-        var caller = named.or(() -> found.user().flatMap(arn -> EntityArn.parse(arn.text())));
+        var caller = named.or(() -> found.caller().flatMap(arn -> EntityArn.parse(arn.text())));
         var owner = question.resourceOwner().map(PolicySimulator::owner);
         var context = SimulatedContext.of(account.text(), caller, question.context());
         if (question.resourcePolicy().isPresent() && caller.isEmpty()) {

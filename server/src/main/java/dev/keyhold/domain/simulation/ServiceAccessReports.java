@@ -8,7 +8,7 @@ import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.PolicyResolver;
-import dev.keyhold.model.Identity;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -21,6 +21,7 @@ import dev.keyhold.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,8 +30,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Which services the policies of a user, group or policy grant, and when they were last used. Nothing is kept of a
- * report: it is made when it is asked for, and is of that moment.
+ * Which services the policies of a user, group, role or policy grant, and when they were last used. Nothing is kept of
+ * a report: it is made when it is asked for, and is of that moment.
  */
 public final class ServiceAccessReports {
     private static final List<String> SERVICES = List.of("iam", "kms", "organizations", "s3", "sts");
@@ -69,12 +70,12 @@ public final class ServiceAccessReports {
      * A service that policies grant.
      *
      * @param last empty if nobody used it
-     * @param users how many did
+     * @param entities how many users and roles did
      */
-    public record Line(String service, Optional<Use> last, int users) {}
+    public record Line(String service, Optional<Use> last, int entities) {}
 
-    /** That somebody used a service. */
-    public record Use(Identity user, Instant at, String region) {}
+    /** That a user or role used a service. */
+    public record Use(Arn entity, Instant at, String region) {}
 
     /** Lets pass a principal that may have a report made, which then is there by the name that is returned. */
     public String generate(Principal principal, String arn, boolean byAction) {
@@ -105,9 +106,10 @@ public final class ServiceAccessReports {
         var waiting = lastUses.waiting(principal.account());
         return store.read(tx -> subjects.byUniqueId(tx, principal.account(), id.subject())
                         .filter(subject -> mayAskFor(tx, principal, subject))
-                        .map(subject -> new Found(subject.services(SERVICES), subjects.users(tx, subject))))
+                        .map(subject -> found(tx, subject)))
                 .map(found -> {
-                    var uses = new Uses(found.users());
+                    var uses = new Uses(found.entities());
+                    found.ofRoles().forEach(uses::add);
                     page(
                             page -> store.read(tx -> tx.accessKeys().held(principal.account(), page))
                                     .map(stored -> Optional.ofNullable(waiting.get(stored.id()))
@@ -130,7 +132,20 @@ public final class ServiceAccessReports {
         return authorizer.authorize(request) instanceof Decision.Allow;
     }
 
-    private record Found(List<String> services, Map<ResourceId, Identity> users) {}
+    /** Of a role only its last use is known, and that alone counts. */
+    private Found found(ReadTx tx, AccessSubjects.Subject subject) {
+        var entities = new HashMap<ResourceId, Arn>();
+        subjects.users(tx, subject).forEach((id, user) -> entities.put(id, Arn.of(user)));
+        var ofRoles = new ArrayList<Held>();
+        for (var role : AccessSubjects.roles(tx, subject)) {
+            entities.put(role.id(), Arn.of(role));
+            lastUses.ofRole(tx, role.account(), role.id())
+                    .ifPresent(use -> ofRoles.add(new Held(role.id(), use.service(), use.at(), use.region())));
+        }
+        return new Found(subject.services(SERVICES), entities, ofRoles);
+    }
+
+    private record Found(List<String> services, Map<ResourceId, Arn> entities, List<Held> ofRoles) {}
 
     private record Held(ResourceId owner, String service, Instant at, String region) {}
 
@@ -147,23 +162,23 @@ public final class ServiceAccessReports {
         } while (after.isPresent());
     }
 
-    /** The last use of each service by each user. */
+    /** The last use of each service by each user and role. */
     private static final class Uses {
-        private final Map<ResourceId, Identity> users;
+        private final Map<ResourceId, Arn> entities;
         private final Map<String, Map<ResourceId, Use>> byService = new HashMap<>();
 
-        Uses(Map<ResourceId, Identity> users) {
-            this.users = users;
+        Uses(Map<ResourceId, Arn> entities) {
+            this.entities = entities;
         }
 
         void add(Held held) {
-            var user = users.get(held.owner());
-            if (user != null) {
+            var entity = entities.get(held.owner());
+            if (entity != null) {
                 byService
                         .computeIfAbsent(held.service(), _ -> new HashMap<>())
                         .merge(
                                 held.owner(),
-                                new Use(user, held.at(), held.region()),
+                                new Use(entity, held.at(), held.region()),
                                 (one, other) -> one.at().isAfter(other.at()) ? one : other);
             }
         }

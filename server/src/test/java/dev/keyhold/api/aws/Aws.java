@@ -286,6 +286,7 @@ public final class Aws implements AutoCloseable {
             resetPolicies("User", user);
             done(root(), "DeleteUser", "UserName", user);
         }
+        resetRoles();
         for (var arn : done(root(), "ListPolicies", "Scope", "Local").all("Arn")) {
             resetVersions(arn);
             done(root(), "DeletePolicy", "PolicyArn", arn);
@@ -314,6 +315,20 @@ public final class Aws implements AutoCloseable {
             }
         }
         serials.forEach(serial -> done(root(), "DeleteVirtualMFADevice", "SerialNumber", serial));
+    }
+
+    private void resetRoles() {
+        for (var profile : done(root(), "ListInstanceProfiles").all("InstanceProfileName")) {
+            for (var role : done(root(), "GetInstanceProfile", "InstanceProfileName", profile)
+                    .all("RoleName")) {
+                done(root(), "RemoveRoleFromInstanceProfile", "InstanceProfileName", profile, "RoleName", role);
+            }
+            done(root(), "DeleteInstanceProfile", "InstanceProfileName", profile);
+        }
+        for (var role : done(root(), "ListRoles").all("RoleName")) {
+            resetPolicies("Role", role);
+            done(root(), "DeleteRole", "RoleName", role);
+        }
     }
 
     private void resetPolicies(String holder, String name) {

@@ -50,8 +50,10 @@ final class ForeignAccountTest {
     /** Parameters that name nothing that an account has. */
     private static final Set<String> NAMING_NOTHING = Set.of(
             "ActionNames.member.1",
+            "AssumeRolePolicyDocument",
             "AuthenticationCode1",
             "AuthenticationCode2",
+            "Description",
             "JobId",
             "PolicyDocument",
             "PolicyInputList.member.1",
@@ -65,6 +67,8 @@ final class ForeignAccountTest {
     private static final String OWN_KEY = "{key}";
     private static final String OWN_GROUP = "{group}";
     private static final String OWN_POLICY = "{policy}";
+    private static final String OWN_ROLE = "{role}";
+    private static final String OWN_PROFILE = "{profile}";
     private static final String OWN_ARN = "{arn}";
     private static final String OWN_DEVICE = "{device}";
     private static final String NO_JOB = "AIDAAAAAAAAAAAAAAAAAA-s0000000000000";
@@ -160,6 +164,36 @@ final class ForeignAccountTest {
             Map.entry("DeleteLoginProfile", List.of("UserName", OWN_USER)),
             Map.entry("ListVirtualMFADevices", List.of()),
             Map.entry("ListGroups", List.of()),
+            Map.entry("CreateRole", List.of("RoleName", "new", "AssumeRolePolicyDocument", PolicyDocuments.TRUST)),
+            Map.entry("GetRole", List.of("RoleName", OWN_ROLE)),
+            Map.entry("UpdateRole", List.of("RoleName", OWN_ROLE)),
+            Map.entry("UpdateRoleDescription", List.of("RoleName", OWN_ROLE, "Description", "new")),
+            Map.entry("UpdateAssumeRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyDocument", PolicyDocuments.TRUST)),
+            Map.entry("DeleteRole", List.of("RoleName", OWN_ROLE)),
+            Map.entry("TagRole", List.of("RoleName", OWN_ROLE, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
+            Map.entry("UntagRole", List.of("RoleName", OWN_ROLE, "TagKeys.member.1", "k")),
+            Map.entry("ListRoleTags", List.of("RoleName", OWN_ROLE)),
+            Map.entry("PutRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyName", "own", "PolicyDocument", DOCUMENT)),
+            Map.entry("GetRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyName", "own")),
+            Map.entry("ListRolePolicies", List.of("RoleName", OWN_ROLE)),
+            Map.entry("DeleteRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyName", "own")),
+            Map.entry("AttachRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyArn", OWN_POLICY)),
+            Map.entry("DetachRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyArn", OWN_POLICY)),
+            Map.entry("ListAttachedRolePolicies", List.of("RoleName", OWN_ROLE)),
+            Map.entry("PutRolePermissionsBoundary", List.of("RoleName", OWN_ROLE, "PermissionsBoundary", OWN_POLICY)),
+            Map.entry("DeleteRolePermissionsBoundary", List.of("RoleName", OWN_ROLE)),
+            Map.entry("CreateInstanceProfile", List.of("InstanceProfileName", "new")),
+            Map.entry("GetInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE)),
+            Map.entry("ListInstanceProfilesForRole", List.of("RoleName", OWN_ROLE)),
+            Map.entry("DeleteInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE)),
+            Map.entry("AddRoleToInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE, "RoleName", OWN_ROLE)),
+            Map.entry(
+                    "RemoveRoleFromInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE, "RoleName", OWN_ROLE)),
+            Map.entry(
+                    "TagInstanceProfile",
+                    List.of("InstanceProfileName", OWN_PROFILE, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
+            Map.entry("UntagInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE, "TagKeys.member.1", "k")),
+            Map.entry("ListInstanceProfileTags", List.of("InstanceProfileName", OWN_PROFILE)),
             Map.entry("ListRoles", List.of()),
             Map.entry("ListPolicies", List.of()),
             Map.entry("ListSAMLProviders", List.of()),
@@ -172,7 +206,7 @@ final class ForeignAccountTest {
             Map.entry("GetSessionToken", List.of()));
 
     private static final Pattern CHANGING =
-            Pattern.compile("(?<=<RequestId>)[^<]+|(?:AIDA|AGPA|ANPA|AKIA|ASIA)[A-Z2-7]{16,17}"
+            Pattern.compile("(?<=<RequestId>)[^<]+|(?:AIDA|AROA|AIPA|AGPA|ANPA|AKIA|ASIA)[A-Z2-7]{16,17}"
                     + "|(?<=<Base32StringSeed>)[^<]+|(?<=<QRCodePNG>)[^<]+"
                     + "|(?<=<SecretAccessKey>)[^<]+|(?<=<SessionToken>)[^<]+");
 
@@ -211,6 +245,8 @@ final class ForeignAccountTest {
                 Map.entry("AccessKeyId", new Names(other.id(), absent)),
                 Map.entry("AccountAlias", ALIAS),
                 Map.entry("GroupName", USER),
+                Map.entry("RoleName", USER),
+                Map.entry("InstanceProfileName", USER),
                 Map.entry("NewGroupName", USER),
                 Map.entry("PolicyName", USER),
                 Map.entry("SerialNumber", DEVICE),
@@ -258,7 +294,17 @@ final class ForeignAccountTest {
             aws.done(aws.root(), "Put" + holder + "Policy", input);
             aws.done(aws.root(), "Attach" + holder + "Policy", holder + "Name", name, "PolicyArn", POLICY.foreign());
         }
+        fill(aws.root(), name, POLICY.foreign());
+        aws.done(aws.root(), "AttachRolePolicy", "RoleName", name, "PolicyArn", POLICY.foreign());
         aws.done(aws.root(), "PutUserPermissionsBoundary", "UserName", "own", "PermissionsBoundary", POLICY.foreign());
+    }
+
+    /** A role and an instance profile of that name. */
+    private static void fill(VendorSigner.Keys root, String name, String boundary) {
+        var trust = PolicyDocuments.TRUST;
+        aws.done(root, "CreateRole", "RoleName", name, "AssumeRolePolicyDocument", trust);
+        aws.done(root, "PutRolePermissionsBoundary", "RoleName", name, "PermissionsBoundary", boundary);
+        aws.done(root, "CreateInstanceProfile", "InstanceProfileName", name);
     }
 
     private static String[] tags() {
@@ -301,6 +347,7 @@ final class ForeignAccountTest {
             aws.done(root, "CreateGroup", "GroupName", "own");
             aws.done(root, "CreatePolicy", "PolicyName", "own", "PolicyDocument", DOCUMENT);
             aws.done(root, "CreateVirtualMFADevice", "VirtualMFADeviceName", "own");
+            fill(root, "own", Arn.policy(new AccountId(number), "/", "own").text());
             return new Account(number, root, aws.key(root, "UserName", "own"));
         }
 
@@ -314,6 +361,8 @@ final class ForeignAccountTest {
                     filled.add(given.replace(OWN_USER, "own")
                             .replace(OWN_KEY, user.id())
                             .replace(OWN_GROUP, "own")
+                            .replace(OWN_ROLE, "own")
+                            .replace(OWN_PROFILE, "own")
                             .replace(
                                     OWN_DEVICE,
                                     Arn.mfaDevice(new AccountId(number), "/", "own")
@@ -471,6 +520,9 @@ final class ForeignAccountTest {
                         aws.done(aws.root(), "ListVirtualMFADevices"),
                         aws.done(aws.root(), "ListMFADeviceTags", "SerialNumber", DEVICE.foreign()),
                         aws.done(aws.root(), "ListGroups"),
+                        aws.done(aws.root(), "GetRole", "RoleName", USER.foreign()),
+                        aws.done(aws.root(), "ListRolePolicies", "RoleName", USER.foreign()),
+                        aws.done(aws.root(), "ListInstanceProfiles"),
                         aws.done(aws.root(), "GetGroup", "GroupName", USER.foreign()),
                         aws.done(aws.root(), "ListGroupPolicies", "GroupName", USER.foreign()),
                         aws.done(aws.root(), "ListUserPolicies", "UserName", USER.foreign()),

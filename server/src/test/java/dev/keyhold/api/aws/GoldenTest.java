@@ -191,6 +191,8 @@ final class GoldenTest {
                 .replaceAll("(JobId\"?[>:]\"?)[A-Z2-7]{21}-[as][0-9a-z]{13}", "$1{job-id}")
                 .replaceAll("A[KS]IA[A-Z2-7]{16}", "{access-key-id}")
                 .replaceAll("AIDA[A-Z2-7]{17}", "{user-id}")
+                .replaceAll("AROA[A-Z2-7]{17}", "{role-id}")
+                .replaceAll("AIPA[A-Z2-7]{17}", "{instance-profile-id}")
                 .replaceAll("AGPA[A-Z2-7]{17}", "{group-id}")
                 .replaceAll("ANPA[A-Z2-7]{17}", "{policy-id}")
                 .replaceAll("(Base32StringSeed\"?[>:]\"?)[A-Za-z0-9+/=]+", "$1{seed}")

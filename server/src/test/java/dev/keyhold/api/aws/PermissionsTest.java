@@ -23,6 +23,7 @@ final class PermissionsTest {
 
     private static final String POLICY = "arn:aws:iam::123456789012:policy/p";
     private static final String DEVICE = "arn:aws:iam::123456789012:mfa/phone";
+    private static final String TRUST = PolicyDocuments.TRUST;
     private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
     private static final String EVE = "arn:aws:iam::123456789012:user/eve";
@@ -103,6 +104,33 @@ final class PermissionsTest {
             Map.entry("DeleteLoginProfile", List.of("UserName", "eve")),
             Map.entry("ListVirtualMFADevices", List.of()),
             Map.entry("ListGroups", List.of()),
+            Map.entry("CreateRole", List.of("RoleName", "new", "Path", "/p/", "AssumeRolePolicyDocument", TRUST)),
+            Map.entry("GetRole", List.of("RoleName", "reader")),
+            Map.entry("UpdateRole", List.of("RoleName", "reader")),
+            Map.entry("UpdateRoleDescription", List.of("RoleName", "reader", "Description", "new")),
+            Map.entry("UpdateAssumeRolePolicy", List.of("RoleName", "reader", "PolicyDocument", TRUST)),
+            Map.entry("DeleteRole", List.of("RoleName", "reader")),
+            Map.entry("TagRole", List.of("RoleName", "reader", "Tags", "")),
+            Map.entry("UntagRole", List.of("RoleName", "reader", "TagKeys", "")),
+            Map.entry("ListRoleTags", List.of("RoleName", "reader")),
+            Map.entry("PutRolePolicy", List.of("RoleName", "reader", "PolicyName", "own", "PolicyDocument", DOCUMENT)),
+            Map.entry("GetRolePolicy", List.of("RoleName", "reader", "PolicyName", "own")),
+            Map.entry("ListRolePolicies", List.of("RoleName", "reader")),
+            Map.entry("DeleteRolePolicy", List.of("RoleName", "reader", "PolicyName", "own")),
+            Map.entry("AttachRolePolicy", List.of("RoleName", "reader", "PolicyArn", POLICY)),
+            Map.entry("DetachRolePolicy", List.of("RoleName", "reader", "PolicyArn", POLICY)),
+            Map.entry("ListAttachedRolePolicies", List.of("RoleName", "reader")),
+            Map.entry("PutRolePermissionsBoundary", List.of("RoleName", "reader", "PermissionsBoundary", POLICY)),
+            Map.entry("DeleteRolePermissionsBoundary", List.of("RoleName", "reader")),
+            Map.entry("CreateInstanceProfile", List.of("InstanceProfileName", "new", "Path", "/p/")),
+            Map.entry("GetInstanceProfile", List.of("InstanceProfileName", "web")),
+            Map.entry("ListInstanceProfilesForRole", List.of("RoleName", "reader")),
+            Map.entry("DeleteInstanceProfile", List.of("InstanceProfileName", "web")),
+            Map.entry("AddRoleToInstanceProfile", List.of("InstanceProfileName", "web", "RoleName", "reader")),
+            Map.entry("RemoveRoleFromInstanceProfile", List.of("InstanceProfileName", "web", "RoleName", "reader")),
+            Map.entry("TagInstanceProfile", List.of("InstanceProfileName", "web", "Tags", "")),
+            Map.entry("UntagInstanceProfile", List.of("InstanceProfileName", "web", "TagKeys", "")),
+            Map.entry("ListInstanceProfileTags", List.of("InstanceProfileName", "web")),
             Map.entry("ListRoles", List.of()),
             Map.entry("ListPolicies", List.of()),
             Map.entry("ListSAMLProviders", List.of()),
@@ -152,7 +180,7 @@ final class PermissionsTest {
 
         assertThat(KEYHOLD.service().api().routes().stream().map(Route::action))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Action.values())
-                        .filter(action -> action.policyAction().isPresent())
+                        .filter(action -> action.policyAction().isPresent() && action != Action.PASS_ROLE)
                         .toList());
         assertThat(routes.stream().map(Route::name)).containsExactlyInAnyOrderElementsOf(INPUTS.keySet());
     }
@@ -174,7 +202,11 @@ final class PermissionsTest {
             resources.put(action, "*");
         }
         INPUTS.forEach((action, input) -> {
-            if (input.contains("staff")) {
+            if (input.contains("web")) {
+                resources.put(action, "instance profile web");
+            } else if (input.contains("reader")) {
+                resources.put(action, "role reader");
+            } else if (input.contains("staff")) {
                 resources.put(action, "group staff");
             } else if (input.contains(POLICY) && input.contains("PolicyArn") && !input.contains("UserName")) {
                 resources.put(action, "policy " + POLICY);
@@ -186,6 +218,8 @@ final class PermissionsTest {
         resources.put("CreateVirtualMFADevice", "arn:aws:iam::123456789012:mfa/p/new");
         resources.put("CreateGroup", "arn:aws:iam::123456789012:group/p/new");
         resources.put("CreatePolicy", "policy new");
+        resources.put("CreateRole", "arn:aws:iam::123456789012:role/p/new");
+        resources.put("CreateInstanceProfile", "arn:aws:iam::123456789012:instance-profile/p/new");
 
         for (var input : INPUTS.entrySet()) {
             var action = input.getKey();

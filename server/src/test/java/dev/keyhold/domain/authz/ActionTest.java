@@ -52,6 +52,8 @@ class ActionTest {
             case "group" -> Optional.of(On.GROUP);
             case "policy" -> Optional.of(On.POLICY);
             case "mfa" -> Optional.of(On.MFA_DEVICE);
+            case "role" -> Optional.of(On.ROLE);
+            case "instance-profile" -> Optional.of(On.INSTANCE_PROFILE);
             case "account" -> Optional.of(On.ACCOUNT);
             case "organizationalunit", "root" -> Optional.of(On.PARENT);
             default -> Optional.empty();
@@ -70,6 +72,9 @@ class ActionTest {
         }
         if (names.contains("iam:PolicyARN")) {
             keys.add(ConditionKey.POLICY);
+        }
+        if (names.contains("iam:PassedToService")) {
+            keys.add(ConditionKey.PASSED_TO);
         }
         return keys;
     }

@@ -7,6 +7,7 @@ import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.ManagedPolicies;
+import dev.keyhold.domain.role.Roles;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.IdentityRef;
@@ -36,6 +37,8 @@ class EscalationTest {
     private static final PolicyHolder.Ref HERSELF = PolicyHolder.Ref.user("mallory");
     private static final PolicyHolder.Ref HER_GROUP = new PolicyHolder.Ref.OfGroup("staff");
 
+    private static final PolicyHolder.Ref TRUSTED = new PolicyHolder.Ref.OfRole("trusted");
+
     private Fixture domain;
     private Principal mallory;
 
@@ -50,11 +53,24 @@ class EscalationTest {
         var draft = new ManagedPolicies.Draft("wide", "/", "", PolicyDocuments.allow("s3:GetObject"), List.of());
         domain.managedPolicies.create(domain.root, draft);
         domain.policyVersions.create(domain.root, WIDE, PolicyDocuments.ADMINISTRATOR, false);
+        domain.roles.create(domain.root, role("trusted"));
+        domain.instanceProfiles.create(domain.root, "machine", "/", List.of());
     }
 
     @AfterEach
     void close() {
         domain.close();
+    }
+
+    private static Roles.Draft role(String name) {
+        return new Roles.Draft(
+                name,
+                "/",
+                "",
+                Duration.ofHours(1),
+                PolicyDocuments.TRUST,
+                Optional.of(Arn.managedPolicy("ReadOnlyAccess")),
+                List.of());
     }
 
     private static Stream<Action> paths() {
@@ -69,7 +85,13 @@ class EscalationTest {
                 Action.CREATE_ACCESS_KEY,
                 Action.UPDATE_IDENTITY,
                 Action.PUT_USER_PERMISSIONS_BOUNDARY,
-                Action.DELETE_USER_PERMISSIONS_BOUNDARY);
+                Action.DELETE_USER_PERMISSIONS_BOUNDARY,
+                Action.CREATE_ROLE,
+                Action.UPDATE_ASSUME_ROLE_POLICY,
+                Action.PUT_ROLE_POLICY,
+                Action.ATTACH_ROLE_POLICY,
+                Action.PUT_ROLE_PERMISSIONS_BOUNDARY,
+                Action.DELETE_ROLE_PERMISSIONS_BOUNDARY);
     }
 
     private Map<Action, ThrowingCallable> attempts() {
@@ -97,7 +119,30 @@ class EscalationTest {
                 () -> domain.users.update(mallory, "mallory", Optional.of("trusted"), Optional.empty()));
         attempts.put(Action.PUT_USER_PERMISSIONS_BOUNDARY, () -> domain.boundaries.put(mallory, her, ADMINISTRATOR));
         attempts.put(Action.DELETE_USER_PERMISSIONS_BOUNDARY, () -> domain.boundaries.delete(mallory, her));
+        addRoles(attempts);
         return attempts;
+    }
+
+    private void addRoles(Map<Action, ThrowingCallable> attempts) {
+        var all = PolicyDocuments.ADMINISTRATOR;
+        var trustsHer = PolicyDocuments.trust("AWS", "arn:aws:iam::" + ACCOUNT + ":user/mallory");
+        attempts.put(Action.CREATE_ROLE, () -> domain.roles.create(mallory, role("new")));
+        attempts.put(
+                Action.UPDATE_ASSUME_ROLE_POLICY, () -> domain.roles.updateTrustPolicy(mallory, "trusted", trustsHer));
+        attempts.put(
+                Action.PUT_ROLE_POLICY,
+                () -> domain.inlinePolicies.put(mallory, Action.PUT_ROLE_POLICY, TRUSTED, "own", all));
+        attempts.put(
+                Action.ATTACH_ROLE_POLICY,
+                () -> domain.attachments.attach(mallory, Action.ATTACH_ROLE_POLICY, TRUSTED, ADMINISTRATOR));
+        attempts.put(
+                Action.PUT_ROLE_PERMISSIONS_BOUNDARY,
+                () -> domain.boundaries
+                        .all()
+                        .put(mallory, Action.PUT_ROLE_PERMISSIONS_BOUNDARY, TRUSTED, ADMINISTRATOR));
+        attempts.put(
+                Action.DELETE_ROLE_PERMISSIONS_BOUNDARY,
+                () -> domain.boundaries.all().delete(mallory, Action.DELETE_ROLE_PERMISSIONS_BOUNDARY, TRUSTED));
     }
 
     private ThrowingCallable attempt(Action action) {
@@ -154,6 +199,32 @@ class EscalationTest {
         var event = domain.changes().getLast();
         assertThat(event.operation()).isEqualTo(action.name());
         assertThat(event.actor()).contains(mallory.id());
+    }
+
+    /** The right to give machines a role is one on that role, besides the one on the instance profile. */
+    @Test
+    void by_machines_needs_the_right_to_pass_the_role() {
+        allow(PolicyDocuments.allow("iam:AddRoleToInstanceProfile"));
+        var before = domain.snapshot();
+        assertThat(Fixture.error(() -> domain.instanceProfiles.addRole(mallory, "machine", "trusted")))
+                .isInstanceOfSatisfying(
+                        ServiceError.Denied.class,
+                        denied -> assertThat(denied.operation()).isEqualTo(Action.PASS_ROLE.name()));
+        assertThat(domain.snapshot()).isEqualTo(before);
+        var service = "\"StringEquals\":{\"iam:PassedToService\":\"%s\"}";
+        var passing = new String[] {"iam:AddRoleToInstanceProfile", "iam:PassRole"};
+        allow(PolicyDocuments.allowIf(service.formatted("lambda.amazonaws.com"), passing)
+                .replace(
+                        "{\"Effect\"",
+                        "{\"Effect\":\"Allow\",\"Action\":\"iam:Add*\",\"Resource\":\"*\"},{\"Effect\""));
+        assertThat(Fixture.error(() -> domain.instanceProfiles.addRole(mallory, "machine", "trusted")))
+                .isInstanceOf(ServiceError.Denied.class);
+        allow(PolicyDocuments.allowIf(service.formatted("ec2.amazonaws.com"), passing)
+                .replace(
+                        "{\"Effect\"",
+                        "{\"Effect\":\"Allow\",\"Action\":\"iam:Add*\",\"Resource\":\"*\"},{\"Effect\""));
+        domain.instanceProfiles.addRole(mallory, "machine", "trusted");
+        assertThat(domain.instanceProfiles.get(domain.root, "machine").role()).isPresent();
     }
 
     /** The right to oneself is no right to the name of another. */

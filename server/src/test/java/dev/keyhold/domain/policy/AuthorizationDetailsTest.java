@@ -10,15 +10,20 @@ import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.AuthorizationDetails.Kind;
 import dev.keyhold.domain.policy.AuthorizationDetails.OfGroup;
 import dev.keyhold.domain.policy.AuthorizationDetails.OfPolicy;
+import dev.keyhold.domain.policy.AuthorizationDetails.OfRole;
 import dev.keyhold.domain.policy.AuthorizationDetails.OfUser;
+import dev.keyhold.domain.role.Roles;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.InlinePolicy;
+import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.Tag;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,6 +39,8 @@ class AuthorizationDetailsTest {
     private static final Set<Kind> ALL = EnumSet.allOf(Kind.class);
     private static final PolicyHolder.Ref BOB = PolicyHolder.Ref.user("bob");
     private static final PolicyHolder.Ref STAFF = new PolicyHolder.Ref.OfGroup("Staff");
+
+    private static final PolicyHolder.Ref READER = new PolicyHolder.Ref.OfRole("Reader");
 
     private Fixture domain;
     private Principal root;
@@ -57,6 +64,13 @@ class AuthorizationDetailsTest {
         domain.inlinePolicies.put(root, Action.PUT_USER_POLICY, BOB, "Own", DOCUMENT);
         domain.inlinePolicies.put(root, Action.PUT_GROUP_POLICY, STAFF, "Shared", DOCUMENT);
         domain.boundaries.put(root, new IdentityRef.Named("bob"), Arn.managedPolicy("PowerUserAccess"));
+        var trust = PolicyDocuments.trust("AWS", Arn.user(ACCOUNT, "/", "bob").text());
+        var tags = List.of(new Tag("a", "1"));
+        domain.roles.create(
+                root, new Roles.Draft("Reader", "/", "", Duration.ofHours(1), trust, Optional.of(read), tags));
+        domain.inlinePolicies.put(root, Action.PUT_ROLE_POLICY, READER, "Own", DOCUMENT);
+        domain.instanceProfiles.create(root, "web", "/", List.of());
+        domain.instanceProfiles.addRole(root, "web", "Reader");
     }
 
     @AfterEach
@@ -81,6 +95,7 @@ class AuthorizationDetailsTest {
                 .map(detail -> switch (detail) {
                     case OfUser user -> user.user().name();
                     case OfGroup group -> group.group().name();
+                    case OfRole role -> role.role().name();
                     case OfPolicy policy -> policy.policy().name();
                 })
                 .toList();
@@ -97,7 +112,7 @@ class AuthorizationDetailsTest {
     }
 
     @Test
-    void list_users_groups_and_policies_with_all_that_they_have() {
+    void list_users_roles_groups_and_policies_with_all_that_they_have() {
         var user = first(OfUser.class);
         assertThat(user.inline()).containsExactly(new InlinePolicy("Own", DOCUMENT));
         assertThat(user.groups()).containsExactly("Staff");
@@ -106,16 +121,24 @@ class AuthorizationDetailsTest {
         var group = first(OfGroup.class);
         assertThat(group.inline()).containsExactly(new InlinePolicy("Shared", DOCUMENT));
         assertThat(group.attached()).extracting(FoundPolicy::name).containsExactly("IAMReadOnlyAccess");
+        var role = first(OfRole.class);
+        assertThat(role.role().trustPolicy())
+                .isEqualTo(PolicyDocuments.trust(
+                        "AWS", Arn.user(ACCOUNT, "/", "bob").text()));
+        assertThat(role.inline()).containsExactly(new InlinePolicy("Own", DOCUMENT));
+        assertThat(role.boundary()).contains(Arn.policy(ACCOUNT, "/", "Read"));
+        assertThat(role.tags()).containsExactly(new Tag("a", "1"));
+        assertThat(role.profiles()).extracting(InstanceProfile::name).containsExactly("web");
         var policy = first(OfPolicy.class);
         assertThat(policy.policy().arn()).isEqualTo(Arn.policy(ACCOUNT, "/", "Read"));
-        assertThat(policy.usage()).isEqualTo(new PolicyUsage(1, 0));
+        assertThat(policy.usage()).isEqualTo(new PolicyUsage(1, 1));
         assertThat(policy.versions()).extracting(PolicyVersions.View::id).containsExactly("v2", "v1");
     }
 
     @Test
     void come_in_pages_of_any_size_over_all_kinds() {
-        var all = List.of("bob", "Staff", "Read", "Unused", "IAMReadOnlyAccess", "PowerUserAccess");
-        for (var size : List.of(1, 2, 3, 5, 6, 100)) {
+        var all = List.of("bob", "Reader", "Staff", "Read", "Unused", "IAMReadOnlyAccess", "PowerUserAccess");
+        for (var size : List.of(1, 2, 3, 5, 6, 7, 100)) {
             assertThat(names(list(ALL, size))).as("%d a page", size).endsWith(all.toArray(String[]::new));
         }
         assertThat(names(list(EnumSet.of(Kind.GROUP), 1))).containsExactly("Staff");

@@ -8,6 +8,7 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.ManagedPolicies.Origin;
+import dev.keyhold.domain.role.Roles;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Page;
@@ -269,20 +270,41 @@ class ManagedPoliciesTest {
             domain.groups.create(root, name, "/");
             domain.attachments.attach(root, Action.ATTACH_GROUP_POLICY, new PolicyHolder.Ref.OfGroup(name), READ);
         }
+        createRoles();
         domain.createUser("bob");
         attach(READ);
         domain.boundaries.put(root, new IdentityRef.Named("bob"), READ);
         domain.boundaries.put(root, new IdentityRef.Named("alice"), READ);
         var everything =
                 new PolicyUses.Query(EnumSet.allOf(PolicyUses.Kind.class), EnumSet.allOf(PolicyUsage.Kind.class), "/");
-        for (int size = 1; size <= 5; size++) {
-            assertThat(entities(everything, size)).containsExactly("Admins", "staff", "alice", "bob");
+        for (int size = 1; size <= 7; size++) {
+            assertThat(entities(everything, size))
+                    .containsExactly("Admins", "staff", "reader", "Writer", "alice", "bob");
         }
         var boundaries =
                 new PolicyUses.Query(EnumSet.allOf(PolicyUses.Kind.class), EnumSet.of(PolicyUsage.Kind.BOUNDARY), "/");
-        assertThat(entities(boundaries, 1)).containsExactly("alice", "bob");
+        assertThat(entities(boundaries, 1)).containsExactly("Writer", "alice", "bob");
+        var roles = new PolicyUses.Query(Set.of(PolicyUses.Kind.ROLE), EnumSet.of(PolicyUsage.Kind.ATTACHMENT), "/");
+        assertThat(entities(roles, 1)).containsExactly("reader");
         var none = new PolicyUses.Query(Set.of(), EnumSet.allOf(PolicyUsage.Kind.class), "/");
         assertThat(entities(none, 1)).isEmpty();
+    }
+
+    /** One that the policy is attached to, and one that it bounds. */
+    private void createRoles() {
+        for (var boundary : List.of(Optional.<Arn>empty(), Optional.of(READ))) {
+            domain.roles.create(
+                    root,
+                    new Roles.Draft(
+                            boundary.isPresent() ? "Writer" : "reader",
+                            "/",
+                            "",
+                            Duration.ofHours(1),
+                            PolicyDocuments.TRUST,
+                            boundary,
+                            List.of()));
+        }
+        domain.attachments.attach(root, Action.ATTACH_ROLE_POLICY, new PolicyHolder.Ref.OfRole("reader"), READ);
     }
 
     private List<String> entities(PolicyUses.Query query, int size) {

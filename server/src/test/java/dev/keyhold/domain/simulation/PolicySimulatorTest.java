@@ -8,6 +8,7 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.policy.ManagedPolicies;
+import dev.keyhold.domain.role.Roles;
 import dev.keyhold.domain.simulation.PolicySimulator.Part;
 import dev.keyhold.domain.simulation.Verdict.Decision;
 import dev.keyhold.model.Arn;
@@ -19,6 +20,7 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceError.InvalidSimulation;
 import dev.keyhold.model.SimulationProblem;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -164,6 +166,29 @@ class PolicySimulatorTest {
         var denied = ofBob(by(ask(GET), PolicyDocuments.deny("*")));
         assertThat(denied.decision()).isEqualTo(Decision.EXPLICIT_DENY);
         assertThat(policies(denied)).containsExactly("PolicyInputList.1");
+    }
+
+    @Test
+    void explains_by_the_policies_of_a_role() {
+        var draft = new Roles.Draft(
+                "reader",
+                "/x/",
+                "",
+                Duration.ofHours(1),
+                PolicyDocuments.TRUST,
+                Optional.of(Arn.managedPolicy("AmazonS3ReadOnlyAccess")),
+                List.of());
+        domain.roles.create(root, draft);
+        var reader = new PolicyHolder.Ref.OfRole("reader");
+        domain.inlinePolicies.put(root, Action.PUT_ROLE_POLICY, reader, "Own", PolicyDocuments.allow("s3:*"));
+        var role = Arn.role(ACCOUNT, "/elsewhere/", "Reader").text();
+        var read = only(domain.simulator.ofHolder(root, role, ask(GET, OBJECT), ALL));
+        assertThat(policies(read)).contains("role_reader_Own");
+        assertThat(read.decision()).isEqualTo(Decision.ALLOWED);
+        var written = only(domain.simulator.ofHolder(root, role, ask("s3:PutObject", OBJECT), ALL));
+        assertThat(written.decision()).isEqualTo(Decision.IMPLICIT_DENY);
+        assertThat(Fixture.error(() -> domain.simulator.ofHolder(bob, role, ask(GET), ALL)))
+                .isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.identity.PolicyHolder;
+import dev.keyhold.domain.role.Roles;
 import dev.keyhold.domain.simulation.ServiceAccessReports.Line;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
@@ -18,6 +19,7 @@ import dev.keyhold.model.ServiceError;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,17 +78,32 @@ class ServiceAccessReportsTest {
         var ofBob = report(arn);
         assertThat(services(ofBob)).containsExactly("iam", "s3");
         assertThat(ofBob.getFirst().last()).isEmpty();
-        assertThat(ofBob.getFirst().users()).isZero();
+        assertThat(ofBob.getFirst().entities()).isZero();
         assertThat(ofBob.getLast().last().orElseThrow().region()).isEqualTo("eu-north-1");
         var ofGroup = report(Arn.group(ACCOUNT, "/", "Staff").text());
         assertThat(services(ofGroup)).containsExactly("s3");
-        assertThat(ofGroup.getFirst().last().orElseThrow().user().name()).isEqualTo("ann");
+        assertThat(ofGroup.getFirst().last().orElseThrow().entity().resource()).isEqualTo("user/ann");
         var ofPolicy = report(READ.text());
         assertThat(services(ofPolicy)).containsExactly("s3");
-        assertThat(ofPolicy.getFirst().users()).isEqualTo(2);
-        assertThat(ofPolicy.getFirst().last().orElseThrow().user().name()).isEqualTo("ann");
+        assertThat(ofPolicy.getFirst().entities()).isEqualTo(2);
+        assertThat(ofPolicy.getFirst().last().orElseThrow().entity().resource()).isEqualTo("user/ann");
         domain.allow(bob.owner(), PolicyDocuments.ADMINISTRATOR);
         assertThat(services(report(arn))).containsExactly("iam", "kms", "organizations", "s3", "sts");
+    }
+
+    @Test
+    void list_the_last_use_of_roles() {
+        var draft = new Roles.Draft(
+                "reader", "/", "", Duration.ofHours(1), PolicyDocuments.TRUST, Optional.empty(), List.of());
+        var role = domain.roles.create(root, draft).role();
+        domain.attachments.attach(root, Action.ATTACH_ROLE_POLICY, new PolicyHolder.Ref.OfRole("reader"), READ);
+        var name = Arn.of(role).text();
+        assertThat(report(name).getFirst().last()).isEmpty();
+        domain.lastUses.usedRole(ACCOUNT, role.id(), new LastUse(domain.clock.instant(), "s3", "eu-west-1"));
+        var ofRole = report(name);
+        assertThat(services(ofRole)).containsExactly("s3");
+        assertThat(ofRole.getFirst().last().orElseThrow().entity()).isEqualTo(Arn.of(role));
+        assertThat(report(READ.text()).getFirst().entities()).isEqualTo(1);
     }
 
     @Test

@@ -5,12 +5,12 @@ import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Redaction;
-import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.Violation;
 import dev.keyhold.sigv4.SignatureException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** From refusals to AWS's codes, statuses and texts: the only place that knows them. */
 public final class AwsErrors {
@@ -53,7 +53,8 @@ public final class AwsErrors {
                 new AwsError(
                         AwsErrorCode.LIMIT_EXCEEDED,
                         "Maximum policy size of " + allowed + " bytes exceeded for "
-                                + (holder == ResourceType.GROUP ? "group " : "user ") + Redaction.name(name));
+                                + holder.name().toLowerCase(Locale.ROOT)
+                                + " " + Redaction.name(name));
             case ServiceError.RefusedSession(var problem) -> SessionTexts.error(problem, action);
             case ServiceError.SessionTooLarge(var percent) -> SessionTexts.tooLarge(percent);
             case ServiceError.InvalidFields(var violations) ->

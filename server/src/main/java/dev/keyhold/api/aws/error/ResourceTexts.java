@@ -28,6 +28,10 @@ final class ResourceTexts {
                 "Policy " + policy(name) + " does not exist or is not attachable.";
             case USER_POLICY -> "The user policy with name " + shown + " cannot be found.";
             case GROUP_POLICY -> "The group policy with name " + shown + " cannot be found.";
+            case ROLE_POLICY -> "The role policy with name " + shown + " cannot be found.";
+            case INSTANCE_PROFILE -> "Instance Profile " + shown + " cannot be found.";
+            case INSTANCE_PROFILE_ROLE -> "The role with name " + shown + " is not in the instance profile.";
+            case ROLE_BOUNDARY -> "The role with name " + shown + " has no permissions boundary.";
             case GROUP_MEMBER -> "The user with name " + shown + " is not a member of the group.";
             case PERMISSIONS_BOUNDARY -> "The user with name " + shown + " has no permissions boundary.";
             case ACCOUNT,
@@ -55,11 +59,12 @@ final class ResourceTexts {
 
     /** That the name is taken. */
     static String alreadyExists(ResourceType kind, String name) {
+        var shown = Redaction.name(name);
         return switch (kind) {
-            case POLICY ->
-                "A policy called " + Redaction.name(name) + " already exists. Duplicate names are not allowed.";
+            case POLICY -> "A policy called " + shown + " already exists. Duplicate names are not allowed.";
             case MFA_DEVICE -> "MFADevice entity at the same path and name already exists.";
-            default -> noun(kind) + " with name " + Redaction.name(name) + " already exists.";
+            case INSTANCE_PROFILE -> "Instance Profile " + shown + " already exists.";
+            default -> noun(kind) + " with name " + shown + " already exists.";
         };
     }
 
@@ -74,9 +79,11 @@ final class ResourceTexts {
             case ACCOUNT_ALIAS -> "Account alias";
             case ACCOUNT_EMAIL -> "Email address";
             case CREATE_ACCOUNT_REQUEST -> "Account creation request";
-            case POLICY, ATTACHABLE_POLICY, USER_POLICY, GROUP_POLICY -> "Policy";
+            case POLICY, ATTACHABLE_POLICY, USER_POLICY, GROUP_POLICY, ROLE_POLICY -> "Policy";
             case POLICY_VERSION -> "Policy version";
-            case PERMISSIONS_BOUNDARY -> "Permissions boundary";
+            case PERMISSIONS_BOUNDARY, ROLE_BOUNDARY -> "Permissions boundary";
+            case INSTANCE_PROFILE -> "Instance profile";
+            case INSTANCE_PROFILE_ROLE -> "Role of an instance profile";
             case LOGIN_PROFILE -> "Login profile";
             case PASSWORD_POLICY -> "Password policy";
             case SERVICE_ACCOUNT -> "Service account";
@@ -100,13 +107,16 @@ final class ResourceTexts {
             case API_KEY -> "delete API keys";
             case AUTHORIZED_KEY -> "delete authorized keys";
             case POLICY -> "detach all policies";
-            case USER_POLICY, GROUP_POLICY -> "delete policies";
+            case USER_POLICY, GROUP_POLICY, ROLE_POLICY -> "delete policies";
+            case INSTANCE_PROFILE_ROLE -> "remove roles from instance profile";
             case GROUP_MEMBER -> "remove users from group";
             case LOGIN_PROFILE -> "delete login profile";
             case PASSWORD_POLICY,
                     ATTACHABLE_POLICY,
                     POLICY_VERSION,
                     PERMISSIONS_BOUNDARY,
+                    ROLE_BOUNDARY,
+                    INSTANCE_PROFILE,
                     GROUP,
                     USER,
                     ACCOUNT,
@@ -156,6 +166,13 @@ final class ResourceTexts {
             case MFA_DEVICES_PER_ACCOUNT -> "VirtualMFADevices";
             case MFA_DEVICES_PER_USER -> "MFADevicesPerUser";
             case TAGS_PER_MFA_DEVICE -> "TagsPerMFADevice";
+            case ROLES_PER_ACCOUNT -> "RolesPerAccount";
+            case POLICIES_PER_ROLE -> "PoliciesPerRole";
+            case TRUST_POLICY_SIZE -> "ACLSizePerRole";
+            case TAGS_PER_ROLE -> "TagsPerRole";
+            case INSTANCE_PROFILES_PER_ACCOUNT -> "InstanceProfilesPerAccount";
+            case ROLES_PER_INSTANCE_PROFILE -> "InstanceSessionsPerInstanceProfile";
+            case TAGS_PER_INSTANCE_PROFILE -> "TagsPerInstanceProfile";
         };
     }
 }

@@ -45,12 +45,10 @@ public final class AbsentResourcesApi {
 
     private List<Route> ofAccount() {
         return List.of(
-                ofAccount(Action.LIST_ROLES, "Roles", AbsentResourcesApi::pathPrefix),
                 ofAccount(
                         Action.LIST_SERVER_CERTIFICATES,
                         "ServerCertificateMetadataList",
                         AbsentResourcesApi::pathPrefix),
-                ofAccount(Action.LIST_INSTANCE_PROFILES, "InstanceProfiles", AbsentResourcesApi::pathPrefix),
                 whole(Action.LIST_SAML_PROVIDERS, "SAMLProviderList"),
                 whole(Action.LIST_OPEN_ID_CONNECT_PROVIDERS, "OpenIDConnectProviderList"));
     }

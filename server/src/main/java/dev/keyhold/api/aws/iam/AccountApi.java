@@ -55,6 +55,13 @@ public final class AccountApi {
         map.put("VersionsPerPolicyQuota", (long) quotas.versionsPerPolicy());
         map.put("AttachedPoliciesPerUserQuota", (long) quotas.policiesPerUser());
         map.put("AttachedPoliciesPerGroupQuota", (long) quotas.policiesPerGroup());
+        map.put("Roles", (long) summary.roles());
+        map.put("RolesQuota", (long) quotas.roles().roles());
+        map.put("RolePolicySizeQuota", (long) quotas.roles().rolePolicySize());
+        map.put("AssumeRolePolicySizeQuota", (long) quotas.roles().trustPolicySize());
+        map.put("AttachedPoliciesPerRoleQuota", (long) quotas.roles().policiesPerRole());
+        map.put("InstanceProfiles", (long) summary.instanceProfiles());
+        map.put("InstanceProfilesQuota", (long) quotas.roles().instanceProfiles());
         map.put("AccountMFAEnabled", summary.mfa().rootHasOne() ? 1L : 0L);
         map.put("AccountPasswordPresent", 0L);
         map.put("AccountSigningCertificatesPresent", 0L);

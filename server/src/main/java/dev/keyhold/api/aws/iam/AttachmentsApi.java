@@ -9,10 +9,9 @@ import dev.keyhold.domain.identity.PermissionsBoundaries;
 import dev.keyhold.domain.identity.PolicyAttachments;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.IdentityRef;
 import java.util.List;
 
-/** Managed policies of users and groups, and the permissions boundaries of users. */
+/** Managed policies of users, groups and roles, and the permissions boundaries of users and roles. */
 public final class AttachmentsApi {
     private static final String POLICY_ARN = "PolicyArn";
 
@@ -32,8 +31,13 @@ public final class AttachmentsApi {
                 attach(Action.ATTACH_GROUP_POLICY, HolderMember.GROUP),
                 detach(Action.DETACH_GROUP_POLICY, HolderMember.GROUP),
                 list(Action.LIST_ATTACHED_GROUP_POLICIES, HolderMember.GROUP),
-                Route.silent(Action.PUT_USER_PERMISSIONS_BOUNDARY, this::putBoundary),
-                Route.silent(Action.DELETE_USER_PERMISSIONS_BOUNDARY, this::deleteBoundary));
+                attach(Action.ATTACH_ROLE_POLICY, HolderMember.ROLE),
+                detach(Action.DETACH_ROLE_POLICY, HolderMember.ROLE),
+                list(Action.LIST_ATTACHED_ROLE_POLICIES, HolderMember.ROLE),
+                putBoundary(Action.PUT_USER_PERMISSIONS_BOUNDARY, HolderMember.USER),
+                deleteBoundary(Action.DELETE_USER_PERMISSIONS_BOUNDARY, HolderMember.USER),
+                putBoundary(Action.PUT_ROLE_PERMISSIONS_BOUNDARY, HolderMember.ROLE),
+                deleteBoundary(Action.DELETE_ROLE_PERMISSIONS_BOUNDARY, HolderMember.ROLE));
     }
 
     private Route attach(Action action, HolderMember holder) {
@@ -76,16 +80,20 @@ public final class AttachmentsApi {
                 .with(POLICY_ARN, policy.arn().text());
     }
 
-    private void putBoundary(ActionCall call) {
-        var user = HolderMember.USER.readShort(call.input());
-        var arn = call.input().required("PermissionsBoundary", Members.ARN);
-        call.input().check();
-        boundaries.put(call.principal(), new IdentityRef.Named(user), Members.policyArn(arn));
+    private Route putBoundary(Action action, HolderMember holder) {
+        return Route.silent(action, call -> {
+            var name = holder.readShort(call.input());
+            var arn = call.input().required("PermissionsBoundary", Members.ARN);
+            call.input().check();
+            boundaries.put(call.principal(), action, holder.ref(name), Members.policyArn(arn));
+        });
     }
 
-    private void deleteBoundary(ActionCall call) {
-        var user = HolderMember.USER.readShort(call.input());
-        call.input().check();
-        boundaries.delete(call.principal(), new IdentityRef.Named(user));
+    private Route deleteBoundary(Action action, HolderMember holder) {
+        return Route.silent(action, call -> {
+            var name = holder.readShort(call.input());
+            call.input().check();
+            boundaries.delete(call.principal(), action, holder.ref(name));
+        });
     }
 }

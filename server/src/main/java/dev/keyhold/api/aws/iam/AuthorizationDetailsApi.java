@@ -9,10 +9,12 @@ import dev.keyhold.domain.policy.AuthorizationDetails;
 import dev.keyhold.domain.policy.AuthorizationDetails.Kind;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.ManagedPolicies;
+import dev.keyhold.domain.role.InstanceProfiles;
 import dev.keyhold.model.InlinePolicy;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The report of everything that decides who may do what. */
@@ -30,17 +32,14 @@ public final class AuthorizationDetailsApi {
         return List.of(Route.of(Action.GET_ACCOUNT_AUTHORIZATION_DETAILS, this::list));
     }
 
-    /** A filter without any kind is none. There are no roles, so that a filter of roles alone lists nothing. */
+    /** A filter without any kind is none. */
     private ResponseValue.Struct list(ActionCall call) {
         var filter = call.input().textsOf("Filter", KINDS);
         var paging = call.input().paging();
         call.input().check();
         var kinds = filter.isEmpty() ? EnumSet.allOf(Kind.class) : kinds(filter);
-        var markers = PageMarkers.of(
-                call.principal().account(),
-                Action.GET_ACCOUNT_AUTHORIZATION_DETAILS,
-                kinds.toString(),
-                Boolean.toString(filter.isEmpty() || filter.contains("Role")));
+        var markers =
+                PageMarkers.of(call.principal().account(), Action.GET_ACCOUNT_AUTHORIZATION_DETAILS, kinds.toString());
         var page = details.list(call.principal(), kinds, markers.request(paging));
         return markers.close(lists(page.items()), page.next());
     }
@@ -53,9 +52,7 @@ public final class AuthorizationDetailsApi {
                 case "Group" -> kinds.add(Kind.GROUP);
                 case "LocalManagedPolicy" -> kinds.add(Kind.OWN_POLICY);
                 case "AWSManagedPolicy" -> kinds.add(Kind.PREDEFINED_POLICY);
-                default -> {
-                    // Of roles there are none.
-                }
+                default -> kinds.add(Kind.ROLE);
             }
         }
         return kinds;
@@ -64,18 +61,20 @@ public final class AuthorizationDetailsApi {
     private static ResponseValue.Struct lists(List<AuthorizationDetails.Detail> found) {
         var users = new ArrayList<ResponseValue.Struct>();
         var groups = new ArrayList<ResponseValue.Struct>();
+        var roles = new ArrayList<ResponseValue.Struct>();
         var policies = new ArrayList<ResponseValue.Struct>();
         for (var detail : found) {
             switch (detail) {
                 case AuthorizationDetails.OfUser user -> users.add(user(user));
                 case AuthorizationDetails.OfGroup group -> groups.add(group(group));
+                case AuthorizationDetails.OfRole role -> roles.add(role(role));
                 case AuthorizationDetails.OfPolicy policy -> policies.add(policy(policy));
             }
         }
         return ResponseValue.Struct.EMPTY
                 .with("UserDetailList", new ResponseValue.Items(users))
                 .with("GroupDetailList", new ResponseValue.Items(groups))
-                .with("RoleDetailList", ResponseValue.Items.NONE)
+                .with("RoleDetailList", new ResponseValue.Items(roles))
                 .with("Policies", new ResponseValue.Items(policies));
     }
 
@@ -97,6 +96,20 @@ public final class AuthorizationDetailsApi {
         return Members.group(detail.group())
                 .with("GroupPolicyList", documents(detail.inline()))
                 .with("AttachedManagedPolicies", attached(detail.attached()));
+    }
+
+    private static ResponseValue.Struct role(AuthorizationDetails.OfRole detail) {
+        var profiles = detail.profiles().stream()
+                .map(profile -> InstanceProfilesApi.profile(
+                        new InstanceProfiles.Details(profile, Optional.of(detail.role()), List.of())))
+                .toList();
+        return RolesApi.role(detail.role())
+                .with("InstanceProfileList", new ResponseValue.Items(profiles))
+                .with("RolePolicyList", documents(detail.inline()))
+                .with("AttachedManagedPolicies", attached(detail.attached()))
+                .with("PermissionsBoundary", detail.boundary().map(UsersApi::boundary))
+                .with("Tags", Members.tags(detail.tags()))
+                .with("RoleLastUsed", RolesApi.lastUsed(detail.lastUse()));
     }
 
     private static ResponseValue.Struct policy(AuthorizationDetails.OfPolicy detail) {

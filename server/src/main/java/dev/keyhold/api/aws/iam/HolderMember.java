@@ -4,10 +4,11 @@ import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.model.IdentityRef;
 
-/** How operations on the policies of users and of groups name the user or group. */
+/** How operations on the policies of users, groups and roles name what has them. */
 enum HolderMember {
     USER("UserName"),
-    GROUP("GroupName");
+    GROUP("GroupName"),
+    ROLE("RoleName");
 
     private final String member;
 
@@ -20,20 +21,21 @@ enum HolderMember {
         return member;
     }
 
-    /** The name of the user or group. */
+    /** The name of the user, group or role. */
     String read(Input input) {
-        return input.required(member, Members.NAME);
+        return input.required(member, this == ROLE ? Members.ROLE_NAME : Members.NAME);
     }
 
     /** The same in operations on managed policies, where names of users are as short as on creation. */
     String readShort(Input input) {
-        return input.required(member, this == USER ? Members.NEW_USER_NAME : Members.NAME);
+        return this == USER ? input.required(member, Members.NEW_USER_NAME) : read(input);
     }
 
     PolicyHolder.Ref ref(String name) {
         return switch (this) {
             case USER -> new PolicyHolder.Ref.OfUser(new IdentityRef.Named(name));
             case GROUP -> new PolicyHolder.Ref.OfGroup(name);
+            case ROLE -> new PolicyHolder.Ref.OfRole(name);
         };
     }
 }

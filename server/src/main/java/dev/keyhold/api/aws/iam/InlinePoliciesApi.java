@@ -10,7 +10,7 @@ import dev.keyhold.model.Identity;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Policies inside users and groups. */
+/** Policies inside users, groups and roles. */
 public final class InlinePoliciesApi {
     private static final String POLICY_NAME = "PolicyName";
 
@@ -29,7 +29,11 @@ public final class InlinePoliciesApi {
                         put(Action.PUT_GROUP_POLICY, HolderMember.GROUP),
                         get(Action.GET_GROUP_POLICY, HolderMember.GROUP),
                         list(Action.LIST_GROUP_POLICIES, HolderMember.GROUP),
-                        delete(Action.DELETE_GROUP_POLICY, HolderMember.GROUP))
+                        delete(Action.DELETE_GROUP_POLICY, HolderMember.GROUP),
+                        put(Action.PUT_ROLE_POLICY, HolderMember.ROLE),
+                        get(Action.GET_ROLE_POLICY, HolderMember.ROLE),
+                        list(Action.LIST_ROLE_POLICIES, HolderMember.ROLE),
+                        delete(Action.DELETE_ROLE_POLICY, HolderMember.ROLE))
                 .toList();
     }
 
@@ -43,7 +47,7 @@ public final class InlinePoliciesApi {
         });
     }
 
-    /** Names are answered as they were asked for, but for that of the user or group. */
+    /** Names are answered as they were asked for, but for that of the user, group or role. */
     private Route get(Action action, HolderMember holder) {
         return Route.of(action, call -> {
             var holderName = holder.read(call.input());

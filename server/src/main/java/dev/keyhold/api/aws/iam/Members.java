@@ -22,6 +22,9 @@ final class Members {
     /** The name of a user that should exist, of a group or of a policy. */
     static final TextConstraint NAME = TextConstraint.matching(1, 128, NAME_PATTERN);
 
+    /** The name of a role is as short where it is looked up. */
+    static final TextConstraint ROLE_NAME = NEW_USER_NAME;
+
     static final TextConstraint PATH = TextConstraint.matching(1, 512, "(\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)");
     static final TextConstraint PATH_PREFIX = TextConstraint.matching(1, 512, "\\u002F[\\u0021-\\u007F]*");
     static final TextConstraint POLICY_PATH = TextConstraint.matching(1, 512, "((/[A-Za-z0-9\\.,\\+@=_-]+)*)/");

@@ -131,7 +131,7 @@ public final class PoliciesApi {
         var result = ResponseValue.Struct.EMPTY
                 .with("PolicyGroups", entities(page.items(), PolicyUses.Kind.GROUP, "Group"))
                 .with("PolicyUsers", entities(page.items(), PolicyUses.Kind.USER, "User"))
-                .with("PolicyRoles", ResponseValue.Items.NONE);
+                .with("PolicyRoles", entities(page.items(), PolicyUses.Kind.ROLE, "Role"));
         return markers.close(result, page.next());
     }
 
@@ -140,6 +140,7 @@ public final class PoliciesApi {
             case "" -> EnumSet.allOf(PolicyUses.Kind.class);
             case "User" -> EnumSet.of(PolicyUses.Kind.USER);
             case "Group" -> EnumSet.of(PolicyUses.Kind.GROUP);
+            case "Role" -> EnumSet.of(PolicyUses.Kind.ROLE);
             default -> EnumSet.noneOf(PolicyUses.Kind.class);
         };
     }

@@ -7,7 +7,6 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
-import dev.keyhold.model.Arn;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,9 +69,8 @@ public final class ServiceAccessApi {
                 .with("ServiceNamespace", line.service())
                 .with(
                         "LastAuthenticatedEntity",
-                        last.map(
-                                use -> new ResponseValue.Text(Arn.of(use.user()).text())))
+                        last.map(use -> new ResponseValue.Text(use.entity().text())))
                 .with("LastAuthenticatedRegion", last.map(use -> new ResponseValue.Text(use.region())))
-                .with("TotalAuthenticatedEntities", line.users());
+                .with("TotalAuthenticatedEntities", line.entities());
     }
 }

@@ -202,7 +202,11 @@ public final class YandexErrors {
                     POLICY_VERSION,
                     USER_POLICY,
                     GROUP_POLICY,
+                    ROLE_POLICY,
                     PERMISSIONS_BOUNDARY,
+                    ROLE_BOUNDARY,
+                    INSTANCE_PROFILE,
+                    INSTANCE_PROFILE_ROLE,
                     GROUP,
                     GROUP_MEMBER,
                     LOGIN_PROFILE,
@@ -236,9 +240,11 @@ public final class YandexErrors {
             case ACCOUNT_ALIAS -> "Account alias";
             case ACCOUNT_EMAIL -> "Email address";
             case CREATE_ACCOUNT_REQUEST -> "Account creation request";
-            case POLICY, ATTACHABLE_POLICY, USER_POLICY, GROUP_POLICY -> "Policy";
+            case POLICY, ATTACHABLE_POLICY, USER_POLICY, GROUP_POLICY, ROLE_POLICY -> "Policy";
             case POLICY_VERSION -> "Policy version";
-            case PERMISSIONS_BOUNDARY -> "Permissions boundary";
+            case PERMISSIONS_BOUNDARY, ROLE_BOUNDARY -> "Permissions boundary";
+            case INSTANCE_PROFILE -> "Instance profile";
+            case INSTANCE_PROFILE_ROLE -> "Role of an instance profile";
             case GROUP -> "Group";
             case GROUP_MEMBER -> "Group member";
             case LOGIN_PROFILE -> "Login profile";
@@ -261,10 +267,12 @@ public final class YandexErrors {
             case SYMMETRIC_KEYS_PER_ACCOUNT -> "kms.keys.count";
             case VERSIONS_PER_SYMMETRIC_KEY -> "kms.versions.count";
             case GROUPS_PER_ACCOUNT, GROUPS_PER_USER -> "iam.groups.count";
-            case POLICIES_PER_ACCOUNT, POLICIES_PER_USER, POLICIES_PER_GROUP -> "iam.policies.count";
-            case POLICY_SIZE -> "iam.policies.size";
+            case ROLES_PER_ACCOUNT -> "iam.roles.count";
+            case INSTANCE_PROFILES_PER_ACCOUNT, ROLES_PER_INSTANCE_PROFILE -> "iam.instanceProfiles.count";
+            case POLICIES_PER_ACCOUNT, POLICIES_PER_USER, POLICIES_PER_GROUP, POLICIES_PER_ROLE -> "iam.policies.count";
+            case POLICY_SIZE, TRUST_POLICY_SIZE -> "iam.policies.size";
             case VERSIONS_PER_POLICY -> "iam.policyVersions.count";
-            case TAGS_PER_POLICY, TAGS_PER_MFA_DEVICE -> "iam.tags.count";
+            case TAGS_PER_POLICY, TAGS_PER_MFA_DEVICE, TAGS_PER_ROLE, TAGS_PER_INSTANCE_PROFILE -> "iam.tags.count";
             case MFA_DEVICES_PER_ACCOUNT, MFA_DEVICES_PER_USER -> "iam.mfaDevices.count";
         };
     }

@@ -77,6 +77,8 @@ final class ConditionKeys implements RequestContext {
                         ? orAbsent(details().policy().map(Arn::text))
                         : ContextValue.ABSENT;
             case "iam:permissionsboundary" -> boundary();
+            case "iam:passedtoservice" ->
+                has(PolicyAction.ConditionKey.PASSED_TO) ? orAbsent(details().passedTo()) : ContextValue.ABSENT;
             default -> ofTags(key);
         };
     }

@@ -122,6 +122,8 @@ public final class PolicyEvaluator implements Evaluator {
             case ResourceRef.WholeAccount _, ResourceRef.AllUsers _ -> Optional.empty();
             case ResourceRef.User _, ResourceRef.Root _, ResourceRef.Key _ -> Optional.of(PolicyAction.On.USER);
             case ResourceRef.Group _ -> Optional.of(PolicyAction.On.GROUP);
+            case ResourceRef.Role _ -> Optional.of(PolicyAction.On.ROLE);
+            case ResourceRef.InstanceProfile _ -> Optional.of(PolicyAction.On.INSTANCE_PROFILE);
             case ResourceRef.Policy _ -> Optional.of(PolicyAction.On.POLICY);
             case ResourceRef.MfaDevice _ -> Optional.of(PolicyAction.On.MFA_DEVICE);
             case ResourceRef.MemberAccount _ -> Optional.of(PolicyAction.On.ACCOUNT);

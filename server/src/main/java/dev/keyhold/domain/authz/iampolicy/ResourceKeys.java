@@ -2,6 +2,7 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.ContextValue;
@@ -29,10 +30,10 @@ final class ResourceKeys {
                 : ContextValue.of(resource.account().text());
     }
 
-    /** Whether it is of a kind that authenticates. */
+    /** Whether it is of a kind that acts. */
     boolean isIdentity() {
         var existing = resource instanceof ResourceRef.New(var created) ? created : resource;
-        return existing instanceof ResourceRef.User;
+        return existing instanceof ResourceRef.User || existing instanceof ResourceRef.Role;
     }
 
     /** Its tag of that key, which comes in lower case. What is to be created has the tags that the request asks for. */
@@ -42,6 +43,12 @@ final class ResourceKeys {
                 ConditionKeys.tag(request.context().details().tags(), key);
             case ResourceRef.User(var account, var _, var _, var id) ->
                 id.map(found -> stored(tx -> tx.identities().tags(account, found), key))
+                        .orElse(ContextValue.ABSENT);
+            case ResourceRef.Role(var account, var _, var _, var id) ->
+                id.map(found -> stored(tx -> tx.roles().tags(account, found), key))
+                        .orElse(ContextValue.ABSENT);
+            case ResourceRef.InstanceProfile(var account, var _, var _, var id) ->
+                id.map(found -> stored(tx -> tx.instanceProfiles().tags(account, found), key))
                         .orElse(ContextValue.ABSENT);
             case ResourceRef.MemberAccount(var _, var id) ->
                 AccountId.isValid(id) ? stored(tx -> tx.accounts().tags(new AccountId(id)), key) : ContextValue.ABSENT;
@@ -63,13 +70,19 @@ final class ResourceKeys {
 
     /** The permissions boundary that it has. */
     ContextValue boundary() {
-        if (resource instanceof ResourceRef.User(var account, var _, var _, var id) && id.isPresent()) {
-            return inTransaction(tx -> tx.policies()
-                    .boundary(account, id.get())
-                    .map(ref -> ContextValue.of(PolicyArns.of(tx, account, ref).text()))
-                    .orElse(ContextValue.ABSENT));
+        var holder = switch (resource) {
+            case ResourceRef.User user -> user.id();
+            case ResourceRef.Role role -> role.id();
+            default -> Optional.<ResourceId>empty();
+        };
+        if (holder.isEmpty()) {
+            return ContextValue.ABSENT;
         }
-        return ContextValue.ABSENT;
+        var account = resource.account();
+        return inTransaction(tx -> tx.policies()
+                .boundary(account, holder.get())
+                .map(ref -> ContextValue.of(PolicyArns.of(tx, account, ref).text()))
+                .orElse(ContextValue.ABSENT));
     }
 
     /** Keys of some things differ by case alone, which conditions cannot tell apart. */

@@ -1,0 +1,151 @@
+package dev.keyhold.api.aws.iam;
+
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.role.InstanceProfileTags;
+import dev.keyhold.domain.role.InstanceProfiles;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.InstanceProfile;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Role;
+import java.util.List;
+
+/** Instance profiles and their tags. */
+public final class InstanceProfilesApi {
+    private static final String PROFILE = "InstanceProfile";
+    private static final String PROFILE_NAME = "InstanceProfileName";
+    private static final String ROLE_NAME = "RoleName";
+
+    private final InstanceProfiles profiles;
+    private final InstanceProfileTags profileTags;
+
+    public InstanceProfilesApi(InstanceProfiles profiles, InstanceProfileTags profileTags) {
+        this.profiles = profiles;
+        this.profileTags = profileTags;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.of(Action.CREATE_INSTANCE_PROFILE, this::create),
+                Route.of(Action.GET_INSTANCE_PROFILE, this::get),
+                Route.of(Action.LIST_INSTANCE_PROFILES, this::list),
+                Route.of(Action.LIST_INSTANCE_PROFILES_FOR_ROLE, this::listForRole),
+                Route.silent(Action.DELETE_INSTANCE_PROFILE, this::delete),
+                Route.silent(Action.ADD_ROLE_TO_INSTANCE_PROFILE, this::addRole),
+                Route.silent(Action.REMOVE_ROLE_FROM_INSTANCE_PROFILE, this::removeRole),
+                Route.silent(Action.TAG_INSTANCE_PROFILE, this::tag),
+                Route.silent(Action.UNTAG_INSTANCE_PROFILE, this::untag),
+                Route.of(Action.LIST_INSTANCE_PROFILE_TAGS, this::listTags));
+    }
+
+    private ResponseValue.Struct create(ActionCall call) {
+        var name = name(call);
+        var path = call.input().text("Path", Members.PATH).orElse("/");
+        var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
+        call.input().check();
+        var created = profiles.create(call.principal(), name, path, tags);
+        return ResponseValue.Struct.EMPTY.with(PROFILE, withTags(created));
+    }
+
+    private ResponseValue.Struct get(ActionCall call) {
+        var name = name(call);
+        call.input().check();
+        return ResponseValue.Struct.EMPTY.with(PROFILE, withTags(profiles.get(call.principal(), name)));
+    }
+
+    private ResponseValue.Struct list(ActionCall call) {
+        var prefix = call.input().text("PathPrefix", Members.PATH_PREFIX).orElse("/");
+        var paging = call.input().paging();
+        call.input().check();
+        var markers = PageMarkers.of(call.principal().account(), Action.LIST_INSTANCE_PROFILES, prefix);
+        return close(markers, profiles.listBelow(call.principal(), prefix, markers.request(paging)));
+    }
+
+    private ResponseValue.Struct listForRole(ActionCall call) {
+        var role = call.input().required(ROLE_NAME, Members.ROLE_NAME);
+        var paging = call.input().paging();
+        call.input().check();
+        var markers =
+                PageMarkers.of(call.principal().account(), Action.LIST_INSTANCE_PROFILES_FOR_ROLE, Role.fold(role));
+        return close(markers, profiles.listOf(call.principal(), role, markers.request(paging)));
+    }
+
+    private static ResponseValue.Struct close(PageMarkers markers, Page<InstanceProfiles.Details> page) {
+        var found = page.items().stream().map(InstanceProfilesApi::profile).toList();
+        return markers.close(
+                ResponseValue.Struct.EMPTY.with("InstanceProfiles", new ResponseValue.Items(found)), page.next());
+    }
+
+    private void delete(ActionCall call) {
+        var name = name(call);
+        call.input().check();
+        profiles.delete(call.principal(), name);
+    }
+
+    private void addRole(ActionCall call) {
+        var name = name(call);
+        var role = call.input().required(ROLE_NAME, Members.ROLE_NAME);
+        call.input().check();
+        profiles.addRole(call.principal(), name, role);
+    }
+
+    private void removeRole(ActionCall call) {
+        var name = name(call);
+        var role = call.input().required(ROLE_NAME, Members.ROLE_NAME);
+        call.input().check();
+        profiles.removeRole(call.principal(), name, role);
+    }
+
+    private void tag(ActionCall call) {
+        var name = name(call);
+        var tags = Members.requiredTags(call.input());
+        call.input().check();
+        profileTags.add(call.principal(), name, tags);
+    }
+
+    private void untag(ActionCall call) {
+        var name = name(call);
+        var keys = Members.requiredTagKeys(call.input());
+        call.input().check();
+        profileTags.remove(call.principal(), name, keys);
+    }
+
+    private ResponseValue.Struct listTags(ActionCall call) {
+        var name = name(call);
+        var paging = call.input().paging();
+        call.input().check();
+        var markers = PageMarkers.of(
+                call.principal().account(), Action.LIST_INSTANCE_PROFILE_TAGS, InstanceProfile.fold(name));
+        var page = markers.cut(paging, () -> profileTags.list(call.principal(), name));
+        return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
+    }
+
+    private static String name(ActionCall call) {
+        return call.input().required(PROFILE_NAME, Members.NAME);
+    }
+
+    /** Lists have no tags. */
+    static ResponseValue.Struct profile(InstanceProfiles.Details details) {
+        var profile = details.profile();
+        return ResponseValue.Struct.EMPTY
+                .with("Path", profile.path())
+                .with(PROFILE_NAME, profile.name())
+                .with("InstanceProfileId", profile.uniqueId())
+                .with(
+                        "Arn",
+                        Arn.instanceProfile(profile.account(), profile.path(), profile.name())
+                                .text())
+                .with("CreateDate", profile.createdAt())
+                .with(
+                        "Roles",
+                        new ResponseValue.Items(
+                                details.role().stream().map(RolesApi::role).toList()));
+    }
+
+    private static ResponseValue.Struct withTags(InstanceProfiles.Details details) {
+        return profile(details).with("Tags", Members.tagsIfAny(details.tags()));
+    }
+}

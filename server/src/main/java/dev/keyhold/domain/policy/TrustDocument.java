@@ -1,0 +1,61 @@
+package dev.keyhold.domain.policy;
+
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.policy.MalformedPolicyException;
+import dev.keyhold.policy.Policy;
+import dev.keyhold.policy.PolicyKind;
+import dev.keyhold.policy.PolicyText;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * The trust policy of a role. It is read before the transaction, so that no other waits for that; whether it is well
+ * formed is only said to a caller that may store it.
+ */
+public final class TrustDocument {
+    private final String text;
+    private final Optional<Policy> policy;
+    private final String malformed;
+
+    private TrustDocument(String text, Optional<Policy> policy, String malformed) {
+        this.text = text;
+        this.policy = policy;
+        this.malformed = malformed;
+    }
+
+    /** Reads a document that was sent, or one that is stored. */
+    public static TrustDocument read(String text) {
+        try {
+            return new TrustDocument(text, Optional.of(Policy.parse(PolicyKind.TRUST, text)), "");
+        } catch (MalformedPolicyException e) {
+            return new TrustDocument(text, Optional.empty(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** In characters, without white space. */
+    public int size() {
+        return PolicyText.countedSize(text);
+    }
+
+    /**
+     * Returns if it may be stored.
+     *
+     * @throws ServiceException with {@link ServiceError.MalformedPolicy}
+     */
+    public void requireWellFormed() {
+        if (policy.isEmpty()) {
+            throw new ServiceException(new ServiceError.MalformedPolicy(malformed));
+        }
+    }
+
+    /**
+     * The text with other values for some of its principals; a document that is not well formed stays as it is.
+     *
+     * @param value gets the type of a principal, such as {@code AWS}, and its value; empty for one that stays
+     */
+    public String withPrincipals(BiFunction<String, String, Optional<String>> value) {
+        return policy.map(found -> found.withPrincipals(principal -> value.apply(principal.type(), principal.value())))
+                .orElse(text);
+    }
+}
