@@ -1,11 +1,16 @@
 package dev.keyhold.policy;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Writes other principals into the text of a document, and leaves all else of it as it is. */
 final class PrincipalText {
+    private static final Comparator<Policy.NamedPrincipal> IN_TEXT = Comparator.comparing(
+            Policy.NamedPrincipal::position,
+            Comparator.comparingInt(Position::line).thenComparingInt(Position::column));
+
     private PrincipalText() {}
 
     static String replace(
@@ -15,10 +20,9 @@ final class PrincipalText {
         var replaced = new StringBuilder();
         var lines = new Lines(text);
         var written = 0;
-        for (var principal : principals) {
+        for (var principal : principals.stream().sorted(IN_TEXT).toList()) {
             var other = value.apply(principal);
             if (other.isPresent()) {
-                // Principals come in the order of the text.
                 var start = lines.offset(principal.position());
                 replaced.append(text, written, start).append(literal(other.get()));
                 written = end(text, start);
