@@ -51,6 +51,7 @@ class ArchitectureTest {
             "Permissions.java",
             "PredefinedRoles.java",
             "RsaKeys.java",
+            "SessionKeys.java",
             "SimulatedContext.java");
 
     private static final String[] BELOW_THE_APIS = {

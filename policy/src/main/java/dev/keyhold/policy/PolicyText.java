@@ -29,4 +29,23 @@ public final class PolicyText {
         }
         return size;
     }
+
+    /** A JSON document without white space between its tokens. */
+    public static String minified(String json) {
+        var minified = new StringBuilder(json.length());
+        var inString = false;
+        for (var i = 0; i < json.length(); i++) {
+            var c = json.charAt(i);
+            if (inString || (c != ' ' && c != '\t' && c != '\n' && c != '\r')) {
+                minified.append(c);
+            }
+            if (inString && c == '\\' && i + 1 < json.length()) {
+                i++;
+                minified.append(json.charAt(i));
+            } else if (c == '"') {
+                inString = !inString;
+            }
+        }
+        return minified.toString();
+    }
 }

@@ -135,6 +135,8 @@ public record Arn(String partition, String service, String region, String accoun
                 Optional.of(instanceProfile(account, path, name));
             case ResourceRef.Policy(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.MfaDevice(var _, var arn, var _) -> Optional.of(arn);
+            case ResourceRef.AssumableRole(var _, var arn, var _) -> Optional.of(arn);
+            case ResourceRef.FederatedUser(var account, var name) -> Optional.of(federatedUser(account, name));
             case ResourceRef.New(var created) -> of(created);
             case ResourceRef.MemberAccount(var organization, var id) ->
                 Optional.of(inOrganization(organization, "account", id));
@@ -159,6 +161,9 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.Role(var _, var _, var name, var _) -> "role " + Redaction.name(name);
             case ResourceRef.InstanceProfile(var _, var _, var name, var _) ->
                 "instance profile " + Redaction.name(name);
+            case ResourceRef.AssumableRole(var _, var arn, var _) -> arn.redacted();
+            case ResourceRef.FederatedUser(var account, var name) ->
+                federatedUser(account, Redaction.of(name)).text();
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.shown();
             case ResourceRef.MfaDevice(var _, var arn, var _) -> arn.shown();
             case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->

@@ -77,5 +77,7 @@ public enum AuthenticationFailure {
     /** The API key is good, but none of its scopes is for a service that may ask. */
     OUT_OF_SCOPE,
     /** The credential is good, but temporary, and the operation takes long-lived ones alone. */
-    TEMPORARY_CREDENTIAL
+    TEMPORARY_CREDENTIAL,
+    /** The session is good, but limited by policies that nothing would hold it to here. */
+    NARROWED_SESSION
 }

@@ -99,6 +99,19 @@ public sealed interface ResourceRef {
      */
     record MfaDevice(AccountId account, Arn arn, Optional<ResourceId> id) implements OfPolicies {}
 
+    /**
+     * A role, as one that sessions are asked of: its trust policy decides too, and who may not take it learns nothing
+     * of it.
+     *
+     * @param account the account that has it
+     * @param arn as it is, or as it was asked for if there is no such role
+     * @param id empty if there is no such role
+     */
+    record AssumableRole(AccountId account, Arn arn, Optional<ResourceId> id) implements OfPolicies {}
+
+    /** Somebody whom an identity is to let act with less than its own rights. */
+    record FederatedUser(AccountId account, String name) implements OfPolicies {}
+
     /** What is to be created. */
     record New(OfPolicies resource) implements OfPolicies {
         @Override

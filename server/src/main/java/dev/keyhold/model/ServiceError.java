@@ -193,6 +193,8 @@ public sealed interface ServiceError {
         WRONG_MFA_CODES,
         /** Only the root of an account may have a device of that name. */
         RESERVED_MFA_DEVICE,
+        /** A message about a denial that was not encoded here. */
+        UNKNOWN_MESSAGE,
         /** A ciphertext that this key and this additional data did not make; what is wrong with it stays untold. */
         BAD_CIPHERTEXT
     }

@@ -17,6 +17,8 @@ import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.mfa.MfaQuotas;
+import dev.keyhold.domain.policy.PolicyResolver;
+import dev.keyhold.domain.session.RoleSessions;
 import dev.keyhold.domain.session.SessionTokens;
 import dev.keyhold.domain.session.Sessions;
 
@@ -28,6 +30,7 @@ public final class AuthnModule {
     private final AccessKeyIssuer accessKeyIssuer;
     private final MfaModule mfa;
     private final Sessions sessions;
+    private final RoleSessions roleSessions;
     private final SigV4Authenticator credentials;
     private final ApiKeyAuthenticator apiKeys;
     private final TokenSigningKeys signingKeys;
@@ -54,6 +57,13 @@ public final class AuthnModule {
         var sessionTokens = new SessionTokens(barrier);
         this.mfa = new MfaModule(storage, authz, MfaQuotas.DEFAULT);
         this.sessions = new Sessions(authorizer, ids, storage.secrets(), sessionTokens, changes, mfa.verifier(), clock);
+        this.roleSessions = new RoleSessions(
+                store,
+                authorizer,
+                new PolicyResolver(authorizer, authz.predefinedPolicies()),
+                sessions,
+                storage.audit(),
+                mfa.verifier());
         this.credentials =
                 new SigV4Authenticator(store, identities, accessKeyIssuer, sessionTokens, recorder, clock, cached);
         this.apiKeys = new ApiKeyAuthenticator(store, storage.seals(), identities, recorder, clock, cached);
@@ -93,6 +103,11 @@ public final class AuthnModule {
 
     public Sessions sessions() {
         return sessions;
+    }
+
+    /** Sessions of roles and of federated users. */
+    public RoleSessions roleSessions() {
+        return roleSessions;
     }
 
     public SigV4Authenticator credentials() {

@@ -24,6 +24,7 @@ import dev.keyhold.api.aws.organizations.TagsApi;
 import dev.keyhold.api.aws.protocol.AwsEndpoint;
 import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.aws.protocol.Routes;
+import dev.keyhold.api.aws.sts.AssumeRoleApi;
 import dev.keyhold.api.aws.sts.StsApi;
 import java.util.List;
 
@@ -56,6 +57,7 @@ public final class AwsModule {
                 new MfaDevicesApi(authn.mfa().devices(), authn.mfa().tags()).routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),
+                new AssumeRoleApi(authn.roleSessions()).routes(),
                 new OrganizationApi(organization.organizations(), organization.accounts()).routes(),
                 new AccountsApi(organization.organizations(), organization.accounts()).routes(),
                 new TagsApi(organization.organizations(), organization.accounts()).routes(),

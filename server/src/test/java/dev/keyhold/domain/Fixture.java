@@ -69,6 +69,7 @@ import dev.keyhold.domain.role.InstanceProfileTags;
 import dev.keyhold.domain.role.InstanceProfiles;
 import dev.keyhold.domain.role.RoleTags;
 import dev.keyhold.domain.role.Roles;
+import dev.keyhold.domain.session.RoleSessions;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.domain.simulation.PolicySimulator;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
@@ -157,6 +158,7 @@ public final class Fixture implements AutoCloseable {
     public final UserKeys accessKeys;
     public final AccessKeyInfo accessKeyInfo;
     public final Sessions sessions;
+    public final RoleSessions roleSessions;
     public final AuthenticationRecorder recorder;
     public final KeySeals seals;
     public final SigV4Authenticator credentials;
@@ -234,6 +236,7 @@ public final class Fixture implements AutoCloseable {
         issuer = authn.accessKeyIssuer();
         lastUses = authn.lastUses();
         sessions = authn.sessions();
+        roleSessions = authn.roleSessions();
         recorder = authn.recorder();
         credentials = authn.credentials();
         tokens = authn.tokens();

@@ -9,8 +9,10 @@ import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AuthenticationFailure;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SessionFacts;
 import dev.keyhold.sigv4.Parameters;
 import dev.keyhold.sigv4.PercentCoding;
 import dev.keyhold.sigv4.SigV4;
@@ -206,6 +208,14 @@ public final class ForwardedRequestAuthenticator {
                 Optional.empty());
     }
 
+    /** Whether it may do less than the identity or role whose session it is. */
+    private static boolean isNarrow(Principal principal) {
+        return principal
+                .session()
+                .filter(session -> session.policies().narrow() || session.kind() == SessionFacts.Kind.FEDERATED_USER)
+                .isPresent();
+    }
+
     private GatewayResult rejected(
             String endpoint, SignatureException fault, Optional<AccessKeyId> claimed, RequestOrigin origin) {
         var reason = fault.signatureError().failure();
@@ -230,6 +240,15 @@ public final class ForwardedRequestAuthenticator {
 
     private GatewayResult resultOf(CredentialScheme scheme, AuthenticationResult result, Optional<String> claimed) {
         return switch (result) {
+            case AuthenticationResult.Authenticated(var principal)
+            when isNarrow(principal) -> {
+                // Nothing here would hold it to its policies, so that it would be worth more than at the API.
+                log.verified(AuthenticationFailure.NARROWED_SESSION.name());
+                yield GatewayResult.Denied.of(
+                        S3Error.of(AuthenticationFailure.NARROWED_SESSION),
+                        AuthenticationFailure.NARROWED_SESSION,
+                        claimed);
+            }
             case AuthenticationResult.Authenticated(var principal) -> {
                 log.verified("OK");
                 yield new GatewayResult.Admitted(principal, scheme);

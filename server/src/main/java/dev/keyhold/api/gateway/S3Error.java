@@ -182,6 +182,7 @@ public record S3Error(int status, String code, String message) {
                     INVALID_TOKEN,
                     REVOKED_SESSION,
                     TOKEN_FROM_FUTURE,
+                    NARROWED_SESSION,
                     TEMPORARY_CREDENTIAL ->
                 new S3Error(BAD_REQUEST, "InvalidToken", "The provided token is malformed or otherwise invalid.");
             case BAD_TOKEN,

@@ -37,6 +37,8 @@ public final class AuditTargets {
             case ResourceRef.InstanceProfile(var _, var _, var name, var _) -> "instance profile " + Redaction.of(name);
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.redacted();
             case ResourceRef.MfaDevice(var _, var arn, var _) -> "MFA device " + arn.redacted();
+            case ResourceRef.AssumableRole(var _, var arn, var _) -> "role " + arn.redacted();
+            case ResourceRef.FederatedUser(var _, var name) -> "federated user " + Redaction.of(name);
             case ResourceRef.New(var created) -> describe(created);
             case ResourceRef.MemberAccount(var _, var id) -> "account " + id;
             case ResourceRef.AccountParent(var _, var id) -> "organizational unit or root " + id;

@@ -3,6 +3,7 @@ package dev.keyhold.domain.authn;
 import dev.keyhold.crypto.BrokenSealException;
 import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.SessionRules;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.session.SessionTokens;
@@ -18,6 +19,7 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SessionProblem;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
 import dev.keyhold.store.Store;
@@ -105,11 +107,14 @@ public final class SigV4Authenticator {
      *     the audit trail
      */
     public void requireSuits(Principal principal, Action operation) {
-        if (principal.isTemporary() && !operation.takesTemporaryKeys()) {
+        if (!SessionRules.admit(principal, operation)) {
             var reason = AuthenticationFailure.TEMPORARY_CREDENTIAL;
             var name = principal.credential().name();
             recorder.proved(operation.name(), reason, Optional.of(principal.actor()), name, principal.origin());
-            throw new ServiceException(new ServiceError.Unauthenticated(reason));
+            throw new ServiceException(
+                    SessionRules.isOfKeys(operation)
+                            ? new ServiceError.RefusedSession(SessionProblem.ISSUED_BY_SESSION)
+                            : new ServiceError.Unauthenticated(reason));
         }
     }
 

@@ -83,6 +83,17 @@ public enum Action {
 
     GET_ACCESS_KEY_INFO(Effect.READ, open("sts:GetAccessKeyInfo")),
     GET_SESSION_TOKEN(Effect.CHANGE, open("sts:GetSessionToken")),
+    ASSUME_ROLE(Effect.CHANGE, iam("sts:AssumeRole", On.ASSUMABLE_ROLE).with(ConditionKey.TAGS, ConditionKey.SESSION)),
+    /** A permission alone: it is asked for where a session gets tags. */
+    TAG_SESSION(
+            Effect.CHANGE,
+            iam("sts:TagSession", On.ASSUMABLE_ROLE, On.FEDERATED_USER).with(ConditionKey.TAGS, ConditionKey.SESSION)),
+    /** A permission alone: it is asked for where a session gets a source identity. */
+    SET_SOURCE_IDENTITY(
+            Effect.CHANGE, iam("sts:SetSourceIdentity", On.ASSUMABLE_ROLE).with(ConditionKey.SESSION)),
+    GET_FEDERATION_TOKEN(
+            Effect.CHANGE, iam("sts:GetFederationToken", On.FEDERATED_USER).with(ConditionKey.TAGS)),
+    DECODE_AUTHORIZATION_MESSAGE(Effect.READ, iam("sts:DecodeAuthorizationMessage")),
 
     GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary")),
     CREATE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:CreateAccountAlias")),
@@ -360,13 +371,5 @@ public enum Action {
 
     public Effect effect() {
         return effect;
-    }
-
-    /**
-     * Whether temporary access keys are accepted: sessions and ephemeral keys. A credential is worth no more than the
-     * right that created it, so they may only identify their owner here; they are for the servers behind gateways.
-     */
-    public boolean takesTemporaryKeys() {
-        return this == GET_CALLER_IDENTITY;
     }
 }

@@ -9,22 +9,30 @@ import java.util.Optional;
  *
  * @param tx the transaction that the decision is made in
  */
-public record AuthorizationContext(PolicyData data, Optional<ReadTx> tx, RequestDetails details) {
+public record AuthorizationContext(
+        PolicyData data, Optional<ReadTx> tx, RequestDetails details, SessionRequest session) {
     /** Without a transaction: policies are remembered, and nothing is bound on any resource. */
     public static final AuthorizationContext EMPTY = new AuthorizationContext(_ -> List.of());
 
     /** By these role bindings alone. */
     public AuthorizationContext(PolicyData data) {
-        this(data, Optional.empty(), RequestDetails.NONE);
+        this(data, Optional.empty(), RequestDetails.NONE, SessionRequest.NONE);
     }
 
     /** What a transaction sees. */
     public static AuthorizationContext of(ReadTx tx) {
         return new AuthorizationContext(
-                resource -> tx.bindings().on(resource.account(), resource), Optional.of(tx), RequestDetails.NONE);
+                resource -> tx.bindings().on(resource.account(), resource),
+                Optional.of(tx),
+                RequestDetails.NONE,
+                SessionRequest.NONE);
     }
 
     AuthorizationContext with(RequestDetails newDetails) {
-        return new AuthorizationContext(data, tx, newDetails);
+        return new AuthorizationContext(data, tx, newDetails, session);
+    }
+
+    AuthorizationContext with(SessionRequest newSession) {
+        return new AuthorizationContext(data, tx, details, newSession);
     }
 }

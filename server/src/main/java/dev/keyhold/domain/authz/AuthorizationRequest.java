@@ -22,6 +22,11 @@ public record AuthorizationRequest(
         return new AuthorizationRequest(principal, action, resource, context.with(details));
     }
 
+    /** The same request for a session. */
+    public AuthorizationRequest with(SessionRequest session) {
+        return new AuthorizationRequest(principal, action, resource, context.with(session));
+    }
+
     /** The same request for another action. */
     public AuthorizationRequest to(Action other) {
         return new AuthorizationRequest(principal, other, resource, context);

@@ -29,7 +29,10 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
         /** An account of the organization. */
         ACCOUNT,
         /** What contains accounts of the organization. */
-        PARENT
+        PARENT,
+        /** A role that sessions are asked of. */
+        ASSUMABLE_ROLE,
+        FEDERATED_USER
     }
 
     /** Condition keys that only some requests have. */
@@ -46,7 +49,9 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
          * {@code iam:PassedToService}, which may use the role. {@code iam:AssociatedResourceArn}, what for, is absent:
          * it is for requests to services that are not served here.
          */
-        PASSED_TO
+        PASSED_TO,
+        /** {@code sts:ExternalId}, {@code sts:RoleSessionName}, {@code sts:SourceIdentity} and the transitive tags. */
+        SESSION
     }
 
     /** An action on one of these kinds of resources; on the account as a whole if there are none. */

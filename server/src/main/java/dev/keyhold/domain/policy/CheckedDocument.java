@@ -27,9 +27,19 @@ public record CheckedDocument(String text, int size, Optional<ServiceError.Malfo
         return of(PolicyKind.MANAGED, text);
     }
 
+    /** A document that is to limit a session. */
+    public static CheckedDocument inSession(String text) {
+        return of(PolicyKind.SESSION, text);
+    }
+
     /** The size of a document that is stored. */
     public static int size(String text) {
         return PolicyText.countedSize(text);
+    }
+
+    /** The document without white space between its tokens. */
+    public String minified() {
+        return PolicyText.minified(text);
     }
 
     private static CheckedDocument of(PolicyKind kind, String text) {

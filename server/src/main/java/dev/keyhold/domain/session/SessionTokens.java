@@ -36,7 +36,7 @@ public final class SessionTokens {
     private static final String EPHEMERAL_PREFIX = "s1.";
 
     /** What a session may have been issued by, through all sessions before it. */
-    private static final int MAX_ISSUERS = 32;
+    static final int MAX_ISSUERS = 32;
 
     private static final byte KEY = 1;
     private static final byte IDENTITY = 2;

@@ -17,6 +17,8 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SessionFacts;
 import dev.keyhold.model.SessionIssuer;
 import dev.keyhold.model.SessionPolicies;
@@ -111,15 +113,33 @@ public final class Sessions {
         return made;
     }
 
+    /**
+     * Refuses a message that says why a request was denied: none is ever encoded here.
+     *
+     * @throws ServiceException always; to a caller that may not ask, with {@link ServiceError.Denied}
+     */
+    public void refuseMessage(Principal principal) {
+        authorizer.require(
+                principal, Action.DECODE_AUTHORIZATION_MESSAGE, new ResourceRef.WholeAccount(principal.account()));
+        throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.UNKNOWN_MESSAGE));
+    }
+
     /** Makes a session that was decided on; who asked for it is for the caller to record. */
     NewSession issue(AccountId account, ResourceId owner, SessionFacts facts, Duration life) {
-        var id = ids.accessKeyId(AccessKeyId.TEMPORARY, account);
+        return issue(newId(account), owner, facts, life);
+    }
+
+    NewSession issue(AccessKeyId id, ResourceId owner, SessionFacts facts, Duration life) {
         var secret = facts.kind() == SessionFacts.Kind.EPHEMERAL_KEY
                 ? secrets.urlSafeSecret(EPHEMERAL_SECRET_LENGTH)
                 : secrets.secretAccessKey();
         var end = facts.issuedAt().plus(life).truncatedTo(ChronoUnit.MILLIS);
-        var token = tokens.seal(account, id, new SessionTokens.Content(new Session(owner, facts, end), secret));
-        return new NewSession(id, secret, token, end);
+        var content = new SessionTokens.Content(new Session(owner, facts, end), secret);
+        return new NewSession(id, secret, tokens.seal(owner.account(), id, content), end);
+    }
+
+    AccessKeyId newId(AccountId account) {
+        return ids.accessKeyId(AccessKeyId.TEMPORARY, account);
     }
 
     /** A token keeps milliseconds, so that is what is promised. */

@@ -22,7 +22,13 @@ import org.w3c.dom.Node;
 
 /** A plain client of a test server: signs, sends, and reads the XML that comes back. */
 public final class Aws implements AutoCloseable {
-    private static final List<String> STS = List.of("GetCallerIdentity", "GetAccessKeyInfo", "GetSessionToken");
+    private static final List<String> STS = List.of(
+            "GetCallerIdentity",
+            "GetAccessKeyInfo",
+            "GetSessionToken",
+            "AssumeRole",
+            "GetFederationToken",
+            "DecodeAuthorizationMessage");
 
     private static final JsonMapper JSON = new JsonMapper();
 

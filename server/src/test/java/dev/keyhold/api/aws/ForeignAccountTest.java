@@ -54,9 +54,12 @@ final class ForeignAccountTest {
             "AuthenticationCode1",
             "AuthenticationCode2",
             "Description",
+            "EncodedMessage",
             "JobId",
+            "Name",
             "PolicyDocument",
             "PolicyInputList.member.1",
+            "RoleSessionName",
             "Status",
             "TagKeys.member.1",
             "Tags.member.1.Key",
@@ -203,6 +206,9 @@ final class ForeignAccountTest {
             Map.entry("GetAccountPasswordPolicy", List.of()),
             Map.entry("GetCallerIdentity", List.of()),
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", OWN_KEY)),
+            Map.entry("AssumeRole", List.of("RoleArn", role("own"), "RoleSessionName", "job")),
+            Map.entry("GetFederationToken", List.of("Name", "carol")),
+            Map.entry("DecodeAuthorizationMessage", List.of("EncodedMessage", "x")),
             Map.entry("GetSessionToken", List.of()));
 
     private static final Pattern CHANGING =
@@ -253,12 +259,17 @@ final class ForeignAccountTest {
                 Map.entry("VirtualMFADeviceName", USER),
                 Map.entry("PolicyArn", POLICY),
                 Map.entry("PermissionsBoundary", POLICY),
+                Map.entry("RoleArn", new Names(role(USER.foreign()), role(USER.absent()))),
                 Map.entry("PolicySourceArn", USER_ARN));
         keyhold.stopBackground();
     }
 
     private static String user(String name) {
         return Arn.user(TestKeyhold.ACCOUNT, "/", name).text();
+    }
+
+    private static String role(String name) {
+        return Arn.role(TestKeyhold.ACCOUNT, "/", name).text();
     }
 
     private static String policy(String name) {

@@ -10,6 +10,7 @@ import dev.keyhold.server.TestKeyhold;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +26,11 @@ final class PermissionsTest {
     private static final String DEVICE = "arn:aws:iam::123456789012:mfa/phone";
     private static final String TRUST = PolicyDocuments.TRUST;
     private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
+
+    private static final String ROLE = "arn:aws:iam::123456789012:role/p/nobody";
+    /** Actions that are asked for beside that of the request. */
+    private static final Set<Action> PERMISSIONS_ALONE =
+            Set.of(Action.PASS_ROLE, Action.TAG_SESSION, Action.SET_SOURCE_IDENTITY);
 
     private static final String EVE = "arn:aws:iam::123456789012:user/eve";
     private static final List<String> SIMULATION =
@@ -148,7 +154,10 @@ final class PermissionsTest {
             Map.entry("GetServiceLastAccessedDetails", List.of("JobId", "01234567-89ab-cdef-0123-456789abcdef")),
             Map.entry("GetCallerIdentity", List.of()),
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
-            Map.entry("GetSessionToken", List.of()));
+            Map.entry("GetSessionToken", List.of()),
+            Map.entry("AssumeRole", List.of("RoleArn", ROLE, "RoleSessionName", "job")),
+            Map.entry("GetFederationToken", List.of("Name", "carol")),
+            Map.entry("DecodeAuthorizationMessage", List.of("EncodedMessage", "x")));
 
     private static final List<String> OF_THE_ACCOUNT = List.of(
             "SimulateCustomPolicy",
@@ -167,6 +176,20 @@ final class PermissionsTest {
             "ListInstanceProfiles",
             "GetAccountPasswordPolicy");
 
+    /** What a user without policies is answered of sessions, where that is a refusal. */
+    private static final Map<String, String> OF_SESSIONS = Map.of(
+            "AssumeRole",
+            "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform: sts:AssumeRole"
+                    + " on resource: " + ROLE,
+            "GetFederationToken",
+            "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform:"
+                    + " sts:GetFederationToken on resource: arn:aws:sts::123456789012:federated-user/carol because no"
+                    + " identity-based policy allows the sts:GetFederationToken action",
+            "DecodeAuthorizationMessage",
+            "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform:"
+                    + " sts:DecodeAuthorizationMessage on resource: * because no identity-based policy allows the"
+                    + " sts:DecodeAuthorizationMessage action");
+
     private final Aws aws = new Aws(KEYHOLD);
 
     @AfterAll
@@ -180,7 +203,7 @@ final class PermissionsTest {
 
         assertThat(KEYHOLD.service().api().routes().stream().map(Route::action))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Action.values())
-                        .filter(action -> action.policyAction().isPresent() && action != Action.PASS_ROLE)
+                        .filter(action -> action.policyAction().isPresent() && !PERMISSIONS_ALONE.contains(action))
                         .toList());
         assertThat(routes.stream().map(Route::name)).containsExactlyInAnyOrderElementsOf(INPUTS.keySet());
     }
@@ -225,7 +248,11 @@ final class PermissionsTest {
             var action = input.getKey();
             var answer = call(bob, action);
             if (Aws.api(action) == AwsApi.STS) {
-                assertThat(answer.outcome()).as(action).doesNotStartWith("403");
+                if (OF_SESSIONS.containsKey(action)) {
+                    assertThat(answer.outcome()).isEqualTo(OF_SESSIONS.get(action));
+                } else {
+                    assertThat(answer.outcome()).as(action).doesNotStartWith("403");
+                }
                 continue;
             }
             assertThat(answer.outcome())
@@ -255,7 +282,9 @@ final class PermissionsTest {
         aws.user("eve");
 
         for (var action : INPUTS.keySet()) {
-            assertThat(call(bob, action).outcome()).as(action).doesNotContain("AccessDenied");
+            if (!action.equals("AssumeRole")) {
+                assertThat(call(bob, action).outcome()).as(action).doesNotContain("AccessDenied");
+            }
         }
         aws.reset();
         aws.close();
@@ -379,15 +408,21 @@ final class PermissionsTest {
         for (var session : List.of(aws.session(bob), aws.session(aws.root()))) {
             INPUTS.forEach((action, input) -> {
                 for (var sent : List.of(input, List.<String>of(), List.of("UserName", "?", "MaxItems", "0"))) {
-                    assertThat(aws.call(session, action, sent.toArray(String[]::new))
-                                    .outcome())
-                            .as(action)
-                            .isEqualTo(
-                                    action.equals("GetCallerIdentity")
-                                            ? "200"
-                                            : "403 InvalidClientTokenId: The security token included in the request is"
-                                                    + " invalid: temporary credentials may call sts:GetCallerIdentity"
-                                                    + " alone. Sign with a long-lived access key.");
+                    var outcome = aws.call(session, action, sent.toArray(String[]::new))
+                            .outcome();
+                    switch (action) {
+                        case "GetCallerIdentity" -> assertThat(outcome).isEqualTo("200");
+                        case "AssumeRole" -> assertThat(outcome).doesNotStartWith("200");
+                        case "GetSessionToken", "GetFederationToken" ->
+                            assertThat(outcome)
+                                    .isEqualTo("403 AccessDenied: Cannot call " + action + " with session credentials");
+                        default ->
+                            assertThat(outcome)
+                                    .as(action)
+                                    .isEqualTo("403 InvalidClientTokenId: The security token included in the request is"
+                                            + " invalid: this action does not take temporary credentials of this kind."
+                                            + " Sign with a long-lived access key.");
+                    }
                 }
             });
         }

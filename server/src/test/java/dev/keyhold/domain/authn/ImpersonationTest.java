@@ -7,6 +7,7 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.SessionRules;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeyScopes;
 import dev.keyhold.domain.session.Sessions;
@@ -19,6 +20,7 @@ import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SessionPolicies;
+import dev.keyhold.model.SessionProblem;
 import dev.keyhold.model.Violation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,7 +117,10 @@ class ImpersonationTest {
         for (var operation : EnumSet.complementOf(EnumSet.of(Action.GET_CALLER_IDENTITY))) {
             domain.clock.advance(Duration.ofMinutes(1));
             assertThat(Fixture.error(() -> domain.credentials.requireSuits(principal, operation)))
-                    .isEqualTo(new ServiceError.Unauthenticated(AuthenticationFailure.TEMPORARY_CREDENTIAL));
+                    .isEqualTo(
+                            SessionRules.isOfKeys(operation)
+                                    ? new ServiceError.RefusedSession(SessionProblem.ISSUED_BY_SESSION)
+                                    : new ServiceError.Unauthenticated(AuthenticationFailure.TEMPORARY_CREDENTIAL));
             assertThat(domain.authorizer.authorize(
                             AuthorizationRequest.of(principal, operation, ResourceRef.User.of(bob))))
                     .isEqualTo(new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL));

@@ -34,14 +34,14 @@ class ActionTest {
         for (var line : Files.readAllLines(REFERENCE)) {
             if (!line.startsWith("#")) {
                 var words = line.split(" ", -1);
-                ROWS.put(words[0], new Row(resources(words[1]), keys(List.of(words[2].split(",")))));
+                ROWS.put(words[0], new Row(resources(words[0], words[1]), keys(List.of(words[2].split(",")))));
             }
         }
     }
 
-    private static Set<On> resources(String types) {
+    private static Set<On> resources(String action, String types) {
         return Arrays.stream(types.split(","))
-                .flatMap(type -> kind(type).stream())
+                .flatMap(type -> (action.startsWith("sts:") ? ofSessions(type) : kind(type)).stream())
                 .collect(Collectors.toSet());
     }
 
@@ -56,6 +56,14 @@ class ActionTest {
             case "instance-profile" -> Optional.of(On.INSTANCE_PROFILE);
             case "account" -> Optional.of(On.ACCOUNT);
             case "organizationalunit", "root" -> Optional.of(On.PARENT);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<On> ofSessions(String type) {
+        return switch (type) {
+            case "role" -> Optional.of(On.ASSUMABLE_ROLE);
+            case "federated-user" -> Optional.of(On.FEDERATED_USER);
             default -> Optional.empty();
         };
     }
@@ -75,6 +83,9 @@ class ActionTest {
         }
         if (names.contains("iam:PassedToService")) {
             keys.add(ConditionKey.PASSED_TO);
+        }
+        if (names.stream().anyMatch(name -> name.startsWith("sts:"))) {
+            keys.add(ConditionKey.SESSION);
         }
         return keys;
     }

@@ -22,6 +22,7 @@ public enum AwsErrorCode {
     INTERNAL_FAILURE(500, "InternalFailure"),
     INVALID_ACTION(400, "InvalidAction"),
     INVALID_AUTHENTICATION_CODE(403, "InvalidAuthenticationCode"),
+    INVALID_AUTHORIZATION_MESSAGE_EXCEPTION(400, "InvalidAuthorizationMessageException"),
     INVALID_CLIENT_TOKEN_ID(403, "InvalidClientTokenId"),
     INVALID_INPUT(400, "InvalidInput"),
     INVALID_INPUT_EXCEPTION(400, "InvalidInputException"),

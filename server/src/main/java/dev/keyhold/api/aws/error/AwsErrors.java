@@ -104,14 +104,15 @@ public final class AwsErrors {
                     JWT_FROM_FUTURE,
                     NO_OAUTH,
                     ROOT_CREDENTIAL,
+                    NARROWED_SESSION,
                     OUT_OF_SCOPE ->
                 new AwsError(
                         AwsErrorCode.INVALID_CLIENT_TOKEN_ID, "The security token included in the request is invalid.");
             case TEMPORARY_CREDENTIAL ->
                 new AwsError(
                         AwsErrorCode.INVALID_CLIENT_TOKEN_ID,
-                        "The security token included in the request is invalid: temporary credentials may call"
-                                + " sts:GetCallerIdentity alone. Sign with a long-lived access key.");
+                        "The security token included in the request is invalid: this action does"
+                                + " not take temporary credentials of this kind. Sign with a long-lived access key.");
             case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->
                 new AwsError(
                         AwsErrorCode.SIGNATURE_DOES_NOT_MATCH,
@@ -196,6 +197,8 @@ public final class AwsErrors {
                         "Tag keys that begin with aws: are reserved and cannot be changed.");
             case INVALID_POLICY_ARN -> invalid(AwsErrorCode.VALIDATION_ERROR, "Invalid ARN:  Could not be parsed!");
             case BAD_CIPHERTEXT -> invalid(AwsErrorCode.VALIDATION_ERROR, "The ciphertext is invalid.");
+            case UNKNOWN_MESSAGE ->
+                new AwsError(AwsErrorCode.INVALID_AUTHORIZATION_MESSAGE_EXCEPTION, "The message is not valid.");
             case WRONG_MFA_CODE ->
                 invalid(
                         AwsErrorCode.ACCESS_DENIED,

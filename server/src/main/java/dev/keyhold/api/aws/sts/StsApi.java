@@ -21,6 +21,7 @@ public final class StsApi {
     private static final int MAX_ROOT_SECONDS = 3_600;
 
     private static final TextConstraint SERIAL_NUMBER = TextConstraint.matching(9, 256, "[\\w+=/:,.@-]*");
+    private static final TextConstraint ENCODED_MESSAGE = TextConstraint.length(1, 10_240);
     private static final TextConstraint TOKEN_CODE = TextConstraint.matching(6, 6, "[\\d]*");
 
     private final Sessions sessions;
@@ -35,7 +36,8 @@ public final class StsApi {
         return List.of(
                 Route.of(Action.GET_CALLER_IDENTITY, this::callerIdentity),
                 Route.of(Action.GET_ACCESS_KEY_INFO, this::accessKeyInfo),
-                Route.of(Action.GET_SESSION_TOKEN, this::sessionToken));
+                Route.of(Action.GET_SESSION_TOKEN, this::sessionToken),
+                Route.of(Action.DECODE_AUTHORIZATION_MESSAGE, this::decodeMessage));
     }
 
     /** Requires no permission: every signer may learn its own identity. */
@@ -63,14 +65,14 @@ public final class StsApi {
         var root = call.principal().isRoot();
         var life = Duration.ofSeconds(root ? Math.min(seconds, MAX_ROOT_SECONDS) : seconds);
         var made = sessions.create(call.principal(), life, proof);
-        try (var secret = made.secret();
-                var token = made.token()) {
-            var credentials = ResponseValue.Struct.EMPTY
-                    .with("AccessKeyId", made.accessKey().text())
-                    .with("SecretAccessKey", secret.reveal())
-                    .with("SessionToken", token.reveal())
-                    .with("Expiration", made.expiresAt());
-            return ResponseValue.Struct.EMPTY.with("Credentials", credentials);
-        }
+        return AssumeRoleApi.credentials(made);
+    }
+
+    /** Nothing is encoded here, so that nothing can be decoded. */
+    private ResponseValue.Struct decodeMessage(ActionCall call) {
+        call.input().required("EncodedMessage", ENCODED_MESSAGE);
+        call.input().check();
+        sessions.refuseMessage(call.principal());
+        return ResponseValue.Struct.EMPTY;
     }
 }

@@ -103,7 +103,7 @@ public final class YandexErrors {
             case FORGED_RECORD -> "The credential is invalid";
             case ROOT_CREDENTIAL -> "The credential belongs to the root of the account, which is no subject";
             case OUT_OF_SCOPE -> "The API key has no scope for this";
-            case TEMPORARY_CREDENTIAL -> "Temporary credentials are not accepted here";
+            case TEMPORARY_CREDENTIAL, NARROWED_SESSION -> "Temporary credentials are not accepted here";
             case MISSING_KID -> "The required field 'kid' is missing from the JWT header";
             case BAD_JWT -> "The JWT is malformed";
             case WRONG_JWT_ALGORITHM -> "The JWT must be signed by PS256";
@@ -284,6 +284,7 @@ public final class YandexErrors {
             case INVALID_POLICY_ARN -> "The policy's name is malformed";
             case WRONG_MFA_CODE, WRONG_MFA_CODES, INCOMPLETE_MFA -> "The one-time code is not valid";
             case WRONG_MFA_DEVICE, RESERVED_MFA_DEVICE -> "The MFA device is another's";
+            case UNKNOWN_MESSAGE -> "The message is not valid";
             case BAD_CIPHERTEXT -> "The ciphertext is invalid";
         };
     }

@@ -34,6 +34,7 @@ final class ConditionKeys implements RequestContext {
     private final PolicyAction action;
     private final PolicySubject subject;
     private final ResourceKeys resourceKeys;
+    private final SessionKeys sessionKeys;
     private final InstantSource clock;
     private @Nullable Instant now;
 
@@ -47,6 +48,7 @@ final class ConditionKeys implements RequestContext {
         this.action = action;
         this.subject = subject;
         this.resourceKeys = new ResourceKeys(request, resource);
+        this.sessionKeys = new SessionKeys(request, has(PolicyAction.ConditionKey.SESSION), this::now);
         this.clock = clock;
     }
 
@@ -61,12 +63,11 @@ final class ConditionKeys implements RequestContext {
             case "aws:referer" -> ofTransport(RequestOrigin.Transport::referer);
             case "aws:requestedregion" -> ContextValue.of(GLOBAL_REGION);
             case "aws:viaawsservice", "aws:principalisawsservice" -> ContextValue.of("false");
-            case "aws:principalarn" -> ContextValue.of(subject.caller().arn());
-            case "aws:principalaccount" ->
-                ContextValue.of(subject.identity().account().text());
-            case "aws:principaltype" -> ContextValue.of("User");
-            case "aws:userid" -> ContextValue.of(subject.caller().id());
-            case "aws:username" -> ContextValue.of(subject.identity().name());
+            case "aws:principalarn" -> ContextValue.of(subject.names().arn());
+            case "aws:principalaccount" -> ContextValue.of(subject.names().account());
+            case "aws:principaltype" -> ContextValue.of(subject.names().type());
+            case "aws:userid" -> ContextValue.of(subject.names().id());
+            case "aws:username" -> orAbsent(subject.names().user());
             case "aws:principalorgid", "aws:resourceorgid" ->
                 ContextValue.of(subject.organization().get().shortId());
             case "aws:principalorgpaths", "aws:resourceorgpaths" -> ContextValue.of(List.of(organizationPath()));
@@ -79,7 +80,7 @@ final class ConditionKeys implements RequestContext {
             case "iam:permissionsboundary" -> boundary();
             case "iam:passedtoservice" ->
                 has(PolicyAction.ConditionKey.PASSED_TO) ? orAbsent(details().passedTo()) : ContextValue.ABSENT;
-            default -> ofTags(key);
+            default -> sessionKeys.value(key).orElseGet(() -> ofTags(key));
         };
     }
 
@@ -149,7 +150,9 @@ final class ConditionKeys implements RequestContext {
     private ContextValue ofTags(String key) {
         var ofPrincipal = after(PRINCIPAL_TAG, key);
         if (ofPrincipal != null) {
-            return tag(subject.tags().get(), ofPrincipal);
+            return sessionKeys
+                    .tag(ofPrincipal)
+                    .orElseGet(() -> tag(subject.tags().get(), ofPrincipal));
         }
         var ofRequest = after(REQUEST_TAG, key);
         if (ofRequest != null) {

@@ -2,12 +2,11 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.cache.RevocableCache;
-import dev.keyhold.model.Identity;
 import dev.keyhold.model.Organization;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.AttachedPolicy;
-import dev.keyhold.policy.Caller;
 import dev.keyhold.policy.EffectivePolicies;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
@@ -35,55 +34,51 @@ final class EffectivePolicyCache {
     }
 
     private record Entry(
-            Identity identity,
-            Caller.User caller,
+            PolicyOwner owner,
             List<CompiledPolicies.Key> policies,
             Optional<CompiledPolicies.Key> boundary,
             List<Tag> tags,
             Organization organization) {}
 
-    /** An identity as policies see it, outside of any transaction: empty unless it is in an open account. */
-    Optional<PolicySubject> get(ResourceId identity) {
-        return entries.get(identity.account(), identity, () -> store.read(tx -> entry(tx, identity)))
-                .flatMap(entry -> resolve(entry).or(() -> readAgain(identity)));
+    /** A principal as policies see it, outside of any transaction: empty unless it is of an open account. */
+    Optional<PolicySubject> get(Principal principal) {
+        return entries.get(principal.account(), principal.id(), () -> store.read(tx -> entry(tx, principal)))
+                .flatMap(entry -> resolve(entry, principal).or(() -> readAgain(principal)));
     }
 
     /** The same in a transaction: by what is stored if it writes, else from memory if all of it is there. */
-    Optional<PolicySubject> get(ReadTx tx, ResourceId identity) {
+    Optional<PolicySubject> get(ReadTx tx, Principal principal) {
         var remembered = tx.isWritable()
                 ? Optional.<PolicySubject>empty()
-                : entries.peek(identity).flatMap(this::resolve);
-        return remembered.isPresent() ? remembered : reader.read(tx, identity).map(found -> found.subject(tx));
+                : entries.peek(principal.id()).flatMap(entry -> resolve(entry, principal));
+        return remembered.isPresent()
+                ? remembered
+                : reader.read(tx, principal).map(found -> found.subject(tx, principal));
     }
 
     /** Some of its policies made room for others. */
-    private Optional<PolicySubject> readAgain(ResourceId identity) {
+    private Optional<PolicySubject> readAgain(Principal principal) {
         NonBlocking.requireMayWait();
-        return store.read(tx -> reader.read(tx, identity).map(found -> {
+        return store.read(tx -> reader.read(tx, principal).map(found -> {
             var tags = found.tags(tx);
             var organization = found.organization(tx);
             return new PolicySubject(
-                    found.identity(),
-                    PolicySubject.caller(found.identity()),
+                    found.owner().caller(principal),
+                    found.owner().names(principal),
                     found.policies(),
                     () -> tags,
                     () -> organization);
         }));
     }
 
-    private Optional<Entry> entry(ReadTx tx, ResourceId identity) {
-        return reader.read(tx, identity)
+    private Optional<Entry> entry(ReadTx tx, Principal principal) {
+        return reader.read(tx, principal)
                 .map(found -> new Entry(
-                        found.identity(),
-                        PolicySubject.caller(found.identity()),
-                        found.keys(),
-                        found.boundaryKey(),
-                        found.tags(tx),
-                        found.organization(tx)));
+                        found.owner(), found.keys(), found.boundaryKey(), found.tags(tx), found.organization(tx)));
     }
 
     /** Empty if one of the policies is not in memory any more. */
-    private Optional<PolicySubject> resolve(Entry entry) {
+    private Optional<PolicySubject> resolve(Entry entry, Principal principal) {
         var policies = new AttachedPolicy[entry.policies.size()];
         for (int i = 0; i < policies.length; i++) {
             var policy = compiled.find(entry.policies.get(i));
@@ -97,8 +92,12 @@ final class EffectivePolicyCache {
             return Optional.empty();
         }
         var effective = new EffectivePolicies(List.of(policies), boundary, Optional.empty(), Optional.empty());
-        return Optional.of(
-                new PolicySubject(entry.identity, entry.caller, effective, () -> entry.tags, () -> entry.organization));
+        return Optional.of(new PolicySubject(
+                entry.owner.caller(principal),
+                entry.owner.names(principal),
+                effective,
+                () -> entry.tags,
+                () -> entry.organization));
     }
 
     private void forget(Change change) {

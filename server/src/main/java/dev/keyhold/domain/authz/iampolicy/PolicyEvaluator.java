@@ -5,15 +5,24 @@ import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.Evaluator;
 import dev.keyhold.domain.authz.PolicyAction;
+import dev.keyhold.domain.authz.SessionRules;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.SessionFacts;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.policy.AccessRequest;
 import dev.keyhold.policy.ActionName;
+import dev.keyhold.policy.AttachedPolicy;
+import dev.keyhold.policy.EffectivePolicies;
+import dev.keyhold.policy.Policy;
+import dev.keyhold.policy.PolicyKind;
+import dev.keyhold.policy.PolicyType;
 import dev.keyhold.policy.ResourceName;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,9 +34,16 @@ import java.util.function.Function;
  */
 public final class PolicyEvaluator implements Evaluator {
     private static final Map<Action, ActionName> NAMES = names();
+    /** What the root may do in its account. */
+    private static final AttachedPolicy EVERYTHING =
+            AttachedPolicy.of(PolicyType.IDENTITY, "root", Policy.stored(PolicyKind.INLINE, """
+            {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""));
+
     private static final Decision ALLOWED = new Decision.Allow(Decision.Grant.POLICY);
 
+    private final PolicyReader reader;
     private final EffectivePolicyCache policies;
+    private final SessionPolicyCache sessionPolicies;
     private final dev.keyhold.policy.Evaluator engine;
     private final InstantSource clock;
     private final Consumer<AuthorizationRequest> tooComplex;
@@ -46,8 +62,9 @@ public final class PolicyEvaluator implements Evaluator {
             InstantSource clock,
             Consumer<AuthorizationRequest> tooComplex) {
         var compiled = new CompiledPolicies(limits.policyBytes());
-        this.policies =
-                new EffectivePolicyCache(store, new PolicyReader(builtIn, compiled), compiled, limits.identities());
+        this.reader = new PolicyReader(builtIn, compiled);
+        this.policies = new EffectivePolicyCache(store, reader, compiled, limits.identities());
+        this.sessionPolicies = new SessionPolicyCache(store, reader, limits.identities());
         this.engine = new dev.keyhold.policy.Evaluator(limits.steps());
         this.clock = clock;
         this.tooComplex = tooComplex;
@@ -83,8 +100,12 @@ public final class PolicyEvaluator implements Evaluator {
      */
     public void prepare(Principal principal, Action action) {
         var open = action.ofPolicies().map(PolicyAction::open).orElse(true);
-        if (!open && !principal.isRoot() && !principal.isTemporary()) {
-            var _ = policies.get(principal.id());
+        if (!open && !principal.isRoot() && SessionRules.admit(principal, action)) {
+            var _ = policies.get(principal);
+            principal
+                    .session()
+                    .filter(session -> session.policies().narrow())
+                    .ifPresent(session -> sessionPolicies.get(principal.account(), session.policies()));
         }
     }
 
@@ -92,7 +113,7 @@ public final class PolicyEvaluator implements Evaluator {
     public Decision evaluate(AuthorizationRequest request) {
         var principal = request.principal();
         var action = request.action();
-        if (principal.isTemporary() && !action.takesTemporaryKeys()) {
+        if (!SessionRules.admit(principal, action)) {
             return new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL);
         }
         var rule = action.ofPolicies();
@@ -103,11 +124,22 @@ public final class PolicyEvaluator implements Evaluator {
             return new Decision.Allow(Decision.Grant.ANYONE);
         }
         requireKind(action, rule.get(), resource);
+        if (resource instanceof ResourceRef.AssumableRole) {
+            // Its trust policy decides about callers of every account.
+            return withoutReason(decide(request, rule.get(), resource));
+        }
         var isOwn = resource.account().equals(principal.account());
         var decision =
                 principal.isRoot() ? new Decision.Allow(Decision.Grant.ROOT) : decide(request, rule.get(), resource);
         // What belongs to the organization is its management account's, whatever the policies of others say.
         return isOwn || decision instanceof Decision.Deny ? decision : new Decision.Deny(Decision.Reason.OTHER_ACCOUNT);
+    }
+
+    /** A role that refuses is answered like one that does not exist. */
+    private static Decision withoutReason(Decision decision) {
+        return decision instanceof Decision.Deny(var why, var _, var statement)
+                ? new Decision.Deny(why, Optional.of(""), statement)
+                : decision;
     }
 
     private static void requireKind(Action action, PolicyAction rule, ResourceRef.OfPolicies resource) {
@@ -128,17 +160,15 @@ public final class PolicyEvaluator implements Evaluator {
             case ResourceRef.MfaDevice _ -> Optional.of(PolicyAction.On.MFA_DEVICE);
             case ResourceRef.MemberAccount _ -> Optional.of(PolicyAction.On.ACCOUNT);
             case ResourceRef.AccountParent _ -> Optional.of(PolicyAction.On.PARENT);
+            case ResourceRef.AssumableRole _ -> Optional.of(PolicyAction.On.ASSUMABLE_ROLE);
+            case ResourceRef.FederatedUser _ -> Optional.of(PolicyAction.On.FEDERATED_USER);
             case ResourceRef.New(var created) -> kind(created);
         };
     }
 
     private Decision decide(AuthorizationRequest request, PolicyAction rule, ResourceRef.OfPolicies resource) {
-        var principal = request.principal();
         var name = NAMES.get(request.action());
-        var known = request.context()
-                .tx()
-                .map(tx -> policies.get(tx, principal.id()))
-                .orElseGet(() -> policies.get(principal.id()));
+        var known = subject(request);
         if (name == null || known.isEmpty()) {
             return new Decision.Deny(Decision.Reason.NOT_ALLOWED);
         }
@@ -146,8 +176,8 @@ public final class PolicyEvaluator implements Evaluator {
         var decision = engine.decide(new AccessRequest(
                 subject.caller(),
                 name,
-                AccessRequest.Target.of(resourceName(resource), subject.caller().account()),
-                subject.policies(),
+                target(resource, subject),
+                all(request, resource, subject.policies()),
                 new ConditionKeys(request, rule, resource, subject, clock)));
         return switch (decision.outcome()) {
             case ALLOWED -> ALLOWED;
@@ -158,6 +188,40 @@ public final class PolicyEvaluator implements Evaluator {
                 yield denial(Decision.Reason.POLICIES_TOO_COMPLEX, decision, name);
             }
         };
+    }
+
+    private Optional<PolicySubject> subject(AuthorizationRequest request) {
+        var principal = request.principal();
+        return request.context().tx().map(tx -> policies.get(tx, principal)).orElseGet(() -> policies.get(principal));
+    }
+
+    private static AccessRequest.Target target(ResourceRef.OfPolicies resource, PolicySubject subject) {
+        return resource instanceof ResourceRef.AssumableRole role
+                ? new AccessRequest.Target(
+                        resourceName(resource), role.account().text(), true)
+                : AccessRequest.Target.of(
+                        resourceName(resource), subject.names().account());
+    }
+
+    /** The policies of the principal, with those of its session and that of the resource. */
+    private EffectivePolicies all(
+            AuthorizationRequest request, ResourceRef.OfPolicies resource, EffectivePolicies own) {
+        var principal = request.principal();
+        var tx = request.context().tx();
+        var all = principal instanceof Principal.FederatedSession(var parent, var _, var _, var _) && parent.isRoot()
+                ? EffectivePolicies.of(List.of(EVERYTHING))
+                : own;
+        var narrowing = principal.session().map(SessionFacts::policies).filter(SessionPolicies::narrow);
+        if (narrowing.isPresent()) {
+            all = all.withSession(
+                    tx.isPresent()
+                            ? sessionPolicies.get(tx.get(), principal.account(), narrowing.get())
+                            : sessionPolicies.get(principal.account(), narrowing.get()));
+        }
+        if (resource instanceof ResourceRef.AssumableRole(var account, var _, var role)) {
+            all = all.withResource(tx.map(it -> reader.trust(it, account, role)).orElse(PolicyReader.TRUSTS_NOBODY));
+        }
+        return all;
     }
 
     private static ResourceName resourceName(ResourceRef.OfPolicies resource) {

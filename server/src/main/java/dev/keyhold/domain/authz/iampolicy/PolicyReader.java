@@ -2,9 +2,10 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
-import dev.keyhold.model.Identity;
 import dev.keyhold.model.Organization;
 import dev.keyhold.model.PolicyRef;
+import dev.keyhold.model.PolicyVersion;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.AttachedPolicy;
@@ -22,8 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the policies of an identity in a transaction, and compiles those that are not compiled yet. */
 final class PolicyReader {
+    static final AttachedPolicy TRUSTS_NOBODY = AttachedPolicy.of(PolicyType.TRUST, "", Policy.EMPTY);
+
     /** What a policy that has no document here counts as: one that is attached denies, and a boundary bounds. */
     private static final String NO_DOCUMENT = "";
+    /** What decisions call a document that was passed when a session was created. */
+    private static final String IN_SESSION = "session policy";
 
     private final Function<String, Optional<String>> builtIn;
     private final CompiledPolicies compiled;
@@ -38,7 +43,7 @@ final class PolicyReader {
 
     /** What was read. */
     record Found(
-            Identity identity, List<Item> items, @Nullable Item boundary) {
+            PolicyOwner owner, List<Item> items, @Nullable Item boundary) {
         EffectivePolicies policies() {
             return new EffectivePolicies(
                     items.stream().map(Item::policy).toList(),
@@ -56,31 +61,76 @@ final class PolicyReader {
         }
 
         List<Tag> tags(ReadTx tx) {
-            return tx.identities().tags(identity.account(), identity.id());
+            return owner.tags(tx);
         }
 
         Organization organization(ReadTx tx) {
-            var account = tx.accounts().find(identity.account()).orElseThrow();
+            var account = tx.accounts().find(owner.account()).orElseThrow();
             return tx.organizations().find(account.organization()).orElseThrow();
         }
 
         /** As long as the transaction lasts. */
-        PolicySubject subject(ReadTx tx) {
+        PolicySubject subject(ReadTx tx, Principal principal) {
             return new PolicySubject(
-                    identity, PolicySubject.caller(identity), policies(), () -> tags(tx), () -> organization(tx));
+                    owner.caller(principal),
+                    owner.names(principal),
+                    policies(),
+                    () -> tags(tx),
+                    () -> organization(tx));
         }
     }
 
-    /** Empty unless there is such an identity in an open account. */
-    Optional<Found> read(ReadTx tx, ResourceId id) {
-        return tx.identities().findInOpenAccount(id.account(), id).map(identity -> {
+    /** Empty unless the owner of the principal's policies is in an open account. */
+    Optional<Found> read(ReadTx tx, Principal principal) {
+        var id = principal.id();
+        return PolicyOwner.read(tx, principal).map(owner -> {
             var rows = tx.policies().effective(id.account(), id);
             var items = new ArrayList<Item>();
             add(items, id, rows.own());
             rows.groups().forEach(group -> add(items, id, group));
             var boundary = rows.boundary().map(policy -> managed(PolicyType.BOUNDARY, id, policy));
-            return new Found(identity, List.copyOf(items), boundary.orElse(null));
+            return new Found(owner, List.copyOf(items), boundary.orElse(null));
         });
+    }
+
+    /** The trust policy of a role; of none that is there, one that trusts nobody. */
+    AttachedPolicy trust(ReadTx tx, AccountId account, Optional<ResourceId> role) {
+        // What is not there is looked for all the same, so that it costs as much.
+        return tx.roles()
+                .findInOpenAccount(account, role.orElse(ResourceId.of(ResourceId.IAM, account, 0)))
+                .map(found -> {
+                    var document = found.trustPolicy();
+                    var key = CompiledPolicies.key(PolicyType.TRUST, found.name(), Optional.empty(), document);
+                    return compiled.get(account, key, PolicyKind.TRUST, document);
+                })
+                .orElse(TRUSTS_NOBODY);
+    }
+
+    /** The document that was passed when a session was created. */
+    AttachedPolicy inSession(AccountId account, String document) {
+        var key = CompiledPolicies.key(PolicyType.SESSION, IN_SESSION, Optional.empty(), document);
+        return compiled.get(account, key, PolicyKind.SESSION, document);
+    }
+
+    /** The managed policy that limits a session. One that is gone, or whose account is another, grants nothing. */
+    AttachedPolicy ofSession(ReadTx tx, AccountId account, String arn) {
+        var document = Arn.parse(arn).flatMap(parsed -> documentOf(tx, account, parsed));
+        var key = CompiledPolicies.key(PolicyType.SESSION, arn, Optional.of(arn), document.orElse(NO_DOCUMENT));
+        return document.map(text -> compiled.get(account, key, PolicyKind.MANAGED, text))
+                .orElseGet(() -> new AttachedPolicy(PolicyType.SESSION, arn, Optional.of(arn), Policy.EMPTY));
+    }
+
+    private Optional<String> documentOf(ReadTx tx, AccountId account, Arn arn) {
+        var path = arn.resource().substring(arn.resource().indexOf('/') + 1);
+        if (arn.equals(Arn.managedPolicy(path))) {
+            return builtIn.apply(path);
+        }
+        return tx.policies()
+                .findByName(account, path.substring(path.lastIndexOf('/') + 1))
+                .filter(policy ->
+                        Arn.policy(account, policy.path(), policy.name()).equals(arn))
+                .flatMap(policy -> tx.policies().version(account, policy.id(), policy.defaultVersion()))
+                .map(PolicyVersion::document);
     }
 
     private void add(List<Item> items, ResourceId identity, IdentityPolicyRows.Holder holder) {

@@ -33,7 +33,9 @@ final class ResourceKeys {
     /** Whether it is of a kind that acts. */
     boolean isIdentity() {
         var existing = resource instanceof ResourceRef.New(var created) ? created : resource;
-        return existing instanceof ResourceRef.User || existing instanceof ResourceRef.Role;
+        return existing instanceof ResourceRef.User
+                || existing instanceof ResourceRef.Role
+                || existing instanceof ResourceRef.AssumableRole;
     }
 
     /** Its tag of that key, which comes in lower case. What is to be created has the tags that the request asks for. */
@@ -58,12 +60,16 @@ final class ResourceKeys {
             case ResourceRef.MfaDevice(var account, var _, var id) ->
                 id.map(found -> stored(tx -> tx.mfaDevices().tags(account, found), key))
                         .orElse(ContextValue.ABSENT);
+            case ResourceRef.AssumableRole(var account, var _, var id) ->
+                id.map(found -> stored(tx -> tx.roles().tags(account, found), key))
+                        .orElse(ContextValue.ABSENT);
             // Its owner may have any.
             case ResourceRef.Key _ -> ContextValue.UNKNOWN;
             case ResourceRef.WholeAccount _,
                     ResourceRef.AllUsers _,
                     ResourceRef.Root _,
                     ResourceRef.Group _,
+                    ResourceRef.FederatedUser _,
                     ResourceRef.AccountParent _ -> ContextValue.ABSENT;
         };
     }

@@ -23,7 +23,7 @@ public final class RoleBindingEvaluator implements Evaluator {
     public Decision evaluate(AuthorizationRequest request) {
         var principal = request.principal();
         var action = request.action();
-        if (principal.isTemporary() && !action.takesTemporaryKeys()) {
+        if (principal.isTemporary()) {
             return new Decision.Deny(Decision.Reason.TEMPORARY_CREDENTIAL);
         }
         if (!isInScope(principal, action)) {

@@ -3,12 +3,15 @@ package dev.keyhold.domain.authz.iampolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
+import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Identity;
 import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
@@ -168,7 +171,7 @@ class EffectivePolicyCacheTest {
         }
         for (int round = 0; round < 3; round++) {
             for (var user : users) {
-                var subject = cache.get(user.id()).orElseThrow();
+                var subject = cache.get(acting(user)).orElseThrow();
                 assertThat(subject.policies().identity())
                         .hasSize(6)
                         .allSatisfy(policy -> assertThat(policy.policy().text()).contains(user.name()));
@@ -211,8 +214,13 @@ class EffectivePolicyCacheTest {
             var user = domain.createUser(name);
             domain.allow(user, PolicyDocuments.ADMINISTRATOR);
             policies.add(
-                    cache.get(user.id()).orElseThrow().policies().identity().getFirst());
+                    cache.get(acting(user)).orElseThrow().policies().identity().getFirst());
         }
         assertThat(policies.getFirst()).isSameAs(policies.getLast());
+    }
+
+    private static Principal acting(Identity identity) {
+        var key = AccessKeyId.of(AccessKeyId.LONG_TERM, identity.account(), 1);
+        return Principal.of(identity, new Principal.Credential.LongTermKey(key), Samples.ORIGIN);
     }
 }

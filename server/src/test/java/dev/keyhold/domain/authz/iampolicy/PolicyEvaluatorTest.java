@@ -93,6 +93,9 @@ class PolicyEvaluatorTest {
                 case POLICY ->
                     all.add(new ResourceRef.Policy(account, Arn.policy(account, "/", "P"), Optional.empty()));
                 case ACCOUNT -> all.add(new ResourceRef.MemberAccount(Samples.organization(account), account.text()));
+                // Its trust policy decides, in a transaction.
+                case ASSUMABLE_ROLE -> {}
+                case FEDERATED_USER -> all.add(new ResourceRef.FederatedUser(account, "carol"));
                 case PARENT -> all.add(new ResourceRef.AccountParent(Samples.organization(account), "r-0000"));
             }
         }
@@ -143,10 +146,10 @@ class PolicyEvaluatorTest {
     /** A new action is closed to them too, unless somebody says otherwise here and in the table. */
     @ParameterizedTest
     @EnumSource
-    void a_session_may_do_nothing_but_ask_whose_it_is(Action action) {
+    void a_session_of_an_identity_may_do_nothing_but_ask_whose_it_is_and_take_a_role(Action action) {
         domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
-        var may = action == Action.GET_CALLER_IDENTITY;
-        assertThat(action.takesTemporaryKeys()).isEqualTo(may);
+        var may = Set.of(Action.GET_CALLER_IDENTITY, Action.ASSUME_ROLE, Action.TAG_SESSION, Action.SET_SOURCE_IDENTITY)
+                .contains(action);
         for (var principal : List.of(Fixture.temporary(alice), Fixture.temporary(domain.root))) {
             assertThat(resources(action, HERE)).allMatch(resource -> allows(principal, action, resource) == may);
         }

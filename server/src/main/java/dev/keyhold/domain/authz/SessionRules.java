@@ -1,0 +1,38 @@
+package dev.keyhold.domain.authz;
+
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.SessionFacts;
+
+/**
+ * What sessions may ask for at all, whatever policies allow. A credential is worth no more than the right that created
+ * it: an ephemeral key only identifies its owner, a session of an identity takes a role, and only a session of a role
+ * does everything that policies allow but issue sessions that would outlive it.
+ */
+public final class SessionRules {
+    private SessionRules() {}
+
+    /** Whether a principal with that credential may ask for the action; policies decide besides. */
+    public static boolean admit(Principal principal, Action action) {
+        return principal.session().map(session -> admit(session, action)).orElse(true);
+    }
+
+    private static boolean admit(SessionFacts session, Action action) {
+        if (action == Action.GET_CALLER_IDENTITY) {
+            return true;
+        }
+        return switch (session.kind()) {
+            case EPHEMERAL_KEY, FEDERATED_USER -> false;
+            case IDENTITY -> isAssumption(action);
+            case ROLE -> !isOfKeys(action);
+        };
+    }
+
+    /** Whether the action is refused to sessions of every kind, because it issues sessions to long-term keys alone. */
+    public static boolean isOfKeys(Action action) {
+        return action == Action.GET_SESSION_TOKEN || action == Action.GET_FEDERATION_TOKEN;
+    }
+
+    private static boolean isAssumption(Action action) {
+        return action == Action.ASSUME_ROLE || action == Action.TAG_SESSION || action == Action.SET_SOURCE_IDENTITY;
+    }
+}
