@@ -137,6 +137,7 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.MfaDevice(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.AssumableRole(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.FederatedUser(var account, var name) -> Optional.of(federatedUser(account, name));
+            case ResourceRef.OidcProvider(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.New(var created) -> of(created);
             case ResourceRef.MemberAccount(var organization, var id) ->
                 Optional.of(inOrganization(organization, "account", id));
@@ -166,6 +167,7 @@ public record Arn(String partition, String service, String region, String accoun
                 federatedUser(account, Redaction.of(name)).text();
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.shown();
             case ResourceRef.MfaDevice(var _, var arn, var _) -> arn.shown();
+            case ResourceRef.OidcProvider(var _, var arn, var _) -> arn.shown();
             case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->
                 user(account, Redaction.name(path), Redaction.name(name)).text();
             case ResourceRef.New(ResourceRef.Group(var account, var path, var name)) ->
@@ -206,6 +208,15 @@ public record Arn(String partition, String service, String region, String accoun
         return isIam()
                 && AccountId.isValid(account)
                 && MFA_DEVICE.matcher(resource).matches();
+    }
+
+    /** Whether it has the form of the ARN of an OIDC provider. */
+    public boolean isOidcProvider() {
+        return partition.equals(PARTITION)
+                && isIam()
+                && AccountId.isValid(account)
+                && resource.startsWith(OIDC_PROVIDER)
+                && resource.length() > OIDC_PROVIDER.length();
     }
 
     private boolean isIam() {

@@ -112,6 +112,14 @@ public sealed interface ResourceRef {
     /** Somebody whom an identity is to let act with less than its own rights. */
     record FederatedUser(AccountId account, String name) implements OfPolicies {}
 
+    /**
+     * An OIDC provider.
+     *
+     * @param account the account that asks
+     * @param id of one that exists
+     */
+    record OidcProvider(AccountId account, Arn arn, Optional<ResourceId> id) implements OfPolicies {}
+
     /** What is to be created. */
     record New(OfPolicies resource) implements OfPolicies {
         @Override

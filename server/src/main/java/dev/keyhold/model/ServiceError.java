@@ -34,6 +34,13 @@ public sealed interface ServiceError {
     record InvalidSimulation(SimulationProblem problem, String subject) implements ServiceError {}
 
     /**
+     * What is wrong with an OIDC provider, or with a request about one.
+     *
+     * @param subject what it is about: a URL, an ARN or a number
+     */
+    record InvalidFederation(FederationProblem problem, String subject) implements ServiceError {}
+
+    /**
      * The policies inside a user, group or role, which are counted together, are larger than they may be.
      *
      * @param holder what has them
@@ -173,7 +180,10 @@ public sealed interface ServiceError {
         TAGS_PER_ROLE,
         INSTANCE_PROFILES_PER_ACCOUNT,
         ROLES_PER_INSTANCE_PROFILE,
-        TAGS_PER_INSTANCE_PROFILE
+        TAGS_PER_INSTANCE_PROFILE,
+        OIDC_PROVIDERS_PER_ACCOUNT,
+        CLIENT_IDS_PER_OIDC_PROVIDER,
+        TAGS_PER_OIDC_PROVIDER
     }
 
     /** Rules beyond the constraints of single fields. */

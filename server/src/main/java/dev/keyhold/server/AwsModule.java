@@ -11,6 +11,7 @@ import dev.keyhold.api.aws.iam.GroupsApi;
 import dev.keyhold.api.aws.iam.InlinePoliciesApi;
 import dev.keyhold.api.aws.iam.InstanceProfilesApi;
 import dev.keyhold.api.aws.iam.MfaDevicesApi;
+import dev.keyhold.api.aws.iam.OidcProvidersApi;
 import dev.keyhold.api.aws.iam.PoliciesApi;
 import dev.keyhold.api.aws.iam.PolicyVersionsApi;
 import dev.keyhold.api.aws.iam.RolesApi;
@@ -50,6 +51,7 @@ public final class AwsModule {
                 new AttachmentsApi(policies.attachments(), policies.boundaries()).routes(),
                 new PoliciesApi(policies.managed(), policies.tags(), policies.uses()).routes(),
                 new PolicyVersionsApi(policies.versions()).routes(),
+                new OidcProvidersApi(iam.federation().providers()).routes(),
                 new AuthorizationDetailsApi(policies.details()).routes(),
                 new ServiceAccessApi(iam.serviceAccess()).routes(),
                 new SimulationApi(policies.simulator()).routes(),

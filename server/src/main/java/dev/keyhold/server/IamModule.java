@@ -9,6 +9,7 @@ import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeyIssuer;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.CredentialReports;
+import dev.keyhold.domain.federation.ProviderQuotas;
 import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.IdentityResolver;
@@ -22,6 +23,7 @@ import dev.keyhold.domain.simulation.ServiceAccessReports;
 
 /** Folders, identities with their keys, and role bindings. */
 public final class IamModule {
+    private final FederationModule federation;
     private final Identities identities;
     private final IdentityTags tags;
     private final AbsentResources absentResources;
@@ -57,6 +59,7 @@ public final class IamModule {
         var resolver = new IdentityResolver(authorizer);
         var boundaries = new PolicyResolver(authorizer, authz.predefinedPolicies());
         var identityRules = new Identities.Rules(quotas, boundaries);
+        this.federation = new FederationModule(storage, authz, ProviderQuotas.DEFAULT);
         this.identities = new Identities(store, authorizer, changes, ids, clock, identityRules, lastUses::find);
         this.tags = new IdentityTags(store, resolver, changes, quotas);
         this.absentResources = new AbsentResources(store, resolver, authorizer);
@@ -121,5 +124,10 @@ public final class IamModule {
     /** Which services policies grant, and when they were used. */
     public ServiceAccessReports serviceAccess() {
         return serviceAccess;
+    }
+
+    /** Who outside of the installation is trusted. */
+    public FederationModule federation() {
+        return federation;
     }
 }

@@ -9,6 +9,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
+import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.PolicyHolder;
 import dev.keyhold.domain.mfa.MfaDevices;
@@ -106,6 +107,7 @@ class AuditedChangesTest {
         changes.putAll(changesOfPolicies(root));
         changes.putAll(changesOfDevices(root));
         changes.putAll(changesOfRoles(root));
+        changes.putAll(changesOfProviders(root));
         changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
         return changes;
     }
@@ -132,6 +134,25 @@ class AuditedChangesTest {
     private MfaDevices.Codes codes(MfaCodes device, int first) {
         var now = domain.clock.instant();
         return new MfaDevices.Codes(device.at(now, first), device.at(now, first + 1));
+    }
+
+    private Map<Action, ThrowingCallable> changesOfProviders(Principal root) {
+        var arn = Arn.oidcProvider(Fixture.ACCOUNT, "ci.example.com");
+        var providers = domain.oidcProviders;
+        var draft =
+                new OidcProviders.Draft("https://ci.example.com", List.of("a"), List.of(), List.of(new Tag("a", "1")));
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
+        changes.put(Action.CREATE_OPEN_ID_CONNECT_PROVIDER, () -> providers.create(root, draft));
+        changes.put(Action.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, () -> providers.addClientId(root, arn, "b"));
+        changes.put(
+                Action.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER, () -> providers.removeClientId(root, arn, "a"));
+        changes.put(
+                Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT,
+                () -> providers.setThumbprints(root, arn, List.of("0")));
+        changes.put(Action.TAG_OPEN_ID_CONNECT_PROVIDER, () -> providers.tag(root, arn, List.of(new Tag("b", "2"))));
+        changes.put(Action.UNTAG_OPEN_ID_CONNECT_PROVIDER, () -> providers.untag(root, arn, List.of("a")));
+        changes.put(Action.DELETE_OPEN_ID_CONNECT_PROVIDER, () -> providers.delete(root, arn));
+        return changes;
     }
 
     private Map<Action, ThrowingCallable> changesOfPolicies(Principal root) {

@@ -33,6 +33,8 @@ import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.federation.OidcProviders;
+import dev.keyhold.domain.federation.ProviderQuotas;
 import dev.keyhold.domain.identity.Groups;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.InlinePolicies;
@@ -93,6 +95,7 @@ import dev.keyhold.model.SessionFacts;
 import dev.keyhold.server.AuthnModule;
 import dev.keyhold.server.AuthzModule;
 import dev.keyhold.server.Config;
+import dev.keyhold.server.FederationModule;
 import dev.keyhold.server.IamModule;
 import dev.keyhold.server.KmsModule;
 import dev.keyhold.server.MfaModule;
@@ -126,6 +129,7 @@ public final class Fixture implements AutoCloseable {
     public static final Quotas SMALL = new Quotas(4, 2, 4, 40, 41, 42);
     public static final PolicyQuotas SMALL_POLICIES =
             new PolicyQuotas(3, 2, 3, 3, 300, 2, 2, 300, 400, 2, new RoleQuotas(3, 2, 500, 400, 2, 3, 2));
+    public static final ProviderQuotas SMALL_PROVIDERS = new ProviderQuotas(2, 3, 2, 2);
     public static final AccountRules SMALL_ACCOUNTS = new AccountRules(4, Duration.ofDays(90), Duration.ofDays(7));
     public static final MfaQuotas SMALL_DEVICES = new MfaQuotas(2, 4, 2);
     public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4);
@@ -198,6 +202,7 @@ public final class Fixture implements AutoCloseable {
     public final PolicyAttachments attachments;
     public final UserBoundaries boundaries;
     public final ManagedPolicies managedPolicies;
+    public final OidcProviders oidcProviders;
     public final PolicyVersions policyVersions;
     public final PolicyTags policyTags;
     public final PolicyUses policyUses;
@@ -275,6 +280,7 @@ public final class Fixture implements AutoCloseable {
         roleTags = ofRoles.tags();
         instanceProfiles = ofRoles.profiles();
         instanceProfileTags = ofRoles.profileTags();
+        oidcProviders = new FederationModule(storage, authz, SMALL_PROVIDERS).providers();
         groups = policies.groups();
         inlinePolicies = policies.inline();
         attachments = policies.attachments();
@@ -485,6 +491,11 @@ public final class Fixture implements AutoCloseable {
         for (var profile : tx.instanceProfiles().below(ACCOUNT, "/", most).items()) {
             all.add(profile.toString());
             all.add(tx.instanceProfiles().tags(ACCOUNT, profile.id()).toString());
+        }
+        for (var issuer : tx.oidcProviders().issuers(ACCOUNT)) {
+            var provider = tx.oidcProviders().findByIssuer(ACCOUNT, issuer).orElseThrow();
+            all.add(provider.toString());
+            all.add(tx.oidcProviders().tags(ACCOUNT, provider.id()).toString());
         }
         for (var policy : tx.policies().below(ACCOUNT, "/", most).items()) {
             all.add(policy.toString());

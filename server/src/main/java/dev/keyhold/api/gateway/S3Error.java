@@ -241,6 +241,7 @@ public record S3Error(int status, String code, String message) {
                     ServiceError.InvalidFields _,
                     ServiceError.MalformedPolicy _,
                     ServiceError.InvalidSimulation _,
+                    ServiceError.InvalidFederation _,
                     ServiceError.PoliciesTooLarge _,
                     ServiceError.RefusedSession _,
                     ServiceError.SessionTooLarge _,

@@ -7,6 +7,7 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.MfaDevice;
+import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
@@ -39,6 +40,7 @@ public final class AuditTargets {
             case ResourceRef.MfaDevice(var _, var arn, var _) -> "MFA device " + arn.redacted();
             case ResourceRef.AssumableRole(var _, var arn, var _) -> "role " + arn.redacted();
             case ResourceRef.FederatedUser(var _, var name) -> "federated user " + Redaction.of(name);
+            case ResourceRef.OidcProvider(var _, var arn, var _) -> "OIDC provider " + arn.redacted();
             case ResourceRef.New(var created) -> describe(created);
             case ResourceRef.MemberAccount(var _, var id) -> "account " + id;
             case ResourceRef.AccountParent(var _, var id) -> "organizational unit or root " + id;
@@ -80,6 +82,10 @@ public final class AuditTargets {
     /** An instance profile with its identifier, as names can be reused. */
     public static String identify(InstanceProfile profile) {
         return "instance profile " + profile.name() + " " + profile.id();
+    }
+
+    public static String describe(OidcProvider provider) {
+        return "OIDC provider " + provider.arn();
     }
 
     public static String describePolicy(Arn arn) {

@@ -215,6 +215,25 @@ public enum Action {
     UNTAG_POLICY(Effect.CHANGE, iam("iam:UntagPolicy", On.POLICY).with(ConditionKey.TAG_KEYS)),
     LIST_POLICY_TAGS(Effect.READ, iam("iam:ListPolicyTags", On.POLICY)),
 
+    CREATE_OPEN_ID_CONNECT_PROVIDER(
+            Effect.CHANGE,
+            iam("iam:CreateOpenIDConnectProvider", On.OIDC_PROVIDER).with(ConditionKey.TAGS)),
+    GET_OPEN_ID_CONNECT_PROVIDER(Effect.READ, iam("iam:GetOpenIDConnectProvider", On.OIDC_PROVIDER)),
+    LIST_OPEN_ID_CONNECT_PROVIDERS(Effect.READ, iam("iam:ListOpenIDConnectProviders")),
+    DELETE_OPEN_ID_CONNECT_PROVIDER(Effect.CHANGE, iam("iam:DeleteOpenIDConnectProvider", On.OIDC_PROVIDER)),
+    ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER(
+            Effect.CHANGE, iam("iam:AddClientIDToOpenIDConnectProvider", On.OIDC_PROVIDER)),
+    REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER(
+            Effect.CHANGE, iam("iam:RemoveClientIDFromOpenIDConnectProvider", On.OIDC_PROVIDER)),
+    UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT(
+            Effect.CHANGE, iam("iam:UpdateOpenIDConnectProviderThumbprint", On.OIDC_PROVIDER)),
+    TAG_OPEN_ID_CONNECT_PROVIDER(
+            Effect.CHANGE, iam("iam:TagOpenIDConnectProvider", On.OIDC_PROVIDER).with(ConditionKey.TAGS)),
+    UNTAG_OPEN_ID_CONNECT_PROVIDER(
+            Effect.CHANGE,
+            iam("iam:UntagOpenIDConnectProvider", On.OIDC_PROVIDER).with(ConditionKey.TAG_KEYS)),
+    LIST_OPEN_ID_CONNECT_PROVIDER_TAGS(Effect.READ, iam("iam:ListOpenIDConnectProviderTags", On.OIDC_PROVIDER)),
+
     SIMULATE_CUSTOM_POLICY(Effect.READ, iam("iam:SimulateCustomPolicy")),
     SIMULATE_PRINCIPAL_POLICY(Effect.READ, iam("iam:SimulatePrincipalPolicy", On.USER, On.GROUP, On.ROLE)),
     GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY(Effect.READ, iam("iam:GetContextKeysForCustomPolicy")),
@@ -236,7 +255,6 @@ public enum Action {
     UPDATE_LOGIN_PROFILE(Effect.READ, iam("iam:UpdateLoginProfile", On.USER)),
     DELETE_LOGIN_PROFILE(Effect.READ, iam("iam:DeleteLoginProfile", On.USER)),
     LIST_SAML_PROVIDERS(Effect.READ, iam("iam:ListSAMLProviders")),
-    LIST_OPEN_ID_CONNECT_PROVIDERS(Effect.READ, iam("iam:ListOpenIDConnectProviders")),
     LIST_SERVER_CERTIFICATES(Effect.READ, iam("iam:ListServerCertificates")),
     GET_ACCOUNT_PASSWORD_POLICY(Effect.READ, iam("iam:GetAccountPasswordPolicy")),
 

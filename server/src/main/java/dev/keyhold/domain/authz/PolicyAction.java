@@ -26,6 +26,7 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
         INSTANCE_PROFILE,
         POLICY,
         MFA_DEVICE,
+        OIDC_PROVIDER,
         /** An account of the organization. */
         ACCOUNT,
         /** What contains accounts of the organization. */

@@ -66,6 +66,7 @@ public final class KeyUses {
                     ServiceError.InUse _,
                     ServiceError.MalformedPolicy _,
                     ServiceError.InvalidSimulation _,
+                    ServiceError.InvalidFederation _,
                     ServiceError.PoliciesTooLarge _,
                     ServiceError.RefusedSession _,
                     ServiceError.SessionTooLarge _,

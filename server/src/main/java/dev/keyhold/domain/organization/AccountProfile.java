@@ -44,6 +44,7 @@ public final class AccountProfile {
             int instanceProfiles,
             int policies,
             int policyVersions,
+            int providers,
             boolean rootHasKeys,
             MfaUse mfa,
             Quotas quotas) {}
@@ -64,6 +65,7 @@ public final class AccountProfile {
                     tx.instanceProfiles().count(account.id(), Integer.MAX_VALUE),
                     tx.policies().count(account.id(), Integer.MAX_VALUE),
                     tx.policies().countVersions(account.id()),
+                    tx.oidcProviders().count(account.id(), Integer.MAX_VALUE),
                     rootKeys > 0,
                     mfa(tx, account),
                     quotas);

@@ -84,8 +84,8 @@ public final class PolicyTags {
         };
     }
 
-    /** Refuses tags that no policy can have. */
-    static void check(List<Tag> tags) {
+    /** Refuses tags that nothing of which keys differ by case can have. */
+    public static void check(List<Tag> tags) {
         var keys = new HashSet<String>();
         for (var tag : tags) {
             if (!keys.add(tag.key())) {

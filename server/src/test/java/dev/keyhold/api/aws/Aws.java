@@ -297,6 +297,9 @@ public final class Aws implements AutoCloseable {
             resetVersions(arn);
             done(root(), "DeletePolicy", "PolicyArn", arn);
         }
+        for (var arn : done(root(), "ListOpenIDConnectProviders").all("Arn")) {
+            done(root(), "DeleteOpenIDConnectProvider", "OpenIDConnectProviderArn", arn);
+        }
         for (var key : done(root(), "ListAccessKeys").all("AccessKeyId")) {
             if (!key.equals(keyhold.rootAccessKeyId())) {
                 done(root(), "DeleteAccessKey", "AccessKeyId", key);

@@ -35,6 +35,12 @@ final class ForeignAccountTest {
     /** The ARN of a policy of the other account, and one like it. */
     private static final Names POLICY = new Names(policy("foreign"), policy("nothing"));
 
+    /** The URL of an issuer that the other account trusts, and one that none does. */
+    private static final Names ISSUER = new Names("https://foreign.example.com", "https://nothing.example.com");
+
+    /** The ARN of an OIDC provider of the other account, and one like it. */
+    private static final Names PROVIDER = new Names(provider("foreign"), provider("nothing"));
+
     /** The ARN of a user of the other account, and one like it. */
     private static final Names USER_ARN = new Names(user("foreign"), user("nothing"));
 
@@ -55,6 +61,7 @@ final class ForeignAccountTest {
             "AuthenticationCode2",
             "Description",
             "EncodedMessage",
+            "ClientID",
             "JobId",
             "Name",
             "PolicyDocument",
@@ -64,6 +71,7 @@ final class ForeignAccountTest {
             "TagKeys.member.1",
             "Tags.member.1.Key",
             "Tags.member.1.Value",
+            "ThumbprintList.member.1",
             "VersionId");
 
     private static final String OWN_USER = "{user}";
@@ -74,6 +82,8 @@ final class ForeignAccountTest {
     private static final String OWN_PROFILE = "{profile}";
     private static final String OWN_ARN = "{arn}";
     private static final String OWN_DEVICE = "{device}";
+    private static final String OWN_PROVIDER = "{provider}";
+    private static final String THUMBPRINT = "0123456789012345678901234567890123456789";
     private static final String NO_JOB = "AIDAAAAAAAAAAAAAAAAAA-s0000000000000";
     private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
@@ -201,6 +211,31 @@ final class ForeignAccountTest {
             Map.entry("ListPolicies", List.of()),
             Map.entry("ListSAMLProviders", List.of()),
             Map.entry("ListOpenIDConnectProviders", List.of()),
+            Map.entry("CreateOpenIDConnectProvider", List.of("Url", "https://new.example.com")),
+            Map.entry("GetOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", OWN_PROVIDER)),
+            Map.entry("DeleteOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", OWN_PROVIDER)),
+            Map.entry(
+                    "AddClientIDToOpenIDConnectProvider",
+                    List.of("OpenIDConnectProviderArn", OWN_PROVIDER, "ClientID", "c")),
+            Map.entry(
+                    "RemoveClientIDFromOpenIDConnectProvider",
+                    List.of("OpenIDConnectProviderArn", OWN_PROVIDER, "ClientID", "c")),
+            Map.entry(
+                    "UpdateOpenIDConnectProviderThumbprint",
+                    List.of("OpenIDConnectProviderArn", OWN_PROVIDER, "ThumbprintList.member.1", THUMBPRINT)),
+            Map.entry(
+                    "TagOpenIDConnectProvider",
+                    List.of(
+                            "OpenIDConnectProviderArn",
+                            OWN_PROVIDER,
+                            "Tags.member.1.Key",
+                            "k",
+                            "Tags.member.1.Value",
+                            "v")),
+            Map.entry(
+                    "UntagOpenIDConnectProvider",
+                    List.of("OpenIDConnectProviderArn", OWN_PROVIDER, "TagKeys.member.1", "k")),
+            Map.entry("ListOpenIDConnectProviderTags", List.of("OpenIDConnectProviderArn", OWN_PROVIDER)),
             Map.entry("ListServerCertificates", List.of()),
             Map.entry("ListInstanceProfiles", List.of()),
             Map.entry("GetAccountPasswordPolicy", List.of()),
@@ -258,6 +293,8 @@ final class ForeignAccountTest {
                 Map.entry("SerialNumber", DEVICE),
                 Map.entry("VirtualMFADeviceName", USER),
                 Map.entry("PolicyArn", POLICY),
+                Map.entry("Url", ISSUER),
+                Map.entry("OpenIDConnectProviderArn", PROVIDER),
                 Map.entry("PermissionsBoundary", POLICY),
                 Map.entry("RoleArn", new Names(role(USER.foreign()), role(USER.absent()))),
                 Map.entry("PolicySourceArn", USER_ARN));
@@ -270,6 +307,10 @@ final class ForeignAccountTest {
 
     private static String role(String name) {
         return Arn.role(TestKeyhold.ACCOUNT, "/", name).text();
+    }
+
+    private static String provider(String name) {
+        return Arn.oidcProvider(TestKeyhold.ACCOUNT, name + ".example.com").text();
     }
 
     private static String policy(String name) {
@@ -299,6 +340,7 @@ final class ForeignAccountTest {
         aws.deviceOf(name, name);
         aws.done(aws.root(), "CreateGroup", "GroupName", name);
         aws.done(aws.root(), "AddUserToGroup", "GroupName", name, "UserName", name);
+        aws.done(aws.root(), "CreateOpenIDConnectProvider", "Url", "https://foreign.example.com");
         aws.done(aws.root(), "CreatePolicy", "PolicyName", name, "PolicyDocument", DOCUMENT);
         for (var holder : List.of("User", "Group")) {
             var input = new String[] {holder + "Name", name, "PolicyName", name, "PolicyDocument", DOCUMENT};
@@ -359,6 +401,7 @@ final class ForeignAccountTest {
             aws.done(root, "CreatePolicy", "PolicyName", "own", "PolicyDocument", DOCUMENT);
             aws.done(root, "CreateVirtualMFADevice", "VirtualMFADeviceName", "own");
             fill(root, "own", Arn.policy(new AccountId(number), "/", "own").text());
+            aws.done(root, "CreateOpenIDConnectProvider", "Url", "https://own.example.com");
             return new Account(number, root, aws.key(root, "UserName", "own"));
         }
 
@@ -381,6 +424,10 @@ final class ForeignAccountTest {
                             .replace(
                                     OWN_POLICY,
                                     Arn.policy(new AccountId(number), "/", "own")
+                                            .text())
+                            .replace(
+                                    OWN_PROVIDER,
+                                    Arn.oidcProvider(new AccountId(number), "own.example.com")
                                             .text())
                             .replace(
                                     OWN_ARN,
@@ -411,8 +458,9 @@ final class ForeignAccountTest {
     }
 
     private record Seen(String text, TestKeyhold.Work work) {
+        /** The URL of an issuer is a name with and without its scheme. */
         Seen naming(String value) {
-            return new Seen(text.replace(value, "{name}"), work);
+            return new Seen(text.replace(value, "{name}").replace(value.replace("https://", ""), "{name}"), work);
         }
     }
 

@@ -22,6 +22,7 @@ final class PermissionsTest {
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
     private static final String KEY = "AKIARZPUZDIKAAAAAAAA";
 
+    private static final String PROVIDER = "arn:aws:iam::123456789012:oidc-provider/ci.example.com";
     private static final String POLICY = "arn:aws:iam::123456789012:policy/p";
     private static final String DEVICE = "arn:aws:iam::123456789012:mfa/phone";
     private static final String TRUST = PolicyDocuments.TRUST;
@@ -141,6 +142,21 @@ final class PermissionsTest {
             Map.entry("ListPolicies", List.of()),
             Map.entry("ListSAMLProviders", List.of()),
             Map.entry("ListOpenIDConnectProviders", List.of()),
+            Map.entry("CreateOpenIDConnectProvider", List.of("Url", "https://ci.example.com")),
+            Map.entry("GetOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER)),
+            Map.entry("DeleteOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER)),
+            Map.entry(
+                    "AddClientIDToOpenIDConnectProvider",
+                    List.of("OpenIDConnectProviderArn", PROVIDER, "ClientID", "c")),
+            Map.entry(
+                    "RemoveClientIDFromOpenIDConnectProvider",
+                    List.of("OpenIDConnectProviderArn", PROVIDER, "ClientID", "c")),
+            Map.entry(
+                    "UpdateOpenIDConnectProviderThumbprint",
+                    List.of("OpenIDConnectProviderArn", PROVIDER, "ThumbprintList", "")),
+            Map.entry("TagOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER, "Tags", "")),
+            Map.entry("UntagOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER, "TagKeys", "")),
+            Map.entry("ListOpenIDConnectProviderTags", List.of("OpenIDConnectProviderArn", PROVIDER)),
             Map.entry("ListServerCertificates", List.of()),
             Map.entry("ListInstanceProfiles", List.of()),
             Map.entry("GetAccountPasswordPolicy", List.of()),
@@ -239,6 +255,9 @@ final class PermissionsTest {
             resources.put(action, DEVICE);
         }
         resources.put("CreateVirtualMFADevice", "arn:aws:iam::123456789012:mfa/p/new");
+        INPUTS.keySet().stream()
+                .filter(action -> action.contains("OpenIDConnect") && !action.equals("ListOpenIDConnectProviders"))
+                .forEach(action -> resources.put(action, PROVIDER));
         resources.put("CreateGroup", "arn:aws:iam::123456789012:group/p/new");
         resources.put("CreatePolicy", "policy new");
         resources.put("CreateRole", "arn:aws:iam::123456789012:role/p/new");

@@ -54,6 +54,7 @@ class ActionTest {
             case "mfa" -> Optional.of(On.MFA_DEVICE);
             case "role" -> Optional.of(On.ROLE);
             case "instance-profile" -> Optional.of(On.INSTANCE_PROFILE);
+            case "oidc-provider" -> Optional.of(On.OIDC_PROVIDER);
             case "account" -> Optional.of(On.ACCOUNT);
             case "organizationalunit", "root" -> Optional.of(On.PARENT);
             default -> Optional.empty();

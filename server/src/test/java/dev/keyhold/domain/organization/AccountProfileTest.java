@@ -54,12 +54,12 @@ class AccountProfileTest {
         domain.createUser("alice");
         assertThat(accounts.summary(root))
                 .isEqualTo(new AccountProfile.Summary(
-                        2, 0, 0, 0, 0, 0, true, new AccountProfile.MfaUse(0, 0, false), Fixture.SMALL));
+                        2, 0, 0, 0, 0, 0, 0, true, new AccountProfile.MfaUse(0, 0, false), Fixture.SMALL));
         domain.unprotectedAccessKeys().delete(root, Optional.empty(), Fixture.keyOf(root));
         domain.users.delete(root, "alice");
         assertThat(accounts.summary(root))
                 .isEqualTo(new AccountProfile.Summary(
-                        1, 0, 0, 0, 0, 0, false, new AccountProfile.MfaUse(0, 0, false), Fixture.SMALL));
+                        1, 0, 0, 0, 0, 0, 0, false, new AccountProfile.MfaUse(0, 0, false), Fixture.SMALL));
     }
 
     @Test

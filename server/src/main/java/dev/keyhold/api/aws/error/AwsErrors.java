@@ -49,6 +49,7 @@ public final class AwsErrors {
             case ServiceError.Invalid(var problem) -> of(problem);
             case ServiceError.MalformedPolicy(var text) -> new AwsError(AwsErrorCode.MALFORMED_POLICY_DOCUMENT, text);
             case ServiceError.InvalidSimulation(var problem, var subject) -> SimulationTexts.error(problem, subject);
+            case ServiceError.InvalidFederation(var problem, var subject) -> FederationTexts.error(problem, subject);
             case ServiceError.PoliciesTooLarge(var holder, var name, var allowed) ->
                 new AwsError(
                         AwsErrorCode.LIMIT_EXCEEDED,

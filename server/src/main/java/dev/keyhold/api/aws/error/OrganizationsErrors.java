@@ -19,6 +19,7 @@ final class OrganizationsErrors implements ErrorTable {
             case ServiceError.Invalid(var problem) -> of(problem);
             case ServiceError.MalformedPolicy _,
                     ServiceError.InvalidSimulation _,
+                    ServiceError.InvalidFederation _,
                     ServiceError.RefusedSession _,
                     ServiceError.SessionTooLarge _ -> invalid("INVALID_PATTERN", "You specified an invalid value.");
             case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->

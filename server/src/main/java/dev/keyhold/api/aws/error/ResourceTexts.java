@@ -34,6 +34,7 @@ final class ResourceTexts {
             case ROLE_BOUNDARY -> "The role with name " + shown + " has no permissions boundary.";
             case GROUP_MEMBER -> "The user with name " + shown + " is not a member of the group.";
             case PERMISSIONS_BOUNDARY -> "The user with name " + shown + " has no permissions boundary.";
+            case OIDC_PROVIDER -> "OpenIDConnect Provider not found for arn " + arn(name);
             case ACCOUNT,
                     ACCOUNT_EMAIL,
                     CREATE_ACCOUNT_REQUEST,
@@ -54,7 +55,12 @@ final class ResourceTexts {
         var space = name.indexOf(' ');
         var arn = space < 0 ? name : name.substring(0, space);
         var rest = space < 0 ? "" : name.substring(space);
-        return Arn.parse(arn).map(Arn::shown).orElseGet(() -> Redaction.name(arn)) + Redaction.name(rest);
+        return arn(arn) + Redaction.name(rest);
+    }
+
+    /** An ARN that a request names. */
+    static String arn(String text) {
+        return Arn.parse(text).map(Arn::shown).orElseGet(() -> Redaction.name(text));
     }
 
     /** That the name is taken. */
@@ -64,6 +70,7 @@ final class ResourceTexts {
             case POLICY -> "A policy called " + shown + " already exists. Duplicate names are not allowed.";
             case MFA_DEVICE -> "MFADevice entity at the same path and name already exists.";
             case INSTANCE_PROFILE -> "Instance Profile " + shown + " already exists.";
+            case OIDC_PROVIDER -> "Provider with url " + shown + " already exists.";
             default -> noun(kind) + " with name " + shown + " already exists.";
         };
     }
@@ -81,6 +88,7 @@ final class ResourceTexts {
             case CREATE_ACCOUNT_REQUEST -> "Account creation request";
             case POLICY, ATTACHABLE_POLICY, USER_POLICY, GROUP_POLICY, ROLE_POLICY -> "Policy";
             case POLICY_VERSION -> "Policy version";
+            case OIDC_PROVIDER -> "OpenIDConnect Provider";
             case PERMISSIONS_BOUNDARY, ROLE_BOUNDARY -> "Permissions boundary";
             case INSTANCE_PROFILE -> "Instance profile";
             case INSTANCE_PROFILE_ROLE -> "Role of an instance profile";
@@ -128,6 +136,7 @@ final class ResourceTexts {
                     CLOUD,
                     ORGANIZATION,
                     ROLE,
+                    OIDC_PROVIDER,
                     OPERATION,
                     SYMMETRIC_KEY,
                     KEY_VERSION -> "remove referenced objects";
@@ -173,6 +182,9 @@ final class ResourceTexts {
             case INSTANCE_PROFILES_PER_ACCOUNT -> "InstanceProfilesPerAccount";
             case ROLES_PER_INSTANCE_PROFILE -> "InstanceSessionsPerInstanceProfile";
             case TAGS_PER_INSTANCE_PROFILE -> "TagsPerInstanceProfile";
+            case OIDC_PROVIDERS_PER_ACCOUNT -> "OpenIdConnectProvidersPerAccount";
+            case CLIENT_IDS_PER_OIDC_PROVIDER -> "ClientIdsPerOpenIdConnectProvider";
+            case TAGS_PER_OIDC_PROVIDER -> "TagsPerOpenIdConnectProvider";
         };
     }
 }

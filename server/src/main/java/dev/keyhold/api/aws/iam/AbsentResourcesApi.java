@@ -49,8 +49,7 @@ public final class AbsentResourcesApi {
                         Action.LIST_SERVER_CERTIFICATES,
                         "ServerCertificateMetadataList",
                         AbsentResourcesApi::pathPrefix),
-                whole(Action.LIST_SAML_PROVIDERS, "SAMLProviderList"),
-                whole(Action.LIST_OPEN_ID_CONNECT_PROVIDERS, "OpenIDConnectProviderList"));
+                whole(Action.LIST_SAML_PROVIDERS, "SAMLProviderList"));
     }
 
     private List<Route> passwords() {

@@ -62,6 +62,7 @@ public final class AccountApi {
         map.put("AttachedPoliciesPerRoleQuota", (long) quotas.roles().policiesPerRole());
         map.put("InstanceProfiles", (long) summary.instanceProfiles());
         map.put("InstanceProfilesQuota", (long) quotas.roles().instanceProfiles());
+        map.put("Providers", (long) summary.providers());
         map.put("AccountMFAEnabled", summary.mfa().rootHasOne() ? 1L : 0L);
         map.put("AccountPasswordPresent", 0L);
         map.put("AccountSigningCertificatesPresent", 0L);

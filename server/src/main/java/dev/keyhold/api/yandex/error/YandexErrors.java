@@ -59,6 +59,7 @@ public final class YandexErrors {
             case ServiceError.MalformedPolicy(var text) -> status(Code.INVALID_ARGUMENT, text);
             case ServiceError.InvalidSimulation _ ->
                 status(Code.INVALID_ARGUMENT, "The question to the policy simulator is invalid");
+            case ServiceError.InvalidFederation _ -> status(Code.INVALID_ARGUMENT, "The identity provider is invalid");
             case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->
                 status(Code.RESOURCE_EXHAUSTED, "The policies have more than " + allowed + " characters");
             case ServiceError.RefusedSession _ -> status(Code.INVALID_ARGUMENT, "The session cannot be issued");
@@ -209,6 +210,7 @@ public final class YandexErrors {
                     INSTANCE_PROFILE_ROLE,
                     GROUP,
                     GROUP_MEMBER,
+                    OIDC_PROVIDER,
                     LOGIN_PROFILE,
                     PASSWORD_POLICY,
                     SYMMETRIC_KEY,
@@ -247,6 +249,7 @@ public final class YandexErrors {
             case INSTANCE_PROFILE_ROLE -> "Role of an instance profile";
             case GROUP -> "Group";
             case GROUP_MEMBER -> "Group member";
+            case OIDC_PROVIDER -> "Identity provider";
             case LOGIN_PROFILE -> "Login profile";
             case PASSWORD_POLICY -> "Password policy";
             case SYMMETRIC_KEY -> "Symmetric key";
@@ -272,8 +275,14 @@ public final class YandexErrors {
             case POLICIES_PER_ACCOUNT, POLICIES_PER_USER, POLICIES_PER_GROUP, POLICIES_PER_ROLE -> "iam.policies.count";
             case POLICY_SIZE, TRUST_POLICY_SIZE -> "iam.policies.size";
             case VERSIONS_PER_POLICY -> "iam.policyVersions.count";
-            case TAGS_PER_POLICY, TAGS_PER_MFA_DEVICE, TAGS_PER_ROLE, TAGS_PER_INSTANCE_PROFILE -> "iam.tags.count";
+            case TAGS_PER_POLICY,
+                    TAGS_PER_MFA_DEVICE,
+                    TAGS_PER_ROLE,
+                    TAGS_PER_INSTANCE_PROFILE,
+                    TAGS_PER_OIDC_PROVIDER -> "iam.tags.count";
             case MFA_DEVICES_PER_ACCOUNT, MFA_DEVICES_PER_USER -> "iam.mfaDevices.count";
+            case OIDC_PROVIDERS_PER_ACCOUNT -> "iam.oidcProviders.count";
+            case CLIENT_IDS_PER_OIDC_PROVIDER -> "iam.oidcClientIds.count";
         };
     }
 

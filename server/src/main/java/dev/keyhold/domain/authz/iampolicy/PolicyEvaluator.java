@@ -158,6 +158,7 @@ public final class PolicyEvaluator implements Evaluator {
             case ResourceRef.InstanceProfile _ -> Optional.of(PolicyAction.On.INSTANCE_PROFILE);
             case ResourceRef.Policy _ -> Optional.of(PolicyAction.On.POLICY);
             case ResourceRef.MfaDevice _ -> Optional.of(PolicyAction.On.MFA_DEVICE);
+            case ResourceRef.OidcProvider _ -> Optional.of(PolicyAction.On.OIDC_PROVIDER);
             case ResourceRef.MemberAccount _ -> Optional.of(PolicyAction.On.ACCOUNT);
             case ResourceRef.AccountParent _ -> Optional.of(PolicyAction.On.PARENT);
             case ResourceRef.AssumableRole _ -> Optional.of(PolicyAction.On.ASSUMABLE_ROLE);

@@ -63,6 +63,9 @@ final class ResourceKeys {
             case ResourceRef.AssumableRole(var account, var _, var id) ->
                 id.map(found -> stored(tx -> tx.roles().tags(account, found), key))
                         .orElse(ContextValue.ABSENT);
+            case ResourceRef.OidcProvider(var account, var _, var id) ->
+                id.map(found -> stored(tx -> tx.oidcProviders().tags(account, found), key))
+                        .orElse(ContextValue.ABSENT);
             // Its owner may have any.
             case ResourceRef.Key _ -> ContextValue.UNKNOWN;
             case ResourceRef.WholeAccount _,

@@ -1,0 +1,132 @@
+package dev.keyhold.api.aws.iam;
+
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.Input;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TextConstraint;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.federation.OidcProviders;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.FederationProblem;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import java.util.List;
+
+/** OIDC providers and their tags. */
+public final class OidcProvidersApi {
+    private static final String PROVIDER_ARN = "OpenIDConnectProviderArn";
+    private static final String CLIENT_ID = "ClientID";
+    private static final String CLIENT_IDS = "ClientIDList";
+    private static final String THUMBPRINTS = "ThumbprintList";
+    private static final TextConstraint URL = TextConstraint.length(1, 255);
+    private static final TextConstraint CLIENT_ID_TEXT = TextConstraint.length(1, 255);
+    private static final TextConstraint THUMBPRINT = TextConstraint.length(40, 40);
+    /** More than any quota allows. */
+    private static final int MAX_ELEMENTS = 1_000;
+
+    private final OidcProviders providers;
+
+    public OidcProvidersApi(OidcProviders providers) {
+        this.providers = providers;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                Route.of(Action.CREATE_OPEN_ID_CONNECT_PROVIDER, this::create),
+                Route.of(Action.GET_OPEN_ID_CONNECT_PROVIDER, this::get),
+                Route.of(Action.LIST_OPEN_ID_CONNECT_PROVIDERS, this::list),
+                Route.silent(Action.DELETE_OPEN_ID_CONNECT_PROVIDER, this::delete),
+                Route.silent(Action.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, this::addClientId),
+                Route.silent(Action.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER, this::removeClientId),
+                Route.silent(Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, this::setThumbprints),
+                Route.silent(Action.TAG_OPEN_ID_CONNECT_PROVIDER, this::tag),
+                Route.silent(Action.UNTAG_OPEN_ID_CONNECT_PROVIDER, this::untag),
+                Route.of(Action.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS, this::listTags));
+    }
+
+    private ResponseValue.Struct create(ActionCall call) {
+        var url = call.input().required("Url", URL);
+        var clientIds = call.input().texts(CLIENT_IDS, 0, MAX_ELEMENTS, CLIENT_ID_TEXT);
+        var thumbprints = call.input().texts(THUMBPRINTS, 0, MAX_ELEMENTS, THUMBPRINT);
+        var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
+        call.input().check();
+        var created = providers.create(call.principal(), new OidcProviders.Draft(url, clientIds, thumbprints, tags));
+        return ResponseValue.Struct.EMPTY
+                .with(PROVIDER_ARN, created.provider().arn().text())
+                .with("Tags", Members.tagsIfAny(created.tags()));
+    }
+
+    private ResponseValue.Struct get(ActionCall call) {
+        var arn = arn(call.input());
+        var found = providers.get(call.principal(), arn);
+        var provider = found.provider();
+        return ResponseValue.Struct.EMPTY
+                .with("Url", provider.issuer())
+                .with(CLIENT_IDS, texts(provider.clientIds()))
+                .with(THUMBPRINTS, texts(provider.thumbprints()))
+                .with("CreateDate", provider.createdAt())
+                .with("Tags", Members.tags(found.tags()));
+    }
+
+    private static ResponseValue.Items texts(List<String> texts) {
+        return new ResponseValue.Items(
+                texts.stream().map(ResponseValue.Text::new).toList());
+    }
+
+    /** A list that has no pages. */
+    private ResponseValue.Struct list(ActionCall call) {
+        var found = providers.list(call.principal()).stream()
+                .map(arn -> ResponseValue.Struct.EMPTY.with("Arn", arn.text()))
+                .toList();
+        return ResponseValue.Struct.EMPTY.with("OpenIDConnectProviderList", new ResponseValue.Items(found));
+    }
+
+    private void delete(ActionCall call) {
+        providers.delete(call.principal(), arn(call.input()));
+    }
+
+    private void addClientId(ActionCall call) {
+        var clientId = call.input().required(CLIENT_ID, CLIENT_ID_TEXT);
+        providers.addClientId(call.principal(), arn(call.input()), clientId);
+    }
+
+    private void removeClientId(ActionCall call) {
+        var clientId = call.input().required(CLIENT_ID, CLIENT_ID_TEXT);
+        providers.removeClientId(call.principal(), arn(call.input()), clientId);
+    }
+
+    private void setThumbprints(ActionCall call) {
+        var thumbprints = call.input().requireList(THUMBPRINTS).texts(THUMBPRINTS, 0, MAX_ELEMENTS, THUMBPRINT);
+        providers.setThumbprints(call.principal(), arn(call.input()), thumbprints);
+    }
+
+    private void tag(ActionCall call) {
+        var tags = Members.requiredTags(call.input());
+        providers.tag(call.principal(), arn(call.input()), tags);
+    }
+
+    private void untag(ActionCall call) {
+        var keys = Members.requiredTagKeys(call.input());
+        providers.untag(call.principal(), arn(call.input()), keys);
+    }
+
+    private ResponseValue.Struct listTags(ActionCall call) {
+        var paging = call.input().paging();
+        var arn = arn(call.input());
+        var markers = PageMarkers.of(call.principal().account(), Action.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS, arn.text());
+        var page = markers.cut(paging, () -> providers.tags(call.principal(), arn));
+        return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
+    }
+
+    /** The ARN of a provider. It is read last: then all members are checked. */
+    private static Arn arn(Input input) {
+        var text = input.required(PROVIDER_ARN, Members.ARN);
+        input.check();
+        return Arn.parse(text)
+                .filter(Arn::isOidcProvider)
+                .orElseThrow(() -> new ServiceException(
+                        new ServiceError.InvalidFederation(FederationProblem.MALFORMED_PROVIDER_ARN, text)));
+    }
+}

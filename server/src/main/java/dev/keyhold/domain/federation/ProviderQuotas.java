@@ -1,0 +1,13 @@
+package dev.keyhold.domain.federation;
+
+/**
+ * The quotas of OIDC providers, by default the vendor's.
+ *
+ * @param providers in an account
+ * @param clientIds of a provider
+ * @param thumbprints of a provider
+ * @param tags on a provider
+ */
+public record ProviderQuotas(int providers, int clientIds, int thumbprints, int tags) {
+    public static final ProviderQuotas DEFAULT = new ProviderQuotas(100, 100, 5, 50);
+}
