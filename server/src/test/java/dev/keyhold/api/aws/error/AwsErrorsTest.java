@@ -78,17 +78,19 @@ final class AwsErrorsTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_a_cloud_or_organization_cannot_do_without_is_a_conflict_of_a_delete(
-            ServiceError.FailedPrecondition rule) {
+    void what_must_be_so_has_the_code_of_what_it_hinders(ServiceError.FailedPrecondition rule) {
         var error = AwsErrors.of(new ServiceError.Precondition(rule), "iam:DeleteUser");
 
-        var kept = switch (rule) {
-            case LAST_OWNER, LAST_ADMINISTRATOR, LAST_ORGANIZATION_OWNER, LAST_ORGANIZATION_ADMINISTRATOR -> true;
-            case POLICY_IS_USED, POLICY_HAS_VERSIONS, POLICY_VERSION_IS_DEFAULT -> true;
-            default -> false;
+        var code = switch (rule) {
+            case LAST_OWNER, LAST_ADMINISTRATOR, LAST_ORGANIZATION_OWNER, LAST_ORGANIZATION_ADMINISTRATOR ->
+                "DeleteConflict";
+            case POLICY_IS_USED, POLICY_HAS_VERSIONS, POLICY_VERSION_IS_DEFAULT, MFA_DEVICE_IS_IN_USE ->
+                "DeleteConflict";
+            case MFA_DEVICE_IS_ENABLED -> "EntityAlreadyExists";
+            default -> "UnmodifiableEntity";
         };
-        assertThat(error.status()).isEqualTo(kept ? 409 : 400);
-        assertThat(error.code()).isEqualTo(kept ? "DeleteConflict" : "UnmodifiableEntity");
+        assertThat(error.status()).isEqualTo(code.equals("UnmodifiableEntity") ? 400 : 409);
+        assertThat(error.code()).isEqualTo(code);
     }
 
     private static String xml(AwsError error) {
