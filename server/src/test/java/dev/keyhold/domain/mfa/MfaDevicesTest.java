@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,10 @@ class MfaDevicesTest {
         return new ServiceError.NotFound(ResourceType.MFA_DEVICE, serial);
     }
 
+    private MfaCodes codes(String name) {
+        return Objects.requireNonNull(codes.get(name));
+    }
+
     private static ServiceError failed(FailedPrecondition rule) {
         return new ServiceError.Precondition(rule);
     }
@@ -95,14 +100,14 @@ class MfaDevicesTest {
     @Test
     void the_seed_is_shown_once_and_stored_sealed() {
         create(root, "phone");
-        var seed = codes.get("phone").seed();
+        var seed = codes("phone").seed();
         assertThat(seed).matches("[A-Z2-7]{32}");
         assertThat(domain.mfaDevices
                         .list(root, MfaDevices.Filter.ANY, Page.Request.first(10))
                         .toString())
                 .doesNotContain(seed);
         create(root, "other");
-        assertThat(codes.get("other").seed()).isNotEqualTo(seed);
+        assertThat(codes("other").seed()).isNotEqualTo(seed);
     }
 
     /** A writer of the database without the data key cannot make a device another's. */
@@ -116,7 +121,7 @@ class MfaDevicesTest {
             tx.mfaDevices().update(device.assigned(Optional.of(assignment), device.seed()));
             return device;
         });
-        var proof = new MfaProof(serial("phone"), codes.get("phone").at(domain.clock.instant(), 1));
+        var proof = new MfaProof(serial("phone"), codes("phone").at(domain.clock.instant(), 1));
         assertThatThrownBy(() ->
                         domain.store.write(tx -> domain.mfaVerifier.refusal(tx, root, Action.GET_SESSION_TOKEN, proof)))
                 .isInstanceOf(BrokenSealException.class);

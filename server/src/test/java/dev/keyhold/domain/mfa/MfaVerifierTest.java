@@ -38,7 +38,9 @@ class MfaVerifierTest {
         domain = new Fixture(folder);
         alice = domain.caller(domain.createUserWithKey("alice"));
         bob = domain.caller(domain.createUserWithKey("bob"));
-        phone = create("phone");
+        var made = make("phone");
+        codes = codes(made);
+        phone = serial(made);
         enable("alice", phone, -3);
     }
 
@@ -47,10 +49,22 @@ class MfaVerifierTest {
         domain.close();
     }
 
-    private String create(String name) {
-        var made = domain.mfaDevices.create(domain.root, new MfaDevices.Draft("/", name, List.of()));
-        codes = new MfaCodes(made.seed().reveal());
+    private MfaDevices.NewDevice make(String name) {
+        return domain.mfaDevices.create(domain.root, new MfaDevices.Draft("/", name, List.of()));
+    }
+
+    private static MfaCodes codes(MfaDevices.NewDevice made) {
+        return new MfaCodes(made.seed().reveal());
+    }
+
+    private static String serial(MfaDevices.NewDevice made) {
         return made.device().arn().text();
+    }
+
+    private String create(String name) {
+        var made = make(name);
+        codes = codes(made);
+        return serial(made);
     }
 
     private MfaDevices.Codes pair(int first) {
