@@ -20,6 +20,7 @@ import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.domain.role.Roles;
+import dev.keyhold.domain.session.RoleRequest;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccessKeyId;
@@ -60,6 +61,7 @@ class AuditedChangesTest {
 
     private Fixture domain;
     private IssuedAccessKey alicesKey;
+    private Principal alice;
     /** Another account, once it was created. */
     private Optional<AccountId> team = Optional.empty();
 
@@ -69,6 +71,7 @@ class AuditedChangesTest {
     void open(@TempDir Path folder) {
         domain = new Fixture(folder);
         alicesKey = domain.createUserWithKey("alice");
+        alice = domain.caller(alicesKey);
     }
 
     @AfterEach
@@ -108,8 +111,26 @@ class AuditedChangesTest {
         changes.putAll(changesOfDevices(root));
         changes.putAll(changesOfRoles(root));
         changes.putAll(changesOfProviders(root));
-        changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, Duration.ofHours(1)));
+        var hour = Duration.ofHours(1);
+        changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, hour));
+        changes.put(
+                Action.GET_FEDERATION_TOKEN,
+                () -> domain.roleSessions.federate(root, "job", hour, RoleRequest.Attributes.NONE));
         return changes;
+    }
+
+    /** What the root may not do, as a user. */
+    private Map<Action, ThrowingCallable> changesByUser() {
+        var hour = Duration.ofHours(1);
+        var trust = PolicyDocuments.trust("AWS", "*");
+        var draft = new Roles.Draft("open", "/", "", hour, trust, Optional.empty(), List.of());
+        var role = Arn.role(
+                Fixture.ACCOUNT,
+                "/",
+                domain.roles.create(domain.root, draft).role().name());
+        var request =
+                new RoleRequest(role, "job", hour, Optional.empty(), Optional.empty(), RoleRequest.Attributes.NONE);
+        return Map.of(Action.ASSUME_ROLE, () -> domain.roleSessions.assume(alice, request));
     }
 
     private Map<Action, ThrowingCallable> changesOfDevices(Principal root) {
@@ -453,6 +474,7 @@ class AuditedChangesTest {
     void cover_every_operation_of_the_table_that_changes_anything() {
         var covered = EnumSet.copyOf(changes().keySet());
         covered.addAll(changesByRole().keySet());
+        covered.addAll(changesByUser().keySet());
         // IAM tokens have tests of their own, with their audit events.
         covered.add(Action.CREATE_IAM_TOKEN);
         covered.add(Action.REVOKE_IAM_TOKEN);
@@ -468,6 +490,7 @@ class AuditedChangesTest {
     void leave_exactly_one_event_each_that_says_who_did_what() throws Throwable {
         assertAudited(changes(), domain.root);
         assertAudited(changesByRole(), domain.admin);
+        assertAudited(changesByUser(), alice);
     }
 
     private void assertAudited(Map<Action, ThrowingCallable> changes, Principal by) throws Throwable {
@@ -496,6 +519,7 @@ class AuditedChangesTest {
     void take_one_transaction_each() throws Throwable {
         assertWithoutReading(changes());
         assertWithoutReading(changesByRole());
+        assertWithoutReading(changesByUser());
     }
 
     private void assertWithoutReading(Map<Action, ThrowingCallable> changes) throws Throwable {
@@ -514,6 +538,7 @@ class AuditedChangesTest {
     void leave_nothing_when_the_audit_trail_or_the_commit_fails() throws Throwable {
         assertAllOrNothing(changes());
         assertAllOrNothing(changesByRole());
+        assertAllOrNothing(changesByUser());
     }
 
     private void assertAllOrNothing(Map<Action, ThrowingCallable> changes) throws Throwable {

@@ -86,11 +86,11 @@ public enum Action {
     ASSUME_ROLE(Effect.CHANGE, iam("sts:AssumeRole", On.ASSUMABLE_ROLE).with(ConditionKey.TAGS, ConditionKey.SESSION)),
     /** A permission alone: it is asked for where a session gets tags. */
     TAG_SESSION(
-            Effect.CHANGE,
+            Effect.READ,
             iam("sts:TagSession", On.ASSUMABLE_ROLE, On.FEDERATED_USER).with(ConditionKey.TAGS, ConditionKey.SESSION)),
     /** A permission alone: it is asked for where a session gets a source identity. */
     SET_SOURCE_IDENTITY(
-            Effect.CHANGE, iam("sts:SetSourceIdentity", On.ASSUMABLE_ROLE).with(ConditionKey.SESSION)),
+            Effect.READ, iam("sts:SetSourceIdentity", On.ASSUMABLE_ROLE).with(ConditionKey.SESSION)),
     GET_FEDERATION_TOKEN(
             Effect.CHANGE, iam("sts:GetFederationToken", On.FEDERATED_USER).with(ConditionKey.TAGS)),
     DECODE_AUTHORIZATION_MESSAGE(Effect.READ, iam("sts:DecodeAuthorizationMessage")),
