@@ -122,14 +122,12 @@ class AuditedChangesTest {
     /** What the root may not do, as a user. */
     private Map<Action, ThrowingCallable> changesByUser() {
         var hour = Duration.ofHours(1);
-        var trust = PolicyDocuments.trust("AWS", "*");
-        var draft = new Roles.Draft("open", "/", "", hour, trust, Optional.empty(), List.of());
-        var role = Arn.role(
-                Fixture.ACCOUNT,
-                "/",
-                domain.roles.create(domain.root, draft).role().name());
-        var request =
-                new RoleRequest(role, "job", hour, Optional.empty(), Optional.empty(), RoleRequest.Attributes.NONE);
+        var draft =
+                new Roles.Draft("open", "/", "", hour, PolicyDocuments.trust("AWS", "*"), Optional.empty(), List.of());
+        domain.roles.create(domain.root, draft);
+        var role = Arn.role(Fixture.ACCOUNT, "/", "open");
+        var none = RoleRequest.Attributes.NONE;
+        var request = new RoleRequest(role, "job", hour, Optional.empty(), Optional.empty(), none);
         return Map.of(Action.ASSUME_ROLE, () -> domain.roleSessions.assume(alice, request));
     }
 

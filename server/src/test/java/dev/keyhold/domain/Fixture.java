@@ -378,6 +378,21 @@ public final class Fixture implements AutoCloseable {
         return new Principal.IdentitySession(principal.identity(), id, facts, principal.origin());
     }
 
+    /** The principal in a session that a one-time code was given for. */
+    public static Principal.OfIdentity withMfa(Principal.OfIdentity principal) {
+        var facts = temporary(principal).session().orElseThrow();
+        var proved = new SessionFacts(
+                facts.kind(),
+                facts.name(),
+                facts.issuedAt(),
+                Optional.of(facts.issuedAt()),
+                facts.sourceIdentity(),
+                facts.attributes(),
+                facts.issuers());
+        var id = AccessKeyId.of(AccessKeyId.TEMPORARY, principal.account(), 78);
+        return new Principal.IdentitySession(principal.identity(), id, proved, principal.origin());
+    }
+
     /** The access key that the caller signs with. */
     public static AccessKeyId keyOf(Principal principal) {
         return switch (principal.credential()) {

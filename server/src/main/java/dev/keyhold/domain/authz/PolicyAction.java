@@ -13,6 +13,8 @@ import java.util.Set;
  * @param open whether every authenticated principal may, whatever policies say
  */
 public record PolicyAction(Optional<String> name, Set<On> resources, Set<ConditionKey> keys, boolean open) {
+    private static final String IAM = "iam:";
+
     public PolicyAction {
         resources = Set.copyOf(resources);
         keys = Set.copyOf(keys);
@@ -63,6 +65,11 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
     /** An action that every authenticated principal may perform. */
     static PolicyAction open(Optional<String> name) {
         return new PolicyAction(name, Set.of(), Set.of(), true);
+    }
+
+    /** Whether it administers identities, what they may do and their credentials. */
+    boolean isOfIam() {
+        return name.filter(it -> it.startsWith(IAM)).isPresent();
     }
 
     /** The same action, whose requests have these condition keys too. */

@@ -5,8 +5,9 @@ import dev.keyhold.model.SessionFacts;
 
 /**
  * What sessions may ask for at all, whatever policies allow. A credential is worth no more than the right that created
- * it: an ephemeral key only identifies its owner, a session of an identity takes a role, and only a session of a role
- * does everything that policies allow but issue sessions that would outlive it.
+ * it: an ephemeral key only identifies its owner, a session of an identity takes a role and, if a one-time code proved
+ * who asked for it, administers identities; only a session of a role does everything that policies allow but issue
+ * sessions that would outlive it.
  */
 public final class SessionRules {
     private SessionRules() {}
@@ -22,7 +23,12 @@ public final class SessionRules {
         }
         return switch (session.kind()) {
             case EPHEMERAL_KEY, FEDERATED_USER -> false;
-            case IDENTITY -> isAssumption(action);
+            case IDENTITY ->
+                isAssumption(action)
+                        || (session.mfaAt().isPresent()
+                                && action.ofPolicies()
+                                        .filter(PolicyAction::isOfIam)
+                                        .isPresent());
             case ROLE -> !isOfKeys(action);
         };
     }

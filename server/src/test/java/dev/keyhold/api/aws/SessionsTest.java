@@ -186,6 +186,32 @@ final class SessionsTest {
                 .isEqualTo(200);
     }
 
+    /** As aws-vault and awsume rotate keys: by a policy that demands MFA, without a user's name. */
+    @Test
+    void a_session_with_mfa_rotates_the_keys_of_its_user() {
+        var bob = aws.user("bob");
+        KEYHOLD.allow(
+                "bob",
+                "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":[\"iam:GetUser\","
+                        + "\"iam:*AccessKey*\"],\"Resource\":\"arn:aws:iam::*:user/${aws:username}\",\"Condition\":"
+                        + "{\"Bool\":{\"aws:MultiFactorAuthPresent\":\"true\"}}}}");
+        var phone = aws.deviceOf("bob", "phone");
+        var made = sessionBy(bob, phone, phone.codes().at(KEYHOLD.now(), 0));
+        var session = new VendorSigner.Keys(
+                made.get("AccessKeyId"), made.get("SecretAccessKey"), Optional.of(made.get("SessionToken")));
+
+        assertThat(aws.call(bob, "ListAccessKeys").status()).isEqualTo(403);
+        assertThat(aws.done(session, "GetUser").get("UserName")).isEqualTo("bob");
+        var created = aws.done(session, "CreateAccessKey");
+        assertThat(created.get("UserName")).isEqualTo("bob");
+        assertThat(aws.done(session, "ListAccessKeys").text()).contains(created.get("AccessKeyId"));
+        aws.done(session, "DeleteAccessKey", "AccessKeyId", created.get("AccessKeyId"));
+        assertThat(aws.call(session, "ListUsers").status()).isEqualTo(403);
+
+        aws.done(session, "DeleteAccessKey", "AccessKeyId", bob.id());
+        assertThat(aws.call(session, "GetUser").outcome()).isEqualTo(INVALID);
+    }
+
     @Test
     void a_wrong_code_is_counted_though_the_call_fails() {
         var bob = aws.user("bob");

@@ -2,19 +2,24 @@ package dev.keyhold.domain.organization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.MfaCodes;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.PolicyHolder;
+import dev.keyhold.domain.mfa.MfaDevices;
 import dev.keyhold.domain.policy.ManagedPolicies;
+import dev.keyhold.domain.role.Roles;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -25,6 +30,7 @@ import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +73,7 @@ class AccountQuotasTest {
             value = Quota.class,
             mode = EnumSource.Mode.EXCLUDE,
             // Of the installation, of one account by the one who manages it, and of one policy.
-            names = {"ACCOUNTS", "TAGS_PER_ACCOUNT", "POLICY_SIZE"})
+            names = {"ACCOUNTS", "TAGS_PER_ACCOUNT", "POLICY_SIZE", "TRUST_POLICY_SIZE"})
     void what_one_account_has_used_up_another_still_has(Quota quota) {
         assertThat(first.fill(quota)).isPositive();
         assertThat(second.fill(quota)).as("in the second account").isPositive();
@@ -140,9 +146,107 @@ class AccountQuotasTest {
                         POLICIES_PER_GROUP,
                         VERSIONS_PER_POLICY,
                         TAGS_PER_POLICY -> createForPolicies(quota, name);
-                case ACCOUNTS, TAGS_PER_ACCOUNT, POLICY_SIZE ->
+                case MFA_DEVICES_PER_ACCOUNT, MFA_DEVICES_PER_USER, TAGS_PER_MFA_DEVICE ->
+                    createForDevices(quota, name);
+                case OIDC_PROVIDERS_PER_ACCOUNT, CLIENT_IDS_PER_OIDC_PROVIDER, TAGS_PER_OIDC_PROVIDER ->
+                    createForProviders(quota, name);
+                case ROLES_PER_ACCOUNT,
+                        POLICIES_PER_ROLE,
+                        TAGS_PER_ROLE,
+                        INSTANCE_PROFILES_PER_ACCOUNT,
+                        ROLES_PER_INSTANCE_PROFILE,
+                        TAGS_PER_INSTANCE_PROFILE -> createForRoles(quota, name);
+                case ACCOUNTS, TAGS_PER_ACCOUNT, POLICY_SIZE, TRUST_POLICY_SIZE ->
                     throw new IllegalArgumentException("no quota in an account: " + quota);
             }
+        }
+
+        private void createForDevices(Quota quota, String name) {
+            switch (quota) {
+                case MFA_DEVICES_PER_ACCOUNT -> device(name);
+                case MFA_DEVICES_PER_USER -> {
+                    var made = device(name);
+                    var codes = new MfaCodes(made.seed().reveal());
+                    var now = domain.clock.instant();
+                    domain.mfaDevices.enable(
+                            root,
+                            new IdentityRef.Named(NAME),
+                            made.device().arn().text(),
+                            new MfaDevices.Codes(codes.at(now, 0), codes.at(now, 1)));
+                }
+                case TAGS_PER_MFA_DEVICE -> {
+                    if (domain.store
+                            .read(tx -> tx.mfaDevices().find(account.id(), "/", NAME))
+                            .isEmpty()) {
+                        device(NAME);
+                    }
+                    var serial = Arn.mfaDevice(account.id(), "/", NAME).text();
+                    domain.mfaDeviceTags.add(root, serial, List.of(new Tag(name, "")));
+                }
+                default -> throw new IllegalArgumentException("no quota of devices: " + quota);
+            }
+        }
+
+        private MfaDevices.NewDevice device(String name) {
+            return domain.mfaDevices.create(root, new MfaDevices.Draft("/", name, List.of()));
+        }
+
+        private void createForProviders(Quota quota, String name) {
+            var providers = domain.oidcProviders;
+            switch (quota) {
+                case OIDC_PROVIDERS_PER_ACCOUNT -> provider(name);
+                case CLIENT_IDS_PER_OIDC_PROVIDER -> providers.addClientId(root, provider(NAME), name);
+                case TAGS_PER_OIDC_PROVIDER -> providers.tag(root, provider(NAME), List.of(new Tag(name, "")));
+                default -> throw new IllegalArgumentException("no quota of providers: " + quota);
+            }
+        }
+
+        private Arn provider(String name) {
+            var host = name + ".example.com";
+            var arn = Arn.oidcProvider(account.id(), host);
+            if (!domain.oidcProviders.list(root).contains(arn)) {
+                domain.oidcProviders.create(
+                        root, new OidcProviders.Draft("https://" + host, List.of(), List.of(), List.of()));
+            }
+            return arn;
+        }
+
+        private void createForRoles(Quota quota, String name) {
+            switch (quota) {
+                case ROLES_PER_ACCOUNT -> role(name);
+                case POLICIES_PER_ROLE ->
+                    domain.attachments.attach(
+                            root,
+                            Action.ATTACH_ROLE_POLICY,
+                            new PolicyHolder.Ref.OfRole(role(NAME)),
+                            PREDEFINED.get(made % PREDEFINED.size()));
+                case TAGS_PER_ROLE -> domain.roleTags.add(root, role(NAME), List.of(new Tag(name, "")));
+                case INSTANCE_PROFILES_PER_ACCOUNT -> profile(name);
+                case ROLES_PER_INSTANCE_PROFILE -> domain.instanceProfiles.addRole(root, profile(NAME), role(NAME));
+                case TAGS_PER_INSTANCE_PROFILE ->
+                    domain.instanceProfileTags.add(root, profile(NAME), List.of(new Tag(name, "")));
+                default -> throw new IllegalArgumentException("no quota of roles: " + quota);
+            }
+        }
+
+        private String role(String name) {
+            if (domain.store
+                    .read(tx -> tx.roles().findByName(account.id(), name))
+                    .isEmpty()) {
+                var trust = PolicyDocuments.TRUST;
+                var hour = Duration.ofHours(1);
+                domain.roles.create(root, new Roles.Draft(name, "/", "", hour, trust, Optional.empty(), List.of()));
+            }
+            return name;
+        }
+
+        private String profile(String name) {
+            if (domain.store
+                    .read(tx -> tx.instanceProfiles().findByName(account.id(), name))
+                    .isEmpty()) {
+                domain.instanceProfiles.create(root, name, "/", List.of());
+            }
+            return name;
         }
 
         private void createForPolicies(Quota quota, String name) {

@@ -155,6 +155,24 @@ class PolicyEvaluatorTest {
         }
     }
 
+    /** What it may besides is IAM, as policies say. */
+    @ParameterizedTest
+    @EnumSource
+    void a_session_of_an_identity_with_mfa_may_do_in_iam_what_the_identity_may(Action action) {
+        var isOfIam = action.policyAction().orElse("").startsWith("iam:");
+        var withMfa = Fixture.withMfa(alice);
+        if (isOfIam) {
+            assertThat(resources(action, HERE)).noneMatch(resource -> allows(withMfa, action, resource));
+        }
+        domain.allow(alice.identity(), PolicyDocuments.ADMINISTRATOR);
+        for (var resource : resources(action, HERE)) {
+            assertThat(allows(withMfa, action, resource))
+                    .isEqualTo(isOfIam || allows(Fixture.temporary(alice), action, resource));
+            assertThat(allows(Fixture.withMfa(domain.root), action, resource))
+                    .isEqualTo(isOfIam || allows(Fixture.temporary(domain.root), action, resource));
+        }
+    }
+
     @Test
     void an_action_is_never_asked_about_a_resource_of_another_kind() {
         var account = new ResourceRef.MemberAccount(Samples.organization(HERE), HERE.text());
