@@ -259,7 +259,7 @@ class AwsSdkTest {
                     () -> clients.iam(session).listAccessKeys(list -> list.userName(name)));
             assertThatThrownBy(() -> clients.iam(session).createAccessKey())
                     .hasMessageContaining("Sign with a long-lived access key");
-            assertRefused(403, "InvalidClientTokenId", sts::getSessionToken);
+            assertRefused(403, "AccessDenied", sts::getSessionToken);
             var withoutToken = AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey());
             assertRefused(
                     403, "InvalidClientTokenId", () -> clients.sts(withoutToken).getCallerIdentity());
