@@ -25,13 +25,17 @@ public sealed interface Principal {
     String uniqueId();
 
     /** True for the root of the account, however it authenticated. */
-    boolean isRoot();
+    default boolean isRoot() {
+        return false;
+    }
 
     /** True for sessions and ephemeral keys. */
     boolean isTemporary();
 
     /** The identity, if the principal is one. */
-    Optional<Identity> asIdentity();
+    default Optional<Identity> asIdentity() {
+        return Optional.empty();
+    }
 
     Credential credential();
 
@@ -197,16 +201,6 @@ public sealed interface Principal {
         }
 
         @Override
-        public boolean isRoot() {
-            return false;
-        }
-
-        @Override
-        public Optional<Identity> asIdentity() {
-            return Optional.empty();
-        }
-
-        @Override
         public List<SessionIssuer> asIssuers() {
             return Stream.concat(
                             Stream.of(new SessionIssuer.OfRole(role.account(), role.id())), facts.issuers().stream())
@@ -215,7 +209,8 @@ public sealed interface Principal {
     }
 
     /**
-     * A session of somebody whom an identity lets act with less than its own rights.
+     * A session of somebody whom an identity lets act with less than its own rights. It is not the root, not even if
+     * the root answers for it.
      *
      * @param parent the identity, which the principal is not
      */
@@ -245,17 +240,6 @@ public sealed interface Principal {
         @Override
         public String uniqueId() {
             return parent.account().text() + ":" + facts.name();
-        }
-
-        /** Not even if the root answers for it. */
-        @Override
-        public boolean isRoot() {
-            return false;
-        }
-
-        @Override
-        public Optional<Identity> asIdentity() {
-            return Optional.empty();
         }
     }
 

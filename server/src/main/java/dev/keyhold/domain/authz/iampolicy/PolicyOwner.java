@@ -4,7 +4,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
-import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.Caller;
@@ -16,16 +15,14 @@ import java.util.Optional;
 sealed interface PolicyOwner {
     AccountId account();
 
-    ResourceId id();
-
     List<Tag> tags(ReadTx tx);
 
     /** The owner of the policies of that principal; empty unless it is in an open account. */
     static Optional<PolicyOwner> read(ReadTx tx, Principal principal) {
         var id = principal.id();
         return principal instanceof Principal.RoleSession
-                ? tx.roles().findInOpenAccount(id.account(), id).map(OfRole::new)
-                : tx.identities().findInOpenAccount(id.account(), id).map(OfIdentity::new);
+                ? tx.roles().findInOpenAccount(id.account(), id).map(OfRole::of)
+                : tx.identities().findInOpenAccount(id.account(), id).map(OfIdentity::of);
     }
 
     /** What policies of resources call the principal. */
@@ -34,16 +31,31 @@ sealed interface PolicyOwner {
     /** What conditions call it. */
     PolicySubject.Names names(Principal principal);
 
-    /** A user, or the root. */
-    record OfIdentity(Identity identity) implements PolicyOwner {
-        @Override
-        public AccountId account() {
-            return identity.account();
+    /**
+     * A user, or the root.
+     *
+     * @param caller what it is called when it acts itself, which it does at most requests
+     * @param names the same for conditions
+     */
+    record OfIdentity(Identity identity, Caller caller, PolicySubject.Names names) implements PolicyOwner {
+        static OfIdentity of(Identity identity) {
+            var account = identity.account().text();
+            var arn = Arn.of(identity).text();
+            var id = Arn.uniqueId(identity);
+            return identity.isRoot()
+                    ? new OfIdentity(
+                            identity,
+                            new Caller.Root(account),
+                            new PolicySubject.Names(account, "Account", arn, id, Optional.empty()))
+                    : new OfIdentity(
+                            identity,
+                            new Caller.User(account, arn, id),
+                            new PolicySubject.Names(account, "User", arn, id, Optional.of(identity.name())));
         }
 
         @Override
-        public ResourceId id() {
-            return identity.id();
+        public AccountId account() {
+            return identity.account();
         }
 
         @Override
@@ -53,44 +65,42 @@ sealed interface PolicyOwner {
 
         @Override
         public Caller caller(Principal principal) {
-            var account = identity.account().text();
-            var arn = Arn.of(identity).text();
-            if (principal instanceof Principal.FederatedSession) {
-                return new Caller.FederatedUser(
-                        account,
-                        principal.arn().text(),
-                        identity.isRoot() ? "" : arn,
-                        identity.isRoot() ? "" : Arn.uniqueId(identity));
+            if (!(principal instanceof Principal.FederatedSession)) {
+                return caller;
             }
-            return identity.isRoot() ? new Caller.Root(account) : new Caller.User(account, arn, Arn.uniqueId(identity));
+            var isRoot = identity.isRoot();
+            return new Caller.FederatedUser(
+                    names.account(), principal.arn().text(), isRoot ? "" : names.arn(), isRoot ? "" : names.id());
         }
 
         @Override
         public PolicySubject.Names names(Principal principal) {
-            var account = identity.account().text();
-            if (principal instanceof Principal.FederatedSession) {
-                return new PolicySubject.Names(
-                        account, "FederatedUser", principal.arn().text(), principal.uniqueId(), Optional.empty());
-            }
-            return new PolicySubject.Names(
-                    account,
-                    identity.isRoot() ? "Account" : "User",
-                    Arn.of(identity).text(),
-                    Arn.uniqueId(identity),
-                    identity.isRoot() ? Optional.empty() : Optional.of(identity.name()));
+            return principal instanceof Principal.FederatedSession
+                    ? new PolicySubject.Names(
+                            names.account(),
+                            "FederatedUser",
+                            principal.arn().text(),
+                            principal.uniqueId(),
+                            Optional.empty())
+                    : names;
         }
     }
 
-    /** A role, which acts in sessions. */
-    record OfRole(Role role) implements PolicyOwner {
-        @Override
-        public AccountId account() {
-            return role.account();
+    /**
+     * A role, which acts in sessions.
+     *
+     * @param arn of the role
+     * @param uniqueId of the role
+     */
+    record OfRole(Role role, String arn, String uniqueId) implements PolicyOwner {
+        static OfRole of(Role role) {
+            return new OfRole(
+                    role, Arn.role(role.account(), role.path(), role.name()).text(), role.uniqueId());
         }
 
         @Override
-        public ResourceId id() {
-            return role.id();
+        public AccountId account() {
+            return role.account();
         }
 
         @Override
@@ -100,17 +110,13 @@ sealed interface PolicyOwner {
 
         @Override
         public Caller caller(Principal principal) {
-            return new Caller.RoleSession(role.account().text(), principal.arn().text(), arn(), role.uniqueId());
+            return new Caller.RoleSession(role.account().text(), principal.arn().text(), arn, uniqueId);
         }
 
         @Override
         public PolicySubject.Names names(Principal principal) {
             return new PolicySubject.Names(
-                    role.account().text(), "AssumedRole", arn(), principal.uniqueId(), Optional.empty());
-        }
-
-        private String arn() {
-            return Arn.role(role.account(), role.path(), role.name()).text();
+                    role.account().text(), "AssumedRole", arn, principal.uniqueId(), Optional.empty());
         }
     }
 }
