@@ -7,7 +7,6 @@ import dev.keyhold.model.SessionFacts;
 import dev.keyhold.model.SessionProblem;
 import dev.keyhold.model.SessionTags;
 import dev.keyhold.model.Tag;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,12 +43,17 @@ record RequestedTags(List<Tag> requested, List<String> transitive, List<Tag> inh
                 .toList();
     }
 
+    /** What the session gets, if it may have them together. */
+    SessionTags ofSession() {
+        return new SessionTags(all(), folded(transitiveKeys()));
+    }
+
     /**
-     * The tags, if a session may have them together.
+     * Returns if a session may have them together.
      *
      * @throws ServiceException when it may not
      */
-    SessionTags require() {
+    void require() {
         var keys = new HashSet<String>();
         for (var tag : requested) {
             if (!keys.add(Tag.fold(tag.key()))) {
@@ -65,7 +69,6 @@ record RequestedTags(List<Tag> requested, List<String> transitive, List<Tag> inh
         if (requested.size() + inherited.size() > MAX_TAGS) {
             throw refused(SessionProblem.TOO_MANY_TAGS);
         }
-        return new SessionTags(new ArrayList<>(all()), folded(transitiveKeys()));
     }
 
     private static Set<String> folded(List<String> keys) {

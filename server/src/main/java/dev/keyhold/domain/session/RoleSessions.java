@@ -75,6 +75,15 @@ public final class RoleSessions {
     /** What was decided on. */
     private record Granted(AccessKeyId id, ResourceId owner, SessionFacts facts, Arn user, String userId) {}
 
+    /** What limits and describes the session: as it is, and as its token has it. */
+    private record Limited(SessionFacts.Attributes attributes, PackedAttributes packed) {
+        /** Packing takes time, which a transaction has not. */
+        static Limited of(RequestedTags tags, SessionLimits limits, Optional<SessionFacts.WebIdentity> holder) {
+            var attributes = new SessionFacts.Attributes(tags.ofSession(), limits.policies(), holder);
+            return new Limited(attributes, PackedAttributes.of(attributes.tags(), attributes.policies()));
+        }
+    }
+
     /** What became of a request whose one-time code was looked at; that a wrong one was sent is stored. */
     private record Outcome(Optional<Granted> granted, Optional<ServiceException> refusal) {}
 
@@ -118,6 +127,7 @@ public final class RoleSessions {
                 request.attributes().policy(), request.attributes().policies());
         var inherited = caller.session().flatMap(SessionFacts::sourceIdentity);
         var source = request.sourceIdentity().or(() -> inherited);
+        var limited = Limited.of(tags, limits, holder);
         var outcome = store.write(tx -> {
             var refusal = proof.flatMap(it -> mfa.refusal(tx, caller, action, it));
             if (refusal.isPresent()) {
@@ -135,7 +145,7 @@ public final class RoleSessions {
             if (inherited.isPresent() && !inherited.equals(source)) {
                 throw refused(SessionProblem.SOURCE_IDENTITY_IS_INHERITED);
             }
-            var sessionTags = tags.require();
+            tags.require();
             limits.require(tx, found.account(), policies);
             var facts = new SessionFacts(
                     SessionFacts.Kind.ROLE,
@@ -143,10 +153,10 @@ public final class RoleSessions {
                     sessions.now(),
                     mfaAt,
                     source,
-                    new SessionFacts.Attributes(sessionTags, limits.policies(), holder),
+                    limited.attributes,
                     caller.asIssuers());
             var id = sessions.newId(found.account());
-            requireRoom(facts);
+            SessionTokens.requireRoom(limited.packed, facts.issuers());
             var target = "session " + id + " of role " + found.name() + " " + found.id() + ", "
                     + Redaction.of(request.name());
             audit.changes(caller, found.account(), action, target).forEach(tx.audit()::append);
@@ -161,7 +171,7 @@ public final class RoleSessions {
         if (outcome.refusal.isPresent()) {
             throw outcome.refusal.get();
         }
-        return issue(outcome.granted.orElseThrow(), request.life());
+        return issue(outcome.granted.orElseThrow(), limited.packed, request.life());
     }
 
     /** A session of a federated user, for whom the caller answers. */
@@ -170,11 +180,12 @@ public final class RoleSessions {
         var limits = SessionLimits.of(attributes.policy(), attributes.policies());
         var account = caller.account();
         var user = new ResourceRef.FederatedUser(account, name);
+        var limited = Limited.of(tags, limits, Optional.empty());
         var granted = store.write(tx -> {
             var asked = AuthorizationRequest.in(tx, caller, Action.GET_FEDERATION_TOKEN, user)
                     .with(RequestDetails.tags(tags.all()));
             authorize(asked, !tags.all().isEmpty(), false);
-            var sessionTags = tags.require();
+            tags.require();
             limits.require(tx, account, policies);
             var facts = new SessionFacts(
                     SessionFacts.Kind.FEDERATED_USER,
@@ -182,15 +193,15 @@ public final class RoleSessions {
                     sessions.now(),
                     Optional.empty(),
                     Optional.empty(),
-                    new SessionFacts.Attributes(sessionTags, limits.policies(), Optional.empty()),
+                    limited.attributes,
                     caller.asIssuers());
-            requireRoom(facts);
+            SessionTokens.requireRoom(limited.packed, facts.issuers());
             var id = sessions.newId(account);
             var target = "session " + id + " of federated user " + Redaction.of(name);
             audit.changes(caller, account, Action.GET_FEDERATION_TOKEN, target).forEach(tx.audit()::append);
             return new Granted(id, caller.id(), facts, Arn.federatedUser(account, name), account.text() + ":" + name);
         });
-        return issue(granted, life);
+        return issue(granted, limited.packed, life);
     }
 
     private void authorize(AuthorizationRequest asked, boolean hasTags, boolean hasSource) {
@@ -234,26 +245,13 @@ public final class RoleSessions {
         }
     }
 
-    private static void requireRoom(SessionFacts facts) {
-        var packed = PackedAttributes.of(facts.tags(), facts.policies());
-        if (!packed.fits()) {
-            throw new ServiceException(
-                    new ServiceError.SessionTooLarge(packed.percent().orElseThrow()));
-        }
-        if (facts.issuers().size() > SessionTokens.MAX_ISSUERS) {
-            throw new ServiceException(
-                    new ServiceError.SessionTooLarge(100 * facts.issuers().size() / SessionTokens.MAX_ISSUERS));
-        }
-    }
-
-    private Issued issue(Granted granted, Duration life) {
-        var facts = granted.facts;
+    private Issued issue(Granted granted, PackedAttributes packed, Duration life) {
         return new Issued(
-                sessions.issue(granted.id, granted.owner, facts, life),
+                sessions.issue(granted.id, granted.owner, granted.facts, packed, life),
                 granted.user,
                 granted.userId,
-                PackedAttributes.of(facts.tags(), facts.policies()).percent(),
-                facts.sourceIdentity());
+                packed.percent(),
+                granted.facts.sourceIdentity());
     }
 
     private static ServiceException refused(SessionProblem problem) {

@@ -52,29 +52,38 @@ public final class SessionTokens {
     public record Content(Session session, SecretBytes secret) {}
 
     /**
-     * The token of a session.
+     * Returns if a session with these attributes and issuers fits into a token.
      *
-     * @throws ServiceException with {@link ServiceError.SessionTooLarge} when it does not fit into one
+     * @throws ServiceException with {@link ServiceError.SessionTooLarge} when it does not
      */
-    SecretBytes seal(AccountId account, AccessKeyId id, Content content) {
-        var session = content.session();
-        var packed = PackedAttributes.of(session.facts().tags(), session.facts().policies());
+    static void requireRoom(PackedAttributes packed, List<SessionIssuer> issuers) {
         if (!packed.fits()) {
-            throw tooLarge(packed.percent().orElseThrow());
+            throw new ServiceException(
+                    new ServiceError.SessionTooLarge(packed.percent().orElseThrow()));
         }
-        try (var plain = SecretBytes.takeOver(encode(content, packed))) {
-            var sealed = barrier.seal(plain, place(account, id));
-            var text = Base64.getEncoder().encodeToString(sealed.bytes());
-            if (text.length() > MAX_LENGTH - EPHEMERAL_PREFIX.length()
-                    || session.facts().issuers().size() > MAX_ISSUERS) {
-                throw tooLarge(100 * text.length() / MAX_LENGTH);
-            }
-            return SecretBytes.ofText(isEphemeral(session) ? EPHEMERAL_PREFIX + text : text);
+        if (issuers.size() > MAX_ISSUERS) {
+            throw new ServiceException(new ServiceError.SessionTooLarge(100 * issuers.size() / MAX_ISSUERS));
         }
     }
 
-    private static ServiceException tooLarge(int percent) {
-        return new ServiceException(new ServiceError.SessionTooLarge(Math.max(101, percent)));
+    /**
+     * The token of a session.
+     *
+     * @param packed the tags and policies of the session
+     * @throws ServiceException with {@link ServiceError.SessionTooLarge} when it does not fit into one
+     */
+    SecretBytes seal(AccountId account, AccessKeyId id, Content content, PackedAttributes packed) {
+        var session = content.session();
+        requireRoom(packed, session.facts().issuers());
+        try (var plain = SecretBytes.takeOver(encode(content, packed))) {
+            var sealed = barrier.seal(plain, place(account, id));
+            var text = Base64.getEncoder().encodeToString(sealed.bytes());
+            if (text.length() > MAX_LENGTH - EPHEMERAL_PREFIX.length()) {
+                throw new ServiceException(
+                        new ServiceError.SessionTooLarge(Math.max(101, 100 * text.length() / MAX_LENGTH)));
+            }
+            return SecretBytes.ofText(isEphemeral(session) ? EPHEMERAL_PREFIX + text : text);
+        }
     }
 
     /** Whether no token can be as long. */

@@ -124,18 +124,18 @@ public final class Sessions {
         throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.UNKNOWN_MESSAGE));
     }
 
-    /** Makes a session that was decided on; who asked for it is for the caller to record. */
-    NewSession issue(AccountId account, ResourceId owner, SessionFacts facts, Duration life) {
-        return issue(newId(account), owner, facts, life);
+    private NewSession issue(AccountId account, ResourceId owner, SessionFacts facts, Duration life) {
+        return issue(newId(account), owner, facts, PackedAttributes.of(facts.tags(), facts.policies()), life);
     }
 
-    NewSession issue(AccessKeyId id, ResourceId owner, SessionFacts facts, Duration life) {
+    /** Makes a session that was decided on; who asked for it is for the caller to record. */
+    NewSession issue(AccessKeyId id, ResourceId owner, SessionFacts facts, PackedAttributes packed, Duration life) {
         var secret = facts.kind() == SessionFacts.Kind.EPHEMERAL_KEY
                 ? secrets.urlSafeSecret(EPHEMERAL_SECRET_LENGTH)
                 : secrets.secretAccessKey();
         var end = facts.issuedAt().plus(life).truncatedTo(ChronoUnit.MILLIS);
         var content = new SessionTokens.Content(new Session(owner, facts, end), secret);
-        return new NewSession(id, secret, tokens.seal(owner.account(), id, content), end);
+        return new NewSession(id, secret, tokens.seal(owner.account(), id, content, packed), end);
     }
 
     AccessKeyId newId(AccountId account) {

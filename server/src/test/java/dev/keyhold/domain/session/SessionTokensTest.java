@@ -43,6 +43,11 @@ class SessionTokensTest {
     private final Barrier barrier = new Barrier(Keyring.generate());
     private final SessionTokens tokens = new SessionTokens(barrier);
 
+    private SecretBytes seal(SessionTokens.Content content) {
+        var facts = content.session().facts();
+        return tokens.seal(Samples.ACCOUNT, ID, content, PackedAttributes.of(facts.tags(), facts.policies()));
+    }
+
     private static SessionTokens.Content content(SessionFacts facts) {
         return new SessionTokens.Content(
                 new Session(OWNER, facts, ISSUED.plusSeconds(3600)),
@@ -69,7 +74,7 @@ class SessionTokensTest {
     @Test
     void say_everything_that_was_sealed() {
         var content = content(everything());
-        var token = tokens.seal(Samples.ACCOUNT, ID, content).reveal();
+        var token = seal(content).reveal();
         assertThat(tokens.open(Samples.ACCOUNT, ID, token)).contains(content);
     }
 
@@ -101,7 +106,7 @@ class SessionTokensTest {
         var random = new Random(5);
         for (int round = 0; round < 500; round++) {
             var content = content(anything(random));
-            var token = tokens.seal(Samples.ACCOUNT, ID, content).reveal();
+            var token = seal(content).reveal();
             assertThat(token.length()).isLessThanOrEqualTo(SessionTokens.MAX_LENGTH);
             assertThat(tokens.open(Samples.ACCOUNT, ID, token)).contains(content);
         }
@@ -143,7 +148,7 @@ class SessionTokensTest {
 
     @Test
     void open_for_their_own_account_and_key_id_alone() {
-        var token = tokens.seal(Samples.ACCOUNT, ID, content(everything())).reveal();
+        var token = seal(content(everything())).reveal();
         var other = AccessKeyId.of(AccessKeyId.TEMPORARY, Samples.ACCOUNT, 2);
         assertThat(tokens.open(Samples.ACCOUNT, other, token)).isEmpty();
         assertThat(tokens.open(Samples.OTHER_ACCOUNT, ID, token)).isEmpty();
@@ -154,8 +159,7 @@ class SessionTokensTest {
     @Test
     void do_not_open_after_any_flipped_bit() {
         var facts = SessionFacts.plain(SessionFacts.Kind.IDENTITY, ISSUED, List.of(KEY));
-        var bytes = Base64.getDecoder()
-                .decode(tokens.seal(Samples.ACCOUNT, ID, content(facts)).reveal());
+        var bytes = Base64.getDecoder().decode(seal(content(facts)).reveal());
         for (int bit = 0; bit < bytes.length * 8; bit++) {
             var flipped = bytes.clone();
             flipped[bit / 8] ^= (byte) (1 << (bit % 8));
@@ -167,7 +171,7 @@ class SessionTokensTest {
     @Test
     void do_not_open_when_cut_short_or_too_long() {
         var facts = SessionFacts.plain(SessionFacts.Kind.EPHEMERAL_KEY, ISSUED, List.of(KEY));
-        var token = tokens.seal(Samples.ACCOUNT, ID, content(facts)).reveal();
+        var token = seal(content(facts)).reveal();
         assertThat(token).startsWith("s1.");
         for (int length = 0; length < token.length(); length++) {
             assertThat(tokens.open(Samples.ACCOUNT, ID, token.substring(0, length)))
@@ -218,7 +222,7 @@ class SessionTokensTest {
         var facts = everything()
                 .with(new SessionFacts.Attributes(
                         new SessionTags(tags, Set.of()), SessionPolicies.NONE, Optional.empty()));
-        var error = catchThrowableOfType(ServiceException.class, () -> tokens.seal(Samples.ACCOUNT, ID, content(facts)))
+        var error = catchThrowableOfType(ServiceException.class, () -> seal(content(facts)))
                 .serviceError();
         assertThat(error).isInstanceOf(ServiceError.SessionTooLarge.class);
         var issuers = new ArrayList<SessionIssuer>();
@@ -227,7 +231,7 @@ class SessionTokensTest {
                     new SessionIssuer.OfRole(Samples.ACCOUNT, ResourceId.of(ResourceId.IAM, Samples.ACCOUNT, number)));
         }
         var chain = SessionFacts.plain(SessionFacts.Kind.ROLE, ISSUED, issuers);
-        assertThat(catchThrowableOfType(ServiceException.class, () -> tokens.seal(Samples.ACCOUNT, ID, content(chain)))
+        assertThat(catchThrowableOfType(ServiceException.class, () -> seal(content(chain)))
                         .serviceError())
                 .isInstanceOf(ServiceError.SessionTooLarge.class);
     }
