@@ -1,7 +1,7 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.crypto.SigningKey;
-import dev.keyhold.domain.cache.RevocableCache;
+import dev.keyhold.domain.cache.SizedCache;
 import dev.keyhold.domain.session.Session;
 import dev.keyhold.domain.session.SessionTokens;
 import dev.keyhold.model.AccessKeyId;
@@ -14,12 +14,19 @@ import java.util.Optional;
  * says never changes, so nothing here is ever stale; whether its session is in force is asked each time.
  */
 final class OpenedSessions {
+    /** What a session takes that says little. */
+    private static final int ENTRY_BYTES = 1_024;
+    /** Of each tag besides its texts. */
+    private static final int TAG_BYTES = 100;
+    /** What sessions take together at most, however many they are. */
+    private static final long MAX_BYTES = 32L * 1024 * 1024;
+
     private final SessionTokens tokens;
-    private final RevocableCache<Token, Opened> opened;
+    private final SizedCache<Token, Opened> opened;
 
     OpenedSessions(SessionTokens tokens, long maxCached) {
         this.tokens = tokens;
-        this.opened = new RevocableCache<>(maxCached, Optional.empty());
+        this.opened = new SizedCache<>(Math.min(maxCached * ENTRY_BYTES, MAX_BYTES), Opened::bytes);
     }
 
     /** A token by the key id that it was made for, and its text. */
@@ -36,8 +43,23 @@ final class OpenedSessions {
         }
     }
 
-    /** A session, and the keys derived from its secret. */
-    private record Opened(Session session, DerivedKeys keys) {}
+    /**
+     * A session, and the keys derived from its secret.
+     *
+     * @param bytes what it takes with its token, about
+     */
+    private record Opened(Session session, DerivedKeys keys, int bytes) {
+        static Opened of(Session session, String token) {
+            var bytes = ENTRY_BYTES + token.length();
+            var policies = session.facts().policies();
+            bytes += policies.inline().map(String::length).orElse(0);
+            bytes += policies.managed().stream().mapToInt(String::length).sum();
+            for (var tag : session.facts().tags().tags()) {
+                bytes += TAG_BYTES + 2 * (tag.key().length() + tag.value().length());
+            }
+            return new Opened(session, new DerivedKeys(), bytes);
+        }
+    }
 
     /** A session, and the key that its signature is verified with. */
     record Verifiable(Session session, SigningKey key) {}
@@ -59,22 +81,22 @@ final class OpenedSessions {
                         new Verifiable(known.session, known.keys.get(scope, () -> derive(account, id, text, scope))));
     }
 
+    /** What is not a token of ours costs no place, and nobody's share. */
     private Optional<Opened> opened(AccountId account, Token token) {
-        return opened.peek(token)
-                .or(() -> open(account, token)
-                        .flatMap(fresh ->
-                                // What is not a token of ours has cost no place, and nobody's share.
-                                opened.get(account, token, () -> Optional.of(fresh))));
+        var known = opened.find(token);
+        return known != null
+                ? Optional.of(known)
+                : open(account, token).map(fresh -> opened.get(account, token, _ -> fresh));
     }
 
     private Optional<Opened> open(AccountId account, Token token) {
-        return tokens.open(account, token.id, token.text)
-                .filter(found -> found.session().owner().account().equals(account))
-                .map(found -> {
-                    try (var _ = found.secret()) {
-                        return new Opened(found.session(), new DerivedKeys());
-                    }
-                });
+        return tokens.open(account, token.id, token.text).flatMap(found -> {
+            try (var _ = found.secret()) {
+                return Optional.of(found.session())
+                        .filter(session -> session.owner().account().equals(account))
+                        .map(session -> Opened.of(session, token.text));
+            }
+        });
     }
 
     private SigningKey derive(AccountId account, AccessKeyId id, String text, CredentialScope scope) {
@@ -84,7 +106,8 @@ final class OpenedSessions {
         }
     }
 
-    RevocableCache.Counts counts() {
-        return opened.counts();
+    /** How many bytes the sessions in memory take, about. */
+    long bytes() {
+        return opened.bytes();
     }
 }

@@ -64,7 +64,7 @@ public final class PolicyEvaluator implements Evaluator {
         var compiled = new CompiledPolicies(limits.policyBytes());
         this.reader = new PolicyReader(builtIn, compiled);
         this.policies = new EffectivePolicyCache(store, reader, compiled, limits.identities());
-        this.sessionPolicies = new SessionPolicyCache(store, reader, limits.identities());
+        this.sessionPolicies = new SessionPolicyCache(store, reader, compiled, limits.identities());
         this.engine = new dev.keyhold.policy.Evaluator(limits.steps());
         this.clock = clock;
         this.tooComplex = tooComplex;

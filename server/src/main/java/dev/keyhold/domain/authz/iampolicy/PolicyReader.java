@@ -39,7 +39,8 @@ final class PolicyReader {
         this.compiled = compiled;
     }
 
-    private record Item(CompiledPolicies.Key key, AttachedPolicy policy) {}
+    /** A policy, and what it is kept by. */
+    record Item(CompiledPolicies.Key key, AttachedPolicy policy) {}
 
     /** What was read. */
     record Found(
@@ -112,12 +113,12 @@ final class PolicyReader {
         return compiled.get(account, key, PolicyKind.SESSION, document);
     }
 
-    /** The managed policy that limits a session. One that is gone, or whose account is another, grants nothing. */
-    AttachedPolicy ofSession(ReadTx tx, AccountId account, String arn) {
-        var document = Arn.parse(arn).flatMap(parsed -> documentOf(tx, account, parsed));
-        var key = CompiledPolicies.key(PolicyType.SESSION, arn, Optional.of(arn), document.orElse(NO_DOCUMENT));
-        return document.map(text -> compiled.get(account, key, PolicyKind.MANAGED, text))
-                .orElseGet(() -> new AttachedPolicy(PolicyType.SESSION, arn, Optional.of(arn), Policy.EMPTY));
+    /** The managed policy that limits a session; empty if it is gone, or of another account. */
+    Optional<Item> ofSession(ReadTx tx, AccountId account, String arn) {
+        return Arn.parse(arn).flatMap(parsed -> documentOf(tx, account, parsed)).map(document -> {
+            var key = CompiledPolicies.key(PolicyType.SESSION, arn, Optional.of(arn), document);
+            return new Item(key, compiled.get(account, key, PolicyKind.MANAGED, document));
+        });
     }
 
     private Optional<String> documentOf(ReadTx tx, AccountId account, Arn arn) {
