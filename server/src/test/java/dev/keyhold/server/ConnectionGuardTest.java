@@ -7,6 +7,9 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ConnectionGuardTest {
@@ -14,9 +17,17 @@ class ConnectionGuardTest {
 
     private final Metrics metrics = new Metrics();
     private final UnfinishedHeadLimit heads = new UnfinishedHeadLimit(1_000);
+    private final List<EmbeddedChannel> connections = new ArrayList<>();
+
+    /** Of the answers, which nobody reads, too. */
+    @AfterEach
+    void release() {
+        connections.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
 
     private EmbeddedChannel connection() {
         var channel = new EmbeddedChannel();
+        connections.add(channel);
         ConnectionGuard.install(channel.pipeline(), metrics, heads);
         channel.pipeline()
                 .addLast(new Http2ConnectionHandlerBuilder()
@@ -49,6 +60,5 @@ class ConnectionGuardTest {
         send(third, RawHttp2.CONTINUATION, 0, 1, new byte[600]);
         assertThat(third.isOpen()).isTrue();
         assertThat(metrics.scrape()).contains("keyhold_connections_flooded_total 1.0");
-        var _ = third.close();
     }
 }
