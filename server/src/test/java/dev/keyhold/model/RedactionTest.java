@@ -6,6 +6,7 @@ import dev.keyhold.crypto.ApiKeySecrets;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SecretGenerator;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,20 +31,7 @@ class RedactionTest {
 
     @Test
     void no_secret_that_is_handed_out_is_repeated_nor_a_half_of_one_as_a_word() {
-        var random = new Random(5);
-        var ids = new IdGenerator(random);
-        var secrets = new SecretGenerator(random);
-        var apiKeys = new ApiKeySecrets(random);
-        for (int i = 0; i < 2_000; i++) {
-            var id = ids.resourceId(ResourceId.IAM, ACCOUNT);
-            Stream.of(
-                            secrets.secretAccessKey().reveal(),
-                            secrets.urlSafeSecret(40).reveal(),
-                            secrets.urlSafeSecret(43).reveal(),
-                            apiKeys.make(id).secret().reveal(),
-                            ids.tokenId())
-                    .forEach(secret -> assertThat(Redaction.of(secret)).isEqualTo("…"));
-        }
+        secrets(5, 2_000).forEach(secret -> assertThat(Redaction.of(secret)).isEqualTo("…"));
         assertThat(Redaction.word("wJalrXUtnFEMIK7MDENG")).isEqualTo("…");
         assertThat(Redaction.word("aws4_request")).isEqualTo("aws4_request");
     }
@@ -80,20 +68,25 @@ class RedactionTest {
 
     @Test
     void no_secret_that_is_handed_out_passes_for_a_name() {
-        var random = new Random(6);
+        secrets(6, 20_000).forEach(secret -> assertThat(Redaction.name(secret)).isEqualTo("…"));
+    }
+
+    /** Secrets of every kind that is handed out, of each as many. */
+    private static Stream<String> secrets(long seed, int each) {
+        var random = new Random(seed);
         var ids = new IdGenerator(random);
         var secrets = new SecretGenerator(random);
         var apiKeys = new ApiKeySecrets(random);
-        for (int i = 0; i < 20_000; i++) {
-            var id = ids.resourceId(ResourceId.IAM, ACCOUNT);
-            Stream.of(
-                            secrets.secretAccessKey().reveal(),
-                            secrets.urlSafeSecret(40).reveal(),
-                            secrets.urlSafeSecret(43).reveal(),
-                            apiKeys.make(id).secret().reveal(),
-                            ids.tokenId())
-                    .forEach(secret -> assertThat(Redaction.name(secret)).isEqualTo("…"));
-        }
+        return IntStream.range(0, each)
+                .boxed()
+                .flatMap(_ -> Stream.of(
+                        secrets.secretAccessKey().reveal(),
+                        secrets.urlSafeSecret(40).reveal(),
+                        secrets.urlSafeSecret(43).reveal(),
+                        apiKeys.make(ids.resourceId(ResourceId.IAM, ACCOUNT))
+                                .secret()
+                                .reveal(),
+                        ids.tokenId()));
     }
 
     @ParameterizedTest
