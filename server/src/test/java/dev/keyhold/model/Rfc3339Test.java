@@ -8,7 +8,9 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -149,7 +151,10 @@ final class Rfc3339Test {
         try {
             var time = OffsetDateTime.parse(
                     near,
-                    DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss" + fraction + "XXX")
+                    new DateTimeFormatterBuilder()
+                            .appendPattern("uuuu-MM-dd'T'HH:mm:ss" + fraction)
+                            .appendOffset("+HH:MM", "Z")
+                            .toFormatter(Locale.ROOT)
                             .withResolverStyle(ResolverStyle.STRICT));
             if (time.getYear() < 1 || time.getYear() > 9999) {
                 return Optional.empty();
