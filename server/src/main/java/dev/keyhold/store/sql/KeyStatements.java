@@ -11,7 +11,7 @@ final class KeyStatements {
             WHERE account_id = ? AND folder_id = ? AND symmetric_key_id > ? AND delete_at IS NULL
             ORDER BY symmetric_key_id LIMIT ?""";
     static final String COUNT_KEYS =
-            "SELECT count(*) AS total FROM symmetric_keys WHERE account_id = ? AND delete_at IS NULL";
+            "SELECT count(*) AS n FROM symmetric_keys WHERE account_id = ? AND delete_at IS NULL";
     static final String INSERT_KEY = """
             INSERT INTO symmetric_keys
                 (account_id, symmetric_key_id, folder_id, name, description, labels, status, algorithm,

@@ -125,19 +125,13 @@ public final class PostgresEngine implements Engine {
         try (var connection = PostgresConnections.source(options.url()).getConnection();
                 var statement = connection.createStatement()) {
             for (var table : Tables.NAMES) {
-                if (exists(connection, table) && hasRow(statement, table)) {
+                if (SchemaHistory.exists(connection, table) && hasRow(statement, table)) {
                     return true;
                 }
             }
             return false;
         } catch (SQLException e) {
             throw unusable(options.name(), e);
-        }
-    }
-
-    private static boolean exists(Connection connection, String table) throws SQLException {
-        try (var found = connection.getMetaData().getTables(null, connection.getSchema(), table, null)) {
-            return found.next();
         }
     }
 

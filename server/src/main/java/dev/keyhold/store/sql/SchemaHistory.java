@@ -38,16 +38,25 @@ final class SchemaHistory {
     /** True when nothing is to be done and nothing is wrong; false when that is not clear. */
     static boolean isCurrent(DataSource source, String engine) {
         try (var connection = source.getConnection()) {
-            return exists(connection) && taken(connection).equals(steps(engine));
+            return exists(connection, TABLE) && taken(connection).equals(steps(engine));
         } catch (SQLException _) {
             // The attempt to migrate it finds the fault and reports it.
             return false;
         }
     }
 
-    /** Looked for where Flyway makes it, and not in every schema on the search path. */
-    private static boolean exists(Connection connection) throws SQLException {
-        try (var found = connection.getMetaData().getTables(null, connection.getSchema(), TABLE, null)) {
+    /** True for a database in which there is at least one of our tables, though its history has no step. */
+    static boolean isLost(DataSource source) {
+        try (var connection = source.getConnection()) {
+            return exists(connection, "accounts");
+        } catch (SQLException _) {
+            return false;
+        }
+    }
+
+    /** Looked for where Flyway makes tables, and not in every schema on the search path. */
+    static boolean exists(Connection connection, String table) throws SQLException {
+        try (var found = connection.getMetaData().getTables(null, connection.getSchema(), table, null)) {
             return found.next();
         }
     }

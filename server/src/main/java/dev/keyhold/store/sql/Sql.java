@@ -63,6 +63,11 @@ final class Sql implements AutoCloseable {
         }
     }
 
+    /** What a statement counts, in its column {@code n}. */
+    int count(String sql, @Nullable Object... arguments) {
+        return one(sql, row -> (int) row.number("n"), arguments).orElseThrow();
+    }
+
     /** The number of rows changed. */
     int update(String sql, @Nullable Object... arguments) {
         try {

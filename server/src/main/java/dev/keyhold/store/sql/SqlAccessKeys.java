@@ -83,31 +83,26 @@ final class SqlAccessKeys implements AccessKeyStore.Writes {
 
     @Override
     public int countOwnedBy(AccountId account, ResourceId identity) {
-        return sql.one(Statements.COUNT_ACCESS_KEYS_OF, row -> (int) row.number("n"), account.text(), identity.text())
-                .orElse(0);
+        return sql.count(Statements.COUNT_ACCESS_KEYS_OF, account.text(), identity.text());
     }
 
     @Override
     public int countActive(AccountId account, ResourceId identity) {
-        return sql.one(
-                        Statements.COUNT_ACCESS_KEYS_IN_STATUS,
-                        row -> (int) row.number("n"),
-                        account.text(),
-                        identity.text(),
-                        AccessKey.Status.ACTIVE.name())
-                .orElse(0);
+        return sql.count(
+                Statements.COUNT_ACCESS_KEYS_IN_STATUS,
+                account.text(),
+                identity.text(),
+                AccessKey.Status.ACTIVE.name());
     }
 
     @Override
     public int countStatic(AccountId account, int most) {
-        return sql.one(
-                        Statements.COUNT_ACCESS_KEYS_BETWEEN,
-                        row -> (int) row.number("n"),
-                        account.text(),
-                        AccessKeyId.STATIC,
-                        AccessKeyId.STATIC + AFTER_ALL,
-                        most)
-                .orElse(0);
+        return sql.count(
+                Statements.COUNT_ACCESS_KEYS_BETWEEN,
+                account.text(),
+                AccessKeyId.STATIC,
+                AccessKeyId.STATIC + AFTER_ALL,
+                most);
     }
 
     @Override

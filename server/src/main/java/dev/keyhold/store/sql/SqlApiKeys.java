@@ -42,8 +42,7 @@ final class SqlApiKeys implements ApiKeyStore.Writes {
 
     @Override
     public int count(AccountId account, int most) {
-        return sql.one(Statements.COUNT_API_KEYS, row -> (int) row.number("n"), account.text(), most)
-                .orElse(0);
+        return sql.count(Statements.COUNT_API_KEYS, account.text(), most);
     }
 
     @Override

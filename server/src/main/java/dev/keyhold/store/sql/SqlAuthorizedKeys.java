@@ -41,8 +41,7 @@ final class SqlAuthorizedKeys implements AuthorizedKeyStore.Writes {
 
     @Override
     public int count(AccountId account, int most) {
-        return sql.one(Statements.COUNT_AUTHORIZED_KEYS, row -> (int) row.number("n"), account.text(), most)
-                .orElse(0);
+        return sql.count(Statements.COUNT_AUTHORIZED_KEYS, account.text(), most);
     }
 
     @Override

@@ -47,8 +47,7 @@ final class SqlGroups implements GroupStore.Writes {
 
     @Override
     public int count(AccountId account, int most) {
-        return sql.one(PolicyStatements.COUNT_GROUPS, row -> (int) row.number("n"), account.text(), most)
-                .orElseThrow();
+        return sql.count(PolicyStatements.COUNT_GROUPS, account.text(), most);
     }
 
     @Override

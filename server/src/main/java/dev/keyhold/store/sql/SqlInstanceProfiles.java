@@ -50,8 +50,7 @@ record SqlInstanceProfiles(Sql sql) implements InstanceProfileStore.Writes {
 
     @Override
     public int count(AccountId account, int most) {
-        return sql.one(RoleStatements.COUNT_PROFILES, row -> (int) row.number("n"), account.text(), most)
-                .orElseThrow();
+        return sql.count(RoleStatements.COUNT_PROFILES, account.text(), most);
     }
 
     @Override

@@ -38,8 +38,7 @@ record SqlMfaDevices(Sql sql) implements MfaDeviceStore.Writes {
 
     @Override
     public int count(AccountId account, MfaDeviceStore.Filter filter, int most) {
-        return sql.one(MfaDeviceStatements.count(filter), row -> (int) row.number("n"), account.text(), most)
-                .orElseThrow();
+        return sql.count(MfaDeviceStatements.count(filter), account.text(), most);
     }
 
     @Override

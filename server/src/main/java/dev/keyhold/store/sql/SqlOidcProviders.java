@@ -42,8 +42,7 @@ record SqlOidcProviders(Sql sql) implements OidcProviderStore.Writes {
 
     @Override
     public int count(AccountId account, int most) {
-        return sql.one(OidcStatements.COUNT_PROVIDERS, row -> (int) row.number("n"), account.text(), most)
-                .orElseThrow();
+        return sql.count(OidcStatements.COUNT_PROVIDERS, account.text(), most);
     }
 
     @Override

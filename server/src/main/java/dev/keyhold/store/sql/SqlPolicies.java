@@ -68,12 +68,12 @@ final class SqlPolicies implements PolicyStore.Writes {
 
     @Override
     public int count(AccountId account, int most) {
-        return number(PolicyStatements.COUNT_POLICIES, account.text(), most);
+        return sql.count(PolicyStatements.COUNT_POLICIES, account.text(), most);
     }
 
     @Override
     public int countVersions(AccountId account) {
-        return number(PolicyStatements.COUNT_VERSIONS, account.text());
+        return sql.count(PolicyStatements.COUNT_VERSIONS, account.text());
     }
 
     @Override
@@ -105,8 +105,8 @@ final class SqlPolicies implements PolicyStore.Writes {
     @Override
     public PolicyUsage usage(AccountId account, PolicyRef policy) {
         return new PolicyUsage(
-                number(PolicyStatements.COUNT_ATTACHMENTS, account.text(), policy.text()),
-                number(PolicyStatements.COUNT_BOUNDARIES, account.text(), policy.text()));
+                sql.count(PolicyStatements.COUNT_ATTACHMENTS, account.text(), policy.text()),
+                sql.count(PolicyStatements.COUNT_BOUNDARIES, account.text(), policy.text()));
     }
 
     @Override
@@ -324,10 +324,6 @@ final class SqlPolicies implements PolicyStore.Writes {
 
     private void changed(AccountId account) {
         changes.accept(new Change.OfPolicies(account));
-    }
-
-    private int number(String statement, Object... arguments) {
-        return sql.one(statement, row -> (int) row.number("n"), arguments).orElseThrow();
     }
 
     private static ManagedPolicy policy(Row row) throws SQLException {

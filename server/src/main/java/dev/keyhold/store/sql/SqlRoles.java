@@ -60,8 +60,7 @@ final class SqlRoles implements RoleStore.Writes {
 
     @Override
     public int count(AccountId account, int most) {
-        return sql.one(RoleStatements.COUNT_ROLES, row -> (int) row.number("n"), account.text(), most)
-                .orElseThrow();
+        return sql.count(RoleStatements.COUNT_ROLES, account.text(), most);
     }
 
     @Override

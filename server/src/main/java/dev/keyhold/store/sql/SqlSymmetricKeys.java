@@ -44,8 +44,7 @@ final class SqlSymmetricKeys implements SymmetricKeyStore.Writes {
 
     @Override
     public int count(AccountId account) {
-        return sql.one(KeyStatements.COUNT_KEYS, row -> (int) row.number("total"), account.text())
-                .orElseThrow();
+        return sql.count(KeyStatements.COUNT_KEYS, account.text());
     }
 
     @Override
