@@ -8,7 +8,6 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
-import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a database's schema to the state that this program works with. */
@@ -29,15 +28,18 @@ final class Migrations {
         var flyway = flyway(source, engine);
         try {
             flyway.migrate();
-        } catch (FlywayValidateException e) {
-            requireSameHistory(flyway.info(), name, e);
-            throw failed(name, e);
         } catch (FlywayException e) {
-            throw failed(name, e);
+            throw refusal(flyway, source, name, e);
         }
     }
 
-    private static StoreException failed(String name, FlywayException e) {
+    /** Why it cannot be migrated: as its history tells, or else as Flyway does. */
+    private static StoreException refusal(Flyway flyway, DataSource source, String name, FlywayException e) {
+        try {
+            requireSameHistory(flyway.info(), source, name, e);
+        } catch (FlywayException unreadable) {
+            e.addSuppressed(unreadable);
+        }
         return new StoreException("the database " + name + " cannot be migrated: " + firstLine(e), e);
     }
 
@@ -52,10 +54,11 @@ final class Migrations {
         }
         try {
             var steps = flyway(source, engine).info();
-            requireSameHistory(steps, name, null);
+            requireSameHistory(steps, source, name, null);
             if (steps.pending().length > 0) {
                 throw new StoreException(
-                        "the database " + name + " was written by an older Keyhold: start this version on it first",
+                        "the database " + name
+                                + " has the schema of an older Keyhold, or none: start this version on it first",
                         null);
             }
         } catch (FlywayException e) {
@@ -64,7 +67,14 @@ final class Migrations {
     }
 
     /** Every step that the database took must be one of this program's, unchanged and in the same order. */
-    private static void requireSameHistory(MigrationInfoService steps, String name, @Nullable Exception cause) {
+    private static void requireSameHistory(
+            MigrationInfoService steps, DataSource source, String name, @Nullable Exception cause) {
+        if (steps.applied().length == 0 && SchemaHistory.hasBegun(source)) {
+            throw damaged(name, "the history of its schema is lost", cause);
+        }
+        if (Arrays.stream(steps.all()).anyMatch(step -> step.getState().isFailed())) {
+            throw damaged(name, "a change of its schema has failed", cause);
+        }
         if (Arrays.stream(steps.all()).anyMatch(Migrations::differs)) {
             throw new StoreException(
                     "the database " + name + " has the schema of a pre-release Keyhold, which cannot be upgraded:"
@@ -81,6 +91,10 @@ final class Migrations {
         var state = step.getState();
         return state == MigrationState.IGNORED
                 || (state.isResolved() && state.isApplied() && !step.isChecksumMatching());
+    }
+
+    private static StoreException damaged(String name, String how, @Nullable Exception cause) {
+        return new StoreException("the database " + name + " is damaged: restore a backup; " + how, cause);
     }
 
     private static StoreException newer(String name, @Nullable Exception e) {

@@ -45,10 +45,10 @@ final class SchemaHistory {
         }
     }
 
-    /** True for a database in which there is at least one of our tables, though its history has no step. */
-    static boolean isLost(DataSource source) {
+    /** True for a database with a table that the first step makes. */
+    static boolean hasBegun(DataSource source) {
         try (var connection = source.getConnection()) {
-            return exists(connection, "accounts");
+            return exists(connection, Tables.NAMES.getFirst());
         } catch (SQLException _) {
             return false;
         }

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class SqliteEngineTest {
@@ -375,6 +377,21 @@ class SqliteEngineTest {
         assertThatThrownBy(() -> SqliteEngine.requireCurrent(file))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("pre-release Keyhold");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE FROM schema_history, the history of its schema is lost",
+        "DROP TABLE schema_history, the history of its schema is lost",
+        "UPDATE schema_history SET success = 0, a change of its schema has failed",
+    })
+    void refuses_a_database_whose_history_is_damaged(String damage, String words) throws Exception {
+        open().close();
+        run(damage);
+        assertRefusesToStart("is damaged: restore a backup", words);
+        assertThatThrownBy(() -> SqliteEngine.requireCurrent(file))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(words);
     }
 
     @Test
