@@ -45,7 +45,8 @@ public final class IntegrityCheck {
     /** To be called once. */
     public Outcome run() {
         var accounts = store.read(tx -> tx.accounts().directory());
-        var total = 0L;
+        var tokenKeys = store.read(tx -> tx.tokens().keys());
+        long total = tokenKeys.size();
         for (var account : accounts) {
             total += store.read(tx -> size(tx, account));
         }
@@ -56,7 +57,8 @@ public final class IntegrityCheck {
         if (counted.kept() != counted.found()) {
             report("the directory counts " + counted.kept() + " accounts and has " + counted.found());
         }
-        tokenKeys();
+        tokenKeys.forEach(key -> open("token key " + key.id(), key.key(), SealContext.ofTokenKey(key.id())));
+        looked(tokenKeys.size());
         for (var account : accounts) {
             inspect(account);
         }
@@ -74,12 +76,6 @@ public final class IntegrityCheck {
         return size;
     }
 
-    private void tokenKeys() {
-        var keys = store.read(tx -> tx.tokens().keys());
-        keys.forEach(key -> open("token key " + key.id(), key.key(), SealContext.ofTokenKey(key.id())));
-        looked += keys.size();
-    }
-
     private void inspect(AccountId account) {
         // Counted, because a damaged row may not be readable.
         if (store.read(tx -> tx.integrity().count(account, Reference.ACCOUNT_ROOT)) == 0) {
@@ -88,14 +84,12 @@ public final class IntegrityCheck {
             directory(account);
         }
         pages(
-                "access keys",
                 page -> secrets(account, SealedTable.ACCESS_KEYS, page),
                 key -> open(
                         "access key " + key.id(),
                         key.sealed(),
                         SealContext.ofAccessKey(account, key.id(), key.beside().getFirst())));
         pages(
-                "API keys",
                 page -> secrets(account, SealedTable.API_KEYS, page),
                 key -> attest(
                         "API key " + key.id(),
@@ -106,7 +100,6 @@ public final class IntegrityCheck {
                                 key.beside().getFirst(),
                                 key.beside().getLast())));
         pages(
-                "authorized keys",
                 page -> secrets(account, SealedTable.AUTHORIZED_KEYS, page),
                 key -> attest(
                         "authorized key " + key.id(),
@@ -117,7 +110,6 @@ public final class IntegrityCheck {
                                 key.beside().getFirst(),
                                 key.beside().getLast())));
         pages(
-                "MFA devices",
                 page -> secrets(account, SealedTable.MFA_DEVICES, page),
                 device -> open(
                         "MFA device " + device.id(),
@@ -125,14 +117,13 @@ public final class IntegrityCheck {
                         SealContext.ofMfaSeed(
                                 account, device.id(), device.beside().getFirst())));
         pages(
-                "key versions",
                 page -> secrets(account, SealedTable.KEY_VERSIONS, page),
                 version -> open(
                         "key version " + version.id(),
                         version.sealed(),
                         SealContext.ofMaterial(account, version.beside().getFirst(), version.id())));
         for (var reference : Reference.values()) {
-            pages(reference.kind(), page -> store.read(tx -> tx.integrity().look(account, reference, page)), record -> {
+            pages(page -> store.read(tx -> tx.integrity().look(account, reference, page)), record -> {
                 if (!record.whole()) {
                     report(reference.kind() + " " + record.id() + " lacks " + reference.other());
                 }
@@ -175,15 +166,19 @@ public final class IntegrityCheck {
         }
     }
 
-    private <T> void pages(String what, Function<Page.Request, Page<T>> read, Consumer<T> look) {
+    private <T> void pages(Function<Page.Request, Page<T>> read, Consumer<T> look) {
         var after = Optional.<String>empty();
         do {
             var page = read.apply(new Page.Request(after, Page.Request.MAX_SIZE));
             page.items().forEach(look);
-            looked += page.items().size();
-            progress.advance(what, page.items().size());
+            looked(page.items().size());
             after = page.next();
         } while (after.isPresent());
+    }
+
+    private void looked(int more) {
+        looked += more;
+        progress.advance("records", more);
     }
 
     private void report(String damage) {
