@@ -23,6 +23,14 @@ public record MfaDevice(
     /** The name of a device that only the root of an account can have. */
     public static final String NAME_OF_ROOT = "root-account-mfa-device";
 
+    /** Which devices are listed or counted. */
+    public enum Filter {
+        ANY,
+        /** Those that belong to somebody. */
+        ASSIGNED,
+        UNASSIGNED
+    }
+
     /** Whose device it is, and since when. */
     public record Assignment(ResourceId owner, Instant enabledAt) {}
 

@@ -12,14 +12,6 @@ import java.util.Optional;
 public final class MfaDeviceStore {
     private MfaDeviceStore() {}
 
-    /** Which devices are listed. */
-    public enum Filter {
-        ANY,
-        /** Those that belong to somebody. */
-        ASSIGNED,
-        UNASSIGNED
-    }
-
     /** What can be asked. */
     public interface Reads {
         /** The device with that path and name, compared without case. */
@@ -29,10 +21,10 @@ public final class MfaDeviceStore {
         List<MfaDevice> ownedBy(AccountId account, ResourceId owner);
 
         /** Devices of the account, ordered by path and name without case. */
-        Page<MfaDevice> list(AccountId account, Filter filter, Page.Request page);
+        Page<MfaDevice> list(AccountId account, MfaDevice.Filter filter, Page.Request page);
 
         /** How many such devices the account has; none is counted beyond {@code most}. */
-        int count(AccountId account, Filter filter, int most);
+        int count(AccountId account, MfaDevice.Filter filter, int most);
 
         /** All tags of a device, ordered by key. */
         List<Tag> tags(AccountId account, ResourceId device);

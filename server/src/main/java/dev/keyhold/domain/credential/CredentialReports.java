@@ -8,11 +8,11 @@ import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
-import dev.keyhold.store.MfaDeviceStore;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.Instant;
@@ -105,7 +105,7 @@ public final class CredentialReports {
     private Set<ResourceId> mfaHolders(AccountId account) {
         var holders = new HashSet<ResourceId>();
         page(
-                (tx, page) -> tx.mfaDevices().list(account, MfaDeviceStore.Filter.ASSIGNED, page),
+                (tx, page) -> tx.mfaDevices().list(account, MfaDevice.Filter.ASSIGNED, page),
                 device -> device.assignment().ifPresent(it -> holders.add(it.owner())));
         return holders;
     }

@@ -23,7 +23,6 @@ import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Tag;
-import dev.keyhold.store.MfaDeviceStore;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
@@ -78,20 +77,6 @@ public final class MfaDevices {
     /** A device and its owner. */
     public record Owned(MfaDevice device, Identity owner) {}
 
-    /** Which devices are listed. */
-    public enum Filter {
-        ANY(MfaDeviceStore.Filter.ANY),
-        /** Those that belong to somebody. */
-        ASSIGNED(MfaDeviceStore.Filter.ASSIGNED),
-        UNASSIGNED(MfaDeviceStore.Filter.UNASSIGNED);
-
-        private final MfaDeviceStore.Filter rows;
-
-        Filter(MfaDeviceStore.Filter rows) {
-            this.rows = rows;
-        }
-    }
-
     /** A device in the list of an account. */
     public record Listed(MfaDevice device, Optional<Identity> owner, List<Tag> tags) {}
 
@@ -134,7 +119,7 @@ public final class MfaDevices {
             throw new ServiceException(new ServiceError.AlreadyExists(
                     ResourceType.MFA_DEVICE, device.arn().text()));
         }
-        if (tx.mfaDevices().count(account, MfaDeviceStore.Filter.ANY, quotas.perAccount()) >= quotas.perAccount()) {
+        if (tx.mfaDevices().count(account, MfaDevice.Filter.ANY, quotas.perAccount()) >= quotas.perAccount()) {
             throw limit(ServiceError.Quota.MFA_DEVICES_PER_ACCOUNT, quotas.perAccount());
         }
     }
@@ -244,10 +229,10 @@ public final class MfaDevices {
     }
 
     /** Devices of the account; for principals who may list them all. */
-    public Page<Listed> list(Principal principal, Filter filter, Page.Request page) {
+    public Page<Listed> list(Principal principal, MfaDevice.Filter filter, Page.Request page) {
         return store.read(tx -> {
             devices.requireList(tx, principal);
-            return tx.mfaDevices().list(principal.account(), filter.rows, page).map(device -> listed(tx, device));
+            return tx.mfaDevices().list(principal.account(), filter, page).map(device -> listed(tx, device));
         });
     }
 

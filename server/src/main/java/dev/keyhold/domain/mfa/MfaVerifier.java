@@ -1,6 +1,7 @@
 package dev.keyhold.domain.mfa;
 
 import dev.keyhold.crypto.OneTimeCodes;
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.Arn;
@@ -66,8 +67,8 @@ public final class MfaVerifier {
             tx.mfaDevices().update(accepted.get());
             return Optional.empty();
         }
-        return Optional.of(
-                refuse(principal, action, describe(device.get()), ServiceError.InvalidArgument.WRONG_MFA_CODE));
+        return Optional.of(refuse(
+                principal, action, AuditTargets.describe(device.get()), ServiceError.InvalidArgument.WRONG_MFA_CODE));
     }
 
     /**
@@ -96,7 +97,7 @@ public final class MfaVerifier {
 
     /** The refusal of codes that were to synchronize a device. */
     ServiceException refuseCodes(Principal principal, Action action, MfaDevice device) {
-        return refuse(principal, action, describe(device), ServiceError.InvalidArgument.WRONG_MFA_CODES);
+        return refuse(principal, action, AuditTargets.describe(device), ServiceError.InvalidArgument.WRONG_MFA_CODES);
     }
 
     /** The device with that serial number, if there is one in the account of the caller. */
@@ -141,9 +142,5 @@ public final class MfaVerifier {
             Principal principal, Action action, String target, ServiceError.InvalidArgument reason) {
         denials.failed(principal, action, target, reason.name());
         return new ServiceException(new ServiceError.Invalid(reason));
-    }
-
-    private static String describe(MfaDevice device) {
-        return "MFA device " + device.arn();
     }
 }

@@ -1,6 +1,6 @@
 package dev.keyhold.store.sql;
 
-import dev.keyhold.store.MfaDeviceStore.Filter;
+import dev.keyhold.model.MfaDevice.Filter;
 
 /** The statements about MFA devices; the rules of {@link Statements} hold here too. */
 final class MfaDeviceStatements {

@@ -26,7 +26,7 @@ record SqlMfaDevices(Sql sql) implements MfaDeviceStore.Writes {
     }
 
     @Override
-    public Page<MfaDevice> list(AccountId account, MfaDeviceStore.Filter filter, Page.Request page) {
+    public Page<MfaDevice> list(AccountId account, MfaDevice.Filter filter, Page.Request page) {
         var found = sql.list(
                 MfaDeviceStatements.list(filter),
                 SqlMfaDevices::device,
@@ -37,7 +37,7 @@ record SqlMfaDevices(Sql sql) implements MfaDeviceStore.Writes {
     }
 
     @Override
-    public int count(AccountId account, MfaDeviceStore.Filter filter, int most) {
+    public int count(AccountId account, MfaDevice.Filter filter, int most) {
         return sql.count(MfaDeviceStatements.count(filter), account.text(), most);
     }
 

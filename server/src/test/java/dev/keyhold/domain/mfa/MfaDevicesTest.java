@@ -103,7 +103,7 @@ class MfaDevicesTest {
         var seed = codes("phone").seed();
         assertThat(seed).matches("[A-Z2-7]{32}");
         assertThat(domain.mfaDevices
-                        .list(root, MfaDevices.Filter.ANY, Page.Request.first(10))
+                        .list(root, MfaDevice.Filter.ANY, Page.Request.first(10))
                         .toString())
                 .doesNotContain(seed);
         create(root, "other");
@@ -212,7 +212,7 @@ class MfaDevicesTest {
         domain.mfaDevices.deactivate(alice, SELF, serial("alice"));
         domain.mfaDevices.delete(alice, serial("alice"));
         assertDenied(() -> domain.mfaDevices.delete(alice, serial("phone")));
-        assertDenied(() -> domain.mfaDevices.list(alice, MfaDevices.Filter.ANY, Page.Request.first(10)));
+        assertDenied(() -> domain.mfaDevices.list(alice, MfaDevice.Filter.ANY, Page.Request.first(10)));
     }
 
     @Test
@@ -245,7 +245,7 @@ class MfaDevicesTest {
         domain.identities.delete(
                 root, new IdentityRef.Named("bob"), Identities.WithCredentials.DELETE, TransactionHook.NONE);
         assertThat(domain.mfaDevices
-                        .list(root, MfaDevices.Filter.ANY, Page.Request.first(10))
+                        .list(root, MfaDevice.Filter.ANY, Page.Request.first(10))
                         .items())
                 .isEmpty();
         assertThat(domain.changes())

@@ -158,9 +158,9 @@ public final class MfaDevicesApi {
         var paging = call.input().paging();
         call.input().check();
         var filter = switch (status) {
-            case "Assigned" -> MfaDevices.Filter.ASSIGNED;
-            case "Unassigned" -> MfaDevices.Filter.UNASSIGNED;
-            default -> MfaDevices.Filter.ANY;
+            case "Assigned" -> MfaDevice.Filter.ASSIGNED;
+            case "Unassigned" -> MfaDevice.Filter.UNASSIGNED;
+            default -> MfaDevice.Filter.ANY;
         };
         var markers = PageMarkers.of(call.principal().account(), Action.LIST_VIRTUAL_MFA_DEVICES, status);
         var page = devices.list(call.principal(), filter, markers.request(paging));
