@@ -26,7 +26,9 @@ public record Arn(String partition, String service, String region, String accoun
     /** The owner of the policies that AWS itself manages. */
     private static final String MANAGED = "aws";
 
-    private static final String USER_ID_PREFIX = "AIDA";
+    /** What the unique ids of users begin with. */
+    public static final String USER_ID_PREFIX = "AIDA";
+
     private static final String GROUP_ID_PREFIX = "AGPA";
     private static final String POLICY_ID_PREFIX = "ANPA";
 
@@ -162,9 +164,9 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.Role(var _, var _, var name, var _) -> "role " + Redaction.name(name);
             case ResourceRef.InstanceProfile(var _, var _, var name, var _) ->
                 "instance profile " + Redaction.name(name);
-            case ResourceRef.AssumableRole(var _, var arn, var _) -> arn.redacted();
+            case ResourceRef.AssumableRole(var _, var arn, var _) -> arn.shown();
             case ResourceRef.FederatedUser(var account, var name) ->
-                federatedUser(account, Redaction.of(name)).text();
+                federatedUser(account, Redaction.name(name)).text();
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.shown();
             case ResourceRef.MfaDevice(var _, var arn, var _) -> arn.shown();
             case ResourceRef.OidcProvider(var _, var arn, var _) -> arn.shown();

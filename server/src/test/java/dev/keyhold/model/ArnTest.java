@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Samples;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,5 +50,23 @@ class ArnTest {
             })
     void of_no_policy(String text) {
         assertThat(Arn.parse(text).filter(Arn::isPolicy)).isEmpty();
+    }
+
+    @Test
+    void of_what_is_refused_has_the_long_names_that_people_give_and_no_secret() {
+        var account = Samples.ACCOUNT;
+        List<Function<String, ResourceRef>> named = List.of(
+                name -> ResourceRef.User.named(account, name),
+                name -> new ResourceRef.Role(account, "/", name, Optional.empty()),
+                name -> new ResourceRef.AssumableRole(account, Arn.role(account, "/", name), Optional.empty()),
+                name -> new ResourceRef.FederatedUser(account, name),
+                name -> new ResourceRef.MfaDevice(account, Arn.mfaDevice(account, "/", name), Optional.empty()));
+        for (var resource : named) {
+            assertThat(Arn.describe(resource.apply("PaymentsTeamAdministratorsOfEurope")))
+                    .endsWith("PaymentsTeamAdministratorsOfEurope");
+            assertThat(Arn.describe(resource.apply("wJalrXUtnFEMI+K7MDENG+bPxRfiCYEXAMPLEKEY")))
+                    .endsWith("…")
+                    .doesNotContain("wJalr");
+        }
     }
 }

@@ -22,7 +22,6 @@ public final class TrustPolicies {
     private static final String SERVICE = "Service";
     private static final String FEDERATED = "Federated";
     private static final String EVERYONE = "*";
-    private static final String USER_ID = "AIDA";
     private static final Pattern SERVICES =
             Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?\\.(amazonaws\\.com(\\.cn)?|amazon\\.com|aws\\.internal)");
     private static final Pattern PROVIDERS = Pattern.compile("oidc-provider/.+");
@@ -54,7 +53,7 @@ public final class TrustPolicies {
     }
 
     private static String shown(ReadTx tx, String stored) {
-        return stored.contains(USER_ID) || stored.contains(Role.UNIQUE_ID_PREFIX)
+        return stored.contains(Arn.USER_ID_PREFIX) || stored.contains(Role.UNIQUE_ID_PREFIX)
                 ? TrustDocument.read(stored)
                         .withPrincipals((type, value) -> type.equals(AWS) ? arn(tx, value) : Optional.empty())
                 : stored;
@@ -154,7 +153,7 @@ public final class TrustPolicies {
     /** The ARN of the user or role with that unique id. */
     private static Optional<String> arn(ReadTx tx, String uniqueId) {
         var id = Arn.idOf(uniqueId);
-        if (uniqueId.startsWith(USER_ID)) {
+        if (uniqueId.startsWith(Arn.USER_ID_PREFIX)) {
             return id.flatMap(user -> tx.identities().find(user.account(), user))
                     .filter(user -> !user.isRoot())
                     .map(user -> Arn.of(user).text());
