@@ -52,7 +52,7 @@ public final class AwsModule {
                 new PoliciesApi(policies.managed(), policies.tags(), policies.uses()).routes(),
                 new PolicyVersionsApi(policies.versions()).routes(),
                 new OidcProvidersApi(iam.federation().providers()).routes(),
-                new AuthorizationDetailsApi(policies.details()).routes(),
+                new AuthorizationDetailsApi(policies.details(), storage.clock()).routes(),
                 new ServiceAccessApi(iam.serviceAccess()).routes(),
                 new SimulationApi(policies.simulator()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),

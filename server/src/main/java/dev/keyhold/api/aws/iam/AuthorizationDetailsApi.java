@@ -11,6 +11,7 @@ import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.role.InstanceProfiles;
 import dev.keyhold.model.InlinePolicy;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,9 +24,11 @@ public final class AuthorizationDetailsApi {
             List.of("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy");
 
     private final AuthorizationDetails details;
+    private final InstantSource clock;
 
-    public AuthorizationDetailsApi(AuthorizationDetails details) {
+    public AuthorizationDetailsApi(AuthorizationDetails details, InstantSource clock) {
         this.details = details;
+        this.clock = clock;
     }
 
     public List<Route> routes() {
@@ -58,7 +61,7 @@ public final class AuthorizationDetailsApi {
         return kinds;
     }
 
-    private static ResponseValue.Struct lists(List<AuthorizationDetails.Detail> found) {
+    private ResponseValue.Struct lists(List<AuthorizationDetails.Detail> found) {
         var users = new ArrayList<ResponseValue.Struct>();
         var groups = new ArrayList<ResponseValue.Struct>();
         var roles = new ArrayList<ResponseValue.Struct>();
@@ -98,7 +101,7 @@ public final class AuthorizationDetailsApi {
                 .with("AttachedManagedPolicies", attached(detail.attached()));
     }
 
-    private static ResponseValue.Struct role(AuthorizationDetails.OfRole detail) {
+    private ResponseValue.Struct role(AuthorizationDetails.OfRole detail) {
         var profiles = detail.profiles().stream()
                 .map(profile -> InstanceProfilesApi.profile(
                         new InstanceProfiles.Details(profile, Optional.of(detail.role()), List.of())))
@@ -109,7 +112,7 @@ public final class AuthorizationDetailsApi {
                 .with("AttachedManagedPolicies", attached(detail.attached()))
                 .with("PermissionsBoundary", detail.boundary().map(UsersApi::boundary))
                 .with("Tags", Members.tags(detail.tags()))
-                .with("RoleLastUsed", RolesApi.lastUsed(detail.lastUse()));
+                .with("RoleLastUsed", RolesApi.lastUsed(detail.lastUse(), clock));
     }
 
     private static ResponseValue.Struct policy(AuthorizationDetails.OfPolicy detail) {

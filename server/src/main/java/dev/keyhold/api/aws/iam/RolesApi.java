@@ -86,17 +86,14 @@ public final class RolesApi {
         var role = withSettings(found.role())
                 .with("PermissionsBoundary", found.boundary().map(UsersApi::boundary))
                 .with("Tags", Members.tagsIfAny(found.tags()))
-                .with("RoleLastUsed", lastUse(found.lastUse()));
+                .with("RoleLastUsed", lastUsed(found.lastUse(), clock));
         return ResponseValue.Struct.EMPTY.with(ROLE, role);
     }
 
-    private ResponseValue.Struct lastUse(Optional<LastUse> use) {
+    static ResponseValue.Struct lastUsed(Optional<LastUse> use, InstantSource clock) {
         var after = clock.instant().minus(USES_ARE_KEPT);
-        return lastUsed(use.filter(it -> it.at().isAfter(after)));
-    }
-
-    static ResponseValue.Struct lastUsed(Optional<LastUse> use) {
-        return use.map(it ->
+        return use.filter(it -> it.at().isAfter(after))
+                .map(it ->
                         ResponseValue.Struct.EMPTY.with("LastUsedDate", it.at()).with("Region", it.region()))
                 .orElse(ResponseValue.Struct.EMPTY);
     }
