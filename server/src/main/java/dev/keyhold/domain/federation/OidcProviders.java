@@ -74,8 +74,11 @@ public final class OidcProviders {
         return changes.run(
                 principal,
                 Action.CREATE_OPEN_ID_CONNECT_PROVIDER,
-                tx -> requireCreate(tx, principal, provider, draft.tags()),
-                (tx, arn) -> {
+                tx -> {
+                    requireCreate(tx, principal, provider, draft.tags());
+                    return provider;
+                },
+                (tx, _) -> {
                     url.problem().ifPresent(problem -> {
                         throw invalid(problem, draft.url());
                     });
@@ -89,7 +92,7 @@ public final class OidcProviders {
                 TransactionHook.NONE);
     }
 
-    private Arn requireCreate(ReadTx tx, Principal principal, OidcProvider provider, List<Tag> tags) {
+    private void requireCreate(ReadTx tx, Principal principal, OidcProvider provider, List<Tag> tags) {
         var resource = new ResourceRef.New(
                 new ResourceRef.OidcProvider(principal.account(), provider.arn(), Optional.empty()));
         var request = AuthorizationRequest.in(tx, principal, Action.CREATE_OPEN_ID_CONNECT_PROVIDER, resource)
@@ -98,7 +101,6 @@ public final class OidcProviders {
         if (!tags.isEmpty()) {
             authorizer.require(request.to(Action.TAG_OPEN_ID_CONNECT_PROVIDER));
         }
-        return provider.arn();
     }
 
     private void requireSizes(OidcProvider provider) {
