@@ -4,17 +4,15 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Tag;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
-/** Identities and their tags. */
+/** Identities and their tags, whose keys are compared without case. */
 public final class IdentityStore {
     private IdentityStore() {}
 
     /** What can be asked. */
-    public interface Reads {
+    public interface Reads extends TagStore.Reads {
         Optional<Identity> find(AccountId account, ResourceId id);
 
         /** The same, if the account is open: no identity of any other account may act. */
@@ -34,13 +32,10 @@ public final class IdentityStore {
 
         /** How many users the account has; takes constant time. */
         int countUsers(AccountId account);
-
-        /** All tags of an identity, ordered by key without case. */
-        List<Tag> tags(AccountId account, ResourceId identity);
     }
 
     /** What can be changed. */
-    public interface Writes extends Reads {
+    public interface Writes extends Reads, TagStore.Writes {
         /** Adds an identity whose id and name must be free. */
         void insert(Identity identity);
 
@@ -50,16 +45,10 @@ public final class IdentityStore {
         /** Removes an identity that exists, with its tags, memberships and policies. Its credentials must be gone. */
         void delete(Identity identity);
 
-        /** Adds a tag or replaces the one with the same key, compared without case. */
-        void putTag(AccountId account, ResourceId identity, Tag tag);
-
         /**
          * Remembers a use of an identity, an API key or an authorized key if no later one is known; of one that does
          * not exist, nothing.
          */
         void recordUse(AccountId account, ResourceId resource, Instant at);
-
-        /** Removes a tag if it is there. */
-        void deleteTag(AccountId account, ResourceId identity, String key);
     }
 }

@@ -4,8 +4,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Tag;
-import java.util.List;
 import java.util.Optional;
 
 /** Instance profiles and their tags. */
@@ -13,7 +11,7 @@ public final class InstanceProfileStore {
     private InstanceProfileStore() {}
 
     /** What can be asked. */
-    public interface Reads {
+    public interface Reads extends TagStore.Reads {
         /** The instance profile with that name, compared without case. */
         Optional<InstanceProfile> findByName(AccountId account, String name);
 
@@ -25,13 +23,10 @@ public final class InstanceProfileStore {
 
         /** How many instance profiles the account has; none is counted beyond {@code most}. */
         int count(AccountId account, int most);
-
-        /** All tags of an instance profile, ordered by key. */
-        List<Tag> tags(AccountId account, ResourceId profile);
     }
 
     /** What can be changed. */
-    public interface Writes extends Reads {
+    public interface Writes extends Reads, TagStore.Writes {
         /** Adds an instance profile whose id and name must be free. */
         void insert(InstanceProfile profile);
 
@@ -40,11 +35,5 @@ public final class InstanceProfileStore {
 
         /** Removes an instance profile that exists, with its tags. */
         void delete(InstanceProfile profile);
-
-        /** Adds a tag or replaces the one with the same key. */
-        void putTag(AccountId account, ResourceId profile, Tag tag);
-
-        /** Removes a tag if it is there. */
-        void deleteTag(AccountId account, ResourceId profile, String key);
     }
 }

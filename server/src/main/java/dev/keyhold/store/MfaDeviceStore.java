@@ -4,7 +4,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Tag;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +12,7 @@ public final class MfaDeviceStore {
     private MfaDeviceStore() {}
 
     /** What can be asked. */
-    public interface Reads {
+    public interface Reads extends TagStore.Reads {
         /** The device with that path and name, compared without case. */
         Optional<MfaDevice> find(AccountId account, String path, String name);
 
@@ -25,13 +24,10 @@ public final class MfaDeviceStore {
 
         /** How many such devices the account has; none is counted beyond {@code most}. */
         int count(AccountId account, MfaDevice.Filter filter, int most);
-
-        /** All tags of a device, ordered by key. */
-        List<Tag> tags(AccountId account, ResourceId device);
     }
 
     /** What can be changed. */
-    public interface Writes extends Reads {
+    public interface Writes extends Reads, TagStore.Writes {
         /** Adds a device whose id, and whose path and name together, must be free. */
         void insert(MfaDevice device);
 
@@ -40,11 +36,5 @@ public final class MfaDeviceStore {
 
         /** Removes a device that exists, with its tags. */
         void delete(MfaDevice device);
-
-        /** Adds a tag or replaces the one with the same key. */
-        void putTag(AccountId account, ResourceId device, Tag tag);
-
-        /** Removes a tag if it is there. */
-        void deleteTag(AccountId account, ResourceId device, String key);
     }
 }

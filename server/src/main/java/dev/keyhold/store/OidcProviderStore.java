@@ -2,8 +2,6 @@ package dev.keyhold.store;
 
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.OidcProvider;
-import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Tag;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +10,7 @@ public final class OidcProviderStore {
     private OidcProviderStore() {}
 
     /** What can be asked. */
-    public interface Reads {
+    public interface Reads extends TagStore.Reads {
         /** The provider of that issuer, compared character by character. */
         Optional<OidcProvider> findByIssuer(AccountId account, String issuer);
 
@@ -21,13 +19,10 @@ public final class OidcProviderStore {
 
         /** How many providers the account has; none is counted beyond {@code most}. */
         int count(AccountId account, int most);
-
-        /** All tags of a provider, ordered by key. */
-        List<Tag> tags(AccountId account, ResourceId provider);
     }
 
     /** What can be changed. */
-    public interface Writes extends Reads {
+    public interface Writes extends Reads, TagStore.Writes {
         /** Adds a provider whose id and issuer must be free. */
         void insert(OidcProvider provider);
 
@@ -36,11 +31,5 @@ public final class OidcProviderStore {
 
         /** Removes a provider that exists, with everything that belongs to it. */
         void delete(OidcProvider provider);
-
-        /** Adds a tag or replaces the one with the same key. */
-        void putTag(AccountId account, ResourceId provider, Tag tag);
-
-        /** Removes a tag if it is there. */
-        void deleteTag(AccountId account, ResourceId provider, String key);
     }
 }

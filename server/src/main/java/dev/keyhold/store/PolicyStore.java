@@ -11,7 +11,6 @@ import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
-import dev.keyhold.model.Tag;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public final class PolicyStore {
     }
 
     /** What can be asked. */
-    public interface Reads {
+    public interface Reads extends TagStore.Reads {
         /** Every policy that decides what an identity or a role may do; a role is in no groups. */
         IdentityPolicyRows effective(AccountId account, ResourceId holder);
 
@@ -54,9 +53,6 @@ public final class PolicyStore {
         List<PolicyVersion> versions(AccountId account, ResourceId policy);
 
         Optional<PolicyVersion> version(AccountId account, ResourceId policy, int number);
-
-        /** The tags of a managed policy, ordered by key. */
-        List<Tag> tags(AccountId account, ResourceId policy);
 
         /** How a managed policy is used. */
         PolicyUsage usage(AccountId account, PolicyRef policy);
@@ -87,7 +83,7 @@ public final class PolicyStore {
     }
 
     /** What can be changed. */
-    public interface Writes extends Reads {
+    public interface Writes extends Reads, TagStore.Writes {
         /** Adds a policy whose id and name must be free, with its first version. */
         void insert(ManagedPolicy policy, String document);
 
@@ -102,12 +98,6 @@ public final class PolicyStore {
 
         /** Removes a version that exists. It must not be in force. */
         void delete(PolicyVersion version);
-
-        /** Adds a tag or replaces the one with the same key. */
-        void putTag(AccountId account, ResourceId policy, Tag tag);
-
-        /** Removes a tag if it is there. */
-        void deleteTag(AccountId account, ResourceId policy, String key);
 
         /** Attaches a policy; false if it is attached already. */
         boolean attach(AccountId account, ResourceId holder, PolicyRef policy);

@@ -5,16 +5,17 @@ import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
-import dev.keyhold.model.Tag;
-import java.util.List;
 import java.util.Optional;
 
-/** Roles, their tags and when they were last used. Their policies are in {@link PolicyStore}. */
+/**
+ * Roles, their tags and when they were last used. Keys of tags are compared without case. Their policies are in
+ * {@link PolicyStore}.
+ */
 public final class RoleStore {
     private RoleStore() {}
 
     /** What can be asked. */
-    public interface Reads {
+    public interface Reads extends TagStore.Reads {
         Optional<Role> find(AccountId account, ResourceId id);
 
         /** The same, if the account is open: no role of any other account may act. */
@@ -29,15 +30,12 @@ public final class RoleStore {
         /** How many roles the account has; none is counted beyond {@code most}. */
         int count(AccountId account, int most);
 
-        /** All tags of a role, ordered by key without case. */
-        List<Tag> tags(AccountId account, ResourceId role);
-
         /** When a session of the role last authenticated a request. */
         Optional<LastUse> lastUse(AccountId account, ResourceId role);
     }
 
     /** What can be changed. */
-    public interface Writes extends Reads {
+    public interface Writes extends Reads, TagStore.Writes {
         /** Adds a role whose id and name must be free. */
         void insert(Role role);
 
@@ -46,12 +44,6 @@ public final class RoleStore {
 
         /** Removes a role that exists, with its tags, policies and last use. No instance profile may have it. */
         void delete(Role role);
-
-        /** Adds a tag or replaces the one with the same key, compared without case. */
-        void putTag(AccountId account, ResourceId role, Tag tag);
-
-        /** Removes a tag if it is there. */
-        void deleteTag(AccountId account, ResourceId role, String key);
 
         /** Remembers a use if the role still exists and no later use is known. Not announced as a change. */
         void recordUse(AccountId account, ResourceId role, LastUse use);

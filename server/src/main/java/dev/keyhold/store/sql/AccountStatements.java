@@ -21,12 +21,6 @@ final class AccountStatements {
             WHERE account_id = ?""";
     static final String DELETE_ACCOUNT = "DELETE FROM accounts WHERE account_id = ?";
 
-    static final String ACCOUNT_TAGS = "SELECT key, value FROM account_tags WHERE account_id = ? ORDER BY key";
-    static final String PUT_ACCOUNT_TAG = """
-            INSERT INTO account_tags (account_id, key, value) VALUES (?, ?, ?)
-            ON CONFLICT (account_id, key) DO UPDATE SET value = excluded.value""";
-    static final String DELETE_ACCOUNT_TAG = "DELETE FROM account_tags WHERE account_id = ? AND key = ?";
-
     static final String ORGANIZATION = """
             SELECT account_id, organization_id, name, description, title, labels, created_at FROM organizations
             WHERE account_id = ? AND organization_id = ?""";

@@ -35,14 +35,6 @@ final class MfaDeviceStatements {
             WHERE account_id = ? AND device_id = ?""";
     static final String DELETE = "DELETE FROM mfa_devices WHERE account_id = ? AND device_id = ?";
 
-    static final String TAGS =
-            "SELECT key, value FROM mfa_device_tags WHERE account_id = ? AND device_id = ? ORDER BY key";
-    static final String PUT_TAG = """
-            INSERT INTO mfa_device_tags (account_id, device_id, key, value) VALUES (?, ?, ?, ?)
-            ON CONFLICT (account_id, device_id, key) DO UPDATE SET value = excluded.value""";
-    static final String DELETE_TAG = "DELETE FROM mfa_device_tags WHERE account_id = ? AND device_id = ? AND key = ?";
-    static final String DELETE_TAGS = "DELETE FROM mfa_device_tags WHERE account_id = ? AND device_id = ?";
-
     private MfaDeviceStatements() {}
 
     static String list(Filter filter) {

@@ -24,15 +24,5 @@ final class OidcStatements {
             "INSERT INTO oidc_thumbprints (account_id, provider_id, position, thumbprint) VALUES (?, ?, ?, ?)";
     static final String DELETE_THUMBPRINTS = "DELETE FROM oidc_thumbprints WHERE account_id = ? AND provider_id = ?";
 
-    static final String PROVIDER_TAGS =
-            "SELECT key, value FROM oidc_provider_tags WHERE account_id = ? AND provider_id = ? ORDER BY key";
-    static final String PUT_PROVIDER_TAG = """
-            INSERT INTO oidc_provider_tags (account_id, provider_id, key, value) VALUES (?, ?, ?, ?)
-            ON CONFLICT (account_id, provider_id, key) DO UPDATE SET value = excluded.value""";
-    static final String DELETE_PROVIDER_TAG =
-            "DELETE FROM oidc_provider_tags WHERE account_id = ? AND provider_id = ? AND key = ?";
-    static final String DELETE_PROVIDER_TAGS =
-            "DELETE FROM oidc_provider_tags WHERE account_id = ? AND provider_id = ?";
-
     private OidcStatements() {}
 }

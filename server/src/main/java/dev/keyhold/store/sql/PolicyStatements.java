@@ -65,13 +65,6 @@ final class PolicyStatements {
             "DELETE FROM policy_versions WHERE account_id = ? AND policy_id = ? AND version_id = ?";
     static final String DELETE_VERSIONS = "DELETE FROM policy_versions WHERE account_id = ? AND policy_id = ?";
 
-    static final String TAGS = "SELECT key, value FROM policy_tags WHERE account_id = ? AND policy_id = ? ORDER BY key";
-    static final String PUT_TAG = """
-            INSERT INTO policy_tags (account_id, policy_id, key, value) VALUES (?, ?, ?, ?)
-            ON CONFLICT (account_id, policy_id, key) DO UPDATE SET value = excluded.value""";
-    static final String DELETE_TAG = "DELETE FROM policy_tags WHERE account_id = ? AND policy_id = ? AND key = ?";
-    static final String DELETE_TAGS = "DELETE FROM policy_tags WHERE account_id = ? AND policy_id = ?";
-
     static final String ATTACHED =
             "SELECT policy_ref FROM policy_attachments WHERE account_id = ? AND target_id = ? ORDER BY policy_ref";
     static final String COUNT_ATTACHMENTS =

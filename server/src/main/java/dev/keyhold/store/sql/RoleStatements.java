@@ -27,16 +27,6 @@ final class RoleStatements {
             WHERE account_id = ? AND role_id = ?""";
     static final String DELETE_ROLE = "DELETE FROM roles WHERE account_id = ? AND role_id = ?";
 
-    static final String ROLE_TAGS =
-            "SELECT key, value FROM role_tags WHERE account_id = ? AND role_id = ? ORDER BY key_folded";
-    static final String PUT_ROLE_TAG = """
-            INSERT INTO role_tags (account_id, role_id, key_folded, key, value) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (account_id, role_id, key_folded)
-            DO UPDATE SET key = excluded.key, value = excluded.value""";
-    static final String DELETE_ROLE_TAG =
-            "DELETE FROM role_tags WHERE account_id = ? AND role_id = ? AND key_folded = ?";
-    static final String DELETE_ROLE_TAGS = "DELETE FROM role_tags WHERE account_id = ? AND role_id = ?";
-
     static final String LAST_USE_OF_ROLE =
             "SELECT used_at, service, region FROM role_uses WHERE account_id = ? AND role_id = ?";
     static final String RECORD_USE_OF_ROLE = """
@@ -63,16 +53,6 @@ final class RoleStatements {
     static final String UPDATE_PROFILE =
             "UPDATE instance_profiles SET role_id = ? WHERE account_id = ? AND profile_id = ?";
     static final String DELETE_PROFILE = "DELETE FROM instance_profiles WHERE account_id = ? AND profile_id = ?";
-
-    static final String PROFILE_TAGS =
-            "SELECT key, value FROM instance_profile_tags WHERE account_id = ? AND profile_id = ? ORDER BY key";
-    static final String PUT_PROFILE_TAG = """
-            INSERT INTO instance_profile_tags (account_id, profile_id, key, value) VALUES (?, ?, ?, ?)
-            ON CONFLICT (account_id, profile_id, key) DO UPDATE SET value = excluded.value""";
-    static final String DELETE_PROFILE_TAG =
-            "DELETE FROM instance_profile_tags WHERE account_id = ? AND profile_id = ? AND key = ?";
-    static final String DELETE_PROFILE_TAGS =
-            "DELETE FROM instance_profile_tags WHERE account_id = ? AND profile_id = ?";
 
     private RoleStatements() {}
 }

@@ -46,7 +46,7 @@ final class SqlAccounts implements AccountStore.Writes {
 
     @Override
     public List<Tag> tags(AccountId id) {
-        return sql.list(AccountStatements.ACCOUNT_TAGS, row -> new Tag(row.text("key"), row.text("value")), id.text());
+        return SqlTags.of(sql, id).list();
     }
 
     @Override
@@ -91,12 +91,12 @@ final class SqlAccounts implements AccountStore.Writes {
 
     @Override
     public void putTag(AccountId id, Tag tag) {
-        sql.updateOne(AccountStatements.PUT_ACCOUNT_TAG, id.text(), tag.key(), tag.value());
+        SqlTags.of(sql, id).put(tag);
     }
 
     @Override
     public void deleteTag(AccountId id, String key) {
-        sql.update(AccountStatements.DELETE_ACCOUNT_TAG, id.text(), key);
+        SqlTags.of(sql, id).delete(key);
     }
 
     @Override

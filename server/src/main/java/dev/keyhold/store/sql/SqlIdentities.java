@@ -7,16 +7,14 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.IdentityStore;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-final class SqlIdentities implements IdentityStore.Writes {
+final class SqlIdentities implements IdentityStore.Writes, TaggedRows {
     static final String USERS_QUOTA = "USERS_PER_ACCOUNT";
 
     private final Sql sql;
@@ -98,9 +96,13 @@ final class SqlIdentities implements IdentityStore.Writes {
     }
 
     @Override
-    public List<Tag> tags(AccountId account, ResourceId identity) {
-        return sql.list(
-                Statements.TAGS, row -> new Tag(row.text("key"), row.text("value")), account.text(), identity.text());
+    public SqlTags tagsOf(AccountId account, ResourceId identity) {
+        return SqlTags.of(sql, TagTable.IDENTITIES, account, identity);
+    }
+
+    @Override
+    public void tagsChanged(ResourceId identity) {
+        changes.accept(new Change.OfIdentity(identity));
     }
 
     @Override
@@ -145,8 +147,7 @@ final class SqlIdentities implements IdentityStore.Writes {
                 Statements.DELETE_USE_OF,
                 identity.account().text(),
                 identity.id().text());
-        sql.update(
-                Statements.DELETE_TAGS, identity.account().text(), identity.id().text());
+        tagsOf(identity.account(), identity.id()).deleteAll();
         new SqlGroups(sql, changes).leaveAll(identity.account(), identity.id());
         new SqlPolicies(sql, changes).removeHolder(identity.account(), identity.id());
         sql.updateOne(
@@ -155,18 +156,6 @@ final class SqlIdentities implements IdentityStore.Writes {
                 identity.id().text());
         count(identity, -1);
         changes.accept(new Change.OfIdentity(identity.id()));
-    }
-
-    @Override
-    public void putTag(AccountId account, ResourceId identity, Tag tag) {
-        sql.updateOne(Statements.PUT_TAG, account.text(), identity.text(), Tag.fold(tag.key()), tag.key(), tag.value());
-        changes.accept(new Change.OfIdentity(identity));
-    }
-
-    @Override
-    public void deleteTag(AccountId account, ResourceId identity, String key) {
-        sql.update(Statements.DELETE_TAG, account.text(), identity.text(), Tag.fold(key));
-        changes.accept(new Change.OfIdentity(identity));
     }
 
     private void count(Identity identity, int difference) {

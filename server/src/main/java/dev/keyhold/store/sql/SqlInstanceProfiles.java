@@ -6,14 +6,12 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Tag;
 import dev.keyhold.store.InstanceProfileStore;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 
 /** Nothing about instance profiles is held in memory, so that their changes are not announced. */
-record SqlInstanceProfiles(Sql sql) implements InstanceProfileStore.Writes {
+record SqlInstanceProfiles(Sql sql) implements InstanceProfileStore.Writes, TaggedRows {
     @Override
     public Optional<InstanceProfile> findByName(AccountId account, String name) {
         return sql.one(
@@ -54,12 +52,8 @@ record SqlInstanceProfiles(Sql sql) implements InstanceProfileStore.Writes {
     }
 
     @Override
-    public List<Tag> tags(AccountId account, ResourceId profile) {
-        return sql.list(
-                RoleStatements.PROFILE_TAGS,
-                row -> new Tag(row.text("key"), row.text("value")),
-                account.text(),
-                profile.text());
+    public SqlTags tagsOf(AccountId account, ResourceId profile) {
+        return SqlTags.of(sql, TagTable.INSTANCE_PROFILES, account, profile);
     }
 
     @Override
@@ -86,20 +80,11 @@ record SqlInstanceProfiles(Sql sql) implements InstanceProfileStore.Writes {
 
     @Override
     public void delete(InstanceProfile profile) {
-        var account = profile.account().text();
-        var id = profile.id().text();
-        sql.update(RoleStatements.DELETE_PROFILE_TAGS, account, id);
-        sql.updateOne(RoleStatements.DELETE_PROFILE, account, id);
-    }
-
-    @Override
-    public void putTag(AccountId account, ResourceId profile, Tag tag) {
-        sql.updateOne(RoleStatements.PUT_PROFILE_TAG, account.text(), profile.text(), tag.key(), tag.value());
-    }
-
-    @Override
-    public void deleteTag(AccountId account, ResourceId profile, String key) {
-        sql.update(RoleStatements.DELETE_PROFILE_TAG, account.text(), profile.text(), key);
+        tagsOf(profile.account(), profile.id()).deleteAll();
+        sql.updateOne(
+                RoleStatements.DELETE_PROFILE,
+                profile.account().text(),
+                profile.id().text());
     }
 
     private static String position(InstanceProfile profile) {

@@ -7,14 +7,13 @@ import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
-import dev.keyhold.model.Tag;
 import dev.keyhold.store.MfaDeviceStore;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-record SqlMfaDevices(Sql sql) implements MfaDeviceStore.Writes {
+record SqlMfaDevices(Sql sql) implements MfaDeviceStore.Writes, TaggedRows {
     @Override
     public Optional<MfaDevice> find(AccountId account, String path, String name) {
         return sql.one(MfaDeviceStatements.DEVICE, SqlMfaDevices::device, account.text(), MfaDevice.fold(path, name));
@@ -42,12 +41,8 @@ record SqlMfaDevices(Sql sql) implements MfaDeviceStore.Writes {
     }
 
     @Override
-    public List<Tag> tags(AccountId account, ResourceId device) {
-        return sql.list(
-                MfaDeviceStatements.TAGS,
-                row -> new Tag(row.text("key"), row.text("value")),
-                account.text(),
-                device.text());
+    public SqlTags tagsOf(AccountId account, ResourceId device) {
+        return SqlTags.of(sql, TagTable.MFA_DEVICES, account, device);
     }
 
     @Override
@@ -86,19 +81,9 @@ record SqlMfaDevices(Sql sql) implements MfaDeviceStore.Writes {
 
     @Override
     public void delete(MfaDevice device) {
-        var account = device.account().text();
-        sql.update(MfaDeviceStatements.DELETE_TAGS, account, device.id().text());
-        sql.updateOne(MfaDeviceStatements.DELETE, account, device.id().text());
-    }
-
-    @Override
-    public void putTag(AccountId account, ResourceId device, Tag tag) {
-        sql.updateOne(MfaDeviceStatements.PUT_TAG, account.text(), device.text(), tag.key(), tag.value());
-    }
-
-    @Override
-    public void deleteTag(AccountId account, ResourceId device, String key) {
-        sql.update(MfaDeviceStatements.DELETE_TAG, account.text(), device.text(), key);
+        tagsOf(device.account(), device.id()).deleteAll();
+        sql.updateOne(
+                MfaDeviceStatements.DELETE, device.account().text(), device.id().text());
     }
 
     private static @Nullable String owner(MfaDevice device) {

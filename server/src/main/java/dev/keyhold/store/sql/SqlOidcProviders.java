@@ -5,13 +5,12 @@ import static dev.keyhold.store.sql.Row.micros;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.Tag;
 import dev.keyhold.store.OidcProviderStore;
 import java.util.List;
 import java.util.Optional;
 
 /** Nothing about OIDC providers is held in memory, so that their changes are not announced. */
-record SqlOidcProviders(Sql sql) implements OidcProviderStore.Writes {
+record SqlOidcProviders(Sql sql) implements OidcProviderStore.Writes, TaggedRows {
     @Override
     public Optional<OidcProvider> findByIssuer(AccountId account, String issuer) {
         return sql.one(
@@ -46,12 +45,8 @@ record SqlOidcProviders(Sql sql) implements OidcProviderStore.Writes {
     }
 
     @Override
-    public List<Tag> tags(AccountId account, ResourceId provider) {
-        return sql.list(
-                OidcStatements.PROVIDER_TAGS,
-                row -> new Tag(row.text("key"), row.text("value")),
-                account.text(),
-                provider.text());
+    public SqlTags tagsOf(AccountId account, ResourceId provider) {
+        return SqlTags.of(sql, TagTable.OIDC_PROVIDERS, account, provider);
     }
 
     @Override
@@ -94,17 +89,7 @@ record SqlOidcProviders(Sql sql) implements OidcProviderStore.Writes {
         var account = provider.account().text();
         var id = provider.id().text();
         deleteLists(provider);
-        sql.update(OidcStatements.DELETE_PROVIDER_TAGS, account, id);
+        tagsOf(provider.account(), provider.id()).deleteAll();
         sql.updateOne(OidcStatements.DELETE_PROVIDER, account, id);
-    }
-
-    @Override
-    public void putTag(AccountId account, ResourceId provider, Tag tag) {
-        sql.updateOne(OidcStatements.PUT_PROVIDER_TAG, account.text(), provider.text(), tag.key(), tag.value());
-    }
-
-    @Override
-    public void deleteTag(AccountId account, ResourceId provider, String key) {
-        sql.update(OidcStatements.DELETE_PROVIDER_TAG, account.text(), provider.text(), key);
     }
 }

@@ -13,7 +13,6 @@ import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
-import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.IdentityPolicyRows;
 import dev.keyhold.store.PolicyStore;
@@ -26,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-final class SqlPolicies implements PolicyStore.Writes {
+final class SqlPolicies implements PolicyStore.Writes, TaggedRows {
     /** Matches no reference. */
     private static final String NO_POLICY = "";
 
@@ -94,12 +93,8 @@ final class SqlPolicies implements PolicyStore.Writes {
     }
 
     @Override
-    public List<Tag> tags(AccountId account, ResourceId policy) {
-        return sql.list(
-                PolicyStatements.TAGS,
-                row -> new Tag(row.text("key"), row.text("value")),
-                account.text(),
-                policy.text());
+    public SqlTags tagsOf(AccountId account, ResourceId policy) {
+        return SqlTags.of(sql, TagTable.POLICIES, account, policy);
     }
 
     @Override
@@ -236,7 +231,7 @@ final class SqlPolicies implements PolicyStore.Writes {
         var account = policy.account().text();
         var id = policy.id().text();
         sql.update(PolicyStatements.DELETE_VERSIONS, account, id);
-        sql.update(PolicyStatements.DELETE_TAGS, account, id);
+        tagsOf(policy.account(), policy.id()).deleteAll();
         sql.updateOne(PolicyStatements.DELETE_POLICY, account, id);
         changed(policy.account());
     }
@@ -259,16 +254,6 @@ final class SqlPolicies implements PolicyStore.Writes {
                 version.account().text(),
                 version.policy().text(),
                 version.id());
-    }
-
-    @Override
-    public void putTag(AccountId account, ResourceId policy, Tag tag) {
-        sql.updateOne(PolicyStatements.PUT_TAG, account.text(), policy.text(), tag.key(), tag.value());
-    }
-
-    @Override
-    public void deleteTag(AccountId account, ResourceId policy, String key) {
-        sql.update(PolicyStatements.DELETE_TAG, account.text(), policy.text(), key);
     }
 
     @Override

@@ -8,15 +8,13 @@ import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Role;
-import dev.keyhold.model.Tag;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.RoleStore;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-final class SqlRoles implements RoleStore.Writes {
+final class SqlRoles implements RoleStore.Writes, TaggedRows {
     private final Sql sql;
     private final Consumer<Change> changes;
 
@@ -64,12 +62,13 @@ final class SqlRoles implements RoleStore.Writes {
     }
 
     @Override
-    public List<Tag> tags(AccountId account, ResourceId role) {
-        return sql.list(
-                RoleStatements.ROLE_TAGS,
-                row -> new Tag(row.text("key"), row.text("value")),
-                account.text(),
-                role.text());
+    public SqlTags tagsOf(AccountId account, ResourceId role) {
+        return SqlTags.of(sql, TagTable.ROLES, account, role);
+    }
+
+    @Override
+    public void tagsChanged(ResourceId role) {
+        changed(role);
     }
 
     @Override
@@ -114,23 +113,10 @@ final class SqlRoles implements RoleStore.Writes {
         var account = role.account().text();
         var id = role.id().text();
         sql.update(RoleStatements.DELETE_USE_OF_ROLE, account, id);
-        sql.update(RoleStatements.DELETE_ROLE_TAGS, account, id);
+        tagsOf(role.account(), role.id()).deleteAll();
         new SqlPolicies(sql, changes).removeHolder(role.account(), role.id());
         sql.updateOne(RoleStatements.DELETE_ROLE, account, id);
         changed(role.id());
-    }
-
-    @Override
-    public void putTag(AccountId account, ResourceId role, Tag tag) {
-        sql.updateOne(
-                RoleStatements.PUT_ROLE_TAG, account.text(), role.text(), Tag.fold(tag.key()), tag.key(), tag.value());
-        changed(role);
-    }
-
-    @Override
-    public void deleteTag(AccountId account, ResourceId role, String key) {
-        sql.update(RoleStatements.DELETE_ROLE_TAG, account.text(), role.text(), Tag.fold(key));
-        changed(role);
     }
 
     @Override

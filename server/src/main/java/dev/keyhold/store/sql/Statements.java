@@ -62,17 +62,6 @@ final class Statements {
             WHERE account_id = ? AND identity_id = ?""";
     static final String DELETE_IDENTITY = "DELETE FROM identities WHERE account_id = ? AND identity_id = ?";
 
-    static final String TAGS = """
-            SELECT key, value FROM identity_tags
-            WHERE account_id = ? AND identity_id = ? ORDER BY key_folded""";
-    static final String PUT_TAG = """
-            INSERT INTO identity_tags (account_id, identity_id, key_folded, key, value) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (account_id, identity_id, key_folded)
-            DO UPDATE SET key = excluded.key, value = excluded.value""";
-    static final String DELETE_TAG =
-            "DELETE FROM identity_tags WHERE account_id = ? AND identity_id = ? AND key_folded = ?";
-    static final String DELETE_TAGS = "DELETE FROM identity_tags WHERE account_id = ? AND identity_id = ?";
-
     static final String QUOTA_USE = "SELECT used FROM quota_use WHERE account_id = ? AND quota = ?";
     static final String ADD_QUOTA_USE = """
             INSERT INTO quota_use (account_id, quota, used) VALUES (?, ?, ?)

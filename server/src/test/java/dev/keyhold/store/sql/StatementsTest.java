@@ -50,6 +50,12 @@ class StatementsTest {
             found.put("LOOK_AT_" + reference, OrphanCheck.of(reference).look());
             found.put("COUNT_OF_" + reference, OrphanCheck.of(reference).count());
         }
+        for (var table : TagTable.values()) {
+            found.put("LIST_" + table.table(), table.list());
+            found.put("PUT_" + table.table(), table.put());
+            found.put("DELETE_" + table.table(), table.delete());
+            found.put("DELETE_ALL_" + table.table(), table.deleteAll());
+        }
         PurgeStatements.ALL.forEach(statement -> found.put(statement, statement));
         found.put("PURGE_JOBS", PurgeStatements.JOBS);
         return found;
@@ -67,6 +73,29 @@ class StatementsTest {
                         .contains(OVER_ALL.contains(name) ? "account_id > ?" : "account_id = ?");
             }
         });
+    }
+
+    @Test
+    void about_tags_are_made_for_every_table_of_tags() {
+        assertThat(TagTable.values())
+                .extracting(TagTable::table)
+                .containsExactlyInAnyOrderElementsOf(Tables.NAMES.stream()
+                        .filter(table -> table.endsWith("_tags"))
+                        .toList());
+    }
+
+    /** The tags of a resource are the beginning of the primary key, so that neither a list nor a change scans. */
+    @Test
+    void find_tags_by_index(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("keyhold.db");
+        SqliteEngine.open(file, StoreObserver.NONE).close();
+        for (var table : TagTable.values()) {
+            for (var name : List.of("LIST_", "DELETE_", "DELETE_ALL_")) {
+                assertThat(plan(file, name + table.table()))
+                        .singleElement(STRING)
+                        .startsWith("SEARCH " + table.table() + " USING PRIMARY KEY (account_id=?");
+            }
+        }
     }
 
     @Test
