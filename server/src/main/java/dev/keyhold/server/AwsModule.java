@@ -51,7 +51,9 @@ public final class AwsModule {
                 new AttachmentsApi(policies.attachments(), policies.boundaries()).routes(),
                 new PoliciesApi(policies.managed(), policies.tags(), policies.uses()).routes(),
                 new PolicyVersionsApi(policies.versions()).routes(),
-                new OidcProvidersApi(iam.federation().providers()).routes(),
+                new OidcProvidersApi(
+                                iam.federation().providers(), iam.federation().tags())
+                        .routes(),
                 new AuthorizationDetailsApi(policies.details(), storage.clock()).routes(),
                 new ServiceAccessApi(iam.serviceAccess()).routes(),
                 new SimulationApi(policies.simulator()).routes(),

@@ -13,19 +13,21 @@ import dev.keyhold.domain.federation.ProviderQuotas;
 import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.IdentityResolver;
-import dev.keyhold.domain.identity.IdentityTags;
 import dev.keyhold.domain.identity.Quotas;
+import dev.keyhold.domain.identity.TaggableIdentities;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
+import dev.keyhold.domain.tag.ResourceTags;
+import dev.keyhold.model.IdentityRef;
 
 /** Folders, identities with their keys, and role bindings. */
 public final class IamModule {
     private final FederationModule federation;
     private final Identities identities;
-    private final IdentityTags tags;
+    private final ResourceTags<IdentityRef> tags;
     private final AbsentResources absentResources;
     private final Folders folders;
     private final RoleBindings bindings;
@@ -61,7 +63,7 @@ public final class IamModule {
         var identityRules = new Identities.Rules(quotas, boundaries);
         this.federation = new FederationModule(storage, authz, ProviderQuotas.DEFAULT);
         this.identities = new Identities(store, authorizer, changes, ids, clock, identityRules, lastUses::find);
-        this.tags = new IdentityTags(store, resolver, changes, quotas);
+        this.tags = new ResourceTags<>(store, changes, new TaggableIdentities(resolver, quotas));
         this.absentResources = new AbsentResources(store, resolver, authorizer);
         this.folders = new Folders(store, authorizer, changes, storage.audit(), ids, clock);
         this.bindings = new RoleBindings(store, authorizer, changes);
@@ -84,7 +86,7 @@ public final class IamModule {
         return identities;
     }
 
-    public IdentityTags tags() {
+    public ResourceTags<IdentityRef> tags() {
         return tags;
     }
 

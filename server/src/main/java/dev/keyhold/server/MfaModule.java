@@ -1,17 +1,18 @@
 package dev.keyhold.server;
 
 import dev.keyhold.domain.mfa.MfaDeviceResolver;
-import dev.keyhold.domain.mfa.MfaDeviceTags;
 import dev.keyhold.domain.mfa.MfaDevices;
 import dev.keyhold.domain.mfa.MfaQuotas;
 import dev.keyhold.domain.mfa.MfaSeeds;
 import dev.keyhold.domain.mfa.MfaVerifier;
+import dev.keyhold.domain.mfa.TaggableMfaDevices;
+import dev.keyhold.domain.tag.ResourceTags;
 
 /** MFA devices and the verification of their codes. */
 public final class MfaModule {
     private final MfaVerifier verifier;
     private final MfaDevices devices;
-    private final MfaDeviceTags tags;
+    private final ResourceTags<String> tags;
 
     public MfaModule(StoreModule storage, AuthzModule authz, MfaQuotas quotas) {
         var store = storage.store();
@@ -21,7 +22,7 @@ public final class MfaModule {
         var issuer = new MfaDevices.Issuer(storage.ids(), storage.secrets(), storage.clock());
         this.verifier = new MfaVerifier(seeds, authz.denials(), storage.clock());
         this.devices = new MfaDevices(store, resolver, changes, verifier, seeds, issuer, quotas);
-        this.tags = new MfaDeviceTags(store, resolver, changes, quotas);
+        this.tags = new ResourceTags<>(store, changes, new TaggableMfaDevices(resolver, quotas));
     }
 
     /** Verifies one-time codes. */
@@ -33,7 +34,7 @@ public final class MfaModule {
         return devices;
     }
 
-    public MfaDeviceTags tags() {
+    public ResourceTags<String> tags() {
         return tags;
     }
 }

@@ -10,11 +10,13 @@ import dev.keyhold.domain.policy.AuthorizationDetails;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.domain.policy.PolicyResolver;
-import dev.keyhold.domain.policy.PolicyTags;
 import dev.keyhold.domain.policy.PolicyUses;
 import dev.keyhold.domain.policy.PolicyVersions;
 import dev.keyhold.domain.policy.RoleUses;
+import dev.keyhold.domain.policy.TaggablePolicies;
 import dev.keyhold.domain.simulation.PolicySimulator;
+import dev.keyhold.domain.tag.ResourceTags;
+import dev.keyhold.model.Arn;
 
 /** Groups and roles, and the policies of users, groups and roles. */
 public final class PolicyModule {
@@ -24,7 +26,7 @@ public final class PolicyModule {
     private final PermissionsBoundaries boundaries;
     private final ManagedPolicies managed;
     private final PolicyVersions versions;
-    private final PolicyTags tags;
+    private final ResourceTags<Arn> tags;
     private final PolicyUses uses;
     private final PolicySimulator simulator;
     private final AuthorizationDetails details;
@@ -51,7 +53,7 @@ public final class PolicyModule {
         this.boundaries = new PermissionsBoundaries(holders, policies, changes);
         this.managed = new ManagedPolicies(store, authorizer, policies, changes, ids, clock, quotas);
         this.versions = new PolicyVersions(store, policies, changes, clock, quotas);
-        this.tags = new PolicyTags(store, policies, changes, quotas);
+        this.tags = new ResourceTags<>(store, changes, new TaggablePolicies(policies, quotas));
         this.uses = new PolicyUses(store, policies);
         this.simulator = new PolicySimulator(store, authorizer, policies, costly);
         this.roles = new RoleModule(storage, authz, roleUses, quotas.roles());
@@ -84,7 +86,7 @@ public final class PolicyModule {
         return versions;
     }
 
-    public PolicyTags tags() {
+    public ResourceTags<Arn> tags() {
         return tags;
     }
 

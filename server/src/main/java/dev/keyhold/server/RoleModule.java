@@ -3,17 +3,18 @@ package dev.keyhold.server;
 import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.policy.RoleQuotas;
 import dev.keyhold.domain.policy.RoleUses;
-import dev.keyhold.domain.role.InstanceProfileTags;
 import dev.keyhold.domain.role.InstanceProfiles;
-import dev.keyhold.domain.role.RoleTags;
 import dev.keyhold.domain.role.Roles;
+import dev.keyhold.domain.role.TaggableInstanceProfiles;
+import dev.keyhold.domain.role.TaggableRoles;
+import dev.keyhold.domain.tag.ResourceTags;
 
 /** Roles and instance profiles. */
 public final class RoleModule {
     private final Roles roles;
-    private final RoleTags tags;
+    private final ResourceTags<String> tags;
     private final InstanceProfiles profiles;
-    private final InstanceProfileTags profileTags;
+    private final ResourceTags<String> profileTags;
 
     /** The use cases; {@code lastUses} says when roles were last used. */
     public RoleModule(StoreModule storage, AuthzModule authz, RoleUses lastUses, RoleQuotas quotas) {
@@ -23,16 +24,16 @@ public final class RoleModule {
         var boundaries = new PolicyResolver(authorizer, authz.predefinedPolicies());
         var made = new Roles.NewRoles(storage.ids(), storage.clock(), quotas);
         this.roles = new Roles(store, authorizer, boundaries, changes, made, lastUses);
-        this.tags = new RoleTags(store, authorizer, changes, quotas);
+        this.tags = new ResourceTags<>(store, changes, new TaggableRoles(authorizer, quotas));
         this.profiles = new InstanceProfiles(store, authorizer, changes, made);
-        this.profileTags = new InstanceProfileTags(store, authorizer, changes, quotas);
+        this.profileTags = new ResourceTags<>(store, changes, new TaggableInstanceProfiles(authorizer, quotas));
     }
 
     public Roles roles() {
         return roles;
     }
 
-    public RoleTags tags() {
+    public ResourceTags<String> tags() {
         return tags;
     }
 
@@ -40,7 +41,7 @@ public final class RoleModule {
         return profiles;
     }
 
-    public InstanceProfileTags profileTags() {
+    public ResourceTags<String> profileTags() {
         return profileTags;
     }
 }

@@ -158,18 +158,18 @@ class AuditedChangesTest {
     private Map<Action, ThrowingCallable> changesOfProviders(Principal root) {
         var arn = Arn.oidcProvider(Fixture.ACCOUNT, "ci.example.com");
         var providers = domain.oidcProviders;
-        var draft =
-                new OidcProviders.Draft("https://ci.example.com", List.of("a"), List.of(), List.of(new Tag("a", "1")));
+        var tags = domain.oidcProviderTags;
+        var ci = new OidcProviders.Draft("https://ci.example.com", List.of("a"), List.of(), List.of(new Tag("a", "1")));
         var changes = new LinkedHashMap<Action, ThrowingCallable>();
-        changes.put(Action.CREATE_OPEN_ID_CONNECT_PROVIDER, () -> providers.create(root, draft));
+        changes.put(Action.CREATE_OPEN_ID_CONNECT_PROVIDER, () -> providers.create(root, ci));
         changes.put(Action.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, () -> providers.addClientId(root, arn, "b"));
         changes.put(
                 Action.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER, () -> providers.removeClientId(root, arn, "a"));
         changes.put(
                 Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT,
                 () -> providers.setThumbprints(root, arn, List.of("0")));
-        changes.put(Action.TAG_OPEN_ID_CONNECT_PROVIDER, () -> providers.tag(root, arn, List.of(new Tag("b", "2"))));
-        changes.put(Action.UNTAG_OPEN_ID_CONNECT_PROVIDER, () -> providers.untag(root, arn, List.of("a")));
+        changes.put(Action.TAG_OPEN_ID_CONNECT_PROVIDER, () -> tags.add(root, arn, List.of(new Tag("b", "2"))));
+        changes.put(Action.UNTAG_OPEN_ID_CONNECT_PROVIDER, () -> tags.remove(root, arn, List.of("a")));
         changes.put(Action.DELETE_OPEN_ID_CONNECT_PROVIDER, () -> providers.delete(root, arn));
         return changes;
     }

@@ -2,7 +2,7 @@ package dev.keyhold.domain;
 
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
-import dev.keyhold.domain.identity.IdentityTags;
+import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Page;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Identities as requests name them that name users: by name, or the principal itself. */
-public record Users(Identities identities, IdentityTags identityTags) {
+public record Users(Identities identities, ResourceTags<IdentityRef> identityTags) {
     public Identities.Details create(Principal principal, String name, String path, List<Tag> tags) {
         return identities.create(principal, Identities.Draft.named(name, path, tags), TransactionHook.NONE);
     }

@@ -9,7 +9,6 @@ import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
-import dev.keyhold.domain.policy.PolicyTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.FederationProblem;
 import dev.keyhold.model.OidcProvider;
@@ -35,6 +34,7 @@ import java.util.function.BiFunction;
 public final class OidcProviders {
     private final Store store;
     private final Authorizer authorizer;
+    private final OidcProviderResolver providers;
     private final Changes changes;
     private final IdGenerator ids;
     private final InstantSource clock;
@@ -49,6 +49,7 @@ public final class OidcProviders {
             ProviderQuotas quotas) {
         this.store = store;
         this.authorizer = authorizer;
+        this.providers = new OidcProviderResolver(authorizer);
         this.changes = changes;
         this.ids = ids;
         this.clock = clock;
@@ -83,10 +84,10 @@ public final class OidcProviders {
                         throw invalid(problem, draft.url());
                     });
                     requireSizes(provider);
-                    PolicyTags.check(draft.tags());
+                    quotas.tagRules().check(draft.tags());
                     requireRoom(tx, provider);
                     tx.oidcProviders().insert(provider);
-                    putTags(tx, provider, draft.tags());
+                    quotas.tagRules().put(tx.oidcProviders(), provider.account(), provider.id(), draft.tags());
                     return change(new Details(provider, draft.tags()), provider);
                 },
                 TransactionHook.NONE);
@@ -126,7 +127,7 @@ public final class OidcProviders {
 
     public Details get(Principal principal, Arn arn) {
         return store.read(tx -> {
-            var provider = find(tx, principal, Action.GET_OPEN_ID_CONNECT_PROVIDER, arn, RequestDetails.NONE);
+            var provider = providers.find(tx, principal, Action.GET_OPEN_ID_CONNECT_PROVIDER, arn, RequestDetails.NONE);
             return new Details(provider, tx.oidcProviders().tags(provider.account(), provider.id()));
         });
     }
@@ -145,7 +146,7 @@ public final class OidcProviders {
 
     /** Adds an audience, if it is not there yet. */
     public void addClientId(Principal principal, Arn arn, String clientId) {
-        change(principal, Action.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, arn, RequestDetails.NONE, (tx, found) -> {
+        change(principal, Action.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, arn, (tx, found) -> {
             var clientIds = new ArrayList<>(found.clientIds());
             if (!clientIds.contains(clientId)) {
                 clientIds.add(clientId);
@@ -160,7 +161,6 @@ public final class OidcProviders {
                 principal,
                 Action.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER,
                 arn,
-                RequestDetails.NONE,
                 (tx, found) -> updated(
                         tx,
                         found.withClientIds(found.clientIds().stream()
@@ -170,7 +170,7 @@ public final class OidcProviders {
 
     /** Replaces all thumbprints. */
     public void setThumbprints(Principal principal, Arn arn, List<String> thumbprints) {
-        change(principal, Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, arn, RequestDetails.NONE, (tx, found) -> {
+        change(principal, Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, arn, (tx, found) -> {
             if (thumbprints.isEmpty()) {
                 throw invalid(FederationProblem.NO_THUMBPRINTS, arn.text());
             }
@@ -190,7 +190,8 @@ public final class OidcProviders {
         changes.run(
                 principal,
                 action,
-                tx -> lookUp(tx, principal, action, arn, RequestDetails.NONE)
+                tx -> providers
+                        .lookUp(tx, principal, action, arn, RequestDetails.NONE)
                         .orElseThrow(() -> invalid(FederationProblem.NOTHING_TO_DELETE, arn.text())),
                 (tx, provider) -> {
                     tx.oidcProviders().delete(provider);
@@ -199,80 +200,18 @@ public final class OidcProviders {
                 TransactionHook.NONE);
     }
 
-    /** All tags of a provider, ordered by key. */
-    public List<Tag> tags(Principal principal, Arn arn) {
-        return store.read(tx -> {
-            var provider = find(tx, principal, Action.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS, arn, RequestDetails.NONE);
-            return tx.oidcProviders().tags(provider.account(), provider.id());
-        });
-    }
-
-    /** Adds tags; a key that is there already gets the new value. All of them or none. */
-    public void tag(Principal principal, Arn arn, List<Tag> tags) {
-        change(principal, Action.TAG_OPEN_ID_CONNECT_PROVIDER, arn, RequestDetails.tags(tags), (tx, provider) -> {
-            requireSome(tags, arn);
-            PolicyTags.check(tags);
-            putTags(tx, provider, tags);
-            return provider;
-        });
-    }
-
-    /** Removes tags by key; keys that do not exist are skipped. */
-    public void untag(Principal principal, Arn arn, List<String> keys) {
-        change(principal, Action.UNTAG_OPEN_ID_CONNECT_PROVIDER, arn, RequestDetails.tagKeys(keys), (tx, provider) -> {
-            requireSome(keys, arn);
-            keys.forEach(key -> tx.oidcProviders().deleteTag(provider.account(), provider.id(), key));
-            return provider;
-        });
-    }
-
-    private static void requireSome(List<?> tags, Arn arn) {
-        if (tags.isEmpty()) {
-            throw invalid(FederationProblem.NO_TAGS, arn.text());
-        }
-    }
-
-    private void putTags(WriteTx tx, OidcProvider provider, List<Tag> tags) {
-        tags.forEach(tag -> tx.oidcProviders().putTag(provider.account(), provider.id(), tag));
-        if (tx.oidcProviders().tags(provider.account(), provider.id()).size() > quotas.tags()) {
-            throw limit(ServiceError.Quota.TAGS_PER_OIDC_PROVIDER, quotas.tags());
-        }
-    }
-
     private void change(
-            Principal principal,
-            Action action,
-            Arn arn,
-            RequestDetails details,
-            BiFunction<WriteTx, OidcProvider, OidcProvider> work) {
+            Principal principal, Action action, Arn arn, BiFunction<WriteTx, OidcProvider, OidcProvider> work) {
         changes.run(
                 principal,
                 action,
-                tx -> find(tx, principal, action, arn, details),
+                tx -> providers.find(tx, principal, action, arn, RequestDetails.NONE),
                 (tx, provider) -> change(work.apply(tx, provider), provider),
                 TransactionHook.NONE);
     }
 
     private static <T> Change<T> change(T result, OidcProvider provider) {
         return new Change<>(result, provider.id(), AuditTargets.describe(provider));
-    }
-
-    private OidcProvider find(ReadTx tx, Principal principal, Action action, Arn arn, RequestDetails details) {
-        return lookUp(tx, principal, action, arn, details)
-                .orElseThrow(
-                        () -> new ServiceException(new ServiceError.NotFound(ResourceType.OIDC_PROVIDER, arn.text())));
-    }
-
-    /** The provider, for a principal that may act on it; any other learns nothing of it. */
-    private Optional<OidcProvider> lookUp(
-            ReadTx tx, Principal principal, Action action, Arn arn, RequestDetails details) {
-        var account = principal.account();
-        var found = arn.issuerIn(account).flatMap(issuer -> tx.oidcProviders().findByIssuer(account, issuer));
-        var known = new ResourceRef.OidcProvider(account, arn, found.map(OidcProvider::id));
-        authorizer.require(
-                AuthorizationRequest.in(tx, principal, action, known).with(details),
-                new ResourceRef.OidcProvider(account, arn, Optional.empty()));
-        return found;
     }
 
     private static List<String> lowerCase(List<String> thumbprints) {

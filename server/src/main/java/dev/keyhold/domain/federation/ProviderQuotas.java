@@ -1,5 +1,8 @@
 package dev.keyhold.domain.federation;
 
+import dev.keyhold.domain.tag.TagRules;
+import dev.keyhold.model.ServiceError;
+
 /**
  * The quotas of OIDC providers, by default the vendor's.
  *
@@ -10,4 +13,9 @@ package dev.keyhold.domain.federation;
  */
 public record ProviderQuotas(int providers, int clientIds, int thumbprints, int tags) {
     public static final ProviderQuotas DEFAULT = new ProviderQuotas(100, 100, 5, 50);
+
+    /** Which tags a provider may have. */
+    public TagRules tagRules() {
+        return new TagRules(TagRules.Keys.CASE_SENSITIVE, ServiceError.Quota.TAGS_PER_OIDC_PROVIDER, tags);
+    }
 }

@@ -196,7 +196,7 @@ public final class Identities {
                 Action.CREATE_IDENTITY,
                 tx -> folder(tx, principal, draft),
                 (tx, folder) -> {
-                    IdentityTags.check(draft.tags());
+                    rules.quotas().tagRules().check(draft.tags());
                     var boundary =
                             draft.boundary().map(arn -> rules.boundaries().attachable(tx, account, arn));
                     requireRoom(tx, folder, draft.name());
@@ -205,7 +205,7 @@ public final class Identities {
                             .described(draft.description(), draft.labels())
                             .expiring(draft.expiresAt());
                     tx.identities().insert(identity);
-                    IdentityTags.put(tx, identity, draft.tags(), rules.quotas());
+                    rules.quotas().tagRules().put(tx.identities(), account, id, draft.tags());
                     boundary.ifPresent(policy -> tx.policies().putBoundary(account, id, policy.ref()));
                     return new Change<>(details(tx, identity), id, AuditTargets.identify(identity));
                 },
@@ -361,7 +361,8 @@ public final class Identities {
     private Details details(ReadTx tx, Identity identity) {
         var account = identity.account();
         var boundary = tx.policies().boundary(account, identity.id()).map(ref -> PolicyArns.of(tx, account, ref));
-        return new Details(identity, IdentityTags.of(tx, identity), boundary, lastUse(tx, identity));
+        var tags = tx.identities().tags(account, identity.id());
+        return new Details(identity, tags, boundary, lastUse(tx, identity));
     }
 
     private Optional<Instant> lastUse(ReadTx tx, Identity identity) {

@@ -1,6 +1,8 @@
 package dev.keyhold.domain.identity;
 
 import dev.keyhold.domain.policy.PolicyQuotas;
+import dev.keyhold.domain.tag.TagRules;
+import dev.keyhold.model.ServiceError;
 
 /**
  * The quotas of an account. Defaults are the vendors': AWS's for what its API creates, Yandex Cloud's for the rest.
@@ -26,5 +28,10 @@ public record Quotas(
     /** With the vendor's quotas of groups and policies. */
     public Quotas(int users, int accessKeysPerUser, int tagsPerUser, int staticKeys, int apiKeys, int authorizedKeys) {
         this(users, accessKeysPerUser, tagsPerUser, staticKeys, apiKeys, authorizedKeys, PolicyQuotas.DEFAULT);
+    }
+
+    /** Which tags an identity may have. */
+    public TagRules tagRules() {
+        return new TagRules(TagRules.Keys.CASE_INSENSITIVE, ServiceError.Quota.TAGS_PER_USER, tagsPerUser);
     }
 }

@@ -99,10 +99,10 @@ public final class MfaDevices {
                     return device;
                 },
                 (tx, _) -> {
-                    MfaDeviceTags.check(draft.tags());
+                    quotas.tagRules().check(draft.tags());
                     requireRoom(tx, principal, device);
                     tx.mfaDevices().insert(device);
-                    MfaDeviceTags.put(tx, device, draft.tags(), quotas);
+                    quotas.tagRules().put(tx.mfaDevices(), account, id, draft.tags());
                     return new Change<>(new NewDevice(device, shown, draft.tags()), id, AuditTargets.describe(device));
                 },
                 TransactionHook.NONE);
@@ -124,7 +124,7 @@ public final class MfaDevices {
         }
     }
 
-    static ServiceException limit(ServiceError.Quota quota, int allowed) {
+    private static ServiceException limit(ServiceError.Quota quota, int allowed) {
         return new ServiceException(new ServiceError.LimitExceeded(quota, allowed));
     }
 

@@ -14,9 +14,11 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.Tag;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -77,7 +79,7 @@ public final class AccountLifecycle {
         if (tx.directory().count() >= rules.accounts()) {
             throw new ServiceException(new ServiceError.LimitExceeded(ServiceError.Quota.ACCOUNTS, rules.accounts()));
         }
-        AccountTags.check(draft.tags());
+        AccountRules.TAGS.check(draft.tags());
         var id = newIds.account();
         var email = draft.email().orElseGet(() -> Account.defaultEmail(id));
         if (tx.directory().withEmail(email).isPresent()) {
@@ -89,8 +91,14 @@ public final class AccountLifecycle {
         tx.accounts().insert(account, new Folder(id, account.defaultFolder(), account.cloud(), DEFAULT_NAME, now));
         var root = new Identity(id, account.root(), account.defaultFolder(), Identity.Kind.ROOT, "", "/", now);
         tx.identities().insert(root);
-        AccountTags.put(tx, id, draft.tags());
+        putTags(tx, id, draft.tags());
         return new Created(account, root);
+    }
+
+    /** Adds tags that were checked; a key that is present already gets the new value. */
+    static void putTags(WriteTx tx, AccountId id, List<Tag> tags) {
+        tags.forEach(tag -> tx.accounts().putTag(id, tag));
+        AccountRules.TAGS.requireWithinQuota(tx.accounts().tags(id));
     }
 
     private static String cloudName(ReadTx tx, AccountDraft draft, AccountId id) {

@@ -1,5 +1,7 @@
 package dev.keyhold.domain.organization;
 
+import dev.keyhold.domain.tag.TagRules;
+import dev.keyhold.model.ServiceError;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -11,8 +13,8 @@ import java.util.regex.Pattern;
  * @param purgeDelay the shortest such time that a caller can ask for
  */
 public record AccountRules(int accounts, Duration grace, Duration purgeDelay) {
-    /** Tags on an account; AWS's. */
-    public static final int TAGS_PER_ACCOUNT = 50;
+    /** Which tags an account may have; the number is AWS's. */
+    static final TagRules TAGS = new TagRules(TagRules.Keys.CASE_SENSITIVE, ServiceError.Quota.TAGS_PER_ACCOUNT, 50);
 
     private static final Pattern NAME = Pattern.compile("[ -~&&[^<>]]{1,50}");
     private static final Pattern EMAIL = Pattern.compile("(?=.{6,64}$)[^\\s@]+@[^\\s@]+\\.[^\\s@]+");

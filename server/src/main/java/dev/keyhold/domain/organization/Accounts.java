@@ -8,6 +8,7 @@ import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.domain.tag.TagRules;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuditEvent;
@@ -186,9 +187,9 @@ public final class Accounts {
     /** Adds tags; a key that is present already gets the new value. All of them or none. */
     public void tag(Principal principal, AccountId id, List<Tag> tags) {
         change(principal, Action.TAG_ACCOUNT, id, RequestDetails.tags(tags), tx -> {
-            AccountTags.check(tags);
+            AccountRules.TAGS.check(tags);
             var account = AccountLifecycle.find(tx, id);
-            AccountTags.put(tx, account.id(), tags);
+            AccountLifecycle.putTags(tx, account.id(), tags);
             return account;
         });
     }
@@ -196,7 +197,7 @@ public final class Accounts {
     /** Removes tags by key; keys that are not there are passed over. */
     public void untag(Principal principal, AccountId id, List<String> tagKeys) {
         change(principal, Action.UNTAG_ACCOUNT, id, RequestDetails.tagKeys(tagKeys), tx -> {
-            tagKeys.forEach(AccountTags::checkKey);
+            tagKeys.forEach(TagRules::checkKey);
             var account = AccountLifecycle.find(tx, id);
             tagKeys.forEach(key -> tx.accounts().deleteTag(account.id(), key));
             return account;

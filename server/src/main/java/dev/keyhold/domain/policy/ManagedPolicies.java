@@ -99,10 +99,10 @@ public final class ManagedPolicies {
                 tx -> requireCreate(tx, principal, draft),
                 (tx, arn) -> {
                     requireValid(document, quotas);
-                    PolicyTags.check(draft.tags());
+                    quotas.tagRules().check(draft.tags());
                     requireRoom(tx, account, draft.name());
                     tx.policies().insert(policy, document.text());
-                    PolicyTags.put(tx, policy, draft.tags(), quotas);
+                    quotas.tagRules().put(tx.policies(), account, policy.id(), draft.tags());
                     var created = new Details(new FoundPolicy.Own(policy), PolicyUsage.NONE, draft.tags());
                     return new Change<>(created, policy.id(), AuditTargets.describePolicy(arn));
                 },
@@ -145,9 +145,7 @@ public final class ManagedPolicies {
         return store.read(tx -> {
             var found = policies.find(tx, principal, Action.GET_POLICY, arn);
             return new Details(
-                    found,
-                    tx.policies().usage(principal.account(), found.ref()),
-                    PolicyTags.of(tx, principal.account(), found));
+                    found, tx.policies().usage(principal.account(), found.ref()), TaggablePolicies.of(tx, found));
         });
     }
 

@@ -1,5 +1,8 @@
 package dev.keyhold.domain.policy;
 
+import dev.keyhold.domain.tag.TagRules;
+import dev.keyhold.model.ServiceError;
+
 /**
  * The quotas of groups, roles and policies. Sizes are in characters without white space.
  *
@@ -52,5 +55,10 @@ public record PolicyQuotas(
     /** Versions of all managed policies of an account together: never less than the other quotas allow. */
     public long versionsInUse() {
         return Math.max(VERSIONS_IN_USE, (long) policies * versionsPerPolicy);
+    }
+
+    /** Which tags a managed policy may have. */
+    public TagRules tagRules() {
+        return new TagRules(TagRules.Keys.CASE_SENSITIVE, ServiceError.Quota.TAGS_PER_POLICY, tagsPerPolicy);
     }
 }

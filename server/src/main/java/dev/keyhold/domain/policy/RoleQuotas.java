@@ -1,5 +1,8 @@
 package dev.keyhold.domain.policy;
 
+import dev.keyhold.domain.tag.TagRules;
+import dev.keyhold.model.ServiceError;
+
 /**
  * The quotas of roles and instance profiles. Sizes are in characters without white space.
  *
@@ -20,4 +23,15 @@ public record RoleQuotas(
         int instanceProfiles,
         int tagsPerInstanceProfile) {
     public static final RoleQuotas DEFAULT = new RoleQuotas(1_000, 10, 10_240, 2_048, 50, 1_000, 50);
+
+    /** Which tags a role may have. */
+    public TagRules roleTagRules() {
+        return new TagRules(TagRules.Keys.CASE_INSENSITIVE, ServiceError.Quota.TAGS_PER_ROLE, tagsPerRole);
+    }
+
+    /** Which tags an instance profile may have. */
+    public TagRules instanceProfileTagRules() {
+        return new TagRules(
+                TagRules.Keys.CASE_SENSITIVE, ServiceError.Quota.TAGS_PER_INSTANCE_PROFILE, tagsPerInstanceProfile);
+    }
 }

@@ -68,10 +68,10 @@ public final class InstanceProfiles {
                     return profile;
                 },
                 (tx, created) -> {
-                    InstanceProfileTags.check(tags);
+                    made.quotas().instanceProfileTagRules().check(tags);
                     requireRoom(tx, account, name);
                     tx.instanceProfiles().insert(created);
-                    InstanceProfileTags.put(tx, created, tags, made.quotas());
+                    made.quotas().instanceProfileTagRules().put(tx.instanceProfiles(), account, created.id(), tags);
                     return new Change<>(details(tx, created), created.id(), AuditTargets.identify(created));
                 },
                 TransactionHook.NONE);

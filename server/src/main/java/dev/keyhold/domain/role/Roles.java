@@ -94,7 +94,7 @@ public final class Roles {
                 (tx, _) -> {
                     var trustPolicy =
                             TrustPolicies.stored(tx, document, made.quotas().trustPolicySize());
-                    RoleTags.check(draft.tags());
+                    made.quotas().roleTagRules().check(draft.tags());
                     var boundary = draft.boundary().map(arn -> boundaries.attachable(tx, account, arn));
                     requireRoom(tx, account, draft.name());
                     var role = new Role(
@@ -107,7 +107,7 @@ public final class Roles {
                             trustPolicy,
                             now);
                     tx.roles().insert(role);
-                    RoleTags.put(tx, role, draft.tags(), made.quotas());
+                    made.quotas().roleTagRules().put(tx.roles(), account, id, draft.tags());
                     boundary.ifPresent(policy -> tx.policies().putBoundary(account, id, policy.ref()));
                     return new Change<>(details(tx, role), id, AuditTargets.identify(role));
                 },

@@ -134,17 +134,17 @@ class OidcProvidersTest {
         create("https://ci.example.com");
         var tags = List.of(new Tag("Team", "blue"), new Tag("team", "red"));
 
-        domain.oidcProviders.tag(domain.root, CI, tags);
+        domain.oidcProviderTags.add(domain.root, CI, tags);
 
-        assertThat(domain.oidcProviders.tags(domain.root, CI)).isEqualTo(tags);
-        assertThat(refused(() -> domain.oidcProviders.tag(domain.root, CI, List.of(new Tag("third", "")))))
+        assertThat(domain.oidcProviderTags.list(domain.root, CI)).isEqualTo(tags);
+        assertThat(refused(() -> domain.oidcProviderTags.add(domain.root, CI, List.of(new Tag("third", "")))))
                 .isEqualTo(new ServiceError.LimitExceeded(ServiceError.Quota.TAGS_PER_OIDC_PROVIDER, 2));
-        assertThat(refused(() -> domain.oidcProviders.untag(domain.root, CI, List.of())))
+        assertThat(refused(() -> domain.oidcProviderTags.remove(domain.root, CI, List.of())))
                 .isEqualTo(invalid(FederationProblem.NO_TAGS, CI.text()));
 
-        domain.oidcProviders.untag(domain.root, CI, List.of("Team", "none"));
+        domain.oidcProviderTags.remove(domain.root, CI, List.of("Team", "none"));
 
-        assertThat(domain.oidcProviders.tags(domain.root, CI)).containsExactly(new Tag("team", "red"));
+        assertThat(domain.oidcProviderTags.list(domain.root, CI)).containsExactly(new Tag("team", "red"));
     }
 
     @Test
@@ -162,7 +162,7 @@ class OidcProvidersTest {
     @Test
     void what_a_principal_may_do_with_a_provider_depends_on_its_tags_and_says_nothing_of_it_otherwise() {
         create("https://ci.example.com");
-        domain.oidcProviders.tag(domain.root, CI, List.of(new Tag("team", "blue")));
+        domain.oidcProviderTags.add(domain.root, CI, List.of(new Tag("team", "blue")));
         var other = Arn.oidcProvider(Fixture.ACCOUNT, "none.example.com");
         var bob = domain.createUserWithKey("bob");
         var principal = domain.caller(bob);

@@ -196,7 +196,8 @@ class AccountQuotasTest {
             switch (quota) {
                 case OIDC_PROVIDERS_PER_ACCOUNT -> provider(name);
                 case CLIENT_IDS_PER_OIDC_PROVIDER -> providers.addClientId(root, provider(NAME), name);
-                case TAGS_PER_OIDC_PROVIDER -> providers.tag(root, provider(NAME), List.of(new Tag(name, "")));
+                case TAGS_PER_OIDC_PROVIDER ->
+                    domain.oidcProviderTags.add(root, provider(NAME), List.of(new Tag(name, "")));
                 default -> throw new IllegalArgumentException("no quota of providers: " + quota);
             }
         }

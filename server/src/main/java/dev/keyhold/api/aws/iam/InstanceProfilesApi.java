@@ -5,8 +5,8 @@ import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.role.InstanceProfileTags;
 import dev.keyhold.domain.role.InstanceProfiles;
+import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Page;
@@ -20,9 +20,9 @@ public final class InstanceProfilesApi {
     private static final String ROLE_NAME = "RoleName";
 
     private final InstanceProfiles profiles;
-    private final InstanceProfileTags profileTags;
+    private final ResourceTags<String> profileTags;
 
-    public InstanceProfilesApi(InstanceProfiles profiles, InstanceProfileTags profileTags) {
+    public InstanceProfilesApi(InstanceProfiles profiles, ResourceTags<String> profileTags) {
         this.profiles = profiles;
         this.profileTags = profileTags;
     }

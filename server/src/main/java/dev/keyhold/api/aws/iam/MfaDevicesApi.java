@@ -9,8 +9,8 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.mfa.MfaDeviceTags;
 import dev.keyhold.domain.mfa.MfaDevices;
+import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
@@ -33,9 +33,9 @@ public final class MfaDevicesApi {
     private static final String ISSUER = "Keyhold";
 
     private final MfaDevices devices;
-    private final MfaDeviceTags deviceTags;
+    private final ResourceTags<String> deviceTags;
 
-    public MfaDevicesApi(MfaDevices devices, MfaDeviceTags deviceTags) {
+    public MfaDevicesApi(MfaDevices devices, ResourceTags<String> deviceTags) {
         this.devices = devices;
         this.deviceTags = deviceTags;
     }

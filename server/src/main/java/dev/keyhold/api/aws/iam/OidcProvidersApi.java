@@ -8,6 +8,7 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.federation.OidcProviders;
+import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.FederationProblem;
 import dev.keyhold.model.ServiceError;
@@ -27,9 +28,11 @@ public final class OidcProvidersApi {
     private static final int MAX_ELEMENTS = 1_000;
 
     private final OidcProviders providers;
+    private final ResourceTags<Arn> providerTags;
 
-    public OidcProvidersApi(OidcProviders providers) {
+    public OidcProvidersApi(OidcProviders providers, ResourceTags<Arn> providerTags) {
         this.providers = providers;
+        this.providerTags = providerTags;
     }
 
     public List<Route> routes() {
@@ -104,19 +107,19 @@ public final class OidcProvidersApi {
 
     private void tag(ActionCall call) {
         var tags = Members.requiredTags(call.input());
-        providers.tag(call.principal(), arn(call.input()), tags);
+        providerTags.add(call.principal(), arn(call.input()), tags);
     }
 
     private void untag(ActionCall call) {
         var keys = Members.requiredTagKeys(call.input());
-        providers.untag(call.principal(), arn(call.input()), keys);
+        providerTags.remove(call.principal(), arn(call.input()), keys);
     }
 
     private ResponseValue.Struct listTags(ActionCall call) {
         var paging = call.input().paging();
         var arn = arn(call.input());
         var markers = PageMarkers.of(call.principal().account(), Action.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS, arn.text());
-        var page = markers.cut(paging, () -> providers.tags(call.principal(), arn));
+        var page = markers.cut(paging, () -> providerTags.list(call.principal(), arn));
         return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
     }
 

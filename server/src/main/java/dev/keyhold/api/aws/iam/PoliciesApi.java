@@ -7,8 +7,9 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.policy.ManagedPolicies;
-import dev.keyhold.domain.policy.PolicyTags;
 import dev.keyhold.domain.policy.PolicyUses;
+import dev.keyhold.domain.tag.ResourceTags;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import java.util.EnumSet;
@@ -29,10 +30,10 @@ public final class PoliciesApi {
             List.of("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy");
 
     private final ManagedPolicies policies;
-    private final PolicyTags policyTags;
+    private final ResourceTags<Arn> policyTags;
     private final PolicyUses uses;
 
-    public PoliciesApi(ManagedPolicies policies, PolicyTags policyTags, PolicyUses uses) {
+    public PoliciesApi(ManagedPolicies policies, ResourceTags<Arn> policyTags, PolicyUses uses) {
         this.policies = policies;
         this.policyTags = policyTags;
         this.uses = uses;

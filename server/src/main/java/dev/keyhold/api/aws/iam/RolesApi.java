@@ -6,8 +6,8 @@ import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.role.RoleTags;
 import dev.keyhold.domain.role.Roles;
+import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Role;
@@ -32,10 +32,10 @@ public final class RolesApi {
     private static final Duration USES_ARE_KEPT = Duration.ofDays(400);
 
     private final Roles roles;
-    private final RoleTags roleTags;
+    private final ResourceTags<String> roleTags;
     private final InstantSource clock;
 
-    public RolesApi(Roles roles, RoleTags roleTags, InstantSource clock) {
+    public RolesApi(Roles roles, ResourceTags<String> roleTags, InstantSource clock) {
         this.roles = roles;
         this.roleTags = roleTags;
         this.clock = clock;

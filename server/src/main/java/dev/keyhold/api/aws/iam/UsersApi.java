@@ -7,7 +7,7 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
-import dev.keyhold.domain.identity.IdentityTags;
+import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
@@ -16,9 +16,9 @@ import java.util.List;
 /** Users and their tags. */
 public final class UsersApi {
     private final Identities identities;
-    private final IdentityTags identityTags;
+    private final ResourceTags<IdentityRef> identityTags;
 
-    public UsersApi(Identities identities, IdentityTags identityTags) {
+    public UsersApi(Identities identities, ResourceTags<IdentityRef> identityTags) {
         this.identities = identities;
         this.identityTags = identityTags;
     }
