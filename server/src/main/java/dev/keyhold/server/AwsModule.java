@@ -14,6 +14,7 @@ import dev.keyhold.api.aws.iam.MfaDevicesApi;
 import dev.keyhold.api.aws.iam.OidcProvidersApi;
 import dev.keyhold.api.aws.iam.PoliciesApi;
 import dev.keyhold.api.aws.iam.PolicyVersionsApi;
+import dev.keyhold.api.aws.iam.ResourceTagsApi;
 import dev.keyhold.api.aws.iam.RolesApi;
 import dev.keyhold.api.aws.iam.ServiceAccessApi;
 import dev.keyhold.api.aws.iam.SimulationApi;
@@ -41,24 +42,30 @@ public final class AwsModule {
         var storage = domain.storage();
         var organization = domain.organization();
         var routes = Routes.of(List.of(
-                new UsersApi(iam.identities(), iam.tags()).routes(),
+                new UsersApi(iam.identities()).routes(),
                 new AccessKeysApi(iam.accessKeys(), iam.accessKeyInfo()).routes(),
                 new AccountApi(domain.organization().profile()).routes(),
                 new GroupsApi(policies.groups()).routes(),
-                new RolesApi(roles.roles(), roles.tags(), storage.clock()).routes(),
-                new InstanceProfilesApi(roles.profiles(), roles.profileTags()).routes(),
+                new RolesApi(roles.roles(), storage.clock()).routes(),
+                new InstanceProfilesApi(roles.profiles()).routes(),
                 new InlinePoliciesApi(policies.inline()).routes(),
                 new AttachmentsApi(policies.attachments(), policies.boundaries()).routes(),
-                new PoliciesApi(policies.managed(), policies.tags(), policies.uses()).routes(),
+                new PoliciesApi(policies.managed(), policies.uses()).routes(),
                 new PolicyVersionsApi(policies.versions()).routes(),
-                new OidcProvidersApi(
-                                iam.federation().providers(), iam.federation().tags())
-                        .routes(),
+                new OidcProvidersApi(iam.federation().providers()).routes(),
                 new AuthorizationDetailsApi(policies.details(), storage.clock()).routes(),
                 new ServiceAccessApi(iam.serviceAccess()).routes(),
                 new SimulationApi(policies.simulator()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),
-                new MfaDevicesApi(authn.mfa().devices(), authn.mfa().tags()).routes(),
+                new MfaDevicesApi(authn.mfa().devices()).routes(),
+                new ResourceTagsApi(
+                                iam.tags(),
+                                roles.tags(),
+                                roles.profileTags(),
+                                policies.tags(),
+                                authn.mfa().tags(),
+                                iam.federation().tags())
+                        .routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),
                 new AssumeRoleApi(authn.roleSessions()).routes(),

@@ -1,30 +1,27 @@
 package dev.keyhold.api.aws.iam;
 
 import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.role.InstanceProfiles;
-import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
-import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Role;
 import java.util.List;
 
-/** Instance profiles and their tags. */
+/** Instance profiles. */
 public final class InstanceProfilesApi {
     private static final String PROFILE = "InstanceProfile";
     private static final String PROFILE_NAME = "InstanceProfileName";
     private static final String ROLE_NAME = "RoleName";
 
     private final InstanceProfiles profiles;
-    private final ResourceTags<String> profileTags;
 
-    public InstanceProfilesApi(InstanceProfiles profiles, ResourceTags<String> profileTags) {
+    public InstanceProfilesApi(InstanceProfiles profiles) {
         this.profiles = profiles;
-        this.profileTags = profileTags;
     }
 
     public List<Route> routes() {
@@ -35,14 +32,11 @@ public final class InstanceProfilesApi {
                 Route.of(Action.LIST_INSTANCE_PROFILES_FOR_ROLE, this::listForRole),
                 Route.silent(Action.DELETE_INSTANCE_PROFILE, this::delete),
                 Route.silent(Action.ADD_ROLE_TO_INSTANCE_PROFILE, this::addRole),
-                Route.silent(Action.REMOVE_ROLE_FROM_INSTANCE_PROFILE, this::removeRole),
-                Route.silent(Action.TAG_INSTANCE_PROFILE, this::tag),
-                Route.silent(Action.UNTAG_INSTANCE_PROFILE, this::untag),
-                Route.of(Action.LIST_INSTANCE_PROFILE_TAGS, this::listTags));
+                Route.silent(Action.REMOVE_ROLE_FROM_INSTANCE_PROFILE, this::removeRole));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         var path = call.input().text("Path", Members.PATH).orElse("/");
         var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
         call.input().check();
@@ -51,7 +45,7 @@ public final class InstanceProfilesApi {
     }
 
     private ResponseValue.Struct get(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         call.input().check();
         return ResponseValue.Struct.EMPTY.with(PROFILE, withTags(profiles.get(call.principal(), name)));
     }
@@ -80,51 +74,27 @@ public final class InstanceProfilesApi {
     }
 
     private void delete(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         call.input().check();
         profiles.delete(call.principal(), name);
     }
 
     private void addRole(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         var role = call.input().required(ROLE_NAME, Members.ROLE_NAME);
         call.input().check();
         profiles.addRole(call.principal(), name, role);
     }
 
     private void removeRole(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         var role = call.input().required(ROLE_NAME, Members.ROLE_NAME);
         call.input().check();
         profiles.removeRole(call.principal(), name, role);
     }
 
-    private void tag(ActionCall call) {
-        var name = name(call);
-        var tags = Members.requiredTags(call.input());
-        call.input().check();
-        profileTags.add(call.principal(), name, tags);
-    }
-
-    private void untag(ActionCall call) {
-        var name = name(call);
-        var keys = Members.requiredTagKeys(call.input());
-        call.input().check();
-        profileTags.remove(call.principal(), name, keys);
-    }
-
-    private ResponseValue.Struct listTags(ActionCall call) {
-        var name = name(call);
-        var paging = call.input().paging();
-        call.input().check();
-        var markers = PageMarkers.of(
-                call.principal().account(), Action.LIST_INSTANCE_PROFILE_TAGS, InstanceProfile.fold(name));
-        var page = markers.cut(paging, () -> profileTags.list(call.principal(), name));
-        return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
-    }
-
-    private static String name(ActionCall call) {
-        return call.input().required(PROFILE_NAME, Members.NAME);
+    static String name(Input input) {
+        return input.required(PROFILE_NAME, Members.NAME);
     }
 
     /** Lists have no tags. */

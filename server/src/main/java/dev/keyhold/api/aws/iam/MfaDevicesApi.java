@@ -10,7 +10,6 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.mfa.MfaDevices;
-import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
@@ -33,11 +32,9 @@ public final class MfaDevicesApi {
     private static final String ISSUER = "Keyhold";
 
     private final MfaDevices devices;
-    private final ResourceTags<String> deviceTags;
 
-    public MfaDevicesApi(MfaDevices devices, ResourceTags<String> deviceTags) {
+    public MfaDevicesApi(MfaDevices devices) {
         this.devices = devices;
-        this.deviceTags = deviceTags;
     }
 
     public List<Route> routes() {
@@ -49,10 +46,7 @@ public final class MfaDevicesApi {
                 Route.silent(Action.DELETE_MFA_DEVICE, this::delete),
                 Route.of(Action.GET_MFA_DEVICE, this::get),
                 Route.of(Action.LIST_MFA_DEVICES, this::listOfUser),
-                Route.of(Action.LIST_VIRTUAL_MFA_DEVICES, this::list),
-                Route.silent(Action.TAG_MFA_DEVICE, this::tag),
-                Route.silent(Action.UNTAG_MFA_DEVICE, this::untag),
-                Route.of(Action.LIST_MFA_DEVICE_TAGS, this::listTags));
+                Route.of(Action.LIST_VIRTUAL_MFA_DEVICES, this::list));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -177,34 +171,11 @@ public final class MfaDevicesApi {
                 .with("Tags", Members.tagsIfAny(listed.tags()));
     }
 
-    private void tag(ActionCall call) {
-        var serial = serial(call.input());
-        var tags = Members.requiredTags(call.input());
-        call.input().check();
-        deviceTags.add(call.principal(), serial, tags);
-    }
-
-    private void untag(ActionCall call) {
-        var serial = serial(call.input());
-        var keys = Members.requiredTagKeys(call.input());
-        call.input().check();
-        deviceTags.remove(call.principal(), serial, keys);
-    }
-
-    private ResponseValue.Struct listTags(ActionCall call) {
-        var serial = serial(call.input());
-        var paging = call.input().paging();
-        call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_MFA_DEVICE_TAGS, serial);
-        var page = markers.cut(paging, () -> deviceTags.list(call.principal(), serial));
-        return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
-    }
-
     private static IdentityRef user(Input input) {
         return IdentityRef.named(input.text(USER, Members.NAME));
     }
 
-    private static String serial(Input input) {
+    static String serial(Input input) {
         return input.required(SERIAL, SERIAL_NUMBER);
     }
 

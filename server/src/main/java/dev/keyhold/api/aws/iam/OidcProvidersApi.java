@@ -2,20 +2,18 @@ package dev.keyhold.api.aws.iam;
 
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Input;
-import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.federation.OidcProviders;
-import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.FederationProblem;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.util.List;
 
-/** OIDC providers and their tags. */
+/** OIDC providers. */
 public final class OidcProvidersApi {
     private static final String PROVIDER_ARN = "OpenIDConnectProviderArn";
     private static final String CLIENT_ID = "ClientID";
@@ -28,11 +26,9 @@ public final class OidcProvidersApi {
     private static final int MAX_ELEMENTS = 1_000;
 
     private final OidcProviders providers;
-    private final ResourceTags<Arn> providerTags;
 
-    public OidcProvidersApi(OidcProviders providers, ResourceTags<Arn> providerTags) {
+    public OidcProvidersApi(OidcProviders providers) {
         this.providers = providers;
-        this.providerTags = providerTags;
     }
 
     public List<Route> routes() {
@@ -43,10 +39,7 @@ public final class OidcProvidersApi {
                 Route.silent(Action.DELETE_OPEN_ID_CONNECT_PROVIDER, this::delete),
                 Route.silent(Action.ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER, this::addClientId),
                 Route.silent(Action.REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER, this::removeClientId),
-                Route.silent(Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, this::setThumbprints),
-                Route.silent(Action.TAG_OPEN_ID_CONNECT_PROVIDER, this::tag),
-                Route.silent(Action.UNTAG_OPEN_ID_CONNECT_PROVIDER, this::untag),
-                Route.of(Action.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS, this::listTags));
+                Route.silent(Action.UPDATE_OPEN_ID_CONNECT_PROVIDER_THUMBPRINT, this::setThumbprints));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -105,26 +98,8 @@ public final class OidcProvidersApi {
         providers.setThumbprints(call.principal(), arn(call.input()), thumbprints);
     }
 
-    private void tag(ActionCall call) {
-        var tags = Members.requiredTags(call.input());
-        providerTags.add(call.principal(), arn(call.input()), tags);
-    }
-
-    private void untag(ActionCall call) {
-        var keys = Members.requiredTagKeys(call.input());
-        providerTags.remove(call.principal(), arn(call.input()), keys);
-    }
-
-    private ResponseValue.Struct listTags(ActionCall call) {
-        var paging = call.input().paging();
-        var arn = arn(call.input());
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_OPEN_ID_CONNECT_PROVIDER_TAGS, arn.text());
-        var page = markers.cut(paging, () -> providerTags.list(call.principal(), arn));
-        return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
-    }
-
     /** The ARN of a provider. It is read last: then all members are checked. */
-    private static Arn arn(Input input) {
+    static Arn arn(Input input) {
         var text = input.required(PROVIDER_ARN, Members.ARN);
         input.check();
         return Arn.parse(text)

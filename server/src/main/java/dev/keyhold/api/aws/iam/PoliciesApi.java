@@ -8,8 +8,6 @@ import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.policy.PolicyUses;
-import dev.keyhold.domain.tag.ResourceTags;
-import dev.keyhold.model.Arn;
 import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.PolicyVersion;
 import java.util.EnumSet;
@@ -17,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Managed policies, their tags and what uses them. */
+/** Managed policies and what uses them. */
 public final class PoliciesApi {
     private static final TextConstraint DESCRIPTION = TextConstraint.length(0, 1000);
     private static final String POLICY_ARN = "PolicyArn";
@@ -30,12 +28,10 @@ public final class PoliciesApi {
             List.of("User", "Role", "Group", "LocalManagedPolicy", "AWSManagedPolicy");
 
     private final ManagedPolicies policies;
-    private final ResourceTags<Arn> policyTags;
     private final PolicyUses uses;
 
-    public PoliciesApi(ManagedPolicies policies, ResourceTags<Arn> policyTags, PolicyUses uses) {
+    public PoliciesApi(ManagedPolicies policies, PolicyUses uses) {
         this.policies = policies;
-        this.policyTags = policyTags;
         this.uses = uses;
     }
 
@@ -45,10 +41,7 @@ public final class PoliciesApi {
                 Route.of(Action.GET_POLICY, this::get),
                 Route.of(Action.LIST_POLICIES, this::list),
                 Route.silent(Action.DELETE_POLICY, this::delete),
-                Route.of(Action.LIST_ENTITIES_FOR_POLICY, this::listEntities),
-                Route.silent(Action.TAG_POLICY, this::tag),
-                Route.silent(Action.UNTAG_POLICY, this::untag),
-                Route.of(Action.LIST_POLICY_TAGS, this::listTags));
+                Route.of(Action.LIST_ENTITIES_FOR_POLICY, this::listEntities));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -153,29 +146,6 @@ public final class PoliciesApi {
                         .with(prefix + "Name", entity.name())
                         .with(prefix + "Id", entity.uniqueId()))
                 .toList());
-    }
-
-    private void tag(ActionCall call) {
-        var arn = call.input().required(POLICY_ARN, Members.ARN);
-        var tags = Members.requiredTags(call.input());
-        call.input().check();
-        policyTags.add(call.principal(), Members.policyArn(arn), tags);
-    }
-
-    private void untag(ActionCall call) {
-        var arn = call.input().required(POLICY_ARN, Members.ARN);
-        var keys = Members.requiredTagKeys(call.input());
-        call.input().check();
-        policyTags.remove(call.principal(), Members.policyArn(arn), keys);
-    }
-
-    private ResponseValue.Struct listTags(ActionCall call) {
-        var text = call.input().required(POLICY_ARN, Members.ARN);
-        var paging = call.input().paging();
-        call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_POLICY_TAGS, text);
-        var page = markers.cut(paging, () -> policyTags.list(call.principal(), Members.policyArn(text)));
-        return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
     }
 
     static ResponseValue.Struct policy(ManagedPolicies.Details details) {

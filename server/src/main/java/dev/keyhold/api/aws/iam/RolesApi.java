@@ -1,13 +1,13 @@
 package dev.keyhold.api.aws.iam;
 
 import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.role.Roles;
-import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.Role;
@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** Roles and their tags. */
+/** Roles. */
 public final class RolesApi {
     private static final String ROLE = "Role";
     private static final String ROLE_NAME = "RoleName";
@@ -32,12 +32,10 @@ public final class RolesApi {
     private static final Duration USES_ARE_KEPT = Duration.ofDays(400);
 
     private final Roles roles;
-    private final ResourceTags<String> roleTags;
     private final InstantSource clock;
 
-    public RolesApi(Roles roles, ResourceTags<String> roleTags, InstantSource clock) {
+    public RolesApi(Roles roles, InstantSource clock) {
         this.roles = roles;
-        this.roleTags = roleTags;
         this.clock = clock;
     }
 
@@ -49,14 +47,11 @@ public final class RolesApi {
                 Route.of(Action.UPDATE_ROLE, this::update),
                 Route.of(Action.UPDATE_ROLE_DESCRIPTION, this::updateDescription),
                 Route.silent(Action.UPDATE_ASSUME_ROLE_POLICY, this::updateTrustPolicy),
-                Route.silent(Action.DELETE_ROLE, this::delete),
-                Route.silent(Action.TAG_ROLE, this::tag),
-                Route.silent(Action.UNTAG_ROLE, this::untag),
-                Route.of(Action.LIST_ROLE_TAGS, this::listTags));
+                Route.silent(Action.DELETE_ROLE, this::delete));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         var path = call.input().text("Path", Members.PATH).orElse("/");
         var document = call.input().required(TRUST_POLICY, Members.DOCUMENT);
         var description = call.input().text(DESCRIPTION, DESCRIPTION_TEXT).orElse("");
@@ -80,7 +75,7 @@ public final class RolesApi {
     }
 
     private ResponseValue.Struct get(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         call.input().check();
         var found = roles.get(call.principal(), name);
         var role = withSettings(found.role())
@@ -109,7 +104,7 @@ public final class RolesApi {
     }
 
     private ResponseValue.Struct update(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         var description = call.input().text(DESCRIPTION, DESCRIPTION_TEXT);
         var maxSession = call.input().number(MAX_SESSION, NO_SESSION, SHORTEST_SESSION, LONGEST_SESSION);
         call.input().check();
@@ -120,7 +115,7 @@ public final class RolesApi {
     }
 
     private ResponseValue.Struct updateDescription(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         var description = call.input().required(DESCRIPTION, DESCRIPTION_TEXT);
         call.input().check();
         var updated = roles.update(
@@ -129,43 +124,20 @@ public final class RolesApi {
     }
 
     private void updateTrustPolicy(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         var document = Members.document(call.input());
         call.input().check();
         roles.updateTrustPolicy(call.principal(), name, document);
     }
 
     private void delete(ActionCall call) {
-        var name = name(call);
+        var name = name(call.input());
         call.input().check();
         roles.delete(call.principal(), name);
     }
 
-    private void tag(ActionCall call) {
-        var name = name(call);
-        var tags = Members.requiredTags(call.input());
-        call.input().check();
-        roleTags.add(call.principal(), name, tags);
-    }
-
-    private void untag(ActionCall call) {
-        var name = name(call);
-        var keys = Members.requiredTagKeys(call.input());
-        call.input().check();
-        roleTags.remove(call.principal(), name, keys);
-    }
-
-    private ResponseValue.Struct listTags(ActionCall call) {
-        var name = name(call);
-        var paging = call.input().paging();
-        call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_ROLE_TAGS, Role.fold(name));
-        var page = markers.cut(paging, () -> roleTags.list(call.principal(), name));
-        return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
-    }
-
-    private static String name(ActionCall call) {
-        return call.input().required(ROLE_NAME, Members.ROLE_NAME);
+    static String name(Input input) {
+        return input.required(ROLE_NAME, Members.ROLE_NAME);
     }
 
     /** What every answer with a role has. */

@@ -7,20 +7,16 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
-import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.Arn;
-import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import java.util.List;
 
-/** Users and their tags. */
+/** Users. */
 public final class UsersApi {
     private final Identities identities;
-    private final ResourceTags<IdentityRef> identityTags;
 
-    public UsersApi(Identities identities, ResourceTags<IdentityRef> identityTags) {
+    public UsersApi(Identities identities) {
         this.identities = identities;
-        this.identityTags = identityTags;
     }
 
     public List<Route> routes() {
@@ -29,10 +25,7 @@ public final class UsersApi {
                 Route.of(Action.GET_IDENTITY, this::get),
                 Route.of(Action.LIST_IDENTITIES, this::list),
                 Route.silent(Action.UPDATE_IDENTITY, this::update),
-                Route.silent(Action.DELETE_IDENTITY, this::delete),
-                Route.silent(Action.TAG_IDENTITY, this::tag),
-                Route.silent(Action.UNTAG_IDENTITY, this::untag),
-                Route.of(Action.LIST_IDENTITY_TAGS, this::listTags));
+                Route.silent(Action.DELETE_IDENTITY, this::delete));
     }
 
     private ResponseValue.Struct create(ActionCall call) {
@@ -76,29 +69,6 @@ public final class UsersApi {
         var name = call.input().required("UserName", Members.NAME);
         call.input().check();
         identities.delete(call.principal(), user(name), Identities.WithCredentials.REFUSE, TransactionHook.NONE);
-    }
-
-    private void tag(ActionCall call) {
-        var name = call.input().required("UserName", Members.NAME);
-        var tags = Members.requiredTags(call.input());
-        call.input().check();
-        identityTags.add(call.principal(), user(name), tags);
-    }
-
-    private void untag(ActionCall call) {
-        var name = call.input().required("UserName", Members.NAME);
-        var keys = Members.requiredTagKeys(call.input());
-        call.input().check();
-        identityTags.remove(call.principal(), user(name), keys);
-    }
-
-    private ResponseValue.Struct listTags(ActionCall call) {
-        var name = call.input().required("UserName", Members.NAME);
-        var paging = call.input().paging();
-        call.input().check();
-        var markers = PageMarkers.of(call.principal().account(), Action.LIST_IDENTITY_TAGS, Identity.fold(name));
-        var page = markers.cut(paging, () -> identityTags.list(call.principal(), user(name)));
-        return markers.close(ResponseValue.Struct.EMPTY.with("Tags", Members.tags(page.items())), page.next());
     }
 
     private static IdentityRef user(String name) {
