@@ -1,6 +1,7 @@
 package dev.keyhold.cli;
 
 import dev.keyhold.maintenance.StartException;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -96,9 +97,16 @@ public final class Keyhold extends BaseCommand {
     private static int failed(Exception e, CommandLine command) throws Exception {
         switch (e) {
             case StartException _ -> command.getErr().println("keyhold: " + e.getMessage());
-            case ServiceException refused -> command.getErr().println("keyhold: refused: " + refused.serviceError());
+            case ServiceException refused -> command.getErr().println("keyhold: " + text(refused.serviceError()));
             default -> throw e;
         }
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The log, which goes to the same place, has what the database said. */
+    private static String text(ServiceError refusal) {
+        return refusal instanceof ServiceError.Unavailable(var reason) && reason.isOfStorage()
+                ? "the database failed: see the log above"
+                : "refused: " + refusal;
     }
 }

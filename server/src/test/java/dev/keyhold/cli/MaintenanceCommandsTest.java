@@ -71,6 +71,15 @@ class MaintenanceCommandsTest {
     }
 
     @Test
+    void verify_tells_that_the_database_failed() throws Exception {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + data + "/keyhold.db");
+                var statement = connection.createStatement()) {
+            statement.execute("DROP TABLE roles");
+        }
+        assertFails(run("verify", "--data", data), "keyhold: the database failed");
+    }
+
+    @Test
     void verify_tells_what_is_damaged_and_fails() throws Exception {
         assertThat(run("verify", "--data", data)).isZero();
         assertThat(out.toString()).matches("looked at: [1-9][0-9]*, damaged: 0\n");
