@@ -82,24 +82,37 @@ class PolicyEvaluatorTest {
         all.add(new ResourceRef.WholeAccount(account));
         all.add(new ResourceRef.AllUsers(account));
         for (var kind : action.ofPolicies().map(PolicyAction::resources).orElse(Set.of())) {
-            switch (kind) {
-                case USER -> {
-                    all.add(new ResourceRef.User(account, "/", "bob"));
-                    all.add(new ResourceRef.New(new ResourceRef.User(account, "/a/", "bob")));
-                    all.add(new ResourceRef.Root(account));
-                    all.add(new ResourceRef.Key(account, AccessKeyId.of(AccessKeyId.LONG_TERM, account, 1)));
-                }
-                case GROUP -> all.add(new ResourceRef.Group(account, "/", "staff"));
-                case POLICY ->
-                    all.add(new ResourceRef.Policy(account, Arn.policy(account, "/", "P"), Optional.empty()));
-                case ACCOUNT -> all.add(new ResourceRef.MemberAccount(Samples.organization(account), account.text()));
-                // Its trust policy decides, in a transaction.
-                case ASSUMABLE_ROLE -> {}
-                case FEDERATED_USER -> all.add(new ResourceRef.FederatedUser(account, "carol"));
-                case PARENT -> all.add(new ResourceRef.AccountParent(Samples.organization(account), "r-0000"));
-            }
+            all.addAll(resources(kind, account));
         }
         return all;
+    }
+
+    private static List<ResourceRef.OfPolicies> resources(PolicyAction.On kind, AccountId account) {
+        return switch (kind) {
+            case USER ->
+                List.of(
+                        new ResourceRef.User(account, "/", "bob"),
+                        new ResourceRef.New(new ResourceRef.User(account, "/a/", "bob")),
+                        new ResourceRef.Root(account),
+                        new ResourceRef.Key(account, AccessKeyId.of(AccessKeyId.LONG_TERM, account, 1)));
+            case GROUP -> List.of(new ResourceRef.Group(account, "/", "staff"));
+            case ROLE ->
+                List.of(
+                        new ResourceRef.Role(account, "/", "reader", Optional.empty()),
+                        new ResourceRef.New(new ResourceRef.Role(account, "/a/", "reader", Optional.empty())));
+            case INSTANCE_PROFILE -> List.of(new ResourceRef.InstanceProfile(account, "/", "web", Optional.empty()));
+            case MFA_DEVICE ->
+                List.of(new ResourceRef.MfaDevice(account, Arn.mfaDevice(account, "/", "phone"), Optional.empty()));
+            case OIDC_PROVIDER ->
+                List.of(new ResourceRef.OidcProvider(
+                        account, Arn.oidcProvider(account, "ci.example.com"), Optional.empty()));
+            case POLICY -> List.of(new ResourceRef.Policy(account, Arn.policy(account, "/", "P"), Optional.empty()));
+            case ACCOUNT -> List.of(new ResourceRef.MemberAccount(Samples.organization(account), account.text()));
+            case PARENT -> List.of(new ResourceRef.AccountParent(Samples.organization(account), "r-0000"));
+            case FEDERATED_USER -> List.of(new ResourceRef.FederatedUser(account, "carol"));
+            // Its trust policy decides, in a transaction.
+            case ASSUMABLE_ROLE -> List.of();
+        };
     }
 
     private static Decision decide(Principal principal, Action action, ResourceRef resource) {
