@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.role.InstanceProfiles;
 import dev.keyhold.model.Arn;
@@ -38,7 +39,7 @@ public final class InstanceProfilesApi {
     private ResponseValue.Struct create(ActionCall call) {
         var name = name(call.input());
         var path = call.input().text("Path", Members.PATH).orElse("/");
-        var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
+        var tags = TagMembers.tags(call.input());
         call.input().check();
         var created = profiles.create(call.principal(), name, path, tags);
         return ResponseValue.Struct.EMPTY.with(PROFILE, withTags(created));

@@ -31,26 +31,11 @@ final class Members {
     static final TextConstraint ARN = TextConstraint.length(20, 2048);
     static final TextConstraint DOCUMENT =
             TextConstraint.matching(1, 131_072, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
-    static final TextConstraint TAG_KEY = TextConstraint.matching(1, 128, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+");
-    private static final TextConstraint TAG_VALUE = TextConstraint.matching(0, 256, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
-    static final int MAX_TAGS = 50;
 
     private Members() {}
 
     static String document(Input input) {
         return input.required("PolicyDocument", DOCUMENT);
-    }
-
-    static Tag tag(Input input) {
-        return new Tag(input.required("Key", TAG_KEY), input.required("Value", TAG_VALUE));
-    }
-
-    static List<Tag> requiredTags(Input input) {
-        return input.requireList("Tags").structures("Tags", 0, MAX_TAGS, Members::tag);
-    }
-
-    static List<String> requiredTagKeys(Input input) {
-        return input.requireList("TagKeys").texts("TagKeys", 0, MAX_TAGS, TAG_KEY);
     }
 
     /**

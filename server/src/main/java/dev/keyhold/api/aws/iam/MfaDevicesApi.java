@@ -7,6 +7,7 @@ import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.mfa.MfaDevices;
@@ -52,7 +53,7 @@ public final class MfaDevicesApi {
     private ResponseValue.Struct create(ActionCall call) {
         var name = call.input().required("VirtualMFADeviceName", Members.NAME);
         var path = call.input().text("Path", Members.PATH).orElse("/");
-        var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
+        var tags = TagMembers.tags(call.input());
         call.input().check();
         if (Arn.mfaDevice(call.principal().account(), path, name).text().length() > MAX_SERIAL_NUMBER) {
             throw AwsException.of(

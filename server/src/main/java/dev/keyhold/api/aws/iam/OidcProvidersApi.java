@@ -4,6 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.federation.OidcProviders;
@@ -46,7 +47,7 @@ public final class OidcProvidersApi {
         var url = call.input().required("Url", URL);
         var clientIds = call.input().texts(CLIENT_IDS, 0, MAX_ELEMENTS, CLIENT_ID_TEXT);
         var thumbprints = call.input().texts(THUMBPRINTS, 0, MAX_ELEMENTS, THUMBPRINT);
-        var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
+        var tags = TagMembers.tags(call.input());
         call.input().check();
         var created = providers.create(call.principal(), new OidcProviders.Draft(url, clientIds, thumbprints, tags));
         return ResponseValue.Struct.EMPTY

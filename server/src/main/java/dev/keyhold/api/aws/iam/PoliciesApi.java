@@ -4,6 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.policy.ManagedPolicies;
@@ -49,7 +50,7 @@ public final class PoliciesApi {
         var path = call.input().text("Path", Members.POLICY_PATH).orElse("/");
         var document = Members.document(call.input());
         var description = call.input().text("Description", DESCRIPTION).orElse("");
-        var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
+        var tags = TagMembers.tags(call.input());
         call.input().check();
         var draft = new ManagedPolicies.Draft(name, path, description, document, tags);
         var created = policies.create(call.principal(), draft);

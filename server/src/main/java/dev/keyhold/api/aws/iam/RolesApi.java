@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.role.Roles;
@@ -57,7 +58,7 @@ public final class RolesApi {
         var description = call.input().text(DESCRIPTION, DESCRIPTION_TEXT).orElse("");
         var maxSession = call.input().number(MAX_SESSION, SHORTEST_SESSION, SHORTEST_SESSION, LONGEST_SESSION);
         var boundary = call.input().text("PermissionsBoundary", Members.ARN);
-        var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
+        var tags = TagMembers.tags(call.input());
         call.input().check();
         var draft = new Roles.Draft(
                 name,

@@ -5,6 +5,7 @@ import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.domain.tag.ResourceTags;
 import java.util.List;
 import java.util.function.Function;
@@ -46,12 +47,12 @@ record TagRoutes<N>(ResourceTags<N> tags, Order order, Function<Input, Resource<
     }
 
     private void tag(ActionCall call) {
-        var request = read(call.input(), Members::requiredTags);
+        var request = read(call.input(), TagMembers::requiredTags);
         tags.add(call.principal(), request.name(), request.rest());
     }
 
     private void untag(ActionCall call) {
-        var request = read(call.input(), Members::requiredTagKeys);
+        var request = read(call.input(), TagMembers::requiredKeys);
         tags.remove(call.principal(), request.name(), request.rest());
     }
 

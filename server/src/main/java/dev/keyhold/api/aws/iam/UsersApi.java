@@ -4,6 +4,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.PageMarkers;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
@@ -32,7 +33,7 @@ public final class UsersApi {
         var name = call.input().required("UserName", Members.NEW_USER_NAME);
         var path = call.input().text("Path", Members.PATH).orElse("/");
         var boundary = call.input().text("PermissionsBoundary", Members.ARN);
-        var tags = call.input().structures("Tags", 0, Members.MAX_TAGS, Members::tag);
+        var tags = TagMembers.tags(call.input());
         call.input().check();
         var draft = Identities.Draft.named(name, path, tags).boundedBy(boundary.map(Members::policyArn));
         var created = identities.create(call.principal(), draft, TransactionHook.NONE);

@@ -6,9 +6,9 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
+import dev.keyhold.api.aws.protocol.TagMembers;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.mfa.MfaProof;
 import dev.keyhold.domain.session.RoleRequest;
 import dev.keyhold.domain.session.RoleSessions;
 import dev.keyhold.domain.session.Sessions;
@@ -32,7 +32,6 @@ public final class AssumeRoleApi {
     /** The root's federated users have sessions of an hour at most. */
     private static final int MAX_ROOT_SECONDS = 3_600;
 
-    private static final int MAX_TAGS = 50;
     private static final int MAX_POLICIES = 10;
 
     private static final TextConstraint ARN = TextConstraint.length(20, 2048);
@@ -41,10 +40,6 @@ public final class AssumeRoleApi {
     private static final TextConstraint EXTERNAL_ID = TextConstraint.matching(2, 1224, "[\\w+=,.@:\\/-]*");
     private static final TextConstraint POLICY =
             TextConstraint.matching(1, 2048, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+");
-    private static final TextConstraint TAG_KEY = TextConstraint.matching(1, 128, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+");
-    private static final TextConstraint TAG_VALUE = TextConstraint.matching(0, 256, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*");
-    private static final TextConstraint SERIAL_NUMBER = TextConstraint.matching(9, 256, "[\\w+=/:,.@-]*");
-    private static final TextConstraint TOKEN_CODE = TextConstraint.matching(6, 6, "[\\d]*");
 
     private static final Pattern ROLE = Pattern.compile("role/([\\x21-\\x7E]+/)?[A-Za-z0-9_+=,.@-]{1,64}");
 
@@ -67,15 +62,14 @@ public final class AssumeRoleApi {
         var seconds = input.number("DurationSeconds", DEFAULT_ROLE_SECONDS, MIN_SECONDS, MAX_ROLE_SECONDS);
         var externalId = input.text("ExternalId", EXTERNAL_ID);
         var source = input.text("SourceIdentity", NAME);
-        var transitive = input.texts("TransitiveTagKeys", 0, MAX_TAGS, TAG_KEY);
+        var transitive = input.texts("TransitiveTagKeys", 0, TagMembers.MAX, TagMembers.KEY);
         var attributes = attributes(input, transitive);
-        var serialNumber = input.text("SerialNumber", SERIAL_NUMBER);
-        var tokenCode = input.text("TokenCode", TOKEN_CODE);
+        var mfa = MfaMembers.of(input);
         input.check();
         sessions.requireNotRoot(call.principal());
         var request = new RoleRequest(
                 roleArn(role), name, Duration.ofSeconds(seconds), externalId, source, attributes.checked());
-        var issued = sessions.assume(call.principal(), request, MfaProof.of(serialNumber, tokenCode));
+        var issued = sessions.assume(call.principal(), request, mfa.proof());
         return credentials(issued.session())
                 .with("AssumedRoleUser", user("AssumedRoleId", issued))
                 .with("PackedPolicySize", issued.packedSize().map(AssumeRoleApi::number))
@@ -132,12 +126,8 @@ public final class AssumeRoleApi {
     private static Attributes attributes(Input input, List<String> transitive) {
         var policy = input.text("Policy", POLICY);
         var policies = input.structures("PolicyArns", 0, MAX_POLICIES, element -> element.required("arn", ARN));
-        var tags = input.structures("Tags", 0, MAX_TAGS, AssumeRoleApi::tag);
+        var tags = TagMembers.tags(input);
         return new Attributes(tags, transitive, policy, policies);
-    }
-
-    private static Tag tag(Input input) {
-        return new Tag(input.required("Key", TAG_KEY), input.required("Value", TAG_VALUE));
     }
 
     private static Arn policyArn(String text) {
@@ -152,6 +142,7 @@ public final class AssumeRoleApi {
                 .filter(arn -> arn.service().equals("iam")
                         && arn.region().isEmpty()
                         && ROLE.matcher(arn.resource()).matches())
-                .orElseThrow(() -> AwsException.of(AwsErrorCode.VALIDATION_ERROR, Redaction.of(text) + " is invalid"));
+                .orElseThrow(
+                        () -> AwsException.of(AwsErrorCode.VALIDATION_ERROR, Redaction.name(text) + " is invalid"));
     }
 }

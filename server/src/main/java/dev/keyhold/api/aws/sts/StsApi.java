@@ -6,7 +6,6 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.AccessKeyInfo;
-import dev.keyhold.domain.mfa.MfaProof;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.AccessKeyId;
 import java.time.Duration;
@@ -20,9 +19,7 @@ public final class StsApi {
     /** The root's sessions live an hour at most. */
     private static final int MAX_ROOT_SECONDS = 3_600;
 
-    private static final TextConstraint SERIAL_NUMBER = TextConstraint.matching(9, 256, "[\\w+=/:,.@-]*");
     private static final TextConstraint ENCODED_MESSAGE = TextConstraint.length(1, 10_240);
-    private static final TextConstraint TOKEN_CODE = TextConstraint.matching(6, 6, "[\\d]*");
 
     private final Sessions sessions;
     private final AccessKeyInfo accessKeys;
@@ -58,10 +55,9 @@ public final class StsApi {
 
     private ResponseValue.Struct sessionToken(ActionCall call) {
         var seconds = call.input().number("DurationSeconds", DEFAULT_SECONDS, MIN_SECONDS, MAX_SECONDS);
-        var serialNumber = call.input().text("SerialNumber", SERIAL_NUMBER);
-        var tokenCode = call.input().text("TokenCode", TOKEN_CODE);
+        var mfa = MfaMembers.of(call.input());
         call.input().check();
-        var proof = MfaProof.of(serialNumber, tokenCode);
+        var proof = mfa.proof();
         var root = call.principal().isRoot();
         var life = Duration.ofSeconds(root ? Math.min(seconds, MAX_ROOT_SECONDS) : seconds);
         var made = sessions.create(call.principal(), life, proof);
