@@ -48,6 +48,7 @@ class ArchitectureTest {
             "Arn.java",
             "ApiKeyScopes.java",
             "ConditionKeys.java",
+            "IdentityTokenClaims.java",
             "Permissions.java",
             "PredefinedRoles.java",
             "RsaKeys.java",

@@ -1,0 +1,345 @@
+package dev.keyhold.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyhold.model.IdentityToken;
+import dev.keyhold.model.Tag;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tokens are signed here by the JDK, not by the library that verifies them. */
+class SignedIdentityTokenTest {
+    private static final KeyPair RSA = rsa(2_048);
+    private static final KeyPair OTHER_RSA = rsa(2_048);
+    private static final KeyPair WEAK_RSA = rsa(1_024);
+    private static final KeyPair EC_256 = ec("secp256r1");
+    private static final KeyPair EC_384 = ec("secp384r1");
+    private static final KeyPair EC_521 = ec("secp521r1");
+    private static final String CLAIMS = """
+            {"iss":"https://ci.example.com","sub":"job","aud":"sts","iat":1772600000,"exp":1772603600}""";
+
+    private static KeyPair rsa(int bits) {
+        try {
+            var generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(bits);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KeyPair ec(String curve) {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec(curve));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String encode(String text) {
+        return encode(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String encode(BigInteger number, int length) {
+        var bytes = number.toByteArray();
+        var fixed = new byte[length];
+        var count = Math.min(length, bytes.length);
+        System.arraycopy(bytes, bytes.length - count, fixed, length - count, count);
+        return encode(fixed);
+    }
+
+    private static String header(String algorithm, String keyId) {
+        return "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keyId + "\"}";
+    }
+
+    private static String token(String header, String claims, String algorithm, PrivateKey key) {
+        try {
+            var input = encode(header) + "." + encode(claims);
+            var signature = Signature.getInstance(
+                    algorithm.startsWith("RS")
+                            ? "SHA" + algorithm.substring(2) + "withRSA"
+                            : "SHA" + algorithm.substring(2) + "withECDSAinP1363Format");
+            signature.initSign(key);
+            signature.update(input.getBytes(StandardCharsets.US_ASCII));
+            return input + "." + encode(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String signed(String claims) {
+        return token(header("RS256", "k"), claims, "RS256", RSA.getPrivate());
+    }
+
+    private static Optional<IdentityToken> claims(String claims) {
+        return SignedIdentityToken.parse(signed(claims)).map(SignedIdentityToken::claims);
+    }
+
+    private static String jwk(KeyPair pair, String keyId, String more) {
+        return jwk(pair, ",\"kid\":\"" + keyId + "\"" + more);
+    }
+
+    private static String jwk(KeyPair pair, String more) {
+        return switch (pair.getPublic()) {
+            case RSAPublicKey rsa ->
+                "{\"kty\":\"RSA\",\"n\":\""
+                        + encode(rsa.getModulus(), rsa.getModulus().bitLength() / Byte.SIZE) + "\",\"e\":\"AQAB\""
+                        + more + "}";
+            case ECPublicKey ec -> {
+                var bits = ec.getParams().getCurve().getField().getFieldSize();
+                var length = (bits + Byte.SIZE - 1) / Byte.SIZE;
+                yield "{\"kty\":\"EC\",\"crv\":\"P-" + bits + "\",\"x\":\""
+                        + encode(ec.getW().getAffineX(), length) + "\",\"y\":\""
+                        + encode(ec.getW().getAffineY(), length) + "\"" + more + "}";
+            }
+            default -> throw new AssertionError(pair.getPublic().getAlgorithm());
+        };
+    }
+
+    private static VerificationKeys keys(String... keys) {
+        return VerificationKeys.parse("{\"keys\":[" + String.join(",", keys) + "]}")
+                .orElseThrow();
+    }
+
+    private static SignedIdentityToken.Outcome outcome(String token, VerificationKeys keys) {
+        return SignedIdentityToken.parse(token).orElseThrow().verifiedBy(keys);
+    }
+
+    private static KeyPair pair(String algorithm) {
+        return switch (algorithm) {
+            case "ES256" -> EC_256;
+            case "ES384" -> EC_384;
+            case "ES512" -> EC_521;
+            default -> RSA;
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"})
+    void a_token_is_verified_by_the_key_that_it_names(String algorithm) {
+        var pair = pair(algorithm);
+        var token = token(header(algorithm, "k"), CLAIMS, algorithm, pair.getPrivate());
+
+        assertThat(outcome(token, keys(jwk(OTHER_RSA, "other", ""), jwk(pair, "k", ""))))
+                .isEqualTo(SignedIdentityToken.Outcome.VERIFIED);
+        assertThat(outcome(token, keys(jwk(pair, "other", "")))).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
+        assertThat(outcome(token, keys())).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
+    }
+
+    @Test
+    void a_changed_token_and_one_of_another_key_are_not_verified() {
+        var parts = signed(CLAIMS).split("\\.", -1);
+        var changed = parts[0] + "." + encode(CLAIMS.replace("job", "jab")) + "." + parts[2];
+        var ofOther = token(header("RS256", "k"), CLAIMS, "RS256", OTHER_RSA.getPrivate());
+
+        for (var token : List.of(changed, ofOther)) {
+            assertThat(outcome(token, keys(jwk(RSA, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.WRONG_SIGNATURE);
+        }
+    }
+
+    @Test
+    void a_key_of_one_kind_or_curve_verifies_no_token_of_another() {
+        var rsa = token(header("RS256", "k"), CLAIMS, "RS256", RSA.getPrivate());
+        var ec = token(header("ES384", "k"), CLAIMS, "ES256", EC_256.getPrivate());
+
+        assertThat(outcome(rsa, keys(jwk(EC_256, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
+        assertThat(outcome(ec, keys(jwk(RSA, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
+        assertThat(outcome(ec, keys(jwk(EC_256, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.WRONG_SIGNATURE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "HS256", "HS512", "PS256", "EdDSA", "ES256K", "RS1", "rs256", "RSA-OAEP"})
+    void a_token_of_another_algorithm_is_none(String algorithm) {
+        assertThat(SignedIdentityToken.parse(token(header(algorithm, "k"), CLAIMS, "RS256", RSA.getPrivate())))
+                .isEmpty();
+    }
+
+    /** The attack that takes the text of a public key for a shared secret. */
+    @Test
+    void a_public_key_is_no_shared_secret() throws GeneralSecurityException {
+        var input = encode(header("HS256", "k")) + "." + encode(CLAIMS);
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(RSA.getPublic().getEncoded(), "HmacSHA256"));
+        var token = input + "." + encode(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
+
+        assertThat(SignedIdentityToken.parse(token)).isEmpty();
+        assertThat(keys("{\"kty\":\"oct\",\"kid\":\"k\",\"k\":\"AAAA\"}").size())
+                .isZero();
+    }
+
+    @Test
+    void a_token_without_a_key_id_is_verified_if_there_is_only_one_key() {
+        var token = token("{\"alg\":\"RS256\"}", CLAIMS, "RS256", RSA.getPrivate());
+
+        assertThat(outcome(token, keys(jwk(RSA, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.VERIFIED);
+        assertThat(outcome(token, keys(jwk(RSA, "k", ""), jwk(EC_256, "l", ""))))
+                .isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ",\"use\":\"sig\",\"alg\":\"PS512\"|VERIFIED",
+                ",\"use\":\"enc\"|UNKNOWN_KEY",
+                ",\"key_ops\":[\"verify\"]|UNKNOWN_KEY",
+                ",\"x5c\":[\"AAAA\"]|UNKNOWN_KEY"
+            })
+    void what_a_key_says_of_its_use_counts_and_what_it_says_of_its_algorithm_does_not(
+            String more, SignedIdentityToken.Outcome outcome) {
+        assertThat(outcome(signed(CLAIMS), keys(jwk(RSA, "k", more)))).isEqualTo(outcome);
+    }
+
+    @Test
+    void keys_that_cannot_be_used_do_not_hinder_the_others() {
+        var keys = keys(
+                "1",
+                "{}",
+                "{\"kty\":\"RSA\",\"kid\":\"k\"}",
+                jwk(OTHER_RSA, ""),
+                jwk(WEAK_RSA, "weak", ""),
+                jwk(EC_256, "curve", "").replace("\"P-256\"", "\"P-384\""),
+                jwk(RSA, "k", ""));
+
+        assertThat(keys.size()).isEqualTo(1);
+        assertThat(outcome(signed(CLAIMS), keys)).isEqualTo(SignedIdentityToken.Outcome.VERIFIED);
+    }
+
+    @Test
+    void of_keys_with_one_name_the_last_counts() {
+        assertThat(outcome(signed(CLAIMS), keys(jwk(OTHER_RSA, "k", ""), jwk(RSA, "k", ""))))
+                .isEqualTo(SignedIdentityToken.Outcome.VERIFIED);
+        assertThat(outcome(signed(CLAIMS), keys(jwk(RSA, "k", ""), jwk(OTHER_RSA, "k", ""))))
+                .isEqualTo(SignedIdentityToken.Outcome.WRONG_SIGNATURE);
+    }
+
+    @Test
+    void of_more_than_a_hundred_rsa_keys_none_is_used() {
+        var hundred = IntStream.range(0, 99)
+                .mapToObj(number -> jwk(OTHER_RSA, "k" + number, ""))
+                .collect(Collectors.joining(","));
+        var elliptic = token(header("ES256", "e"), CLAIMS, "ES256", EC_256.getPrivate());
+        var tooMany = keys(hundred, jwk(OTHER_RSA, "more", ""), jwk(RSA, "k", ""), jwk(EC_256, "e", ""));
+
+        assertThat(outcome(signed(CLAIMS), keys(hundred, jwk(RSA, "k", ""))))
+                .isEqualTo(SignedIdentityToken.Outcome.VERIFIED);
+        assertThat(outcome(signed(CLAIMS), tooMany)).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
+        assertThat(outcome(elliptic, tooMany)).isEqualTo(SignedIdentityToken.Outcome.VERIFIED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "[]", "{\"keys\":{}}", "{\"keys\":[", "<html>"})
+    void other_texts_are_no_keys(String text) {
+        assertThat(VerificationKeys.parse(text)).isEmpty();
+    }
+
+    @Test
+    void claims_are_read_with_the_ones_that_are_for_the_session() {
+        assertThat(claims("""
+                        {"iss":"https://ci.example.com/x","sub":"job","aud":["a","b"],"azp":"a","iat":"1772600000",
+                         "exp":1772603600,"nbf":1772600001,"amr":["mfa","pwd"],"unknown":{"a":[1.5]},
+                         "https://aws.amazon.com/roles":"r;s","https://aws.amazon.com/source_identity":"alice",
+                         "https://aws.amazon.com/tags":
+                            {"principal_tags":{"team":["blue"]},"transitive_tag_keys":["team"]}}"""))
+                .hasValue(new IdentityToken(
+                        "https://ci.example.com/x",
+                        "job",
+                        List.of("a", "b"),
+                        Optional.of("a"),
+                        Instant.ofEpochSecond(1_772_600_000),
+                        Instant.ofEpochSecond(1_772_603_600),
+                        Optional.of(Instant.ofEpochSecond(1_772_600_001)),
+                        List.of("mfa", "pwd"),
+                        Optional.of(List.of("r", "s")),
+                        List.of(new Tag("team", "blue")),
+                        List.of("team"),
+                        Optional.of("alice")));
+    }
+
+    @Test
+    void the_audience_is_the_authorized_party_or_the_only_one() {
+        assertThat(claims(CLAIMS).orElseThrow().audience()).hasValue("sts");
+        assertThat(claims(CLAIMS.replace("\"sts\"", "[\"a\",\"b\"]"))
+                        .orElseThrow()
+                        .audience())
+                .isEmpty();
+        assertThat(claims(CLAIMS.replace("\"sts\"", "[\"a\",\"b\"],\"azp\":\"b\""))
+                        .orElseThrow()
+                        .audience())
+                .hasValue("b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"iss\":\"https://ci.example.com\",|",
+                "\"sub\":\"job\"|\"sub\":\"\"",
+                "\"sub\":\"job\"|\"sub\":7",
+                "\"aud\":\"sts\",|",
+                "\"aud\":\"sts\"|\"aud\":[]",
+                "\"aud\":\"sts\"|\"aud\":[7]",
+                "\"iat\":1772600000,|",
+                "1772603600|1772603600.5",
+                "1772603600|\"1772603600.0\"",
+                "1772603600|-1",
+                "1772603600|1e400",
+                "1772603600|999999999999",
+                "1772603600|true",
+                "\"sub\"|\"https://aws.amazon.com/tags\":7,\"sub\"",
+                "\"sub\"|\"https://aws.amazon.com/tags\":{\"principal_tags\":{\"a\":[]}},\"sub\""
+            })
+    void a_token_with_other_claims_is_none(String part, String other) {
+        assertThat(claims(CLAIMS.replace(part, Optional.ofNullable(other).orElse(""))))
+                .isEmpty();
+    }
+
+    @Test
+    void other_texts_are_no_tokens() {
+        var whole = signed(CLAIMS);
+        var critical = token(
+                "{\"alg\":\"RS256\",\"kid\":\"k\",\"crit\":[\"b64\"],\"b64\":true}", CLAIMS, "RS256", RSA.getPrivate());
+        var tooLong = signed(CLAIMS.replace("job", "x".repeat(SignedIdentityToken.MAX_LENGTH)));
+        var deep = signed(String.join("", Collections.nCopies(6_000, "[")));
+
+        for (var text :
+                Arrays.asList("", "a", "a.b", "a.b.c", whole + ".", whole + "=", " " + whole, critical, tooLong)) {
+            assertThat(SignedIdentityToken.parse(text)).as(text).isEmpty();
+        }
+        assertThat(SignedIdentityToken.parse(deep)).isEmpty();
+    }
+
+    @Test
+    void nothing_that_could_be_used_is_printed() {
+        assertThat(SignedIdentityToken.parse(signed(CLAIMS)).orElseThrow())
+                .hasToString("SignedIdentityToken[https://ci.example.com]");
+    }
+}
