@@ -7,6 +7,7 @@ import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.maintenance.SystemTime;
 import dev.keyhold.server.Config;
+import dev.keyhold.server.FederationConfig;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.KeyholdServer;
 import dev.keyhold.server.Metrics;
@@ -90,7 +91,8 @@ final class SteppedNode {
                 true,
                 AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
-                GatewayConfig.DEFAULT);
+                GatewayConfig.DEFAULT,
+                FederationConfig.DEFAULT);
     }
 
     private static InstantSource clock(Path stepFile) {

@@ -272,6 +272,10 @@ final class ServeOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private GatewayOptions gateway;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private FederationOptions federation;
+
     Config config(CommandSpec spec) {
         return new Config(
                 data.path(),
@@ -301,7 +305,8 @@ final class ServeOptions {
                                 atLeast(spec, "--max-symmetric-keys", maxSymmetricKeys, 1),
                                 atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
                         auditCrypto),
-                gateway.config(spec));
+                gateway.config(spec),
+                federation.config(spec));
     }
 
     private Config.Limits limits(CommandSpec spec) {

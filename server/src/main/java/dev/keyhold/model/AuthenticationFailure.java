@@ -69,6 +69,23 @@ public enum AuthenticationFailure {
     /** The JWT was issued, or becomes valid, later than now. */
     JWT_FROM_FUTURE,
 
+    /** The text is no identity token, or not one of an algorithm that is known. */
+    BAD_IDENTITY_TOKEN,
+    /** The settings do not allow the issuer of the identity token. */
+    UNKNOWN_ISSUER,
+    /** The keys of the issuer cannot be fetched now. */
+    ISSUER_UNREACHABLE,
+    /** What the issuer publishes, or where, is not what is accepted. */
+    UNUSABLE_ISSUER_KEYS,
+    /** The issuer does not publish the key that the identity token names. */
+    UNKNOWN_ISSUER_KEY,
+    BAD_IDENTITY_TOKEN_SIGNATURE,
+    IDENTITY_TOKEN_EXPIRED,
+    /** The identity token was issued, or becomes valid, later than now. */
+    IDENTITY_TOKEN_FROM_FUTURE,
+    /** The identity token is for several audiences, and does not say which of them it was issued to. */
+    AMBIGUOUS_AUDIENCE,
+
     /** An OAuth token was sent; there is nobody who issues such tokens. */
     NO_OAUTH,
 

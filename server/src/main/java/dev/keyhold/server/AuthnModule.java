@@ -15,6 +15,8 @@ import dev.keyhold.domain.authn.TokenRevocation;
 import dev.keyhold.domain.authn.TokenSigningKeys;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.federation.IdentityTokenVerifier;
+import dev.keyhold.domain.federation.IssuerKeys;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.mfa.MfaQuotas;
 import dev.keyhold.domain.policy.PolicyResolver;
@@ -39,8 +41,10 @@ public final class AuthnModule {
     private final TokenRevocation revocation;
     private final JwtExchange exchange;
     private final Impersonation impersonation;
+    private final IdentityTokenVerifier identityTokens;
 
-    public AuthnModule(StoreModule storage, AuthzModule authz, Config.Limits limits) {
+    /** {@code issuers} are those whose identity tokens are accepted. */
+    public AuthnModule(StoreModule storage, AuthzModule authz, Config.Limits limits, IssuerKeys issuers) {
         var store = storage.store();
         var clock = storage.clock();
         var ids = storage.ids();
@@ -75,6 +79,7 @@ public final class AuthnModule {
         var authorizedKeys = new AuthorizedKeyCache(store, storage.seals(), cached);
         this.exchange =
                 new JwtExchange(authorizedKeys, new JwtParser()::parse, identities, tokens, recorder, changes, clock);
+        this.identityTokens = new IdentityTokenVerifier(issuers, clock);
         this.impersonation =
                 new Impersonation(store, new IdentityResolver(authorizer), tokens, sessions, changes, clock);
     }
@@ -82,6 +87,11 @@ public final class AuthnModule {
     /** MFA devices. */
     public MfaModule mfa() {
         return mfa;
+    }
+
+    /** Verifies tokens of other issuers. */
+    public IdentityTokenVerifier identityTokens() {
+        return identityTokens;
     }
 
     /** Is to be flushed every few seconds. */

@@ -34,7 +34,8 @@ public record Config(
         boolean protectLastRootKey,
         AccountRules accounts,
         Yandex yandex,
-        GatewayConfig gateway) {
+        GatewayConfig gateway,
+        FederationConfig federation) {
     /** True when plaintext requests are answered on the same port as TLS. */
     public boolean servesPlaintext() {
         return allowPlaintext || listen.getAddress().isLoopbackAddress();

@@ -235,6 +235,7 @@ public final class KeyholdServer implements AutoCloseable {
         admin.ifPresent(AdminSocket::close);
         http.stop();
         wiring.costly().close();
+        wiring.issuers().close();
         background.close();
         try {
             if (Background.finish(this::writeAndClose, installation::isStalled)) {

@@ -35,6 +35,7 @@ public final class Metrics implements RequestObserver, StoreObserver {
     private final ConcurrentHashMap<Answered, Timer> requests = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Counter> verifications = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<KeyUse, Counter> keyUses = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Counter> issuerKeys = new ConcurrentHashMap<>();
     private final Map<Standing, Counter> overloads = new EnumMap<>(Standing.class);
     private final Counter floods;
     private final Counter statements;
@@ -94,6 +95,18 @@ public final class Metrics implements RequestObserver, StoreObserver {
     /** A connection was closed because of frames that carry nothing. */
     void flooded() {
         floods.increment();
+    }
+
+    /** The keys of an issuer were fetched, or were not. */
+    void issuerKeys(String outcome) {
+        issuerKeys
+                .computeIfAbsent(
+                        outcome,
+                        key -> Counter.builder("keyhold.issuer.keys")
+                                .description("Fetches of the keys of OIDC issuers, by outcome")
+                                .tag("outcome", key)
+                                .register(registry))
+                .increment();
     }
 
     /** A request was denied because its policies take too much work to evaluate. */

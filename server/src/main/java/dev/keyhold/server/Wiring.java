@@ -19,6 +19,7 @@ import java.util.Map;
 /** All modules of a server, each built once. */
 final class Wiring {
     private final CpuBoundExecutor costly;
+    private final IssuersModule issuers;
     private final Domain domain;
     private final AwsModule aws;
     private final GatewayModule gateway;
@@ -31,7 +32,9 @@ final class Wiring {
         var store = NonBlocking.before(installation.store());
         var storage = new StoreModule(store, installation.keyring(), clock, new SecureRandom());
         var authz = new AuthzModule(storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex);
-        var authn = new AuthnModule(storage, authz, config.limits());
+        this.issuers =
+                new IssuersModule(config.federation(), clock, config.limits().maxRequests(), metrics);
+        var authn = new AuthnModule(storage, authz, config.limits(), issuers.keys());
         this.costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, config.quotas(), config.protectLastRootKey());
         var policies = new PolicyModule(
@@ -75,6 +78,11 @@ final class Wiring {
     /** Is to be closed. */
     CpuBoundExecutor costly() {
         return costly;
+    }
+
+    /** Is to be closed. */
+    IssuersModule issuers() {
+        return issuers;
     }
 
     Domain domain() {

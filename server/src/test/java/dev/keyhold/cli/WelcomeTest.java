@@ -12,6 +12,7 @@ import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.maintenance.SystemTime;
 import dev.keyhold.server.Config;
+import dev.keyhold.server.FederationConfig;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.KeyholdServer;
 import dev.keyhold.server.Metrics;
@@ -57,7 +58,8 @@ class WelcomeTest {
                 true,
                 AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
-                GatewayConfig.DEFAULT);
+                GatewayConfig.DEFAULT,
+                FederationConfig.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(data()),

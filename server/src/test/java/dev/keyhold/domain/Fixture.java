@@ -33,6 +33,7 @@ import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.federation.IssuerKeys;
 import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.domain.federation.ProviderQuotas;
 import dev.keyhold.domain.identity.Groups;
@@ -236,7 +237,7 @@ public final class Fixture implements AutoCloseable {
         denials = authz.denials();
         authorizer = authz.authorizer();
         policies = authz.policies();
-        authn = new AuthnModule(storage, authz, LIMITS);
+        authn = new AuthnModule(storage, authz, LIMITS, IssuerKeys.NONE);
         issuer = authn.accessKeyIssuer();
         lastUses = authn.lastUses();
         sessions = authn.sessions();

@@ -27,7 +27,8 @@ class ConfigTest {
                         true,
                         AccountRules.DEFAULT,
                         Config.Yandex.DEFAULT,
-                        GatewayConfig.DEFAULT)
+                        GatewayConfig.DEFAULT,
+                        FederationConfig.DEFAULT)
                 .servesPlaintext();
     }
 

@@ -20,6 +20,7 @@ public final class MetricSeries {
         metrics.answered("api", "operation", "outcome", Duration.ZERO);
         metrics.verified("outcome");
         metrics.keyUsed("operation", "outcome");
+        metrics.issuerKeys("outcome");
         var series = new TreeSet<String>();
         TYPE.matcher(metrics.scrape()).results().forEach(result -> series.add(result.group(1)));
         return series;

@@ -61,7 +61,8 @@ class OwnCertificateTest {
                 true,
                 AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
-                GatewayConfig.DEFAULT);
+                GatewayConfig.DEFAULT,
+                FederationConfig.DEFAULT);
         var metrics = new Metrics();
         var opened = Installation.open(
                 new DataFolder(config.data()),

@@ -86,7 +86,8 @@ class ServerTlsTest {
                 true,
                 AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
-                GatewayConfig.DEFAULT);
+                GatewayConfig.DEFAULT,
+                FederationConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);
         var wiring = new Wiring(config, installation, clock, metrics, TestRsaKeys.create());
         var built = HttpServer.build(config, installation, tls, wiring, metrics).server();

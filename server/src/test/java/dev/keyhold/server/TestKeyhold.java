@@ -73,14 +73,13 @@ public final class TestKeyhold implements AutoCloseable {
 
     /** Connections of the embedded database for reading. */
     private static final int READERS = 4;
-    /** Nothing waits for so long unless something is wrong. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
     private final StoreConfig storage;
     private final Config.Limits limits;
     private final Quotas quotas;
     private GatewayConfig gateway;
+    private FederationConfig federation = FederationConfig.DEFAULT;
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
     private final TestInstallation made;
     private Running running;
@@ -469,7 +468,7 @@ public final class TestKeyhold implements AutoCloseable {
     /** Begins to close the port, and returns once requests are refused. */
     public CompletableFuture<Void> beginStop(Duration drain) {
         var http = running.server.http();
-        var stopped = CompletableFuture.runAsync(() -> http.stop(drain, PATIENCE), Thread::startVirtualThread);
+        var stopped = CompletableFuture.runAsync(() -> http.stop(drain, Patience.LIMIT), Thread::startVirtualThread);
         while (!http.requests().isStopping()) {
             Thread.onSpinWait();
         }
@@ -478,7 +477,7 @@ public final class TestKeyhold implements AutoCloseable {
 
     private static boolean await(CountDownLatch latch) {
         try {
-            return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return latch.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -520,6 +519,12 @@ public final class TestKeyhold implements AutoCloseable {
     /** Stops, and starts again on the same folder with another setting. */
     public void restart(GatewayConfig other) {
         gateway = other;
+        restart();
+    }
+
+    /** The same with other issuers. */
+    public void restart(FederationConfig other) {
+        federation = other;
         restart();
     }
 
@@ -565,7 +570,8 @@ public final class TestKeyhold implements AutoCloseable {
                 true,
                 AccountRules.DEFAULT,
                 Config.Yandex.DEFAULT,
-                gateway);
+                gateway,
+                federation);
         var server = KeyholdServer.start(config, installation, clock, metrics, TestRsaKeys.create());
         return new Running(server, Optional.empty(), server.wiring(), installation.store(), metrics);
     }

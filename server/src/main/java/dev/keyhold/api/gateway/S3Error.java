@@ -208,6 +208,15 @@ public record S3Error(int status, String code, String message) {
                     JWT_TOO_LONG_LIVED,
                     JWT_EXPIRED,
                     JWT_FROM_FUTURE,
+                    BAD_IDENTITY_TOKEN,
+                    UNKNOWN_ISSUER,
+                    ISSUER_UNREACHABLE,
+                    UNUSABLE_ISSUER_KEYS,
+                    UNKNOWN_ISSUER_KEY,
+                    BAD_IDENTITY_TOKEN_SIGNATURE,
+                    IDENTITY_TOKEN_EXPIRED,
+                    IDENTITY_TOKEN_FROM_FUTURE,
+                    AMBIGUOUS_AUDIENCE,
                     NO_OAUTH ->
                 new S3Error(
                         FORBIDDEN,

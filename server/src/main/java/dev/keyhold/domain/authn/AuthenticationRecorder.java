@@ -33,7 +33,11 @@ public final class AuthenticationRecorder {
             AuthenticationFailure.MALFORMED,
             AuthenticationFailure.UNSIGNED_PARTS,
             AuthenticationFailure.WRONG_SCOPE,
-            AuthenticationFailure.MISSING_TOKEN);
+            AuthenticationFailure.MISSING_TOKEN,
+            // What the issuer does, or is not allowed to, is not the sender's fault.
+            AuthenticationFailure.UNKNOWN_ISSUER,
+            AuthenticationFailure.ISSUER_UNREACHABLE,
+            AuthenticationFailure.UNUSABLE_ISSUER_KEYS);
 
     private final AuthenticationThrottle limit;
     private final DenialAuditLog denials;

@@ -9,6 +9,7 @@ import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
+import dev.keyhold.domain.federation.IssuerKeys;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
@@ -93,7 +94,7 @@ public final class AuthenticationFixture implements AutoCloseable {
         seals = node.seals();
         var authz = new AuthzModule(node);
         denials = authz.denials();
-        var authn = new AuthnModule(node, authz, LIMITS);
+        var authn = new AuthnModule(node, authz, LIMITS, IssuerKeys.NONE);
         issuer = authn.accessKeyIssuer();
         sessions = authn.sessions();
         lastUses = authn.lastUses();
@@ -131,7 +132,7 @@ public final class AuthenticationFixture implements AutoCloseable {
     /** A second node over the same store, which shares nothing else but the data keys and the clock's time. */
     IamTokens secondNode() {
         var other = new StoreModule(store, keyring, clock, new Random(100));
-        return new AuthnModule(other, new AuthzModule(other), LIMITS).tokens();
+        return new AuthnModule(other, new AuthzModule(other), LIMITS, IssuerKeys.NONE).tokens();
     }
 
     private void install() {

@@ -114,6 +114,13 @@ public final class AwsErrors {
                         AwsErrorCode.INVALID_CLIENT_TOKEN_ID,
                         "The security token included in the request is invalid: this action does"
                                 + " not take temporary credentials of this kind. Sign with a long-lived access key.");
+            case BAD_IDENTITY_TOKEN -> IdentityTokenTexts.MALFORMED;
+            case BAD_IDENTITY_TOKEN_SIGNATURE -> IdentityTokenTexts.WRONG_SIGNATURE;
+            case UNKNOWN_ISSUER, UNUSABLE_ISSUER_KEYS, UNKNOWN_ISSUER_KEY -> IdentityTokenTexts.NO_KEY;
+            case ISSUER_UNREACHABLE -> IdentityTokenTexts.UNREACHABLE;
+            case IDENTITY_TOKEN_EXPIRED -> IdentityTokenTexts.EXPIRED;
+            case IDENTITY_TOKEN_FROM_FUTURE -> IdentityTokenTexts.NOT_YET_VALID;
+            case AMBIGUOUS_AUDIENCE -> IdentityTokenTexts.WRONG_AUDIENCE;
             case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->
                 new AwsError(
                         AwsErrorCode.SIGNATURE_DOES_NOT_MATCH,

@@ -113,6 +113,15 @@ public final class YandexErrors {
             case JWT_TOO_LONG_LIVED -> "The JWT may be valid for one hour at most";
             case JWT_EXPIRED -> "The JWT has expired";
             case JWT_FROM_FUTURE -> "The JWT is not valid yet: check the clock that made it";
+            case BAD_IDENTITY_TOKEN,
+                    UNKNOWN_ISSUER,
+                    ISSUER_UNREACHABLE,
+                    UNUSABLE_ISSUER_KEYS,
+                    UNKNOWN_ISSUER_KEY,
+                    BAD_IDENTITY_TOKEN_SIGNATURE,
+                    IDENTITY_TOKEN_EXPIRED,
+                    IDENTITY_TOKEN_FROM_FUTURE,
+                    AMBIGUOUS_AUDIENCE -> "The identity token is invalid";
             case NO_OAUTH -> "OAuth tokens are not supported: send a JWT signed with an authorized key";
             case WRONG_SIGNATURE, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_BODY_HASH ->
                 "The signature is invalid";
