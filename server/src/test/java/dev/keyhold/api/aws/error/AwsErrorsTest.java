@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Errors that no healthy server answers, and those that must not tell apart what they stand for. */
@@ -61,8 +62,26 @@ final class AwsErrorsTest {
     @ParameterizedTest
     @EnumSource
     void every_rejection_has_an_error_of_the_sender(AuthenticationFailure reason) {
-        assertThat(AwsErrors.of(reason).status()).isEqualTo(403);
+        assertThat(AwsErrors.of(reason).status()).isIn(400, 403);
         assertThat(AwsErrors.of(reason).type()).isEqualTo("Sender");
+    }
+
+    /** STS answers what is wrong with a parameter; clients repeat a request by the code alone. */
+    @ParameterizedTest
+    @CsvSource({
+        "BAD_IDENTITY_TOKEN, InvalidIdentityToken",
+        "UNKNOWN_ISSUER, InvalidIdentityToken",
+        "ISSUER_UNREACHABLE, IDPCommunicationError",
+        "UNUSABLE_ISSUER_KEYS, InvalidIdentityToken",
+        "UNKNOWN_ISSUER_KEY, InvalidIdentityToken",
+        "BAD_IDENTITY_TOKEN_SIGNATURE, InvalidIdentityToken",
+        "IDENTITY_TOKEN_EXPIRED, ExpiredTokenException",
+        "IDENTITY_TOKEN_FROM_FUTURE, InvalidIdentityToken",
+        "AMBIGUOUS_AUDIENCE, InvalidIdentityToken"
+    })
+    void identity_tokens_are_parameters_and_no_signatures(AuthenticationFailure reason, String code) {
+        assertThat(AwsErrors.of(reason).status()).isEqualTo(400);
+        assertThat(AwsErrors.of(reason).code()).isEqualTo(code);
     }
 
     @ParameterizedTest
