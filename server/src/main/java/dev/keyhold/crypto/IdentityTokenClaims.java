@@ -27,9 +27,9 @@ final class IdentityTokenClaims {
     }
 
     /** The claims; empty when one is not there that must be, or is of the wrong type. */
-    static Optional<IdentityToken> read(@Nullable Map<String, Object> json) {
+    static Optional<IdentityToken> read(Map<String, Object> json) {
         try {
-            return json == null ? Optional.empty() : Optional.of(new IdentityTokenClaims(json).read());
+            return Optional.of(new IdentityTokenClaims(json).read());
         } catch (Malformed _) {
             return Optional.empty();
         }

@@ -9,7 +9,6 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.keyhold.model.IdentityToken;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -59,13 +58,15 @@ public final class SignedIdentityToken {
         try {
             var token = JWSObject.parse(text);
             var header = token.getHeader();
-            if (!ALGORITHMS.contains(header.getAlgorithm())
+            if (!JsonObjects.isObject(header.toBase64URL().decodeToString())
+                    || !ALGORITHMS.contains(header.getAlgorithm())
                     || header.getCriticalParams() != null
                     || !header.isBase64URLEncodePayload()) {
                 return Optional.empty();
             }
             var payload = new String(token.getPayload().toBytes(), StandardCharsets.UTF_8);
-            return IdentityTokenClaims.read(JSONObjectUtils.parse(payload))
+            return JsonObjects.parse(payload)
+                    .flatMap(IdentityTokenClaims::read)
                     .map(claims -> new SignedIdentityToken(token, claims));
         } catch (ParseException | IllegalArgumentException _) {
             return Optional.empty();

@@ -4,7 +4,6 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import java.text.ParseException;
 import java.util.HashMap;
 import java.util.List;
@@ -42,13 +41,10 @@ public final class VerificationKeys {
 
     /** Reads a JWK set; empty when the text is none. A key that cannot be read is left out. */
     public static Optional<VerificationKeys> parse(String text) {
-        try {
-            return JSONObjectUtils.parse(text).get("keys") instanceof List<?> keys && keys.size() <= MAX_KEYS
-                    ? Optional.of(of(keys))
-                    : Optional.empty();
-        } catch (ParseException | IllegalArgumentException _) {
-            return Optional.empty();
-        }
+        return JsonObjects.parse(text)
+                .flatMap(set -> set.get("keys") instanceof List<?> keys && keys.size() <= MAX_KEYS
+                        ? Optional.of(of(keys))
+                        : Optional.empty());
     }
 
     private static VerificationKeys of(List<?> keys) {

@@ -1,6 +1,5 @@
 package dev.keyhold.server;
 
-import dev.keyhold.api.yandex.protocol.JwtParser;
 import dev.keyhold.domain.authn.ApiKeyAuthenticator;
 import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationThrottle;
@@ -77,8 +76,7 @@ public final class AuthnModule {
         this.tokens = new IamTokens(signingKeys, revokedTokens, identities, recorder, ids, clock);
         this.revocation = new TokenRevocation(store, tokens, authorizer, storage.audit(), recorder);
         var authorizedKeys = new AuthorizedKeyCache(store, storage.seals(), cached);
-        this.exchange =
-                new JwtExchange(authorizedKeys, new JwtParser()::parse, identities, tokens, recorder, changes, clock);
+        this.exchange = new JwtExchange(authorizedKeys, identities, tokens, recorder, changes, clock);
         this.identityTokens = new IdentityTokenVerifier(issuers, clock);
         this.impersonation =
                 new Impersonation(store, new IdentityResolver(authorizer), tokens, sessions, changes, clock);

@@ -11,7 +11,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import dev.keyhold.api.yandex.iam.IamTokensApi;
-import dev.keyhold.api.yandex.protocol.JwtParser;
+import dev.keyhold.crypto.JwtReader;
 import dev.keyhold.crypto.Ps256;
 import dev.keyhold.maintenance.AuthorizedKeyFile;
 import dev.keyhold.model.Jwt;
@@ -252,7 +252,7 @@ class TokenCommandTest {
 
     private static Jwt receivedJwt() throws IOException {
         var text = new ObjectMapper().readTree(received.get()).path("jwt").textValue();
-        return new JwtParser().parse(text).orElseThrow();
+        return JwtReader.read(text).orElseThrow();
     }
 
     private static String url(String scheme) {

@@ -256,7 +256,7 @@ class SignedIdentityTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "[]", "{\"keys\":{}}", "{\"keys\":[", "<html>"})
+    @ValueSource(strings = {"", "{}", "[]", "[[\"keys\",[]]]", "{\"keys\":{}}", "{\"keys\":[", "<html>"})
     void other_texts_are_no_keys(String text) {
         assertThat(VerificationKeys.parse(text)).isEmpty();
     }
@@ -335,6 +335,8 @@ class SignedIdentityTokenTest {
             assertThat(SignedIdentityToken.parse(text)).as(text).isEmpty();
         }
         assertThat(SignedIdentityToken.parse(deep)).isEmpty();
+        var pairs = token("[[\"alg\",\"RS256\"],[\"kid\",\"k\"]]", CLAIMS, "RS256", RSA.getPrivate());
+        assertThat(SignedIdentityToken.parse(pairs)).isEmpty();
     }
 
     @Test

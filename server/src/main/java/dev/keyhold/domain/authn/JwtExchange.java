@@ -1,5 +1,6 @@
 package dev.keyhold.domain.authn;
 
+import dev.keyhold.crypto.JwtReader;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
@@ -30,7 +31,6 @@ public final class JwtExchange {
     private static final Duration SKEW = Duration.ofSeconds(60);
 
     private final AuthorizedKeyCache keys;
-    private final Reader reader;
     private final IdentityCache identities;
     private final IamTokens tokens;
     private final AuthenticationRecorder recorder;
@@ -39,26 +39,17 @@ public final class JwtExchange {
 
     public JwtExchange(
             AuthorizedKeyCache keys,
-            Reader reader,
             IdentityCache identities,
             IamTokens tokens,
             AuthenticationRecorder recorder,
             Changes changes,
             InstantSource clock) {
         this.keys = keys;
-        this.reader = reader;
         this.identities = identities;
         this.tokens = tokens;
         this.recorder = recorder;
         this.changes = changes;
         this.clock = clock;
-    }
-
-    /** Parses a JWT. Its form is defined by the API. */
-    @FunctionalInterface
-    public interface Reader {
-        /** The parts, or empty when the text is no signed JWT. */
-        Optional<Jwt> read(String text);
     }
 
     /**
@@ -94,7 +85,7 @@ public final class JwtExchange {
         }
 
         IamTokens.Issued exchange(String text) {
-            var jwt = reader.read(text).orElseThrow(() -> refused(AuthenticationFailure.BAD_JWT));
+            var jwt = JwtReader.read(text).orElseThrow(() -> refused(AuthenticationFailure.BAD_JWT));
             var key = signer(jwt);
             var identity = owner.orElseThrow(() -> refused(AuthenticationFailure.DELETED_IDENTITY));
             require(

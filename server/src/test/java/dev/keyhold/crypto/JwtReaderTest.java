@@ -1,4 +1,4 @@
-package dev.keyhold.api.yandex.protocol;
+package dev.keyhold.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,11 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JwtParserTest {
+class JwtReaderTest {
     private static final String HEADER = "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"aje1\"}";
     private static final String CLAIMS = "{\"iss\":\"aje2\",\"aud\":\"a\",\"iat\":1000,\"exp\":2000}";
-
-    private final JwtParser parser = new JwtParser();
 
     @Test
     void reads_every_field_it_knows() {
@@ -90,6 +88,7 @@ class JwtParserTest {
             strings = {
                 "",
                 "[]",
+                "[[\"iss\",\"a\"]]",
                 "{\"iss\":1}",
                 "{\"iss\":\"a\",\"iss\":\"a\"}",
                 "{\"aud\":1}",
@@ -105,7 +104,6 @@ class JwtParserTest {
                 "{\"exp\":1e999999999}",
                 "{\"exp\":-1e999999999}",
                 "{\"exp\":1e99999999999}",
-                "{\"sub\":1e-99999999999}",
                 "{\"exp\":253402300800}",
                 "{\"exp\":99999999999999999999999999}",
                 "{\"exp\":NaN}",
@@ -138,7 +136,7 @@ class JwtParserTest {
         var wide = "{\"kid\":\"a\"}".getBytes(StandardCharsets.UTF_16BE);
 
         for (var header : new byte[][] {bytes, wide}) {
-            assertThat(parser.parse(base64(header) + "." + base64(CLAIMS) + ".AAAA"))
+            assertThat(JwtReader.read(base64(header) + "." + base64(CLAIMS) + ".AAAA"))
                     .isEmpty();
         }
     }
@@ -149,7 +147,7 @@ class JwtParserTest {
 
         for (var jwt :
                 new String[] {"", ".", "..", text, text + ".", text + ".AAAA.", text + ".AAAA.AAAA", "." + text}) {
-            assertThat(parser.parse(jwt)).as(jwt).isEmpty();
+            assertThat(JwtReader.read(jwt)).as(jwt).isEmpty();
         }
     }
 
@@ -157,9 +155,9 @@ class JwtParserTest {
     void refuses_every_spelling_of_base64_but_one() {
         var text = base64(HEADER) + "." + base64(CLAIMS) + ".";
 
-        assertThat(parser.parse(text + "AAE")).isPresent();
+        assertThat(JwtReader.read(text + "AAE")).isPresent();
         for (var signature : new String[] {"AAE=", "AAF", "AA+", "AA/", "A A", "AAE\n", "A", "\u0416"}) {
-            assertThat(parser.parse(text + signature)).as(signature).isEmpty();
+            assertThat(JwtReader.read(text + signature)).as(signature).isEmpty();
         }
     }
 
@@ -168,9 +166,9 @@ class JwtParserTest {
         var text = base64(HEADER) + "." + base64(CLAIMS) + ".";
         var longest = 8_000 - text.length() - (8_000 - text.length()) % 4;
 
-        assertThat(parser.parse(text + "A".repeat(longest))).isPresent();
-        assertThat(parser.parse(text + "A".repeat(longest + 4))).isEmpty();
-        assertThat(parser.parse(".".repeat(10_000_000))).isEmpty();
+        assertThat(JwtReader.read(text + "A".repeat(longest))).isPresent();
+        assertThat(JwtReader.read(text + "A".repeat(longest + 4))).isEmpty();
+        assertThat(JwtReader.read(".".repeat(10_000_000))).isEmpty();
     }
 
     @Test
@@ -182,12 +180,12 @@ class JwtParserTest {
             for (int edits = 0; edits <= i % 4; edits++) {
                 changed.setCharAt(random.nextInt(text.length()), (char) random.nextInt(i % 2 == 0 ? 128 : 0x10000));
             }
-            assertThat(parser.parse(changed.toString())).isNotNull();
+            assertThat(JwtReader.read(changed.toString())).isNotNull();
         }
     }
 
     private Optional<Jwt> parse(String header, String claims) {
-        return parser.parse(base64(header) + "." + base64(claims) + "." + base64("signature"));
+        return JwtReader.read(base64(header) + "." + base64(claims) + "." + base64("signature"));
     }
 
     private static String base64(String text) {
