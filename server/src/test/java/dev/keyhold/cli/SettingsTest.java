@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.server.Config;
+import dev.keyhold.server.FederationConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -70,6 +71,25 @@ class SettingsTest {
         assertThat(config.limits()).isEqualTo(Config.Limits.DEFAULT);
         assertThat(config.quotas()).isEqualTo(Quotas.DEFAULT);
         assertThat(config.protectLastRootKey()).isTrue();
+    }
+
+    @Test
+    void name_issuers_of_identity_tokens() throws Exception {
+        assertThat(parse().federation().issuers()).isEmpty();
+        var expected = List.of("https://a.example", "https://b.example/path");
+        for (var config : List.of(
+                parse("--oidc-issuer=https://a.example", "--oidc-issuer", "https://b.example/path jwks-host=c.example"),
+                parse(Map.of("KEYHOLD_OIDC_ISSUER", "https://a.example,https://b.example/path jwks-host=c.example")),
+                parse(write("oidc-issuer=https://a.example,\\\n  https://b.example/path jwks-host=c.example\n")))) {
+            assertThat(config.federation().issuers())
+                    .extracting(FederationConfig.Issuer::url)
+                    .isEqualTo(expected);
+            assertThat(config.federation().issuers().getLast().keysHost()).hasValue("c.example:443");
+        }
+        assertThatThrownBy(() -> parse("--oidc-issuer=http://a.example"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("in --oidc-issuer 'http://a.example' is no issuer: it must be https:// with a host, and a"
+                        + " path or none");
     }
 
     @Test

@@ -35,7 +35,11 @@ public final class TestIssuers {
 
     /** What is set so that tokens of the issuer are accepted. */
     public static FederationConfig allow(TestIssuer issuer, Path folder) {
-        return patient(issuer.url() + " private-addresses=allow ca-file=" + authority(folder));
+        return patient(setting(issuer, folder));
+    }
+
+    static String setting(TestIssuer issuer, Path folder) {
+        return issuer.url() + " private-addresses=allow ca-file=" + authority(folder);
     }
 
     /** These issuers, with time for a busy machine. */
