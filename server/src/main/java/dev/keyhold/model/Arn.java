@@ -18,6 +18,7 @@ public record Arn(String partition, String service, String region, String accoun
     private static final String USER = "user";
     private static final String GROUP = "group";
     private static final String OIDC_PROVIDER = "oidc-provider/";
+    private static final String SAML_PROVIDER = "saml-provider/";
     private static final int PARTS = 6;
     private static final Pattern PARTITIONS = Pattern.compile("aws[a-z-]*");
     private static final Pattern IDENTITY = Pattern.compile("root|user/([\\x21-\\x7E]+/)?[A-Za-z0-9_+=,.@-]+");
@@ -96,6 +97,10 @@ public record Arn(String partition, String service, String region, String accoun
         return iam(account, OIDC_PROVIDER + issuer);
     }
 
+    public static Arn samlProvider(AccountId account, String name) {
+        return iam(account, SAML_PROVIDER + name);
+    }
+
     /** The issuer of the OIDC provider of the account that has this ARN; empty when it is the ARN of anything else. */
     public Optional<String> issuerIn(AccountId owner) {
         return partition.equals(PARTITION)
@@ -140,6 +145,7 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.AssumableRole(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.FederatedUser(var account, var name) -> Optional.of(federatedUser(account, name));
             case ResourceRef.OidcProvider(var _, var arn, var _) -> Optional.of(arn);
+            case ResourceRef.SamlProvider(var _, var arn) -> Optional.of(arn);
             case ResourceRef.New(var created) -> of(created);
             case ResourceRef.MemberAccount(var organization, var id) ->
                 Optional.of(inOrganization(organization, "account", id));
@@ -170,6 +176,7 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.Policy(var _, var arn, var _) -> "policy " + arn.shown();
             case ResourceRef.MfaDevice(var _, var arn, var _) -> arn.shown();
             case ResourceRef.OidcProvider(var _, var arn, var _) -> arn.shown();
+            case ResourceRef.SamlProvider(var _, var arn) -> arn.shown();
             case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->
                 user(account, Redaction.name(path), Redaction.name(name)).text();
             case ResourceRef.New(ResourceRef.Group(var account, var path, var name)) ->
@@ -219,6 +226,15 @@ public record Arn(String partition, String service, String region, String accoun
                 && AccountId.isValid(account)
                 && resource.startsWith(OIDC_PROVIDER)
                 && resource.length() > OIDC_PROVIDER.length();
+    }
+
+    /** Whether it has the form of the ARN of a SAML provider. */
+    public boolean isSamlProvider() {
+        return partition.equals(PARTITION)
+                && isIam()
+                && AccountId.isValid(account)
+                && resource.startsWith(SAML_PROVIDER)
+                && resource.length() > SAML_PROVIDER.length();
     }
 
     private boolean isIam() {

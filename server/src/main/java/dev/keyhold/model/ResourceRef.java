@@ -120,6 +120,13 @@ public sealed interface ResourceRef {
      */
     record OidcProvider(AccountId account, Arn arn, Optional<ResourceId> id) implements OfPolicies {}
 
+    /**
+     * A SAML provider. There are none.
+     *
+     * @param account the account that asks
+     */
+    record SamlProvider(AccountId account, Arn arn) implements OfPolicies {}
+
     /** What is to be created. */
     record New(OfPolicies resource) implements OfPolicies {
         @Override

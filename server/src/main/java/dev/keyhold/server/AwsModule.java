@@ -16,7 +16,9 @@ import dev.keyhold.api.aws.iam.PoliciesApi;
 import dev.keyhold.api.aws.iam.PolicyVersionsApi;
 import dev.keyhold.api.aws.iam.ResourceTagsApi;
 import dev.keyhold.api.aws.iam.RolesApi;
+import dev.keyhold.api.aws.iam.SamlProvidersApi;
 import dev.keyhold.api.aws.iam.ServiceAccessApi;
+import dev.keyhold.api.aws.iam.ServiceLinkedRolesApi;
 import dev.keyhold.api.aws.iam.SimulationApi;
 import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
@@ -54,7 +56,7 @@ public final class AwsModule {
                 new PolicyVersionsApi(policies.versions()).routes(),
                 new OidcProvidersApi(iam.federation().providers()).routes(),
                 new AuthorizationDetailsApi(policies.details(), storage.clock()).routes(),
-                new ServiceAccessApi(iam.serviceAccess()).routes(),
+                new ServiceAccessApi(iam.serviceAccess(), iam.serviceGrants()).routes(),
                 new SimulationApi(policies.simulator()).routes(),
                 new CredentialReportsApi(iam.reports()).routes(),
                 new MfaDevicesApi(authn.mfa().devices()).routes(),
@@ -67,6 +69,8 @@ public final class AwsModule {
                                 iam.federation().tags())
                         .routes(),
                 new AbsentResourcesApi(iam.absentResources()).routes(),
+                new SamlProvidersApi(iam.absentResources()).routes(),
+                new ServiceLinkedRolesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),
                 new AssumeRoleApi(authn.roleSessions()).routes(),
                 new OrganizationApi(organization.organizations(), organization.accounts()).routes(),

@@ -20,6 +20,7 @@ import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
+import dev.keyhold.domain.simulation.ServiceGrants;
 import dev.keyhold.domain.tag.ResourceTags;
 import dev.keyhold.model.IdentityRef;
 
@@ -35,6 +36,7 @@ public final class IamModule {
     private final AccessKeyInfo accessKeyInfo;
     private final CredentialReports reports;
     private final ServiceAccessReports serviceAccess;
+    private final ServiceGrants serviceGrants;
     private final ApiKeys apiKeys;
     private final AuthorizedKeys authorizedKeys;
 
@@ -72,6 +74,7 @@ public final class IamModule {
         this.accessKeys = new AccessKeys(store, resolver, changes, authn.accessKeyIssuer(), lastUses, clock, rules);
         this.accessKeyInfo = new AccessKeyInfo(store, authorizer, lastUses);
         this.reports = new CredentialReports(store, authorizer, lastUses, costly, clock);
+        this.serviceGrants = new ServiceGrants(store, authorizer, boundaries, costly);
         this.serviceAccess = new ServiceAccessReports(store, authorizer, boundaries, lastUses, costly, clock);
 
         var seals = storage.seals();
@@ -126,6 +129,10 @@ public final class IamModule {
     /** Which services policies grant, and when they were used. */
     public ServiceAccessReports serviceAccess() {
         return serviceAccess;
+    }
+
+    public ServiceGrants serviceGrants() {
+        return serviceGrants;
     }
 
     /** Who outside of the installation is trusted. */

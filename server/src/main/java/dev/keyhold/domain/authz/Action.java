@@ -1,5 +1,10 @@
 package dev.keyhold.domain.authz;
 
+import static dev.keyhold.domain.authz.PolicyAction.anyone;
+import static dev.keyhold.domain.authz.PolicyAction.iam;
+import static dev.keyhold.domain.authz.PolicyAction.open;
+import static dev.keyhold.domain.authz.RoleRule.role;
+
 import dev.keyhold.domain.authz.PolicyAction.ConditionKey;
 import dev.keyhold.domain.authz.PolicyAction.On;
 import java.util.Optional;
@@ -93,6 +98,8 @@ public enum Action {
             Effect.READ, iam("sts:SetSourceIdentity", On.ASSUMABLE_ROLE).with(ConditionKey.SESSION)),
     GET_FEDERATION_TOKEN(
             Effect.CHANGE, iam("sts:GetFederationToken", On.FEDERATED_USER).with(ConditionKey.TAGS)),
+    /** Sessions of the root of another account, which there are none of. */
+    ASSUME_ROOT(Effect.READ, iam("sts:AssumeRoot", On.USER)),
     DECODE_AUTHORIZATION_MESSAGE(Effect.READ, iam("sts:DecodeAuthorizationMessage")),
 
     GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary")),
@@ -244,6 +251,8 @@ public enum Action {
     GENERATE_SERVICE_LAST_ACCESSED_DETAILS(
             Effect.READ, iam("iam:GenerateServiceLastAccessedDetails", On.USER, On.GROUP, On.ROLE, On.POLICY)),
     GET_SERVICE_LAST_ACCESSED_DETAILS(Effect.READ, iam("iam:GetServiceLastAccessedDetails")),
+    LIST_POLICIES_GRANTING_SERVICE_ACCESS(
+            Effect.READ, iam("iam:ListPoliciesGrantingServiceAccess", On.USER, On.GROUP, On.ROLE)),
     GENERATE_CREDENTIAL_REPORT(Effect.READ, iam("iam:GenerateCredentialReport")),
     GET_CREDENTIAL_REPORT(Effect.READ, iam("iam:GetCredentialReport")),
 
@@ -255,6 +264,18 @@ public enum Action {
     UPDATE_LOGIN_PROFILE(Effect.READ, iam("iam:UpdateLoginProfile", On.USER)),
     DELETE_LOGIN_PROFILE(Effect.READ, iam("iam:DeleteLoginProfile", On.USER)),
     LIST_SAML_PROVIDERS(Effect.READ, iam("iam:ListSAMLProviders")),
+    CREATE_SAML_PROVIDER(
+            Effect.READ, iam("iam:CreateSAMLProvider", On.SAML_PROVIDER).with(ConditionKey.TAGS)),
+    GET_SAML_PROVIDER(Effect.READ, iam("iam:GetSAMLProvider", On.SAML_PROVIDER)),
+    UPDATE_SAML_PROVIDER(Effect.READ, iam("iam:UpdateSAMLProvider", On.SAML_PROVIDER)),
+    DELETE_SAML_PROVIDER(Effect.READ, iam("iam:DeleteSAMLProvider", On.SAML_PROVIDER)),
+    TAG_SAML_PROVIDER(Effect.READ, iam("iam:TagSAMLProvider", On.SAML_PROVIDER).with(ConditionKey.TAGS)),
+    UNTAG_SAML_PROVIDER(
+            Effect.READ, iam("iam:UntagSAMLProvider", On.SAML_PROVIDER).with(ConditionKey.TAG_KEYS)),
+    LIST_SAML_PROVIDER_TAGS(Effect.READ, iam("iam:ListSAMLProviderTags", On.SAML_PROVIDER)),
+    CREATE_SERVICE_LINKED_ROLE(Effect.READ, iam("iam:CreateServiceLinkedRole", On.ROLE)),
+    DELETE_SERVICE_LINKED_ROLE(Effect.READ, iam("iam:DeleteServiceLinkedRole", On.ROLE)),
+    GET_SERVICE_LINKED_ROLE_DELETION_STATUS(Effect.READ, iam("iam:GetServiceLinkedRoleDeletionStatus", On.ROLE)),
     LIST_SERVER_CERTIFICATES(Effect.READ, iam("iam:ListServerCertificates")),
     GET_ACCOUNT_PASSWORD_POLICY(Effect.READ, iam("iam:GetAccountPasswordPolicy")),
 
@@ -335,31 +356,8 @@ public enum Action {
         this.permission = permission;
     }
 
-    /** What it does to the data. */
-    public enum Effect {
-        READ,
-        /** Leaves an audit event in the transaction that makes the change. */
-        CHANGE
-    }
-
-    private static PolicyAction iam(String name, On... resources) {
-        return PolicyAction.iam(name, resources);
-    }
-
-    private static PolicyAction open(String name) {
-        return PolicyAction.open(Optional.of(name));
-    }
-
-    private static PolicyAction anyone() {
-        return PolicyAction.open(Optional.empty());
-    }
-
     private static RoleRule permission(String name, String... roles) {
-        return RoleRule.of(Optional.of(name), roles);
-    }
-
-    private static RoleRule role(String... roles) {
-        return RoleRule.of(Optional.empty(), roles);
+        return RoleRule.permission(name, roles);
     }
 
     /** The action of IAM policies, such as {@code iam:CreateUser}; empty for what no AWS API offers. */

@@ -29,6 +29,7 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
         POLICY,
         MFA_DEVICE,
         OIDC_PROVIDER,
+        SAML_PROVIDER,
         /** An account of the organization. */
         ACCOUNT,
         /** What contains accounts of the organization. */
@@ -63,7 +64,16 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
     }
 
     /** An action that every authenticated principal may perform. */
-    static PolicyAction open(Optional<String> name) {
+    static PolicyAction open(String name) {
+        return open(Optional.of(name));
+    }
+
+    /** The same for what no AWS API offers. */
+    static PolicyAction anyone() {
+        return open(Optional.empty());
+    }
+
+    private static PolicyAction open(Optional<String> name) {
         return new PolicyAction(name, Set.of(), Set.of(), true);
     }
 

@@ -15,8 +15,14 @@ record RoleRule(Optional<String> name, Set<String> roles, Optional<String> scope
         roles = Set.copyOf(roles);
     }
 
-    static RoleRule of(Optional<String> name, String... roles) {
-        return new RoleRule(name, Set.of(roles), Optional.empty());
+    /** Decided by roles, and a permission that other services ask for too. */
+    static RoleRule permission(String name, String... roles) {
+        return new RoleRule(Optional.of(name), Set.of(roles), Optional.empty());
+    }
+
+    /** Decided by roles alone. */
+    static RoleRule role(String... roles) {
+        return new RoleRule(Optional.empty(), Set.of(roles), Optional.empty());
     }
 
     RoleRule withScope(String needed) {

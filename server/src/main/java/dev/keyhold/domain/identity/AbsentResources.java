@@ -1,7 +1,10 @@
 package dev.keyhold.domain.identity;
 
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.RequestDetails;
+import dev.keyhold.domain.role.RoleResolver;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
@@ -18,11 +21,13 @@ import dev.keyhold.store.Store;
 public final class AbsentResources {
     private final Store store;
     private final IdentityResolver identities;
+    private final RoleResolver roles;
     private final Authorizer authorizer;
 
     public AbsentResources(Store store, IdentityResolver identities, Authorizer authorizer) {
         this.store = store;
         this.identities = identities;
+        this.roles = new RoleResolver(authorizer);
         this.authorizer = authorizer;
     }
 
@@ -34,6 +39,20 @@ public final class AbsentResources {
     /** Returns if the principal may list something of the account. */
     public void ofAccount(Principal principal, Action action) {
         authorizer.require(principal, action, new ResourceRef.WholeAccount(principal.account()));
+    }
+
+    /** Returns if the principal may do that to such a resource. */
+    public void ofKind(Principal principal, Action action, ResourceRef.OfPolicies resource, RequestDetails details) {
+        authorizer.require(AuthorizationRequest.of(principal, action, resource).with(details));
+    }
+
+    /**
+     * The error to throw: no role is linked to a service. A role of another kind is not found either, after what its
+     * path says of it.
+     */
+    public ServiceException linkedRole(Principal principal, Action action, String name) {
+        var _ = store.read(tx -> roles.find(tx, principal, action, name));
+        return new ServiceException(new ServiceError.NotFound(ResourceType.ROLE, name));
     }
 
     /** The error to throw: no identity has a password. */

@@ -4,7 +4,9 @@ import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.change.Attempt;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -122,6 +124,18 @@ public final class Sessions {
         authorizer.require(
                 principal, Action.DECODE_AUTHORIZATION_MESSAGE, new ResourceRef.WholeAccount(principal.account()));
         throw new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.UNKNOWN_MESSAGE));
+    }
+
+    /**
+     * Refuses a session of the root of an account: accounts are not managed through their roots here.
+     *
+     * @throws ServiceException always, with {@link ServiceError.Denied}
+     */
+    public void refuseRoot(Principal principal, AccountId account) {
+        var asked = AuthorizationRequest.of(principal, Action.ASSUME_ROOT, new ResourceRef.Root(account));
+        authorizer.require(asked);
+        throw authorizer.denied(
+                asked, new Decision.Deny(Decision.Reason.NOT_ALLOWED, Optional.of(""), Optional.empty()));
     }
 
     private NewSession issue(AccountId account, ResourceId owner, SessionFacts facts, Duration life) {

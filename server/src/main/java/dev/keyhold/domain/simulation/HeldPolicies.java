@@ -78,6 +78,44 @@ final class HeldPolicies {
         };
     }
 
+    /** Somebody or something that has policies. */
+    record Holder(EntityArn.Kind kind, AccountId account, ResourceId id, String name) {}
+
+    /**
+     * What has that ARN, and for a user its groups after it: their policies are those of {@link #find}.
+     *
+     * @throws ServiceException when the principal may not, or there is no such user, group or role
+     */
+    List<Holder> holders(ReadTx tx, Principal principal, Action action, String text) {
+        var arn = EntityArn.parse(text)
+                .orElseThrow(
+                        () -> new ServiceException(new ServiceError.InvalidSimulation(SimulationProblem.ENTITY, text)));
+        requireOwn(tx, principal, action, arn);
+        return switch (arn.kind()) {
+            case USER -> {
+                var user = identities.find(tx, principal, action, new IdentityRef.Named(arn.name()));
+                var all = new ArrayList<Holder>();
+                all.add(new Holder(EntityArn.Kind.USER, user.account(), user.id(), user.name()));
+                groups(tx, user).stream().map(HeldPolicies::holder).forEach(all::add);
+                yield List.copyOf(all);
+            }
+            case GROUP -> List.of(holder(groups.find(tx, principal, action, arn.name())));
+            case ROLE -> {
+                var role = roles.find(tx, principal, action, arn.name());
+                yield List.of(new Holder(EntityArn.Kind.ROLE, role.account(), role.id(), role.name()));
+            }
+        };
+    }
+
+    private static Holder holder(Group group) {
+        return new Holder(EntityArn.Kind.GROUP, group.account(), group.id(), group.name());
+    }
+
+    private static List<Group> groups(ReadTx tx, Identity user) {
+        var page = new Page.Request(Optional.empty(), Page.Request.MAX_SIZE);
+        return tx.groups().ofIdentity(user.account(), user.id(), page).items();
+    }
+
     /** Nobody may ask about other accounts, so nothing is looked for there. */
     void requireOwn(ReadTx tx, Principal principal, Action action, EntityArn arn) {
         if (!arn.account().equals(principal.account())) {
@@ -97,8 +135,7 @@ final class HeldPolicies {
         var items = new ArrayList<Item>();
         var seen = new HashSet<PolicyRef>();
         add(tx, user.account(), user.id(), "user_" + user.name(), items, seen);
-        var page = new Page.Request(Optional.empty(), Page.Request.MAX_SIZE);
-        tx.groups().ofIdentity(user.account(), user.id(), page).items().forEach(group -> add(tx, group, items, seen));
+        groups(tx, user).forEach(group -> add(tx, group, items, seen));
         var boundary = tx.policies().boundary(user.account(), user.id()).map(ref -> managed(tx, user.account(), ref));
         return new Found(Optional.of(Arn.of(user)), List.copyOf(items), boundary);
     }

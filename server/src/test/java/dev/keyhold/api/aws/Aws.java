@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -27,6 +28,7 @@ public final class Aws implements AutoCloseable {
             "GetAccessKeyInfo",
             "GetSessionToken",
             "AssumeRole",
+            "AssumeRoot",
             "GetFederationToken",
             "DecodeAuthorizationMessage");
 
@@ -234,9 +236,25 @@ public final class Aws implements AutoCloseable {
 
     /** A session of whoever signs. */
     public VendorSigner.Keys session(VendorSigner.Keys as, String... input) {
-        var made = done(as, "GetSessionToken", input);
+        return keys(done(as, "GetSessionToken", input));
+    }
+
+    /** The session that an answer has. */
+    public static VendorSigner.Keys keys(Answer made) {
         return new VendorSigner.Keys(
                 made.get("AccessKeyId"), made.get("SecretAccessKey"), Optional.of(made.get("SessionToken")));
+    }
+
+    /** A session of a federated user. */
+    public VendorSigner.Keys federate(VendorSigner.Keys as, String name, String... input) {
+        var named = Stream.concat(Stream.of("Name", name), Stream.of(input));
+        return keys(done(as, "GetFederationToken", named.toArray(String[]::new)));
+    }
+
+    /** A session of a role, which may be more than named. */
+    public VendorSigner.Keys assume(VendorSigner.Keys as, String role, String... input) {
+        var named = Stream.concat(Stream.of("RoleArn", role, "RoleSessionName", "job"), Stream.of(input));
+        return keys(done(as, "AssumeRole", named.toArray(String[]::new)));
     }
 
     /** A virtual MFA device that belongs to nobody yet. */

@@ -41,6 +41,9 @@ final class ForeignAccountTest {
     /** The ARN of an OIDC provider of the other account, and one like it. */
     private static final Names PROVIDER = new Names(provider("foreign"), provider("nothing"));
 
+    /** The ARN of a SAML provider, of which there are none. */
+    private static final Names SAML_PROVIDER = new Names(samlProvider("foreign"), samlProvider("nothing"));
+
     /** The ARN of a user of the other account, and one like it. */
     private static final Names USER_ARN = new Names(user("foreign"), user("nothing"));
 
@@ -56,10 +59,12 @@ final class ForeignAccountTest {
     /** Parameters that name nothing that an account has. */
     private static final Set<String> NAMING_NOTHING = Set.of(
             "ActionNames.member.1",
+            "AWSServiceName",
             "AssumeRolePolicyDocument",
             "AuthenticationCode1",
             "AuthenticationCode2",
             "Description",
+            "DeletionTaskId",
             "EncodedMessage",
             "ClientID",
             "JobId",
@@ -67,184 +72,15 @@ final class ForeignAccountTest {
             "PolicyDocument",
             "PolicyInputList.member.1",
             "RoleSessionName",
+            "SAMLMetadataDocument",
+            "ServiceNamespaces.member.1",
             "Status",
             "TagKeys.member.1",
             "Tags.member.1.Key",
             "Tags.member.1.Value",
+            "TaskPolicyArn.arn",
             "ThumbprintList.member.1",
             "VersionId");
-
-    private static final String OWN_USER = "{user}";
-    private static final String OWN_KEY = "{key}";
-    private static final String OWN_GROUP = "{group}";
-    private static final String OWN_POLICY = "{policy}";
-    private static final String OWN_ROLE = "{role}";
-    private static final String OWN_PROFILE = "{profile}";
-    private static final String OWN_ARN = "{arn}";
-    private static final String OWN_DEVICE = "{device}";
-    private static final String OWN_PROVIDER = "{provider}";
-    private static final String THUMBPRINT = "0123456789012345678901234567890123456789";
-    private static final String NO_JOB = "AIDAAAAAAAAAAAAAAAAAA-s0000000000000";
-    private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
-
-    /** For every operation its parameters: pairs of a name and a value of the caller's account. */
-    private static final Map<String, List<String>> INPUTS = Map.ofEntries(
-            Map.entry("CreateUser", List.of("UserName", "new", "PermissionsBoundary", OWN_POLICY)),
-            Map.entry("GetUser", List.of("UserName", OWN_USER)),
-            Map.entry("ListUsers", List.of()),
-            Map.entry("UpdateUser", List.of("UserName", OWN_USER, "NewUserName", "renamed")),
-            Map.entry("DeleteUser", List.of("UserName", "other")),
-            Map.entry("TagUser", List.of("UserName", OWN_USER, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
-            Map.entry("UntagUser", List.of("UserName", OWN_USER, "TagKeys.member.1", "k")),
-            Map.entry("ListUserTags", List.of("UserName", OWN_USER)),
-            Map.entry("CreateAccessKey", List.of("UserName", OWN_USER)),
-            Map.entry("UpdateAccessKey", List.of("UserName", OWN_USER, "AccessKeyId", OWN_KEY, "Status", "Inactive")),
-            Map.entry("ListAccessKeys", List.of("UserName", OWN_USER)),
-            Map.entry("DeleteAccessKey", List.of("UserName", OWN_USER, "AccessKeyId", OWN_KEY)),
-            Map.entry("GetAccessKeyLastUsed", List.of("AccessKeyId", OWN_KEY)),
-            Map.entry("GetAccountSummary", List.of()),
-            Map.entry("CreateAccountAlias", List.of("AccountAlias", "own-alias")),
-            Map.entry("ListAccountAliases", List.of()),
-            Map.entry("DeleteAccountAlias", List.of("AccountAlias", "own-alias")),
-            Map.entry("GetAccountAuthorizationDetails", List.of()),
-            Map.entry("GenerateServiceLastAccessedDetails", List.of("Arn", OWN_ARN)),
-            Map.entry("GetServiceLastAccessedDetails", List.of("JobId", NO_JOB)),
-            Map.entry("GenerateCredentialReport", List.of()),
-            Map.entry("GetCredentialReport", List.of()),
-            Map.entry("ListGroupsForUser", List.of("UserName", OWN_USER)),
-            Map.entry("ListUserPolicies", List.of("UserName", OWN_USER)),
-            Map.entry("ListAttachedUserPolicies", List.of("UserName", OWN_USER)),
-            Map.entry("CreateGroup", List.of("GroupName", "new")),
-            Map.entry("GetGroup", List.of("GroupName", OWN_GROUP)),
-            Map.entry("UpdateGroup", List.of("GroupName", OWN_GROUP, "NewGroupName", "renamed")),
-            Map.entry("DeleteGroup", List.of("GroupName", OWN_GROUP)),
-            Map.entry("AddUserToGroup", List.of("GroupName", OWN_GROUP, "UserName", OWN_USER)),
-            Map.entry("RemoveUserFromGroup", List.of("GroupName", OWN_GROUP, "UserName", OWN_USER)),
-            Map.entry("PutUserPolicy", List.of("UserName", OWN_USER, "PolicyName", "own", "PolicyDocument", DOCUMENT)),
-            Map.entry("GetUserPolicy", List.of("UserName", OWN_USER, "PolicyName", "own")),
-            Map.entry("DeleteUserPolicy", List.of("UserName", OWN_USER, "PolicyName", "own")),
-            Map.entry("AttachUserPolicy", List.of("UserName", OWN_USER, "PolicyArn", OWN_POLICY)),
-            Map.entry("DetachUserPolicy", List.of("UserName", OWN_USER, "PolicyArn", OWN_POLICY)),
-            Map.entry(
-                    "PutGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyName", "own", "PolicyDocument", DOCUMENT)),
-            Map.entry("GetGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyName", "own")),
-            Map.entry("DeleteGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyName", "own")),
-            Map.entry("ListGroupPolicies", List.of("GroupName", OWN_GROUP)),
-            Map.entry("ListAttachedGroupPolicies", List.of("GroupName", OWN_GROUP)),
-            Map.entry("AttachGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyArn", OWN_POLICY)),
-            Map.entry("DetachGroupPolicy", List.of("GroupName", OWN_GROUP, "PolicyArn", OWN_POLICY)),
-            Map.entry("PutUserPermissionsBoundary", List.of("UserName", OWN_USER, "PermissionsBoundary", OWN_POLICY)),
-            Map.entry("DeleteUserPermissionsBoundary", List.of("UserName", OWN_USER)),
-            Map.entry("CreatePolicy", List.of("PolicyName", "new", "PolicyDocument", DOCUMENT)),
-            Map.entry("GetPolicy", List.of("PolicyArn", OWN_POLICY)),
-            Map.entry("DeletePolicy", List.of("PolicyArn", OWN_POLICY)),
-            Map.entry("ListPolicyVersions", List.of("PolicyArn", OWN_POLICY)),
-            Map.entry("ListEntitiesForPolicy", List.of("PolicyArn", OWN_POLICY)),
-            Map.entry("ListPolicyTags", List.of("PolicyArn", OWN_POLICY)),
-            Map.entry("CreatePolicyVersion", List.of("PolicyArn", OWN_POLICY, "PolicyDocument", DOCUMENT)),
-            Map.entry("GetPolicyVersion", List.of("PolicyArn", OWN_POLICY, "VersionId", "v1")),
-            Map.entry("SetDefaultPolicyVersion", List.of("PolicyArn", OWN_POLICY, "VersionId", "v1")),
-            Map.entry("DeletePolicyVersion", List.of("PolicyArn", OWN_POLICY, "VersionId", "v1")),
-            Map.entry(
-                    "TagPolicy",
-                    List.of("PolicyArn", OWN_POLICY, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
-            Map.entry("UntagPolicy", List.of("PolicyArn", OWN_POLICY, "TagKeys.member.1", "k")),
-            Map.entry(
-                    "SimulateCustomPolicy",
-                    List.of("PolicyInputList.member.1", DOCUMENT, "ActionNames.member.1", "iam:GetUser")),
-            Map.entry(
-                    "SimulatePrincipalPolicy",
-                    List.of("PolicySourceArn", OWN_ARN, "ActionNames.member.1", "iam:GetUser")),
-            Map.entry("GetContextKeysForCustomPolicy", List.of("PolicyInputList.member.1", DOCUMENT)),
-            Map.entry("GetContextKeysForPrincipalPolicy", List.of("PolicySourceArn", OWN_ARN)),
-            Map.entry("ListMFADevices", List.of("UserName", OWN_USER)),
-            Map.entry("CreateVirtualMFADevice", List.of("VirtualMFADeviceName", "own")),
-            Map.entry("EnableMFADevice", ofDevice("UserName", OWN_USER)),
-            Map.entry("ResyncMFADevice", ofDevice("UserName", OWN_USER)),
-            Map.entry("DeactivateMFADevice", List.of("UserName", OWN_USER, "SerialNumber", OWN_DEVICE)),
-            Map.entry("DeleteVirtualMFADevice", List.of("SerialNumber", OWN_DEVICE)),
-            Map.entry("GetMFADevice", List.of("UserName", OWN_USER, "SerialNumber", OWN_DEVICE)),
-            Map.entry(
-                    "TagMFADevice",
-                    List.of("SerialNumber", OWN_DEVICE, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
-            Map.entry("UntagMFADevice", List.of("SerialNumber", OWN_DEVICE, "TagKeys.member.1", "k")),
-            Map.entry("ListMFADeviceTags", List.of("SerialNumber", OWN_DEVICE)),
-            Map.entry("ListSSHPublicKeys", List.of("UserName", OWN_USER)),
-            Map.entry("ListServiceSpecificCredentials", List.of("UserName", OWN_USER)),
-            Map.entry("ListSigningCertificates", List.of("UserName", OWN_USER)),
-            Map.entry("GetLoginProfile", List.of("UserName", OWN_USER)),
-            Map.entry("UpdateLoginProfile", List.of("UserName", OWN_USER)),
-            Map.entry("DeleteLoginProfile", List.of("UserName", OWN_USER)),
-            Map.entry("ListVirtualMFADevices", List.of()),
-            Map.entry("ListGroups", List.of()),
-            Map.entry("CreateRole", List.of("RoleName", "new", "AssumeRolePolicyDocument", PolicyDocuments.TRUST)),
-            Map.entry("GetRole", List.of("RoleName", OWN_ROLE)),
-            Map.entry("UpdateRole", List.of("RoleName", OWN_ROLE)),
-            Map.entry("UpdateRoleDescription", List.of("RoleName", OWN_ROLE, "Description", "new")),
-            Map.entry("UpdateAssumeRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyDocument", PolicyDocuments.TRUST)),
-            Map.entry("DeleteRole", List.of("RoleName", OWN_ROLE)),
-            Map.entry("TagRole", List.of("RoleName", OWN_ROLE, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
-            Map.entry("UntagRole", List.of("RoleName", OWN_ROLE, "TagKeys.member.1", "k")),
-            Map.entry("ListRoleTags", List.of("RoleName", OWN_ROLE)),
-            Map.entry("PutRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyName", "own", "PolicyDocument", DOCUMENT)),
-            Map.entry("GetRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyName", "own")),
-            Map.entry("ListRolePolicies", List.of("RoleName", OWN_ROLE)),
-            Map.entry("DeleteRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyName", "own")),
-            Map.entry("AttachRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyArn", OWN_POLICY)),
-            Map.entry("DetachRolePolicy", List.of("RoleName", OWN_ROLE, "PolicyArn", OWN_POLICY)),
-            Map.entry("ListAttachedRolePolicies", List.of("RoleName", OWN_ROLE)),
-            Map.entry("PutRolePermissionsBoundary", List.of("RoleName", OWN_ROLE, "PermissionsBoundary", OWN_POLICY)),
-            Map.entry("DeleteRolePermissionsBoundary", List.of("RoleName", OWN_ROLE)),
-            Map.entry("CreateInstanceProfile", List.of("InstanceProfileName", "new")),
-            Map.entry("GetInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE)),
-            Map.entry("ListInstanceProfilesForRole", List.of("RoleName", OWN_ROLE)),
-            Map.entry("DeleteInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE)),
-            Map.entry("AddRoleToInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE, "RoleName", OWN_ROLE)),
-            Map.entry(
-                    "RemoveRoleFromInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE, "RoleName", OWN_ROLE)),
-            Map.entry(
-                    "TagInstanceProfile",
-                    List.of("InstanceProfileName", OWN_PROFILE, "Tags.member.1.Key", "k", "Tags.member.1.Value", "v")),
-            Map.entry("UntagInstanceProfile", List.of("InstanceProfileName", OWN_PROFILE, "TagKeys.member.1", "k")),
-            Map.entry("ListInstanceProfileTags", List.of("InstanceProfileName", OWN_PROFILE)),
-            Map.entry("ListRoles", List.of()),
-            Map.entry("ListPolicies", List.of()),
-            Map.entry("ListSAMLProviders", List.of()),
-            Map.entry("ListOpenIDConnectProviders", List.of()),
-            Map.entry("CreateOpenIDConnectProvider", List.of("Url", "https://new.example.com")),
-            Map.entry("GetOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", OWN_PROVIDER)),
-            Map.entry("DeleteOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", OWN_PROVIDER)),
-            Map.entry(
-                    "AddClientIDToOpenIDConnectProvider",
-                    List.of("OpenIDConnectProviderArn", OWN_PROVIDER, "ClientID", "c")),
-            Map.entry(
-                    "RemoveClientIDFromOpenIDConnectProvider",
-                    List.of("OpenIDConnectProviderArn", OWN_PROVIDER, "ClientID", "c")),
-            Map.entry(
-                    "UpdateOpenIDConnectProviderThumbprint",
-                    List.of("OpenIDConnectProviderArn", OWN_PROVIDER, "ThumbprintList.member.1", THUMBPRINT)),
-            Map.entry(
-                    "TagOpenIDConnectProvider",
-                    List.of(
-                            "OpenIDConnectProviderArn",
-                            OWN_PROVIDER,
-                            "Tags.member.1.Key",
-                            "k",
-                            "Tags.member.1.Value",
-                            "v")),
-            Map.entry(
-                    "UntagOpenIDConnectProvider",
-                    List.of("OpenIDConnectProviderArn", OWN_PROVIDER, "TagKeys.member.1", "k")),
-            Map.entry("ListOpenIDConnectProviderTags", List.of("OpenIDConnectProviderArn", OWN_PROVIDER)),
-            Map.entry("ListServerCertificates", List.of()),
-            Map.entry("ListInstanceProfiles", List.of()),
-            Map.entry("GetAccountPasswordPolicy", List.of()),
-            Map.entry("GetCallerIdentity", List.of()),
-            Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", OWN_KEY)),
-            Map.entry("AssumeRole", List.of("RoleArn", role("own"), "RoleSessionName", "job")),
-            Map.entry("GetFederationToken", List.of("Name", "carol")),
-            Map.entry("DecodeAuthorizationMessage", List.of("EncodedMessage", "x")),
-            Map.entry("GetSessionToken", List.of()));
 
     private static final Pattern CHANGING =
             Pattern.compile("(?<=<RequestId>)[^<]+|(?:AIDA|AROA|AIPA|AGPA|ANPA|AKIA|ASIA)[A-Z2-7]{16,17}"
@@ -295,6 +131,8 @@ final class ForeignAccountTest {
                 Map.entry("PolicyArn", POLICY),
                 Map.entry("Url", ISSUER),
                 Map.entry("OpenIDConnectProviderArn", PROVIDER),
+                Map.entry("SAMLProviderArn", SAML_PROVIDER),
+                Map.entry("TargetPrincipal", new Names(TestKeyhold.ACCOUNT.text(), "999999999999")),
                 Map.entry("PermissionsBoundary", POLICY),
                 Map.entry("RoleArn", new Names(role(USER.foreign()), role(USER.absent()))),
                 Map.entry("PolicySourceArn", USER_ARN));
@@ -313,25 +151,16 @@ final class ForeignAccountTest {
         return Arn.oidcProvider(TestKeyhold.ACCOUNT, name + ".example.com").text();
     }
 
+    private static String samlProvider(String name) {
+        return Arn.samlProvider(TestKeyhold.ACCOUNT, name).text();
+    }
+
     private static String policy(String name) {
         return Arn.policy(TestKeyhold.ACCOUNT, "/", name).text();
     }
 
     private static String device(String name) {
         return Arn.mfaDevice(TestKeyhold.ACCOUNT, "/", name).text();
-    }
-
-    private static List<String> ofDevice(String... user) {
-        return Stream.concat(
-                        Stream.of(user),
-                        Stream.of(
-                                "SerialNumber",
-                                OWN_DEVICE,
-                                "AuthenticationCode1",
-                                "123456",
-                                "AuthenticationCode2",
-                                "654321"))
-                .toList();
     }
 
     /** A group, policies and an MFA device, all of the one name. */
@@ -341,9 +170,11 @@ final class ForeignAccountTest {
         aws.done(aws.root(), "CreateGroup", "GroupName", name);
         aws.done(aws.root(), "AddUserToGroup", "GroupName", name, "UserName", name);
         aws.done(aws.root(), "CreateOpenIDConnectProvider", "Url", "https://foreign.example.com");
-        aws.done(aws.root(), "CreatePolicy", "PolicyName", name, "PolicyDocument", DOCUMENT);
+        aws.done(aws.root(), "CreatePolicy", "PolicyName", name, "PolicyDocument", PolicyDocuments.ADMINISTRATOR);
         for (var holder : List.of("User", "Group")) {
-            var input = new String[] {holder + "Name", name, "PolicyName", name, "PolicyDocument", DOCUMENT};
+            var input = new String[] {
+                holder + "Name", name, "PolicyName", name, "PolicyDocument", PolicyDocuments.ADMINISTRATOR
+            };
             aws.done(aws.root(), "Put" + holder + "Policy", input);
             aws.done(aws.root(), "Attach" + holder + "Policy", holder + "Name", name, "PolicyArn", POLICY.foreign());
         }
@@ -398,7 +229,7 @@ final class ForeignAccountTest {
             var root = aws.rootOf(number);
             aws.done(root, "CreateUser", "UserName", "own");
             aws.done(root, "CreateGroup", "GroupName", "own");
-            aws.done(root, "CreatePolicy", "PolicyName", "own", "PolicyDocument", DOCUMENT);
+            aws.done(root, "CreatePolicy", "PolicyName", "own", "PolicyDocument", PolicyDocuments.ADMINISTRATOR);
             aws.done(root, "CreateVirtualMFADevice", "VirtualMFADeviceName", "own");
             fill(root, "own", Arn.policy(new AccountId(number), "/", "own").text());
             aws.done(root, "CreateOpenIDConnectProvider", "Url", "https://own.example.com");
@@ -412,25 +243,25 @@ final class ForeignAccountTest {
                 var given = input.get(i).equals(parameter) ? value : input.get(i + 1);
                 if (!given.isEmpty()) {
                     filled.add(input.get(i));
-                    filled.add(given.replace(OWN_USER, "own")
-                            .replace(OWN_KEY, user.id())
-                            .replace(OWN_GROUP, "own")
-                            .replace(OWN_ROLE, "own")
-                            .replace(OWN_PROFILE, "own")
+                    filled.add(given.replace(ForeignAccountInputs.OWN_USER, "own")
+                            .replace(ForeignAccountInputs.OWN_KEY, user.id())
+                            .replace(ForeignAccountInputs.OWN_GROUP, "own")
+                            .replace(ForeignAccountInputs.OWN_ROLE, "own")
+                            .replace(ForeignAccountInputs.OWN_PROFILE, "own")
                             .replace(
-                                    OWN_DEVICE,
+                                    ForeignAccountInputs.OWN_DEVICE,
                                     Arn.mfaDevice(new AccountId(number), "/", "own")
                                             .text())
                             .replace(
-                                    OWN_POLICY,
+                                    ForeignAccountInputs.OWN_POLICY,
                                     Arn.policy(new AccountId(number), "/", "own")
                                             .text())
                             .replace(
-                                    OWN_PROVIDER,
+                                    ForeignAccountInputs.OWN_PROVIDER,
                                     Arn.oidcProvider(new AccountId(number), "own.example.com")
                                             .text())
                             .replace(
-                                    OWN_ARN,
+                                    ForeignAccountInputs.OWN_ARN,
                                     Arn.user(new AccountId(number), "/", "own").text()));
                 }
             }
@@ -466,14 +297,14 @@ final class ForeignAccountTest {
 
     @Test
     void every_operation_has_a_row() {
-        assertThat(INPUTS.keySet())
+        assertThat(ForeignAccountInputs.ALL.keySet())
                 .containsExactlyInAnyOrderElementsOf(operations().toList());
     }
 
     @Test
     void every_parameter_has_a_name_of_another_account_or_names_nothing() {
         var parameters = new TreeSet<String>();
-        INPUTS.values().forEach(input -> {
+        ForeignAccountInputs.ALL.values().forEach(input -> {
             for (int i = 0; i < input.size(); i += 2) {
                 parameters.add(input.get(i));
             }
@@ -485,7 +316,7 @@ final class ForeignAccountTest {
     @ParameterizedTest
     @MethodSource("operations")
     void what_another_account_has_is_as_what_none_has(String operation) {
-        var input = Objects.requireNonNull(INPUTS.get(operation), operation);
+        var input = Objects.requireNonNull(ForeignAccountInputs.ALL.get(operation), operation);
         for (int i = 0; i < input.size(); i += 2) {
             var names = named.get(input.get(i));
             if (names != null && !BY_CONTRACT.contains(operation + " " + input.get(i))) {
@@ -501,7 +332,7 @@ final class ForeignAccountTest {
     @ParameterizedTest
     @MethodSource("lists")
     void a_marker_of_another_account_is_none(String operation) {
-        var input = new ArrayList<>(Objects.requireNonNull(INPUTS.get(operation), operation));
+        var input = new ArrayList<>(Objects.requireNonNull(ForeignAccountInputs.ALL.get(operation), operation));
         input.addAll(List.of("Marker", ""));
         var marker = Objects.requireNonNull(markers.getOrDefault(operation, markers.get("ListUsers")));
         var seen = assertAlike(operation, input, "Marker", new Names(marker, "A".repeat(marker.length())));

@@ -26,12 +26,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/api/aws/golden");
+    private static final String ROLE = "arn:aws:iam::123456789012:role/";
     private static final Pattern REQUEST_ID =
             Pattern.compile("RequestId\"?[>:]\"?([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})");
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
     private final Aws aws = new Aws(KEYHOLD);
     private final Map<String, MfaCodes> devices = new HashMap<>();
+    private static Optional<Outsider> outsider = Optional.empty();
+
+    /** A user of another account. */
+    private record Outsider(String account, VendorSigner.Keys root, VendorSigner.Keys keys) {}
 
     @AfterAll
     static void stop() {
@@ -139,8 +144,9 @@ final class GoldenTest {
 
     /**
      * {@code user NAME} makes a user with a key, {@code allow NAME ACTION} lets it do something, {@code session NAME}
-     * makes a session of it, {@code device NAME} and {@code device NAME USER} make an MFA device, of that user; else
-     * an action of the root.
+     * makes a session of it, {@code device NAME} and {@code device NAME USER} make an MFA device, of that user,
+     * {@code role NAME PRINCIPAL ACTIONS} makes a role that trusts a principal, {@code assume NAME ROLE} a session of a
+     * role; {@code mallory ACTION} lets a user of another account do something; else an action of the root.
      */
     private void prepare(String line, Map<String, VendorSigner.Keys> keys) {
         var words = line.split(" ", -1);
@@ -151,6 +157,12 @@ final class GoldenTest {
             case "device" ->
                 devices.put(
                         words[1], (words.length < 3 ? aws.device(words[1]) : aws.deviceOf(words[2], words[1])).codes());
+            case "role" -> role(words[1], words[2], words.length < 4 ? "sts:AssumeRole" : words[3]);
+            case "assume" -> {
+                var input = words.length < 4 ? new String[0] : words[3].split("[&=]", -1);
+                keys.put(words[2], aws.assume(keys.get(words[1]), ROLE + words[2], input));
+            }
+            case "mallory" -> keys.put("mallory", outsider(words[1]).keys());
             case "session" -> keys.put("session", aws.session(keys.getOrDefault(words[1], aws.root())));
             default -> {
                 var input = Stream.of(words)
@@ -162,12 +174,40 @@ final class GoldenTest {
         }
     }
 
+    private void role(String name, String principal, String actions) {
+        var trusted = principal.equals("*") || principal.startsWith("arn:")
+                ? principal
+                : "arn:aws:iam::123456789012:" + principal;
+        var trust = PolicyDocuments.trust("AWS", trusted)
+                .replace("\"sts:AssumeRole\"", "[\"" + actions.replace(",", "\",\"") + "\"]");
+        aws.done(
+                aws.root(),
+                "CreateRole",
+                "RoleName",
+                name,
+                "AssumeRolePolicyDocument",
+                fill(trust, Map.of()),
+                "MaxSessionDuration",
+                "7200");
+    }
+
+    private Outsider outsider(String action) {
+        if (outsider.isEmpty()) {
+            var account = aws.account("Other", "other@example.com");
+            outsider = Optional.of(new Outsider(account, aws.rootOf(account), aws.userOf(account, "mallory")));
+        }
+        var found = outsider.get();
+        var document = PolicyDocuments.allow(action);
+        aws.done(found.root, "PutUserPolicy", "UserName", "mallory", "PolicyName", "p", "PolicyDocument", document);
+        return found;
+    }
+
     /**
      * {@code {bob}} stands for bob's access key id, {@code {phone -1}} for the code that the device phone showed last,
-     * {@code {phone x}} for a code that it does not show.
+     * {@code {phone x}} for a code that it does not show, {@code {other}} for the number of the other account.
      */
     private String fill(String text, Map<String, VendorSigner.Keys> keys) {
-        var filled = text;
+        var filled = outsider.map(it -> text.replace("{other}", it.account())).orElse(text);
         for (var key : keys.entrySet()) {
             filled = filled.replace("{" + key.getKey() + "}", key.getValue().id());
         }
@@ -186,7 +226,8 @@ final class GoldenTest {
         var id = REQUEST_ID.matcher(response.text());
         assertThat(id.find()).as(response.text()).isTrue();
         assertThat(response.header("x-amzn-requestid")).hasValue(id.group(1));
-        var text = response.text()
+        var text = outsider.map(it -> response.text().replace(it.account(), "{other}"))
+                .orElse(response.text())
                 .replace(id.group(1), "{request-id}")
                 .replaceAll("(JobId\"?[>:]\"?)[A-Z2-7]{21}-[as][0-9a-z]{13}", "$1{job-id}")
                 .replaceAll("A[KS]IA[A-Z2-7]{16}", "{access-key-id}")

@@ -23,6 +23,8 @@ final class PermissionsTest {
     private static final String KEY = "AKIARZPUZDIKAAAAAAAA";
 
     private static final String PROVIDER = "arn:aws:iam::123456789012:oidc-provider/ci.example.com";
+    private static final String SAML_PROVIDER = "arn:aws:iam::123456789012:saml-provider/idp";
+    private static final String LINKED_ROLE = "aws-service-role/x.amazonaws.com/AWSServiceRoleFor";
     private static final String POLICY = "arn:aws:iam::123456789012:policy/p";
     private static final String DEVICE = "arn:aws:iam::123456789012:mfa/phone";
     private static final String TRUST = PolicyDocuments.TRUST;
@@ -141,6 +143,16 @@ final class PermissionsTest {
             Map.entry("ListRoles", List.of()),
             Map.entry("ListPolicies", List.of()),
             Map.entry("ListSAMLProviders", List.of()),
+            Map.entry("CreateSAMLProvider", List.of("Name", "idp", "SAMLMetadataDocument", "x".repeat(1_000))),
+            Map.entry("GetSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER)),
+            Map.entry("UpdateSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER)),
+            Map.entry("DeleteSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER)),
+            Map.entry("TagSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER, "Tags", "")),
+            Map.entry("UntagSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER, "TagKeys", "")),
+            Map.entry("ListSAMLProviderTags", List.of("SAMLProviderArn", SAML_PROVIDER)),
+            Map.entry("CreateServiceLinkedRole", List.of("AWSServiceName", "x.amazonaws.com")),
+            Map.entry("DeleteServiceLinkedRole", List.of("RoleName", "reader")),
+            Map.entry("GetServiceLinkedRoleDeletionStatus", List.of("DeletionTaskId", "task/" + LINKED_ROLE + "/1-a")),
             Map.entry("ListOpenIDConnectProviders", List.of()),
             Map.entry("CreateOpenIDConnectProvider", List.of("Url", "https://ci.example.com")),
             Map.entry("GetOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER)),
@@ -167,11 +179,13 @@ final class PermissionsTest {
             Map.entry("GetContextKeysForPrincipalPolicy", List.of("PolicySourceArn", EVE)),
             Map.entry("GetAccountAuthorizationDetails", List.of()),
             Map.entry("GenerateServiceLastAccessedDetails", List.of("Arn", EVE)),
+            Map.entry("ListPoliciesGrantingServiceAccess", List.of("Arn", EVE, "ServiceNamespaces.member.1", "iam")),
             Map.entry("GetServiceLastAccessedDetails", List.of("JobId", "01234567-89ab-cdef-0123-456789abcdef")),
             Map.entry("GetCallerIdentity", List.of()),
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
             Map.entry("GetSessionToken", List.of()),
             Map.entry("AssumeRole", List.of("RoleArn", ROLE, "RoleSessionName", "job")),
+            Map.entry("AssumeRoot", List.of("TargetPrincipal", "210987654321", "TaskPolicyArn.arn", POLICY)),
             Map.entry("GetFederationToken", List.of("Name", "carol")),
             Map.entry("DecodeAuthorizationMessage", List.of("EncodedMessage", "x")));
 
@@ -197,6 +211,10 @@ final class PermissionsTest {
             "AssumeRole",
             "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform: sts:AssumeRole"
                     + " on resource: " + ROLE,
+            "AssumeRoot",
+            "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform: sts:AssumeRoot"
+                    + " on resource: arn:aws:iam::210987654321:root because no identity-based policy allows the"
+                    + " sts:AssumeRoot action",
             "GetFederationToken",
             "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform:"
                     + " sts:GetFederationToken on resource: arn:aws:sts::123456789012:federated-user/carol because no"
@@ -205,6 +223,9 @@ final class PermissionsTest {
             "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform:"
                     + " sts:DecodeAuthorizationMessage on resource: * because no identity-based policy allows the"
                     + " sts:DecodeAuthorizationMessage action");
+
+    /** What AWS refuses as denied to those who may, too. */
+    private static final Set<String> REFUSED_TO_ALL = Set.of("AssumeRole", "AssumeRoot", "CreateServiceLinkedRole");
 
     private final Aws aws = new Aws(KEYHOLD);
 
@@ -258,6 +279,11 @@ final class PermissionsTest {
         INPUTS.keySet().stream()
                 .filter(action -> action.contains("OpenIDConnect") && !action.equals("ListOpenIDConnectProviders"))
                 .forEach(action -> resources.put(action, PROVIDER));
+        INPUTS.keySet().stream()
+                .filter(action -> action.contains("SAML") && !action.equals("ListSAMLProviders"))
+                .forEach(action -> resources.put(action, SAML_PROVIDER));
+        resources.put("CreateServiceLinkedRole", "arn:aws:iam::123456789012:role/" + LINKED_ROLE);
+        resources.put("GetServiceLinkedRoleDeletionStatus", "role AWSServiceRoleFor");
         resources.put("CreateGroup", "arn:aws:iam::123456789012:group/p/new");
         resources.put("CreatePolicy", "policy new");
         resources.put("CreateRole", "arn:aws:iam::123456789012:role/p/new");
@@ -301,7 +327,7 @@ final class PermissionsTest {
         aws.user("eve");
 
         for (var action : INPUTS.keySet()) {
-            if (!action.equals("AssumeRole")) {
+            if (!REFUSED_TO_ALL.contains(action)) {
                 assertThat(call(bob, action).outcome()).as(action).doesNotContain("AccessDenied");
             }
         }

@@ -55,6 +55,7 @@ class ActionTest {
             case "role" -> Optional.of(On.ROLE);
             case "instance-profile" -> Optional.of(On.INSTANCE_PROFILE);
             case "oidc-provider" -> Optional.of(On.OIDC_PROVIDER);
+            case "saml-provider" -> Optional.of(On.SAML_PROVIDER);
             case "account" -> Optional.of(On.ACCOUNT);
             case "organizationalunit", "root" -> Optional.of(On.PARENT);
             default -> Optional.empty();
@@ -65,6 +66,7 @@ class ActionTest {
         return switch (type) {
             case "role" -> Optional.of(On.ASSUMABLE_ROLE);
             case "federated-user" -> Optional.of(On.FEDERATED_USER);
+            case "root-user" -> Optional.of(On.USER);
             default -> Optional.empty();
         };
     }
@@ -85,7 +87,7 @@ class ActionTest {
         if (names.contains("iam:PassedToService")) {
             keys.add(ConditionKey.PASSED_TO);
         }
-        if (names.stream().anyMatch(name -> name.startsWith("sts:"))) {
+        if (names.stream().anyMatch(name -> name.startsWith("sts:") && !name.equals("sts:TaskPolicyArn"))) {
             keys.add(ConditionKey.SESSION);
         }
         return keys;

@@ -24,7 +24,7 @@ public final class RolesApi {
     private static final String DESCRIPTION = "Description";
     private static final String MAX_SESSION = "MaxSessionDuration";
     private static final String TRUST_POLICY = "AssumeRolePolicyDocument";
-    private static final TextConstraint DESCRIPTION_TEXT =
+    static final TextConstraint DESCRIPTION_TEXT =
             TextConstraint.matching(0, 1000, "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]*");
     private static final int SHORTEST_SESSION = 3_600;
     private static final int LONGEST_SESSION = 43_200;

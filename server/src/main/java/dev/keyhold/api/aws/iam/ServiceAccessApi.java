@@ -7,11 +7,15 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.simulation.ServiceAccessReports;
+import dev.keyhold.domain.simulation.ServiceGrants;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
-/** Reports of the services that policies grant, with their last uses. A report is complete when it is asked for. */
+/**
+ * What services policies grant, and reports of that with their last uses. A report is complete when it is asked for.
+ */
 public final class ServiceAccessApi {
     private static final TextConstraint JOB_ID = TextConstraint.length(36, 36);
     private static final String BY_ACTION = "ACTION_LEVEL";
@@ -23,16 +27,22 @@ public final class ServiceAccessApi {
             "s3", "Amazon S3",
             "sts", "AWS Security Token Service");
 
-    private final ServiceAccessReports reports;
+    private static final int MAX_SERVICES = 200;
+    private static final TextConstraint NAMESPACE = TextConstraint.matching(1, 64, "[\\w-]*");
 
-    public ServiceAccessApi(ServiceAccessReports reports) {
+    private final ServiceAccessReports reports;
+    private final ServiceGrants grants;
+
+    public ServiceAccessApi(ServiceAccessReports reports, ServiceGrants grants) {
         this.reports = reports;
+        this.grants = grants;
     }
 
     public List<Route> routes() {
         return List.of(
                 Route.of(Action.GENERATE_SERVICE_LAST_ACCESSED_DETAILS, this::generate),
-                Route.of(Action.GET_SERVICE_LAST_ACCESSED_DETAILS, this::get));
+                Route.of(Action.GET_SERVICE_LAST_ACCESSED_DETAILS, this::get),
+                Route.of(Action.LIST_POLICIES_GRANTING_SERVICE_ACCESS, this::grants));
     }
 
     private ResponseValue.Struct generate(ActionCall call) {
@@ -59,6 +69,39 @@ public final class ServiceAccessApi {
                 .with("ServicesLastAccessed", new ResponseValue.Items(lines))
                 .with("JobCompletionDate", report.createdAt());
         return markers.close(result, page.next());
+    }
+
+    /** All at once, whatever their number: no page is ever asked for but the first. */
+    private ResponseValue.Struct grants(ActionCall call) {
+        var arn = call.input().required("Arn", Members.ARN);
+        var services =
+                call.input().requireList("ServiceNamespaces").texts("ServiceNamespaces", 1, MAX_SERVICES, NAMESPACE);
+        var paging = call.input().paging();
+        call.input().check();
+        var markers = PageMarkers.of(call.principal().account(), Action.LIST_POLICIES_GRANTING_SERVICE_ACCESS, arn);
+        var _ = markers.start(paging);
+        var entries = grants.find(call.principal(), arn, services).stream()
+                .map(found -> ResponseValue.Struct.EMPTY
+                        .with("ServiceNamespace", found.service())
+                        .with(
+                                "Policies",
+                                new ResponseValue.Items(found.grants().stream()
+                                        .map(ServiceAccessApi::grant)
+                                        .toList())))
+                .toList();
+        return markers.close(
+                ResponseValue.Struct.EMPTY.with("PoliciesGrantingServiceAccess", new ResponseValue.Items(entries)),
+                Optional.empty());
+    }
+
+    private static ResponseValue.Struct grant(ServiceGrants.Grant grant) {
+        var named = ResponseValue.Struct.EMPTY.with("PolicyName", grant.policy());
+        return switch (grant) {
+            case ServiceGrants.Managed(var _, var arn) ->
+                named.with("PolicyType", "MANAGED").with("PolicyArn", arn.text());
+            case ServiceGrants.Inline(var _, var kind, var holder) ->
+                named.with("PolicyType", "INLINE").with("EntityType", kind).with("EntityName", holder);
+        };
     }
 
     private static ResponseValue.Struct line(ServiceAccessReports.Line line) {

@@ -8,6 +8,7 @@ import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.Effect;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
@@ -217,7 +218,7 @@ public final class AwsEndpoint {
 
         private Answer handle(Accepted accepted) {
             var found = accepted.route();
-            if (found.action().effect() == Action.Effect.CHANGE) {
+            if (found.action().effect() == Effect.CHANGE) {
                 NonBlocking.requireMayWait();
             } else {
                 prepare.accept(accepted.principal(), found.action());

@@ -63,6 +63,11 @@ public final class Input {
         return value.orElse("");
     }
 
+    /** A text that must be there, in a structure that must be there. */
+    public String requiredIn(String structure, String name, TextConstraint rule) {
+        return new Input(node.member(structure), path(structure) + ".", violations).required(name, rule);
+    }
+
     /** A text that must be one of a set. The value is not repeated, as AWS does here. */
     public String oneOf(String name, List<String> allowed) {
         var value = required(name, ANYTHING);

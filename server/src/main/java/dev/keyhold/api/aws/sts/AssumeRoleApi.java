@@ -34,7 +34,7 @@ public final class AssumeRoleApi {
 
     private static final int MAX_POLICIES = 10;
 
-    private static final TextConstraint ARN = TextConstraint.length(20, 2048);
+    static final TextConstraint ARN = TextConstraint.length(20, 2048);
     private static final TextConstraint NAME = TextConstraint.matching(2, 64, "[\\w+=,.@-]*");
     private static final TextConstraint FEDERATED_NAME = TextConstraint.matching(2, 32, "[\\w+=,.@-]*");
     private static final TextConstraint EXTERNAL_ID = TextConstraint.matching(2, 1224, "[\\w+=,.@:\\/-]*");

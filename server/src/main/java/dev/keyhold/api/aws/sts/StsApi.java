@@ -1,5 +1,7 @@
 package dev.keyhold.api.aws.sts;
 
+import dev.keyhold.api.aws.error.AwsErrorCode;
+import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
@@ -8,8 +10,12 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.AccessKeyId;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.Redaction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The security token service. */
 public final class StsApi {
@@ -18,6 +24,9 @@ public final class StsApi {
     private static final int DEFAULT_SECONDS = 43_200;
     /** The root's sessions live an hour at most. */
     private static final int MAX_ROOT_SECONDS = 3_600;
+
+    private static final int MAX_ASSUMED_ROOT_SECONDS = 900;
+    private static final TextConstraint TARGET_PRINCIPAL = TextConstraint.length(12, 2_048);
 
     private static final TextConstraint ENCODED_MESSAGE = TextConstraint.length(1, 10_240);
 
@@ -34,6 +43,7 @@ public final class StsApi {
                 Route.of(Action.GET_CALLER_IDENTITY, this::callerIdentity),
                 Route.of(Action.GET_ACCESS_KEY_INFO, this::accessKeyInfo),
                 Route.of(Action.GET_SESSION_TOKEN, this::sessionToken),
+                Route.silent(Action.ASSUME_ROOT, this::assumeRoot),
                 Route.of(Action.DECODE_AUTHORIZATION_MESSAGE, this::decodeMessage));
     }
 
@@ -62,6 +72,25 @@ public final class StsApi {
         var life = Duration.ofSeconds(root ? Math.min(seconds, MAX_ROOT_SECONDS) : seconds);
         var made = sessions.create(call.principal(), life, proof);
         return AssumeRoleApi.credentials(made);
+    }
+
+    /** No task is done as the root of another account, so that nobody gets a session of one. */
+    private void assumeRoot(ActionCall call) {
+        var input = call.input();
+        var target = input.required("TargetPrincipal", TARGET_PRINCIPAL);
+        var _ = input.requiredIn("TaskPolicyArn", "arn", AssumeRoleApi.ARN);
+        var _ = input.number("DurationSeconds", MAX_ASSUMED_ROOT_SECONDS, 0, MAX_ASSUMED_ROOT_SECONDS);
+        input.check();
+        var account = Optional.of(target)
+                .filter(AccountId::isValid)
+                .or(() -> Arn.parse(target)
+                        .map(Arn::account)
+                        .filter(AccountId::isValid)
+                        .filter(it -> Arn.root(new AccountId(it)).text().equals(target)))
+                .map(AccountId::new)
+                .orElseThrow(
+                        () -> AwsException.of(AwsErrorCode.VALIDATION_ERROR, Redaction.name(target) + " is invalid"));
+        sessions.refuseRoot(call.principal(), account);
     }
 
     /** Nothing is encoded here, so that nothing can be decoded. */

@@ -159,6 +159,7 @@ public final class PolicyEvaluator implements Evaluator {
             case ResourceRef.Policy _ -> Optional.of(PolicyAction.On.POLICY);
             case ResourceRef.MfaDevice _ -> Optional.of(PolicyAction.On.MFA_DEVICE);
             case ResourceRef.OidcProvider _ -> Optional.of(PolicyAction.On.OIDC_PROVIDER);
+            case ResourceRef.SamlProvider _ -> Optional.of(PolicyAction.On.SAML_PROVIDER);
             case ResourceRef.MemberAccount _ -> Optional.of(PolicyAction.On.ACCOUNT);
             case ResourceRef.AccountParent _ -> Optional.of(PolicyAction.On.PARENT);
             case ResourceRef.AssumableRole _ -> Optional.of(PolicyAction.On.ASSUMABLE_ROLE);

@@ -73,6 +73,7 @@ final class ResourceKeys {
                     ResourceRef.Root _,
                     ResourceRef.Group _,
                     ResourceRef.FederatedUser _,
+                    ResourceRef.SamlProvider _,
                     ResourceRef.AccountParent _ -> ContextValue.ABSENT;
         };
     }

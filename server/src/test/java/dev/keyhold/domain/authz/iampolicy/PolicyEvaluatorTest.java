@@ -106,6 +106,7 @@ class PolicyEvaluatorTest {
             case OIDC_PROVIDER ->
                 List.of(new ResourceRef.OidcProvider(
                         account, Arn.oidcProvider(account, "ci.example.com"), Optional.empty()));
+            case SAML_PROVIDER -> List.of(new ResourceRef.SamlProvider(account, Arn.samlProvider(account, "idp")));
             case POLICY -> List.of(new ResourceRef.Policy(account, Arn.policy(account, "/", "P"), Optional.empty()));
             case ACCOUNT -> List.of(new ResourceRef.MemberAccount(Samples.organization(account), account.text()));
             case PARENT -> List.of(new ResourceRef.AccountParent(Samples.organization(account), "r-0000"));
