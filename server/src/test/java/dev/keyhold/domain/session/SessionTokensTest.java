@@ -1,6 +1,7 @@
 package dev.keyhold.domain.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyhold.Samples;
@@ -18,6 +19,9 @@ import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.model.SessionTags;
 import dev.keyhold.model.Tag;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +38,9 @@ import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 
 class SessionTokensTest {
+    /** Seeds differ from run to run; {@code -Dfuzz.rounds=100000} looks longer at once. */
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 500);
+
     private static final AccessKeyId ID = AccessKeyId.of(AccessKeyId.TEMPORARY, Samples.ACCOUNT, 1);
     private static final ResourceId OWNER = ResourceId.of(ResourceId.IAM, Samples.ACCOUNT, 7);
     private static final Instant ISSUED = Instant.parse("2026-03-01T10:00:00.123Z");
@@ -96,7 +103,7 @@ class SessionTokensTest {
                         + HexFormat.of()
                                 .formatHex(
                                         KEY instanceof SessionIssuer.Key(var _, var id, var _)
-                                                ? id.text().getBytes(java.nio.charset.StandardCharsets.US_ASCII)
+                                                ? id.text().getBytes(StandardCharsets.US_ASCII)
                                                 : new byte[0])
                         + "00" + "0000");
     }
@@ -197,8 +204,80 @@ class SessionTokensTest {
                 .isEmpty();
     }
 
+    /** Whatever was sealed, by another build too: it is a session, or it is refused. */
     @Test
-    void do_not_unpack_what_grows_without_bound() throws java.io.IOException {
+    void are_read_or_refused_whatever_is_in_them() {
+        var seed = new Random().nextLong();
+        var random = new Random(seed);
+        var place = new SealContext(Samples.ACCOUNT, ID.text(), SealContext.Purpose.SESSION_TOKEN);
+        for (int round = 0; round < ROUNDS; round++) {
+            var facts = anything(random);
+            var packed = PackedAttributes.of(facts.tags(), facts.policies());
+            var bytes = mutated(random, SessionTokens.encode(content(facts), packed));
+            var sealed = barrier.seal(SecretBytes.takeOver(bytes.clone()), place);
+            var token = Base64.getEncoder().encodeToString(sealed.bytes());
+            assertThatCode(() -> tokens.open(Samples.ACCOUNT, ID, token))
+                    .as("seed %d: %s", seed, HexFormat.of().formatHex(bytes))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    /** Whatever a client sends: it is a token of this installation, or it is refused. */
+    @Test
+    void are_refused_whatever_text_they_are() {
+        var seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            var token = seal(content(anything(random))).reveal();
+            var bytes = mutated(random, token.getBytes(StandardCharsets.ISO_8859_1));
+            var sent = random.nextInt(4) == 0
+                    ? text(random, 2 * SessionTokens.MAX_LENGTH)
+                    : new String(bytes, StandardCharsets.ISO_8859_1);
+            assertThat(tokens.open(Samples.ACCOUNT, ID, sent).isPresent())
+                    .as("seed %d: %s", seed, sent)
+                    .isEqualTo(sent.equals(token));
+        }
+    }
+
+    @Test
+    void unpack_or_refuse_whatever_is_packed() {
+        var seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int round = 0; round < ROUNDS; round++) {
+            var facts = anything(random);
+            var whole = PackedAttributes.of(facts.tags(), facts.policies()).bytes();
+            var bytes = mutated(random, random.nextBoolean() ? deflated(random) : whole);
+            assertThatCode(() -> new PackedAttributes(bytes).unpack())
+                    .as("seed %d: %s", seed, HexFormat.of().formatHex(bytes))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    /** With some bytes changed, and something left out or added. */
+    private static byte[] mutated(Random random, byte[] bytes) {
+        var changed = Arrays.copyOf(bytes, Math.max(0, bytes.length + Math.min(0, 8 - random.nextInt(32))));
+        for (int left = random.nextInt(4); left > 0 && changed.length > 0; left--) {
+            changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+        }
+        return random.nextInt(8) == 0 ? Arrays.copyOf(changed, changed.length + 1 + random.nextInt(8)) : changed;
+    }
+
+    /** What is packed well, and means nothing. */
+    private static byte[] deflated(Random random) {
+        var bytes = new byte[random.nextInt(200)];
+        random.nextBytes(bytes);
+        var out = new ByteArrayOutputStream();
+        try (var deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+                var packing = new DeflaterOutputStream(out, deflater)) {
+            packing.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void do_not_unpack_what_grows_without_bound() throws IOException {
         var bomb = new ByteArrayOutputStream();
         try (var deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
                 var out = new DeflaterOutputStream(bomb, deflater)) {
