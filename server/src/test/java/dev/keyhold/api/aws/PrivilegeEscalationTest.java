@@ -7,6 +7,7 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.TestKeyhold;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,9 @@ final class PrivilegeEscalationTest {
     private static final String POLICY = "arn:aws:iam::123456789012:policy/";
     private static final String HARMLESS = PolicyDocuments.allow("iam:GetAccountSummary");
     private static final String EVERYTHING = PolicyDocuments.ADMINISTRATOR;
+
+    private static final String ROLE = "arn:aws:iam::123456789012:role/";
+    private static final String TRUSTING_HER = PolicyDocuments.trust("AWS", "arn:aws:iam::123456789012:user/ME");
 
     private final Aws aws = new Aws(KEYHOLD);
 
@@ -126,6 +130,67 @@ final class PrivilegeEscalationTest {
                     bounded("PutUserPermissionsBoundary"),
                     call("UserName", "ME", "PermissionsBoundary", POLICY + "everything")));
 
+    /** Ways through a role of her name, of whose session she has what she gained. */
+    private static final List<Path> PATHS_BY_ROLE = List.of(
+            new Path(
+                    "UpdateAssumeRolePolicy",
+                    "UPDATE_ASSUME_ROLE_POLICY",
+                    "role ME",
+                    List.of(role(PolicyDocuments.TRUST), rolePolicy()),
+                    call("RoleName", "ME", "PolicyDocument", TRUSTING_HER)),
+            new Path(
+                    "PutRolePolicy",
+                    "PUT_ROLE_POLICY",
+                    "role ME",
+                    List.of(role(TRUSTING_HER)),
+                    call("RoleName", "ME", "PolicyName", "all", "PolicyDocument", EVERYTHING)),
+            new Path(
+                    "AttachRolePolicy",
+                    "ATTACH_ROLE_POLICY",
+                    "role ME",
+                    List.of(role(TRUSTING_HER)),
+                    call("RoleName", "ME", "PolicyArn", "arn:aws:iam::aws:policy/AdministratorAccess")),
+            new Path(
+                    "DeleteRolePermissionsBoundary",
+                    "DELETE_ROLE_PERMISSIONS_BOUNDARY",
+                    "role ME",
+                    List.of(role(TRUSTING_HER), rolePolicy(), roleBoundary()),
+                    call("RoleName", "ME")),
+            new Path(
+                    "PutRolePermissionsBoundary",
+                    "PUT_ROLE_PERMISSIONS_BOUNDARY",
+                    "role ME",
+                    List.of(role(TRUSTING_HER), rolePolicy(), roleBoundary()),
+                    call("RoleName", "ME", "PermissionsBoundary", "arn:aws:iam::aws:policy/AdministratorAccess")),
+            new Path(
+                    "TagRole",
+                    "TAG_ROLE",
+                    "role ME",
+                    List.of(role(trustIf("aws:ResourceTag/is")), rolePolicy()),
+                    call("RoleName", "ME", "Tags.member.1.Key", "is", "Tags.member.1.Value", "admin")),
+            new Path(
+                    "TagUser",
+                    "TAG_IDENTITY",
+                    "user ME",
+                    List.of(role(trustIf("aws:PrincipalTag/is")), rolePolicy()),
+                    call("UserName", "ME", "Tags.member.1.Key", "is", "Tags.member.1.Value", "admin")));
+
+    private static String trustIf(String key) {
+        return TRUSTING_HER.replace("}]}", ",\"Condition\":{\"StringEquals\":{\"" + key + "\":\"admin\"}}}]}");
+    }
+
+    private static List<String> role(String trust) {
+        return call("CreateRole", "RoleName", "ME", "AssumeRolePolicyDocument", trust);
+    }
+
+    private static List<String> rolePolicy() {
+        return call("PutRolePolicy", "RoleName", "ME", "PolicyName", "own", "PolicyDocument", EVERYTHING);
+    }
+
+    private static List<String> roleBoundary() {
+        return call("PutRolePermissionsBoundary", "RoleName", "ME", "PermissionsBoundary", POLICY + "ME");
+    }
+
     /** Policies that allow everything but the way out of a boundary, which would allow only that. */
     private static List<List<String>> bounded(String action) {
         return List.of(
@@ -200,22 +265,129 @@ final class PrivilegeEscalationTest {
         assertAudited(tried);
     }
 
+    private boolean isAdministratorByRole(VendorSigner.Keys keys, String role) {
+        var session = aws.call(keys, "AssumeRole", "RoleArn", ROLE + role, "RoleSessionName", "job");
+        return session.status() == 200 && isAdministrator(Aws.keys(session));
+    }
+
+    @Test
+    void each_way_through_a_role_is_decided_by_policy_and_audited() {
+        var tried = new ArrayList<String>();
+        for (var path : PATHS_BY_ROLE) {
+            var me = "trudy" + tried.size();
+            var keys = user(me);
+            path.setup.forEach(operation -> root(me, operation));
+            assertThat(isAdministratorByRole(keys, me)).as(path.action).isFalse();
+
+            assertThat(aws.call(keys, path.action, named(me, path.input)).outcome())
+                    .startsWith("403 AccessDenied: User: arn:aws:iam::123456789012:user/" + me
+                            + " is not authorized to perform: iam:" + path.action + " on resource: "
+                            + path.resource.replace("ME", me) + " ");
+            assertThat(isAdministratorByRole(keys, me)).as(path.action).isFalse();
+
+            allowOne(me, path.action);
+            aws.done(keys, path.action, named(me, path.input));
+            assertThat(isAdministratorByRole(keys, me)).as(path.action).isTrue();
+            tried.add(path.audited);
+        }
+        assertAudited(tried);
+    }
+
+    /** Tags of a session open what tags open, so that they need a right of their own. */
+    @Test
+    void tags_of_a_session_need_the_right_to_tag() {
+        var keys = user("tess");
+        root("tess", role(TRUSTING_HER));
+        var byTag = PolicyDocuments.allowIf("\"StringEquals\":{\"aws:PrincipalTag/is\":\"admin\"}", "*");
+        root("tess", call("PutRolePolicy", "RoleName", "ME", "PolicyName", "own", "PolicyDocument", byTag));
+        var tagged = new String[] {"Tags.member.1.Key", "is", "Tags.member.1.Value", "admin"};
+
+        assertThat(isAdministratorByRole(keys, "tess")).isFalse();
+        var input = Stream.concat(Stream.of("RoleArn", ROLE + "tess", "RoleSessionName", "job"), Stream.of(tagged));
+        assertThat(aws.call(keys, "AssumeRole", input.toArray(String[]::new)).outcome())
+                .startsWith("403 AccessDenied: User: arn:aws:iam::123456789012:user/tess is not authorized to perform:"
+                        + " sts:TagSession");
+        var trust = TRUSTING_HER.replace("\"sts:AssumeRole\"", "[\"sts:AssumeRole\",\"sts:TagSession\"]");
+        root("tess", call("UpdateAssumeRolePolicy", "RoleName", "ME", "PolicyDocument", trust));
+        assertThat(isAdministrator(aws.assume(keys, ROLE + "tess", tagged))).isTrue();
+    }
+
+    /** What lasts longer than the session is made in it only by the policies of its role. */
+    @Test
+    void a_session_of_a_role_makes_keys_only_where_its_role_may() {
+        var keys = user("rita");
+        root("rita", role(TRUSTING_HER));
+        root("rita", call("CreateUser", "UserName", "victor"));
+        allowOne("rita", "CreateAccessKey");
+        var session = aws.assume(keys, ROLE + "rita");
+
+        for (var input : List.of(call(), call("UserName", "victor"))) {
+            assertThat(aws.call(session, "CreateAccessKey", named("rita", input))
+                            .status())
+                    .isIn(400, 403, 404);
+        }
+        assertThat(aws.done(aws.root(), "ListAccessKeys", "UserName", "victor").all("AccessKeyId"))
+                .isEmpty();
+        var own = PolicyDocuments.allow("iam:CreateAccessKey");
+        root("rita", call("PutRolePolicy", "RoleName", "ME", "PolicyName", "own", "PolicyDocument", own));
+        aws.done(session, "CreateAccessKey", "UserName", "victor");
+        assertThat(aws.call(session, "GetSessionToken").status()).isEqualTo(403);
+        assertThat(aws.call(session, "GetFederationToken", "Name", "rita").status())
+                .isEqualTo(403);
+    }
+
+    /** Who may not enable a device for herself proves nothing with that of another, nor with one of nobody. */
+    @Test
+    void mfa_is_proved_by_a_device_that_somebody_with_the_right_enabled() {
+        var keys = user("mona");
+        var withMfa = PolicyDocuments.allowIf("\"Bool\":{\"aws:MultiFactorAuthPresent\":\"true\"}", "*");
+        root("mona", call("PutUserPolicy", "UserName", "ME", "PolicyName", "mfa", "PolicyDocument", withMfa));
+        var spare = aws.device("spare");
+        root("mona", call("CreateUser", "UserName", "nina"));
+        var hers = aws.deviceOf("nina", "hers");
+        for (var device : List.of(spare, hers)) {
+            assertThat(sessionBy(keys, device, 0).status()).isEqualTo(403);
+        }
+        var enable = new String[] {
+            "UserName",
+            "mona",
+            "SerialNumber",
+            spare.serialNumber(),
+            "AuthenticationCode1",
+            spare.codes().at(KEYHOLD.now(), -3),
+            "AuthenticationCode2",
+            spare.codes().at(KEYHOLD.now(), -2)
+        };
+        assertThat(aws.call(keys, "EnableMFADevice", enable).outcome())
+                .startsWith("403 AccessDenied: User: arn:aws:iam::123456789012:user/mona is not authorized to perform:"
+                        + " iam:EnableMFADevice on resource: user mona ");
+        assertThat(aws.call(keys, "DeactivateMFADevice", "UserName", "nina", "SerialNumber", hers.serialNumber())
+                        .status())
+                .isEqualTo(403);
+        assertThat(isAdministrator(aws.session(keys))).isFalse();
+        allowOne("mona", "EnableMFADevice");
+        aws.done(keys, "EnableMFADevice", enable);
+        assertThat(isAdministrator(keys)).isFalse();
+        assertThat(isAdministrator(Aws.keys(sessionBy(keys, spare, -1)))).isTrue();
+    }
+
+    private Aws.Answer sessionBy(VendorSigner.Keys keys, Aws.MfaDevice device, int later) {
+        var code = device.codes().at(KEYHOLD.now(), later);
+        return aws.call(keys, "GetSessionToken", "SerialNumber", device.serialNumber(), "TokenCode", code);
+    }
+
     /** The right to the operation itself, and to no other. */
     private void allow(String me, Path path) {
         if (path.action.endsWith("PermissionsBoundary")) {
             root(me, call("DeleteGroupPolicy", "GroupName", "ME", "PolicyName", "not"));
             return;
         }
-        root(
-                me,
-                call(
-                        "PutUserPolicy",
-                        "UserName",
-                        "ME",
-                        "PolicyName",
-                        "one",
-                        "PolicyDocument",
-                        PolicyDocuments.allow("iam:" + path.action)));
+        allowOne(me, path.action);
+    }
+
+    private void allowOne(String me, String action) {
+        var document = PolicyDocuments.allow("iam:" + action);
+        root(me, call("PutUserPolicy", "UserName", "ME", "PolicyName", "one", "PolicyDocument", document));
     }
 
     private static void assertAudited(List<String> operations) {
