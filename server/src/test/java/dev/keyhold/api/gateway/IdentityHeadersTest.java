@@ -6,6 +6,7 @@ import static dev.keyhold.api.gateway.Visitor.reason;
 import static dev.keyhold.api.gateway.Visitor.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
@@ -61,6 +62,31 @@ class IdentityHeadersTest {
         assertThat(second.header("x-keyhold-subject-arn")).contains("arn:aws:iam::" + other + ":user/bob");
         assertThat(second.header("x-keyhold-subject-name")).isEqualTo(first.header("x-keyhold-subject-name"));
         assertThat(second.header("x-keyhold-subject")).isPresent().isNotEqualTo(first.header("x-keyhold-subject"));
+    }
+
+    /** The server behind the proxy would not hold a session to policies of its own. */
+    @Test
+    void a_session_of_a_role_has_its_arn_and_one_with_policies_of_its_own_is_refused() {
+        var aws = visitor.aws();
+        var bob = aws.user("bob", PolicyDocuments.allow("sts:GetFederationToken"));
+        var trust = PolicyDocuments.trust("AWS", "*");
+        aws.done(aws.root(), "CreateRole", "RoleName", "Reader", "AssumeRolePolicyDocument", trust);
+        var role = "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":role/Reader";
+        var policy = PolicyDocuments.allow("s3:GetObject");
+        var narrow = List.of(
+                aws.assume(bob, role, "Policy", policy),
+                aws.assume(bob, role, "PolicyArns.member.1.arn", "arn:aws:iam::aws:policy/ReadOnlyAccess"),
+                aws.federate(bob, "carol", "Policy", policy));
+
+        var answer = ask(visitor.signed(aws.assume(bob, role), plain("/a")));
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.header("x-keyhold-subject-arn"))
+                .contains("arn:aws:sts::" + TestKeyhold.ACCOUNT + ":assumed-role/Reader/job");
+        for (var session : narrow) {
+            assertThat(reason(ask(visitor.signed(session, plain("/a"))))).isEqualTo("403 InvalidToken");
+            assertThat(reason(visitor.ask(Question.traefik(visitor.signed(session, plain("/a"))))))
+                    .isEqualTo("403 InvalidToken");
+        }
     }
 
     @Test
