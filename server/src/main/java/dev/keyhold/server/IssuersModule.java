@@ -22,7 +22,7 @@ final class IssuersModule implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("issuer-keys-", 0).factory());
     private final List<DiscoveryKeySource> connected = new ArrayList<>();
-    private final IssuerKeys keys;
+    private final AllowedIssuers keys;
 
     /** @throws StartException when a file of the settings cannot be used */
     IssuersModule(FederationConfig config, InstantSource clock, int maxRequests, Metrics metrics) {
@@ -55,6 +55,11 @@ final class IssuersModule implements AutoCloseable {
 
     IssuerKeys keys() {
         return keys;
+    }
+
+    /** Begins to fetch all keys. */
+    void prefetch() {
+        keys.prefetch();
     }
 
     @Override

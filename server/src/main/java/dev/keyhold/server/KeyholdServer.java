@@ -125,6 +125,7 @@ public final class KeyholdServer implements AutoCloseable {
             announce(nodes);
             background.repeat("nodes", ANNOUNCE, () -> announce(nodes));
         }
+        wiring.issuers().prefetch();
         var started = new KeyholdServer(config, installation, wiring, tls, http, admin, background);
         log.atInfo().addKeyValue("address", started.authority()).log("server.started");
         return started;

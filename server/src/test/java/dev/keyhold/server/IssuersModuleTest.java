@@ -122,6 +122,20 @@ class IssuersModuleTest {
     }
 
     @Test
+    void keys_are_fetched_before_a_token_needs_them() {
+        try (var issuer = TestIssuers.start();
+                var module = module(TestIssuers.allow(issuer, folder))) {
+            module.prefetch();
+            while (!metrics.scrape().contains("keyhold_issuer_keys_total{outcome=\"OK\"} 1.0")) {
+                Thread.onSpinWait();
+            }
+            var verifier = new IdentityTokenVerifier(module.keys(), clock);
+            assertThat(verifier.verify(token(issuer)).issuer()).isEqualTo(issuer.url());
+            assertThat(issuer.requests()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void files_that_cannot_be_used_are_found_at_the_start() {
         var text = TestIssuers.write(folder.resolve("text"), "text");
         for (var setting : new String[] {"jwks-file=" + text, "ca-file=" + text, "jwks-file=/nowhere"}) {

@@ -54,6 +54,11 @@ public final class AllowedIssuers implements IssuerKeys {
         return cache(issuer).after(seen);
     }
 
+    /** Begins to fetch the keys of all, so that what is wrong with one is known before it is needed. */
+    public void prefetch() {
+        issuers.values().forEach(IssuerKeyCache::prefetch);
+    }
+
     private IssuerKeyCache cache(String issuer) {
         return Optional.ofNullable(issuers.get(issuer))
                 .orElseThrow(() ->

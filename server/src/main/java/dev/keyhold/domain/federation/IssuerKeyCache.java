@@ -133,6 +133,18 @@ final class IssuerKeyCache {
         };
     }
 
+    /** Begins to fetch keys that are not there, without waiting for them. */
+    void prefetch() {
+        lock.lock();
+        try {
+            if (loaded.isEmpty() && running.isEmpty()) {
+                var _ = start();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Optional<VerificationKeys> remaining() {
         lock.lock();
         try {
