@@ -206,7 +206,9 @@ final class DiscoveryKeySource implements KeySource, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        connector.ifPresent(it -> it.factory.closeAsync());
+        connector.ifPresent(it -> {
+            var _ = it.factory.closeAsync();
+        });
         connector = Optional.empty();
     }
 }

@@ -59,7 +59,7 @@ public record FederationConfig(List<Issuer> issuers, Duration fetchLimit) {
          * @throws IllegalArgumentException with a message for the operator
          */
         static Issuer parse(String text) {
-            var words = text.strip().split("\\s+");
+            var words = text.strip().split("\\s+", -1);
             var url = url(words[0]);
             var issuer = new Issuer(url, Optional.empty(), Optional.empty(), Optional.empty(), false);
             for (var word : Arrays.asList(words).subList(1, words.length)) {

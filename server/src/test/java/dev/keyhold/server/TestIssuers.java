@@ -13,9 +13,13 @@ import java.util.List;
 
 /** Issuers for tests of the server, with certificates of one authority that nothing else trusts. */
 public final class TestIssuers {
-    private static final LocalCa AUTHORITY = LocalCa.create("Issuers of tests", Instant.now(), new SecureRandom());
+    private static final LocalCa AUTHORITY = makeAuthority();
 
     private TestIssuers() {}
+
+    private static LocalCa makeAuthority() {
+        return LocalCa.create("Issuers of tests", Instant.now(), new SecureRandom());
+    }
 
     /** An issuer that is trusted by those who trust {@link #authority}. */
     public static TestIssuer start() {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class IssuerKeyCacheTest {
@@ -48,11 +49,11 @@ class IssuerKeyCacheTest {
         private volatile VerificationKeys published = FIRST;
         private volatile Optional<Problem> problem = Optional.empty();
         private volatile CountDownLatch gate = new CountDownLatch(0);
-        private volatile int fetches;
+        private final AtomicInteger fetches = new AtomicInteger();
 
         @Override
         public VerificationKeys fetch() throws KeyFetchException {
-            fetches = fetches + 1;
+            fetches.incrementAndGet();
             try {
                 assertThat(gate.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
                         .isTrue();
@@ -89,7 +90,7 @@ class IssuerKeyCacheTest {
         source.published = SECOND;
         clock.advance(LIFE.minusMillis(1));
         assertThat(cache.current()).isSameAs(FIRST);
-        assertThat(source.fetches).isEqualTo(1);
+        assertThat(source.fetches.get()).isEqualTo(1);
 
         clock.advance(Duration.ofMillis(1));
         assertThat(cache.current()).isSameAs(SECOND);
@@ -117,7 +118,7 @@ class IssuerKeyCacheTest {
         for (int i = 0; i < 10; i++) {
             assertRefused(AuthenticationFailure.UNUSABLE_ISSUER_KEYS, cache::current);
         }
-        assertThat(source.fetches).isEqualTo(1);
+        assertThat(source.fetches.get()).isEqualTo(1);
         assertThat(observed).containsExactly(Optional.of(Problem.OTHER_ISSUER));
 
         source.problem = Optional.empty();
@@ -135,12 +136,12 @@ class IssuerKeyCacheTest {
         for (int i = 0; i < 10; i++) {
             assertThat(cache.after(SECOND)).isSameAs(SECOND);
         }
-        assertThat(source.fetches).isEqualTo(2);
+        assertThat(source.fetches.get()).isEqualTo(2);
 
         source.published = FIRST;
         clock.advance(IssuerKeyCache.REFRESH);
         assertThat(cache.after(SECOND)).isSameAs(FIRST);
-        assertThat(source.fetches).isEqualTo(3);
+        assertThat(source.fetches.get()).isEqualTo(3);
     }
 
     @Test
@@ -166,7 +167,7 @@ class IssuerKeyCacheTest {
     @Test
     void a_thread_that_must_not_wait_ends_its_try() {
         assertThat(NonBlocking.tryRun(cache::current)).isFalse();
-        assertThat(source.fetches).isZero();
+        assertThat(source.fetches.get()).isZero();
         var _ = cache.current();
         assertThat(NonBlocking.tryRun(cache::current)).isTrue();
         assertThat(NonBlocking.tryRun(() -> cache.after(FIRST))).isFalse();
@@ -192,7 +193,7 @@ class IssuerKeyCacheTest {
         for (var request : requests) {
             assertThat(get(request)).isSameAs(FIRST);
         }
-        assertThat(source.fetches).isEqualTo(1);
+        assertThat(source.fetches.get()).isEqualTo(1);
         assertThat(waiting.availablePermits()).isEqualTo(100);
     }
 
@@ -213,7 +214,7 @@ class IssuerKeyCacheTest {
         source.published = SECOND;
         source.gate = new CountDownLatch(1);
         var fetching = CompletableFuture.supplyAsync(busy::current, Thread::startVirtualThread);
-        while (source.fetches < 2) {
+        while (source.fetches.get() < 2) {
             Thread.onSpinWait();
         }
 
