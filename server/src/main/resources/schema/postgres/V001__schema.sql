@@ -329,6 +329,35 @@ CREATE TABLE oidc_provider_tags (
     PRIMARY KEY (account_id, provider_id, key)
 );
 
+-- The accounts that are or were issuers of identity tokens for other services; all rows belong to the installation, so
+-- that an issuer is found by its id alone.
+CREATE TABLE outbound_issuers (
+    account_id text COLLATE "C" NOT NULL,
+    issuer_id  text COLLATE "C" NOT NULL,
+    member_id  text COLLATE "C" NOT NULL,
+    enabled    bigint NOT NULL,
+    created_at bigint NOT NULL,
+    -- When its keys have to be looked at; absent while it is not enabled.
+    due_at     bigint,
+    PRIMARY KEY (account_id, issuer_id),
+    UNIQUE (account_id, member_id)
+);
+
+CREATE INDEX outbound_issuers_by_time ON outbound_issuers (account_id, due_at, issuer_id);
+
+-- The key pairs that sign those tokens. A pair is bound to its issuer: what is sealed says everything but the time.
+CREATE TABLE outbound_keys (
+    account_id text COLLATE "C" NOT NULL,
+    key_id     text COLLATE "C" NOT NULL,
+    issuer_id  text COLLATE "C" NOT NULL,
+    algorithm  text COLLATE "C" NOT NULL,
+    -- SubjectPublicKeyInfo in Base64.
+    public_key text COLLATE "C" NOT NULL,
+    sealed_key bytea NOT NULL,
+    created_at bigint NOT NULL,
+    PRIMARY KEY (account_id, key_id)
+);
+
 -- How much of each quota an account has used, so that checking one takes constant time.
 CREATE TABLE quota_use (
     account_id text COLLATE "C" NOT NULL,

@@ -329,6 +329,35 @@ CREATE TABLE oidc_provider_tags (
     PRIMARY KEY (account_id, provider_id, key)
 ) STRICT, WITHOUT ROWID;
 
+-- The accounts that are or were issuers of identity tokens for other services; all rows belong to the installation, so
+-- that an issuer is found by its id alone.
+CREATE TABLE outbound_issuers (
+    account_id TEXT    NOT NULL,
+    issuer_id  TEXT    NOT NULL,
+    member_id  TEXT    NOT NULL,
+    enabled    INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    -- When its keys have to be looked at; absent while it is not enabled.
+    due_at     INTEGER,
+    PRIMARY KEY (account_id, issuer_id),
+    UNIQUE (account_id, member_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX outbound_issuers_by_time ON outbound_issuers (account_id, due_at, issuer_id);
+
+-- The key pairs that sign those tokens. A pair is bound to its issuer: what is sealed says everything but the time.
+CREATE TABLE outbound_keys (
+    account_id TEXT    NOT NULL,
+    key_id     TEXT    NOT NULL,
+    issuer_id  TEXT    NOT NULL,
+    algorithm  TEXT    NOT NULL,
+    -- SubjectPublicKeyInfo in Base64.
+    public_key TEXT    NOT NULL,
+    sealed_key BLOB    NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, key_id)
+) STRICT, WITHOUT ROWID;
+
 -- How much of each quota an account has used, so that checking one takes constant time.
 CREATE TABLE quota_use (
     account_id TEXT    NOT NULL,

@@ -90,6 +90,7 @@ final class SteppedNode {
                 Quotas.DEFAULT,
                 true,
                 AccountRules.DEFAULT,
+                Optional.empty(),
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT,
                 FederationConfig.DEFAULT);

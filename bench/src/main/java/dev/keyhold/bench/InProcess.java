@@ -32,6 +32,7 @@ import dev.keyhold.server.Domain;
 import dev.keyhold.server.IamModule;
 import dev.keyhold.server.KmsModule;
 import dev.keyhold.server.OrganizationModule;
+import dev.keyhold.server.OutboundModule;
 import dev.keyhold.server.PolicyModule;
 import dev.keyhold.server.StoreModule;
 import dev.keyhold.sigv4.CredentialScope;
@@ -112,7 +113,9 @@ record InProcess(
         var kms =
                 new KmsModule(storage, authz, KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY, RequestObserver.NONE);
         var domain = new Domain(storage, authz, authn, organization, iam, policies, kms);
-        var aws = new AwsModule(domain, new RequestLog(RequestObserver.NONE));
+        var outbound = new OutboundModule(
+                storage, authz, authn, rsaKeys, costly, new OutboundModule.Settings(Optional.empty(), 0));
+        var aws = new AwsModule(domain, outbound, new RequestLog(RequestObserver.NONE));
         var made = installed.rootKey();
         var signed = new Signer(made.key().keyId().text(), made.secret()).sign(SERVICE, FORM);
         var day = signed.stringToSign().split("\n", 3)[1].substring(0, 8);

@@ -3,6 +3,7 @@ package dev.keyhold.cli;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.model.PublicUrl;
 import dev.keyhold.server.Config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -230,6 +231,14 @@ final class ServeOptions {
     private @Nullable String advertise;
 
     @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description =
+                    "The https URL by which other services reach this installation. They verify identity tokens of"
+                            + " its accounts with keys below it; without it no account issues such tokens.")
+    private @Nullable String publicUrl;
+
+    @Option(
             names = "--operations-kept",
             paramLabel = "DAYS",
             defaultValue = "30",
@@ -298,6 +307,7 @@ final class ServeOptions {
                         policies.quotas(spec)),
                 protectLastRootKey,
                 accounts.rules(spec),
+                publicUrl(spec),
                 new Config.Yandex(
                         endpoint(spec),
                         Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1)),
@@ -342,6 +352,18 @@ final class ServeOptions {
                     spec.commandLine(), "--advertise must be HOST:PORT, such as keys.example:8443: " + advertise);
         }
         return Optional.ofNullable(advertise);
+    }
+
+    private Optional<PublicUrl> publicUrl(CommandSpec spec) {
+        if (publicUrl == null) {
+            return Optional.empty();
+        }
+        var parsed = PublicUrl.parse(publicUrl);
+        if (parsed.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--public-url must be like https://keys.example.com: " + publicUrl);
+        }
+        return parsed;
     }
 
     private Optional<Config.KeyFiles> ownCertificate(CommandSpec spec) {

@@ -63,6 +63,11 @@ public final class RsaKeys {
         }
     }
 
+    /** A pair of so many bits. */
+    KeyPair pair(int bits) throws GeneralSecurityException {
+        return source.next(bits);
+    }
+
     private static KeyPair generate(int bits, SecureRandom random) throws GeneralSecurityException {
         var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(bits, random);

@@ -29,7 +29,9 @@ public record SealContext(AccountId account, String record, Purpose purpose, Lis
         /** Seals nothing. More: the owner and the public key. */
         AUTHORIZED_KEY(7),
         /** More: the owner; empty while there is none. */
-        MFA_SEED(8);
+        MFA_SEED(8),
+        /** More: the issuer, the algorithm and the public key. */
+        OUTBOUND_KEY(9);
 
         private final int number;
 
@@ -65,6 +67,12 @@ public record SealContext(AccountId account, String record, Purpose purpose, Lis
     /** Of the seed of an MFA device, whose owner is empty while it has none. */
     public static SealContext ofMfaSeed(AccountId account, String device, String owner) {
         return new SealContext(account, device, Purpose.MFA_SEED, List.of(owner));
+    }
+
+    /** Of the private half of a key that signs identity tokens of an issuer. */
+    public static SealContext ofOutboundKey(
+            AccountId account, String id, String issuer, String algorithm, String publicKey) {
+        return new SealContext(account, id, Purpose.OUTBOUND_KEY, List.of(issuer, algorithm, publicKey));
     }
 
     /** Of a key that tags IAM tokens. */

@@ -116,12 +116,7 @@ public final class IntegrityCheck {
                         device.sealed(),
                         SealContext.ofMfaSeed(
                                 account, device.id(), device.beside().getFirst())));
-        pages(
-                page -> secrets(account, SealedTable.KEY_VERSIONS, page),
-                version -> open(
-                        "key version " + version.id(),
-                        version.sealed(),
-                        SealContext.ofMaterial(account, version.beside().getFirst(), version.id())));
+        keyPairsAndMaterial(account);
         for (var reference : Reference.values()) {
             pages(page -> store.read(tx -> tx.integrity().look(account, reference, page)), record -> {
                 if (!record.whole()) {
@@ -135,6 +130,26 @@ public final class IntegrityCheck {
         }
     }
 
+    private void keyPairsAndMaterial(AccountId account) {
+        pages(
+                page -> secrets(account, SealedTable.OUTBOUND_KEYS, page),
+                key -> open(
+                        "signing key " + key.id(),
+                        key.sealed(),
+                        SealContext.ofOutboundKey(
+                                account,
+                                key.id(),
+                                key.beside().getFirst(),
+                                key.beside().get(1),
+                                key.beside().getLast())));
+        pages(
+                page -> secrets(account, SealedTable.KEY_VERSIONS, page),
+                version -> open(
+                        "key version " + version.id(),
+                        version.sealed(),
+                        SealContext.ofMaterial(account, version.beside().getFirst(), version.id())));
+    }
+
     /** What is stored about an account outside of it. */
     private void directory(AccountId account) {
         if (!store.read(tx -> tx.integrity().hasOrganization(account))) {
@@ -142,6 +157,9 @@ public final class IntegrityCheck {
         }
         if (!store.read(tx -> tx.integrity().isListedAsItIs(account))) {
             report("account " + account + " has another state, email address, alias or name in the directory");
+        }
+        if (!store.read(tx -> tx.integrity().hasKeysOfItsIssuer(account))) {
+            report("account " + account + " has not the signing keys of the issuer that the directory knows");
         }
         if (store.read(tx -> tx.integrity().isDueEarlier(account))) {
             report("account " + account + " has a job that is due before the directory says");

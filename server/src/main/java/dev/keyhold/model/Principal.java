@@ -51,6 +51,16 @@ public sealed interface Principal {
         return Optional.empty();
     }
 
+    /** When the session ends that the principal authenticated with, if it did with one. */
+    default Optional<Instant> sessionEnd() {
+        return Optional.empty();
+    }
+
+    /** The ARN of the user or role that it acts as; else its own. */
+    default Arn actsAs() {
+        return arn();
+    }
+
     /** What a session that it asks for is issued by, the nearest first. */
     List<SessionIssuer> asIssuers();
 
@@ -132,6 +142,8 @@ public sealed interface Principal {
 
         SessionFacts facts();
 
+        Instant expiresAt();
+
         @Override
         default boolean isTemporary() {
             return true;
@@ -148,13 +160,19 @@ public sealed interface Principal {
         }
 
         @Override
+        default Optional<Instant> sessionEnd() {
+            return Optional.of(expiresAt());
+        }
+
+        @Override
         default List<SessionIssuer> asIssuers() {
             return facts().issuers();
         }
     }
 
     /** A session of an identity, which acts as that identity. */
-    record IdentitySession(Identity identity, AccessKeyId key, SessionFacts facts, RequestOrigin origin)
+    record IdentitySession(
+            Identity identity, AccessKeyId key, SessionFacts facts, Instant expiresAt, RequestOrigin origin)
             implements OfIdentity, OfSession {
         @Override
         public boolean isTemporary() {
@@ -173,7 +191,8 @@ public sealed interface Principal {
     }
 
     /** A session of a role. It is no identity. */
-    record RoleSession(Role role, AccessKeyId key, SessionFacts facts, RequestOrigin origin) implements OfSession {
+    record RoleSession(Role role, AccessKeyId key, SessionFacts facts, Instant expiresAt, RequestOrigin origin)
+            implements OfSession {
         @Override
         public AccountId account() {
             return role.account();
@@ -196,6 +215,11 @@ public sealed interface Principal {
         }
 
         @Override
+        public Arn actsAs() {
+            return Arn.role(role.account(), role.path(), role.name());
+        }
+
+        @Override
         public String uniqueId() {
             return role.uniqueId() + ":" + facts.name();
         }
@@ -214,7 +238,8 @@ public sealed interface Principal {
      *
      * @param parent the identity, which the principal is not
      */
-    record FederatedSession(Identity parent, AccessKeyId key, SessionFacts facts, RequestOrigin origin)
+    record FederatedSession(
+            Identity parent, AccessKeyId key, SessionFacts facts, Instant expiresAt, RequestOrigin origin)
             implements OfSession {
         @Override
         public AccountId account() {

@@ -57,6 +57,9 @@ public sealed interface ServiceError {
      */
     record SessionTooLarge(int percent) implements ServiceError {}
 
+    /** Identity tokens for other services are not issued, or not enabled or disabled. */
+    record RefusedOutbound(OutboundProblem problem) implements ServiceError {}
+
     /** One or more fields break their constraints. */
     record InvalidFields(List<Violation> violations) implements ServiceError {
         public InvalidFields {

@@ -12,6 +12,7 @@ import dev.keyhold.api.aws.iam.InlinePoliciesApi;
 import dev.keyhold.api.aws.iam.InstanceProfilesApi;
 import dev.keyhold.api.aws.iam.MfaDevicesApi;
 import dev.keyhold.api.aws.iam.OidcProvidersApi;
+import dev.keyhold.api.aws.iam.OutboundFederationApi;
 import dev.keyhold.api.aws.iam.PoliciesApi;
 import dev.keyhold.api.aws.iam.PolicyVersionsApi;
 import dev.keyhold.api.aws.iam.ResourceTagsApi;
@@ -30,13 +31,14 @@ import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.aws.protocol.Routes;
 import dev.keyhold.api.aws.sts.AssumeRoleApi;
 import dev.keyhold.api.aws.sts.StsApi;
+import dev.keyhold.api.aws.sts.WebIdentityTokenApi;
 import java.util.List;
 
 /** The AWS-compatible API. */
 public final class AwsModule {
     private final AwsService service;
 
-    public AwsModule(Domain domain, RequestLog log) {
+    public AwsModule(Domain domain, OutboundModule outbound, RequestLog log) {
         var authn = domain.authn();
         var iam = domain.iam();
         var policies = domain.policies();
@@ -73,6 +75,8 @@ public final class AwsModule {
                 new ServiceLinkedRolesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),
                 new AssumeRoleApi(authn.roleSessions()).routes(),
+                new OutboundFederationApi(outbound.federation()).routes(),
+                new WebIdentityTokenApi(outbound.tokens()).routes(),
                 new OrganizationApi(organization.organizations(), organization.accounts()).routes(),
                 new AccountsApi(organization.organizations(), organization.accounts()).routes(),
                 new TagsApi(organization.organizations(), organization.accounts()).routes(),

@@ -5,6 +5,7 @@ import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.StoreConfig;
+import dev.keyhold.model.PublicUrl;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param readyFile a file to write the plaintext URL to when ready
  * @param allowPlaintext whether plaintext is served beyond loopback
  * @param accounts what is set about accounts
+ * @param publicUrl the URL by which other services reach the installation; without it no account issues tokens for them
  * @param protectLastRootKey whether the last active access key of the root can be neither deactivated nor deleted
  */
 public record Config(
@@ -33,6 +35,7 @@ public record Config(
         Quotas quotas,
         boolean protectLastRootKey,
         AccountRules accounts,
+        Optional<PublicUrl> publicUrl,
         Yandex yandex,
         GatewayConfig gateway,
         FederationConfig federation) {

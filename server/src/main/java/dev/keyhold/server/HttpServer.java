@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.keyhold.api.aws.protocol.UnservedServices;
+import dev.keyhold.api.issuer.IssuerDocuments;
 import dev.keyhold.maintenance.Installation;
 import dev.keyhold.maintenance.StartException;
 import io.netty.handler.ssl.ClientAuth;
@@ -63,6 +64,13 @@ final class HttpServer {
         var aws = wiring.aws().service();
         builder.service(health.service());
         wiring.yandex().api().bind(builder, pipeline::to, new UnservedServices(aws));
+        for (var document : IssuerDocuments.Document.values()) {
+            var published = wiring.published(document);
+            builder.route()
+                    .path(document.path())
+                    .errorHandler(published.errors())
+                    .build(pipeline.to(published).apply(published));
+        }
         wiring.gateway()
                 .bind(builder, pipeline::to)
                 .route()

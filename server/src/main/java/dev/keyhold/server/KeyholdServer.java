@@ -111,6 +111,7 @@ public final class KeyholdServer implements AutoCloseable {
                 keyUses::flush);
         background.repeat("last uses", FLUSH_LAST_USES, authn.lastUses()::flush);
         background.repeat("token keys", ROTATE_TOKEN_KEYS, authn.tokens()::rotateKeys);
+        background.repeat("outbound keys", ROTATE_TOKEN_KEYS, wiring.outbound().rotation()::runDue);
         background.repeat("revoked tokens", CLEAN_TOKENS, authn.revokedTokens()::clean);
         background.repeat("operations", CLEAN_OPERATIONS, wiring.yandex().operations()::clean);
         background.repeat(

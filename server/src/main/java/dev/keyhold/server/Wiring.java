@@ -1,6 +1,7 @@
 package dev.keyhold.server;
 
 import dev.keyhold.api.RequestLog;
+import dev.keyhold.api.issuer.IssuerDocuments;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
@@ -21,9 +22,11 @@ final class Wiring {
     private final CpuBoundExecutor costly;
     private final IssuersModule issuers;
     private final Domain domain;
+    private final OutboundModule outbound;
     private final AwsModule aws;
     private final GatewayModule gateway;
     private final YandexModule yandex;
+    private final RequestLog log;
     private final Jobs jobs;
     private final Nodes nodes;
     private final AccountCommands commands;
@@ -46,9 +49,16 @@ final class Wiring {
         var kms = new KmsModule(
                 storage, authz, config.yandex().keyQuotas(), config.yandex().keyUses(), metrics);
         var organization = new OrganizationModule(storage, authz, config.accounts(), config.quotas());
+        this.outbound = new OutboundModule(
+                storage,
+                authz,
+                authn,
+                rsaKeys,
+                costly,
+                new OutboundModule.Settings(config.publicUrl(), config.limits().failuresPerSource()));
         this.domain = new Domain(storage, authz, authn, organization, iam, policies, kms);
-        var log = new RequestLog(metrics);
-        this.aws = new AwsModule(domain, log);
+        this.log = new RequestLog(metrics);
+        this.aws = new AwsModule(domain, outbound, log);
         this.gateway = new GatewayModule(domain, config, log, metrics);
         this.yandex = new YandexModule(domain, gateway, config, log);
         this.jobs = new Jobs(store, clock, workers(domain), yandex.operations()::complete);
@@ -89,12 +99,21 @@ final class Wiring {
         return domain;
     }
 
+    OutboundModule outbound() {
+        return outbound;
+    }
+
     AwsModule aws() {
         return aws;
     }
 
     GatewayModule gateway() {
         return gateway;
+    }
+
+    /** What everybody may read of issuers of identity tokens. */
+    IssuerDocuments published(IssuerDocuments.Document document) {
+        return new IssuerDocuments(outbound.published(), document, log);
     }
 
     YandexModule yandex() {

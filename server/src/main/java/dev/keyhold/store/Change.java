@@ -27,6 +27,9 @@ public sealed interface Change {
     /** The role was made, changed or deleted. */
     record OfRole(ResourceId id) implements Change {}
 
+    /** The issuer of identity tokens, or one of its keys, was made, changed or deleted. */
+    record OfOutboundIssuer(String id) implements Change {}
+
     /** The symmetric key or one of its versions was made, changed or deleted. */
     record OfSymmetricKey(ResourceId id) implements Change {}
 

@@ -80,6 +80,7 @@ public final class IntegrityStore {
         API_KEYS,
         AUTHORIZED_KEYS,
         MFA_DEVICES,
+        OUTBOUND_KEYS,
         KEY_VERSIONS
     }
 
@@ -90,7 +91,7 @@ public final class IntegrityStore {
      * A record with a sealed secret.
      *
      * @param beside what it is bound to, besides the record: the owner and what proves the key, the owner of
-     *     a device if it has one, or the key of a version
+     *     a device if it has one, issuer, algorithm and public key of a pair, or the key of a version
      */
     public record SealedView(String id, List<String> beside, Sealed sealed) {
         public SealedView {
@@ -129,6 +130,9 @@ public final class IntegrityStore {
 
         /** True when the directory says the same about the account as the account itself. */
         boolean isListedAsItIs(AccountId account);
+
+        /** True when the account has keys that sign identity tokens only if it is their issuer, and if it is one. */
+        boolean hasKeysOfItsIssuer(AccountId account);
 
         /** True when a job of the account is due before the directory says. */
         boolean isDueEarlier(AccountId account);

@@ -33,6 +33,8 @@ public interface ReadTx {
 
     OidcProviderStore.Reads oidcProviders();
 
+    OutboundStore.Reads outbound();
+
     SymmetricKeyStore.Reads symmetricKeys();
 
     MfaDeviceStore.Reads mfaDevices();

@@ -45,6 +45,9 @@ public interface WriteTx extends ReadTx {
     OidcProviderStore.Writes oidcProviders();
 
     @Override
+    OutboundStore.Writes outbound();
+
+    @Override
     SymmetricKeyStore.Writes symmetricKeys();
 
     @Override

@@ -57,6 +57,7 @@ class WelcomeTest {
                 Quotas.DEFAULT,
                 true,
                 AccountRules.DEFAULT,
+                Optional.empty(),
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT,
                 FederationConfig.DEFAULT);

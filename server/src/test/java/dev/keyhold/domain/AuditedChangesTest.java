@@ -17,6 +17,7 @@ import dev.keyhold.domain.mfa.MfaDevices;
 import dev.keyhold.domain.organization.AccountDraft;
 import dev.keyhold.domain.organization.Clouds;
 import dev.keyhold.domain.organization.Organizations;
+import dev.keyhold.domain.outbound.OutboundTokens;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
@@ -33,9 +34,8 @@ import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SessionPolicies;
-import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
+import dev.keyhold.model.TokenAlgorithm;
 import dev.keyhold.store.FaultyStore.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +56,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditedChangesTest {
     /** Changes whose credential is made before it is recorded, for principals that may have it. */
     private static final Set<Action> PREPARED = EnumSet.of(
-            Action.CREATE_AUTHORIZED_KEY, Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT, Action.CREATE_EPHEMERAL_KEY);
+            Action.CREATE_AUTHORIZED_KEY,
+            Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT,
+            Action.CREATE_EPHEMERAL_KEY,
+            Action.ENABLE_OUTBOUND_FEDERATION);
 
     private static final Optional<String> ALICE = Optional.of("alice");
 
@@ -112,6 +115,9 @@ class AuditedChangesTest {
         changes.putAll(changesOfDevices(root));
         changes.putAll(changesOfRoles(root));
         changes.putAll(changesOfProviders(root));
+        var outbound = domain.outbound.federation();
+        changes.put(Action.ENABLE_OUTBOUND_FEDERATION, () -> outbound.enable(root));
+        changes.put(Action.DISABLE_OUTBOUND_FEDERATION, () -> outbound.disable(root));
         var hour = Duration.ofHours(1);
         changes.put(Action.GET_SESSION_TOKEN, () -> domain.sessions.create(root, hour));
         changes.put(
@@ -129,7 +135,14 @@ class AuditedChangesTest {
         var role = Arn.role(Fixture.ACCOUNT, "/", "open");
         var none = RoleRequest.Attributes.NONE;
         var request = new RoleRequest(role, "job", hour, Optional.empty(), Optional.empty(), none);
-        return Map.of(Action.ASSUME_ROLE, () -> domain.roleSessions.assume(alice, request));
+        domain.outbound.federation().enable(domain.root);
+        domain.allow(alice.asIdentity().orElseThrow(), PolicyDocuments.allow("sts:GetWebIdentityToken"));
+        var token = new OutboundTokens.Request(List.of("app"), TokenAlgorithm.ES384, hour, List.of());
+        return Map.of(
+                Action.ASSUME_ROLE,
+                () -> domain.roleSessions.assume(alice, request),
+                Action.GET_WEB_IDENTITY_TOKEN,
+                () -> domain.outbound.tokens().issue(alice, token));
     }
 
     private Map<Action, ThrowingCallable> changesOfDevices(Principal root) {
@@ -419,53 +432,7 @@ class AuditedChangesTest {
         changes.put(
                 Action.DELETE_FOLDER,
                 () -> domain.folders.delete(admin, folder, Optional.empty(), TransactionHook.NONE));
-        changes.putAll(changesOfKeys(admin));
-        return changes;
-    }
-
-    private Map<Action, ThrowingCallable> changesOfKeys(Principal admin) {
-        var settings = new SymmetricKey.Settings(
-                "key", "", Map.of(), SymmetricKey.Status.ACTIVE, SymmetricAlgorithm.AES_256, Optional.empty(), false);
-        var key = domain.symmetricKeys
-                .create(admin, domain.defaultFolder(), settings, TransactionHook.NONE)
-                .key()
-                .id();
-        var first = domain.symmetricKeys
-                .get(domain.admin, key.text())
-                .primary()
-                .id()
-                .text();
-        domain.keyVersions.rotate(admin, key.text(), TransactionHook.NONE);
-        var changes = new LinkedHashMap<Action, ThrowingCallable>();
-        changes.put(
-                Action.CREATE_SYMMETRIC_KEY,
-                () -> domain.symmetricKeys.create(admin, domain.defaultFolder(), settings, TransactionHook.NONE));
-        changes.put(
-                Action.UPDATE_SYMMETRIC_KEY,
-                () -> domain.symmetricKeys.update(admin, key.text(), it -> it, TransactionHook.NONE));
-        changes.put(
-                Action.SCHEDULE_KEY_VERSION_DESTRUCTION,
-                () -> domain.keyVersions.scheduleDestruction(
-                        admin, key.text(), first, Optional.empty(), TransactionHook.NONE));
-        changes.put(
-                Action.CANCEL_KEY_VERSION_DESTRUCTION,
-                () -> domain.keyVersions.cancelDestruction(admin, key.text(), first, TransactionHook.NONE));
-        changes.put(
-                Action.SET_PRIMARY_KEY_VERSION,
-                () -> domain.keyVersions.setPrimary(admin, key.text(), first, TransactionHook.NONE));
-        changes.put(
-                Action.ROTATE_SYMMETRIC_KEY, () -> domain.keyVersions.rotate(admin, key.text(), TransactionHook.NONE));
-        changes.put(
-                Action.SET_SYMMETRIC_KEY_BINDINGS,
-                () -> domain.bindings.set(
-                        admin,
-                        Action.SET_SYMMETRIC_KEY_BINDINGS,
-                        RoleBindings.On.symmetricKey(domain.admin, key.text()),
-                        List.of(),
-                        TransactionHook.NONE));
-        changes.put(
-                Action.DELETE_SYMMETRIC_KEY,
-                () -> domain.symmetricKeys.delete(admin, key.text(), TransactionHook.NONE));
+        changes.putAll(KeyChanges.of(domain, admin));
         return changes;
     }
 

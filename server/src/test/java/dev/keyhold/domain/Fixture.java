@@ -28,6 +28,7 @@ import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.credential.AccessKeyIssuer;
+import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.domain.credential.ApiKeys;
 import dev.keyhold.domain.credential.AuthorizedKeys;
 import dev.keyhold.domain.credential.IssuedAccessKey;
@@ -85,6 +86,7 @@ import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.PublicUrl;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SecretBytes;
@@ -99,6 +101,7 @@ import dev.keyhold.server.IamModule;
 import dev.keyhold.server.KmsModule;
 import dev.keyhold.server.MfaModule;
 import dev.keyhold.server.OrganizationModule;
+import dev.keyhold.server.OutboundModule;
 import dev.keyhold.server.PolicyModule;
 import dev.keyhold.server.StoreModule;
 import dev.keyhold.server.TestKeyhold;
@@ -131,6 +134,8 @@ public final class Fixture implements AutoCloseable {
     public static final ProviderQuotas SMALL_PROVIDERS = new ProviderQuotas(2, 3, 2, 2);
     public static final AccountRules SMALL_ACCOUNTS = new AccountRules(4, Duration.ofDays(90), Duration.ofDays(7));
     public static final MfaQuotas SMALL_DEVICES = new MfaQuotas(2, 4, 2);
+    public static final OutboundModule.Settings OUTBOUND =
+            new OutboundModule.Settings(PublicUrl.parse("https://keys.example.com"), 3);
     public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4);
     public static final int FAILURES_PER_SOURCE = 20;
     public static final int FAILURES_PER_KEY = 10;
@@ -213,6 +218,7 @@ public final class Fixture implements AutoCloseable {
     public final ResourceTags<String> instanceProfileTags;
     public final ServiceAccessReports serviceAccess;
     public final AuthorizationDetails authorizationDetails;
+    public final OutboundModule outbound;
     public final MfaDevices mfaDevices;
     public final ResourceTags<String> mfaDeviceTags;
     public final MfaVerifier mfaVerifier;
@@ -293,6 +299,7 @@ public final class Fixture implements AutoCloseable {
         policyUses = policies.uses();
         simulator = policies.simulator();
         authorizationDetails = policies.details();
+        outbound = outbound(OUTBOUND);
         var mfa = new MfaModule(storage, authz, SMALL_DEVICES);
         mfaDevices = mfa.devices();
         mfaDeviceTags = mfa.tags();
@@ -308,6 +315,20 @@ public final class Fixture implements AutoCloseable {
 
     private IamModule iam(boolean protectLastRootKey) {
         return new IamModule(storage, authz, authn, rsaKeys, costly, SMALL, protectLastRootKey);
+    }
+
+    /** Identity tokens for others, as they are with that setting. */
+    public OutboundModule outbound(OutboundModule.Settings settings) {
+        return new OutboundModule(storage, authz, authn, rsaKeys, costly, settings);
+    }
+
+    /** The root of another account, with a key of its own. */
+    public Principal.OfIdentity rootOf(AccountId account) {
+        return caller(store.write(tx -> {
+            var root = tx.accounts().find(account).orElseThrow().root();
+            var owner = tx.identities().find(account, root).orElseThrow();
+            return issuer.issue(tx, owner, AccessKeys.Kind.USER, "", clock.instant());
+        }));
     }
 
     /** The same access keys where the last one of the root is not protected. */
@@ -377,7 +398,7 @@ public final class Fixture implements AutoCloseable {
     public static Principal.OfIdentity temporary(Principal.OfIdentity principal) {
         var id = AccessKeyId.of(AccessKeyId.TEMPORARY, principal.account(), 77);
         var facts = SessionFacts.plain(SessionFacts.Kind.IDENTITY, new ManualClock().instant(), principal.asIssuers());
-        return new Principal.IdentitySession(principal.identity(), id, facts, principal.origin());
+        return session(principal, id, facts);
     }
 
     /** The principal in a session that a one-time code was given for. */
@@ -392,7 +413,12 @@ public final class Fixture implements AutoCloseable {
                 facts.attributes(),
                 facts.issuers());
         var id = AccessKeyId.of(AccessKeyId.TEMPORARY, principal.account(), 78);
-        return new Principal.IdentitySession(principal.identity(), id, proved, principal.origin());
+        return session(principal, id, proved);
+    }
+
+    private static Principal.OfIdentity session(Principal.OfIdentity principal, AccessKeyId id, SessionFacts facts) {
+        var end = facts.issuedAt().plus(Duration.ofHours(1));
+        return new Principal.IdentitySession(principal.identity(), id, facts, end, principal.origin());
     }
 
     /** The access key that the caller signs with. */
@@ -514,6 +540,10 @@ public final class Fixture implements AutoCloseable {
             all.add(provider.toString());
             all.add(tx.oidcProviders().tags(ACCOUNT, provider.id()).toString());
         }
+        tx.outbound().ofAccount(ACCOUNT).ifPresent(issuer -> {
+            all.add(issuer.toString());
+            all.add(tx.outbound().keys(issuer).toString());
+        });
         for (var policy : tx.policies().below(ACCOUNT, "/", most).items()) {
             all.add(policy.toString());
             all.add(tx.policies().versions(ACCOUNT, policy.id()).toString());

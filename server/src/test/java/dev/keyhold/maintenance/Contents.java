@@ -27,6 +27,8 @@ import dev.keyhold.model.LastUse;
 import dev.keyhold.model.ManagedPolicy;
 import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.OidcProvider;
+import dev.keyhold.model.OutboundIssuer;
+import dev.keyhold.model.OutboundKey;
 import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
@@ -34,6 +36,7 @@ import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
+import dev.keyhold.model.TokenAlgorithm;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OperationRecord;
@@ -86,6 +89,11 @@ final class Contents {
         return ResourceId.of(ResourceId.IAM, account, 85);
     }
 
+    /** The account as an issuer of identity tokens. */
+    static String issuer(AccountId account) {
+        return "0123456789abcdef0000" + account.text();
+    }
+
     /** A symmetric key. */
     static ResourceId key(AccountId account) {
         return ResourceId.of(ResourceId.KMS, account, 1);
@@ -134,6 +142,7 @@ final class Contents {
         policies();
         roles();
         oidcProviders();
+        outbound();
         work();
         symmetricKeys();
         tx.accounts().putTag(owner, new Tag("team", "blue"));
@@ -242,6 +251,16 @@ final class Contents {
                 AT);
         tx.oidcProviders().insert(provider);
         tx.oidcProviders().putTag(owner, provider.id(), new Tag("team", "blue"));
+    }
+
+    private void outbound() {
+        var issuer = new OutboundIssuer(issuer(owner), owner, true, AT, Optional.of(AT.plus(Duration.ofDays(9_000))));
+        tx.outbound().insert(issuer);
+        for (var algorithm : TokenAlgorithm.values()) {
+            var id = algorithm.name();
+            var sealed = seal(SealContext.ofOutboundKey(owner, id, issuer.id(), id, "public"));
+            tx.outbound().insert(new OutboundKey(owner, id, issuer.id(), algorithm, "public", sealed, AT));
+        }
     }
 
     private void work() {

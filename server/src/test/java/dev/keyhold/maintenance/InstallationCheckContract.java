@@ -199,6 +199,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                 "access_key_id = '" + Contents.accessKey(ACCOUNT).keyId() + "'");
         flip("symmetric_key_versions", "sealed_material", "version_id = '" + Contents.primary(ACCOUNT) + "'");
         flip("mfa_devices", "sealed_seed", "device_id = '" + Contents.mfaDevice(ACCOUNT) + "'");
+        flip("outbound_keys", "sealed_key", "key_id = 'RS256' AND account_id = '" + ACCOUNT + "'");
         flip("token_keys", "sealed_key", "token_key_id = '" + Contents.TOKEN_KEY + "'");
         verify();
         assertThat(damages)
@@ -206,6 +207,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                         "access key " + Contents.accessKey(ACCOUNT).keyId() + ": its secret does not open",
                         "key version " + Contents.primary(ACCOUNT) + ": its secret does not open",
                         "MFA device " + Contents.mfaDevice(ACCOUNT) + ": its secret does not open",
+                        "signing key RS256: its secret does not open",
                         "token key " + Contents.TOKEN_KEY + ": its secret does not open");
     }
 
@@ -214,6 +216,21 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         database.run("UPDATE symmetric_key_versions SET symmetric_key_id = '" + Contents.deletedKey(ACCOUNT)
                 + "' WHERE version_id = '" + Contents.former(ACCOUNT) + "'");
         assertFound("key version " + Contents.former(ACCOUNT) + ": its secret does not open");
+    }
+
+    @Test
+    void finds_a_signing_key_that_was_replaced_or_given_to_another_issuer() throws Exception {
+        database.run("UPDATE outbound_keys SET public_key = 'other'" + OF_FIRST + " AND key_id = 'RS256'");
+        database.run("UPDATE outbound_keys SET issuer_id = '" + Contents.issuer(Contents.TEAM) + "'" + OF_FIRST
+                + " AND key_id = 'ES384'");
+        verify();
+        assertThat(damages)
+                .containsExactlyInAnyOrder(
+                        "signing key RS256: its secret does not open",
+                        "signing key ES384: its secret does not open",
+                        "account " + ACCOUNT + " has not the signing keys of the issuer that the directory knows");
+        database.run("DELETE FROM outbound_issuers WHERE member_id = '" + Contents.TEAM + "'");
+        assertFound("account " + Contents.TEAM + " has not the signing keys");
     }
 
     @Test

@@ -26,6 +26,7 @@ class ConfigTest {
                         Quotas.DEFAULT,
                         true,
                         AccountRules.DEFAULT,
+                        Optional.empty(),
                         Config.Yandex.DEFAULT,
                         GatewayConfig.DEFAULT,
                         FederationConfig.DEFAULT)

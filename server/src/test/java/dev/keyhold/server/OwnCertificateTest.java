@@ -60,6 +60,7 @@ class OwnCertificateTest {
                 Quotas.DEFAULT,
                 true,
                 AccountRules.DEFAULT,
+                Optional.empty(),
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT,
                 FederationConfig.DEFAULT);

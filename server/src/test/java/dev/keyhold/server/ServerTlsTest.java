@@ -85,6 +85,7 @@ class ServerTlsTest {
                 Quotas.DEFAULT,
                 true,
                 AccountRules.DEFAULT,
+                Optional.empty(),
                 Config.Yandex.DEFAULT,
                 GatewayConfig.DEFAULT,
                 FederationConfig.DEFAULT);

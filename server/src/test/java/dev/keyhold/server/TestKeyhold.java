@@ -33,6 +33,7 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.PublicUrl;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Change;
@@ -239,14 +240,6 @@ public final class TestKeyhold implements AutoCloseable {
             var found = tx.identities().findUser(ACCOUNT, user).orElseThrow();
             tx.policies().putInline(ACCOUNT, found.id(), new InlinePolicy("allowed", document));
             return found;
-        });
-    }
-
-    /** Takes from a user what it was given. */
-    public void disallow(String user) {
-        running.store.write(tx -> {
-            var found = tx.identities().findUser(ACCOUNT, user).orElseThrow();
-            return tx.policies().deleteInline(ACCOUNT, found.id(), "allowed");
         });
     }
 
@@ -569,6 +562,7 @@ public final class TestKeyhold implements AutoCloseable {
                 quotas,
                 true,
                 AccountRules.DEFAULT,
+                PublicUrl.parse("https://keys.example.com"),
                 Config.Yandex.DEFAULT,
                 gateway,
                 federation);

@@ -191,6 +191,11 @@ public final class FaultyStore implements Store {
         }
 
         @Override
+        public OutboundStore.Writes outbound() {
+            return tx.outbound();
+        }
+
+        @Override
         public SymmetricKeyStore.Writes symmetricKeys() {
             return tx.symmetricKeys();
         }

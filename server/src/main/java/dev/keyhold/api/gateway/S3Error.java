@@ -254,6 +254,7 @@ public record S3Error(int status, String code, String message) {
                     ServiceError.PoliciesTooLarge _,
                     ServiceError.RefusedSession _,
                     ServiceError.SessionTooLarge _,
+                    ServiceError.RefusedOutbound _,
                     ServiceError.Denied _,
                     ServiceError.Precondition _ -> new S3Error(FORBIDDEN, "AccessDenied", "Access Denied");
         };

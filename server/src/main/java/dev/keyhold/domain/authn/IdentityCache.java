@@ -67,7 +67,8 @@ public final class IdentityCache {
                     Change.OfFolder _,
                     Change.OfBindings _,
                     Change.OfPolicies _,
-                    Change.OfRole _ -> {}
+                    Change.OfRole _,
+                    Change.OfOutboundIssuer _ -> {}
         }
     }
 }

@@ -35,12 +35,13 @@ final class SessionPrincipals {
     /** Who acts in the session, in force or not; empty if the owner is gone. */
     Optional<Principal> of(Session session, AccessKeyId key, RequestOrigin origin) {
         var facts = session.facts();
+        var end = session.expiresAt();
         return switch (facts.kind()) {
             case IDENTITY, EPHEMERAL_KEY ->
-                identity(session.owner()).map(it -> new Principal.IdentitySession(it, key, facts, origin));
+                identity(session.owner()).map(it -> new Principal.IdentitySession(it, key, facts, end, origin));
             case FEDERATED_USER ->
-                identity(session.owner()).map(it -> new Principal.FederatedSession(it, key, facts, origin));
-            case ROLE -> role(session.owner()).map(it -> new Principal.RoleSession(it, key, facts, origin));
+                identity(session.owner()).map(it -> new Principal.FederatedSession(it, key, facts, end, origin));
+            case ROLE -> role(session.owner()).map(it -> new Principal.RoleSession(it, key, facts, end, origin));
         };
     }
 

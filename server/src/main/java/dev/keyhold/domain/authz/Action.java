@@ -101,6 +101,14 @@ public enum Action {
     /** Sessions of the root of another account, which there are none of. */
     ASSUME_ROOT(Effect.READ, iam("sts:AssumeRoot", On.USER)),
     DECODE_AUTHORIZATION_MESSAGE(Effect.READ, iam("sts:DecodeAuthorizationMessage")),
+    GET_WEB_IDENTITY_TOKEN(
+            Effect.CHANGE, iam("sts:GetWebIdentityToken").with(ConditionKey.TAGS, ConditionKey.IDENTITY_TOKEN)),
+    /** A permission alone: it is asked for where an identity token repeats tags. */
+    TAG_WEB_IDENTITY_TOKEN(
+            Effect.READ, iam("sts:TagGetWebIdentityToken").with(ConditionKey.TAGS, ConditionKey.IDENTITY_TOKEN)),
+    ENABLE_OUTBOUND_FEDERATION(Effect.CHANGE, iam("iam:EnableOutboundWebIdentityFederation")),
+    DISABLE_OUTBOUND_FEDERATION(Effect.CHANGE, iam("iam:DisableOutboundWebIdentityFederation")),
+    GET_OUTBOUND_FEDERATION_INFO(Effect.READ, iam("iam:GetOutboundWebIdentityFederationInfo")),
 
     GET_ACCOUNT_SUMMARY(Effect.READ, iam("iam:GetAccountSummary")),
     CREATE_ACCOUNT_ALIAS(Effect.CHANGE, iam("iam:CreateAccountAlias")),

@@ -10,13 +10,17 @@ import java.util.Optional;
  * @param tx the transaction that the decision is made in
  */
 public record AuthorizationContext(
-        PolicyData data, Optional<ReadTx> tx, RequestDetails details, SessionRequest session) {
+        PolicyData data,
+        Optional<ReadTx> tx,
+        RequestDetails details,
+        SessionRequest session,
+        Optional<IdentityTokenRequest> token) {
     /** Without a transaction: policies are remembered, and nothing is bound on any resource. */
     public static final AuthorizationContext EMPTY = new AuthorizationContext(_ -> List.of());
 
     /** By these role bindings alone. */
     public AuthorizationContext(PolicyData data) {
-        this(data, Optional.empty(), RequestDetails.NONE, SessionRequest.NONE);
+        this(data, Optional.empty(), RequestDetails.NONE, SessionRequest.NONE, Optional.empty());
     }
 
     /** What a transaction sees. */
@@ -25,14 +29,19 @@ public record AuthorizationContext(
                 resource -> tx.bindings().on(resource.account(), resource),
                 Optional.of(tx),
                 RequestDetails.NONE,
-                SessionRequest.NONE);
+                SessionRequest.NONE,
+                Optional.empty());
     }
 
     AuthorizationContext with(RequestDetails newDetails) {
-        return new AuthorizationContext(data, tx, newDetails, session);
+        return new AuthorizationContext(data, tx, newDetails, session, token);
     }
 
     AuthorizationContext with(SessionRequest newSession) {
-        return new AuthorizationContext(data, tx, details, newSession);
+        return new AuthorizationContext(data, tx, details, newSession, token);
+    }
+
+    AuthorizationContext with(IdentityTokenRequest newToken) {
+        return new AuthorizationContext(data, tx, details, session, Optional.of(newToken));
     }
 }

@@ -27,6 +27,11 @@ public record AuthorizationRequest(
         return new AuthorizationRequest(principal, action, resource, context.with(session));
     }
 
+    /** The same request for an identity token. */
+    public AuthorizationRequest with(IdentityTokenRequest token) {
+        return new AuthorizationRequest(principal, action, resource, context.with(token));
+    }
+
     /** The same request for another action. */
     public AuthorizationRequest to(Action other) {
         return new AuthorizationRequest(principal, other, resource, context);

@@ -55,7 +55,9 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
          */
         PASSED_TO,
         /** {@code sts:ExternalId}, {@code sts:RoleSessionName}, {@code sts:SourceIdentity} and the transitive tags. */
-        SESSION
+        SESSION,
+        /** {@code sts:IdentityTokenAudience}, {@code sts:DurationSeconds} and {@code sts:SigningAlgorithm}. */
+        IDENTITY_TOKEN
     }
 
     /** An action on one of these kinds of resources; on the account as a whole if there are none. */

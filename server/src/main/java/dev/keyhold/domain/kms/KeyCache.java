@@ -104,7 +104,8 @@ public final class KeyCache {
                     Change.OfFolder _,
                     Change.OfBindings _,
                     Change.OfPolicies _,
-                    Change.OfRole _ -> {}
+                    Change.OfRole _,
+                    Change.OfOutboundIssuer _ -> {}
         }
     }
 }

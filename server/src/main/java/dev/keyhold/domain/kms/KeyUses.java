@@ -70,6 +70,7 @@ public final class KeyUses {
                     ServiceError.PoliciesTooLarge _,
                     ServiceError.RefusedSession _,
                     ServiceError.SessionTooLarge _,
+                    ServiceError.RefusedOutbound _,
                     ServiceError.InvalidFields _,
                     ServiceError.Unauthenticated _,
                     ServiceError.Throttled _,

@@ -29,6 +29,12 @@ final class IntegrityStatements {
             SELECT device_id AS id, owner_id, sealed_seed AS sealed FROM mfa_devices
             WHERE account_id = ? AND device_id > ? ORDER BY device_id LIMIT ?""";
 
+    static final String COUNT_OUTBOUND_KEYS = "SELECT count(*) AS total FROM outbound_keys WHERE account_id = ?";
+    static final String OUTBOUND_KEY_SECRETS = """
+            SELECT key_id AS id, issuer_id, algorithm, public_key, sealed_key AS sealed FROM outbound_keys
+            WHERE account_id = ? AND key_id > ? ORDER BY key_id LIMIT ?""";
+    static final String ISSUERS_OF_KEYS = "SELECT DISTINCT issuer_id FROM outbound_keys WHERE account_id = ?";
+
     static final String COUNT_MATERIAL = """
             SELECT count(*) AS total FROM symmetric_key_versions
             WHERE account_id = ? AND sealed_material IS NOT NULL""";

@@ -11,7 +11,15 @@ import java.util.Set;
 final class PurgeStatements {
     /** Tables whose rows all belong to the installation, and those that another statement deletes from. */
     static final Set<String> OTHERS = Set.of(
-            "directory", "directory_version", "imported_ids", "keyrings", "token_keys", "nodes", "accounts", "jobs");
+            "directory",
+            "directory_version",
+            "imported_ids",
+            "keyrings",
+            "token_keys",
+            "nodes",
+            "outbound_issuers",
+            "accounts",
+            "jobs");
 
     /** The columns of the primary key after the account. */
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
@@ -38,6 +46,7 @@ final class PurgeStatements {
             Map.entry("oidc_client_ids", List.of("provider_id", "position")),
             Map.entry("oidc_thumbprints", List.of("provider_id", "position")),
             Map.entry("oidc_provider_tags", List.of("provider_id", "key")),
+            Map.entry("outbound_keys", List.of("key_id")),
             Map.entry("quota_use", List.of("quota")),
             Map.entry("access_keys", List.of("access_key_id")),
             Map.entry("access_key_uses", List.of("access_key_id")),

@@ -62,6 +62,7 @@ final class SqlIntegrity implements IntegrityStore.Reads {
                     case API_KEYS -> IntegrityStatements.COUNT_API_KEYS;
                     case AUTHORIZED_KEYS -> IntegrityStatements.COUNT_AUTHORIZED_KEYS;
                     case MFA_DEVICES -> IntegrityStatements.COUNT_MFA_DEVICES;
+                    case OUTBOUND_KEYS -> IntegrityStatements.COUNT_OUTBOUND_KEYS;
                     case KEY_VERSIONS -> IntegrityStatements.COUNT_MATERIAL;
                 },
                 account.text());
@@ -107,6 +108,12 @@ final class SqlIntegrity implements IntegrityStore.Reads {
                         account,
                         page,
                         row -> List.of(row.optionalText("owner_id").orElse("")));
+            case OUTBOUND_KEYS ->
+                kept(
+                        IntegrityStatements.OUTBOUND_KEY_SECRETS,
+                        account,
+                        page,
+                        row -> List.of(row.text("issuer_id"), row.text("algorithm"), row.text("public_key")));
             case KEY_VERSIONS ->
                 kept(IntegrityStatements.MATERIAL, account, page, row -> List.of(row.text("symmetric_key_id")));
         };
@@ -171,6 +178,23 @@ final class SqlIntegrity implements IntegrityStore.Reads {
                 AccountId.SYSTEM.text(),
                 account.text());
         return itself.equals(listed);
+    }
+
+    @Override
+    public boolean hasKeysOfItsIssuer(AccountId account) {
+        var ofKeys = sql.list(IntegrityStatements.ISSUERS_OF_KEYS, row -> row.text("issuer_id"), account.text());
+        var itself = sql.list(
+                OutboundStatements.ISSUER_OF_ACCOUNT,
+                row -> row.text("issuer_id"),
+                AccountId.SYSTEM.text(),
+                account.text());
+        return ofKeys.equals(itself) || isBeingDeleted(account);
+    }
+
+    private boolean isBeingDeleted(AccountId account) {
+        return sql.one(AccountStatements.ENTRY, row -> row.text("state"), AccountId.SYSTEM.text(), account.text())
+                .filter(Account.State.DELETED.name()::equals)
+                .isPresent();
     }
 
     @Override

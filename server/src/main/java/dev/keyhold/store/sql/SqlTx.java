@@ -20,6 +20,7 @@ import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OidcProviderStore;
 import dev.keyhold.store.OperationStore;
 import dev.keyhold.store.OrganizationStore;
+import dev.keyhold.store.OutboundStore;
 import dev.keyhold.store.PolicyStore;
 import dev.keyhold.store.RoleStore;
 import dev.keyhold.store.SymmetricKeyStore;
@@ -117,6 +118,11 @@ final class SqlTx implements WriteTx {
     @Override
     public OidcProviderStore.Writes oidcProviders() {
         return new SqlOidcProviders(sql);
+    }
+
+    @Override
+    public OutboundStore.Writes outbound() {
+        return new SqlOutbound(sql, changes::add);
     }
 
     @Override

@@ -34,6 +34,8 @@ public final class Tables {
             "oidc_client_ids",
             "oidc_thumbprints",
             "oidc_provider_tags",
+            "outbound_issuers",
+            "outbound_keys",
             "quota_use",
             "access_keys",
             "access_key_uses",

@@ -30,6 +30,7 @@ public final class Aws implements AutoCloseable {
             "AssumeRole",
             "AssumeRoot",
             "GetFederationToken",
+            "GetWebIdentityToken",
             "DecodeAuthorizationMessage");
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -315,6 +316,7 @@ public final class Aws implements AutoCloseable {
             resetVersions(arn);
             done(root(), "DeletePolicy", "PolicyArn", arn);
         }
+        call(root(), "DisableOutboundWebIdentityFederation");
         for (var arn : done(root(), "ListOpenIDConnectProviders").all("Arn")) {
             done(root(), "DeleteOpenIDConnectProvider", "OpenIDConnectProviderArn", arn);
         }

@@ -196,6 +196,10 @@ final class ForeignAccountInputs {
             Map.entry("ListServerCertificates", List.of()),
             Map.entry("ListInstanceProfiles", List.of()),
             Map.entry("GetAccountPasswordPolicy", List.of()),
+            Map.entry("EnableOutboundWebIdentityFederation", List.of()),
+            Map.entry("DisableOutboundWebIdentityFederation", List.of()),
+            Map.entry("GetOutboundWebIdentityFederationInfo", List.of()),
+            Map.entry("GetWebIdentityToken", List.of("Audience.member.1", "app", "SigningAlgorithm", "ES384")),
             Map.entry("GetCallerIdentity", List.of()),
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", OWN_KEY)),
             Map.entry(

@@ -33,7 +33,7 @@ final class PermissionsTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/p/nobody";
     /** Actions that are asked for beside that of the request. */
     private static final Set<Action> PERMISSIONS_ALONE =
-            Set.of(Action.PASS_ROLE, Action.TAG_SESSION, Action.SET_SOURCE_IDENTITY);
+            Set.of(Action.PASS_ROLE, Action.TAG_SESSION, Action.SET_SOURCE_IDENTITY, Action.TAG_WEB_IDENTITY_TOKEN);
 
     private static final String EVE = "arn:aws:iam::123456789012:user/eve";
     private static final List<String> SIMULATION =
@@ -181,6 +181,10 @@ final class PermissionsTest {
             Map.entry("GenerateServiceLastAccessedDetails", List.of("Arn", EVE)),
             Map.entry("ListPoliciesGrantingServiceAccess", List.of("Arn", EVE, "ServiceNamespaces.member.1", "iam")),
             Map.entry("GetServiceLastAccessedDetails", List.of("JobId", "01234567-89ab-cdef-0123-456789abcdef")),
+            Map.entry("EnableOutboundWebIdentityFederation", List.of()),
+            Map.entry("DisableOutboundWebIdentityFederation", List.of()),
+            Map.entry("GetOutboundWebIdentityFederationInfo", List.of()),
+            Map.entry("GetWebIdentityToken", List.of("Audience.member.1", "app", "SigningAlgorithm", "ES384")),
             Map.entry("GetCallerIdentity", List.of()),
             Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
             Map.entry("GetSessionToken", List.of()),
@@ -196,6 +200,9 @@ final class PermissionsTest {
             "GetServiceLastAccessedDetails",
             "GenerateCredentialReport",
             "GetCredentialReport",
+            "EnableOutboundWebIdentityFederation",
+            "DisableOutboundWebIdentityFederation",
+            "GetOutboundWebIdentityFederationInfo",
             "ListVirtualMFADevices",
             "ListGroups",
             "ListRoles",
@@ -219,6 +226,10 @@ final class PermissionsTest {
             "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform:"
                     + " sts:GetFederationToken on resource: arn:aws:sts::123456789012:federated-user/carol because no"
                     + " identity-based policy allows the sts:GetFederationToken action",
+            "GetWebIdentityToken",
+            "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform:"
+                    + " sts:GetWebIdentityToken on resource: * because no identity-based policy allows the"
+                    + " sts:GetWebIdentityToken action",
             "DecodeAuthorizationMessage",
             "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform:"
                     + " sts:DecodeAuthorizationMessage on resource: * because no identity-based policy allows the"

@@ -228,6 +228,7 @@ class SigV4AuthenticatorTest {
                         key.owner(),
                         session.accessKey(),
                         SessionFacts.plain(SessionFacts.Kind.IDENTITY, issuedAt, issuers),
+                        session.expiresAt(),
                         Samples.ORIGIN)));
         assertThat(session.expiresAt())
                 .isEqualTo(domain.clock.instant().plus(HOUR).truncatedTo(ChronoUnit.MILLIS));

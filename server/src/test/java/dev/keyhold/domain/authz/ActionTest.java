@@ -87,7 +87,9 @@ class ActionTest {
         if (names.contains("iam:PassedToService")) {
             keys.add(ConditionKey.PASSED_TO);
         }
-        if (names.stream().anyMatch(name -> name.startsWith("sts:") && !name.equals("sts:TaskPolicyArn"))) {
+        if (names.contains("sts:IdentityTokenAudience")) {
+            keys.add(ConditionKey.IDENTITY_TOKEN);
+        } else if (names.stream().anyMatch(name -> name.startsWith("sts:") && !name.equals("sts:TaskPolicyArn"))) {
             keys.add(ConditionKey.SESSION);
         }
         return keys;

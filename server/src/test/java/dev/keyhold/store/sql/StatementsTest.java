@@ -36,6 +36,7 @@ class StatementsTest {
                 RoleStatements.class,
                 OidcStatements.class,
                 MfaDeviceStatements.class,
+                OutboundStatements.class,
                 IntegrityStatements.class)) {
             for (var field : holder.getDeclaredFields()) {
                 if (field.getType() == String.class && !Modifier.isPrivate(field.getModifiers())) {
@@ -125,6 +126,9 @@ class StatementsTest {
                         + " (account_id=? AND kind=? AND (due_at,resource_id)>(?,?) AND due_at<?)");
         assertThat(plan(file, "DUE_ACCOUNTS"))
                 .anyMatch(step -> step.startsWith("SEARCH directory USING COVERING INDEX directory_by_time"));
+        assertThat(plan(file, "DUE_ISSUERS"))
+                .containsExactly("SEARCH outbound_issuers USING INDEX outbound_issuers_by_time"
+                        + " (account_id=? AND due_at<?)");
         assertThat(plan(file, "FIRST_JOB"))
                 .containsExactly("SEARCH jobs USING COVERING INDEX jobs_by_time (account_id=? AND kind=?)");
         assertThat(plan(file, "DROP_ENDED_OPERATIONS"))
@@ -201,6 +205,7 @@ class StatementsTest {
         assertThat(statements().get("DENIALS")).contains("LIMIT ?");
         assertThat(statements().get("DUE_JOBS")).contains("LIMIT ?");
         assertThat(statements().get("DUE_ACCOUNTS")).contains("LIMIT ?");
+        assertThat(statements().get("DUE_ISSUERS")).contains("LIMIT ?");
         assertThat(statements().get("ACCOUNTS")).contains("LIMIT ?");
         assertThat(statements().get("REQUESTS")).contains("LIMIT ?");
         assertThat(statements().get("DROP_REQUESTS")).contains("LIMIT ?");

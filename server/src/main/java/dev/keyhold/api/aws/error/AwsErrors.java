@@ -58,6 +58,7 @@ public final class AwsErrors {
                                 + " " + Redaction.name(name));
             case ServiceError.RefusedSession(var problem) -> SessionTexts.error(problem, action);
             case ServiceError.SessionTooLarge(var percent) -> SessionTexts.tooLarge(percent);
+            case ServiceError.RefusedOutbound(var problem) -> OutboundTexts.error(problem);
             case ServiceError.InvalidFields(var violations) ->
                 new AwsError(AwsErrorCode.VALIDATION_ERROR, describe(violations));
             case ServiceError.Unauthenticated(var reason) -> of(reason);

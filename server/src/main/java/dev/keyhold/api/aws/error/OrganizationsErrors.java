@@ -21,6 +21,7 @@ final class OrganizationsErrors implements ErrorTable {
                     ServiceError.InvalidSimulation _,
                     ServiceError.InvalidFederation _,
                     ServiceError.RefusedSession _,
+                    ServiceError.RefusedOutbound _,
                     ServiceError.SessionTooLarge _ -> invalid("INVALID_PATTERN", "You specified an invalid value.");
             case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->
                 constraint(Optional.empty(), "You have exceeded a quota: " + allowed + ".");

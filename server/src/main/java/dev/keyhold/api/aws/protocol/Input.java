@@ -150,6 +150,15 @@ public final class Input {
         });
     }
 
+    /** A list of texts that must be there; one to {@code max} of them. */
+    public List<String> requiredTexts(String name, int max, TextConstraint rule) {
+        if (node.member(name).elements().isEmpty()) {
+            violations.add(missing(path(name)));
+            return List.of();
+        }
+        return texts(name, 1, max, rule);
+    }
+
     /** A list of texts that each must be one of a set; empty when it is left out. */
     public List<String> textsOf(String name, List<String> allowed) {
         return members(name, 0, MAX_CHOICES, (element, path) -> {

@@ -63,6 +63,8 @@ public final class YandexErrors {
             case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->
                 status(Code.RESOURCE_EXHAUSTED, "The policies have more than " + allowed + " characters");
             case ServiceError.RefusedSession _ -> status(Code.INVALID_ARGUMENT, "The session cannot be issued");
+            case ServiceError.RefusedOutbound _ ->
+                status(Code.FAILED_PRECONDITION, "No identity token for other services can be issued");
             case ServiceError.SessionTooLarge(var percent) ->
                 status(
                         Code.INVALID_ARGUMENT,

@@ -101,7 +101,8 @@ final class ResourceHierarchy {
                     Change.OfToken _,
                     Change.OfBindings _,
                     Change.OfPolicies _,
-                    Change.OfRole _ -> {}
+                    Change.OfRole _,
+                    Change.OfOutboundIssuer _ -> {}
         }
     }
 }

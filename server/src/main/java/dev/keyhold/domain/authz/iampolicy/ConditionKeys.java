@@ -1,6 +1,7 @@
 package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.IdentityTokenRequest;
 import dev.keyhold.domain.authz.PolicyAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.model.Arn;
@@ -80,6 +81,11 @@ final class ConditionKeys implements RequestContext {
             case "iam:permissionsboundary" -> boundary();
             case "iam:passedtoservice" ->
                 has(PolicyAction.ConditionKey.PASSED_TO) ? orAbsent(details().passedTo()) : ContextValue.ABSENT;
+            case "sts:identitytokenaudience" -> ofToken(it -> ContextValue.of(it.audiences()));
+            case "sts:durationseconds" ->
+                ofToken(it -> ContextValue.of(Long.toString(it.life().toSeconds())));
+            case "sts:signingalgorithm" ->
+                ofToken(it -> ContextValue.of(it.algorithm().name()));
             default -> sessionKeys.value(key).orElseGet(() -> ofTags(key));
         };
     }
@@ -137,6 +143,13 @@ final class ConditionKeys implements RequestContext {
                 ? details().tagKeys()
                 : List.<String>of();
         return keys.isEmpty() ? ContextValue.ABSENT : ContextValue.of(keys);
+    }
+
+    private ContextValue ofToken(Function<IdentityTokenRequest, ContextValue> property) {
+        var requested = has(PolicyAction.ConditionKey.IDENTITY_TOKEN)
+                ? request.context().token()
+                : Optional.<IdentityTokenRequest>empty();
+        return requested.map(property).orElse(ContextValue.ABSENT);
     }
 
     private ContextValue boundary() {

@@ -114,7 +114,8 @@ final class EffectivePolicyCache {
                     Change.OfToken _,
                     Change.OfSymmetricKey _,
                     Change.OfFolder _,
-                    Change.OfBindings _ -> {}
+                    Change.OfBindings _,
+                    Change.OfOutboundIssuer _ -> {}
         }
     }
 }

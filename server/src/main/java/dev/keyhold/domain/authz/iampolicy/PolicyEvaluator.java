@@ -210,7 +210,8 @@ public final class PolicyEvaluator implements Evaluator {
             AuthorizationRequest request, ResourceRef.OfPolicies resource, EffectivePolicies own) {
         var principal = request.principal();
         var tx = request.context().tx();
-        var all = principal instanceof Principal.FederatedSession(var parent, var _, var _, var _) && parent.isRoot()
+        var all = principal instanceof Principal.FederatedSession(var parent, var _, var _, var _, var _)
+                        && parent.isRoot()
                 ? EffectivePolicies.of(List.of(EVERYTHING))
                 : own;
         var narrowing = principal.session().map(SessionFacts::policies).filter(SessionPolicies::narrow);

@@ -1,0 +1,94 @@
+package dev.keyhold.domain.outbound;
+
+import dev.keyhold.crypto.Barrier;
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.crypto.IssuedIdentityToken;
+import dev.keyhold.crypto.SealContext;
+import dev.keyhold.crypto.SigningPairs;
+import dev.keyhold.model.OutboundIssuer;
+import dev.keyhold.model.OutboundKey;
+import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.TokenAlgorithm;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Makes, seals and uses the keys of issuers. A seal names the issuer and the public half, so that a writer of the
+ * database without the data key can neither have a key sign for another issuer nor publish one of its own.
+ */
+public final class OutboundKeys {
+    private final Barrier barrier;
+    private final IdGenerator ids;
+    private final Pairs pairs;
+    private final InstantSource clock;
+
+    public OutboundKeys(Barrier barrier, IdGenerator ids, Pairs pairs, InstantSource clock) {
+        this.barrier = barrier;
+        this.ids = ids;
+        this.pairs = pairs;
+        this.clock = clock;
+    }
+
+    /** Makes key pairs, which takes long. */
+    @FunctionalInterface
+    public interface Pairs {
+        SigningPairs.Pair next(TokenAlgorithm algorithm);
+    }
+
+    /** The id of a new issuer. */
+    String issuerId() {
+        return ids.tokenId();
+    }
+
+    /** A new key for each algorithm. Never within a transaction. */
+    List<OutboundKey> make(OutboundIssuer issuer) {
+        return Stream.of(TokenAlgorithm.values())
+                .map(algorithm -> make(issuer, algorithm))
+                .toList();
+    }
+
+    private OutboundKey make(OutboundIssuer issuer, TokenAlgorithm algorithm) {
+        var id = ids.tokenKeyId();
+        try (var pair = pairs.next(algorithm)) {
+            var place =
+                    SealContext.ofOutboundKey(issuer.account(), id, issuer.id(), algorithm.name(), pair.publicKey());
+            var sealed = barrier.seal(pair.privateKey(), place);
+            return new OutboundKey(
+                    issuer.account(), id, issuer.id(), algorithm, pair.publicKey(), sealed, clock.instant());
+        }
+    }
+
+    /** The token, signed by that key. */
+    SecretBytes sign(IssuedIdentityToken token, OutboundKey key) {
+        try (var privateKey = barrier.open(key.privateKey(), place(key))) {
+            return token.sign(key.algorithm(), key.id(), privateKey);
+        }
+    }
+
+    /** A key as it is published; empty unless it was made here. */
+    Optional<Published> publish(OutboundKey key) {
+        return barrier.tryOpen(key.privateKey(), place(key)).map(privateKey -> {
+            privateKey.close();
+            return new Published(key, IssuedIdentityToken.jwk(key));
+        });
+    }
+
+    /**
+     * A key that may be published.
+     *
+     * @param jwk its public half in JSON
+     */
+    record Published(OutboundKey key, String jwk) {}
+
+    private static SealContext place(OutboundKey key) {
+        return SealContext.ofOutboundKey(
+                key.account(), key.id(), key.issuer(), key.algorithm().name(), key.publicKey());
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

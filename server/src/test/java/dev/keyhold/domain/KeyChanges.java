@@ -1,0 +1,64 @@
+package dev.keyhold.domain;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.SymmetricAlgorithm;
+import dev.keyhold.model.SymmetricKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** Every operation that changes a symmetric key, in an order in which each can succeed. */
+final class KeyChanges {
+    private KeyChanges() {}
+
+    static Map<Action, ThrowingCallable> of(Fixture domain, Principal admin) {
+        var settings = new SymmetricKey.Settings(
+                "key", "", Map.of(), SymmetricKey.Status.ACTIVE, SymmetricAlgorithm.AES_256, Optional.empty(), false);
+        var key = domain.symmetricKeys
+                .create(admin, domain.defaultFolder(), settings, TransactionHook.NONE)
+                .key()
+                .id();
+        var first = domain.symmetricKeys
+                .get(domain.admin, key.text())
+                .primary()
+                .id()
+                .text();
+        domain.keyVersions.rotate(admin, key.text(), TransactionHook.NONE);
+        var changes = new LinkedHashMap<Action, ThrowingCallable>();
+        changes.put(
+                Action.CREATE_SYMMETRIC_KEY,
+                () -> domain.symmetricKeys.create(admin, domain.defaultFolder(), settings, TransactionHook.NONE));
+        changes.put(
+                Action.UPDATE_SYMMETRIC_KEY,
+                () -> domain.symmetricKeys.update(admin, key.text(), it -> it, TransactionHook.NONE));
+        changes.put(
+                Action.SCHEDULE_KEY_VERSION_DESTRUCTION,
+                () -> domain.keyVersions.scheduleDestruction(
+                        admin, key.text(), first, Optional.empty(), TransactionHook.NONE));
+        changes.put(
+                Action.CANCEL_KEY_VERSION_DESTRUCTION,
+                () -> domain.keyVersions.cancelDestruction(admin, key.text(), first, TransactionHook.NONE));
+        changes.put(
+                Action.SET_PRIMARY_KEY_VERSION,
+                () -> domain.keyVersions.setPrimary(admin, key.text(), first, TransactionHook.NONE));
+        changes.put(
+                Action.ROTATE_SYMMETRIC_KEY, () -> domain.keyVersions.rotate(admin, key.text(), TransactionHook.NONE));
+        changes.put(
+                Action.SET_SYMMETRIC_KEY_BINDINGS,
+                () -> domain.bindings.set(
+                        admin,
+                        Action.SET_SYMMETRIC_KEY_BINDINGS,
+                        RoleBindings.On.symmetricKey(domain.admin, key.text()),
+                        List.of(),
+                        TransactionHook.NONE));
+        changes.put(
+                Action.DELETE_SYMMETRIC_KEY,
+                () -> domain.symmetricKeys.delete(admin, key.text(), TransactionHook.NONE));
+        return changes;
+    }
+}
