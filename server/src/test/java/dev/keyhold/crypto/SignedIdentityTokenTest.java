@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
@@ -337,6 +338,41 @@ class SignedIdentityTokenTest {
         assertThat(SignedIdentityToken.parse(deep)).isEmpty();
         var pairs = token("[[\"alg\",\"RS256\"],[\"kid\",\"k\"]]", CLAIMS, "RS256", RSA.getPrivate());
         assertThat(SignedIdentityToken.parse(pairs)).isEmpty();
+    }
+
+    /** What the library throws for inputs that nobody thought of would be an error of the server. */
+    @Test
+    void nothing_is_thrown_whatever_the_text_is() {
+        var random = new Random(20);
+        var header =
+                "{\"alg\":\"RS256\",\"kid\":\"k\",\"jwk\":{\"kty\":\"RSA\"},\"x5c\":[\"AAAA\"],\"p2c\":1,\"b64\":true}";
+        var claims = CLAIMS.replace("\"sub\"", "\"nbf\":1e3,\"amr\":[null,{}],\"sub\"");
+        var set = "{\"keys\":[" + jwk(RSA, "k", ",\"x5t\":\"AAAA\",\"exp\":1,\"key_ops\":null") + ","
+                + jwk(EC_256, "l", ",\"d\":\"AAAA\",\"x5c\":[]") + "]}";
+        for (int i = 0; i < 20_000; i++) {
+            var text = encode(changed(header, random)) + "." + encode(changed(claims, random)) + ".AAAA";
+            var keys = VerificationKeys.parse(changed(set, random));
+            assertThat(keys).isNotNull();
+            assertThat(SignedIdentityToken.parse(text)
+                            .map(token -> token.verifiedBy(keys.orElseGet(SignedIdentityTokenTest::keys))))
+                    .isNotEqualTo(Optional.of(SignedIdentityToken.Outcome.VERIFIED));
+        }
+    }
+
+    private static String changed(String text, Random random) {
+        var changed = new StringBuilder(text);
+        for (int edits = random.nextInt(4); edits > 0; edits--) {
+            var at = random.nextInt(changed.length());
+            switch (random.nextInt(3)) {
+                case 0 -> changed.setCharAt(at, "{}[]\",:0e-.\\\u0000\uD800a".charAt(random.nextInt(15)));
+                case 1 -> changed.deleteCharAt(at);
+                default -> {
+                    var from = random.nextInt(text.length());
+                    changed.insert(at, text, from, Math.min(text.length(), from + random.nextInt(20)));
+                }
+            }
+        }
+        return changed.toString();
     }
 
     @Test
