@@ -25,6 +25,8 @@ final class Keyhold {
     /** The variable that names a database for several nodes. */
     static final String STORE = "KEYHOLD_STORE";
 
+    private static final String JAVA_OPTS = "KEYHOLD_JAVA_OPTS";
+
     /** Servers here live for seconds: they start faster when they compile less. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:-UsePerfData -Xlog:disable";
 
@@ -33,9 +35,9 @@ final class Keyhold {
 
     private Keyhold() {}
 
-    /** Environment of a command or a server. */
+    /** Environment of a server. */
     static Map<String, String> environment() {
-        return Map.of("KEYHOLD_JAVA_OPTS", QUICK, "KEYHOLD_REQUEST_TIMEOUT", PATIENT);
+        return Map.of(JAVA_OPTS, QUICK, "KEYHOLD_REQUEST_TIMEOUT", PATIENT);
     }
 
     /** Runs a command to its end. */
@@ -45,7 +47,7 @@ final class Keyhold {
 
     /** Runs a command to its end, with more variables. */
     static Command.Finished run(Map<String, String> more, String... arguments) {
-        var all = new HashMap<>(environment());
+        var all = new HashMap<>(Map.of(JAVA_OPTS, QUICK));
         all.putAll(more);
         return Command.run(Path.of("."), all, command(arguments));
     }

@@ -50,6 +50,13 @@ class LauncherTest {
         assertThat(builds).content().hasLineCount(1);
     }
 
+    /** That of the JVM and of the program that are to be tried here: a fault in making it only costs time. */
+    @Test
+    void the_cache_of_the_program_is_made() {
+        Keyhold.run("version").succeeded();
+        assertThat(Keyhold.JAR.resolveSibling("keyhold.aot")).isNotEmptyFile();
+    }
+
     /** The JVM that only says that it was called is one that cannot. */
     @Test
     void a_jvm_that_cannot_make_a_cache_is_asked_once_and_passed_over() throws IOException {

@@ -17,26 +17,29 @@ import picocli.CommandLine.Option;
         description = "Stores credentials and keys, and serves unmodified clients of AWS and Yandex Cloud.",
         versionProvider = VersionCommand.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            ServeCommand.class,
-            InitCommand.class,
-            TokenCommand.class,
-            AuditCommand.class,
-            BackupCommand.class,
-            RestoreCommand.class,
-            VerifyCommand.class,
-            RekeyCommand.class,
-            RootKeyCommand.class,
-            AccountCommand.class,
-            CopyCommand.class,
-            SchemaCommand.class,
-            VersionCommand.class,
-            HelpCommand.class
-        },
         footer = {"", "Start with 'keyhold serve'. Help on a command: 'keyhold help COMMAND'."})
 public final class Keyhold extends BaseCommand {
     /** The width of help texts. */
     private static final int WIDTH = 110;
+
+    private static final String HELP = "help";
+
+    /** In the order of the help. */
+    private static final List<String> COMMANDS = List.of(
+            "serve",
+            "init",
+            "token",
+            "audit",
+            "backup",
+            "restore",
+            "verify",
+            "rekey",
+            "root-key",
+            "account",
+            "copy",
+            "schema",
+            "version",
+            HELP);
 
     @Option(
             names = {"-V", "--version"},
@@ -59,8 +62,9 @@ public final class Keyhold extends BaseCommand {
 
     static CommandLine commandLine(
             PrintWriter out, PrintWriter err, List<String> arguments, Map<String, String> environment) {
-        var line = new CommandLine(new Keyhold())
-                .setOut(out)
+        var line = new CommandLine(new Keyhold());
+        named(arguments).forEach(name -> line.addSubcommand(command(name)));
+        line.setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(WIDTH)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -70,9 +74,42 @@ public final class Keyhold extends BaseCommand {
         return line;
     }
 
+    /** Without references to constructors: the JVM's cache for faster starts fails on those of such classes. */
+    private static BaseCommand command(String name) {
+        return switch (name) {
+            case "serve" -> new ServeCommand();
+            case "init" -> new InitCommand();
+            case "token" -> new TokenCommand();
+            case "audit" -> new AuditCommand();
+            case "backup" -> new BackupCommand();
+            case "restore" -> new RestoreCommand();
+            case "verify" -> new VerifyCommand();
+            case "rekey" -> new RekeyCommand();
+            case "root-key" -> new RootKeyCommand();
+            case "account" -> new AccountCommand();
+            case "copy" -> new CopyCommand();
+            case "schema" -> new SchemaCommand();
+            case "version" -> new VersionCommand();
+            case HELP -> new HelpCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /**
+     * The command that is named first, or all of them: to read the options of all takes longer than most of them run.
+     */
+    private static List<String> named(List<String> arguments) {
+        var name = arguments.isEmpty() ? HELP : arguments.getFirst();
+        return name.equals(HELP) || !COMMANDS.contains(name) ? COMMANDS : List.of(name);
+    }
+
     /** A misspelt variable would otherwise go unnoticed. No error, since other programs may have similar names. */
     static void warn(CommandLine line, Map<String, String> environment) {
-        for (var name : Settings.unknown(line, environment)) {
+        // Those of other commands have an effect on them alone, but are none that is misspelt.
+        var unknown = Settings.unknown(line, environment).isEmpty()
+                ? List.<String>of()
+                : Settings.unknown(commandLine(line.getOut(), line.getErr(), List.of(), environment), environment);
+        for (var name : unknown) {
             line.getErr()
                     .println("keyhold: warning: the variable " + name
                             + " is not a setting of Keyhold and has no effect");

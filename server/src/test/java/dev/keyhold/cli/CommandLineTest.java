@@ -8,6 +8,7 @@ import dev.keyhold.maintenance.DataFolder;
 import dev.keyhold.server.TestInstallation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -344,5 +346,26 @@ class CommandLineTest {
     void audit_export_needs_a_database_and_makes_none() {
         assertFails(run("audit", "export", "--data", data.toString()), "there is no Keyhold database at " + data);
         assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void a_command_alone_is_what_it_is_among_all_others() {
+        var nowhere = new PrintWriter(Writer.nullWriter());
+        var all = Keyhold.commandLine(nowhere, nowhere, List.of(), Map.of()).getSubcommands();
+        all.forEach((name, command) -> {
+            var alone = Keyhold.commandLine(nowhere, nowhere, List.of(name), Map.of());
+            assertThat(command.getCommandSpec().name()).isEqualTo(name);
+            assertThat(alone.getSubcommands().keySet()).isEqualTo(name.equals("help") ? all.keySet() : Set.of(name));
+            assertThat(alone.getSubcommands().get(name).getUsageMessage()).isEqualTo(command.getUsageMessage());
+        });
+    }
+
+    @Test
+    void a_setting_of_another_command_is_not_taken_for_a_misspelt_one() {
+        var variables = Map.of("KEYHOLD_LISTEN", "127.0.0.1:0", "KEYHOLD_LISTNE", "127.0.0.1:0");
+        var line = Keyhold.commandLine(
+                new PrintWriter(out, true), new PrintWriter(err, true), List.of("version"), variables);
+        Keyhold.warn(line, variables);
+        assertThat(err.toString()).hasLineCount(1).contains("KEYHOLD_LISTNE");
     }
 }
