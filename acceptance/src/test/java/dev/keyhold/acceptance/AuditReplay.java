@@ -72,6 +72,8 @@ final class AuditReplay {
             }
             case "CREATE_GROUP", "ATTACH_GROUP_POLICY" ->
                 require(event, event.target().contains(UserRight.GROUP));
+            case "CREATE_ROLE" -> require(event, event.target().contains(AwsCrashWriter.ROLE));
+            case "ASSUME_ROLE" -> require(event, event.target().contains(" of role " + AwsCrashWriter.ROLE + " "));
             default -> turnRight(event);
         }
     }

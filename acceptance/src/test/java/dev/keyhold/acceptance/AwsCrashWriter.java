@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +14,11 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** Changes users, their access keys and their rights in the AWS dialect. */
 final class AwsCrashWriter extends CrashWriter {
@@ -23,11 +26,21 @@ final class AwsCrashWriter extends CrashWriter {
     private static final int MAX_USERS = 6;
     private static final int MAX_KEYS = 2;
     private static final List<UserRight> RIGHTS = List.of(UserRight.values());
+    /** A role that every user of the account may take. */
+    static final String ROLE = "everyone";
+
+    static final String TRUST = """
+            {"Version": "2012-10-17", "Statement":
+                {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}""";
+
     private static final String WRONG_SECRET = "w".repeat(40);
 
     private final String firstPath;
     private final List<KnownUser> users = new ArrayList<>();
     private final Map<String, String> secrets = new HashMap<>();
+    /** For each access key the session of the role that was asked for with it. */
+    private final Map<String, AwsSessionCredentials> sessions = new HashMap<>();
+
     private Optional<Pending> pending = Optional.empty();
 
     /** Users are made with {@code firstPath}. */
@@ -202,6 +215,48 @@ final class AwsCrashWriter extends CrashWriter {
     @Override
     void verify(Line line, int back) {
         users.forEach(user -> verify(line, user));
+        var active = new HashSet<String>();
+        users.forEach(user -> user.keys().forEach((key, status) -> {
+            if (status.equals(KnownUser.ACTIVE)) {
+                active.add(key);
+            }
+        }));
+        sessions.forEach((key, session) -> verify(line, session, active.contains(key)));
+        sessions.keySet()
+                .retainAll(users.stream()
+                        .flatMap(user -> user.keys().keySet().stream())
+                        .toList());
+    }
+
+    /** A session of the role is as good as the key that it was asked for with, across all servers. */
+    private static void verify(Line line, AwsSessionCredentials session, boolean accepted) {
+        var sts = line.clients().sts(session);
+        if (accepted) {
+            assertThat(sts.getCallerIdentity().arn()).endsWith(":assumed-role/" + ROLE + "/crash");
+            return;
+        }
+        assertThatThrownBy(sts::getCallerIdentity)
+                .isInstanceOfSatisfying(
+                        AwsServiceException.class,
+                        refused -> assertThat(refused.awsErrorDetails().errorCode())
+                                .isEqualTo("InvalidClientTokenId"));
+    }
+
+    /** One session of the role for each key; no server is killed meanwhile. */
+    private void assume(StsClient sts, String key) {
+        if (sessions.containsKey(key)) {
+            return;
+        }
+        var account = sts.getCallerIdentity().account();
+        var made = sts.assumeRole(assume ->
+                assume.roleArn("arn:aws:iam::" + account + ":role/" + ROLE).roleSessionName("crash"));
+        acknowledge(made.responseMetadata().requestId());
+        sessions.put(
+                key,
+                AwsSessionCredentials.create(
+                        made.credentials().accessKeyId(),
+                        made.credentials().secretAccessKey(),
+                        made.credentials().sessionToken()));
     }
 
     /** Compares a user with what is known of it, and tries its keys and its rights. */
@@ -213,6 +268,7 @@ final class AwsCrashWriter extends CrashWriter {
             var credentials = AwsBasicCredentials.create(key, secret.orElse(WRONG_SECRET));
             if (status.equals(KnownUser.ACTIVE) && secret.isPresent()) {
                 assertThat(clients.sts(credentials).getCallerIdentity().arn()).endsWith("/" + user.name());
+                assume(clients.sts(credentials), key);
                 verifyRights(clients.iam(credentials), user);
                 return;
             }

@@ -84,7 +84,7 @@ class CrashTest {
     /**
      * An account, and how its administrators are known to every server.
      *
-     * @param requests those that the administrator's token and the group of readers come from
+     * @param requests those that the administrator's token, the group of readers and the role come from
      */
     private record Account(String id, String cloud, AwsCredentials root, String token, List<String> requests) {}
 
@@ -147,7 +147,7 @@ class CrashTest {
         }
     }
 
-    /** The administrator's token, of the first server, is good for all that follow, and so is the group of readers. */
+    /** The administrator's token, of the first server, is good for all that follow, and so are group and role. */
     private static Account account(
             Clients clients, Yandex yandex, String id, String cloud, AwsCredentials root, Path adminKey) {
         var jwt = AuthorizedKey.read(adminKey).jwt();
@@ -157,10 +157,13 @@ class CrashTest {
         var group = iam.createGroup(create -> create.groupName(UserRight.GROUP));
         var policy = iam.attachGroupPolicy(
                 attach -> attach.groupName(UserRight.GROUP).policyArn(UserRight.POLICY));
+        var role = iam.createRole(
+                create -> create.roleName(AwsCrashWriter.ROLE).assumeRolePolicyDocument(AwsCrashWriter.TRUST));
         var requests = List.of(
                 reply.requestId(),
                 group.responseMetadata().requestId(),
-                policy.responseMetadata().requestId());
+                policy.responseMetadata().requestId(),
+                role.responseMetadata().requestId());
         return new Account(id, cloud, root, reply.json().get("iamToken").asText(), requests);
     }
 

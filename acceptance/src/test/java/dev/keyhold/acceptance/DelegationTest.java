@@ -1,30 +1,53 @@
 package dev.keyhold.acceptance;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Administration is delegated with the AWS command line, as the guide says, and no further. */
+/** Rights are delegated and taken back with the AWS command line, as the guides say, and no further. */
 class DelegationTest {
     @TempDir
     private static Path folder;
 
-    @Test
-    void the_guide_works_as_written() {
-        var installation = Keyhold.copy(folder.resolve("keyhold-data"));
-        try (var server = Server.start(installation.data())) {
-            Guide.follow(
-                    "docs/guides/delegate-administration.md",
-                    server.url(),
-                    folder,
-                    Map.of(
-                            "AWS_ACCESS_KEY_ID", installation.root().accessKeyId(),
-                            "AWS_SECRET_ACCESS_KEY", installation.root().secretAccessKey(),
-                            "AWS_DEFAULT_REGION", "us-east-1",
-                            "AWS_ENDPOINT_URL", server.url().toString(),
-                            "AWS_CA_BUNDLE",
-                                    installation.data().resolve("ca.pem").toString()));
-        }
+    private static Installation installation;
+    private static Server server;
+
+    @BeforeAll
+    static void start() {
+        installation = Keyhold.copy(folder.resolve("keyhold-data"));
+        server = Server.start(installation.data());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delegate-administration", "let-another-account-in", "revoke-sessions", "require-mfa"})
+    void the_guide_works_as_written(String name) throws IOException {
+        var own = Files.createDirectory(folder.resolve(name));
+        Files.createSymbolicLink(own.resolve("keyhold-data"), installation.data());
+        Guide.follow(
+                "docs/guides/" + name + ".md",
+                server.url(),
+                own,
+                Map.of(
+                        // The command line keeps sessions there.
+                        "HOME", own.toString(),
+                        "PYTHONUSERBASE",
+                                Path.of(System.getProperty("user.home"), ".local")
+                                        .toString(),
+                        "AWS_ACCESS_KEY_ID", installation.root().accessKeyId(),
+                        "AWS_SECRET_ACCESS_KEY", installation.root().secretAccessKey(),
+                        "AWS_DEFAULT_REGION", "us-east-1",
+                        "AWS_ENDPOINT_URL", server.url().toString(),
+                        "AWS_CA_BUNDLE", installation.data().resolve("ca.pem").toString()));
     }
 }

@@ -50,6 +50,7 @@ class SecretScanTest {
             var root = kept(data.resolve("root-credentials"));
             live(plaintext, root, "");
             live(tls, root, "");
+            withRole(tls, root);
             live(server, plaintext, data.resolve("admin-key.json"), "first");
             live(plaintext, team(data), "team ");
             scanner.place("metrics", plaintext.page("/metrics"));
@@ -142,6 +143,72 @@ class SecretScanTest {
         refused(() -> clients.sts(session).getCallerIdentity());
     }
 
+    /** A user with an MFA device, and with a session of a role. */
+    private void withRole(Clients clients, AwsCredentials root) {
+        var user = "sessions";
+        var iam = clients.iam(root);
+        iam.createUser(create -> create.userName(user));
+        var made = iam.createAccessKey(create -> create.userName(user)).accessKey();
+        scanner.secret("secret of " + user, made.secretAccessKey());
+        var key = AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey());
+        var device = mfaDevice(iam, user);
+        refused(() ->
+                clients.sts(key).getSessionToken(get -> get.serialNumber(device).tokenCode("000000")));
+        roleSession(clients, root, key);
+    }
+
+    /** An MFA device that is in use, whose codes and seed are sent where they do not belong. */
+    private String mfaDevice(IamClient iam, String user) {
+        var device = iam.createVirtualMFADevice(create -> create.virtualMFADeviceName(user))
+                .virtualMFADevice();
+        var app = new MfaApp(device.base32StringSeed().asUtf8String());
+        scanner.secret("seed", app.seed());
+        scanner.secret("seed as bytes", new String(app.bytes(), ISO_8859_1));
+        iam.enableMFADevice(enable -> enable.userName(user)
+                .serialNumber(device.serialNumber())
+                .authenticationCode1(app.code(-3))
+                .authenticationCode2(app.code(-2)));
+        refused(() -> iam.enableMFADevice(enable -> enable.userName(user)
+                .serialNumber("arn:aws:iam::" + app.seed())
+                .authenticationCode1("000000")
+                .authenticationCode2("000000")));
+        refused(() -> iam.getMFADevice(get -> get.userName(user).serialNumber(app.seed())));
+        return device.serialNumber();
+    }
+
+    /** A session of a role that has a policy and tags, in use and misused. */
+    private void roleSession(Clients clients, AwsCredentials root, AwsCredentials key) {
+        var trust = """
+                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "*"},
+                    "Action": ["sts:AssumeRole", "sts:TagSession"]}}""";
+        var arn = clients.iam(root)
+                .createRole(create -> create.roleName("scan").assumeRolePolicyDocument(trust))
+                .role()
+                .arn();
+        var sts = clients.sts(key);
+        var made = sts.assumeRole(assume -> assume.roleArn(arn)
+                        .roleSessionName("scan")
+                        .policyArns(policy -> policy.arn("arn:aws:iam::aws:policy/ReadOnlyAccess"))
+                        .tags(tag -> tag.key("team").value("blue")))
+                .credentials();
+        scanner.secret("role session secret", made.secretAccessKey());
+        scanner.secret("role session token", made.sessionToken());
+        var session = AwsSessionCredentials.create(made.accessKeyId(), made.secretAccessKey(), made.sessionToken());
+        clients.sts(session).getCallerIdentity();
+        refused(() -> clients.iam(session).listUsers());
+        misuse(clients, key, made.secretAccessKey());
+        misuse(clients, key, made.sessionToken());
+        for (var secret : List.of(made.secretAccessKey(), made.sessionToken())) {
+            refused(() -> sts.assumeRole(assume -> assume.roleArn(secret).roleSessionName("scan")));
+            // Some secrets have the form of a name.
+            var _ = tried(() -> sts.assumeRole(assume -> assume.roleArn(arn).roleSessionName(secret)));
+            refused(() -> sts.assumeRole(
+                    assume -> assume.roleArn(arn).roleSessionName("scan").policy(secret)));
+            refused(() -> sts.getFederationToken(get -> get.name(secret)));
+            refused(() -> sts.getSessionToken(get -> get.serialNumber(secret).tokenCode("000000")));
+        }
+    }
+
     /** Makes keys until a secret is one that has the form of an access key id. */
     private AwsCredentials keyLikeAnId(Clients clients, AwsCredentials root, String user, String wire) {
         var iam = clients.iam(root);
@@ -204,13 +271,18 @@ class SecretScanTest {
     }
 
     private static void refused(Runnable call) {
+        assertThat(tried(call)).as("a request was refused").isFalse();
+    }
+
+    /** Whether the call was answered, and not refused. */
+    private static boolean tried(Runnable call) {
         try {
             call.run();
         } catch (AwsServiceException e) {
             assertThat(e.statusCode()).isBetween(400, 499);
-            return;
+            return false;
         }
-        throw new AssertionError("a request was answered that should have been refused");
+        return true;
     }
 
     private static void post(Clients clients, String authorization, String form) {
