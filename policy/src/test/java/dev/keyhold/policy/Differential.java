@@ -21,12 +21,6 @@ public final class Differential {
      */
     private static final int BATCH = 200;
 
-    /**
-     * Only roles have session policies there; who the caller is makes no difference to a request without a resource
-     * policy.
-     */
-    private static final String SESSION_ARN = "arn:aws:sts::111122223333:assumed-role/Auditor/tuesday";
-
     private final BufferedWriter questions;
     private final BufferedReader answers;
     private final Map<String, Integer> outcomes = new TreeMap<>();
@@ -122,7 +116,8 @@ public final class Differential {
         request.session().ifPresent(document -> members.add("\"sessionPolicy\":" + document));
         request.resource().ifPresent(document -> members.add("\"resourcePolicy\":" + document));
         members.add("\"request\":{\"action\":\"" + request.action() + "\",\"principal\":\""
-                + (request.session().isPresent() ? SESSION_ARN : Requests.BOB_ARN) + "\",\"resource\":{\"resource\":\""
+                + (request.caller().equals(Requests.AUDITOR) ? Requests.AUDITOR_ARN : Requests.BOB_ARN)
+                + "\",\"resource\":{\"resource\":\""
                 + request.target() + "\",\"accountId\":\"" + Requests.ACCOUNT
                 + "\"},\"contextVariables\":" + context(request.context()) + "}");
         return "{" + String.join(",", members) + "}";

@@ -74,6 +74,7 @@ class PropertiesTest {
             var request = random.next();
             var other = random.next().identity().getFirst();
             var bounded = new RandomPolicies.Case(
+                    request.caller(),
                     request.identity(),
                     Optional.of(other),
                     request.session(),
@@ -221,6 +222,7 @@ class PropertiesTest {
 
     private static RandomPolicies.Case withIdentity(RandomPolicies.Case request, List<String> identity) {
         return new RandomPolicies.Case(
+                request.caller(),
                 identity,
                 request.boundary(),
                 request.session(),
@@ -254,7 +256,7 @@ class PropertiesTest {
             policies = policies.withResource(attached(
                     PolicyType.RESOURCE, PolicyKind.RESOURCE, request.resource().get()));
         }
-        return Requests.request(request.action(), request.target(), context, policies);
+        return Requests.request(request.caller(), request.action(), request.target(), context, policies);
     }
 
     private static AttachedPolicy attached(PolicyType type, PolicyKind kind, String document) {

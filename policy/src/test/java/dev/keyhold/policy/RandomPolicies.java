@@ -54,6 +54,23 @@ final class RandomPolicies {
             "arn:aws:s3:::archive*",
             "arn:*:s3:::*");
 
+    private static final List<String> PRINCIPALS_OF_USERS = List.of(
+            "\"*\"",
+            "{\"AWS\":\"111122223333\"}",
+            "{\"AWS\":\"" + Requests.BOB_ARN + "\"}",
+            "{\"AWS\":[\"arn:aws:iam::111122223333:user/alice\",\"arn:aws:iam::111122223333:root\"]}",
+            "{\"AWS\":\"arn:aws:iam::111122223333:user/team/bob\"}");
+    /**
+     * Without the session, and what stands for it: how these go with a session policy is one of the differences. So are
+     * roles of one name and several paths, which an ARN of a session does not tell from each other.
+     */
+    private static final List<String> PRINCIPALS_OF_SESSIONS = List.of(
+            "{\"AWS\":\"111122223333\"}",
+            "{\"AWS\":\"" + Requests.AUDITOR_ROLE + "\"}",
+            "{\"AWS\":[\"arn:aws:iam::111122223333:role/Other\",\"arn:aws:iam::111122223333:root\"]}",
+            "{\"AWS\":[\"arn:aws:iam::111122223333:user/bob\",\"" + Requests.AUDITOR_ROLE + "\"]}",
+            "{\"AWS\":\"arn:aws:iam::111122223333:role/team/Other\"}");
+
     private final Random random;
     private final boolean forOracle;
 
@@ -62,8 +79,13 @@ final class RandomPolicies {
         this.forOracle = forOracle;
     }
 
-    /** A request, and the documents that apply to it. Values of the context are texts or lists of texts. */
+    /**
+     * A request, and the documents that apply to it. Values of the context are texts or lists of texts.
+     *
+     * @param caller a user, or a session of a role
+     */
     record Case(
+            Caller caller,
             List<String> identity,
             Optional<String> boundary,
             Optional<String> session,
@@ -75,23 +97,25 @@ final class RandomPolicies {
     Case next() {
         var identity = new ArrayList<String>();
         for (var i = 1 + random.nextInt(3); i > 0; i--) {
-            identity.add(document(false));
+            identity.add(document(List.of()));
         }
         var action = pick(ACTIONS);
-        var session = maybe(5, false);
-        var resource = maybe(5, true);
+        var session = maybe(forOracle ? 2 : 5, List.of());
+        var resource = maybe(
+                forOracle && session.isPresent() ? 2 : 5,
+                forOracle && session.isPresent() ? PRINCIPALS_OF_SESSIONS : PRINCIPALS_OF_USERS);
         return new Case(
+                forOracle && session.isPresent() ? Requests.AUDITOR : Requests.BOB,
                 List.copyOf(identity),
-                maybe(4, false),
+                maybe(4, List.of()),
                 session,
-                // How the two go together is one of the differences.
-                forOracle && session.isPresent() ? Optional.empty() : resource,
+                resource,
                 action,
                 target(action),
-                context());
+                context(forOracle && session.isPresent()));
     }
 
-    private Optional<String> maybe(int oneIn, boolean principals) {
+    private Optional<String> maybe(int oneIn, List<String> principals) {
         return random.nextInt(oneIn) == 0 ? Optional.of(document(principals)) : Optional.empty();
     }
 
@@ -102,7 +126,7 @@ final class RandomPolicies {
         return pick(action.equals("s3:ListBucket") ? BUCKETS : OBJECTS);
     }
 
-    private String document(boolean principals) {
+    private String document(List<String> principals) {
         var statements = new ArrayList<String>();
         for (var i = 1 + random.nextInt(3); i > 0; i--) {
             statements.add(statement(principals));
@@ -112,11 +136,11 @@ final class RandomPolicies {
         return "{\"Version\":\"" + (old ? "2008-10-17" : "2012-10-17") + "\",\"Statement\":[" + joined + "]}";
     }
 
-    private String statement(boolean principals) {
+    private String statement(List<String> principals) {
         var elements = new ArrayList<String>();
         elements.add("\"Effect\":\"" + (random.nextInt(4) == 0 ? "Deny" : "Allow") + "\"");
-        if (principals) {
-            elements.add("\"Principal\":" + principal());
+        if (!principals.isEmpty()) {
+            elements.add("\"Principal\":" + pick(principals));
         }
         elements.add((random.nextInt(8) == 0 ? "\"NotAction\":" : "\"Action\":") + some(ACTION_PATTERNS));
         // What NotResource means with a variable that has no value is not known of AWS.
@@ -128,19 +152,9 @@ final class RandomPolicies {
                                         .toList())
                         : "\"Resource\":" + some(RESOURCE_PATTERNS));
         if (random.nextInt(2) == 0) {
-            elements.add("\"Condition\":" + conditions(forOracle || principals));
+            elements.add("\"Condition\":" + conditions(forOracle || !principals.isEmpty()));
         }
         return "{" + String.join(",", elements) + "}";
-    }
-
-    private String principal() {
-        return switch (random.nextInt(5)) {
-            case 0 -> "\"*\"";
-            case 1 -> "{\"AWS\":\"111122223333\"}";
-            case 2 -> "{\"AWS\":\"" + Requests.BOB_ARN + "\"}";
-            case 3 -> "{\"AWS\":[\"arn:aws:iam::111122223333:user/alice\",\"arn:aws:iam::111122223333:root\"]}";
-            default -> "{\"AWS\":\"arn:aws:iam::111122223333:user/team/bob\"}";
-        };
     }
 
     private String conditions(boolean ordinary) {
@@ -245,7 +259,7 @@ final class RandomPolicies {
         }
     }
 
-    private Map<String, Object> context() {
+    private Map<String, Object> context(boolean ofRole) {
         var context = new LinkedHashMap<String, Object>();
         put(context, "aws:username", "bob", "alice");
         put(context, "aws:PrincipalTag/Team", "blue", "Blue", forOracle ? "bl" : "");
@@ -255,7 +269,10 @@ final class RandomPolicies {
         put(context, "aws:SecureTransport", "true", "false");
         put(context, "aws:MultiFactorAuthPresent", "true", "false");
         put(context, "aws:SourceIp", "192.0.2.5", "198.51.100.9", "2001:db8::1");
-        context.put("aws:PrincipalArn", Requests.BOB_ARN);
+        context.put("aws:PrincipalArn", ofRole ? Requests.AUDITOR_ROLE : Requests.BOB_ARN);
+        if (ofRole) {
+            context.remove("aws:username");
+        }
         if (random.nextBoolean()) {
             context.put("aws:PrincipalOrgPaths", pick(List.of(List.of("o-1/r-1/"), List.of("o-1/r-1/", "o-2/r-2/"))));
         }

@@ -11,6 +11,9 @@ final class Requests {
     static final String ACCOUNT = "111122223333";
     static final String BOB_ARN = "arn:aws:iam::111122223333:user/bob";
     static final Caller BOB = new Caller.User(ACCOUNT, BOB_ARN, "AIDABOBBOBBOBBOBBOBBO");
+    static final String AUDITOR_ROLE = "arn:aws:iam::111122223333:role/Auditor";
+    static final String AUDITOR_ARN = "arn:aws:sts::111122223333:assumed-role/Auditor/tuesday";
+    static final Caller AUDITOR = new Caller.RoleSession(ACCOUNT, AUDITOR_ARN, AUDITOR_ROLE, "AROAAUDITORAUDITORAUDI");
     static final Policy ALLOW_ALL = policy(statement("Allow", "*", "*", ""));
 
     private Requests() {}
