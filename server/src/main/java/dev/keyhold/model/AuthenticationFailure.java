@@ -85,6 +85,18 @@ public enum AuthenticationFailure {
     IDENTITY_TOKEN_FROM_FUTURE,
     /** The identity token is for several audiences, and does not say which of them it was issued to. */
     AMBIGUOUS_AUDIENCE,
+    /** An account of this installation issued the identity token. */
+    OWN_ISSUER,
+    /** The account of the role has no provider with the issuer of the identity token. */
+    NO_OIDC_PROVIDER,
+    /** The identity token is for an audience that the provider does not have. */
+    UNTRUSTED_AUDIENCE,
+    /** The identity token says itself which roles it is for, and this is none of them. */
+    ROLE_NOT_IN_TOKEN,
+    /** The identity token claims what no session can have. */
+    UNUSABLE_CLAIMS,
+    /** An identity token was said to be of a provider of another kind. */
+    UNSUPPORTED_PROVIDER,
 
     /** An OAuth token was sent; there is nobody who issues such tokens. */
     NO_OAUTH,

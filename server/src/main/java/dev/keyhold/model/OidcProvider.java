@@ -18,6 +18,9 @@ public record OidcProvider(
         List<String> clientIds,
         List<String> thumbprints,
         Instant createdAt) {
+    /** What the URL of every issuer begins with. */
+    public static final String SCHEME = "https://";
+
     public OidcProvider {
         clientIds = List.copyOf(clientIds);
         thumbprints = List.copyOf(thumbprints);

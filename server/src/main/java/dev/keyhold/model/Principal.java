@@ -61,6 +61,16 @@ public sealed interface Principal {
         return arn();
     }
 
+    /** Whose identity token was shown, now or when the session was issued, if one was. */
+    default Optional<SessionFacts.WebIdentity> webIdentity() {
+        return session().flatMap(SessionFacts::webIdentity);
+    }
+
+    /** True for one that is nobody here and proved by an identity token alone who it is elsewhere. */
+    default boolean isTokenHolder() {
+        return false;
+    }
+
     /** What a session that it asks for is issued by, the nearest first. */
     List<SessionIssuer> asIssuers();
 
@@ -268,6 +278,77 @@ public sealed interface Principal {
         }
     }
 
+    /**
+     * The holder of an identity token, who is nobody of the account and may ask for a session of a role.
+     *
+     * @param provider of the account whose role is asked for; the issuer of the token
+     * @param namesRole whether the token itself says that it is for that role
+     */
+    record TokenHolder(OidcProvider provider, SessionFacts.WebIdentity token, boolean namesRole, RequestOrigin origin)
+            implements Principal {
+        @Override
+        public AccountId account() {
+            return provider.account();
+        }
+
+        /** That of the provider, which answers for the holder. */
+        @Override
+        public ResourceId id() {
+            return provider.id();
+        }
+
+        @Override
+        public String name() {
+            return token.shownSubject();
+        }
+
+        @Override
+        public Arn arn() {
+            return provider.arn();
+        }
+
+        @Override
+        public String uniqueId() {
+            return provider.arn().text();
+        }
+
+        @Override
+        public boolean isRoot() {
+            return false;
+        }
+
+        @Override
+        public boolean isTemporary() {
+            return true;
+        }
+
+        @Override
+        public Optional<Identity> asIdentity() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Credential credential() {
+            return new Credential.IdentityToken(token.shownSubject());
+        }
+
+        @Override
+        public Optional<SessionFacts.WebIdentity> webIdentity() {
+            return Optional.of(token);
+        }
+
+        @Override
+        public boolean isTokenHolder() {
+            return true;
+        }
+
+        /** None: what the holder gets lives as long as the role, whatever becomes of the provider. */
+        @Override
+        public List<SessionIssuer> asIssuers() {
+            return List.of();
+        }
+    }
+
     /** What a caller can authenticate with. */
     sealed interface Credential {
         /** A signature by a long-term access key. */
@@ -286,6 +367,9 @@ public sealed interface Principal {
             }
         }
 
+        /** A token of an issuer elsewhere, by the name that the issuer knows the holder by. */
+        record IdentityToken(String subject) implements Credential {}
+
         /** What audit calls it; never a secret. */
         default String name() {
             return switch (this) {
@@ -293,6 +377,7 @@ public sealed interface Principal {
                 case Session(var id) -> id.text();
                 case IamToken(var id, var _) -> id;
                 case ScopedKey(var id, var _) -> id.text();
+                case IdentityToken(var subject) -> subject;
             };
         }
     }

@@ -59,6 +59,11 @@ public record SessionFacts(
         public WebIdentity {
             methods = List.copyOf(methods);
         }
+
+        /** The subject in a line of text, whatever characters the issuer put into it. */
+        public String shownSubject() {
+            return PlainText.of(subject);
+        }
     }
 
     /** Of a session of an identity that says nothing but when and by what it was issued. */

@@ -4,8 +4,10 @@ import dev.keyhold.domain.authn.ApiKeyAuthenticator;
 import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationThrottle;
 import dev.keyhold.domain.authn.AuthorizedKeyCache;
+import dev.keyhold.domain.authn.BoundedDenials;
 import dev.keyhold.domain.authn.IamTokens;
 import dev.keyhold.domain.authn.IdentityCache;
+import dev.keyhold.domain.authn.IdentityTokenExchange;
 import dev.keyhold.domain.authn.Impersonation;
 import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.domain.authn.RevokedTokens;
@@ -16,15 +18,18 @@ import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.federation.IdentityTokenVerifier;
 import dev.keyhold.domain.federation.IssuerKeys;
+import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.mfa.MfaQuotas;
 import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.session.RoleSessions;
 import dev.keyhold.domain.session.SessionTokens;
 import dev.keyhold.domain.session.Sessions;
+import dev.keyhold.store.Store;
 
 /** Authentication by every kind of credential, and the credentials that are issued in exchange for others. */
 public final class AuthnModule {
+    private final Store store;
     private final LastUses lastUses;
     private final AuthenticationRecorder recorder;
     private final IdentityCache identities;
@@ -40,11 +45,11 @@ public final class AuthnModule {
     private final TokenRevocation revocation;
     private final JwtExchange exchange;
     private final Impersonation impersonation;
-    private final IdentityTokenVerifier identityTokens;
+    private final IdentityTokenVerifier verifier;
 
     /** {@code issuers} are those whose identity tokens are accepted. */
     public AuthnModule(StoreModule storage, AuthzModule authz, Config.Limits limits, IssuerKeys issuers) {
-        var store = storage.store();
+        this.store = storage.store();
         var clock = storage.clock();
         var ids = storage.ids();
         var barrier = storage.barrier();
@@ -62,7 +67,7 @@ public final class AuthnModule {
         this.sessions = new Sessions(authorizer, ids, storage.secrets(), sessionTokens, changes, mfa.verifier(), clock);
         this.roleSessions = new RoleSessions(
                 store,
-                authorizer,
+                new BoundedDenials(authorizer, recorder),
                 new PolicyResolver(authorizer, authz.predefinedPolicies()),
                 sessions,
                 storage.audit(),
@@ -77,7 +82,7 @@ public final class AuthnModule {
         this.revocation = new TokenRevocation(store, tokens, authorizer, storage.audit(), recorder);
         var authorizedKeys = new AuthorizedKeyCache(store, storage.seals(), cached);
         this.exchange = new JwtExchange(authorizedKeys, identities, tokens, recorder, changes, clock);
-        this.identityTokens = new IdentityTokenVerifier(issuers, clock);
+        this.verifier = new IdentityTokenVerifier(issuers, clock);
         this.impersonation =
                 new Impersonation(store, new IdentityResolver(authorizer), tokens, sessions, changes, clock);
     }
@@ -87,9 +92,9 @@ public final class AuthnModule {
         return mfa;
     }
 
-    /** Verifies tokens of other issuers. */
-    public IdentityTokenVerifier identityTokens() {
-        return identityTokens;
+    /** Sessions for the tokens of other issuers. */
+    public IdentityTokenExchange identityTokens(OwnIssuers ownIssuers) {
+        return new IdentityTokenExchange(store, identities.accounts(), ownIssuers, verifier, roleSessions, recorder);
     }
 
     /** Is to be flushed every few seconds. */

@@ -31,6 +31,7 @@ import dev.keyhold.api.aws.protocol.AwsService;
 import dev.keyhold.api.aws.protocol.Routes;
 import dev.keyhold.api.aws.sts.AssumeRoleApi;
 import dev.keyhold.api.aws.sts.StsApi;
+import dev.keyhold.api.aws.sts.WebIdentityApi;
 import dev.keyhold.api.aws.sts.WebIdentityTokenApi;
 import java.util.List;
 
@@ -75,6 +76,7 @@ public final class AwsModule {
                 new ServiceLinkedRolesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),
                 new AssumeRoleApi(authn.roleSessions()).routes(),
+                new WebIdentityApi(authn.identityTokens(outbound.ownIssuers())).routes(),
                 new OutboundFederationApi(outbound.federation()).routes(),
                 new WebIdentityTokenApi(outbound.tokens()).routes(),
                 new OrganizationApi(organization.organizations(), organization.accounts()).routes(),

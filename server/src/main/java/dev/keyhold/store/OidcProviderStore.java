@@ -2,6 +2,7 @@ package dev.keyhold.store;
 
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.OidcProvider;
+import dev.keyhold.model.ResourceId;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ public final class OidcProviderStore {
 
     /** What can be asked. */
     public interface Reads extends TagStore.Reads {
+        Optional<OidcProvider> find(AccountId account, ResourceId id);
+
         /** The provider of that issuer, compared character by character. */
         Optional<OidcProvider> findByIssuer(AccountId account, String issuer);
 

@@ -443,6 +443,7 @@ class AuditedChangesTest {
         covered.addAll(changesByUser().keySet());
         // They have tests of their own, with their audit events.
         covered.addAll(EnumSet.of(Action.CREATE_IAM_TOKEN, Action.REVOKE_IAM_TOKEN, Action.CANCEL_OPERATION));
+        covered.add(Action.ASSUME_ROLE_WITH_WEB_IDENTITY);
         assertThat(covered)
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Action.values())
                         .filter(operation -> operation.effect() == Effect.CHANGE)

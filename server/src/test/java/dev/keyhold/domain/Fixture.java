@@ -18,6 +18,7 @@ import dev.keyhold.domain.authn.ApiKeyAuthenticator;
 import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
 import dev.keyhold.domain.authn.IamTokens;
+import dev.keyhold.domain.authn.IdentityTokenExchange;
 import dev.keyhold.domain.authn.Impersonation;
 import dev.keyhold.domain.authn.JwtExchange;
 import dev.keyhold.domain.authn.SigV4Authenticator;
@@ -36,6 +37,7 @@ import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.federation.IssuerKeys;
 import dev.keyhold.domain.federation.OidcProviders;
+import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.federation.ProviderQuotas;
 import dev.keyhold.domain.identity.Groups;
 import dev.keyhold.domain.identity.Identities;
@@ -167,6 +169,7 @@ public final class Fixture implements AutoCloseable {
     public final AccessKeyInfo accessKeyInfo;
     public final Sessions sessions;
     public final RoleSessions roleSessions;
+    public final IdentityTokenExchange identityTokens;
     public final AuthenticationRecorder recorder;
     public final KeySeals seals;
     public final SigV4Authenticator credentials;
@@ -227,6 +230,10 @@ public final class Fixture implements AutoCloseable {
     private final AuthnModule authn;
 
     public Fixture(Path folder) {
+        this(folder, IssuerKeys.NONE);
+    }
+
+    public Fixture(Path folder, IssuerKeys issuers) {
         store = new FaultyStore(TestDatabase.create(folder.resolve("keyhold.db")));
         var random = new Random(11);
         installed = new Setup(store, new IdGenerator(random), new SecretGenerator(random), rsaKeys, clock)
@@ -243,11 +250,12 @@ public final class Fixture implements AutoCloseable {
         denials = authz.denials();
         authorizer = authz.authorizer();
         policies = authz.policies();
-        authn = new AuthnModule(storage, authz, LIMITS, IssuerKeys.NONE);
+        authn = new AuthnModule(storage, authz, LIMITS, issuers);
         issuer = authn.accessKeyIssuer();
         lastUses = authn.lastUses();
         sessions = authn.sessions();
         roleSessions = authn.roleSessions();
+        identityTokens = authn.identityTokens(new OwnIssuers(PublicUrl.parse("https://id.example.com/keyhold")));
         recorder = authn.recorder();
         credentials = authn.credentials();
         tokens = authn.tokens();
@@ -426,8 +434,9 @@ public final class Fixture implements AutoCloseable {
         return switch (principal.credential()) {
             case Principal.Credential.LongTermKey(var id) -> id;
             case Principal.Credential.Session(var id) -> id;
-            case Principal.Credential.IamToken _, Principal.Credential.ScopedKey _ ->
-                throw new AssertionError("no access key");
+            case Principal.Credential.IamToken _,
+                    Principal.Credential.ScopedKey _,
+                    Principal.Credential.IdentityToken _ -> throw new AssertionError("no access key");
         };
     }
 

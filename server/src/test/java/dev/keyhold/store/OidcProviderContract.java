@@ -62,6 +62,10 @@ public abstract class OidcProviderContract extends StoreTest {
         return store.read(tx -> tx.oidcProviders().findByIssuer(account, issuer));
     }
 
+    private Optional<OidcProvider> find(AccountId account, ResourceId id) {
+        return store.read(tx -> tx.oidcProviders().find(account, id));
+    }
+
     private List<String> issuers() {
         return store.read(tx -> tx.oidcProviders().issuers(ACCOUNT));
     }
@@ -81,6 +85,13 @@ public abstract class OidcProviderContract extends StoreTest {
         for (var other : List.of("CI.example.com", "ci.example.com/", "Cluster.example.com/a", "")) {
             assertThat(find(ACCOUNT, other)).isEmpty();
         }
+    }
+
+    @Test
+    void a_provider_is_found_by_its_id() {
+        assertThat(find(ACCOUNT, ci.id())).hasValue(ci);
+        assertThat(find(OTHER_ACCOUNT, ci.id())).hasValue(inOther(ci));
+        assertThat(find(ACCOUNT, ResourceId.of(ResourceId.IAM, ACCOUNT, 1))).isEmpty();
     }
 
     @Test

@@ -104,7 +104,9 @@ public final class IdentityHeaders {
         return switch (credential) {
             case Principal.Credential.LongTermKey(var id) -> id.text();
             case Principal.Credential.Session(var id) -> id.text();
-            case Principal.Credential.IamToken _, Principal.Credential.ScopedKey _ -> "";
+            case Principal.Credential.IamToken _,
+                    Principal.Credential.ScopedKey _,
+                    Principal.Credential.IdentityToken _ -> "";
         };
     }
 }

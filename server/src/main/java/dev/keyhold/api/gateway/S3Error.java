@@ -217,13 +217,22 @@ public record S3Error(int status, String code, String message) {
                     IDENTITY_TOKEN_EXPIRED,
                     IDENTITY_TOKEN_FROM_FUTURE,
                     AMBIGUOUS_AUDIENCE,
-                    NO_OAUTH ->
-                new S3Error(
-                        FORBIDDEN,
-                        "SignatureDoesNotMatch",
-                        "The request signature we calculated does not match the signature you provided. Check your key"
-                                + " and signing method.");
+                    OWN_ISSUER,
+                    NO_OIDC_PROVIDER,
+                    UNTRUSTED_AUDIENCE,
+                    ROLE_NOT_IN_TOKEN,
+                    UNUSABLE_CLAIMS,
+                    UNSUPPORTED_PROVIDER,
+                    NO_OAUTH -> wrongSignature();
         };
+    }
+
+    private static S3Error wrongSignature() {
+        return new S3Error(
+                FORBIDDEN,
+                "SignatureDoesNotMatch",
+                "The request signature we calculated does not match the signature you provided. Check your key and"
+                        + " signing method.");
     }
 
     /** The refusal of a token or an API key, whatever is wrong with it or its owner. */

@@ -12,6 +12,7 @@ import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
+import dev.keyhold.model.ResourceRef;
 import dev.keyhold.store.AuditStore.Trail;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
@@ -56,6 +57,33 @@ public final class DenialAuditLog implements DenialRecorder {
                 actor.map(Actor::id),
                 claimed.orElse(""),
                 "",
+                origin.source(),
+                "");
+        events.note(kind, origin);
+    }
+
+    /**
+     * Notes an identity token that was not accepted.
+     *
+     * @param holder whose it is, if that was verified
+     * @param target what it was sent for, if there is such a thing; the trail is that of its account, or the holder's
+     */
+    public void rejected(
+            Action operation,
+            AuthenticationFailure reason,
+            Optional<Principal.TokenHolder> holder,
+            Optional<ResourceRef.OfPolicies> target,
+            RequestOrigin origin) {
+        var kind = new AuditEventBuffer.Kind(
+                target.map(ResourceRef.OfPolicies::account)
+                        .or(() -> holder.map(Principal.TokenHolder::account))
+                        .orElse(AccountId.SYSTEM),
+                operation.name(),
+                Outcome.UNAUTHENTICATED,
+                reason.name(),
+                holder.map(Principal.TokenHolder::id),
+                holder.map(it -> it.credential().name()).orElse(""),
+                target.map(AuditTargets::describe).orElse(""),
                 origin.source(),
                 "");
         events.note(kind, origin);

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.audit.DenialAuditLog;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.model.AccessKey;
 import dev.keyhold.model.AccountId;
@@ -8,8 +9,10 @@ import dev.keyhold.model.Actor;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.LastUse;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.Role;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -37,7 +40,17 @@ public final class AuthenticationRecorder {
             // What the issuer does, or is not allowed to, is not the sender's fault.
             AuthenticationFailure.UNKNOWN_ISSUER,
             AuthenticationFailure.ISSUER_UNREACHABLE,
-            AuthenticationFailure.UNUSABLE_ISSUER_KEYS);
+            AuthenticationFailure.UNUSABLE_ISSUER_KEYS,
+            AuthenticationFailure.UNKNOWN_ISSUER_KEY,
+            // No signature was looked at.
+            AuthenticationFailure.BAD_IDENTITY_TOKEN,
+            AuthenticationFailure.IDENTITY_TOKEN_EXPIRED,
+            AuthenticationFailure.IDENTITY_TOKEN_FROM_FUTURE,
+            AuthenticationFailure.OWN_ISSUER,
+            AuthenticationFailure.NO_OIDC_PROVIDER,
+            AuthenticationFailure.UNSUPPORTED_PROVIDER,
+            // A good signature is no guess.
+            AuthenticationFailure.AMBIGUOUS_AUDIENCE);
 
     private final AuthenticationThrottle limit;
     private final DenialAuditLog denials;
@@ -109,6 +122,40 @@ public final class AuthenticationRecorder {
             String operation, AuthenticationFailure reason, Optional<Actor> actor, String name, RequestOrigin origin) {
         var account = actor.map(Actor::account).orElse(AccountId.SYSTEM);
         note(limit.refused(origin, account), operation, reason, actor, Optional.of(name), origin);
+    }
+
+    /**
+     * Notes an identity token that was not accepted for a role, in the trail of the account of the role.
+     *
+     * @param proved the holder, once the token was verified
+     * @param role the role, if there is one; the refusal belongs to no account else
+     * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there; then it is
+     *     not noted
+     */
+    void refusedForRole(
+            AuthenticationFailure reason,
+            Optional<Principal.TokenHolder> proved,
+            ClaimedCredential claimed,
+            Supplier<Optional<ResourceRef.OfPolicies>> role,
+            RequestOrigin origin) {
+        var within = proved.isEmpty() && isGuess(reason)
+                ? limit.guessed(origin, claimed)
+                : limit.refused(origin, claimed.account());
+        if (!within) {
+            throw throttled();
+        }
+        denials.rejected(Action.ASSUME_ROLE_WITH_WEB_IDENTITY, reason, proved, role.get(), origin);
+    }
+
+    /**
+     * Counts the denial of something that anybody may ask for.
+     *
+     * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there
+     */
+    void requireFewDenials(RequestOrigin origin, AccountId account) {
+        if (!limit.refused(origin, account)) {
+            throw throttled();
+        }
     }
 
     /**

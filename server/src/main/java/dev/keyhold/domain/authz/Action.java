@@ -54,9 +54,7 @@ public enum Action {
     DELETE_ACCESS_KEY(Effect.CHANGE, iam("iam:DeleteAccessKey", On.USER), role("iam.serviceAccounts.accessKeyAdmin")),
     GET_ACCESS_KEY_LAST_USED(Effect.READ, iam("iam:GetAccessKeyLastUsed", On.USER)),
     GET_ACCESS_KEY(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
-
     CREATE_EPHEMERAL_KEY(Effect.CHANGE, role("iam.serviceAccounts.ephemeralAccessKeyAdmin")),
-
     GET_API_KEY(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
     LIST_API_KEYS(Effect.READ, role("iam.serviceAccounts.user", "iam.viewer")),
     CREATE_API_KEY(Effect.CHANGE, role("iam.serviceAccounts.apiKeyAdmin")),
@@ -89,6 +87,9 @@ public enum Action {
     GET_ACCESS_KEY_INFO(Effect.READ, open("sts:GetAccessKeyInfo")),
     GET_SESSION_TOKEN(Effect.CHANGE, open("sts:GetSessionToken")),
     ASSUME_ROLE(Effect.CHANGE, iam("sts:AssumeRole", On.ASSUMABLE_ROLE).with(ConditionKey.TAGS, ConditionKey.SESSION)),
+    ASSUME_ROLE_WITH_WEB_IDENTITY(
+            Effect.CHANGE,
+            iam("sts:AssumeRoleWithWebIdentity", On.ASSUMABLE_ROLE).with(ConditionKey.TAGS, ConditionKey.SESSION)),
     /** A permission alone: it is asked for where a session gets tags. */
     TAG_SESSION(
             Effect.READ,

@@ -14,6 +14,13 @@ public final class SessionRules {
 
     /** Whether a principal with that credential may ask for the action; policies decide besides. */
     public static boolean admit(Principal principal, Action action) {
+        if (principal.isTokenHolder()) {
+            return action == Action.ASSUME_ROLE_WITH_WEB_IDENTITY || isPartOfAssumption(action);
+        }
+        return action != Action.ASSUME_ROLE_WITH_WEB_IDENTITY && admitSigner(principal, action);
+    }
+
+    private static boolean admitSigner(Principal principal, Action action) {
         return principal.session().map(session -> admit(session, action)).orElse(true);
     }
 
@@ -39,6 +46,10 @@ public final class SessionRules {
     }
 
     private static boolean isAssumption(Action action) {
-        return action == Action.ASSUME_ROLE || action == Action.TAG_SESSION || action == Action.SET_SOURCE_IDENTITY;
+        return action == Action.ASSUME_ROLE || isPartOfAssumption(action);
+    }
+
+    private static boolean isPartOfAssumption(Action action) {
+        return action == Action.TAG_SESSION || action == Action.SET_SOURCE_IDENTITY;
     }
 }

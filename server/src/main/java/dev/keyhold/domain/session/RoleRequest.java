@@ -1,6 +1,7 @@
 package dev.keyhold.domain.session;
 
 import dev.keyhold.model.Arn;
+import dev.keyhold.model.IdentityToken;
 import dev.keyhold.model.Tag;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,12 @@ public record RoleRequest(
         Optional<String> externalId,
         Optional<String> sourceIdentity,
         Attributes attributes) {
+    /** The same request for the holder of that token, which says what tags and source identity the session has. */
+    public RoleRequest forHolderOf(IdentityToken token) {
+        var ofToken = new Attributes(token.tags(), token.transitiveKeys(), attributes.policy(), attributes.policies());
+        return new RoleRequest(role, name, life, externalId, token.sourceIdentity(), ofToken);
+    }
+
     /**
      * Tags and policies of a session, as they are asked for.
      *

@@ -103,6 +103,12 @@ public final class RoleSessions {
         return assume(Action.ASSUME_ROLE, caller, request, proof, Optional.empty());
     }
 
+    /** The same for the holder of an identity token, who has no credential of any account. */
+    public Issued assume(Principal.TokenHolder holder, RoleRequest request) {
+        return assume(
+                Action.ASSUME_ROLE_WITH_WEB_IDENTITY, holder, request, Optional.empty(), Optional.of(holder.token()));
+    }
+
     /**
      * Returns if the caller is one who may ask for a session of a role at all.
      *
@@ -114,8 +120,7 @@ public final class RoleSessions {
         }
     }
 
-    /** The same by another action, for the holder of an identity token. */
-    Issued assume(
+    private Issued assume(
             Action action,
             Principal caller,
             RoleRequest request,
@@ -158,7 +163,8 @@ public final class RoleSessions {
             var id = sessions.newId(found.account());
             SessionTokens.requireRoom(limited.packed, facts.issuers());
             var target = "session " + id + " of role " + found.name() + " " + found.id() + ", "
-                    + Redaction.of(request.name());
+                    + Redaction.of(request.name())
+                    + holder.map(RoleSessions::describe).orElse("");
             audit.changes(caller, found.account(), action, target).forEach(tx.audit()::append);
             var granted = new Granted(
                     id,
@@ -214,7 +220,12 @@ public final class RoleSessions {
         }
     }
 
-    private static Optional<Role> role(ReadTx tx, Arn arn) {
+    private static String describe(SessionFacts.WebIdentity holder) {
+        return ", for " + holder.shownSubject() + " of OIDC provider " + holder.provider();
+    }
+
+    /** The role of that ARN; empty unless it is there, and in an open account. */
+    public static Optional<Role> role(ReadTx tx, Arn arn) {
         if (!AccountId.isValid(arn.account())) {
             return Optional.empty();
         }

@@ -2,6 +2,9 @@ package dev.keyhold.store.sql;
 
 /** The statements about OIDC providers; the rules of {@link Statements} hold here too. */
 final class OidcStatements {
+    static final String PROVIDER = """
+            SELECT account_id, provider_id, issuer, created_at FROM oidc_providers
+            WHERE account_id = ? AND provider_id = ?""";
     static final String PROVIDER_BY_ISSUER = """
             SELECT account_id, provider_id, issuer, created_at FROM oidc_providers
             WHERE account_id = ? AND issuer = ?""";

@@ -6,25 +6,28 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.OidcProviderStore;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
 /** Nothing about OIDC providers is held in memory, so that their changes are not announced. */
 record SqlOidcProviders(Sql sql) implements OidcProviderStore.Writes, TaggedRows {
     @Override
-    public Optional<OidcProvider> findByIssuer(AccountId account, String issuer) {
-        return sql.one(
-                        OidcStatements.PROVIDER_BY_ISSUER,
-                        row -> new OidcProvider(
-                                row.account(),
-                                row.id("provider_id"),
-                                row.text("issuer"),
-                                List.of(),
-                                List.of(),
-                                row.time("created_at")),
-                        account.text(),
-                        issuer)
+    public Optional<OidcProvider> find(AccountId account, ResourceId id) {
+        return sql.one(OidcStatements.PROVIDER, SqlOidcProviders::bare, account.text(), id.text())
                 .map(this::whole);
+    }
+
+    @Override
+    public Optional<OidcProvider> findByIssuer(AccountId account, String issuer) {
+        return sql.one(OidcStatements.PROVIDER_BY_ISSUER, SqlOidcProviders::bare, account.text(), issuer)
+                .map(this::whole);
+    }
+
+    /** Without its audiences and thumbprints. */
+    private static OidcProvider bare(Row row) throws SQLException {
+        return new OidcProvider(
+                row.account(), row.id("provider_id"), row.text("issuer"), List.of(), List.of(), row.time("created_at"));
     }
 
     private OidcProvider whole(OidcProvider provider) {

@@ -208,6 +208,15 @@ final class ForeignAccountInputs {
             Map.entry(
                     "AssumeRoot",
                     List.of("TargetPrincipal", TestKeyhold.ACCOUNT.text(), "TaskPolicyArn.arn", NO_POLICY)),
+            Map.entry(
+                    "AssumeRoleWithWebIdentity",
+                    List.of(
+                            "RoleArn",
+                            Arn.role(TestKeyhold.ACCOUNT, "/", "own").text(),
+                            "RoleSessionName",
+                            "job",
+                            "WebIdentityToken",
+                            "none")),
             Map.entry("GetFederationToken", List.of("Name", "carol")),
             Map.entry("DecodeAuthorizationMessage", List.of("EncodedMessage", "x")),
             Map.entry("GetSessionToken", List.of()));

@@ -82,7 +82,8 @@ final class ForeignAccountTest {
             "Tags.member.1.Value",
             "TaskPolicyArn.arn",
             "ThumbprintList.member.1",
-            "VersionId");
+            "VersionId",
+            "WebIdentityToken");
 
     private static final Pattern CHANGING =
             Pattern.compile("(?<=<RequestId>)[^<]+|(?:AIDA|AROA|AIPA|AGPA|ANPA|AKIA|ASIA)[A-Z2-7]{16,17}"

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +30,7 @@ final class GoldenTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/";
     private static final Pattern REQUEST_ID =
             Pattern.compile("RequestId\"?[>:]\"?([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})");
+    private static final GoldenIssuer ISSUER = new GoldenIssuer();
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
     private final Aws aws = new Aws(KEYHOLD);
@@ -37,6 +39,11 @@ final class GoldenTest {
 
     /** A user of another account. */
     private record Outsider(String account, VendorSigner.Keys root, VendorSigner.Keys keys) {}
+
+    @BeforeAll
+    static void allowIssuer() {
+        KEYHOLD.restart(ISSUER.allowed());
+    }
 
     @AfterAll
     static void stop() {
@@ -204,10 +211,12 @@ final class GoldenTest {
 
     /**
      * {@code {bob}} stands for bob's access key id, {@code {phone -1}} for the code that the device phone showed last,
-     * {@code {phone x}} for a code that it does not show, {@code {other}} for the number of the other account.
+     * {@code {phone x}} for a code that it does not show, {@code {other}} for the number of the other account;
+     * see {@link GoldenIssuer} for identity tokens.
      */
     private String fill(String text, Map<String, VendorSigner.Keys> keys) {
-        var filled = outsider.map(it -> text.replace("{other}", it.account())).orElse(text);
+        var filled = ISSUER.fill(
+                outsider.map(it -> text.replace("{other}", it.account())).orElse(text), KEYHOLD.now());
         for (var key : keys.entrySet()) {
             filled = filled.replace("{" + key.getKey() + "}", key.getValue().id());
         }

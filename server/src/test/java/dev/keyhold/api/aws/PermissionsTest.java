@@ -190,6 +190,9 @@ final class PermissionsTest {
             Map.entry("GetSessionToken", List.of()),
             Map.entry("AssumeRole", List.of("RoleArn", ROLE, "RoleSessionName", "job")),
             Map.entry("AssumeRoot", List.of("TargetPrincipal", "210987654321", "TaskPolicyArn.arn", POLICY)),
+            Map.entry(
+                    "AssumeRoleWithWebIdentity",
+                    List.of("RoleArn", ROLE, "RoleSessionName", "job", "WebIdentityToken", "none")),
             Map.entry("GetFederationToken", List.of("Name", "carol")),
             Map.entry("DecodeAuthorizationMessage", List.of("EncodedMessage", "x")));
 
@@ -468,7 +471,8 @@ final class PermissionsTest {
                             .outcome();
                     switch (action) {
                         case "GetCallerIdentity" -> assertThat(outcome).isEqualTo("200");
-                        case "AssumeRole" -> assertThat(outcome).doesNotStartWith("200");
+                        case "AssumeRole", "AssumeRoleWithWebIdentity" ->
+                            assertThat(outcome).doesNotStartWith("200");
                         case "GetSessionToken", "GetFederationToken" ->
                             assertThat(outcome)
                                     .isEqualTo("403 AccessDenied: Cannot call " + action + " with session credentials");

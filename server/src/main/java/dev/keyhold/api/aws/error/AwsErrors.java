@@ -121,7 +121,11 @@ public final class AwsErrors {
             case ISSUER_UNREACHABLE -> IdentityTokenTexts.UNREACHABLE;
             case IDENTITY_TOKEN_EXPIRED -> IdentityTokenTexts.EXPIRED;
             case IDENTITY_TOKEN_FROM_FUTURE -> IdentityTokenTexts.NOT_YET_VALID;
-            case AMBIGUOUS_AUDIENCE -> IdentityTokenTexts.WRONG_AUDIENCE;
+            case AMBIGUOUS_AUDIENCE, UNTRUSTED_AUDIENCE -> IdentityTokenTexts.WRONG_AUDIENCE;
+            case OWN_ISSUER, NO_OIDC_PROVIDER -> IdentityTokenTexts.NO_PROVIDER;
+            case ROLE_NOT_IN_TOKEN -> IdentityTokenTexts.OTHER_ROLE;
+            case UNUSABLE_CLAIMS -> IdentityTokenTexts.UNUSABLE_CLAIMS;
+            case UNSUPPORTED_PROVIDER -> IdentityTokenTexts.DENIED;
             case MALFORMED, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_SIGNATURE, WRONG_BODY_HASH ->
                 new AwsError(
                         AwsErrorCode.SIGNATURE_DOES_NOT_MATCH,
@@ -240,6 +244,9 @@ public final class AwsErrors {
                 .findFirst()
                 .flatMap(Action::policyAction)
                 .orElse(routed);
+        if (denied.principal().isTokenHolder()) {
+            return new AwsError(AwsErrorCode.ACCESS_DENIED, "Not authorized to perform " + action);
+        }
         var message = "User: %s is not authorized to perform: %s on resource: %s%s"
                 .formatted(
                         denied.principal().arn(),

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -147,7 +148,8 @@ public final class AwsEndpoint {
     }
 
     /** A request whose signature was good. */
-    private record Accepted(Route route, Principal principal) {}
+    private record Accepted(
+            Route route, Function<ActionCall, Optional<ResponseValue.Struct>> work, Principal principal) {}
 
     /** One request on its way; remembers how far it came. */
     final class Exchange {
@@ -190,10 +192,7 @@ public final class AwsEndpoint {
 
         private Answer run() {
             try {
-                if (accepted.isEmpty()) {
-                    accepted = Optional.of(accept());
-                }
-                return handle(accepted.get());
+                return perform();
             } catch (NonBlocking.WouldBlock e) {
                 throw e;
             } catch (AwsException fault) {
@@ -210,20 +209,50 @@ public final class AwsEndpoint {
             }
         }
 
-        private Accepted accept() throws PercentCoding.Malformed {
+        private Answer perform() throws PercentCoding.Malformed {
+            if (accepted.isPresent()) {
+                return handle(accepted.get());
+            }
             var found = request.route();
             route = Optional.of(found);
-            return new Accepted(found, authenticate(found));
+            return switch (found.handler()) {
+                case Route.Handler.OfSigned(var work) -> {
+                    var caller = new Accepted(found, work, authenticate(found));
+                    accepted = Optional.of(caller);
+                    yield handle(caller);
+                }
+                case Route.Handler.OfUnsigned(var work) -> {
+                    NonBlocking.requireMayWait();
+                    yield success(found, Optional.of(call(work)));
+                }
+            };
         }
 
-        private Answer handle(Accepted accepted) {
-            var found = accepted.route();
+        private Answer handle(Accepted caller) {
+            var found = caller.route();
             if (found.action().effect() == Effect.CHANGE) {
                 NonBlocking.requireMayWait();
             } else {
-                prepare.accept(accepted.principal(), found.action());
+                prepare.accept(caller.principal(), found.action());
             }
-            var result = found.handler().apply(new ActionCall(accepted.principal(), new Input(request.input())));
+            return success(found, caller.work().apply(new ActionCall(caller.principal(), new Input(request.input()))));
+        }
+
+        private ResponseValue.Struct call(Function<UnsignedCall, ResponseValue.Struct> work) {
+            try {
+                return work.apply(new UnsignedCall(origin, new Input(request.input()), principal -> {
+                    log.verified("OK");
+                    authenticated.accept(principal.account());
+                }));
+            } catch (ServiceException e) {
+                if (e.serviceError() instanceof ServiceError.Unauthenticated(var why)) {
+                    log.verified(why.name());
+                }
+                throw e;
+            }
+        }
+
+        private Answer success(Route found, Optional<ResponseValue.Struct> result) {
             var format = request.format();
             var body = format.success(found.api(), found.name(), result, origin.requestId());
             // What comes too late is nobody's answer any more, and another has been noted.

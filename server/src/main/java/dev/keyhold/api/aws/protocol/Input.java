@@ -91,6 +91,16 @@ public final class Input {
                 .forEach(broken -> violations.add(new Violation(path(name), broken)));
     }
 
+    /** A secret that must be there, checked and not repeated. */
+    public String requiredSecret(String name, TextConstraint rule) {
+        secret(name, rule);
+        var value = node.member(name).text();
+        if (value.isEmpty()) {
+            violations.add(missing(path(name)));
+        }
+        return value.orElse("");
+    }
+
     /**
      * A boolean; false when it is left out.
      *

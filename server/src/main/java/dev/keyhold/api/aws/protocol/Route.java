@@ -9,22 +9,40 @@ import java.util.function.Function;
  * An action that is served, and how it is done.
  *
  * @param action one that has a name in IAM policies, whose prefix tells the API
- * @param handler answers the result, or empty when the action has no output
  */
-public record Route(Action action, Function<ActionCall, Optional<ResponseValue.Struct>> handler) {
+public record Route(Action action, Handler handler) {
     private static final char SEPARATOR = ':';
+
+    /** How an action is done. */
+    sealed interface Handler {
+        /** For a caller who signed the request; answers the result, or empty when the action has no output. */
+        record OfSigned(Function<ActionCall, Optional<ResponseValue.Struct>> work) implements Handler {}
+
+        /** For a caller who proves by the input who it is. A signature is not looked at, be it right or wrong. */
+        record OfUnsigned(Function<UnsignedCall, ResponseValue.Struct> work) implements Handler {}
+    }
 
     /** An action that answers something. */
     public static Route of(Action action, Function<ActionCall, ResponseValue.Struct> handler) {
-        return new Route(action, call -> Optional.of(handler.apply(call)));
+        return new Route(action, new Handler.OfSigned(call -> Optional.of(handler.apply(call))));
     }
 
     /** An action without output. */
     public static Route silent(Action action, Consumer<ActionCall> handler) {
-        return new Route(action, call -> {
+        return new Route(action, new Handler.OfSigned(call -> {
             handler.accept(call);
             return Optional.empty();
-        });
+        }));
+    }
+
+    /** An action whose requests need no signature. */
+    public static Route unsigned(Action action, Function<UnsignedCall, ResponseValue.Struct> handler) {
+        return new Route(action, new Handler.OfUnsigned(handler));
+    }
+
+    /** Whether the caller has to sign. */
+    public boolean isSigned() {
+        return handler instanceof Handler.OfSigned;
     }
 
     /** The API that offers the action. */

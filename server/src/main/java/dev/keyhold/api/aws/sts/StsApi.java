@@ -78,7 +78,7 @@ public final class StsApi {
     private void assumeRoot(ActionCall call) {
         var input = call.input();
         var target = input.required("TargetPrincipal", TARGET_PRINCIPAL);
-        var _ = input.requiredIn("TaskPolicyArn", "arn", AssumeRoleApi.ARN);
+        var _ = input.requiredIn("TaskPolicyArn", "arn", RoleMembers.ARN);
         var _ = input.number("DurationSeconds", MAX_ASSUMED_ROOT_SECONDS, 0, MAX_ASSUMED_ROOT_SECONDS);
         input.check();
         var account = Optional.of(target)

@@ -123,7 +123,13 @@ public final class YandexErrors {
                     BAD_IDENTITY_TOKEN_SIGNATURE,
                     IDENTITY_TOKEN_EXPIRED,
                     IDENTITY_TOKEN_FROM_FUTURE,
-                    AMBIGUOUS_AUDIENCE -> "The identity token is invalid";
+                    AMBIGUOUS_AUDIENCE,
+                    OWN_ISSUER,
+                    NO_OIDC_PROVIDER,
+                    UNTRUSTED_AUDIENCE,
+                    ROLE_NOT_IN_TOKEN,
+                    UNUSABLE_CLAIMS,
+                    UNSUPPORTED_PROVIDER -> "The identity token is invalid";
             case NO_OAUTH -> "OAuth tokens are not supported: send a JWT signed with an authorized key";
             case WRONG_SIGNATURE, UNSIGNED_PARTS, TOO_OLD, TOO_NEW, WRONG_SCOPE, WRONG_BODY_HASH ->
                 "The signature is invalid";

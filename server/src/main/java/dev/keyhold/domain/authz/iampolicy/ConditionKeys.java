@@ -64,7 +64,7 @@ final class ConditionKeys implements RequestContext {
             case "aws:referer" -> ofTransport(RequestOrigin.Transport::referer);
             case "aws:requestedregion" -> ContextValue.of(GLOBAL_REGION);
             case "aws:viaawsservice", "aws:principalisawsservice" -> ContextValue.of("false");
-            case "aws:principalarn" -> ContextValue.of(subject.names().arn());
+            case "aws:principalarn" -> orAbsent(subject.names().arn());
             case "aws:principalaccount" -> ContextValue.of(subject.names().account());
             case "aws:principaltype" -> ContextValue.of(subject.names().type());
             case "aws:userid" -> ContextValue.of(subject.names().id());

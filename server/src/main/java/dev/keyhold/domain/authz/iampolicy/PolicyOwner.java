@@ -3,6 +3,7 @@ package dev.keyhold.domain.authz.iampolicy;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.Role;
 import dev.keyhold.model.Tag;
@@ -11,7 +12,7 @@ import dev.keyhold.store.ReadTx;
 import java.util.List;
 import java.util.Optional;
 
-/** Whose policies apply to a principal, as it is stored: an identity or a role. */
+/** Whose policies apply to a principal, as it is stored: an identity or a role, or a provider, which has none. */
 sealed interface PolicyOwner {
     AccountId account();
 
@@ -20,6 +21,12 @@ sealed interface PolicyOwner {
     /** The owner of the policies of that principal; empty unless it is in an open account. */
     static Optional<PolicyOwner> read(ReadTx tx, Principal principal) {
         var id = principal.id();
+        if (principal instanceof Principal.TokenHolder(var provider, var _, var _, var _)) {
+            return tx.oidcProviders()
+                    .findByIssuer(provider.account(), provider.issuer())
+                    .filter(found -> found.id().equals(provider.id()))
+                    .map(OfTokenHolder::new);
+        }
         return principal instanceof Principal.RoleSession
                 ? tx.roles().findInOpenAccount(id.account(), id).map(OfRole::of)
                 : tx.identities().findInOpenAccount(id.account(), id).map(OfIdentity::of);
@@ -46,11 +53,12 @@ sealed interface PolicyOwner {
                     ? new OfIdentity(
                             identity,
                             new Caller.Root(account),
-                            new PolicySubject.Names(account, "Account", arn, id, Optional.empty()))
+                            new PolicySubject.Names(account, "Account", Optional.of(arn), id, Optional.empty()))
                     : new OfIdentity(
                             identity,
                             new Caller.User(account, arn, id),
-                            new PolicySubject.Names(account, "User", arn, id, Optional.of(identity.name())));
+                            new PolicySubject.Names(
+                                    account, "User", Optional.of(arn), id, Optional.of(identity.name())));
         }
 
         @Override
@@ -70,7 +78,10 @@ sealed interface PolicyOwner {
             }
             var isRoot = identity.isRoot();
             return new Caller.FederatedUser(
-                    names.account(), principal.arn().text(), isRoot ? "" : names.arn(), isRoot ? "" : names.id());
+                    names.account(),
+                    principal.arn().text(),
+                    isRoot ? "" : names.arn().orElseThrow(),
+                    isRoot ? "" : names.id());
         }
 
         @Override
@@ -79,7 +90,7 @@ sealed interface PolicyOwner {
                     ? new PolicySubject.Names(
                             names.account(),
                             "FederatedUser",
-                            principal.arn().text(),
+                            Optional.of(principal.arn().text()),
                             principal.uniqueId(),
                             Optional.empty())
                     : names;
@@ -116,7 +127,32 @@ sealed interface PolicyOwner {
         @Override
         public PolicySubject.Names names(Principal principal) {
             return new PolicySubject.Names(
-                    role.account().text(), "AssumedRole", arn, principal.uniqueId(), Optional.empty());
+                    role.account().text(), "AssumedRole", Optional.of(arn), principal.uniqueId(), Optional.empty());
+        }
+    }
+
+    /** Nobody of the account, for whom a provider of the account answers: it has no policies of its own. */
+    record OfTokenHolder(OidcProvider provider) implements PolicyOwner {
+        @Override
+        public AccountId account() {
+            return provider.account();
+        }
+
+        @Override
+        public List<Tag> tags(ReadTx tx) {
+            return List.of();
+        }
+
+        @Override
+        public Caller caller(Principal principal) {
+            return new Caller.WebIdentity(
+                    provider.account().text(), provider.arn().text());
+        }
+
+        @Override
+        public PolicySubject.Names names(Principal principal) {
+            return new PolicySubject.Names(
+                    provider.account().text(), "User", Optional.empty(), principal.uniqueId(), Optional.empty());
         }
     }
 }

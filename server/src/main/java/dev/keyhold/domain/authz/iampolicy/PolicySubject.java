@@ -18,8 +18,8 @@ record PolicySubject(
     /**
      * What condition keys call it.
      *
-     * @param arn of a session of a role, the ARN of the role
+     * @param arn of a session of a role, the ARN of the role; empty for one who is nobody here
      * @param user its name, if it is a user or a session of one
      */
-    record Names(String account, String type, String arn, String id, Optional<String> user) {}
+    record Names(String account, String type, Optional<String> arn, String id, Optional<String> user) {}
 }

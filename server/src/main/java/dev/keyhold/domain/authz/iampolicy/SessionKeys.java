@@ -2,6 +2,7 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.SessionRequest;
+import dev.keyhold.model.Principal;
 import dev.keyhold.model.SessionFacts;
 import dev.keyhold.model.Tag;
 import dev.keyhold.policy.ContextValue;
@@ -16,12 +17,18 @@ import java.util.function.Supplier;
 /** What conditions can ask of the session that makes a request, and of the one that it asks for. */
 final class SessionKeys {
     private final Optional<SessionFacts> session;
+    private final Optional<SessionFacts.WebIdentity> web;
+    private final Optional<Boolean> namesRole;
     private final Optional<SessionRequest> requested;
     private final Supplier<Instant> now;
 
     /** {@code asks} is whether the action is about sessions, so that its requests have keys of one. */
     SessionKeys(AuthorizationRequest request, boolean asks, Supplier<Instant> now) {
         this.session = request.principal().session();
+        this.web = request.principal().webIdentity();
+        this.namesRole = request.principal() instanceof Principal.TokenHolder holder
+                ? Optional.of(holder.namesRole())
+                : Optional.empty();
         this.requested = asks ? Optional.of(request.context().session()) : Optional.empty();
         this.now = now;
     }
@@ -37,12 +44,14 @@ final class SessionKeys {
                 given(mfaAt().map(at ->
                         Long.toString(Duration.between(at, now.get()).toSeconds())));
             case "aws:sourceidentity" -> given(session.flatMap(SessionFacts::sourceIdentity));
-            case "aws:federatedprovider" -> given(web().map(SessionFacts.WebIdentity::provider));
+            case "aws:federatedprovider" ->
+                given(session.flatMap(SessionFacts::webIdentity).map(SessionFacts.WebIdentity::provider));
             case "sts:externalid" -> given(requested.flatMap(SessionRequest::externalId));
             case "sts:rolesessionname" -> given(requested.flatMap(SessionRequest::name));
             case "sts:sourceidentity" -> given(requested.flatMap(SessionRequest::sourceIdentity));
             case "sts:transitivetagkeys" -> list(requested.map(SessionRequest::transitiveTagKeys));
-            default -> web().flatMap(holder -> ofProvider(holder, key));
+            case "sts:roleauthorizedbyidp" -> given(namesRole.map(it -> Boolean.toString(it)));
+            default -> web.flatMap(holder -> ofProvider(holder, key));
         };
     }
 
@@ -52,10 +61,6 @@ final class SessionKeys {
                 .filter(tag -> Tag.fold(tag.key()).equals(key))
                 .findFirst()
                 .map(tag -> ContextValue.of(tag.value())));
-    }
-
-    private Optional<SessionFacts.WebIdentity> web() {
-        return session.flatMap(SessionFacts::webIdentity);
     }
 
     private Optional<Instant> mfaAt() {
