@@ -70,18 +70,23 @@ final class EchoTest {
     @Test
     void whatever_operation_and_parameter_it_is_sent_for() {
         var bob = aws.user("bob");
+        var secrets = List.copyOf(SECRETS.values());
+        int turn = 0;
         for (var route : Aws.routes(KEYHOLD, AwsApi.Protocol.QUERY)) {
-            SECRETS.forEach((kind, secret) -> {
+            // One operation after the other gets them all in each parameter.
+            turn++;
+            for (var parameter : PARAMETERS) {
+                var secret = secrets.get(turn++ % secrets.size());
                 for (var keys : List.of(bob, aws.root())) {
-                    for (var parameter : PARAMETERS) {
-                        var where = route.name() + " " + parameter + " " + kind;
-                        var input = new ArrayList<>(List.of(parameter.formatted(secret), secret));
-                        // What some need to come as far as to a name.
-                        input.addAll(List.of("Status", "Active", "AccessKeyId", "AKIARZPUZDIKAAAAAAAA"));
-                        send(where, secret, aws.signed(keys, route.name(), input.toArray(String[]::new)));
-                    }
+                    var input = new ArrayList<>(List.of(parameter.formatted(secret), secret));
+                    // What some need to come as far as to a name.
+                    input.addAll(List.of("Status", "Active", "AccessKeyId", "AKIARZPUZDIKAAAAAAAA"));
+                    send(
+                            route.name() + " " + parameter,
+                            secret,
+                            aws.signed(keys, route.name(), input.toArray(String[]::new)));
                 }
-            });
+            }
         }
         assertThat(KEYHOLD.denials())
                 .allSatisfy(event -> SECRETS.values()

@@ -93,6 +93,9 @@ final class ForeignAccountTest {
     private static TestKeyhold keyhold;
     private static Aws aws;
     private static VendorSigner.Keys other;
+    /** What the other account had when nobody had named it yet. */
+    private static List<String> before;
+
     private static Map<String, Names> named;
     /** Where lists of the other account go on, by operation; its user of the name that all accounts have is in them. */
     private static Map<String, String> markers;
@@ -140,6 +143,7 @@ final class ForeignAccountTest {
                 Map.entry("RoleArn", new Names(role(USER.foreign()), role(USER.absent()))),
                 Map.entry("PolicySourceArn", USER_ARN));
         keyhold.stopBackground();
+        before = theirs();
     }
 
     private static String user(String name) {
@@ -326,6 +330,7 @@ final class ForeignAccountTest {
                 assertAlike(operation, input, input.get(i), names);
             }
         }
+        assertThat(theirs()).as(operation).isEqualTo(before);
     }
 
     static Stream<String> lists() {
@@ -346,7 +351,6 @@ final class ForeignAccountTest {
 
     /** By a user who may nothing, and by the root; returns what the root sees. */
     private static Seen assertAlike(String operation, List<String> input, String parameter, Names names) {
-        var before = theirs();
         var caller = Account.fresh();
         var another = Account.fresh();
         var foreign = caller.input(input, parameter, names.foreign());
@@ -358,7 +362,6 @@ final class ForeignAccountTest {
         assertThat(seen.naming(names.foreign()))
                 .as("%s of %s", parameter, operation)
                 .isEqualTo(another.answer(another.root(), operation, absent).naming(names.absent()));
-        assertThat(theirs()).as(operation).isEqualTo(before);
         return seen;
     }
 
@@ -380,7 +383,6 @@ final class ForeignAccountTest {
 
     @Test
     void a_taken_alias_is_said_to_be_taken_and_stays_whose_it_is() {
-        var before = theirs();
         var answer = aws.call(Account.fresh().root(), "CreateAccountAlias", "AccountAlias", ALIAS.foreign());
         assertThat(answer.outcome()).startsWith("409 EntityAlreadyExists");
         assertThat(theirs()).isEqualTo(before);
