@@ -14,6 +14,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -56,6 +57,17 @@ final class Clients implements AutoCloseable {
 
     StsClient sts(AwsCredentials credentials) {
         return configure(StsClient.builder(), credentials)
+                .httpClient(http)
+                .region(Region.US_EAST_1)
+                .build();
+    }
+
+    /** For requests without a signature. */
+    StsClient anonymousSts() {
+        return StsClient.builder()
+                .endpointOverride(endpoint)
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
                 .httpClient(http)
                 .region(Region.US_EAST_1)
                 .build();
