@@ -42,7 +42,8 @@ public final class TestIssuers {
         return patient(setting(issuer, folder));
     }
 
-    static String setting(TestIssuer issuer, Path folder) {
+    /** The same as one of several. */
+    public static String setting(TestIssuer issuer, Path folder) {
         return issuer.url() + " private-addresses=allow ca-file=" + authority(folder);
     }
 

@@ -57,7 +57,7 @@ public final class TestIssuer implements AutoCloseable {
     private final CopyOnWriteArrayList<TokenKey> keys = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger rotations = new AtomicInteger();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch silence = new CountDownLatch(1);
     private volatile Behaviour behaviour = Behaviour.NORMAL;
 
     private TestIssuer(HttpsServer server) {
@@ -182,6 +182,11 @@ public final class TestIssuer implements AutoCloseable {
         behaviour = other;
     }
 
+    /** Hangs up on those whom its silence keeps waiting. */
+    public void endSilence() {
+        silence.countDown();
+    }
+
     /** How many HTTP requests have arrived. */
     public int requests() {
         return requests.get();
@@ -235,7 +240,7 @@ public final class TestIssuer implements AutoCloseable {
 
     private void await() {
         try {
-            closed.await();
+            silence.await();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -243,7 +248,7 @@ public final class TestIssuer implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        endSilence();
         server.stop(0);
         threads.shutdownNow();
     }
