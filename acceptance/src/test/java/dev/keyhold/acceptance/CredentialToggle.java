@@ -17,6 +17,7 @@ interface CredentialToggle {
     /** The ways to switch a credential off, or what it may do. */
     enum Kind {
         ACCESS_KEY_STATUS,
+        SESSION,
         POLICY,
         SUSPENSION,
         SCOPES,
@@ -29,7 +30,7 @@ interface CredentialToggle {
 
         /** Whether a request that was perhaps carried out can be repeated such that nothing is ever done by both. */
         boolean canBeRepeated() {
-            return this != ACCESS_KEY_STATUS && this != POLICY;
+            return this != ACCESS_KEY_STATUS && this != SESSION && this != POLICY;
         }
     }
 
@@ -57,6 +58,24 @@ interface CredentialToggle {
                     .updateAccessKey(update -> update.userName(user)
                             .accessKeyId(key.accessKeyId())
                             .status(on ? KnownUser.ACTIVE : KnownUser.INACTIVE));
+        }
+    }
+
+    /** A session of a role, which stands on an access key that is set inactive. */
+    record RoleSession(AccessKey key, AwsCredentials session, Map<Node.Up, StsClient> clients)
+            implements CredentialToggle {
+        RoleSession(AccessKey key, AwsCredentials session) {
+            this(key, session, new ConcurrentHashMap<>());
+        }
+
+        @Override
+        public void use(Node.Up at) {
+            clients.computeIfAbsent(at, up -> up.clients().sts(session)).getCallerIdentity();
+        }
+
+        @Override
+        public void turn(Node.Up at, boolean on, String idempotencyKey) {
+            key.turn(at, on, idempotencyKey);
         }
     }
 

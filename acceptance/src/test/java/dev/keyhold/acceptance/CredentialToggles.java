@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /** Makes credentials of each kind in an installation, on whichever node is asked. */
 final class CredentialToggles {
     private static final String USER = "walker";
+    private static final String ROLE = "guide";
+    /** Its sessions are asked for by sessions of the other role. */
+    private static final String NEXT_ROLE = "scout";
 
     private final Installation installation;
     private final String token;
@@ -26,7 +31,11 @@ final class CredentialToggles {
         this.installation = installation;
         this.token =
                 at.yandex().token(AuthorizedKey.read(installation.adminKey()).jwt());
-        at.clients().iam(installation.root()).createUser(create -> create.userName(USER));
+        var iam = at.clients().iam(installation.root());
+        iam.createUser(create -> create.userName(USER));
+        List.of(ROLE, NEXT_ROLE)
+                .forEach(role ->
+                        iam.createRole(create -> create.roleName(role).assumeRolePolicyDocument(AwsCrashWriter.TRUST)));
         this.account = account(at);
         this.symmetricKey = call(
                         at,
@@ -51,13 +60,14 @@ final class CredentialToggles {
     /** A new credential, which is good. */
     CredentialToggle make(CredentialToggle.Kind kind, Node.Up at) {
         return switch (kind) {
-            case ACCESS_KEY_STATUS -> {
-                var made = at.clients()
-                        .iam(installation.root())
-                        .createAccessKey(create -> create.userName(USER))
-                        .accessKey();
-                var key = AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey());
-                yield new CredentialToggle.AccessKey(installation.root(), USER, key);
+            case ACCESS_KEY_STATUS -> accessKey(at, USER);
+            case SESSION -> {
+                var number = names.incrementAndGet();
+                var name = "session-" + number;
+                at.clients().iam(installation.root()).createUser(create -> create.userName(name));
+                var key = accessKey(at, name);
+                var session = assume(at, key.key(), ROLE);
+                yield new CredentialToggle.RoleSession(key, number % 2 == 0 ? session : assume(at, session, NEXT_ROLE));
             }
             case POLICY -> {
                 var number = names.incrementAndGet();
@@ -103,6 +113,24 @@ final class CredentialToggles {
                 yield new CredentialToggle.IamToken(token, made.get("iamToken").asText());
             }
         };
+    }
+
+    private CredentialToggle.AccessKey accessKey(Node.Up at, String user) {
+        var made = at.clients()
+                .iam(installation.root())
+                .createAccessKey(create -> create.userName(user))
+                .accessKey();
+        var key = AwsBasicCredentials.create(made.accessKeyId(), made.secretAccessKey());
+        return new CredentialToggle.AccessKey(installation.root(), user, key);
+    }
+
+    private AwsCredentials assume(Node.Up at, AwsCredentials by, String role) {
+        var arn = "arn:aws:iam::" + installation.accountId() + ":role/" + role;
+        var made = at.clients()
+                .sts(by)
+                .assumeRole(assume -> assume.roleArn(arn).roleSessionName("walk"))
+                .credentials();
+        return AwsSessionCredentials.create(made.accessKeyId(), made.secretAccessKey(), made.sessionToken());
     }
 
     private String account(Node.Up at) {
