@@ -21,6 +21,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.FeatureEnabledException;
 import software.amazon.awssdk.services.iam.model.StatusType;
 
 /**
@@ -43,7 +44,7 @@ class SecretScanTest {
     @Test
     void no_secret_is_found_in_anything_that_is_left_behind() throws IOException {
         var data = folder.resolve("data");
-        var start = new Server.Start(data).with(List.of("--log-level", "debug"));
+        var start = new Server.Start(data).with(List.of("--log-level", "debug", "--public-url", "https://keys.example.com"));
         try (var server = Server.start(start);
                 var plaintext = server.clients(Wire.PLAINTEXT);
                 var tls = server.clients(Wire.TLS)) {
@@ -132,6 +133,7 @@ class SecretScanTest {
         var session = AwsSessionCredentials.create(made.accessKeyId(), made.secretAccessKey(), made.sessionToken());
         clients.sts(session).getCallerIdentity();
         refused(() -> clients.iam(session).listUsers());
+        identityTokens(clients, iam, user, key, wire);
 
         misuse(clients, key, scanner.secret(wire + " user secret"));
         misuse(clients, key, made.secretAccessKey());
@@ -206,6 +208,28 @@ class SecretScanTest {
                     assume -> assume.roleArn(arn).roleSessionName("scan").policy(secret)));
             refused(() -> sts.getFederationToken(get -> get.name(secret)));
             refused(() -> sts.getSessionToken(get -> get.serialNumber(secret).tokenCode("000000")));
+        }
+    }
+
+    /** Tokens that others take for proofs of who the user is. */
+    private void identityTokens(Clients clients, IamClient iam, String user, AwsCredentials key, String wire) {
+        try {
+            assertThat(iam.enableOutboundWebIdentityFederation(_ -> {}).issuerIdentifier())
+                    .startsWith("https://keys.example.com/");
+        } catch (FeatureEnabledException _) {
+            assertThat(iam.getOutboundWebIdentityFederationInfo(_ -> {}).jwtVendingEnabled())
+                    .isTrue();
+        }
+        iam.putUserPolicy(put -> put.userName(user)
+                .policyName("tokens")
+                .policyDocument("{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\","
+                        + "\"Action\":\"sts:GetWebIdentityToken\",\"Resource\":\"*\"}}"));
+        for (var algorithm : List.of("ES384", "RS256")) {
+            var token = clients.sts(key)
+                    .getWebIdentityToken(get -> get.audience("app").signingAlgorithm(algorithm))
+                    .webIdentityToken();
+            scanner.secret(wire + " identity token " + algorithm, token);
+            scanner.secret(wire + " signature " + algorithm, token.substring(token.lastIndexOf('.') + 1));
         }
     }
 

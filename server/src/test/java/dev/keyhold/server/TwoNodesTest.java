@@ -16,6 +16,7 @@ import dev.keyhold.postgres.Postgres.Version;
 import dev.keyhold.store.sql.PostgresDatabases;
 import dev.keyhold.store.sql.PostgresEngine;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -53,6 +54,7 @@ class TwoNodesTest {
         signatures();
         tokens();
         symmetricKey();
+        publishedKeys();
     }
 
     @AfterEach
@@ -100,6 +102,19 @@ class TwoNodesTest {
                                         "{\"plaintext\":\"AAAA\"}")
                                 .status()
                         == 200);
+    }
+
+    /** What everybody may read of the account: a node that has not heard of the issuer finds it. */
+    private void publishedKeys() {
+        var root = visitorHere.aws().rootOf(TEAM.text());
+        var issuer = visitorHere
+                .aws()
+                .done(root, "EnableOutboundWebIdentityFederation")
+                .get("IssuerIdentifier");
+        var path = URI.create(issuer).getPath() + "/.well-known/jwks.json";
+        paths.put(
+                "keys of identity tokens",
+                () -> visitorThere.ask(RawRequest.get("keyhold", path)).status() == 200);
     }
 
     private boolean isFound(String authorization) {
