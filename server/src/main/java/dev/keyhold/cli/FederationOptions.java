@@ -1,7 +1,10 @@
 package dev.keyhold.cli;
 
+import dev.keyhold.domain.federation.OwnIssuers;
+import dev.keyhold.model.PublicUrl;
 import dev.keyhold.server.FederationConfig;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,9 +22,18 @@ final class FederationOptions {
                     + " Default: none.")
     private @Nullable List<String> issuers;
 
-    FederationConfig config(CommandSpec spec) {
+    /** {@code publicUrl} is that of this installation, whose own tokens cannot be allowed. */
+    FederationConfig config(CommandSpec spec, Optional<PublicUrl> publicUrl) {
         try {
-            return FederationConfig.parse(issuers == null ? List.of() : issuers);
+            var parsed = FederationConfig.parse(issuers == null ? List.of() : issuers);
+            var own = new OwnIssuers(publicUrl);
+            for (var issuer : parsed.issuers()) {
+                if (own.isOwn(issuer.url())) {
+                    throw new IllegalArgumentException(
+                            issuer.url() + " is below --public-url: an installation never accepts its own tokens");
+                }
+            }
+            return parsed;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "in --oidc-issuer " + e.getMessage(), e);
         }

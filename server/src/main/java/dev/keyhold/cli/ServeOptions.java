@@ -316,7 +316,7 @@ final class ServeOptions {
                                 atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
                         auditCrypto),
                 gateway.config(spec),
-                federation.config(spec));
+                federation.config(spec, publicUrl(spec)));
     }
 
     private Config.Limits limits(CommandSpec spec) {

@@ -86,6 +86,12 @@ class SettingsTest {
                     .isEqualTo(expected);
             assertThat(config.federation().issuers().getLast().keysHost()).hasValue("c.example:443");
         }
+        assertThatThrownBy(() -> parse(
+                        "--public-url=https://k.example", "--oidc-issuer=https://K.example/oidc/0123456789abcdef"))
+                .hasMessage("in --oidc-issuer https://K.example/oidc/0123456789abcdef is below --public-url: an"
+                        + " installation never accepts its own tokens");
+        assertThatThrownBy(() -> parse("--public-url=http://k.example"))
+                .hasMessage("--public-url must be like https://keys.example.com: http://k.example");
         assertThatThrownBy(() -> parse("--oidc-issuer=http://a.example"))
                 .isInstanceOf(ParameterException.class)
                 .hasMessage("in --oidc-issuer 'http://a.example' is no issuer: it must be https:// with a host, and a"
