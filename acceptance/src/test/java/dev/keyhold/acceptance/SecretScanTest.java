@@ -44,7 +44,8 @@ class SecretScanTest {
     @Test
     void no_secret_is_found_in_anything_that_is_left_behind() throws IOException {
         var data = folder.resolve("data");
-        var start = new Server.Start(data).with(List.of("--log-level", "debug", "--public-url", "https://keys.example.com"));
+        var start = new Server.Start(data)
+                .with(List.of("--log-level", "debug", "--public-url", "https://keys.example.com"));
         try (var server = Server.start(start);
                 var plaintext = server.clients(Wire.PLAINTEXT);
                 var tls = server.clients(Wire.TLS)) {
