@@ -38,13 +38,12 @@ class IdentityTokensTest {
         var provider = iam.createOpenIDConnectProvider(
                         create -> create.url(issuer).clientIDList(AUDIENCE))
                 .openIDConnectProviderArn();
-        return iam.createRole(create -> create.roleName("guest")
-                        .assumeRolePolicyDocument("""
+        return iam.createRole(create -> create.roleName("guest").assumeRolePolicyDocument("""
                                 {"Version":"2012-10-17","Statement":{"Effect":"Allow",
                                 "Principal":{"Federated":"%s"},
                                 "Action":"sts:AssumeRoleWithWebIdentity",
-                                "Condition":{"StringEquals":{"%s:sub":"arn:aws:iam::%s:user/job"}}}}"""
-                                .formatted(provider, issuer.substring("https://".length()), account)))
+                                "Condition":{"StringEquals":{"%s:sub":"arn:aws:iam::%s:user/job"}}}}""".formatted(
+                                provider, issuer.substring("https://".length()), account)))
                 .role()
                 .arn();
     }
@@ -57,8 +56,7 @@ class IdentityTokensTest {
     }
 
     private static String token(StsClient sts, String audience, String algorithm) {
-        return sts.getWebIdentityToken(
-                        get -> get.audience(audience).signingAlgorithm(algorithm))
+        return sts.getWebIdentityToken(get -> get.audience(audience).signingAlgorithm(algorithm))
                 .webIdentityToken();
     }
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Recorded requests and answers, one file a case: each is asked for in XML over HTTP/1.1 and in JSON over HTTP/2, some in
- * every form over both, and answered word for word. What is different each time is masked.
+ * Recorded requests and answers, one file a case: each is asked for in XML over HTTP/1.1 and in JSON over HTTP/2, some
+ * in every form over both, and answered word for word. What is different each time is masked.
  */
 final class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/api/aws/golden");
