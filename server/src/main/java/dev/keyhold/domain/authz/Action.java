@@ -87,6 +87,10 @@ public enum Action {
     GET_ACCESS_KEY_INFO(Effect.READ, open("sts:GetAccessKeyInfo")),
     GET_SESSION_TOKEN(Effect.CHANGE, open("sts:GetSessionToken")),
     ASSUME_ROLE(Effect.CHANGE, iam("sts:AssumeRole", On.ASSUMABLE_ROLE).with(ConditionKey.TAGS, ConditionKey.SESSION)),
+    /** By assertions of SAML providers, which there are none of. */
+    ASSUME_ROLE_WITH_SAML(
+            Effect.READ,
+            iam("sts:AssumeRoleWithSAML", On.ASSUMABLE_ROLE).with(ConditionKey.TAGS, ConditionKey.SESSION)),
     ASSUME_ROLE_WITH_WEB_IDENTITY(
             Effect.CHANGE,
             iam("sts:AssumeRoleWithWebIdentity", On.ASSUMABLE_ROLE).with(ConditionKey.TAGS, ConditionKey.SESSION)),
@@ -347,22 +351,10 @@ public enum Action {
     @SuppressWarnings("ImmutableEnumChecker") // its set is made by Set.of
     private final Optional<RoleRule> permission;
 
-    Action(Effect effect, PolicyAction policyAction) {
-        this(effect, Optional.of(policyAction), Optional.empty());
-    }
-
-    Action(Effect effect, RoleRule permission) {
-        this(effect, Optional.empty(), Optional.of(permission));
-    }
-
-    Action(Effect effect, PolicyAction policyAction, RoleRule permission) {
-        this(effect, Optional.of(policyAction), Optional.of(permission));
-    }
-
-    Action(Effect effect, Optional<PolicyAction> policyAction, Optional<RoleRule> permission) {
+    Action(Effect effect, ActionRule... rules) {
         this.effect = effect;
-        this.policyAction = policyAction;
-        this.permission = permission;
+        this.policyAction = ActionRule.find(PolicyAction.class, rules);
+        this.permission = ActionRule.find(RoleRule.class, rules);
     }
 
     private static RoleRule permission(String name, String... roles) {

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param keys which condition keys its requests have, besides those that all requests have
  * @param open whether every authenticated principal may, whatever policies say
  */
-public record PolicyAction(Optional<String> name, Set<On> resources, Set<ConditionKey> keys, boolean open) {
+public record PolicyAction(Optional<String> name, Set<On> resources, Set<ConditionKey> keys, boolean open)
+        implements ActionRule {
     private static final String IAM = "iam:";
 
     public PolicyAction {

@@ -29,6 +29,7 @@ public final class Aws implements AutoCloseable {
             "GetSessionToken",
             "AssumeRole",
             "AssumeRoot",
+            "AssumeRoleWithSAML",
             "AssumeRoleWithWebIdentity",
             "GetFederationToken",
             "GetWebIdentityToken",

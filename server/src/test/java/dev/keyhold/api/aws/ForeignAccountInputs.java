@@ -209,6 +209,15 @@ final class ForeignAccountInputs {
                     "AssumeRoot",
                     List.of("TargetPrincipal", TestKeyhold.ACCOUNT.text(), "TaskPolicyArn.arn", NO_POLICY)),
             Map.entry(
+                    "AssumeRoleWithSAML",
+                    List.of(
+                            "RoleArn",
+                            Arn.role(TestKeyhold.ACCOUNT, "/", "own").text(),
+                            "PrincipalArn",
+                            OWN_SAML_PROVIDER,
+                            "SAMLAssertion",
+                            "none")),
+            Map.entry(
                     "AssumeRoleWithWebIdentity",
                     List.of(
                             "RoleArn",

@@ -191,6 +191,9 @@ final class PermissionsTest {
             Map.entry("AssumeRole", List.of("RoleArn", ROLE, "RoleSessionName", "job")),
             Map.entry("AssumeRoot", List.of("TargetPrincipal", "210987654321", "TaskPolicyArn.arn", POLICY)),
             Map.entry(
+                    "AssumeRoleWithSAML",
+                    List.of("RoleArn", ROLE, "PrincipalArn", SAML_PROVIDER, "SAMLAssertion", "none")),
+            Map.entry(
                     "AssumeRoleWithWebIdentity",
                     List.of("RoleArn", ROLE, "RoleSessionName", "job", "WebIdentityToken", "none")),
             Map.entry("GetFederationToken", List.of("Name", "carol")),
@@ -471,7 +474,7 @@ final class PermissionsTest {
                             .outcome();
                     switch (action) {
                         case "GetCallerIdentity" -> assertThat(outcome).isEqualTo("200");
-                        case "AssumeRole", "AssumeRoleWithWebIdentity" ->
+                        case "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity" ->
                             assertThat(outcome).doesNotStartWith("200");
                         case "GetSessionToken", "GetFederationToken" ->
                             assertThat(outcome)

@@ -36,8 +36,11 @@ record RoleMembers(String role, String name, int seconds, Limits limits) {
     static RoleMembers of(Input input) {
         var role = input.required("RoleArn", ARN);
         var name = input.required("RoleSessionName", NAME);
-        var seconds = input.number("DurationSeconds", DEFAULT_SECONDS, MIN_SECONDS, MAX_SECONDS);
-        return new RoleMembers(role, name, seconds, Limits.of(input));
+        return new RoleMembers(role, name, seconds(input), Limits.of(input));
+    }
+
+    static int seconds(Input input) {
+        return input.number("DurationSeconds", DEFAULT_SECONDS, MIN_SECONDS, MAX_SECONDS);
     }
 
     /** Policies that limit a session. */

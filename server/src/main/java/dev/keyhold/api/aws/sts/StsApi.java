@@ -6,6 +6,7 @@ import dev.keyhold.api.aws.protocol.ActionCall;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.api.aws.protocol.TextConstraint;
+import dev.keyhold.api.aws.protocol.UnsignedCall;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.credential.AccessKeyInfo;
 import dev.keyhold.domain.session.Sessions;
@@ -28,6 +29,7 @@ public final class StsApi {
     private static final int MAX_ASSUMED_ROOT_SECONDS = 900;
     private static final TextConstraint TARGET_PRINCIPAL = TextConstraint.length(12, 2_048);
 
+    private static final TextConstraint ASSERTION = TextConstraint.length(4, 100_000);
     private static final TextConstraint ENCODED_MESSAGE = TextConstraint.length(1, 10_240);
 
     private final Sessions sessions;
@@ -44,6 +46,7 @@ public final class StsApi {
                 Route.of(Action.GET_ACCESS_KEY_INFO, this::accessKeyInfo),
                 Route.of(Action.GET_SESSION_TOKEN, this::sessionToken),
                 Route.silent(Action.ASSUME_ROOT, this::assumeRoot),
+                Route.unsigned(Action.ASSUME_ROLE_WITH_SAML, StsApi::assumeRoleWithSaml),
                 Route.of(Action.DECODE_AUTHORIZATION_MESSAGE, this::decodeMessage));
     }
 
@@ -72,6 +75,18 @@ public final class StsApi {
         var life = Duration.ofSeconds(root ? Math.min(seconds, MAX_ROOT_SECONDS) : seconds);
         var made = sessions.create(call.principal(), life, proof);
         return AssumeRoleApi.credentials(made);
+    }
+
+    /** No account has a SAML provider, so that no assertion is of one. */
+    private static ResponseValue.Struct assumeRoleWithSaml(UnsignedCall call) {
+        var input = call.input();
+        var _ = input.required("RoleArn", RoleMembers.ARN);
+        var _ = input.required("PrincipalArn", RoleMembers.ARN);
+        var _ = input.requiredSecret("SAMLAssertion", ASSERTION);
+        var _ = RoleMembers.Limits.of(input);
+        var _ = RoleMembers.seconds(input);
+        input.check();
+        throw AwsException.of(AwsErrorCode.INVALID_IDENTITY_TOKEN, "Specified provider doesn't exist");
     }
 
     /** No task is done as the root of another account, so that nobody gets a session of one. */
