@@ -1,6 +1,7 @@
 package dev.keyhold.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyhold.oidc.TestIssuer;
@@ -13,11 +14,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -26,6 +32,14 @@ class WebIdentityTest {
     private static final String CLUSTER = "https://kubernetes.default.svc.cluster.local";
     private static final String AUDIENCE = "sts.amazonaws.com";
     private static final TokenKey CLUSTER_KEY = TokenKey.rsa("cluster");
+    /** A cluster whose keys rotate. */
+    private static final String ROTATING = "https://rotating.example.com";
+
+    private static final String READER = "system:serviceaccount:apps:reader";
+    /** Where the SDK finds a service of which nobody has built a client. */
+    private static final String ENDPOINT = "aws.endpointUrlSts";
+
+    private static final String REGION = "aws.region";
 
     @TempDir
     private static Path folder;
@@ -42,10 +56,13 @@ class WebIdentityTest {
                 Files.readString(installation.data().resolve("server-key.pem")),
                 Files.readString(installation.data().resolve("server.pem")));
         var keys = Files.writeString(folder.resolve("cluster-jwks.json"), "{\"keys\":[" + CLUSTER_KEY.jwk() + "]}");
+        publish(CLUSTER_KEY);
         server = Server.start(new Server.Start(installation.data())
                 .with(List.of(
                         "--oidc-issuer",
                         CLUSTER + " jwks-file=" + keys,
+                        "--oidc-issuer",
+                        ROTATING + " jwks-file=" + folder.resolve("rotating-jwks.json"),
                         "--oidc-issuer",
                         issuer.url() + " private-addresses=allow ca-file="
                                 + installation.data().resolve("ca.pem"))));
@@ -136,5 +153,92 @@ class WebIdentityTest {
                                 request.roleArn(role).roleSessionName("one").webIdentityToken(token)))
                 .awsErrorDetails()
                 .errorCode();
+    }
+
+    /** The pod knows nothing but a role and a file with a token, which the kubelet writes again before it expires. */
+    @Test
+    void a_pod_gets_credentials_by_its_token_and_uses_them_as_a_policy_says() throws IOException {
+        var token = folder.resolve("projected-token");
+        try (var clients = server.clients(Wire.PLAINTEXT);
+                var root = clients.iam(installation.root())) {
+            System.setProperty(ENDPOINT, clients.endpoint().toString());
+            System.setProperty(REGION, "us-east-1");
+            var role = pod(root);
+            project(token, READER, CLUSTER_KEY);
+            var first = credentials(role, token);
+            assertActsAsPod(clients, first);
+
+            var next = TokenKey.ec("next");
+            publish(CLUSTER_KEY, next);
+            project(token, READER, next);
+            var renewed = credentials(role, token);
+            assertThat(renewed.accessKeyId()).isNotEqualTo(first.accessKeyId());
+            assertActsAsPod(clients, renewed);
+            assertActsAsPod(clients, first);
+
+            project(token, "system:serviceaccount:apps:writer", next);
+            assertThatThrownBy(() -> credentials(role, token))
+                    .hasMessageContaining("Not authorized to perform sts:AssumeRoleWithWebIdentity");
+            root.deleteRolePolicy(delete -> delete.roleName("pod").policyName("list"));
+            root.deleteRole(delete -> delete.roleName("pod"));
+            assertThatThrownBy(() -> clients.sts(renewed).getCallerIdentity())
+                    .hasMessageContaining("The security token included in the request is invalid");
+        } finally {
+            System.clearProperty(ENDPOINT);
+            System.clearProperty(REGION);
+        }
+    }
+
+    private static void publish(TokenKey... keys) throws IOException {
+        Files.writeString(
+                folder.resolve("rotating-jwks.json"),
+                Stream.of(keys).map(TokenKey::jwk).collect(Collectors.joining(",", "{\"keys\":[", "]}")));
+    }
+
+    private static void project(Path file, String subject, TokenKey key) throws IOException {
+        var now = Instant.now().getEpochSecond();
+        Files.writeString(
+                file,
+                key.sign("{\"iss\":\"%s\",\"sub\":\"%s\",\"aud\":[\"%s\"],\"iat\":%d,\"exp\":%d}"
+                        .formatted(ROTATING, subject, AUDIENCE, now, now + 600)));
+    }
+
+    /** A role for one service account of the cluster, which may list users. */
+    private static String pod(IamClient root) {
+        var provider = root.createOpenIDConnectProvider(
+                        create -> create.url(ROTATING).clientIDList(AUDIENCE))
+                .openIDConnectProviderArn();
+        var trust = """
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Federated":"%s"},
+                 "Action":"sts:AssumeRoleWithWebIdentity",
+                 "Condition":{"StringEquals":{"rotating.example.com:sub":"%s"}}}}""".formatted(provider, READER);
+        var role = root.createRole(create -> create.roleName("pod").assumeRolePolicyDocument(trust))
+                .role()
+                .arn();
+        root.putRolePolicy(put -> put.roleName("pod").policyName("list").policyDocument("""
+                {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:ListUsers","Resource":"*"}}"""));
+        return role;
+    }
+
+    /** The credentials of a pod that has just started. */
+    private static AwsCredentials credentials(String role, Path token) {
+        try (var provider = WebIdentityTokenFileCredentialsProvider.builder()
+                .roleArn(role)
+                .roleSessionName("pod")
+                .webIdentityTokenFile(token)
+                .build()) {
+            return provider.resolveCredentials();
+        }
+    }
+
+    private static void assertActsAsPod(Clients clients, AwsCredentials pod) {
+        try (var sts = clients.sts(pod);
+                var iam = clients.iam(pod)) {
+            assertThat(sts.getCallerIdentity().arn())
+                    .isEqualTo("arn:aws:sts::" + installation.accountId() + ":assumed-role/pod/pod");
+            assertThat(iam.listUsers().users()).isNotEmpty();
+            assertThatThrownBy(() -> iam.createUser(create -> create.userName("accomplice")))
+                    .hasMessageContaining("is not authorized to perform: iam:CreateUser");
+        }
     }
 }
