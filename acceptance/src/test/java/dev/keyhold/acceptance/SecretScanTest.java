@@ -23,6 +23,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.FeatureEnabledException;
 import software.amazon.awssdk.services.iam.model.StatusType;
+import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
+import software.amazon.awssdk.services.sts.model.Tag;
 
 /**
  * After a busy life of two accounts with every log line switched on, nothing that the server leaves behind holds a
@@ -191,8 +193,10 @@ class SecretScanTest {
         var sts = clients.sts(key);
         var made = sts.assumeRole(assume -> assume.roleArn(arn)
                         .roleSessionName("scan")
-                        .policyArns(policy -> policy.arn("arn:aws:iam::aws:policy/ReadOnlyAccess"))
-                        .tags(tag -> tag.key("team").value("blue")))
+                        .policyArns(PolicyDescriptorType.builder()
+                                .arn("arn:aws:iam::aws:policy/ReadOnlyAccess")
+                                .build())
+                        .tags(Tag.builder().key("team").value("blue").build()))
                 .credentials();
         scanner.secret("role session secret", made.secretAccessKey());
         scanner.secret("role session token", made.sessionToken());

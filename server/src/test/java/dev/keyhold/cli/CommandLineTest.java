@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -356,7 +357,8 @@ class CommandLineTest {
             var alone = Keyhold.commandLine(nowhere, nowhere, List.of(name), Map.of());
             assertThat(command.getCommandSpec().name()).isEqualTo(name);
             assertThat(alone.getSubcommands().keySet()).isEqualTo(name.equals("help") ? all.keySet() : Set.of(name));
-            assertThat(alone.getSubcommands().get(name).getUsageMessage()).isEqualTo(command.getUsageMessage());
+            assertThat(Objects.requireNonNull(alone.getSubcommands().get(name)).getUsageMessage())
+                    .isEqualTo(command.getUsageMessage());
         });
     }
 

@@ -138,7 +138,7 @@ public final class AuthenticationRecorder {
             ClaimedCredential claimed,
             Supplier<Optional<ResourceRef.OfPolicies>> role,
             RequestOrigin origin) {
-        var within = proved.isEmpty() && isGuess(reason)
+        var within = (proved.isEmpty() && isGuess(reason))
                 ? limit.guessed(origin, claimed)
                 : limit.refused(origin, claimed.account());
         if (!within) {

@@ -64,13 +64,9 @@ public final class IdentityTokenExchange {
         return new Attempt(request, origin).exchange(text, authenticated);
     }
 
-    /**
-     * Refuses a token that is said to be of a provider of another kind, of which there are none.
-     *
-     * @throws ServiceException always
-     */
-    public void refuseOtherProvider(RoleRequest request, RequestOrigin origin) {
-        throw new Attempt(request, origin).refused(AuthenticationFailure.UNSUPPORTED_PROVIDER);
+    /** The refusal of a token that is said to be of a provider of another kind, of which there are none; notes it. */
+    public ServiceException refuseOtherProvider(RoleRequest request, RequestOrigin origin) {
+        return new Attempt(request, origin).refused(AuthenticationFailure.UNSUPPORTED_PROVIDER);
     }
 
     /** One exchange; what is known about the token so far goes into a refusal. */

@@ -54,7 +54,7 @@ final class GoldenIssuer {
         Map<String, String> claims =
                 new LinkedHashMap<>(Map.of("iss", URL, "sub", "repo:team/app", "aud", "sts", "iat", "0", "exp", "60"));
         Map<String, String> header = new LinkedHashMap<>(Map.of("alg", "ES256", "kid", key.id()));
-        for (var word : words.strip().split(" ")) {
+        for (var word : words.strip().split(" ", -1)) {
             var equals = word.indexOf('=');
             if (equals > 0) {
                 var name = word.substring(0, equals);

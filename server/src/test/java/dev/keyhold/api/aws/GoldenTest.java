@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -171,7 +172,7 @@ final class GoldenTest {
             case "role" -> role(words[1], words[2], words.length < 4 ? "sts:AssumeRole" : words[3]);
             case "assume" -> {
                 var input = words.length < 4 ? new String[0] : words[3].split("[&=]", -1);
-                keys.put(words[2], aws.assume(keys.get(words[1]), ROLE + words[2], input));
+                keys.put(words[2], aws.assume(Objects.requireNonNull(keys.get(words[1])), ROLE + words[2], input));
             }
             case "mallory" -> keys.put("mallory", outsider(words[1]).keys());
             case "session" -> keys.put("session", aws.session(keys.getOrDefault(words[1], aws.root())));

@@ -59,7 +59,7 @@ class IdentityTokenExchangeTest extends IdentityTokenFixture {
     void believes_nothing_that_the_issuer_has_not_signed() {
         var role = role("Reader", trust(""));
         var good = token();
-        var claims = good.split("\\.")[1];
+        var claims = good.split("\\.", -1)[1];
         for (var bad : List.of(
                 "xxxx",
                 good.substring(good.indexOf('.') + 1),
@@ -116,8 +116,8 @@ class IdentityTokenExchangeTest extends IdentityTokenFixture {
     @Test
     void takes_tokens_for_an_audience_of_the_provider() {
         var role = role("Reader", trust(""));
-        for (var row : AUDIENCES.strip().split("\n")) {
-            var cells = row.strip().split(" \\| ");
+        for (var row : AUDIENCES.strip().split("\n", -1)) {
+            var cells = row.strip().split(" \\| ", -1);
             var token = token("\"sub\":\"" + SUBJECT + "\"," + cells[0], KEY);
             if (cells[1].equals("none")) {
                 assertThat(error(role, token)).isEqualTo(refused(AuthenticationFailure.UNTRUSTED_AUDIENCE));
@@ -326,7 +326,9 @@ class IdentityTokenExchangeTest extends IdentityTokenFixture {
     @Test
     void knows_no_providers_of_another_kind() {
         var role = role("Reader", trust(""));
-        assertThat(Fixture.error(() -> domain.identityTokens.refuseOtherProvider(request(role), Samples.ORIGIN)))
+        assertThat(domain.identityTokens
+                        .refuseOtherProvider(request(role), Samples.ORIGIN)
+                        .serviceError())
                 .isEqualTo(refused(AuthenticationFailure.UNSUPPORTED_PROVIDER));
     }
 }

@@ -52,13 +52,13 @@ class TrustInTokenHoldersTest extends IdentityTokenFixture {
         Bool | sts:RoleAuthorizedByIdp | true | false
         IpAddress | aws:SourceIp | 192.0.2.0/24 | true
         DateLessThan | aws:CurrentTime | 2020-01-01T00:00:00Z | false
-            """;
+        """;
 
     @Test
     void asks_the_conditions_of_the_trust_policy() {
         var token = token(",\"amr\":[\"pwd\",\"otp\"],\"email\":\"reader@example.com\"");
-        for (var row : CONDITIONS.strip().split("\n")) {
-            var cells = row.strip().split(" \\| ");
+        for (var row : CONDITIONS.strip().split("\n", -1)) {
+            var cells = row.strip().split(" \\| ", -1);
             assertThat(gets(trust(condition(cells[0], cells[1], cells[2])), token))
                     .as(row)
                     .isEqualTo(Boolean.parseBoolean(cells[3]));

@@ -288,7 +288,7 @@ class RoleTrustTest {
             var line = new StringBuilder("%-21s".formatted(name));
             for (var column : Arrays.asList(header).subList(1, header.length)) {
                 var cell = name + " by " + column;
-                var mark = without.get(cell) ? "+" : with.get(cell) ? "p" : "-";
+                var mark = without.getOrDefault(cell, false) ? "+" : with.getOrDefault(cell, false) ? "p" : "-";
                 line.append(' ').append(mark).append(" ".repeat(column.length() - 1));
             }
             seen.append(line.toString().stripTrailing()).append('\n');

@@ -32,7 +32,7 @@ public final class WebIdentityApi {
         input.check();
         var request = members.request(Optional.empty(), Optional.empty(), List.of(), List.of());
         if (providerId.isPresent()) {
-            exchange.refuseOtherProvider(request, call.origin());
+            throw exchange.refuseOtherProvider(request, call.origin());
         }
         var exchanged = exchange.exchange(request, token, call.origin(), call.authenticated());
         var holder = exchanged.holder();
