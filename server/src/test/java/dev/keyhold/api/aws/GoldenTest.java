@@ -254,7 +254,7 @@ final class GoldenTest {
                 .replaceAll("(QRCodePNG\"?[>:]\"?)[A-Za-z0-9+/=]+", "$1{image}")
                 .replaceAll("(SecretAccessKey\"?[>:]\"?)[A-Za-z0-9+/]{40}", "$1{secret}")
                 .replaceAll("(SessionToken\"?[>:]\"?)[A-Za-z0-9+/=]+", "$1{token}")
-                .replaceAll("(WebIdentityToken\"?[>:]\"?)[A-Za-z0-9_.-]+", "$1{token}")
+                .replaceAll("((?<!From)WebIdentityToken\"?[>:]\"?)[A-Za-z0-9_.-]+", "$1{token}")
                 .replaceAll("/oidc/[0-9a-f]{32}", "/oidc/{issuer-id}")
                 .replaceAll("(Content\"?[>:]\"?)[A-Za-z0-9+/=]{100,}", "$1{content}")
                 // The root was made by the real clock.
