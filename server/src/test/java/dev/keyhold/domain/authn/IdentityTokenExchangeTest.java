@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.Samples;
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.audit.AuditActors;
 import dev.keyhold.domain.session.RoleRequest;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
@@ -251,6 +252,18 @@ class IdentityTokenExchangeTest extends IdentityTokenFixture {
         assertThat(fault(there)).isEmpty();
         domain.accounts.close(domain.root, other.id());
         assertThat(fault(there)).contains(AuthenticationFailure.REVOKED_SESSION);
+    }
+
+    @Test
+    void shows_the_provider_and_the_role_among_those_who_acted() {
+        var role = role("Reader", trust(""));
+        var actors = new AuditActors(domain.store);
+        assertThat(actors.arn(provider.id())).contains(ARN);
+        assertThat(actors.uniqueId(provider.id())).isEqualTo(ARN);
+        assertThat(actors.arn(role.id())).contains(Arn.of(role).text());
+        assertThat(actors.uniqueId(role.id())).isEqualTo(role.uniqueId());
+        domain.oidcProviders.delete(domain.root, provider.arn());
+        assertThat(new AuditActors(domain.store).arn(provider.id())).isEmpty();
     }
 
     @Test
