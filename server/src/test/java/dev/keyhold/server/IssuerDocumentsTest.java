@@ -191,7 +191,7 @@ class IssuerDocumentsTest {
     void let_jose4j_verify_tokens(String algorithm) throws Exception {
         var claims = verify(token(algorithm), algorithm, AUDIENCE);
         assertThat(claims.getSubject()).isEqualTo("arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/bob");
-        assertThat(claims.getClaimsMap().get("https://sts.amazonaws.com/").toString())
+        assertThat(String.valueOf(claims.getClaimsMap().get("https://sts.amazonaws.com/")))
                 .contains("aws_account=" + TestKeyhold.ACCOUNT);
     }
 

@@ -88,7 +88,7 @@ class OutboundTest {
 
     private static JsonNode part(String token, int index) {
         try {
-            return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[index]));
+            return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.", -1)[index]));
         } catch (IOException e) {
             throw new AssertionError(token, e);
         }

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /** Pods and jobs get credentials for tokens of their own issuers, with clients that know nothing of Keyhold. */
-class WebIdentityGuideTest {
+class WebIdentityTest {
     private static final String CLUSTER = "https://kubernetes.default.svc.cluster.local";
     private static final String AUDIENCE = "sts.amazonaws.com";
     private static final TokenKey CLUSTER_KEY = TokenKey.rsa("cluster");
