@@ -40,8 +40,8 @@ record MfaApp(String seed) {
         var waiting = 0L;
         var bits = 0;
         var at = 0;
-        for (var symbol : symbols.toCharArray()) {
-            waiting = waiting << BITS | ALPHABET.indexOf(symbol);
+        for (var i = 0; i < symbols.length(); i++) {
+            waiting = waiting << BITS | ALPHABET.indexOf(symbols.charAt(i));
             bits += BITS;
             if (bits >= Byte.SIZE) {
                 bits -= Byte.SIZE;
