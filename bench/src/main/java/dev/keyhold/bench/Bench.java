@@ -34,6 +34,7 @@ public final class Bench implements Runnable {
             new YandexCallMeasure(),
             new CryptoMeasure(),
             new PolicyMeasure(),
+            new RolesMeasure(),
             new DurableWritesMeasure(),
             new NoisyNeighbourMeasure(),
             new GrowthMeasure(),

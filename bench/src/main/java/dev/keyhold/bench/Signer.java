@@ -15,10 +15,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Signs requests of the Query protocol as the AWS command line does. A signature is good for a quarter of an hour, so
@@ -29,6 +31,7 @@ final class Signer {
     static final String HOST = "127.0.0.1";
     static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
     static final String SIGNED_HEADERS = "content-type;host;x-amz-date";
+    private static final String SESSION_TOKEN = "x-amz-security-token";
     private static final String S3 = "s3";
     private static final String S3_HEADERS = "host;x-amz-content-sha256;x-amz-date";
     private static final String STORE = "store.example";
@@ -40,10 +43,17 @@ final class Signer {
 
     private final String accessKeyId;
     private final SecretBytes secret;
+    private final Optional<String> sessionToken;
 
     Signer(String accessKeyId, SecretBytes secret) {
+        this(accessKeyId, secret, Optional.empty());
+    }
+
+    /** {@code sessionToken} is that of temporary credentials. */
+    Signer(String accessKeyId, SecretBytes secret, Optional<String> sessionToken) {
         this.accessKeyId = accessKeyId;
         this.secret = secret;
+        this.sessionToken = sessionToken;
     }
 
     String accessKeyId() {
@@ -64,21 +74,25 @@ final class Signer {
         var time = TIME.format(Instant.now());
         var day = time.substring(0, 8);
         var scope = day + "/" + REGION + "/" + service + "/aws4_request";
-        var canonical = "POST\n/\n\ncontent-type:" + FORM + "\nhost:" + HOST + "\nx-amz-date:" + time + "\n\n"
-                + SIGNED_HEADERS + "\n" + sha256(body);
+        var names = SIGNED_HEADERS + (sessionToken.isPresent() ? ";" + SESSION_TOKEN : "");
+        var ofSession =
+                sessionToken.map(token -> SESSION_TOKEN + ":" + token + "\n").orElse("");
+        var canonical = "POST\n/\n\ncontent-type:" + FORM + "\nhost:" + HOST + "\nx-amz-date:" + time + "\n" + ofSession
+                + "\n" + names + "\n" + sha256(body);
         var stringToSign =
                 "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + sha256(canonical.getBytes(StandardCharsets.UTF_8));
         var signature = SigningKey.derive(secret, day, REGION, service).sign(stringToSign);
-        var authorization = "AWS4-HMAC-SHA256 Credential=" + accessKeyId + "/" + scope + ", SignedHeaders="
-                + SIGNED_HEADERS + ", Signature=" + signature;
-        var headers = List.of(
+        var authorization = "AWS4-HMAC-SHA256 Credential=" + accessKeyId + "/" + scope + ", SignedHeaders=" + names
+                + ", Signature=" + signature;
+        var headers = new ArrayList<>(List.of(
                 Map.entry("host", HOST),
                 Map.entry("accept-encoding", "identity"),
                 Map.entry("content-type", FORM),
                 Map.entry("user-agent", "aws-cli/2.22.0 md/awscrt#1.0 ua/2.0 os/linux md/arch#x86_64 lang/python#3.12"),
                 Map.entry("x-amz-date", time),
                 Map.entry("authorization", authorization),
-                Map.entry("content-length", Integer.toString(body.length)));
+                Map.entry("content-length", Integer.toString(body.length))));
+        sessionToken.ifPresent(token -> headers.add(Map.entry(SESSION_TOKEN, token)));
         return new Signed(headers, body, stringToSign, signature);
     }
 

@@ -1,0 +1,128 @@
+package dev.keyhold.bench;
+
+import dev.keyhold.bench.Comparison.Contender;
+import dev.keyhold.model.SecretBytes;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * Sessions of roles: requests that are signed with one, next to the same with the key of a user, and how many are
+ * issued, next to changes that are on the disk before they are answered as the event of a session is.
+ */
+final class RolesMeasure implements Measure {
+    private static final int MAX_CLIENTS = 64;
+    private static final String USER = "caller";
+    private static final String ROLE = "measured";
+    private static final String IDENTITY = "Action=GetCallerIdentity&Version=2011-06-15";
+    private static final String POLICY =
+            "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}";
+
+    @Override
+    public String name() {
+        return "roles";
+    }
+
+    @Override
+    public void run(Lab lab, Report report) {
+        var server = lab.keyhold().process();
+        var root = lab.keyhold().root();
+        var account = lab.keyhold().made().required("accountId").asText();
+        iam(server, root, "CreateUser", "UserName", USER);
+        iam(server, root, "PutUserPolicy", "UserName", USER, "PolicyName", "all", "PolicyDocument", POLICY);
+        var key = iam(server, root, "CreateAccessKey", "UserName", USER);
+        var user = new Signer(text(key, "AccessKeyId"), SecretBytes.ofText(text(key, "SecretAccessKey")));
+        iam(server, root, "CreateRole", "RoleName", ROLE, "AssumeRolePolicyDocument", trust(account));
+        iam(server, root, "PutRolePolicy", "RoleName", ROLE, "PolicyName", "all", "PolicyDocument", POLICY);
+
+        var assume = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=session&RoleArn="
+                + encoded("arn:aws:iam::" + account + ":role/" + ROLE);
+        var role = session(call(server, user.http("sts", assume)));
+        var narrowed = session(call(server, user.http("sts", assume + "&Policy=" + encoded(POLICY))));
+        verification(lab, report, user, role, narrowed);
+
+        var keys = IntStream.range(0, MAX_CLIENTS)
+                .mapToObj(client -> {
+                    iam(server, root, "CreateUser", "UserName", USER + client);
+                    return text(iam(server, root, "CreateAccessKey", "UserName", USER + client), "AccessKeyId");
+                })
+                .toList();
+        var updates = IntStream.range(0, MAX_CLIENTS)
+                .mapToObj(client -> new Http(List.of("Inactive", "Active").stream()
+                        .map(status -> root.http(
+                                "iam",
+                                "Action=UpdateAccessKey&Version=2010-05-08&UserName=" + USER + client + "&AccessKeyId="
+                                        + keys.get(client) + "&Status=" + status))
+                        .toList()))
+                .toList();
+        Comparison.of(
+                        new Contender("UpdateAccessKey", server, updates),
+                        new Contender("AssumeRole", server, new Http(List.of(user.http("sts", assume)))))
+                .run(lab, report, 16, MAX_CLIENTS);
+    }
+
+    private static void verification(Lab lab, Report report, Signer user, Signer role, Signer narrowed) {
+        var server = lab.keyhold().process();
+        Comparison.of(
+                        new Contender("GetCallerIdentity with a key", server, identity(user)),
+                        new Contender("GetCallerIdentity with a session of a role", server, identity(role)))
+                .run(lab, report, 16, MAX_CLIENTS);
+        Comparison.of(
+                        new Contender("ListAccountAliases with a key", server, aliases(user)),
+                        new Contender("ListAccountAliases with a session of a role", server, aliases(role)),
+                        new Contender("ListAccountAliases with a session policy too", server, aliases(narrowed)))
+                .run(lab, report, 16, MAX_CLIENTS);
+    }
+
+    private static Http identity(Signer signer) {
+        return new Http(List.of(signer.http("sts", IDENTITY)));
+    }
+
+    /** It is decided by policies, and reads little. */
+    private static Http aliases(Signer signer) {
+        return new Http(List.of(signer.http("iam", "Action=ListAccountAliases&Version=2010-05-08")));
+    }
+
+    private static String trust(String account) {
+        return "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\","
+                + "\"Principal\":{\"AWS\":\"arn:aws:iam::" + account + ":root\"}}}";
+    }
+
+    private static Signer session(String answer) {
+        return new Signer(
+                text(answer, "AccessKeyId"),
+                SecretBytes.ofText(text(answer, "SecretAccessKey")),
+                Optional.of(text(answer, "SessionToken")));
+    }
+
+    private static String iam(ServerProcess server, Signer signer, String action, String... input) {
+        var form = new StringBuilder("Action=" + action + "&Version=2010-05-08");
+        for (int i = 0; i < input.length; i += 2) {
+            form.append('&').append(input[i]).append('=').append(encoded(input[i + 1]));
+        }
+        return call(server, signer.http("iam", form.toString()));
+    }
+
+    private static String call(ServerProcess server, byte[] request) {
+        return new Load(server)
+                .once(List.of(new Http(List.of(request))))
+                .getFirst()
+                .getFirst();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String text(String xml, String element) {
+        return Pattern.compile("<" + element + ">([^<]+)</" + element + ">")
+                .matcher(xml)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+    }
+}
