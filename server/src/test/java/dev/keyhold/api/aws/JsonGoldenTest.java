@@ -65,12 +65,16 @@ final class JsonGoldenTest {
     @Test
     void every_code_of_this_protocol_alone_has_a_case() throws IOException {
         var all = cases().map(name -> read(name).get("response")).toList().toString();
-        // Of faults that no request can provoke: an overload, a bug, a conflict of two transactions; the last is STS's.
+        // Of faults that no request can provoke: an overload, a bug, a conflict of two transactions; the last are
+        // STS's.
         var others = List.of(
                 AwsErrorCode.TOO_MANY_REQUESTS_EXCEPTION,
                 AwsErrorCode.SERVICE_EXCEPTION,
                 AwsErrorCode.CONCURRENT_MODIFICATION_EXCEPTION,
-                AwsErrorCode.INVALID_AUTHORIZATION_MESSAGE_EXCEPTION);
+                AwsErrorCode.INVALID_AUTHORIZATION_MESSAGE_EXCEPTION,
+                AwsErrorCode.JWT_PAYLOAD_SIZE_EXCEEDED_EXCEPTION,
+                AwsErrorCode.OUTBOUND_WEB_IDENTITY_FEDERATION_DISABLED_EXCEPTION,
+                AwsErrorCode.SESSION_DURATION_ESCALATION_EXCEPTION);
         for (var code : AwsErrorCode.values()) {
             if (code.text().endsWith("Exception") && !others.contains(code)) {
                 assertThat(all).contains("\"__type\":\"" + code.text() + "\"");

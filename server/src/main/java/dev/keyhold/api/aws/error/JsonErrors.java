@@ -9,7 +9,9 @@ final class JsonErrors {
             case ACCESS_DENIED -> AwsErrorCode.ACCESS_DENIED_EXCEPTION;
             case EXPIRED_TOKEN -> AwsErrorCode.EXPIRED_TOKEN_EXCEPTION;
             case INCOMPLETE_SIGNATURE -> AwsErrorCode.INCOMPLETE_SIGNATURE_EXCEPTION;
-            case INVALID_CLIENT_TOKEN_ID -> AwsErrorCode.UNRECOGNIZED_CLIENT_EXCEPTION;
+            // STS alone takes identity tokens, and has codes for them.
+            case INVALID_CLIENT_TOKEN_ID, INVALID_IDENTITY_TOKEN, IDP_COMMUNICATION_ERROR ->
+                AwsErrorCode.UNRECOGNIZED_CLIENT_EXCEPTION;
             case MALFORMED_INPUT -> AwsErrorCode.SERIALIZATION_EXCEPTION;
             case MISSING_AUTHENTICATION_TOKEN -> AwsErrorCode.MISSING_AUTHENTICATION_TOKEN_EXCEPTION;
             case SIGNATURE_DOES_NOT_MATCH -> AwsErrorCode.INVALID_SIGNATURE_EXCEPTION;
