@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * Sessions of roles: requests that are signed with one, next to the same with the key of a user, and how many are
- * issued, next to changes that are on the disk before they are answered as the event of a session is.
+ * issued, next to changes that are on the disk before they are answered as the event of a session is. Only a change by a
+ * user reads policies, as the issue of a session does.
  */
 final class RolesMeasure implements Measure {
     private static final int MAX_CLIENTS = 64;
@@ -50,17 +51,10 @@ final class RolesMeasure implements Measure {
                     return text(iam(server, root, "CreateAccessKey", "UserName", USER + client), "AccessKeyId");
                 })
                 .toList();
-        var updates = IntStream.range(0, MAX_CLIENTS)
-                .mapToObj(client -> new Http(List.of("Inactive", "Active").stream()
-                        .map(status -> root.http(
-                                "iam",
-                                "Action=UpdateAccessKey&Version=2010-05-08&UserName=" + USER + client + "&AccessKeyId="
-                                        + keys.get(client) + "&Status=" + status))
-                        .toList()))
-                .toList();
         Comparison.of(
-                        new Contender("UpdateAccessKey", server, updates),
-                        new Contender("AssumeRole", server, new Http(List.of(user.http("sts", assume)))))
+                        new Contender("UpdateAccessKey by a user", server, updates(user, keys)),
+                        new Contender("UpdateAccessKey by the root", server, updates(root, keys)),
+                        new Contender("AssumeRole by a user", server, new Http(List.of(user.http("sts", assume)))))
                 .run(lab, report, 16, MAX_CLIENTS);
     }
 
@@ -75,6 +69,18 @@ final class RolesMeasure implements Measure {
                         new Contender("ListAccountAliases with a session of a role", server, aliases(role)),
                         new Contender("ListAccountAliases with a session policy too", server, aliases(narrowed)))
                 .run(lab, report, 16, MAX_CLIENTS);
+    }
+
+    /** Each client has a key of its own, which it deactivates and activates. */
+    private static List<Http> updates(Signer signer, List<String> keys) {
+        return IntStream.range(0, MAX_CLIENTS)
+                .mapToObj(client -> new Http(List.of("Inactive", "Active").stream()
+                        .map(status -> signer.http(
+                                "iam",
+                                "Action=UpdateAccessKey&Version=2010-05-08&UserName=" + USER + client + "&AccessKeyId="
+                                        + keys.get(client) + "&Status=" + status))
+                        .toList()))
+                .toList();
     }
 
     private static Http identity(Signer signer) {
