@@ -2,8 +2,10 @@ package dev.keyhold.domain.authn;
 
 import dev.keyhold.model.IdentityToken;
 import dev.keyhold.model.Tag;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the claims of an identity token must be for a session to have them. An issuer can claim anything of any length;
@@ -11,6 +13,9 @@ import java.util.regex.Pattern;
  */
 final class SessionClaims {
     private static final int MAX_LENGTH = 255;
+    /** Of subject, audience and methods together, so that the session fits into its token. */
+    private static final int MAX_BYTES = 1_024;
+
     private static final int MAX_METHODS = 10;
     private static final int MAX_METHOD_LENGTH = 32;
     private static final int MAX_TAGS = 50;
@@ -21,7 +26,8 @@ final class SessionClaims {
     private SessionClaims() {}
 
     static boolean areUsable(IdentityToken token) {
-        return token.subject().length() <= MAX_LENGTH
+        return bytes(token) <= MAX_BYTES
+                && token.subject().length() <= MAX_LENGTH
                 && token.audience()
                         .filter(audience -> audience.length() <= MAX_LENGTH)
                         .isPresent()
@@ -33,6 +39,13 @@ final class SessionClaims {
                 && token.sourceIdentity()
                         .map(name -> SOURCE_IDENTITY.matcher(name).matches())
                         .orElse(true);
+    }
+
+    private static long bytes(IdentityToken token) {
+        return Stream.of(Stream.of(token.subject()), token.audience().stream(), token.methods().stream())
+                .flatMap(texts -> texts)
+                .mapToLong(text -> text.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
     }
 
     private static boolean areMethods(List<String> methods) {

@@ -16,6 +16,8 @@ import java.util.Optional;
 public final class OwnIssuers {
     private static final String SCHEME_END = "://";
     private static final String DEFAULT_PORT = "443";
+    /** No host has a longer name (RFC 1035 §2.3.4), and the JDK fails on some that are. */
+    private static final int MAX_HOST = 253;
 
     private final Optional<Place> place;
 
@@ -63,8 +65,12 @@ public final class OwnIssuers {
         }
 
         private static Optional<String> host(String text) {
+            var name = decoded(text);
+            if (name.length() > MAX_HOST) {
+                return Optional.empty();
+            }
             try {
-                var ascii = IDN.toASCII(decoded(text)).toLowerCase(Locale.ROOT);
+                var ascii = IDN.toASCII(name).toLowerCase(Locale.ROOT);
                 return Optional.of(ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii);
             } catch (IllegalArgumentException _) {
                 return Optional.empty();

@@ -56,9 +56,10 @@ record KeySchedule(List<OutboundKey> newestFirst) {
                 .toList();
     }
 
-    /** Whether it is time for new keys. */
+    /** Whether it is time for new keys; not for an issuer whose keys are being deleted with its account. */
     boolean isDue(Instant now) {
-        return !now.isBefore(newestFirst.getFirst().createdAt().plus(ROTATE_AFTER));
+        return !newestFirst.isEmpty()
+                && !now.isBefore(newestFirst.getFirst().createdAt().plus(ROTATE_AFTER));
     }
 
     /** Keys that no living token needs. */

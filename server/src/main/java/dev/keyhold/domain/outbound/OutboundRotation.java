@@ -79,7 +79,7 @@ public final class OutboundRotation {
         var outlived = after.outlived(now);
         added.forEach(tx.outbound()::insert);
         outlived.forEach(tx.outbound()::delete);
-        if (!added.isEmpty()) {
+        if (!added.isEmpty() || !outlived.isEmpty()) {
             var target = "keys of issuer " + issuer.id() + " of identity tokens";
             tx.audit().append(audit.byItself(issuer.account(), "ROTATE_OUTBOUND_KEYS", target));
         }

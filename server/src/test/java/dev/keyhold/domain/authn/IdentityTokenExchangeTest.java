@@ -140,6 +140,8 @@ class IdentityTokenExchangeTest extends IdentityTokenFixture {
         var role = role("Reader", trust("").replace("AssumeRoleWithWebIdentity", "*"));
         for (var claims : List.of(
                 "\"sub\":\"" + "s".repeat(256) + "\",\"aud\":\"sts\"",
+                "\"sub\":\"" + "\u20ac".repeat(255) + "\",\"aud\":\"sts\",\"amr\":["
+                        + ("\"" + "m".repeat(32) + "\",").repeat(8) + "\"m\"]",
                 "\"sub\":\"s\",\"aud\":\"sts\",\"amr\":[\"" + "m".repeat(33) + "\"]",
                 "\"sub\":\"s\",\"aud\":\"sts\",\"amr\":[" + "\"m\",".repeat(10) + "\"m\"]",
                 "\"sub\":\"s\",\"aud\":\"sts\"" + tags("{\"a<b\":\"c\"}", "[]"),
@@ -155,7 +157,7 @@ class IdentityTokenExchangeTest extends IdentityTokenFixture {
     void fits_everything_that_it_takes_into_a_session_token() {
         var account = otherAccount();
         var issuer = "https://" + "i".repeat(60) + ".example.com/" + "p".repeat(174);
-        var wide = "\u20ac".repeat(255);
+        var wide = "\u20ac".repeat(117);
         issuers.publish(issuer, KEY);
         domain.store.write(tx -> {
             tx.oidcProviders()
@@ -173,16 +175,14 @@ class IdentityTokenExchangeTest extends IdentityTokenFixture {
                 account.id(),
                 "r".repeat(64),
                 trust("{\"Federated\":\"" + arn + "\"}", "").replace("AssumeRoleWithWebIdentity", "*"));
-        var methods = "\"" + "\u20ac".repeat(32) + "\"";
+        var random = new Random(3);
+        var methods = "\"" + "m".repeat(32) + "\"";
         var now = domain.clock.instant().getEpochSecond();
         var token = KEY.sign("{\"iss\":\"" + issuer + "\",\"iat\":" + now + ",\"exp\":" + now + ",\"sub\":\"" + wide
                 + "\",\"aud\":\"" + wide + "\",\"amr\":[" + (methods + ",").repeat(9) + methods + "]"
-                + ",\"https://aws.amazon.com/source_identity\":\"" + "s".repeat(64) + "\"}");
-        var random = new Random(3);
-        var text = random.ints(1_480, 'A', 'z' + 1)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString()
-                .replaceAll("[^A-Za-z]", "_");
+                + ",\"https://aws.amazon.com/source_identity\":\"" + "s".repeat(64) + "\""
+                + tags("{\"a\":\"" + letters(random, 256) + "\",\"b\":\"" + letters(random, 256) + "\"}", "[]") + "}");
+        var text = letters(random, 1_480);
         var policy = PolicyDocuments.allowOn("arn:aws:s3:::" + text, "s3:GetObject");
         var attributes = new RoleRequest.Attributes(List.of(), List.of(), Optional.of(policy), List.of());
         var request =
@@ -190,6 +190,30 @@ class IdentityTokenExchangeTest extends IdentityTokenFixture {
         var exchanged = domain.identityTokens.exchange(request, token, Samples.ORIGIN, authenticated::add);
         assertThat(exchanged.issued().packedSize()).isPresent();
         assertThat(principal(exchanged.issued().session()).webIdentity()).contains(exchanged.holder());
+    }
+
+    private static String letters(Random random, int count) {
+        return random.ints(count, 'A', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString()
+                .replaceAll("[^A-Za-z]", "_");
+    }
+
+    /** As when the provider is changed while the issuer is waited for. */
+    @Test
+    void takes_no_token_for_an_audience_that_the_provider_has_no_more() {
+        var role = role("Reader", trust(""));
+        var without = new OidcProvider(
+                provider.account(), provider.id(), provider.issuer(), List.of("web"), List.of(), provider.createdAt());
+        var error = Fixture.error(() -> domain.identityTokens.exchange(
+                request(role),
+                token(),
+                Samples.ORIGIN,
+                _ -> domain.store.write(tx -> {
+                    tx.oidcProviders().update(without);
+                    return without;
+                })));
+        assertThat(error).isInstanceOf(ServiceError.Denied.class);
     }
 
     @Test

@@ -42,6 +42,8 @@ class TrustInTokenHoldersTest extends IdentityTokenFixture {
         StringEquals | aws:PrincipalAccount | 123456789012 | true
         Null | aws:PrincipalArn | true | true
         Null | aws:username | true | true
+        Null | aws:PrincipalOrgID | true | true
+        Null | aws:PrincipalOrgPaths | true | true
         Null | aws:TokenIssueTime | true | true
         Null | aws:MultiFactorAuthPresent | true | true
         Null | aws:FederatedProvider | true | true

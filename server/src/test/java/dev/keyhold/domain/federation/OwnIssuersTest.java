@@ -80,4 +80,12 @@ class OwnIssuersTest {
     void are_none_without_a_public_url() {
         assertThat(new OwnIssuers(Optional.empty()).isOwn(URL.ofIssuer(ID))).isFalse();
     }
+
+    /** The JDK fails on host names of more than 1,000 letters that are not of ASCII. */
+    @Test
+    void know_no_issuer_whose_host_no_name_server_can_have() {
+        assertThat(own.isOwn("https://" + "é".repeat(1_001))).isFalse();
+        assertThat(own.isOwn("https://" + "k".repeat(20_000) + URL.ofIssuer(ID)))
+                .isFalse();
+    }
 }

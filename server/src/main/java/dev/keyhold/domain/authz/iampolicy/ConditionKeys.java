@@ -69,9 +69,10 @@ final class ConditionKeys implements RequestContext {
             case "aws:principaltype" -> ContextValue.of(subject.names().type());
             case "aws:userid" -> ContextValue.of(subject.names().id());
             case "aws:username" -> orAbsent(subject.names().user());
-            case "aws:principalorgid", "aws:resourceorgid" ->
-                ContextValue.of(subject.organization().get().shortId());
-            case "aws:principalorgpaths", "aws:resourceorgpaths" -> ContextValue.of(List.of(organizationPath()));
+            case "aws:principalorgid" -> isMember() ? organizationId() : ContextValue.ABSENT;
+            case "aws:principalorgpaths" -> isMember() ? organizationPaths() : ContextValue.ABSENT;
+            case "aws:resourceorgid" -> organizationId();
+            case "aws:resourceorgpaths" -> organizationPaths();
             case "aws:resourceaccount" -> resourceKeys.account();
             case "aws:tagkeys" -> tagKeys();
             case "iam:policyarn" ->
@@ -132,10 +133,19 @@ final class ConditionKeys implements RequestContext {
         return value.map(ContextValue::of).orElse(ContextValue.ABSENT);
     }
 
+    /** Who only holds a token of a provider is nobody of the organization. */
+    private boolean isMember() {
+        return !request.principal().isTokenHolder();
+    }
+
+    private ContextValue organizationId() {
+        return ContextValue.of(subject.organization().get().shortId());
+    }
+
     /** Every account is in the root of the organization, and so are all things that a principal can name. */
-    private String organizationPath() {
+    private ContextValue organizationPaths() {
         var organization = subject.organization().get();
-        return organization.shortId() + "/" + organization.rootId() + "/";
+        return ContextValue.of(List.of(organization.shortId() + "/" + organization.rootId() + "/"));
     }
 
     private ContextValue tagKeys() {

@@ -21,10 +21,12 @@ sealed interface PolicyOwner {
     /** The owner of the policies of that principal; empty unless it is in an open account. */
     static Optional<PolicyOwner> read(ReadTx tx, Principal principal) {
         var id = principal.id();
-        if (principal instanceof Principal.TokenHolder(var provider, var _, var _, var _)) {
+        if (principal instanceof Principal.TokenHolder(var provider, var token, var _, var _)) {
+            // Its audience may have been taken from the provider since, while the issuer was waited for.
             return tx.oidcProviders()
                     .findByIssuer(provider.account(), provider.issuer())
-                    .filter(found -> found.id().equals(provider.id()))
+                    .filter(found -> found.id().equals(provider.id())
+                            && found.clientIds().contains(token.audience()))
                     .map(OfTokenHolder::new);
         }
         return principal instanceof Principal.RoleSession
