@@ -60,10 +60,12 @@ final class Node implements AutoCloseable {
             request.run();
             return Answer.ACCEPTED;
         } catch (AwsServiceException e) {
-            if (e.statusCode() == UNAVAILABLE) {
+            var code = e.awsErrorDetails().errorCode();
+            // Without a code the answer was cut off behind its head, as by the end of its node.
+            if (e.statusCode() == UNAVAILABLE || code == null) {
                 return Answer.UNAVAILABLE;
             }
-            if (REFUSED.contains(e.awsErrorDetails().errorCode())) {
+            if (REFUSED.contains(code)) {
                 return Answer.REFUSED;
             }
             throw e;
