@@ -29,8 +29,8 @@ final class FederationOptions {
             var own = new OwnIssuers(publicUrl);
             for (var issuer : parsed.issuers()) {
                 if (own.isOwn(issuer.url())) {
-                    throw new IllegalArgumentException(
-                            issuer.url() + " is below --public-url: an installation never accepts its own tokens");
+                    throw new IllegalArgumentException(issuer.url()
+                            + " is below /oidc/ of --public-url: an installation never accepts its own tokens");
                 }
             }
             return parsed;

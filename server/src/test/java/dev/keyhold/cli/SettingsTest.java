@@ -88,8 +88,9 @@ class SettingsTest {
         }
         assertThatThrownBy(() -> parse(
                         "--public-url=https://k.example", "--oidc-issuer=https://K.example/oidc/0123456789abcdef"))
-                .hasMessage("in --oidc-issuer https://K.example/oidc/0123456789abcdef is below --public-url: an"
-                        + " installation never accepts its own tokens");
+                .hasMessage(
+                        "in --oidc-issuer https://K.example/oidc/0123456789abcdef is below /oidc/ of --public-url: an"
+                                + " installation never accepts its own tokens");
         assertThatThrownBy(() -> parse("--public-url=http://k.example"))
                 .hasMessage("--public-url must be like https://keys.example.com: http://k.example");
         assertThatThrownBy(() -> parse("--oidc-issuer=http://a.example"))
