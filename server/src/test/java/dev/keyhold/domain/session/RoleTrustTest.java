@@ -51,8 +51,8 @@ class RoleTrustTest {
     private static final String SESSIONS = "arn:aws:sts::" + HERE + ":";
 
     /**
-     * {@code +} whom the trust policy lets in by itself, {@code p} who needs the permission too, and {@code -} who gets
-     * nothing. The columns are the principals of {@link #principals}.
+     * What a caller needs to assume the role: {@code +} nothing but the trust policy, {@code p} a permission of its own
+     * as well; {@code -} marks a caller that is always denied. The columns are the principals of {@link #principals}.
      */
     private static final String TABLE = """
             caller                root number alice role ci carol other mallory theirs *
