@@ -15,7 +15,7 @@ public final class FederationModule {
         this.providers = new OidcProviders(
                 storage.store(), authz.authorizer(), storage.changes(), storage.ids(), storage.clock(), quotas);
         this.tags = new ResourceTags<>(
-                storage.store(), storage.changes(), new TaggableOidcProviders(authz.authorizer(), quotas));
+                storage.store(), storage.changes(), TaggableOidcProviders.of(authz.authorizer(), quotas));
     }
 
     public OidcProviders providers() {

@@ -65,7 +65,7 @@ public final class IamModule {
         var identityRules = new Identities.Rules(quotas, boundaries);
         this.federation = new FederationModule(storage, authz, ProviderQuotas.DEFAULT);
         this.identities = new Identities(store, authorizer, changes, ids, clock, identityRules, lastUses::find);
-        this.tags = new ResourceTags<>(store, changes, new TaggableIdentities(resolver, quotas));
+        this.tags = new ResourceTags<>(store, changes, TaggableIdentities.of(resolver, quotas));
         this.absentResources = new AbsentResources(store, resolver, authorizer);
         this.folders = new Folders(store, authorizer, changes, storage.audit(), ids, clock);
         this.bindings = new RoleBindings(store, authorizer, changes);

@@ -22,7 +22,7 @@ public final class MfaModule {
         var issuer = new MfaDevices.Issuer(storage.ids(), storage.secrets(), storage.clock());
         this.verifier = new MfaVerifier(seeds, authz.denials(), storage.clock());
         this.devices = new MfaDevices(store, resolver, changes, verifier, seeds, issuer, quotas);
-        this.tags = new ResourceTags<>(store, changes, new TaggableMfaDevices(resolver, quotas));
+        this.tags = new ResourceTags<>(store, changes, TaggableMfaDevices.of(resolver, quotas));
     }
 
     /** Verifies one-time codes. */

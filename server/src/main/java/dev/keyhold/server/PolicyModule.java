@@ -53,7 +53,7 @@ public final class PolicyModule {
         this.boundaries = new PermissionsBoundaries(holders, policies, changes);
         this.managed = new ManagedPolicies(store, authorizer, policies, changes, ids, clock, quotas);
         this.versions = new PolicyVersions(store, policies, changes, clock, quotas);
-        this.tags = new ResourceTags<>(store, changes, new TaggablePolicies(policies, quotas));
+        this.tags = new ResourceTags<>(store, changes, TaggablePolicies.of(policies, quotas));
         this.uses = new PolicyUses(store, policies);
         this.simulator = new PolicySimulator(store, authorizer, policies, costly);
         this.roles = new RoleModule(storage, authz, roleUses, quotas.roles());

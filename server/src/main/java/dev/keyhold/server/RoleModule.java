@@ -24,9 +24,9 @@ public final class RoleModule {
         var boundaries = new PolicyResolver(authorizer, authz.predefinedPolicies());
         var made = new Roles.NewRoles(storage.ids(), storage.clock(), quotas);
         this.roles = new Roles(store, authorizer, boundaries, changes, made, lastUses);
-        this.tags = new ResourceTags<>(store, changes, new TaggableRoles(authorizer, quotas));
+        this.tags = new ResourceTags<>(store, changes, TaggableRoles.of(authorizer, quotas));
         this.profiles = new InstanceProfiles(store, authorizer, changes, made);
-        this.profileTags = new ResourceTags<>(store, changes, new TaggableInstanceProfiles(authorizer, quotas));
+        this.profileTags = new ResourceTags<>(store, changes, TaggableInstanceProfiles.of(authorizer, quotas));
     }
 
     public Roles roles() {

@@ -144,8 +144,10 @@ public final class ManagedPolicies {
     public Details get(Principal principal, Arn arn) {
         return store.read(tx -> {
             var found = policies.find(tx, principal, Action.GET_POLICY, arn);
-            return new Details(
-                    found, tx.policies().usage(principal.account(), found.ref()), TaggablePolicies.of(tx, found));
+            var tags = PolicyResolver.own(found)
+                    .map(policy -> tx.policies().tags(policy.account(), policy.id()))
+                    .orElse(List.of());
+            return new Details(found, tx.policies().usage(principal.account(), found.ref()), tags);
         });
     }
 

@@ -106,7 +106,8 @@ public final class PolicyResolver {
         return predefined.all();
     }
 
-    private static Optional<ManagedPolicy> own(FoundPolicy found) {
+    /** The policy if it is one of the account, and not a predefined one. */
+    static Optional<ManagedPolicy> own(FoundPolicy found) {
         return switch (found) {
             case FoundPolicy.Own(var policy) -> Optional.of(policy);
             case FoundPolicy.Predefined _ -> Optional.empty();

@@ -35,21 +35,25 @@ public final class ResourceTags<N> {
 
     /** All tags of a resource, ordered by key. */
     public List<Tag> list(Principal principal, N name) {
-        return store.read(tx -> resources.list(tx, principal, name));
+        return store.read(tx -> resources
+                .finder()
+                .find(tx, principal, actions().list(), name, RequestDetails.NONE)
+                .map(resource -> resources.reads().apply(tx).tags(resource.account(), resource.id()))
+                .orElse(List.of()));
     }
 
     /** Adds tags; a key that is there already gets the new value. All of them or none. */
     public void add(Principal principal, N name, List<Tag> tags) {
         change(principal, actions().add(), name, RequestDetails.tags(tags), (tx, resource) -> {
             resources.rules().check(tags);
-            resources.rules().put(resources.store(tx), resource.account(), resource.id(), tags);
+            resources.rules().put(resources.writes().apply(tx), resource.account(), resource.id(), tags);
         });
     }
 
     /** Removes tags by key; keys that do not exist are skipped. */
     public void remove(Principal principal, N name, List<String> keys) {
         change(principal, actions().remove(), name, RequestDetails.tagKeys(keys), (tx, resource) -> {
-            var tags = resources.store(tx);
+            var tags = resources.writes().apply(tx);
             keys.forEach(key -> tags.deleteTag(resource.account(), resource.id(), key));
         });
     }
@@ -63,7 +67,10 @@ public final class ResourceTags<N> {
         changes.run(
                 principal,
                 action,
-                tx -> resources.find(tx, principal, action, name, details),
+                tx -> resources
+                        .finder()
+                        .find(tx, principal, action, name, details)
+                        .orElseThrow(),
                 (tx, resource) -> {
                     work.accept(tx, resource);
                     return new Change<>(resource, resource.id(), resource.target());

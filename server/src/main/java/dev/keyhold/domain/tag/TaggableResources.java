@@ -6,48 +6,44 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.Tag;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.TagStore;
 import dev.keyhold.store.WriteTx;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Resources of one kind that can have tags.
  *
+ * @param finder finds one of them
+ * @param reads where the tags of all of them are
+ * @param writes the same to be changed
  * @param <N> how requests name one of them
  */
-public interface TaggableResources<N> {
+public record TaggableResources<N>(
+        Actions actions,
+        TagRules rules,
+        Finder<N> finder,
+        Function<ReadTx, TagStore.Reads> reads,
+        Function<WriteTx, TagStore.Writes> writes) {
     /** What a principal must be allowed to do. */
-    record Actions(Action list, Action add, Action remove) {}
+    public record Actions(Action list, Action add, Action remove) {}
 
     /**
      * A resource that was found.
      *
      * @param target the resource in words, for audit
      */
-    record Resource(AccountId account, ResourceId id, String target) {}
+    public record Resource(AccountId account, ResourceId id, String target) {}
 
-    Actions actions();
-
-    TagRules rules();
-
-    /**
-     * The resource, for a principal that may do this with it.
-     *
-     * @throws ServiceException when the principal may not, or the resource does not exist
-     */
-    Resource find(ReadTx tx, Principal principal, Action action, N name, RequestDetails details);
-
-    /** The tags of all resources of the kind. */
-    TagStore.Reads store(ReadTx tx);
-
-    /** The same to be changed. */
-    TagStore.Writes store(WriteTx tx);
-
-    /** All tags of a resource, for a principal that may list them. */
-    default List<Tag> list(ReadTx tx, Principal principal, N name) {
-        var resource = find(tx, principal, actions().list(), name, RequestDetails.NONE);
-        return store(tx).tags(resource.account(), resource.id());
+    /** Finds resources for principals that may do something with them. */
+    @FunctionalInterface
+    public interface Finder<N> {
+        /**
+         * The resource; empty for one that has no tags and can get none, which is found only to list them.
+         *
+         * @throws ServiceException when the principal may not, or the resource does not exist
+         */
+        Optional<Resource> find(ReadTx tx, Principal principal, Action action, N name, RequestDetails details);
     }
 }
