@@ -3,7 +3,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -12,17 +11,17 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go"
+	"keyhold.dev/clients/internal/story"
 )
 
 func main() {
 	ctx := context.Background()
 	// The endpoint, the authority and the root's key come from the environment.
-	root := must(config.LoadDefaultConfig(ctx))
+	root := story.Must(config.LoadDefaultConfig(ctx))
 	users := iam.NewFromConfig(root)
 	name := aws.String("go")
-	user := must(users.CreateUser(ctx, &iam.CreateUserInput{UserName: name})).User
-	key := must(users.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: name})).AccessKey
+	user := story.Must(users.CreateUser(ctx, &iam.CreateUserInput{UserName: name})).User
+	key := story.Must(users.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: name})).AccessKey
 
 	own := sts.NewFromConfig(root, func(options *sts.Options) {
 		options.Credentials = credentials.NewStaticCredentialsProvider(*key.AccessKeyId, *key.SecretAccessKey, "")
@@ -30,20 +29,20 @@ func main() {
 	caller := func() (*sts.GetCallerIdentityOutput, error) {
 		return own.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	}
-	if arn := must(caller()).Arn; *arn != *user.Arn {
+	if arn := story.Must(caller()).Arn; *arn != *user.Arn {
 		log.Fatalf("the key of %s is that of %s", *user.Arn, *arn)
 	}
 
-	must(users.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{
+	story.Must(users.UpdateAccessKey(ctx, &iam.UpdateAccessKeyInput{
 		UserName: name, AccessKeyId: key.AccessKeyId, Status: types.StatusTypeInactive,
 	}))
 	_, err := caller()
-	refused("InvalidClientTokenId", err)
+	story.Refused("InvalidClientTokenId", err)
 
 	found := false
 	pages := iam.NewListUsersPaginator(users, &iam.ListUsersInput{})
 	for pages.HasMorePages() {
-		for _, each := range must(pages.NextPage(ctx)).Users {
+		for _, each := range story.Must(pages.NextPage(ctx)).Users {
 			found = found || *each.UserName == *name
 		}
 	}
@@ -51,24 +50,10 @@ func main() {
 		log.Fatal("the user is not in the list")
 	}
 
-	must(users.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: name, AccessKeyId: key.AccessKeyId}))
+	story.Must(users.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: name, AccessKeyId: key.AccessKeyId}))
 	_, err = caller()
-	refused("InvalidClientTokenId", err)
-	must(users.DeleteUser(ctx, &iam.DeleteUserInput{UserName: name}))
+	story.Refused("InvalidClientTokenId", err)
+	story.Must(users.DeleteUser(ctx, &iam.DeleteUserInput{UserName: name}))
 	_, err = users.GetUser(ctx, &iam.GetUserInput{UserName: name})
-	refused("NoSuchEntity", err)
-}
-
-func refused(code string, err error) {
-	var known smithy.APIError
-	if !errors.As(err, &known) || known.ErrorCode() != code {
-		log.Fatalf("not refused with %s: %v", code, err)
-	}
-}
-
-func must[T any](value T, err error) T {
-	if err != nil {
-		log.Fatal(err)
-	}
-	return value
+	story.Refused("NoSuchEntity", err)
 }

@@ -9,7 +9,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"log"
 	"os"
 	"strings"
@@ -19,7 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
-	"github.com/aws/smithy-go"
+	"keyhold.dev/clients/internal/story"
 )
 
 const (
@@ -37,13 +36,13 @@ var (
 func main() {
 	ctx := context.Background()
 	// The endpoint, the authority and the root's key come from the environment.
-	root := iam.NewFromConfig(must(config.LoadDefaultConfig(ctx)))
+	root := iam.NewFromConfig(story.Must(config.LoadDefaultConfig(ctx)))
 	publish("first", "second")
 
-	provider := must(root.CreateOpenIDConnectProvider(ctx, &iam.CreateOpenIDConnectProviderInput{
+	provider := story.Must(root.CreateOpenIDConnectProvider(ctx, &iam.CreateOpenIDConnectProviderInput{
 		Url: aws.String(issuer), ClientIDList: []string{audience},
 	})).OpenIDConnectProviderArn
-	made := must(root.CreateRole(ctx, &iam.CreateRoleInput{
+	made := story.Must(root.CreateRole(ctx, &iam.CreateRoleInput{
 		RoleName: aws.String(role),
 		AssumeRolePolicyDocument: document(map[string]any{
 			"Principal": map[string]any{"Federated": *provider},
@@ -53,7 +52,7 @@ func main() {
 			}},
 		}),
 	})).Role
-	must(root.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
+	story.Must(root.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
 		RoleName: aws.String(role), PolicyName: aws.String("list"),
 		PolicyDocument: document(map[string]any{"Action": "iam:ListUsers", "Resource": "*"}),
 	}))
@@ -69,30 +68,32 @@ func main() {
 	var pod aws.Config
 	for _, key := range []string{"first", "second"} {
 		write(file, token(key, subject))
-		pod = must(config.LoadDefaultConfig(ctx))
-		arn := *must(caller(ctx, pod)).Arn
+		pod = story.Must(config.LoadDefaultConfig(ctx))
+		arn := *story.Must(caller(ctx, pod)).Arn
 		if !strings.HasSuffix(arn, ":assumed-role/"+role+"/go") {
 			log.Fatalf("the pod is %s", arn)
 		}
 		users := iam.NewFromConfig(pod)
-		must(users.ListUsers(ctx, &iam.ListUsersInput{}))
+		story.Must(users.ListUsers(ctx, &iam.ListUsersInput{}))
 		_, err := users.CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("accomplice")})
-		refused("AccessDenied", err)
+		story.Refused("AccessDenied", err)
 	}
 
 	// Another pod of the same cluster is not meant.
 	write(file, token("second", "system:serviceaccount:apps:writer"))
-	_, err := caller(ctx, must(config.LoadDefaultConfig(ctx)))
-	refused("AccessDenied", err)
+	_, err := caller(ctx, story.Must(config.LoadDefaultConfig(ctx)))
+	story.Refused("AccessDenied", err)
 
 	// A role that is gone leaves nothing behind.
-	must(root.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{
+	story.Must(root.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{
 		RoleName: aws.String(role), PolicyName: aws.String("list"),
 	}))
-	must(root.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: aws.String(role)}))
+	story.Must(root.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: aws.String(role)}))
 	_, err = caller(ctx, pod)
-	refused("InvalidClientTokenId", err)
-	must(root.DeleteOpenIDConnectProvider(ctx, &iam.DeleteOpenIDConnectProviderInput{OpenIDConnectProviderArn: provider}))
+	story.Refused("InvalidClientTokenId", err)
+	story.Must(root.DeleteOpenIDConnectProvider(ctx, &iam.DeleteOpenIDConnectProviderInput{
+		OpenIDConnectProviderArn: provider,
+	}))
 }
 
 func caller(ctx context.Context, pod aws.Config) (*sts.GetCallerIdentityOutput, error) {
@@ -103,29 +104,27 @@ func caller(ctx context.Context, pod aws.Config) (*sts.GetCallerIdentityOutput, 
 func publish(names ...string) {
 	var public []map[string]string
 	for _, name := range names {
-		key := must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
+		key := story.Must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader))
 		keys[name] = key
 		// The point without compression: a byte that says so, and the two numbers.
-		point := must(key.PublicKey.ECDH()).Bytes()
+		point := story.Must(key.PublicKey.ECDH()).Bytes()
 		public = append(public, map[string]string{
 			"kty": "EC", "crv": "P-256", "use": "sig", "kid": name, "x": encode(point[1:33]), "y": encode(point[33:]),
 		})
 	}
-	write(jwks, string(must(json.Marshal(map[string]any{"keys": public}))))
+	write(jwks, string(story.Must(json.Marshal(map[string]any{"keys": public}))))
 }
 
 func token(key, subject string) string {
 	now := time.Now().Unix()
-	header := must(json.Marshal(map[string]string{"alg": "ES256", "kid": key}))
-	claims := must(json.Marshal(map[string]any{
+	header := story.Must(json.Marshal(map[string]string{"alg": "ES256", "kid": key}))
+	claims := story.Must(json.Marshal(map[string]any{
 		"iss": issuer, "sub": subject, "aud": []string{audience}, "iat": now, "exp": now + 600,
 	}))
 	input := encode(header) + "." + encode(claims)
 	digest := sha256.Sum256([]byte(input))
 	r, s, err := ecdsa.Sign(rand.Reader, keys[key], digest[:])
-	if err != nil {
-		log.Fatal(err)
-	}
+	story.Check(err)
 	signature := make([]byte, 64)
 	r.FillBytes(signature[:32])
 	s.FillBytes(signature[32:])
@@ -138,32 +137,14 @@ func encode(bytes []byte) string {
 
 func document(statement map[string]any) *string {
 	statement["Effect"] = "Allow"
-	text := must(json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statement}))
+	text := story.Must(json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": statement}))
 	return aws.String(string(text))
 }
 
 func write(file, text string) {
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		log.Fatal(err)
-	}
+	story.Check(os.WriteFile(file, []byte(text), 0o600))
 }
 
 func set(name, value string) {
-	if err := os.Setenv(name, value); err != nil {
-		log.Fatal(err)
-	}
-}
-
-func refused(code string, err error) {
-	var known smithy.APIError
-	if !errors.As(err, &known) || known.ErrorCode() != code {
-		log.Fatalf("not refused with %s: %v", code, err)
-	}
-}
-
-func must[T any](value T, err error) T {
-	if err != nil {
-		log.Fatal(err)
-	}
-	return value
+	story.Check(os.Setenv(name, value))
 }

@@ -15,21 +15,26 @@ import (
 	iamsdk "github.com/yandex-cloud/go-sdk/v2/services/iam/v1"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+	"keyhold.dev/clients/internal/story"
 )
 
 func main() {
 	ctx := context.Background()
-	adminKey := must(iamkey.ReadFromJSONFile(os.Getenv("KEYHOLD_ADMIN_KEY")))
+	adminKey := story.Must(iamkey.ReadFromJSONFile(os.Getenv("KEYHOLD_ADMIN_KEY")))
 	sdk := sdkOf(ctx, adminKey)
 	defer sdk.Shutdown(ctx)
 
 	accounts := iamsdk.NewServiceAccountClient(sdk)
-	admin := must(accounts.Get(ctx, &iam.GetServiceAccountRequest{ServiceAccountId: adminKey.GetServiceAccountId()}))
-	creation := must(accounts.Create(ctx, &iam.CreateServiceAccountRequest{FolderId: admin.FolderId, Name: "go-sdk"}))
-	account := must(creation.Wait(ctx))
+	admin := story.Must(accounts.Get(ctx, &iam.GetServiceAccountRequest{
+		ServiceAccountId: adminKey.GetServiceAccountId(),
+	}))
+	creation := story.Must(accounts.Create(ctx, &iam.CreateServiceAccountRequest{
+		FolderId: admin.FolderId, Name: "go-sdk",
+	}))
+	account := story.Must(creation.Wait(ctx))
 
 	keys := iamsdk.NewKeyClient(sdk)
-	made := must(keys.Create(ctx, &iam.CreateKeyRequest{
+	made := story.Must(keys.Create(ctx, &iam.CreateKeyRequest{
 		ServiceAccountId: account.Id, KeyAlgorithm: iam.Key_RSA_2048,
 	}))
 	ownAccount := &iam.GetServiceAccountRequest{ServiceAccountId: account.Id}
@@ -42,18 +47,18 @@ func main() {
 	// It may do nothing yet, but who it is is known: not even it may read itself.
 	refused(codes.PermissionDenied, own())
 
-	connection := must(sdk.GetConnection(ctx, "yandex.cloud.kms.v1.SymmetricKeyService.Create"))
-	created := must(kms.NewSymmetricKeyServiceClient(connection).Create(ctx, &kms.CreateSymmetricKeyRequest{
+	connection := story.Must(sdk.GetConnection(ctx, "yandex.cloud.kms.v1.SymmetricKeyService.Create"))
+	created := story.Must(kms.NewSymmetricKeyServiceClient(connection).Create(ctx, &kms.CreateSymmetricKeyRequest{
 		FolderId: admin.FolderId, Name: "go-sdk", DefaultAlgorithm: kms.SymmetricAlgorithm_AES_256,
 	}))
 	var symmetric kms.SymmetricKey
-	check(created.GetResponse().UnmarshalTo(&symmetric))
-	connection = must(sdk.GetConnection(ctx, "yandex.cloud.kms.v1.SymmetricCryptoService.Encrypt"))
+	story.Check(created.GetResponse().UnmarshalTo(&symmetric))
+	connection = story.Must(sdk.GetConnection(ctx, "yandex.cloud.kms.v1.SymmetricCryptoService.Encrypt"))
 	crypto := kms.NewSymmetricCryptoServiceClient(connection)
-	encrypted := must(crypto.Encrypt(ctx, &kms.SymmetricEncryptRequest{
+	encrypted := story.Must(crypto.Encrypt(ctx, &kms.SymmetricEncryptRequest{
 		KeyId: symmetric.Id, Plaintext: []byte("message"), AadContext: []byte("for go"),
 	}))
-	decrypted := must(crypto.Decrypt(ctx, &kms.SymmetricDecryptRequest{
+	decrypted := story.Must(crypto.Decrypt(ctx, &kms.SymmetricDecryptRequest{
 		KeyId: symmetric.Id, Ciphertext: encrypted.Ciphertext, AadContext: []byte("for go"),
 	}))
 	if string(decrypted.Plaintext) != "message" {
@@ -64,35 +69,24 @@ func main() {
 	})
 	refused(codes.InvalidArgument, err)
 
-	deletion := must(keys.Delete(ctx, &iam.DeleteKeyRequest{KeyId: made.Key.Id}))
-	must(deletion.Wait(ctx))
+	deletion := story.Must(keys.Delete(ctx, &iam.DeleteKeyRequest{KeyId: made.Key.Id}))
+	story.Must(deletion.Wait(ctx))
 	refused(codes.Unauthenticated, own())
-	removal := must(accounts.Delete(ctx, &iam.DeleteServiceAccountRequest{ServiceAccountId: account.Id}))
-	must(removal.Wait(ctx))
+	removal := story.Must(accounts.Delete(ctx, &iam.DeleteServiceAccountRequest{ServiceAccountId: account.Id}))
+	story.Must(removal.Wait(ctx))
 	_, err = accounts.Get(ctx, ownAccount)
 	refused(codes.NotFound, err)
 }
 
 func sdkOf(ctx context.Context, key *iamkey.Key) *ycsdk.SDK {
-	return must(ycsdk.Build(ctx,
+	return story.Must(ycsdk.Build(ctx,
 		options.WithDiscoveryEndpoint(os.Getenv("KEYHOLD_ENDPOINT")),
-		options.WithCredentials(must(credentials.ServiceAccountKey(key))),
+		options.WithCredentials(story.Must(credentials.ServiceAccountKey(key))),
 	))
 }
 
 func refused(code codes.Code, err error) {
 	if status.Code(err) != code {
 		log.Fatalf("not refused with %s: %v", code, err)
-	}
-}
-
-func must[T any](value T, err error) T {
-	check(err)
-	return value
-}
-
-func check(err error) {
-	if err != nil {
-		log.Fatal(err)
 	}
 }
