@@ -22,7 +22,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -57,13 +59,13 @@ final class DiscoveryKeySource implements KeySource, AutoCloseable {
     /** What connects, and the certificates that it trusts, in PEM; none for those of the system. */
     private record Connector(ClientFactory factory, WebClient http, Optional<String> authority) {}
 
-    /**
-     * Returns if its settings can be used.
-     *
-     * @throws KeyFetchException when they cannot
-     */
-    void requireUsable() throws KeyFetchException {
-        var _ = connector();
+    /** The certificates of such a file; empty if there is none, or one cannot be read. */
+    static Optional<List<X509Certificate>> trusted(String pem) {
+        try {
+            return Optional.of(PemReader.certificates(pem));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -110,12 +112,8 @@ final class DiscoveryKeySource implements KeySource, AutoCloseable {
             builder.ipAddressFilter(address -> PublicAddresses.contain(address.getAddress()));
         }
         if (authority.isPresent()) {
-            try {
-                var trusted = PemReader.certificates(authority.get());
-                builder.tlsCustomizer(ssl -> ssl.trustManager(trusted));
-            } catch (IllegalArgumentException _) {
-                throw new KeyFetchException(Problem.UNREADABLE_FILE);
-            }
+            var trusted = trusted(authority.get()).orElseThrow(() -> new KeyFetchException(Problem.UNREADABLE_FILE));
+            builder.tlsCustomizer(ssl -> ssl.trustManager(trusted));
         }
         var factory = builder.build();
         var http = WebClient.builder()

@@ -28,9 +28,9 @@ public record FederationConfig(List<Issuer> issuers, Duration fetchLimit) {
 
     private static final String SCHEME = "https://";
     private static final int HTTPS_PORT = 443;
-    private static final String JWKS_FILE = "jwks-file";
+    static final String JWKS_FILE = "jwks-file";
     private static final String JWKS_HOST = "jwks-host";
-    private static final String CA_FILE = "ca-file";
+    static final String CA_FILE = "ca-file";
     private static final String PRIVATE_ADDRESSES = "private-addresses";
     private static final String ALLOW = "allow";
 

@@ -14,6 +14,7 @@ import dev.keyhold.model.ServiceException;
 import dev.keyhold.oidc.TestIssuer;
 import dev.keyhold.oidc.TestIssuer.Behaviour;
 import dev.keyhold.oidc.TokenKey;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Issuers as they are set up: each with its source of keys, and none in the way of another. */
 class IssuersModuleTest {
@@ -135,13 +138,23 @@ class IssuersModuleTest {
         }
     }
 
-    @Test
-    void files_that_cannot_be_used_are_found_at_the_start() {
-        var text = TestIssuers.write(folder.resolve("text"), "text");
-        for (var setting : new String[] {"jwks-file=" + text, "ca-file=" + text, "jwks-file=/nowhere"}) {
-            assertThatThrownBy(() -> module(TestIssuers.patient("https://ci.example.com " + setting)))
-                    .isInstanceOf(StartException.class)
-                    .hasMessageContaining("https://ci.example.com");
-        }
+    @ParameterizedTest
+    @CsvSource({
+        "jwks-file, absent, cannot be read",
+        "jwks-file, folder, cannot be read",
+        "jwks-file, large, is larger than 512 KiB",
+        "jwks-file, text, is no JWK set",
+        "ca-file, absent, cannot be read",
+        "ca-file, large, is larger than 512 KiB",
+        "ca-file, text, has no certificates in PEM"
+    })
+    void files_that_cannot_be_used_are_found_at_the_start(String setting, String name, String fault) throws Exception {
+        TestIssuers.write(folder.resolve("text"), "text");
+        TestIssuers.write(folder.resolve("large"), " ".repeat(DiscoveryKeySource.MAX_BYTES + 1));
+        Files.createDirectory(folder.resolve("folder"));
+        var file = folder.resolve(name);
+        assertThatThrownBy(() -> module(TestIssuers.patient("https://ci.example.com " + setting + "=" + file)))
+                .isInstanceOf(StartException.class)
+                .hasMessage("in --oidc-issuer https://ci.example.com: " + setting + " " + file + " " + fault);
     }
 }
