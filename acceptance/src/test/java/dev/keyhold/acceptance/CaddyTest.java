@@ -73,7 +73,7 @@ class CaddyTest {
                     .header("X-Forwarded-Uri", "/other")
                     .header("X-Original-URI", "/other");
             for (var name :
-                    List.of("Subject", "Subject-Arn", "Subject-Name", "Account", "Access-Key-Id", "Scheme", "Rank")) {
+                    List.of("Subject", "Subject-Arn", "Groups", "Session-Name", "Access-Key-Id", "Scheme", "Rank")) {
                 forging.header("X-Keyhold-" + name, "forged");
             }
             // Servers behind CGI and the like would take it for the header without underscores.

@@ -45,6 +45,7 @@ import software.amazon.awssdk.http.auth.spi.signer.SignRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.StatusType;
+import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -55,6 +56,16 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 class NginxTest {
     private static final String ACCOUNTS = "/iam/v1/serviceAccounts";
     private static final String BUCKET = "bucket";
+    private static final List<String> IDENTITY_HEADERS = List.of(
+            "subject",
+            "subject-arn",
+            "subject-name",
+            "account",
+            "groups",
+            "session-name",
+            "principal-tags",
+            "access-key-id",
+            "scheme");
     private static final Region REGION = Region.EU_CENTRAL_1;
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int OK = 200;
@@ -82,7 +93,8 @@ class NginxTest {
     @BeforeAll
     static void start() {
         installation = Keyhold.copy(folder.resolve("data"));
-        server = Server.start(installation.data());
+        server = Server.start(new Server.Start(installation.data())
+                .with(List.of("--gateway-headers", String.join(",", IDENTITY_HEADERS))));
         upstream = new Upstream();
         nginx = Nginx.start(folder.resolve("nginx"), server, upstream);
         through = new Clients(nginx.url(), Optional.empty());
@@ -228,12 +240,40 @@ class NginxTest {
 
     @Test
     void a_client_cannot_say_who_it_is() {
-        var headers = Stream.of("subject", "subject-arn", "subject-name", "account", "access-key-id", "scheme")
+        var headers = IDENTITY_HEADERS.stream()
                 .flatMap(name -> Stream.of("X-Keyhold-" + name, "forged"))
                 .toArray(String[]::new);
         var seen = assertPasses(request(presigned(), headers));
         assertIdentity(seen, robot);
         assertThat(seen.headers().values()).noneMatch(values -> values.contains("forged"));
+    }
+
+    @Test
+    void groups_and_tags_get_through_up_to_the_length_that_keyhold_lets_pass() {
+        iam.createGroup(create -> create.groupName("a,b"));
+        iam.addUserToGroup(add -> add.groupName("a,b").userName(robot.name()));
+        try {
+            // A character has six in the header, and everything else of the set some hundred.
+            for (int i = 0; i < 5; i++) {
+                tag("t" + i, "ü".repeat(256));
+            }
+            var seen = assertPasses(request(presigned()));
+            assertThat(seen.headers().get("x-keyhold-groups")).containsExactly("a%2Cb");
+            assertThat(seen.header("x-keyhold-principal-tags").orElseThrow())
+                    .startsWith("t0=%C3%BC")
+                    .hasSizeGreaterThan(7_500);
+            tag("t5", "ü".repeat(256));
+            assertRefused("IdentityHeadersTooLarge", request(presigned()));
+        } finally {
+            iam.untagUser(untag -> untag.userName(robot.name()).tagKeys("t0", "t1", "t2", "t3", "t4", "t5"));
+            iam.removeUserFromGroup(remove -> remove.groupName("a,b").userName(robot.name()));
+            iam.deleteGroup(delete -> delete.groupName("a,b"));
+        }
+    }
+
+    private static void tag(String key, String value) {
+        var tag = Tag.builder().key(key).value(value).build();
+        iam.tagUser(tagging -> tagging.userName(robot.name()).tags(tag));
     }
 
     @Test
@@ -318,7 +358,7 @@ class NginxTest {
                     .method("OPTIONS", BodyPublishers.noBody())
                     .header("Origin", "https://app.example")
                     .header("Access-Control-Request-Method", "PUT");
-            for (var name : List.of("Subject", "Subject-Arn", "Subject-Name", "Account", "Access-Key-Id", "Scheme")) {
+            for (var name : IDENTITY_HEADERS) {
                 preflight.header("X-Keyhold-" + name, "forged");
             }
             var seen = assertPasses(preflight.build());

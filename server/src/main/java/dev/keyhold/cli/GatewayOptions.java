@@ -77,17 +77,29 @@ final class GatewayOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String plus;
 
+    @Option(
+            names = "--gateway-headers",
+            paramLabel = "HEADER",
+            split = ",",
+            defaultValue = "subject,subject-arn,subject-name,account,session-name,access-key-id,scheme",
+            description = "The headers that tell the server behind a gateway who sends a request, without x-keyhold-:"
+                    + " subject, subject-arn, subject-name, account, groups, session-name, principal-tags,"
+                    + " access-key-id, scheme; or none. Default: all but groups and principal-tags.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private List<String> headers;
+
     GatewayConfig config(CommandSpec spec) {
         try {
-            return GatewayConfig.parse(
-                            interfaces.equals(NONE) ? List.of() : interfaces,
-                            allow,
-                            Optional.ofNullable(clientAuthority),
-                            denials)
-                    .standingFor(given(hosts), given(services), plus);
+            return GatewayConfig.parse(unlessNone(interfaces), allow, Optional.ofNullable(clientAuthority), denials)
+                    .standingFor(given(hosts), given(services), plus)
+                    .telling(unlessNone(headers));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> unlessNone(List<String> values) {
+        return values.equals(NONE) ? List.of() : values;
     }
 
     private static List<String> given(@Nullable List<String> values) {

@@ -3,6 +3,7 @@ package dev.keyhold.server;
 import dev.keyhold.api.CidrBlock;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.gateway.ErrorFormat;
+import dev.keyhold.api.gateway.IdentityHeader;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.sigv4.Audience;
 import java.nio.file.Path;
@@ -23,25 +24,29 @@ import java.util.Set;
  * @param clientAuthority a file with the certificates of the authority that vouches for clients, in PEM
  * @param denials the form of refusals that clients get
  * @param audience the hosts and services behind the gateways
+ * @param headers that tell the servers behind them who sends a request
  */
 public record GatewayConfig(
         Set<Interface> interfaces,
         GatewayAccess.Allowlist allowlist,
         Optional<Path> clientAuthority,
         ErrorFormat denials,
-        Audience audience) {
+        Audience audience,
+        Set<IdentityHeader> headers) {
     /** Everything, for callers on the same machine alone. */
     public static final GatewayConfig DEFAULT = new GatewayConfig(
             EnumSet.allOf(Interface.class),
             GatewayAccess.Allowlist.LOOPBACK,
             Optional.empty(),
             ErrorFormat.GENERIC,
-            Audience.ANY);
+            Audience.ANY,
+            IdentityHeader.DEFAULT);
 
     private static final String LOOPBACK = "loopback";
 
     public GatewayConfig {
         interfaces = Set.copyOf(interfaces);
+        headers = Set.copyOf(headers);
     }
 
     /** The ways in which other servers ask. */
@@ -76,7 +81,12 @@ public record GatewayConfig(
         var allowlist = new GatewayAccess.Allowlist(
                 allowed.contains(LOOPBACK), networks, identities, clientAuthority.isPresent());
         return new GatewayConfig(
-                interfaces, allowlist, clientAuthority, constant(ErrorFormat.class, denials), Audience.ANY);
+                interfaces,
+                allowlist,
+                clientAuthority,
+                constant(ErrorFormat.class, denials),
+                Audience.ANY,
+                IdentityHeader.DEFAULT);
     }
 
     /**
@@ -89,7 +99,19 @@ public record GatewayConfig(
      */
     public GatewayConfig standingFor(List<String> hosts, List<String> services, String plus) {
         var audience = Audience.parse(hosts, services, constant(Audience.Plus.class, plus));
-        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience);
+        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers);
+    }
+
+    /**
+     * The same with these headers alone.
+     *
+     * @param names of headers without their prefix
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    public GatewayConfig telling(List<String> names) {
+        var told = EnumSet.noneOf(IdentityHeader.class);
+        names.forEach(name -> told.add(constant(IdentityHeader.class, name)));
+        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, told);
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {

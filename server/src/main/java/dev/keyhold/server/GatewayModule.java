@@ -16,6 +16,7 @@ import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayEndpoint;
+import dev.keyhold.api.gateway.IdentityHeaders;
 import dev.keyhold.api.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyErrors;
 import dev.keyhold.api.gateway.forwardauth.ForwardAuth;
@@ -23,6 +24,7 @@ import dev.keyhold.api.gateway.keystone.KeystoneTokens;
 import dev.keyhold.api.yandex.access.AccessServices;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.authn.PrincipalAttributesCache;
 import dev.keyhold.domain.authz.evaluation.AccessEvaluator;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.server.GatewayConfig.Interface;
@@ -48,7 +50,11 @@ final class GatewayModule {
         this.clock = storage.clock();
         var inHeader = new HeaderCredentials(authn.tokens(), authn.apiKeys());
         this.gatewayAccess = new GatewayAccess(config.gateway().allowlist(), inHeader, authn.recorder());
-        this.check = new ForwardedRequestAuthenticator(authn.credentials(), inHeader, authn.recorder(), clock, log);
+        var identityHeaders = new IdentityHeaders(
+                config.gateway().headers(),
+                new PrincipalAttributesCache(storage.store(), config.limits().cachedCredentials()));
+        this.check = new ForwardedRequestAuthenticator(
+                authn.credentials(), inHeader, authn.recorder(), identityHeaders, clock, log);
         var evaluator = new AccessEvaluator(
                 storage.store(),
                 authn.identities(),

@@ -39,6 +39,9 @@ public sealed interface Change {
     /** Roles on the resource were granted or taken away. */
     record OfBindings(ResourceId resource) implements Change {}
 
-    /** What the policies of the account decide may have changed, for whichever of its identities still exists. */
+    /**
+     * What the policies of the account decide may have changed, for whichever of its identities still exists; or who is
+     * in its groups, or what they are called.
+     */
     record OfPolicies(AccountId account) implements Change {}
 }

@@ -456,6 +456,7 @@ public abstract class PolicyContract extends StoreTest {
         works.add(tx -> tx.policies().deleteBoundary(ACCOUNT, alice.id()));
         works.add(tx -> tx.groups().removeMember(ACCOUNT, staff.id(), alice.id()));
         works.add(tx -> tx.policies().delete(read));
+        works.add(tx -> tx.groups().update(staff.renamed("workers", "/")));
         works.add(tx -> tx.groups().delete(staff));
         for (var work : works) {
             assertThat(changesBy(work)).contains(announced);

@@ -39,17 +39,20 @@ public final class ForwardedRequestAuthenticator {
     private final HeaderCredentials inHeader;
     private final AuthenticationRecorder recorder;
     private final SigV4 sigV4;
+    private final IdentityHeaders identityHeaders;
     private final RequestLog log;
 
     public ForwardedRequestAuthenticator(
             SigV4Authenticator credentials,
             HeaderCredentials inHeader,
             AuthenticationRecorder recorder,
+            IdentityHeaders identityHeaders,
             InstantSource clock,
             RequestLog log) {
         this.credentials = credentials;
         this.inHeader = inHeader;
         this.recorder = recorder;
+        this.identityHeaders = identityHeaders;
         this.sigV4 = new SigV4(clock);
         this.log = log;
     }
@@ -74,7 +77,7 @@ public final class ForwardedRequestAuthenticator {
         }
         return CorsPreflight.is(request)
                 ? answered(endpoint, origin, GatewayResult.Preflight::new)
-                : check(endpoint, request, rules, origin);
+                : answered(endpoint, origin, () -> told(verify(endpoint, request, rules, origin)));
     }
 
     /** The same where the server that asks has made the text to be signed itself. */
@@ -115,7 +118,7 @@ public final class ForwardedRequestAuthenticator {
         var result = attempt(endpoint, origin, work);
         var took = Duration.ofNanos(System.nanoTime() - started);
         switch (result) {
-            case GatewayResult.Admitted(var principal, var _) ->
+            case GatewayResult.Admitted(var principal, var _, var _) ->
                 log.answered(
                         request(
                                 origin,
@@ -165,6 +168,11 @@ public final class ForwardedRequestAuthenticator {
                 : inHeader.verify(sent.getFirst(), origin, endpoint);
         return redacted.map(credential -> resultOf(credential.scheme(), credential.result(), credential.claimed()))
                 .orElseGet(() -> rejected(endpoint, AuthenticationFailure.MALFORMED, Optional.empty(), origin));
+    }
+
+    /** A result with the headers that the server behind gets. */
+    private GatewayResult told(GatewayResult result) {
+        return result instanceof GatewayResult.Admitted admitted ? identityHeaders.tell(admitted) : result;
     }
 
     private static boolean isSignature(String authorization) {
@@ -250,6 +258,8 @@ public final class ForwardedRequestAuthenticator {
                         claimed);
             }
             case AuthenticationResult.Authenticated(var principal) -> {
+                // Before anything is counted, since a thread that may not wait begins again if this ends its try.
+                identityHeaders.prepare(principal);
                 log.verified("OK");
                 yield new GatewayResult.Admitted(principal, scheme);
             }

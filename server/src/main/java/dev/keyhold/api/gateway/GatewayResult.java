@@ -3,13 +3,24 @@ package dev.keyhold.api.gateway;
 import dev.keyhold.api.CredentialScheme;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Principal;
+import io.netty.util.AsciiString;
+import java.util.Map;
 import java.util.Optional;
 
 /** The result that a gateway gets. */
 public sealed interface GatewayResult {
 
-    /** The request is of that caller. */
-    record Admitted(Principal principal, CredentialScheme scheme) implements GatewayResult {}
+    /**
+     * The request is of that caller.
+     *
+     * @param headers that tell the server behind of it, where the gateway has them passed on
+     */
+    record Admitted(Principal principal, CredentialScheme scheme, Map<AsciiString, String> headers)
+            implements GatewayResult {
+        Admitted(Principal principal, CredentialScheme scheme) {
+            this(principal, scheme, Map.of());
+        }
+    }
 
     /** A browser asks what it may send. It does so without a credential, and nobody is named. */
     record Preflight() implements GatewayResult {}

@@ -1,17 +1,29 @@
 package dev.keyhold.api.gateway;
 
+import dev.keyhold.api.CredentialScheme;
+import dev.keyhold.domain.authn.PrincipalAttributes;
+import dev.keyhold.domain.authn.PrincipalAttributesCache;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.SessionFacts;
+import dev.keyhold.model.Tag;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The headers by which a gateway gets the identity of the sender, and passes it to the server behind. All identity
- * headers are always returned, empty if there is no value, so that none from the client remains.
+ * headers are always returned, empty if there is no value or they are disabled, so that none from the client
+ * remains.
  */
 public final class IdentityHeaders {
     /** Why a request was refused: the code of a {@link S3Error}. */
@@ -24,33 +36,111 @@ public final class IdentityHeaders {
     /** The same by the name that clients of AWS look for. */
     public static final AsciiString AMZ_REQUEST_ID = AsciiString.cached("x-amz-request-id");
 
-    private static final String PREFIX = "x-keyhold-";
-    private static final AsciiString SUBJECT = AsciiString.cached("x-keyhold-subject");
-    private static final AsciiString SUBJECT_ARN = AsciiString.cached("x-keyhold-subject-arn");
-    private static final AsciiString SUBJECT_NAME = AsciiString.cached("x-keyhold-subject-name");
-    private static final AsciiString ACCOUNT = AsciiString.cached("x-keyhold-account");
-    private static final AsciiString ACCESS_KEY_ID = AsciiString.cached("x-keyhold-access-key-id");
-    private static final AsciiString SCHEME = AsciiString.cached("x-keyhold-scheme");
+    static final String PREFIX = "x-keyhold-";
 
-    private static final Map<AsciiString, String> NOBODY = headers("", "", "", "", "", "");
+    /**
+     * Names and values of all headers together. nginx reads an answer into a single buffer, which its guide makes 12
+     * KiB, and which holds 300 bytes of other headers; many servers accept no line longer than 8 KiB. The other proxies
+     * of the guides take 60 KiB and more.
+     */
+    static final int MAX_BYTES = 8 * 1024;
 
-    private IdentityHeaders() {}
+    /** Of a line: the colon, the space and the line's end. */
+    private static final int AROUND_VALUE = 4;
 
-    /** Every header of an identity by its name. */
-    public static Map<AsciiString, String> identity(GatewayResult.Admitted admitted) {
-        var principal = admitted.principal();
-        return headers(
-                principal.id().text(),
-                encoded(principal.arn().text()),
-                encoded(principal.name()),
-                principal.account().text(),
-                accessKeyId(principal.credential()),
-                admitted.scheme().text());
+    /** What stands for itself, beside letters and digits. */
+    private static final String SAFE = "._:/@+=-";
+    /** The same in a tag, where the equals sign stands between key and value. */
+    private static final String SAFE_IN_TAG = "._:/@+-";
+
+    /** What is not with the credential itself. */
+    private static final Set<IdentityHeader> ATTRIBUTES =
+            EnumSet.of(IdentityHeader.GROUPS, IdentityHeader.PRINCIPAL_TAGS);
+
+    private static final List<IdentityHeader> ALL = List.of(IdentityHeader.values());
+    private static final Map<AsciiString, String> NOBODY = headers(_ -> "");
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    private final Set<IdentityHeader> told;
+    private final PrincipalAttributesCache attributes;
+    private final boolean needsAttributes;
+
+    /** {@code told} are those that get a value. */
+    public IdentityHeaders(Set<IdentityHeader> told, PrincipalAttributesCache attributes) {
+        this.told = Set.copyOf(told);
+        this.attributes = attributes;
+        this.needsAttributes = !Collections.disjoint(told, ATTRIBUTES);
     }
 
-    /** The same headers without an identity: all are empty. */
+    /** The headers without an identity: all are empty. */
     public static Map<AsciiString, String> nobody() {
         return NOBODY;
+    }
+
+    /** Ends a try of a thread that must not wait if something is not in memory that the headers will tell. */
+    void prepare(Principal principal) {
+        var _ = attributesOf(principal);
+    }
+
+    /** The same result with its headers; a refusal if they cannot tell who it is. */
+    GatewayResult tell(GatewayResult.Admitted admitted) {
+        var principal = admitted.principal();
+        var found = attributesOf(principal);
+        if (found.isEmpty()) {
+            return refusal(
+                    admitted,
+                    admitted.scheme() == CredentialScheme.SIGV4
+                            ? S3Error.of(AuthenticationFailure.DELETED_IDENTITY)
+                            : S3Error.bearer());
+        }
+        var headers = headers(header -> told.contains(header) ? value(header, admitted, found.get()) : "");
+        return size(headers) > MAX_BYTES
+                ? refusal(admitted, S3Error.IDENTITY_TOO_LARGE)
+                : new GatewayResult.Admitted(principal, admitted.scheme(), headers);
+    }
+
+    private static GatewayResult refusal(GatewayResult.Admitted admitted, S3Error denial) {
+        var credential = admitted.principal().credential().name();
+        return new GatewayResult.Denied(denial, denial.code(), Optional.of(credential));
+    }
+
+    private Optional<PrincipalAttributes> attributesOf(Principal principal) {
+        return needsAttributes ? attributes.find(principal) : Optional.of(PrincipalAttributes.NONE);
+    }
+
+    private static String value(
+            IdentityHeader header, GatewayResult.Admitted admitted, PrincipalAttributes attributes) {
+        var principal = admitted.principal();
+        return switch (header) {
+            case SUBJECT -> encoded(principal.id().text());
+            case SUBJECT_ARN -> encoded(principal.arn().text());
+            case SUBJECT_NAME -> encoded(principal.name());
+            case ACCOUNT -> encoded(principal.account().text());
+            case GROUPS ->
+                list(attributes.groups().stream().map(IdentityHeaders::encoded).toList());
+            case SESSION_NAME ->
+                encoded(principal.session().map(SessionFacts::name).orElse(""));
+            case PRINCIPAL_TAGS ->
+                list(attributes.tags().stream().map(IdentityHeaders::encoded).toList());
+            case ACCESS_KEY_ID -> encoded(accessKeyId(principal.credential()));
+            case SCHEME -> encoded(admitted.scheme().text());
+        };
+    }
+
+    private static String list(List<String> encoded) {
+        return String.join(",", encoded);
+    }
+
+    private static int size(Map<AsciiString, String> headers) {
+        return headers.entrySet().stream()
+                .mapToInt(header -> header.getKey().length() + header.getValue().length() + AROUND_VALUE)
+                .sum();
+    }
+
+    private static Map<AsciiString, String> headers(Function<IdentityHeader, String> values) {
+        var headers = new LinkedHashMap<AsciiString, String>();
+        ALL.forEach(header -> headers.put(header.headerName(), values.apply(header)));
+        return Collections.unmodifiableMap(headers);
     }
 
     /**
@@ -67,34 +157,34 @@ public final class IdentityHeaders {
     private static String plain(String name) {
         var plain = new StringBuilder(name.toLowerCase(Locale.ROOT));
         for (int i = 0; i < plain.length(); i++) {
-            var c = plain.charAt(i);
-            if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+            if (!isAlphanumeric(plain.charAt(i))) {
                 plain.setCharAt(i, '-');
             }
         }
         return plain.toString();
     }
 
-    private static Map<AsciiString, String> headers(
-            String subject, String arn, String name, String account, String accessKeyId, String scheme) {
-        var headers = new LinkedHashMap<AsciiString, String>();
-        headers.put(SUBJECT, subject);
-        headers.put(SUBJECT_ARN, arn);
-        headers.put(SUBJECT_NAME, name);
-        headers.put(ACCOUNT, account);
-        headers.put(ACCESS_KEY_ID, accessKeyId);
-        headers.put(SCHEME, scheme);
-        return Collections.unmodifiableMap(headers);
+    private static boolean isAlphanumeric(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
-    /** A text as the value of a header: names are printable ASCII by rule, and could not do harm if they were not. */
     private static String encoded(String text) {
+        return encoded(text, SAFE);
+    }
+
+    private static String encoded(Tag tag) {
+        return encoded(tag.key(), SAFE_IN_TAG) + "=" + encoded(tag.value(), SAFE_IN_TAG);
+    }
+
+    /** A text as the value of a header, or as a part of one: percent-encoded but for what is sure to stay as it is. */
+    private static String encoded(String text, String safe) {
         var encoded = new StringBuilder(text.length());
         for (var octet : text.getBytes(StandardCharsets.UTF_8)) {
-            if (octet > ' ' && octet < 0x7F && octet != '%') {
-                encoded.append((char) octet);
+            var c = (char) (octet & 0xFF);
+            if (isAlphanumeric(Character.toLowerCase(c)) || safe.indexOf(c) >= 0) {
+                encoded.append(c);
             } else {
-                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+                encoded.append('%').append(HEX.toHexDigits(octet));
             }
         }
         return encoded.toString();

@@ -30,6 +30,12 @@ public record S3Error(int status, String code, String message) {
             "A header must not have the name of one of Keyhold, x-keyhold-, in another spelling: with underscores or"
                     + " points.");
 
+    /** What there is to say of the sender is more than proxies pass on. */
+    static final S3Error IDENTITY_TOO_LARGE = new S3Error(
+            FORBIDDEN,
+            "IdentityHeadersTooLarge",
+            "What the headers tell of the sender is longer than 8 KiB: see the setting gateway-headers.");
+
     /** What a bug looks like from outside. */
     public static final S3Error BUG =
             new S3Error(INTERNAL, "InternalError", "We encountered an internal error. Please try again.");

@@ -108,6 +108,7 @@ final class SqlGroups implements GroupStore.Writes {
                 group.path(),
                 group.account().text(),
                 group.id().text());
+        changes.accept(new Change.OfPolicies(group.account()));
     }
 
     @Override

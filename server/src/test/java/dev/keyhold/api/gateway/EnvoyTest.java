@@ -122,7 +122,8 @@ class EnvoyTest {
                 .containsKey("x-keyhold-subject");
         assertThat(answer.getOkResponse().getHeadersList())
                 .allMatch(option -> option.getAppendAction() == HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD);
-        assertThat(answer.getOkResponse().getHeadersToRemoveList()).isEmpty();
+        assertThat(answer.getOkResponse().getHeadersToRemoveList())
+                .containsExactly("x-keyhold-groups", "x-keyhold-session-name", "x-keyhold-principal-tags");
     }
 
     @Test
@@ -145,7 +146,7 @@ class EnvoyTest {
     void what_a_token_has_nothing_to_tell_of_is_taken_out_of_the_request() {
         var answer = check(with("Bearer " + KEYHOLD.adminToken(), plain("/a")), UnaryOperator.identity());
         assertThat(headers(answer)).containsEntry("x-keyhold-scheme", "bearer");
-        assertThat(answer.getOkResponse().getHeadersToRemoveList()).containsExactly("x-keyhold-access-key-id");
+        assertThat(answer.getOkResponse().getHeadersToRemoveList()).contains("x-keyhold-access-key-id");
 
         var secret = visitor.apiKey().required("secret").asText();
         var apiKey = check(with("Api-Key " + secret, plain("/a")), UnaryOperator.identity());
@@ -164,6 +165,9 @@ class EnvoyTest {
                         "x-keyhold-subject-arn",
                         "x-keyhold-subject-name",
                         "x-keyhold-account",
+                        "x-keyhold-groups",
+                        "x-keyhold-session-name",
+                        "x-keyhold-principal-tags",
                         "x-keyhold-access-key-id",
                         "x-keyhold-scheme");
         assertThat(reason(check(preflight.with("x_keyhold_subject", "forged"), UnaryOperator.identity())))

@@ -5,11 +5,13 @@ import static dev.keyhold.api.gateway.Visitor.preflight;
 import static dev.keyhold.api.gateway.Visitor.reason;
 import static dev.keyhold.api.gateway.Visitor.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
+import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.TestKeyhold;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +24,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** By which headers proxies are told who it is, and what cannot be taken for one of them. */
 class IdentityHeadersTest {
-    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+    private static final List<String> ALL = List.of(
+            "subject",
+            "subject-arn",
+            "subject-name",
+            "account",
+            "groups",
+            "session-name",
+            "principal-tags",
+            "access-key-id",
+            "scheme");
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start(GatewayConfig.DEFAULT.telling(ALL));
 
     private final TestKeyhold keyhold = KEYHOLD;
     private final Visitor visitor = new Visitor(KEYHOLD);
@@ -89,14 +101,110 @@ class IdentityHeadersTest {
         }
     }
 
-    @Test
-    void names_come_as_they_are_but_for_what_a_header_cannot_hold() {
-        visitor.aws().done(visitor.aws().root(), "CreateUser", "UserName", "b+=,.@-_", "Path", "/a%2F\"~/");
-        var keys = visitor.aws().key(visitor.aws().root(), "UserName", "b+=,.@-_");
+    private void run(String action, String... input) {
+        visitor.aws().done(visitor.aws().root(), action, input);
+    }
+
+    private String told(VendorSigner.Keys keys, String header) {
         var answer = ask(visitor.signed(keys, plain("/a")));
-        assertThat(answer.header("x-keyhold-subject-name")).contains("b+=,.@-_");
-        assertThat(answer.header("x-keyhold-subject-arn"))
-                .contains("arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/a%252F\"~/b+=,.@-_");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+        return answer.header("x-keyhold-" + header).orElseThrow();
+    }
+
+    @Test
+    void names_come_encoded_so_that_no_list_and_no_header_is_read_in_two_ways() {
+        run("CreateUser", "UserName", "b+=,.@-_", "Path", "/a%2F\"~/");
+        var keys = visitor.aws().key(visitor.aws().root(), "UserName", "b+=,.@-_");
+        assertThat(told(keys, "subject-name")).isEqualTo("b+=%2C.@-_");
+        assertThat(told(keys, "subject-arn"))
+                .isEqualTo("arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/a%252F%22%7E/b+=%2C.@-_");
+    }
+
+    @Test
+    void groups_are_told_by_their_names_of_this_moment() {
+        var bob = visitor.aws().user("bob");
+        assertThat(told(bob, "groups")).isEmpty();
+        for (var group : List.of("ops", "a,b", "c+d")) {
+            run("CreateGroup", "GroupName", group);
+            run("AddUserToGroup", "GroupName", group, "UserName", "bob");
+        }
+        assertThat(told(bob, "groups")).isEqualTo("a%2Cb,c+d,ops");
+        assertThat(told(visitor.aws().session(bob), "groups")).isEqualTo("a%2Cb,c+d,ops");
+        run("UpdateGroup", "GroupName", "ops", "NewGroupName", "Admins=2");
+        assertThat(told(bob, "groups")).isEqualTo("a%2Cb,Admins=2,c+d");
+        run("RemoveUserFromGroup", "GroupName", "a,b", "UserName", "bob");
+        assertThat(told(bob, "groups")).isEqualTo("Admins=2,c+d");
+        assertThat(told(visitor.aws().root(), "groups")).isEmpty();
+    }
+
+    @Test
+    void tags_are_told_as_pairs_of_this_moment() {
+        var bob = visitor.aws().user("bob");
+        run("TagUser", "UserName", "bob", "Tags.member.1.Key", "team", "Tags.member.1.Value", "red");
+        assertThat(told(bob, "principal-tags")).isEqualTo("team=red");
+        run("TagUser", "UserName", "bob", "Tags.member.1.Key", "Cost=a", "Tags.member.1.Value", "1 = \u00fc");
+        run("TagUser", "UserName", "bob", "Tags.member.1.Key", "empty", "Tags.member.1.Value", "");
+        assertThat(told(bob, "principal-tags")).isEqualTo("Cost%3Da=1%20%3D%20%C3%BC,empty=,team=red");
+        run("UntagUser", "UserName", "bob", "TagKeys.member.1", "empty", "TagKeys.member.2", "Cost=a");
+        assertThat(told(bob, "principal-tags")).isEqualTo("team=red");
+    }
+
+    @Test
+    void tags_of_a_session_take_the_place_of_those_of_its_role() {
+        var aws = visitor.aws();
+        var bob = aws.user("bob");
+        var trust = PolicyDocuments.trust("AWS", "*")
+                .replace("\"sts:AssumeRole\"", "[\"sts:AssumeRole\",\"sts:TagSession\"]");
+        run("CreateRole", "RoleName", "Reader", "AssumeRolePolicyDocument", trust);
+        run("TagRole", "RoleName", "Reader", "Tags.member.1.Key", "Team", "Tags.member.1.Value", "red");
+        run("TagRole", "RoleName", "Reader", "Tags.member.1.Key", "a", "Tags.member.1.Value", "1");
+        var role = "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":role/Reader";
+        var tagged = aws.assume(bob, role, "Tags.member.1.Key", "team", "Tags.member.1.Value", "blue");
+
+        assertThat(told(aws.assume(bob, role), "principal-tags")).isEqualTo("a=1,Team=red");
+        assertThat(told(tagged, "principal-tags")).isEqualTo("a=1,team=blue");
+        assertThat(told(tagged, "session-name")).isEqualTo("job");
+        assertThat(told(tagged, "groups")).isEmpty();
+        run("TagRole", "RoleName", "Reader", "Tags.member.1.Key", "a", "Tags.member.1.Value", "2");
+        assertThat(told(tagged, "principal-tags")).isEqualTo("a=2,team=blue");
+        assertThat(told(bob, "session-name")).isEmpty();
+    }
+
+    /** A list that is cut would make somebody of another group, or of none. */
+    @Test
+    void what_proxies_would_not_pass_on_is_refused_and_not_cut() {
+        var bob = visitor.aws().user("bob");
+        var value = "\u00fc".repeat(256);
+        for (int i = 0; i < 6; i++) {
+            run("TagUser", "UserName", "bob", "Tags.member.1.Key", "t" + i, "Tags.member.1.Value", value);
+            var answer = ask(visitor.signed(bob, plain("/a")));
+            // Each of them is a little more than 1.5 KiB.
+            assertThat(reason(answer)).isEqualTo(i < 5 ? "204 -" : "403 IdentityHeadersTooLarge");
+            assertThat(answer.text().contains("gateway-headers")).isEqualTo(i == 5);
+        }
+        run("UntagUser", "UserName", "bob", "TagKeys.member.1", "t0");
+        assertThat(told(bob, "principal-tags")).hasSizeGreaterThan(5 * 6 * 256);
+    }
+
+    @Test
+    void each_header_can_be_switched_off_and_is_empty_then() {
+        var config = GatewayConfig.DEFAULT.telling(List.of("groups", "account"));
+        try (var other = TestKeyhold.start(config);
+                var guest = new Visitor(other)) {
+            var question = Question.nginx(guest.signed(guest.aws().root(), plain("/a")));
+            for (var name : ALL) {
+                question = question.with("x-keyhold-" + name, "forged");
+            }
+            var answer = guest.ask(question);
+            for (var name : ALL) {
+                assertThat(answer.header("x-keyhold-" + name))
+                        .as(name)
+                        .contains(name.equals("account") ? TestKeyhold.ACCOUNT.text() : "");
+            }
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> GatewayConfig.DEFAULT.telling(List.of("group")))
+                .withMessageContaining("'group' is none of subject, subject-arn");
     }
 
     /** Servers that make variables of headers read them as the ones by which they are told who it is. */
@@ -127,8 +235,7 @@ class IdentityHeadersTest {
             for (var question : List.of(Question.nginx(request), Question.traefik(request))) {
                 var answer = visitor.ask(question.with("x-keyhold-subject", "forged"));
                 assertThat(answer.status()).isEqualTo(204);
-                for (var header :
-                        List.of("subject", "subject-arn", "subject-name", "account", "access-key-id", "scheme")) {
+                for (var header : ALL) {
                     assertThat(answer.header("x-keyhold-" + header)).contains("");
                 }
             }

@@ -90,7 +90,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
     private CheckResponse answer(ServiceRequestContext context, CheckRequest request) {
         var gatewayOrigin = gatewayAccess.origin(context);
         return switch (authenticate(context, request, gatewayOrigin)) {
-            case GatewayResult.Admitted admitted -> passed(IdentityHeaders.identity(admitted));
+            case GatewayResult.Admitted(var _, var _, var headers) -> passed(headers);
             case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody());
             case GatewayResult.Denied(var denial, var _, var _) -> response(denial, gatewayOrigin.requestId());
         };

@@ -131,7 +131,7 @@ public final class KeystoneTokens implements HttpService {
 
     private HttpResponse answered(GatewayResult result, RequestOrigin gatewayOrigin) {
         return switch (result) {
-            case GatewayResult.Admitted(var principal, var _) -> {
+            case GatewayResult.Admitted(var principal, var _, var _) -> {
                 var headers = ResponseHeaders.builder(HttpStatus.OK)
                         .contentType(MediaType.JSON_UTF_8)
                         .set("vary", "X-Auth-Token")
