@@ -54,7 +54,7 @@ class IssuersModuleTest {
     }
 
     private static AuthenticationFailure refusal(IdentityTokenVerifier verifier, String token) {
-        var thrown = catchThrowableOfType(ServiceException.class, () -> verifier.verify(token));
+        var thrown = catchThrowableOfType(ServiceException.class, () -> verifier.verify(verifier.read(token)));
         return ((ServiceError.Unauthenticated) thrown.serviceError()).reason();
     }
 
@@ -66,16 +66,19 @@ class IssuersModuleTest {
         var issuer = "https://cluster.example";
         try (var module = module(TestIssuers.patient(issuer + " jwks-file=" + file))) {
             var verifier = new IdentityTokenVerifier(module.keys(), clock);
-            assertThat(verifier.verify(token(issuer, first)).subject()).isEqualTo("job");
+            assertThat(verifier.verify(verifier.read(token(issuer, first))).subject())
+                    .isEqualTo("job");
             TestIssuers.write(file, jwks(second));
             clock.advance(Duration.ofSeconds(10));
 
             assertThat(refusal(verifier, token(issuer, first))).isEqualTo(AuthenticationFailure.UNKNOWN_ISSUER_KEY);
-            assertThat(verifier.verify(token(issuer, second)).subject()).isEqualTo("job");
+            assertThat(verifier.verify(verifier.read(token(issuer, second))).subject())
+                    .isEqualTo("job");
 
             TestIssuers.write(file, "half of a");
             clock.advance(Duration.ofSeconds(10));
-            assertThat(verifier.verify(token(issuer, second)).subject()).isEqualTo("job");
+            assertThat(verifier.verify(verifier.read(token(issuer, second))).subject())
+                    .isEqualTo("job");
             assertThat(metrics.scrape()).contains("keyhold_issuer_keys_total{outcome=\"INVALID_KEYS\"} 1.0");
         }
     }
@@ -86,11 +89,11 @@ class IssuersModuleTest {
                 var module = module(TestIssuers.allow(issuer, folder))) {
             var verifier = new IdentityTokenVerifier(module.keys(), clock);
             var before = token(issuer);
-            assertThat(verifier.verify(before).issuer()).isEqualTo(issuer.url());
+            assertThat(verifier.verify(verifier.read(before)).issuer()).isEqualTo(issuer.url());
             issuer.rotate();
             issuer.withdrawOldKeys();
 
-            assertThat(verifier.verify(token(issuer)).issuer()).isEqualTo(issuer.url());
+            assertThat(verifier.verify(verifier.read(token(issuer))).issuer()).isEqualTo(issuer.url());
             assertThat(refusal(verifier, before)).isEqualTo(AuthenticationFailure.UNKNOWN_ISSUER_KEY);
             assertThat(issuer.requests()).isEqualTo(4);
             assertThat(metrics.scrape()).contains("keyhold_issuer_keys_total{outcome=\"OK\"} 2.0");
@@ -110,7 +113,8 @@ class IssuersModuleTest {
                     waiting.add(CompletableFuture.supplyAsync(
                             () -> refusal(verifier, token(silent)), Thread::startVirtualThread));
                 }
-                assertThat(verifier.verify(token(other)).issuer()).isEqualTo(other.url());
+                assertThat(verifier.verify(verifier.read(token(other))).issuer())
+                        .isEqualTo(other.url());
                 var refused = CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new));
                 assertThat(refused.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
                         .as("more than may wait")
@@ -133,7 +137,7 @@ class IssuersModuleTest {
                 Thread.onSpinWait();
             }
             var verifier = new IdentityTokenVerifier(module.keys(), clock);
-            assertThat(verifier.verify(token(issuer)).issuer()).isEqualTo(issuer.url());
+            assertThat(verifier.verify(verifier.read(token(issuer))).issuer()).isEqualTo(issuer.url());
             assertThat(issuer.requests()).isEqualTo(2);
         }
     }

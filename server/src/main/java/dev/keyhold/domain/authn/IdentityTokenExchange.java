@@ -1,6 +1,5 @@
 package dev.keyhold.domain.authn;
 
-import dev.keyhold.crypto.SignedIdentityToken;
 import dev.keyhold.domain.federation.IdentityTokenVerifier;
 import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.session.RoleRequest;
@@ -19,6 +18,7 @@ import dev.keyhold.model.SessionFacts;
 import dev.keyhold.store.Store;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Issues sessions of roles for identity tokens. Anybody can send any token for any role, so the work for one grows only
@@ -92,14 +92,13 @@ public final class IdentityTokenExchange {
         }
 
         Exchanged exchange(String text, Consumer<Principal> authenticated) {
-            var claims = SignedIdentityToken.parse(text)
-                    .map(SignedIdentityToken::claims)
-                    .orElseThrow(() -> refused(AuthenticationFailure.BAD_IDENTITY_TOKEN));
-            if (ownIssuers.isOwn(claims.issuer())) {
-                throw noProvider(AuthenticationFailure.OWN_ISSUER, claims.issuer());
+            var signed = noted(() -> verifier.read(text));
+            var issuer = signed.claims().issuer();
+            if (ownIssuers.isOwn(issuer)) {
+                throw noProvider(AuthenticationFailure.OWN_ISSUER, issuer);
             }
-            var provider = provider(claims.issuer());
-            var token = verified(text);
+            var provider = provider(issuer);
+            var token = noted(() -> verifier.verify(signed));
             var holder = holder(provider, token);
             proved = Optional.of(holder);
             requireFor(provider, token);
@@ -121,9 +120,10 @@ public final class IdentityTokenExchange {
                     new ServiceError.InvalidFederation(FederationProblem.NO_PROVIDER_OF_ISSUER, issuer));
         }
 
-        private IdentityToken verified(String text) {
+        /** A step of the verifier, which does not record itself why it refuses. */
+        private <T> T noted(Supplier<T> step) {
             try {
-                return verifier.verify(text);
+                return step.get();
             } catch (ServiceException e) {
                 if (e.serviceError() instanceof ServiceError.Unauthenticated(var reason)) {
                     note(reason);

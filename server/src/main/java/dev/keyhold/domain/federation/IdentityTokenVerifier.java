@@ -25,14 +25,21 @@ public final class IdentityTokenVerifier {
     }
 
     /**
+     * Reads a token, of which nothing is verified by that.
+     *
+     * @throws ServiceException with {@link ServiceError.Unauthenticated} when the text is none
+     */
+    public SignedIdentityToken read(String text) {
+        return SignedIdentityToken.parse(text).orElseThrow(() -> refused(AuthenticationFailure.BAD_IDENTITY_TOKEN));
+    }
+
+    /**
      * The claims of a token, which its issuer has made, which is in force, and which has one audience that counts. It
      * may wait for the issuer for some seconds, so call it before a transaction begins. Nothing is recorded.
      *
      * @throws ServiceException with {@link ServiceError.Unauthenticated} and the reason
      */
-    public IdentityToken verify(String text) {
-        var token =
-                SignedIdentityToken.parse(text).orElseThrow(() -> refused(AuthenticationFailure.BAD_IDENTITY_TOKEN));
+    public IdentityToken verify(SignedIdentityToken token) {
         var claims = token.claims();
         requireInForce(claims);
         requireSigned(token);

@@ -5,8 +5,6 @@ import java.util.Optional;
 /** Is notified of each fetch of the keys of an issuer, and of each request that may not wait for one. */
 @FunctionalInterface
 public interface KeyFetchObserver {
-    KeyFetchObserver NONE = (_, _) -> {};
-
     /** {@code problem} is empty if the keys were fetched. */
     void fetched(String issuer, Optional<KeyFetchException.Problem> problem);
 }

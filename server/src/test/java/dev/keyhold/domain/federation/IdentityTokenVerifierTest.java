@@ -37,7 +37,7 @@ class IdentityTokenVerifierTest {
     private final ManualClock clock = new ManualClock();
     private List<TokenKey> published = List.of(KEY, RSA);
     private final IdentityTokenVerifier verifier = new IdentityTokenVerifier(
-            AllowedIssuers.of(Map.of(ISSUER, source()), clock, Runnable::run, 100, KeyFetchObserver.NONE), clock);
+            AllowedIssuers.of(Map.of(ISSUER, source()), clock, Runnable::run, 100, (_, _) -> {}), clock);
 
     private KeySource source() {
         return new KeySource() {
@@ -74,14 +74,14 @@ class IdentityTokenVerifierTest {
     }
 
     private AuthenticationFailure refusal(String token) {
-        var thrown = catchThrowableOfType(ServiceException.class, () -> verifier.verify(token));
+        var thrown = catchThrowableOfType(ServiceException.class, () -> verifier.verify(verifier.read(token)));
         return ((ServiceError.Unauthenticated) thrown.serviceError()).reason();
     }
 
     @Test
     void a_token_of_an_allowed_issuer_is_what_it_claims() {
         for (var key : List.of(KEY, RSA)) {
-            var token = verifier.verify(key.sign(claims("\"sts\"", "")));
+            var token = verifier.verify(verifier.read(key.sign(claims("\"sts\"", ""))));
             assertThat(token)
                     .extracting(IdentityToken::issuer, IdentityToken::subject, IdentityToken::audiences)
                     .containsExactly(ISSUER, "job", List.of("sts"));
@@ -134,7 +134,7 @@ class IdentityTokenVerifierTest {
 
     @Test
     void without_a_setting_no_issuer_is_allowed() {
-        assertThatThrownBy(() -> new IdentityTokenVerifier(IssuerKeys.NONE, clock).verify(token()))
+        assertThatThrownBy(() -> new IdentityTokenVerifier(IssuerKeys.NONE, clock).verify(verifier.read(token())))
                 .isInstanceOfSatisfying(
                         ServiceException.class,
                         e -> assertThat(e.serviceError())
@@ -154,10 +154,12 @@ class IdentityTokenVerifierTest {
 
     @Test
     void a_new_key_is_accepted_once_the_issuer_publishes_it_and_an_old_one_until_it_does_not() {
-        var _ = verifier.verify(token());
+        var _ = verifier.verify(verifier.read(token()));
         published = List.of(OTHER);
 
-        assertThat(verifier.verify(OTHER.sign(claims("\"sts\"", ""))).subject()).isEqualTo("job");
+        assertThat(verifier.verify(verifier.read(OTHER.sign(claims("\"sts\"", ""))))
+                        .subject())
+                .isEqualTo("job");
         assertThat(refusal(token())).isEqualTo(AuthenticationFailure.UNKNOWN_ISSUER_KEY);
     }
 
@@ -168,7 +170,8 @@ class IdentityTokenVerifierTest {
         var token = token();
 
         clock.advance(Duration.between(start, end.plus(tolerance)).minusSeconds(1));
-        assertThat(verifier.verify(token).expiresAt()).isEqualTo(Instant.ofEpochSecond(end.getEpochSecond()));
+        assertThat(verifier.verify(verifier.read(token)).expiresAt())
+                .isEqualTo(Instant.ofEpochSecond(end.getEpochSecond()));
         clock.advance(Duration.ofSeconds(1));
         assertThat(refusal(token)).isEqualTo(AuthenticationFailure.IDENTITY_TOKEN_EXPIRED);
     }
@@ -183,7 +186,7 @@ class IdentityTokenVerifierTest {
             var valid = KEY.sign(claims("\"sts\"", ",\"nbf\":" + (soon + later)));
             for (var token : List.of(issued, valid)) {
                 if (later == 0) {
-                    assertThat(verifier.verify(token).subject()).isEqualTo("job");
+                    assertThat(verifier.verify(verifier.read(token)).subject()).isEqualTo("job");
                 } else {
                     assertThat(refusal(token)).isEqualTo(AuthenticationFailure.IDENTITY_TOKEN_FROM_FUTURE);
                 }
@@ -195,7 +198,7 @@ class IdentityTokenVerifierTest {
     void of_several_audiences_the_token_says_which_counts() {
         assertThat(refusal(KEY.sign(claims("[\"sts\",\"other\"]", ""))))
                 .isEqualTo(AuthenticationFailure.AMBIGUOUS_AUDIENCE);
-        assertThat(verifier.verify(KEY.sign(claims("[\"sts\",\"other\"]", ",\"azp\":\"sts\"")))
+        assertThat(verifier.verify(verifier.read(KEY.sign(claims("[\"sts\",\"other\"]", ",\"azp\":\"sts\""))))
                         .audience())
                 .hasValue("sts");
     }
