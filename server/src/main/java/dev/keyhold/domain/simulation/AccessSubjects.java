@@ -2,24 +2,19 @@ package dev.keyhold.domain.simulation;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.identity.GroupResolver;
 import dev.keyhold.domain.identity.IdentityResolver;
 import dev.keyhold.domain.policy.FoundPolicy;
 import dev.keyhold.domain.policy.PolicyResolver;
-import dev.keyhold.domain.role.RoleResolver;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
-import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.PolicyUsage;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.Role;
-import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.SimulationProblem;
 import dev.keyhold.store.PolicyStore.UserQuery;
 import dev.keyhold.store.ReadTx;
 import java.util.ArrayList;
@@ -31,16 +26,10 @@ import java.util.Optional;
 
 /** What a report of services can be about: users, groups, roles and policies. */
 final class AccessSubjects {
-    private final IdentityResolver identities;
-    private final GroupResolver groups;
-    private final RoleResolver roles;
     private final PolicyResolver policies;
     private final HeldPolicies held;
 
     AccessSubjects(Authorizer authorizer, PolicyResolver policies) {
-        this.identities = new IdentityResolver(authorizer);
-        this.groups = new GroupResolver(authorizer);
-        this.roles = new RoleResolver(authorizer);
         this.policies = policies;
         this.held = new HeldPolicies(authorizer, policies);
     }
@@ -77,15 +66,8 @@ final class AccessSubjects {
         if (policy.isPresent()) {
             return of(tx, principal.account(), policies.find(tx, principal, action, policy.get()));
         }
-        var arn = EntityArn.parse(text)
-                .orElseThrow(
-                        () -> new ServiceException(new ServiceError.InvalidSimulation(SimulationProblem.ENTITY, text)));
-        held.requireOwn(tx, principal, action, arn);
-        return switch (arn.kind()) {
-            case USER -> of(tx, identities.find(tx, principal, action, new IdentityRef.Named(arn.name())));
-            case GROUP -> of(tx, groups.find(tx, principal, action, arn.name()));
-            case ROLE -> of(tx, roles.find(tx, principal, action, arn.name()));
-        };
+        return held.find(
+                tx, principal, action, text, user -> of(tx, user), group -> of(tx, group), role -> of(tx, role));
     }
 
     /** What has that unique id; whether the principal may see it is for others to say. */

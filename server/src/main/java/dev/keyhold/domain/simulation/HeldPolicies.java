@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The policies of a user, group or role, for a principal that may ask about it. */
 final class HeldPolicies {
@@ -67,14 +68,26 @@ final class HeldPolicies {
      * @throws ServiceException when the principal may not, or there is no such user, group or role
      */
     Found find(ReadTx tx, Principal principal, Action action, String text) {
+        return find(tx, principal, action, text, user -> of(tx, user), group -> of(tx, group), role -> of(tx, role));
+    }
+
+    /** The same for anything that is made of the user, group or role. */
+    <T> T find(
+            ReadTx tx,
+            Principal principal,
+            Action action,
+            String text,
+            Function<Identity, T> ofUser,
+            Function<Group, T> ofGroup,
+            Function<Role, T> ofRole) {
         var arn = EntityArn.parse(text)
                 .orElseThrow(
                         () -> new ServiceException(new ServiceError.InvalidSimulation(SimulationProblem.ENTITY, text)));
         requireOwn(tx, principal, action, arn);
         return switch (arn.kind()) {
-            case USER -> of(tx, identities.find(tx, principal, action, new IdentityRef.Named(arn.name())));
-            case GROUP -> of(tx, groups.find(tx, principal, action, arn.name()));
-            case ROLE -> of(tx, roles.find(tx, principal, action, arn.name()));
+            case USER -> ofUser.apply(identities.find(tx, principal, action, new IdentityRef.Named(arn.name())));
+            case GROUP -> ofGroup.apply(groups.find(tx, principal, action, arn.name()));
+            case ROLE -> ofRole.apply(roles.find(tx, principal, action, arn.name()));
         };
     }
 
@@ -87,24 +100,21 @@ final class HeldPolicies {
      * @throws ServiceException when the principal may not, or there is no such user, group or role
      */
     List<Holder> holders(ReadTx tx, Principal principal, Action action, String text) {
-        var arn = EntityArn.parse(text)
-                .orElseThrow(
-                        () -> new ServiceException(new ServiceError.InvalidSimulation(SimulationProblem.ENTITY, text)));
-        requireOwn(tx, principal, action, arn);
-        return switch (arn.kind()) {
-            case USER -> {
-                var user = identities.find(tx, principal, action, new IdentityRef.Named(arn.name()));
-                var all = new ArrayList<Holder>();
-                all.add(new Holder(EntityArn.Kind.USER, user.account(), user.id(), user.name()));
-                groups(tx, user).stream().map(HeldPolicies::holder).forEach(all::add);
-                yield List.copyOf(all);
-            }
-            case GROUP -> List.of(holder(groups.find(tx, principal, action, arn.name())));
-            case ROLE -> {
-                var role = roles.find(tx, principal, action, arn.name());
-                yield List.of(new Holder(EntityArn.Kind.ROLE, role.account(), role.id(), role.name()));
-            }
-        };
+        return find(
+                tx,
+                principal,
+                action,
+                text,
+                user -> holders(tx, user),
+                group -> List.of(holder(group)),
+                role -> List.of(new Holder(EntityArn.Kind.ROLE, role.account(), role.id(), role.name())));
+    }
+
+    private static List<Holder> holders(ReadTx tx, Identity user) {
+        var all = new ArrayList<Holder>();
+        all.add(new Holder(EntityArn.Kind.USER, user.account(), user.id(), user.name()));
+        groups(tx, user).stream().map(HeldPolicies::holder).forEach(all::add);
+        return List.copyOf(all);
     }
 
     private static Holder holder(Group group) {
@@ -117,7 +127,7 @@ final class HeldPolicies {
     }
 
     /** Nobody may ask about other accounts, so nothing is looked for there. */
-    void requireOwn(ReadTx tx, Principal principal, Action action, EntityArn arn) {
+    private void requireOwn(ReadTx tx, Principal principal, Action action, EntityArn arn) {
         if (!arn.account().equals(principal.account())) {
             var other = new ResourceRef.User(arn.account(), arn.path(), arn.name());
             authorizer.require(AuthorizationRequest.in(tx, principal, action, other), new ResourceRef.New(other));
@@ -169,7 +179,8 @@ final class HeldPolicies {
                 .orElseGet(() -> new Item(ref.text(), true, Optional.empty()));
     }
 
-    private static Optional<String> document(ReadTx tx, AccountId account, FoundPolicy found) {
+    /** The text that is in force; empty for a policy that is gone, though it may not be. */
+    static Optional<String> document(ReadTx tx, AccountId account, FoundPolicy found) {
         return switch (found) {
             case FoundPolicy.Own(var policy) ->
                 tx.policies()
