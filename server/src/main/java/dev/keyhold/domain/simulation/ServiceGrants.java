@@ -5,8 +5,10 @@ import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.policy.PolicyResolver;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.InlinePolicy;
+import dev.keyhold.model.PolicyRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.policy.Policy;
@@ -14,6 +16,7 @@ import dev.keyhold.policy.PolicyKind;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,24 +90,23 @@ public final class ServiceGrants {
 
     private List<Found> found(ReadTx tx, Principal principal, String arn) {
         var all = new ArrayList<Found>();
+        var seen = new HashSet<PolicyRef>();
         for (var holder : held.holders(tx, principal, Action.LIST_POLICIES_GRANTING_SERVICE_ACCESS, arn)) {
             for (InlinePolicy inline : tx.policies().inline(holder.account(), holder.id())) {
                 var grant = new Inline(inline.name(), holder.kind().name(), holder.name());
                 all.add(new Found(grant, PolicyKind.INLINE, inline.document()));
             }
-            for (var ref : tx.policies().attachedTo(holder.account(), holder.id())) {
-                policies.of(tx, holder.account(), ref)
-                        .map(policy -> new Managed(policy.name(), policy.arn()))
-                        .flatMap(grant -> document(held.managed(tx, holder.account(), ref), grant))
-                        .filter(one ->
-                                all.stream().noneMatch(other -> other.grant().equals(one.grant())))
-                        .ifPresent(all::add);
-            }
+            tx.policies().attachedTo(holder.account(), holder.id()).stream()
+                    .filter(seen::add)
+                    .flatMap(ref -> managed(tx, holder.account(), ref).stream())
+                    .forEach(all::add);
         }
         return all;
     }
 
-    private static Optional<Found> document(HeldPolicies.Item item, Grant grant) {
-        return item.document().map(text -> new Found(grant, PolicyKind.MANAGED, text));
+    private Optional<Found> managed(ReadTx tx, AccountId account, PolicyRef ref) {
+        return policies.of(tx, account, ref)
+                .flatMap(policy -> HeldPolicies.document(tx, account, policy)
+                        .map(text -> new Found(new Managed(policy.name(), policy.arn()), PolicyKind.MANAGED, text)));
     }
 }
