@@ -68,20 +68,13 @@ public final class OutboundKeys {
         }
     }
 
-    /** A key as it is published; empty unless it was made here. */
-    Optional<Published> publish(OutboundKey key) {
+    /** The public half of a key as it is published, in JSON; empty unless the key was made here. */
+    Optional<String> publish(OutboundKey key) {
         return barrier.tryOpen(key.privateKey(), place(key)).map(privateKey -> {
             privateKey.close();
-            return new Published(key, IssuedIdentityToken.jwk(key));
+            return IssuedIdentityToken.jwk(key);
         });
     }
-
-    /**
-     * A key that may be published.
-     *
-     * @param jwk its public half in JSON
-     */
-    record Published(OutboundKey key, String jwk) {}
 
     private static SealContext place(OutboundKey key) {
         return SealContext.ofOutboundKey(

@@ -3,11 +3,15 @@ package dev.keyhold.domain.outbound;
 import dev.keyhold.domain.authn.AccountLookup;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.OutboundKey;
 import dev.keyhold.model.PublicUrl;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.Store;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,7 +54,7 @@ public final class PublishedIssuers {
     }
 
     /** An issuer as memory has it. */
-    private record Issuer(AccountId account, KeySchedule schedule, Map<String, String> jwks) {}
+    private record Issuer(AccountId account, KeySchedule schedule, Map<OutboundKey, String> jwks) {}
 
     /**
      * What is published of an issuer.
@@ -77,27 +81,21 @@ public final class PublishedIssuers {
     }
 
     private Optional<Issuer> read(String id) {
-        return store.read(tx -> tx.outbound().find(id).map(issuer -> {
-                    var stored = tx.outbound().keys(issuer);
-                    return Map.entry(issuer.account(), stored);
-                }))
-                .map(found -> {
-                    var published = found.getValue().stream()
-                            .flatMap(key -> keys.publish(key).stream())
-                            .toList();
-                    return new Issuer(
-                            found.getKey(),
-                            new KeySchedule(published.stream()
-                                    .map(OutboundKeys.Published::key)
-                                    .toList()),
-                            published.stream()
-                                    .collect(Collectors.toMap(key -> key.key().id(), OutboundKeys.Published::jwk)));
-                });
+        return store.read(tx -> tx.outbound()
+                        .find(id)
+                        .map(issuer -> Map.entry(issuer.account(), tx.outbound().keys(issuer))))
+                .map(found -> issuer(found.getKey(), found.getValue()));
+    }
+
+    private Issuer issuer(AccountId account, List<OutboundKey> newestFirst) {
+        var jwks = new LinkedHashMap<OutboundKey, String>();
+        newestFirst.forEach(key -> keys.publish(key).ifPresent(jwk -> jwks.put(key, jwk)));
+        return new Issuer(account, new KeySchedule(List.copyOf(jwks.keySet())), jwks);
     }
 
     private String jwks(Issuer issuer) {
         return issuer.schedule.published(keys.now()).stream()
-                .map(key -> issuer.jwks.getOrDefault(key.id(), ""))
+                .map(key -> Objects.requireNonNull(issuer.jwks.get(key)))
                 .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
     }
 }
