@@ -221,20 +221,20 @@ public record Arn(String partition, String service, String region, String accoun
 
     /** Whether it has the form of the ARN of an OIDC provider. */
     public boolean isOidcProvider() {
-        return partition.equals(PARTITION)
-                && isIam()
-                && AccountId.isValid(account)
-                && resource.startsWith(OIDC_PROVIDER)
-                && resource.length() > OIDC_PROVIDER.length();
+        return isProvider(OIDC_PROVIDER);
     }
 
     /** Whether it has the form of the ARN of a SAML provider. */
     public boolean isSamlProvider() {
+        return isProvider(SAML_PROVIDER);
+    }
+
+    private boolean isProvider(String prefix) {
         return partition.equals(PARTITION)
                 && isIam()
                 && AccountId.isValid(account)
-                && resource.startsWith(SAML_PROVIDER)
-                && resource.length() > SAML_PROVIDER.length();
+                && resource.startsWith(prefix)
+                && resource.length() > prefix.length();
     }
 
     private boolean isIam() {

@@ -43,6 +43,11 @@ public record Organization(
         return "r-" + symbols().substring(symbols().length() - ROOT_LENGTH);
     }
 
+    /** Where every account is, as the vendor writes it: {@code o-0000000000000abcd/r-abcd/}. */
+    public String rootPath() {
+        return shortId() + "/" + rootId() + "/";
+    }
+
     private String symbols() {
         return id.text().substring(id.prefix().length());
     }

@@ -226,7 +226,7 @@ public sealed interface Principal {
 
         @Override
         public Arn actsAs() {
-            return Arn.role(role.account(), role.path(), role.name());
+            return Arn.of(role);
         }
 
         @Override

@@ -47,7 +47,7 @@ record TokenClaims(
         claims.put("aws_account", principal.account().text());
         claims.put("source_region", REGION);
         claims.put("org_id", organization.shortId());
-        claims.put("ou_path", List.of(organization.shortId() + "/" + organization.rootId() + "/"));
+        claims.put("ou_path", List.of(organization.rootPath()));
         claims.put("principal_id", principal.actsAs().text());
         principal
                 .sessionEnd()

@@ -231,9 +231,8 @@ public final class RoleSessions {
         }
         var account = new AccountId(arn.account());
         var name = arn.resource().substring(arn.resource().lastIndexOf('/') + 1);
-        var named = tx.roles()
-                .findByName(account, name)
-                .filter(role -> Arn.role(account, role.path(), role.name()).equals(arn));
+        var named =
+                tx.roles().findByName(account, name).filter(role -> Arn.of(role).equals(arn));
         // What is not there is looked for as often as what is.
         return tx.roles()
                 .findInOpenAccount(account, named.map(Role::id).orElse(ResourceId.of(ResourceId.IAM, account, 0)));

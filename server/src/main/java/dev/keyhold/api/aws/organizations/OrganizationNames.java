@@ -6,48 +6,44 @@ import dev.keyhold.model.Organization;
 
 /** Amazon resource names and paths in an organization. */
 final class OrganizationNames {
-    private final AccountId management;
-    private final String id;
-    private final String root;
+    private final Organization organization;
 
-    private OrganizationNames(AccountId management, String id, String root) {
-        this.management = management;
-        this.id = id;
-        this.root = root;
+    private OrganizationNames(Organization organization) {
+        this.organization = organization;
     }
 
     static OrganizationNames of(Organization organization) {
-        return new OrganizationNames(organization.account(), organization.shortId(), organization.rootId());
+        return new OrganizationNames(organization);
     }
 
     /** The organization, such as {@code o-00000000000abcdef}. */
     String id() {
-        return id;
+        return organization.shortId();
     }
 
     /** The root, which contains every account. */
     String root() {
-        return root;
+        return organization.rootId();
     }
 
     String arn() {
-        return arn("organization/" + id);
+        return arn("organization/" + id());
     }
 
     String rootArn() {
-        return arn("root/" + id + "/" + root);
+        return arn("root/" + id() + "/" + root());
     }
 
     String arn(AccountId account) {
-        return arn("account/" + id + "/" + account);
+        return arn("account/" + id() + "/" + account);
     }
 
     /** Where an account is. */
     String path(Account account) {
-        return id + "/" + root + "/" + account.id() + "/";
+        return organization.rootPath() + account.id() + "/";
     }
 
     private String arn(String resource) {
-        return "arn:aws:organizations::" + management + ":" + resource;
+        return "arn:aws:organizations::" + organization.account() + ":" + resource;
     }
 }

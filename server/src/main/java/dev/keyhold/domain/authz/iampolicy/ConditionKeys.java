@@ -144,8 +144,7 @@ final class ConditionKeys implements RequestContext {
 
     /** Every account is in the root of the organization, and so are all things that a principal can name. */
     private ContextValue organizationPaths() {
-        var organization = subject.organization().get();
-        return ContextValue.of(List.of(organization.shortId() + "/" + organization.rootId() + "/"));
+        return ContextValue.of(List.of(subject.organization().get().rootPath()));
     }
 
     private ContextValue tagKeys() {

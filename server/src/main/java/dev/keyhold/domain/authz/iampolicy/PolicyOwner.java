@@ -107,8 +107,7 @@ sealed interface PolicyOwner {
      */
     record OfRole(Role role, String arn, String uniqueId) implements PolicyOwner {
         static OfRole of(Role role) {
-            return new OfRole(
-                    role, Arn.role(role.account(), role.path(), role.name()).text(), role.uniqueId());
+            return new OfRole(role, Arn.of(role).text(), role.uniqueId());
         }
 
         @Override
