@@ -51,7 +51,7 @@ public final class IssuedIdentityToken {
     /** The token in its compact form (RFC 7515 §7.1), signed by a key of that id and algorithm: PKCS #8. */
     public SecretBytes sign(TokenAlgorithm algorithm, String keyId, SecretBytes privateKey) {
         try {
-            var header = new JWSHeader.Builder(name(algorithm))
+            var header = new JWSHeader.Builder(JWSAlgorithm.parse(algorithm.name()))
                     .type(JOSEObjectType.JWT)
                     .keyID(keyId)
                     .build();
@@ -82,13 +82,6 @@ public final class IssuedIdentityToken {
                     case RS256 -> "RSA";
                     case ES384 -> "EC";
                 });
-    }
-
-    private static JWSAlgorithm name(TokenAlgorithm algorithm) {
-        return switch (algorithm) {
-            case RS256 -> JWSAlgorithm.RS256;
-            case ES384 -> JWSAlgorithm.ES384;
-        };
     }
 
     /** The public half of a key as a JWK (RFC 7517), in JSON. */
