@@ -97,8 +97,10 @@ public final class AccountLifecycle {
 
     /** Adds tags that were checked; a key that is present already gets the new value. */
     static void putTags(WriteTx tx, AccountId id, List<Tag> tags) {
-        tags.forEach(tag -> tx.accounts().putTag(id, tag));
-        AccountRules.TAGS.requireWithinQuota(tx.accounts().tags(id));
+        if (!tags.isEmpty()) {
+            tags.forEach(tag -> tx.accounts().putTag(id, tag));
+            AccountRules.TAGS.requireWithinQuota(tx.accounts().tags(id));
+        }
     }
 
     private static String cloudName(ReadTx tx, AccountDraft draft, AccountId id) {
