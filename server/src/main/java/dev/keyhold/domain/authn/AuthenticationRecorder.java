@@ -164,9 +164,7 @@ public final class AuthenticationRecorder {
      * @throws ServiceException with {@link ServiceError.Throttled} when there were too many from there
      */
     public void turnedAway(RequestOrigin origin) {
-        if (!limit.refused(origin, AccountId.SYSTEM)) {
-            throw throttled();
-        }
+        requireFewDenials(origin, AccountId.SYSTEM);
     }
 
     private static boolean isGuess(AuthenticationFailure reason) {

@@ -1,14 +1,11 @@
 package dev.keyhold.domain.authn;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyhold.domain.cache.MinuteCounts;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Hosts;
 import dev.keyhold.model.RequestOrigin;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Limits refused credentials per minute. Guesses block their source for the rest of the minute: with every credential
@@ -24,16 +21,12 @@ public final class AuthenticationThrottle {
     /** How many times more refusals a server may cause that asks for others. */
     static final int OF_SERVER = 10;
 
-    private static final Duration WINDOW = Duration.ofMinutes(1);
-    private static final int MAX_TRACKED = 50_000;
-
-    private final InstantSource clock;
     private final int perSource;
     private final int perKey;
-    private final Cache<Target, Count> guesses = cache();
-    private final Cache<Pair, Count> guessesOfPairs = cache();
-    private final Cache<Target, Count> others = cache();
-    private final Cache<Target, Count> servers = cache();
+    private final MinuteCounts<Target> guesses;
+    private final MinuteCounts<Pair> guessesOfPairs;
+    private final MinuteCounts<Target> others;
+    private final MinuteCounts<Target> servers;
 
     /**
      * Limits are refusals a minute; 0 means no limit.
@@ -42,9 +35,12 @@ public final class AuthenticationThrottle {
      * @param perKey of one source host with one credential
      */
     public AuthenticationThrottle(InstantSource clock, int perSource, int perKey) {
-        this.clock = clock;
         this.perSource = perSource;
         this.perKey = perKey;
+        this.guesses = new MinuteCounts<>(clock);
+        this.guessesOfPairs = new MinuteCounts<>(clock);
+        this.others = new MinuteCounts<>(clock);
+        this.servers = new MinuteCounts<>(clock);
     }
 
     /** {@code server} is the server that stated the host, or empty for a direct connection. */
@@ -63,24 +59,21 @@ public final class AuthenticationThrottle {
 
     private record Pair(Source source, String credential) {}
 
-    private record Count(long window, long failures) {}
-
     /** Whether the credential from there is not to be looked at. */
     boolean isExceeded(RequestOrigin origin, Supplier<ClaimedCredential> claimed) {
-        if (origin.isOfUnknownClient() || guesses.estimatedSize() == 0) {
+        if (origin.isOfUnknownClient() || guesses.isEmpty()) {
             return false;
         }
         var source = Source.of(origin);
         var credential = claimed.get();
-        var ofSource = guesses.getIfPresent(new Target(source, credential.account()));
-        if (ofSource == null) {
+        var target = new Target(source, credential.account());
+        if (!guesses.isTracked(target)) {
             return false;
         }
-        return reached(ofSource, perSource)
+        return guesses.reached(target, perSource)
                 || credential
                         .name()
-                        .map(name -> guessesOfPairs.getIfPresent(new Pair(source, name)))
-                        .filter(count -> reached(count, perKey))
+                        .filter(name -> guessesOfPairs.reached(new Pair(source, name), perKey))
                         .isPresent();
     }
 
@@ -91,47 +84,27 @@ public final class AuthenticationThrottle {
         }
         if (!origin.isOfUnknownClient()) {
             var source = Source.of(origin);
-            count(guesses, new Target(source, claimed.account()));
-            claimed.name().ifPresent(name -> count(guessesOfPairs, new Pair(source, name)));
+            guesses.add(new Target(source, claimed.account()));
+            claimed.name().ifPresent(name -> guessesOfPairs.add(new Pair(source, name)));
         }
         return isServerWithin(origin, claimed.account());
     }
 
     /** Counts a refusal that is no guess, and says whether that is within the bounds. */
     boolean refused(RequestOrigin origin, AccountId account) {
-        var within = origin.isOfUnknownClient()
-                || isWithin(count(others, new Target(Source.of(origin), account)), perSource);
+        var within =
+                origin.isOfUnknownClient() || isWithin(others.add(new Target(Source.of(origin), account)), perSource);
         return within && isServerWithin(origin, account);
     }
 
     private boolean isServerWithin(RequestOrigin origin, AccountId account) {
         return origin.server()
                 .map(server -> new Target(Source.ofServer(server), account))
-                .map(server -> isWithin(count(servers, server), (long) OF_SERVER * perSource))
+                .map(server -> isWithin(servers.add(server), (long) OF_SERVER * perSource))
                 .orElse(true);
     }
 
-    private <K> Count count(Cache<K, Count> counts, K key) {
-        return counts.asMap().merge(key, new Count(window(), 1), AuthenticationThrottle::add);
-    }
-
-    private static boolean isWithin(Count count, long limit) {
-        return limit == 0 || count.failures <= limit;
-    }
-
-    private boolean reached(@Nullable Count count, int limit) {
-        return limit > 0 && count != null && count.window == window() && count.failures >= limit;
-    }
-
-    private static Count add(Count before, Count one) {
-        return before.window == one.window ? new Count(one.window, before.failures + 1) : one;
-    }
-
-    private long window() {
-        return clock.millis() / WINDOW.toMillis();
-    }
-
-    private static <K> Cache<K, Count> cache() {
-        return Caffeine.newBuilder().maximumSize(MAX_TRACKED).build();
+    private static boolean isWithin(long failures, long limit) {
+        return limit == 0 || failures <= limit;
     }
 }

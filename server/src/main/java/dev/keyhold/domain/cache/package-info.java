@@ -1,4 +1,4 @@
-/** Memory that never outlives a change to what it remembers. */
+/** Memory that never outlives a change to what it remembers, and counts of what happened lately. */
 @NullMarked
 package dev.keyhold.domain.cache;
 

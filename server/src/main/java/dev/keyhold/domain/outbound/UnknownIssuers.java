@@ -2,10 +2,10 @@ package dev.keyhold.domain.outbound;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.keyhold.domain.cache.MinuteCounts;
 import dev.keyhold.model.Hosts;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,23 +15,18 @@ import java.util.function.Supplier;
  * source. An issuer that was found once is looked up whatever its source asked for before.
  */
 public final class UnknownIssuers {
-    private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final int MAX_TRACKED = 50_000;
 
-    private final InstantSource clock;
     private final int perSource;
-    private final Cache<String, Count> misses =
-            Caffeine.newBuilder().maximumSize(MAX_TRACKED).build();
+    private final MinuteCounts<String> misses;
     private final Cache<String, Boolean> known =
             Caffeine.newBuilder().maximumSize(MAX_TRACKED).build();
 
     /** {@code perSource} is how many misses a minute one source may have; 0 means no limit. */
     public UnknownIssuers(InstantSource clock, int perSource) {
-        this.clock = clock;
         this.perSource = perSource;
+        this.misses = new MinuteCounts<>(clock);
     }
-
-    private record Count(long window, long misses) {}
 
     /**
      * Looks an issuer up.
@@ -42,28 +37,15 @@ public final class UnknownIssuers {
     <T> Optional<T> lookUp(String id, String source, Supplier<Optional<T>> look) {
         var host = Hosts.of(source);
         var isKnown = known.getIfPresent(id) != null;
-        if (!isKnown && isExceeded(host)) {
+        if (!isKnown && misses.reached(host, perSource)) {
             throw new ServiceException(new ServiceError.Throttled());
         }
         var found = look.get();
         if (found.isPresent()) {
             known.put(id, true);
         } else {
-            misses.asMap().merge(host, new Count(window(), 1), UnknownIssuers::add);
+            misses.add(host);
         }
         return found;
-    }
-
-    private boolean isExceeded(String host) {
-        var count = misses.getIfPresent(host);
-        return perSource > 0 && count != null && count.window == window() && count.misses >= perSource;
-    }
-
-    private static Count add(Count before, Count one) {
-        return before.window == one.window ? new Count(one.window, before.misses + 1) : one;
-    }
-
-    private long window() {
-        return clock.millis() / WINDOW.toMillis();
     }
 }
