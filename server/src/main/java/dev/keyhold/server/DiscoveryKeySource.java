@@ -17,9 +17,8 @@ import dev.keyhold.crypto.VerificationKeys;
 import dev.keyhold.domain.federation.KeyFetchException;
 import dev.keyhold.domain.federation.KeyFetchException.Problem;
 import dev.keyhold.domain.federation.KeySource;
+import dev.keyhold.model.HttpsUrl;
 import io.netty.channel.ConnectTimeoutException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -175,19 +174,12 @@ final class DiscoveryKeySource implements KeySource, AutoCloseable {
         if (!json.path("issuer").asText("").equals(issuer.url())) {
             throw new KeyFetchException(Problem.OTHER_ISSUER);
         }
-        var url = json.path("jwks_uri").asText("");
-        try {
-            var uri = new URI(url);
-            if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getRawUserInfo() != null) {
-                throw new KeyFetchException(Problem.INVALID_DISCOVERY);
-            }
-            if (!FederationConfig.hostAndPort(uri).equals(issuer.keysHostAndPort())) {
-                throw new KeyFetchException(Problem.OTHER_HOST);
-            }
-            return url;
-        } catch (URISyntaxException _) {
-            throw new KeyFetchException(Problem.INVALID_DISCOVERY);
+        var url = HttpsUrl.parse(json.path("jwks_uri").asText(""))
+                .orElseThrow(() -> new KeyFetchException(Problem.INVALID_DISCOVERY));
+        if (!FederationConfig.hostAndPort(url).equals(issuer.keysHostAndPort())) {
+            throw new KeyFetchException(Problem.OTHER_HOST);
         }
+        return url.toString();
     }
 
     private static JsonNode parse(String document) throws KeyFetchException {

@@ -1,16 +1,16 @@
 package dev.keyhold.server;
 
+import dev.keyhold.model.HttpsUrl;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Who outside of the installation is trusted.
@@ -99,20 +99,11 @@ public record FederationConfig(List<Issuer> issuers, Duration fetchLimit) {
         }
 
         private static String url(String text) {
-            try {
-                var uri = new URI(text);
-                if (text.startsWith(SCHEME)
-                        && uri.getHost() != null
-                        && uri.getRawUserInfo() == null
-                        && uri.getRawQuery() == null
-                        && uri.getRawFragment() == null) {
-                    return text;
-                }
-            } catch (URISyntaxException _) {
-                // As below.
-            }
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no issuer: it must be https:// with a host, and a path or none");
+            return HttpsUrl.parse(text)
+                    .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null)
+                    .map(URI::toString)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "'" + text + "' is no issuer: it must be https:// with a host, and a path or none"));
         }
 
         private static Path path(String text) {
@@ -124,15 +115,11 @@ public record FederationConfig(List<Issuer> issuers, Duration fetchLimit) {
         }
 
         private static String host(String text) {
-            try {
-                var uri = new URI(SCHEME + text);
-                if (uri.getHost() != null && text.equals(uri.getRawAuthority()) && uri.getRawUserInfo() == null) {
-                    return hostAndPort(uri);
-                }
-            } catch (URISyntaxException _) {
-                // As below.
-            }
-            throw new IllegalArgumentException("'" + text + "' is no host with or without a port");
+            return HttpsUrl.parse(SCHEME + text)
+                    .filter(uri -> text.equals(uri.getRawAuthority()))
+                    .map(FederationConfig::hostAndPort)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("'" + text + "' is no host with or without a port"));
         }
 
         /** Where its keys may be fetched. */
@@ -157,9 +144,11 @@ public record FederationConfig(List<Issuer> issuers, Duration fetchLimit) {
         for (var text : texts) {
             issuers.add(Issuer.parse(text));
         }
-        var different = issuers.stream().map(Issuer::url).collect(Collectors.toSet());
-        if (different.size() < issuers.size()) {
-            throw new IllegalArgumentException("an issuer is named twice");
+        var urls = new HashSet<String>();
+        for (var issuer : issuers) {
+            if (!urls.add(issuer.url())) {
+                throw new IllegalArgumentException("'" + issuer.url() + "' is named twice");
+            }
         }
         if (issuers.size() > MAX_ISSUERS) {
             throw new IllegalArgumentException("more than " + MAX_ISSUERS + " issuers are named");

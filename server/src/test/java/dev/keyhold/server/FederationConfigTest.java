@@ -77,7 +77,7 @@ class FederationConfigTest {
     @Test
     void an_issuer_is_named_once_and_there_are_not_too_many() {
         assertThatThrownBy(() -> FederationConfig.parse(List.of("https://a.example", "https://a.example ca-file=/ca")))
-                .hasMessageContaining("twice");
+                .hasMessage("'https://a.example' is named twice");
         var many = IntStream.rangeClosed(0, FederationConfig.MAX_ISSUERS)
                 .mapToObj(number -> "https://a.example/" + number)
                 .toList();
