@@ -286,6 +286,7 @@ final class ServeOptions {
     private FederationOptions federation;
 
     Config config(CommandSpec spec) {
+        var reachedAt = publicUrl(spec);
         return new Config(
                 data.path(),
                 store.storage(
@@ -307,7 +308,7 @@ final class ServeOptions {
                         policies.quotas(spec)),
                 protectLastRootKey,
                 accounts.rules(spec),
-                publicUrl(spec),
+                reachedAt,
                 new Config.Yandex(
                         endpoint(spec),
                         Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1)),
@@ -316,7 +317,7 @@ final class ServeOptions {
                                 atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
                         auditCrypto),
                 gateway.config(spec),
-                federation.config(spec, publicUrl(spec)));
+                federation.config(spec, reachedAt));
     }
 
     private Config.Limits limits(CommandSpec spec) {
@@ -361,7 +362,9 @@ final class ServeOptions {
         var parsed = PublicUrl.parse(publicUrl);
         if (parsed.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "--public-url must be like https://keys.example.com: " + publicUrl);
+                    spec.commandLine(),
+                    "--public-url must be https:// with a host, and a port and a path or none, without user name,"
+                            + " query, '%', '..' or '//': " + publicUrl);
         }
         return parsed;
     }

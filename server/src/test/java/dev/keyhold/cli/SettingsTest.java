@@ -91,8 +91,18 @@ class SettingsTest {
                 .hasMessage(
                         "in --oidc-issuer https://K.example/oidc/0123456789abcdef is below /oidc/ of --public-url: an"
                                 + " installation never accepts its own tokens");
-        assertThatThrownBy(() -> parse("--public-url=http://k.example"))
-                .hasMessage("--public-url must be like https://keys.example.com: http://k.example");
+        for (var url : List.of(
+                "http://k.example",
+                "https://",
+                "https://me@k.example",
+                "https://k.example?a=b",
+                "https://k.example/%61",
+                "https://k.example/a/../b",
+                "https://k.example/a//b")) {
+            assertThatThrownBy(() -> parse("--public-url=" + url))
+                    .hasMessage("--public-url must be https:// with a host, and a port and a path or none, without user"
+                            + " name, query, '%', '..' or '//': " + url);
+        }
         assertThatThrownBy(() -> parse("--oidc-issuer=http://a.example"))
                 .isInstanceOf(ParameterException.class)
                 .hasMessage("in --oidc-issuer 'http://a.example' is no issuer: it must be https:// with a host, and a"
