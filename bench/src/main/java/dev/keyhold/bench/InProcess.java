@@ -15,6 +15,7 @@ import dev.keyhold.domain.authn.ApiKeyAuthenticator;
 import dev.keyhold.domain.authn.IamTokens;
 import dev.keyhold.domain.authn.SigV4Authenticator;
 import dev.keyhold.domain.federation.IssuerKeys;
+import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.kms.KeyQuotas;
@@ -105,7 +106,7 @@ record InProcess(
 
     private static InProcess of(StoreModule storage, RsaKeys rsaKeys, Setup.Installed installed) {
         var authz = new AuthzModule(storage);
-        var authn = new AuthnModule(storage, authz, LIMITS, IssuerKeys.NONE);
+        var authn = new AuthnModule(storage, authz, LIMITS, IssuerKeys.NONE, new OwnIssuers(Optional.empty()));
         var costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, Quotas.DEFAULT, true);
         var policies = new PolicyModule(storage, authz, authn.lastUses()::ofRole, costly, Quotas.DEFAULT.policies());

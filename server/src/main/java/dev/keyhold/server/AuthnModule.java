@@ -25,11 +25,9 @@ import dev.keyhold.domain.policy.PolicyResolver;
 import dev.keyhold.domain.session.RoleSessions;
 import dev.keyhold.domain.session.SessionTokens;
 import dev.keyhold.domain.session.Sessions;
-import dev.keyhold.store.Store;
 
 /** Authentication by every kind of credential, and the credentials that are issued in exchange for others. */
 public final class AuthnModule {
-    private final Store store;
     private final LastUses lastUses;
     private final AuthenticationRecorder recorder;
     private final IdentityCache identities;
@@ -45,11 +43,12 @@ public final class AuthnModule {
     private final TokenRevocation revocation;
     private final JwtExchange exchange;
     private final Impersonation impersonation;
-    private final IdentityTokenVerifier verifier;
+    private final IdentityTokenExchange identityTokens;
 
-    /** {@code issuers} are those whose identity tokens are accepted. */
-    public AuthnModule(StoreModule storage, AuthzModule authz, Config.Limits limits, IssuerKeys issuers) {
-        this.store = storage.store();
+    /** {@code issuers} are those whose identity tokens are accepted, which {@code ownIssuers} never are. */
+    public AuthnModule(
+            StoreModule storage, AuthzModule authz, Config.Limits limits, IssuerKeys issuers, OwnIssuers ownIssuers) {
+        var store = storage.store();
         var clock = storage.clock();
         var ids = storage.ids();
         var barrier = storage.barrier();
@@ -82,7 +81,13 @@ public final class AuthnModule {
         this.revocation = new TokenRevocation(store, tokens, authorizer, storage.audit(), recorder);
         var authorizedKeys = new AuthorizedKeyCache(store, storage.seals(), cached);
         this.exchange = new JwtExchange(authorizedKeys, identities, tokens, recorder, changes, clock);
-        this.verifier = new IdentityTokenVerifier(issuers, clock);
+        this.identityTokens = new IdentityTokenExchange(
+                store,
+                identities.accounts(),
+                ownIssuers,
+                new IdentityTokenVerifier(issuers, clock),
+                roleSessions,
+                recorder);
         this.impersonation =
                 new Impersonation(store, new IdentityResolver(authorizer), tokens, sessions, changes, clock);
     }
@@ -93,8 +98,8 @@ public final class AuthnModule {
     }
 
     /** Sessions for the tokens of other issuers. */
-    public IdentityTokenExchange identityTokens(OwnIssuers ownIssuers) {
-        return new IdentityTokenExchange(store, identities.accounts(), ownIssuers, verifier, roleSessions, recorder);
+    public IdentityTokenExchange identityTokens() {
+        return identityTokens;
     }
 
     /** Is to be flushed every few seconds. */

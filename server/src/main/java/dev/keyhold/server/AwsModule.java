@@ -76,7 +76,7 @@ public final class AwsModule {
                 new ServiceLinkedRolesApi(iam.absentResources()).routes(),
                 new StsApi(authn.sessions(), iam.accessKeyInfo()).routes(),
                 new AssumeRoleApi(authn.roleSessions()).routes(),
-                new WebIdentityApi(authn.identityTokens(outbound.ownIssuers())).routes(),
+                new WebIdentityApi(authn.identityTokens()).routes(),
                 new OutboundFederationApi(outbound.federation()).routes(),
                 new WebIdentityTokenApi(outbound.tokens()).routes(),
                 new OrganizationApi(organization.organizations(), organization.accounts()).routes(),

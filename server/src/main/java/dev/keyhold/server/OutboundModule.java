@@ -2,7 +2,6 @@ package dev.keyhold.server;
 
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.crypto.SigningPairs;
-import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.outbound.OutboundFederation;
 import dev.keyhold.domain.outbound.OutboundKeys;
@@ -19,7 +18,6 @@ public final class OutboundModule {
     private final OutboundTokens tokens;
     private final OutboundRotation rotation;
     private final PublishedIssuers published;
-    private final OwnIssuers ownIssuers;
 
     public OutboundModule(
             StoreModule storage,
@@ -43,7 +41,6 @@ public final class OutboundModule {
                 authn.identities().accounts(),
                 new UnknownIssuers(clock, settings.missesPerSource),
                 publicUrl);
-        this.ownIssuers = new OwnIssuers(publicUrl);
     }
 
     /**
@@ -69,10 +66,5 @@ public final class OutboundModule {
 
     public PublishedIssuers published() {
         return published;
-    }
-
-    /** Whose tokens are never accepted here. */
-    public OwnIssuers ownIssuers() {
-        return ownIssuers;
     }
 }

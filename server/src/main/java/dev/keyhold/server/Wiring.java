@@ -4,6 +4,7 @@ import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.issuer.IssuerDocuments;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.cache.NonBlocking;
+import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.job.Nodes;
@@ -37,7 +38,8 @@ final class Wiring {
         var authz = new AuthzModule(storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex);
         this.issuers =
                 new IssuersModule(config.federation(), clock, config.limits().maxRequests(), metrics);
-        var authn = new AuthnModule(storage, authz, config.limits(), issuers.keys());
+        var authn =
+                new AuthnModule(storage, authz, config.limits(), issuers.keys(), new OwnIssuers(config.publicUrl()));
         this.costly = CpuBoundExecutor.ofHalfTheProcessors();
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, config.quotas(), config.protectLastRootKey());
         var policies = new PolicyModule(

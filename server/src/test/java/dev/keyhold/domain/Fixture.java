@@ -250,12 +250,13 @@ public final class Fixture implements AutoCloseable {
         denials = authz.denials();
         authorizer = authz.authorizer();
         policies = authz.policies();
-        authn = new AuthnModule(storage, authz, LIMITS, issuers);
+        var ownIssuers = new OwnIssuers(PublicUrl.parse("https://id.example.com/keyhold"));
+        authn = new AuthnModule(storage, authz, LIMITS, issuers, ownIssuers);
         issuer = authn.accessKeyIssuer();
         lastUses = authn.lastUses();
         sessions = authn.sessions();
         roleSessions = authn.roleSessions();
-        identityTokens = authn.identityTokens(new OwnIssuers(PublicUrl.parse("https://id.example.com/keyhold")));
+        identityTokens = authn.identityTokens();
         recorder = authn.recorder();
         credentials = authn.credentials();
         tokens = authn.tokens();

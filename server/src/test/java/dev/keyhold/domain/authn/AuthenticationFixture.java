@@ -10,6 +10,7 @@ import dev.keyhold.domain.credential.AccessKeyIssuer;
 import dev.keyhold.domain.credential.KeySeals;
 import dev.keyhold.domain.credential.LastUses;
 import dev.keyhold.domain.federation.IssuerKeys;
+import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
@@ -58,6 +59,7 @@ public final class AuthenticationFixture implements AutoCloseable {
     static final int FAILURES_PER_SOURCE = 1_000;
     static final int FAILURES_PER_KEY = 100;
 
+    private static final OwnIssuers NO_OWN_ISSUERS = new OwnIssuers(Optional.empty());
     private static final Config.Limits LIMITS =
             TestKeyhold.authenticating(FAILURES_PER_SOURCE, FAILURES_PER_KEY, 1_000);
 
@@ -94,7 +96,7 @@ public final class AuthenticationFixture implements AutoCloseable {
         seals = node.seals();
         var authz = new AuthzModule(node);
         denials = authz.denials();
-        var authn = new AuthnModule(node, authz, LIMITS, IssuerKeys.NONE);
+        var authn = new AuthnModule(node, authz, LIMITS, IssuerKeys.NONE, NO_OWN_ISSUERS);
         issuer = authn.accessKeyIssuer();
         sessions = authn.sessions();
         lastUses = authn.lastUses();
@@ -132,7 +134,7 @@ public final class AuthenticationFixture implements AutoCloseable {
     /** A second node over the same store, which shares nothing else but the data keys and the clock's time. */
     IamTokens secondNode() {
         var other = new StoreModule(store, keyring, clock, new Random(100));
-        return new AuthnModule(other, new AuthzModule(other), LIMITS, IssuerKeys.NONE).tokens();
+        return new AuthnModule(other, new AuthzModule(other), LIMITS, IssuerKeys.NONE, NO_OWN_ISSUERS).tokens();
     }
 
     private void install() {
