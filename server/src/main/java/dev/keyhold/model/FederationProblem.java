@@ -14,8 +14,6 @@ public enum FederationProblem {
     NO_TAGS,
     /** The ARN of a provider does not have the form of one. */
     MALFORMED_PROVIDER_ARN,
-    /** The account has no provider with the issuer of an identity token. */
-    NO_PROVIDER_OF_ISSUER,
     /** The provider that is to be deleted is not there. */
     NOTHING_TO_DELETE
 }

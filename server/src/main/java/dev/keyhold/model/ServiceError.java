@@ -71,6 +71,13 @@ public sealed interface ServiceError {
     record Unauthenticated(AuthenticationFailure reason) implements ServiceError {}
 
     /**
+     * An identity token is of an issuer whose tokens are not accepted where it was sent.
+     *
+     * @param issuer as the token has it, which anybody can have made up
+     */
+    record UntrustedIssuer(AuthenticationFailure reason, String issuer) implements ServiceError {}
+
+    /**
      * The caller may not do this.
      *
      * @param because the end of a message that names the caller, the action and the resource, if policies denied it

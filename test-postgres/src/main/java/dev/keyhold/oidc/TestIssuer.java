@@ -162,11 +162,6 @@ public final class TestIssuer implements AutoCloseable {
         return made;
     }
 
-    /** Signs with this key from now on. */
-    public void use(TokenKey key) {
-        keys.add(key);
-    }
-
     /** Publishes the current key alone. */
     public void withdrawOldKeys() {
         keys.retainAll(List.of(key()));

@@ -257,6 +257,7 @@ public record S3Error(int status, String code, String message) {
             case ServiceError.Unavailable _ ->
                 new S3Error(UNAVAILABLE, "ServiceUnavailable", "Credentials cannot be checked now. Please try again.");
             case ServiceError.Unauthenticated(var reason) -> of(reason);
+            case ServiceError.UntrustedIssuer(var reason, var _) -> of(reason);
             case ServiceError.NotFound _,
                     ServiceError.AlreadyExists _,
                     ServiceError.LimitExceeded _,

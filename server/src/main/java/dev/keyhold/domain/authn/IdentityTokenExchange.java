@@ -6,7 +6,6 @@ import dev.keyhold.domain.session.RoleRequest;
 import dev.keyhold.domain.session.RoleSessions;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.AuthenticationFailure;
-import dev.keyhold.model.FederationProblem;
 import dev.keyhold.model.IdentityToken;
 import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.Principal;
@@ -116,8 +115,7 @@ public final class IdentityTokenExchange {
 
         private ServiceException noProvider(AuthenticationFailure reason, String issuer) {
             note(reason);
-            return new ServiceException(
-                    new ServiceError.InvalidFederation(FederationProblem.NO_PROVIDER_OF_ISSUER, issuer));
+            return new ServiceException(new ServiceError.UntrustedIssuer(reason, issuer));
         }
 
         /** A step of the verifier, which does not record itself why it refuses. */

@@ -73,6 +73,7 @@ public final class KeyUses {
                     ServiceError.RefusedOutbound _,
                     ServiceError.InvalidFields _,
                     ServiceError.Unauthenticated _,
+                    ServiceError.UntrustedIssuer _,
                     ServiceError.Throttled _,
                     ServiceError.Busy _,
                     ServiceError.Aborted _ -> "OTHER";

@@ -96,6 +96,18 @@ final class WebIdentityTest {
     }
 
     @Test
+    void metrics_say_why_a_token_is_not_accepted() {
+        aws.done(aws.root(), "DeleteOpenIDConnectProvider", "OpenIDConnectProviderArn", PROVIDER);
+        assertThat(aws.send(RawRequest.post(aws.host(), form(token()))).outcome())
+                .isEqualTo("400 InvalidIdentityToken: No OpenIDConnect provider found in your account for "
+                        + "https://ci.example.com");
+        try (var client = RawClient.connect(KEYHOLD.address(), RawClient.Transport.HTTP_1)) {
+            assertThat(client.send(RawRequest.get(aws.host(), "/metrics")).text())
+                    .contains("keyhold_verifications_total{outcome=\"NO_OIDC_PROVIDER\"} 1.0");
+        }
+    }
+
+    @Test
     void nothing_else_goes_without_a_signature() {
         for (var action : List.of("AssumeRole", "GetCallerIdentity", "GetSessionToken")) {
             var other = form(token()).replace("AssumeRoleWithWebIdentity", action);

@@ -16,7 +16,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.AuthenticationFailure;
-import dev.keyhold.model.FederationProblem;
 import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.Principal;
@@ -129,7 +128,7 @@ abstract class IdentityTokenFixture {
     }
 
     static ServiceError noProvider(String issuer) {
-        return new ServiceError.InvalidFederation(FederationProblem.NO_PROVIDER_OF_ISSUER, issuer);
+        return new ServiceError.UntrustedIssuer(AuthenticationFailure.NO_OIDC_PROVIDER, issuer);
     }
 
     Principal principal(Sessions.NewSession session) {

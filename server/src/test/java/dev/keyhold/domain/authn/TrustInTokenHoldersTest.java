@@ -166,7 +166,8 @@ class TrustInTokenHoldersTest extends IdentityTokenFixture {
             var arn = created.provider().arn();
             var role = role("Own" + made, trust("{\"Federated\":\"" + arn + "\"}", ""));
             var claims = "{\"iss\":\"" + own + "\",\"sub\":\"s\",\"aud\":\"sts\",\"iat\":0,\"exp\":9999999999}";
-            assertThat(error(role, KEY.sign(claims))).isEqualTo(noProvider(own));
+            assertThat(error(role, KEY.sign(claims)))
+                    .isEqualTo(new ServiceError.UntrustedIssuer(AuthenticationFailure.OWN_ISSUER, own));
             domain.oidcProviders.delete(domain.root, arn);
         }
         assertThat(denials(Fixture.ACCOUNT))

@@ -62,6 +62,7 @@ public final class AwsErrors {
             case ServiceError.InvalidFields(var violations) ->
                 new AwsError(AwsErrorCode.VALIDATION_ERROR, describe(violations));
             case ServiceError.Unauthenticated(var reason) -> of(reason);
+            case ServiceError.UntrustedIssuer(var _, var issuer) -> IdentityTokenTexts.noProvider(issuer);
             case ServiceError.Denied denied -> denied(denied, action);
             case ServiceError.Throttled() -> new AwsError(AwsErrorCode.THROTTLING, "Rate exceeded");
             case ServiceError.Precondition(var rule) -> of(rule);
@@ -122,7 +123,7 @@ public final class AwsErrors {
             case IDENTITY_TOKEN_EXPIRED -> IdentityTokenTexts.EXPIRED;
             case IDENTITY_TOKEN_FROM_FUTURE -> IdentityTokenTexts.NOT_YET_VALID;
             case AMBIGUOUS_AUDIENCE, UNTRUSTED_AUDIENCE -> IdentityTokenTexts.WRONG_AUDIENCE;
-            case OWN_ISSUER, NO_OIDC_PROVIDER -> IdentityTokenTexts.NO_PROVIDER;
+            case OWN_ISSUER, NO_OIDC_PROVIDER -> IdentityTokenTexts.noProvider("…");
             case ROLE_NOT_IN_TOKEN -> IdentityTokenTexts.OTHER_ROLE;
             case UNUSABLE_CLAIMS -> IdentityTokenTexts.UNUSABLE_CLAIMS;
             case UNSUPPORTED_PROVIDER -> IdentityTokenTexts.DENIED;

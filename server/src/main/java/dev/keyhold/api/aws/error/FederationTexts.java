@@ -19,7 +19,6 @@ final class FederationTexts {
             case NO_TAGS -> new AwsError(AwsErrorCode.INVALID_INPUT, "The list of tags must not be empty.");
             case MALFORMED_PROVIDER_ARN ->
                 new AwsError(AwsErrorCode.VALIDATION_ERROR, "Invalid ARN:  Could not be parsed!");
-            case NO_PROVIDER_OF_ISSUER -> IdentityTokenTexts.noProvider(subject);
             case NOTHING_TO_DELETE ->
                 new AwsError(
                         AwsErrorCode.NO_SUCH_ENTITY,

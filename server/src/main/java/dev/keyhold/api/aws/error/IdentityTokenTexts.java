@@ -23,7 +23,6 @@ final class IdentityTokenTexts {
     static final AwsError NOT_YET_VALID = invalid("The web identity token that was passed is not valid yet.");
     static final AwsError WRONG_AUDIENCE = invalid("Incorrect token audience");
 
-    static final AwsError NO_PROVIDER = noProvider("…");
     static final AwsError OTHER_ROLE = invalid("The role is none of those that the web identity token is for.");
     static final AwsError UNUSABLE_CLAIMS = invalid(
             "The web identity token claims a subject, an audience, tags or a source identity that no session can"

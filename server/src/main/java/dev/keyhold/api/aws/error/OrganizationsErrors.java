@@ -34,6 +34,7 @@ final class OrganizationsErrors implements ErrorTable {
                         : common(AwsErrors.of(denied, action));
             case ServiceError.Precondition(var rule) -> of(rule);
             case ServiceError.Unauthenticated _,
+                    ServiceError.UntrustedIssuer _,
                     ServiceError.Throttled _,
                     ServiceError.Busy _,
                     ServiceError.Aborted _,

@@ -13,7 +13,6 @@ import dev.keyhold.domain.identity.AbsentResources;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.ResourceRef;
 import java.util.List;
-import java.util.Optional;
 
 /** SAML providers, of which an account may have none. What names one is refused, as AWS refuses it in that case. */
 public final class SamlProvidersApi {
@@ -102,8 +101,7 @@ public final class SamlProvidersApi {
     private static Arn arn(Input input) {
         var text = input.required(PROVIDER_ARN, Members.ARN);
         input.check();
-        return Optional.of(text)
-                .flatMap(Arn::parse)
+        return Arn.parse(text)
                 .filter(Arn::isSamlProvider)
                 .orElseThrow(() -> AwsException.of(AwsErrorCode.INVALID_INPUT, "Invalid ARN:  Could not be parsed!"));
     }

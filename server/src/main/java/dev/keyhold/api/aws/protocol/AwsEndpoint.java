@@ -12,6 +12,7 @@ import dev.keyhold.domain.authz.Effect;
 import dev.keyhold.domain.cache.NonBlocking;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestGate;
 import dev.keyhold.model.RequestOrigin;
@@ -245,9 +246,7 @@ public final class AwsEndpoint {
                     authenticated.accept(principal.account());
                 }));
             } catch (ServiceException e) {
-                if (e.serviceError() instanceof ServiceError.Unauthenticated(var why)) {
-                    log.verified(why.name());
-                }
+                rejection(e.serviceError()).ifPresent(why -> log.verified(why.name()));
                 throw e;
             }
         }
@@ -319,8 +318,14 @@ public final class AwsEndpoint {
         if (serviceError instanceof ServiceError.Aborted(var by, var _)) {
             return Optional.of(by.name());
         }
-        return serviceError instanceof ServiceError.Unauthenticated(var why)
-                ? Optional.of(why.name())
-                : Optional.empty();
+        return rejection(serviceError).map(Enum::name);
+    }
+
+    /** Why the credential was not accepted, if that is what went wrong. */
+    private static Optional<AuthenticationFailure> rejection(ServiceError serviceError) {
+        if (serviceError instanceof ServiceError.UntrustedIssuer(var why, var _)) {
+            return Optional.of(why);
+        }
+        return serviceError instanceof ServiceError.Unauthenticated(var why) ? Optional.of(why) : Optional.empty();
     }
 }

@@ -56,7 +56,10 @@ public final class Input {
 
     /** A text that must be there; empty when it is not, which {@link #check} then reports. */
     public String required(String name, TextConstraint rule) {
-        var value = text(name, rule);
+        return required(name, text(name, rule));
+    }
+
+    private String required(String name, Optional<String> value) {
         if (value.isEmpty()) {
             violations.add(missing(path(name)));
         }
@@ -94,11 +97,7 @@ public final class Input {
     /** A secret that must be there, checked and not repeated. */
     public String requiredSecret(String name, TextConstraint rule) {
         secret(name, rule);
-        var value = node.member(name).text();
-        if (value.isEmpty()) {
-            violations.add(missing(path(name)));
-        }
-        return value.orElse("");
+        return required(name, node.member(name).text());
     }
 
     /**

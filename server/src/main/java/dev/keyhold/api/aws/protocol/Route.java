@@ -40,11 +40,6 @@ public record Route(Action action, Handler handler) {
         return new Route(action, new Handler.OfUnsigned(handler));
     }
 
-    /** Whether the caller has to sign. */
-    public boolean isSigned() {
-        return handler instanceof Handler.OfSigned;
-    }
-
     /** The API that offers the action. */
     public AwsApi api() {
         var name = qualified();

@@ -71,6 +71,7 @@ public final class YandexErrors {
                         "The session policy takes " + percent + "% of the room that a session token has for it");
             case ServiceError.InvalidFields(var violations) -> invalid(violations);
             case ServiceError.Unauthenticated(var reason) -> of(reason);
+            case ServiceError.UntrustedIssuer(var reason, var _) -> of(reason);
             case ServiceError.Denied(var _, var _, var target, var _) -> status(Code.PERMISSION_DENIED, denied(target));
             case ServiceError.Throttled() ->
                 status(
