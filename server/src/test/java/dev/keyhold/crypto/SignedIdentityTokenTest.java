@@ -4,19 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.model.IdentityToken;
 import dev.keyhold.model.Tag;
-import java.math.BigInteger;
+import dev.keyhold.oidc.TokenKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
-import java.security.Signature;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -30,99 +22,31 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens are signed here by the JDK, not by the library that verifies them. */
+/** Tokens are signed by the JDK, not by the library that verifies them. */
 class SignedIdentityTokenTest {
-    private static final KeyPair RSA = rsa(2_048);
-    private static final KeyPair OTHER_RSA = rsa(2_048);
-    private static final KeyPair WEAK_RSA = rsa(1_024);
-    private static final KeyPair EC_256 = ec("secp256r1");
-    private static final KeyPair EC_384 = ec("secp384r1");
-    private static final KeyPair EC_521 = ec("secp521r1");
+    private static final TokenKey RSA = TokenKey.rsa("k");
+    private static final TokenKey OTHER_RSA = TokenKey.rsa("other");
+    private static final TokenKey WEAK_RSA = TokenKey.rsa("weak", 1_024);
+    private static final TokenKey EC_256 = TokenKey.ec("k");
+    private static final TokenKey EC_384 = TokenKey.ec("k", "ES384", "secp384r1");
+    private static final TokenKey EC_521 = TokenKey.ec("k", "ES512", "secp521r1");
     private static final String CLAIMS = """
             {"iss":"https://ci.example.com","sub":"job","aud":"sts","iat":1772600000,"exp":1772603600}""";
-
-    private static KeyPair rsa(int bits) {
-        try {
-            var generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(bits);
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static KeyPair ec(String curve) {
-        try {
-            var generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec(curve));
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String encode(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static String encode(String text) {
-        return encode(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String encode(BigInteger number, int length) {
-        var bytes = number.toByteArray();
-        var fixed = new byte[length];
-        var count = Math.min(length, bytes.length);
-        System.arraycopy(bytes, bytes.length - count, fixed, length - count, count);
-        return encode(fixed);
-    }
 
     private static String header(String algorithm, String keyId) {
         return "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + keyId + "\"}";
     }
 
-    private static String token(String header, String claims, String algorithm, PrivateKey key) {
-        try {
-            var input = encode(header) + "." + encode(claims);
-            var signature = Signature.getInstance(
-                    algorithm.startsWith("RS")
-                            ? "SHA" + algorithm.substring(2) + "withRSA"
-                            : "SHA" + algorithm.substring(2) + "withECDSAinP1363Format");
-            signature.initSign(key);
-            signature.update(input.getBytes(StandardCharsets.US_ASCII));
-            return input + "." + encode(signature.sign());
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
     private static String signed(String claims) {
-        return token(header("RS256", "k"), claims, "RS256", RSA.getPrivate());
+        return RSA.sign(header("RS256", "k"), claims);
     }
 
     private static Optional<IdentityToken> claims(String claims) {
         return SignedIdentityToken.parse(signed(claims)).map(SignedIdentityToken::claims);
     }
 
-    private static String jwk(KeyPair pair, String keyId, String more) {
-        return jwk(pair, ",\"kid\":\"" + keyId + "\"" + more);
-    }
-
-    private static String jwk(KeyPair pair, String more) {
-        return switch (pair.getPublic()) {
-            case RSAPublicKey rsa ->
-                "{\"kty\":\"RSA\",\"n\":\""
-                        + encode(rsa.getModulus(), rsa.getModulus().bitLength() / Byte.SIZE) + "\",\"e\":\"AQAB\""
-                        + more + "}";
-            case ECPublicKey ec -> {
-                var bits = ec.getParams().getCurve().getField().getFieldSize();
-                var length = (bits + Byte.SIZE - 1) / Byte.SIZE;
-                yield "{\"kty\":\"EC\",\"crv\":\"P-" + bits + "\",\"x\":\""
-                        + encode(ec.getW().getAffineX(), length) + "\",\"y\":\""
-                        + encode(ec.getW().getAffineY(), length) + "\"" + more + "}";
-            }
-            default -> throw new AssertionError(pair.getPublic().getAlgorithm());
-        };
+    private static String jwk(TokenKey key, String keyId, String more) {
+        return key.jwk(",\"kid\":\"" + keyId + "\"" + more);
     }
 
     private static VerificationKeys keys(String... keys) {
@@ -134,32 +58,32 @@ class SignedIdentityTokenTest {
         return SignedIdentityToken.parse(token).orElseThrow().verifiedBy(keys);
     }
 
-    private static KeyPair pair(String algorithm) {
+    private static TokenKey key(String algorithm) {
         return switch (algorithm) {
             case "ES256" -> EC_256;
             case "ES384" -> EC_384;
             case "ES512" -> EC_521;
-            default -> RSA;
+            default -> RSA.by(algorithm);
         };
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "RS384", "RS512", "ES256", "ES384", "ES512"})
     void a_token_is_verified_by_the_key_that_it_names(String algorithm) {
-        var pair = pair(algorithm);
-        var token = token(header(algorithm, "k"), CLAIMS, algorithm, pair.getPrivate());
+        var key = key(algorithm);
+        var token = key.sign(header(algorithm, "k"), CLAIMS);
 
-        assertThat(outcome(token, keys(jwk(OTHER_RSA, "other", ""), jwk(pair, "k", ""))))
+        assertThat(outcome(token, keys(jwk(OTHER_RSA, "other", ""), jwk(key, "k", ""))))
                 .isEqualTo(SignedIdentityToken.Outcome.VERIFIED);
-        assertThat(outcome(token, keys(jwk(pair, "other", "")))).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
+        assertThat(outcome(token, keys(jwk(key, "other", "")))).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
         assertThat(outcome(token, keys())).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
     }
 
     @Test
     void a_changed_token_and_one_of_another_key_are_not_verified() {
         var parts = signed(CLAIMS).split("\\.", -1);
-        var changed = parts[0] + "." + encode(CLAIMS.replace("job", "jab")) + "." + parts[2];
-        var ofOther = token(header("RS256", "k"), CLAIMS, "RS256", OTHER_RSA.getPrivate());
+        var changed = parts[0] + "." + TokenKey.encode(CLAIMS.replace("job", "jab")) + "." + parts[2];
+        var ofOther = OTHER_RSA.sign(header("RS256", "k"), CLAIMS);
 
         for (var token : List.of(changed, ofOther)) {
             assertThat(outcome(token, keys(jwk(RSA, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.WRONG_SIGNATURE);
@@ -168,8 +92,8 @@ class SignedIdentityTokenTest {
 
     @Test
     void a_key_of_one_kind_or_curve_verifies_no_token_of_another() {
-        var rsa = token(header("RS256", "k"), CLAIMS, "RS256", RSA.getPrivate());
-        var ec = token(header("ES384", "k"), CLAIMS, "ES256", EC_256.getPrivate());
+        var rsa = RSA.sign(header("RS256", "k"), CLAIMS);
+        var ec = EC_256.sign(header("ES384", "k"), CLAIMS);
 
         assertThat(outcome(rsa, keys(jwk(EC_256, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
         assertThat(outcome(ec, keys(jwk(RSA, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.UNKNOWN_KEY);
@@ -179,17 +103,17 @@ class SignedIdentityTokenTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "HS256", "HS512", "PS256", "EdDSA", "ES256K", "RS1", "rs256", "RSA-OAEP"})
     void a_token_of_another_algorithm_is_none(String algorithm) {
-        assertThat(SignedIdentityToken.parse(token(header(algorithm, "k"), CLAIMS, "RS256", RSA.getPrivate())))
+        assertThat(SignedIdentityToken.parse(RSA.sign(header(algorithm, "k"), CLAIMS)))
                 .isEmpty();
     }
 
     /** The attack that takes the text of a public key for a shared secret. */
     @Test
     void a_public_key_is_no_shared_secret() throws GeneralSecurityException {
-        var input = encode(header("HS256", "k")) + "." + encode(CLAIMS);
+        var input = TokenKey.encode(header("HS256", "k")) + "." + TokenKey.encode(CLAIMS);
         var mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(RSA.getPublic().getEncoded(), "HmacSHA256"));
-        var token = input + "." + encode(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
+        mac.init(new SecretKeySpec(RSA.publicKey().getEncoded(), "HmacSHA256"));
+        var token = input + "." + TokenKey.encode(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
 
         assertThat(SignedIdentityToken.parse(token)).isEmpty();
         assertThat(keys("{\"kty\":\"oct\",\"kid\":\"k\",\"k\":\"AAAA\"}").size())
@@ -198,7 +122,7 @@ class SignedIdentityTokenTest {
 
     @Test
     void a_token_without_a_key_id_is_verified_if_there_is_only_one_key() {
-        var token = token("{\"alg\":\"RS256\"}", CLAIMS, "RS256", RSA.getPrivate());
+        var token = RSA.sign("{\"alg\":\"RS256\"}", CLAIMS);
 
         assertThat(outcome(token, keys(jwk(RSA, "k", "")))).isEqualTo(SignedIdentityToken.Outcome.VERIFIED);
         assertThat(outcome(token, keys(jwk(RSA, "k", ""), jwk(EC_256, "l", ""))))
@@ -225,7 +149,7 @@ class SignedIdentityTokenTest {
                 "1",
                 "{}",
                 "{\"kty\":\"RSA\",\"kid\":\"k\"}",
-                jwk(OTHER_RSA, ""),
+                OTHER_RSA.jwk(""),
                 jwk(WEAK_RSA, "weak", ""),
                 jwk(EC_256, "curve", "").replace("\"P-256\"", "\"P-384\""),
                 jwk(RSA, "k", ""));
@@ -247,7 +171,7 @@ class SignedIdentityTokenTest {
         var hundred = IntStream.range(0, 99)
                 .mapToObj(number -> jwk(OTHER_RSA, "k" + number, ""))
                 .collect(Collectors.joining(","));
-        var elliptic = token(header("ES256", "e"), CLAIMS, "ES256", EC_256.getPrivate());
+        var elliptic = EC_256.sign(header("ES256", "e"), CLAIMS);
         var tooMany = keys(hundred, jwk(OTHER_RSA, "more", ""), jwk(RSA, "k", ""), jwk(EC_256, "e", ""));
 
         assertThat(outcome(signed(CLAIMS), keys(hundred, jwk(RSA, "k", ""))))
@@ -326,8 +250,7 @@ class SignedIdentityTokenTest {
     @Test
     void other_texts_are_no_tokens() {
         var whole = signed(CLAIMS);
-        var critical = token(
-                "{\"alg\":\"RS256\",\"kid\":\"k\",\"crit\":[\"b64\"],\"b64\":true}", CLAIMS, "RS256", RSA.getPrivate());
+        var critical = RSA.sign("{\"alg\":\"RS256\",\"kid\":\"k\",\"crit\":[\"b64\"],\"b64\":true}", CLAIMS);
         var tooLong = signed(CLAIMS.replace("job", "x".repeat(SignedIdentityToken.MAX_LENGTH)));
         var deep = signed(String.join("", Collections.nCopies(6_000, "[")));
 
@@ -336,7 +259,7 @@ class SignedIdentityTokenTest {
             assertThat(SignedIdentityToken.parse(text)).as(text).isEmpty();
         }
         assertThat(SignedIdentityToken.parse(deep)).isEmpty();
-        var pairs = token("[[\"alg\",\"RS256\"],[\"kid\",\"k\"]]", CLAIMS, "RS256", RSA.getPrivate());
+        var pairs = RSA.sign("[[\"alg\",\"RS256\"],[\"kid\",\"k\"]]", CLAIMS);
         assertThat(SignedIdentityToken.parse(pairs)).isEmpty();
     }
 
@@ -350,7 +273,8 @@ class SignedIdentityTokenTest {
         var set = "{\"keys\":[" + jwk(RSA, "k", ",\"x5t\":\"AAAA\",\"exp\":1,\"key_ops\":null") + ","
                 + jwk(EC_256, "l", ",\"d\":\"AAAA\",\"x5c\":[]") + "]}";
         for (int i = 0; i < 20_000; i++) {
-            var text = encode(changed(header, random)) + "." + encode(changed(claims, random)) + ".AAAA";
+            var text =
+                    TokenKey.encode(changed(header, random)) + "." + TokenKey.encode(changed(claims, random)) + ".AAAA";
             var keys = VerificationKeys.parse(changed(set, random));
             assertThat(keys).isNotNull();
             assertThat(SignedIdentityToken.parse(text)
