@@ -30,8 +30,7 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.HttpsJwksVerificationKeyResolver;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,12 +42,17 @@ class IssuerDocumentsTest {
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
     private static final String KEYS = "/.well-known/jwks.json";
     private static final String AUDIENCE = "https://app.example.com";
+
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
     private static VendorSigner.Keys bob;
     private static String issuer;
 
+    @AutoClose
     private final Aws aws = new Aws(KEYHOLD);
+
+    @AutoClose
     private final RawClient client = RawClient.connect(KEYHOLD.address(), RawClient.Transport.HTTP_1);
 
     @BeforeAll
@@ -57,17 +61,6 @@ class IssuerDocumentsTest {
             bob = aws.user("bob", PolicyDocuments.allow("sts:GetWebIdentityToken"));
             issuer = aws.done(aws.root(), "EnableOutboundWebIdentityFederation").get("IssuerIdentifier");
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
-
-    @AfterEach
-    void close() {
-        aws.close();
-        client.close();
     }
 
     private static String path(String url) {

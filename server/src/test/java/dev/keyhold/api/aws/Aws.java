@@ -3,9 +3,11 @@ package dev.keyhold.api.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyhold.MfaCodes;
+import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
 import dev.keyhold.server.TestKeyhold;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -258,6 +260,30 @@ public final class Aws implements AutoCloseable {
     public VendorSigner.Keys assume(VendorSigner.Keys as, String role, String... input) {
         var named = Stream.concat(Stream.of("RoleArn", role, "RoleSessionName", "job"), Stream.of(input));
         return keys(done(as, "AssumeRole", named.toArray(String[]::new)));
+    }
+
+    /** Trusts an issuer, and makes a role for those who have a token of it for {@code sts}. */
+    void trust(String issuer, String role) {
+        done(root(), "CreateOpenIDConnectProvider", "Url", issuer, "ClientIDList.member.1", "sts");
+        var provider = Arn.oidcProvider(TestKeyhold.ACCOUNT, issuer.substring("https://".length()));
+        var document = PolicyDocuments.trust("Federated", provider.text())
+                .replace("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity");
+        done(root(), "CreateRole", "RoleName", role, "AssumeRolePolicyDocument", document);
+    }
+
+    /** What such a token is sent in, for a session {@code pod} of the role. */
+    static String webIdentityForm(String role, String token) {
+        return RawRequest.form(
+                "Action",
+                "AssumeRoleWithWebIdentity",
+                "Version",
+                AwsApi.STS.version(),
+                "RoleArn",
+                Arn.role(TestKeyhold.ACCOUNT, "/", role).text(),
+                "RoleSessionName",
+                "pod",
+                "WebIdentityToken",
+                token);
     }
 
     /** A virtual MFA device that belongs to nobody yet. */

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * bracket or brace; times are seconds from now. {@code kid=} and {@code alg=} are the key and algorithm of the header.
  */
 final class GoldenIssuer {
-    private static final String URL = "https://ci.example.com";
+    static final String URL = "https://ci.example.com";
     /** Allowed, with nobody there. */
     private static final String SILENT = "https://127.0.0.1:1";
 

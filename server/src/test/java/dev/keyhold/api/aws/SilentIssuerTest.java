@@ -3,8 +3,6 @@ package dev.keyhold.api.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.Patience;
-import dev.keyhold.PolicyDocuments;
-import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.oidc.TestIssuer;
 import dev.keyhold.oidc.TestIssuer.Behaviour;
 import dev.keyhold.server.TestIssuers;
@@ -28,25 +26,8 @@ class SilentIssuerTest {
     private static Path folder;
 
     private static String form(TestIssuer issuer, TestKeyhold keyhold, String role) {
-        return RawRequest.form(
-                "Action",
-                "AssumeRoleWithWebIdentity",
-                "Version",
-                AwsApi.STS.version(),
-                "RoleArn",
-                "arn:aws:iam::123456789012:role/" + role,
-                "RoleSessionName",
-                "pod",
-                "WebIdentityToken",
-                issuer.token("job", "sts", keyhold.now(), keyhold.now().plusSeconds(600)));
-    }
-
-    private static void trust(Aws aws, TestIssuer issuer, String role) {
-        aws.done(aws.root(), "CreateOpenIDConnectProvider", "Url", issuer.url(), "ClientIDList.member.1", "sts");
-        var provider = "arn:aws:iam::123456789012:oidc-provider/" + issuer.url().substring("https://".length());
-        var document =
-                PolicyDocuments.trust("Federated", provider).replace("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity");
-        aws.done(aws.root(), "CreateRole", "RoleName", role, "AssumeRolePolicyDocument", document);
+        return Aws.webIdentityForm(
+                role, issuer.token("job", "sts", keyhold.now(), keyhold.now().plusSeconds(600)));
     }
 
     @Test
@@ -61,8 +42,8 @@ class SilentIssuerTest {
             keyhold.restart(
                     TestIssuers.patient(TestIssuers.setting(silent, folder), TestIssuers.setting(other, folder)));
             var aws = new Aws(keyhold);
-            trust(aws, silent, "silent");
-            trust(aws, other, "other");
+            aws.trust(silent.url(), "silent");
+            aws.trust(other.url(), "other");
             var request = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + keyhold.address().getPort() + "/"))
                     .header("content-type", "application/x-www-form-urlencoded")

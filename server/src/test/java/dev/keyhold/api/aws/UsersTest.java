@@ -7,25 +7,21 @@ import dev.keyhold.server.TestKeyhold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What the user, tag and account operations do, told over the wire. */
 final class UsersTest {
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
+    @AutoClose
     private final Aws aws = new Aws(KEYHOLD);
 
     @AfterEach
     void reset() {
         aws.reset();
-        aws.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
     }
 
     @Test

@@ -3,12 +3,10 @@ package dev.keyhold.api.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.PolicyDocuments;
-import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.server.TestKeyhold;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,13 +14,14 @@ import org.junit.jupiter.api.Test;
 /** Who has nothing but an identity token, over the wire. */
 final class WebIdentityTest {
     private static final GoldenIssuer ISSUER = new GoldenIssuer();
-    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
-    private static final String ROLE = "arn:aws:iam::123456789012:role/pod";
-    private static final String PROVIDER = "arn:aws:iam::123456789012:oidc-provider/ci.example.com";
-    private static final String TRUST =
-            PolicyDocuments.trust("Federated", PROVIDER).replace("sts:AssumeRole", "sts:AssumeRoleWithWebIdentity");
 
-    private Aws aws = new Aws(KEYHOLD);
+    @AutoClose
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
+    private static final String PROVIDER = "arn:aws:iam::123456789012:oidc-provider/ci.example.com";
+
+    @AutoClose
+    private final Aws aws = new Aws(KEYHOLD);
 
     @BeforeAll
     static void allowIssuer() {
@@ -31,41 +30,16 @@ final class WebIdentityTest {
 
     @BeforeEach
     void trustIssuer() {
-        aws.close();
-        aws = new Aws(KEYHOLD);
-        aws.done(
-                aws.root(),
-                "CreateOpenIDConnectProvider",
-                "Url",
-                "https://ci.example.com",
-                "ClientIDList.member.1",
-                "sts");
-        aws.done(aws.root(), "CreateRole", "RoleName", "pod", "AssumeRolePolicyDocument", TRUST);
+        aws.trust(GoldenIssuer.URL, "pod");
     }
 
     @AfterEach
     void reset() {
         aws.reset();
-        aws.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
     }
 
     private static String form(String token) {
-        return RawRequest.form(
-                "Action",
-                "AssumeRoleWithWebIdentity",
-                "Version",
-                AwsApi.STS.version(),
-                "RoleArn",
-                ROLE,
-                "RoleSessionName",
-                "pod",
-                "WebIdentityToken",
-                token);
+        return Aws.webIdentityForm("pod", token);
     }
 
     private static String token() {
@@ -75,8 +49,7 @@ final class WebIdentityTest {
     private VendorSigner.Keys session() {
         var answer = aws.send(RawRequest.post(aws.host(), form(token())));
         assertThat(answer.outcome()).isEqualTo("200");
-        return new VendorSigner.Keys(
-                answer.get("AccessKeyId"), answer.get("SecretAccessKey"), Optional.of(answer.get("SessionToken")));
+        return Aws.keys(answer);
     }
 
     @Test

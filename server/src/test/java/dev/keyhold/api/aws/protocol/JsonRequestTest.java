@@ -14,8 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,19 +24,12 @@ final class JsonRequestTest {
     private static final String TARGET = AwsApi.ORGANIZATIONS.version() + ".ListAccounts";
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     private static final int ROUNDS = 500;
+
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
+    @AutoClose
     private final Aws aws = new Aws(KEYHOLD);
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
-
-    @AfterEach
-    void close() {
-        aws.close();
-    }
 
     private RawRequest listAccounts() {
         return RawRequest.json(aws.host(), TARGET, "{}");
