@@ -70,6 +70,8 @@ final class ForeignAccountTest {
             "ClientID",
             "JobId",
             "Name",
+            "NewPath",
+            "Path",
             "PolicyDocument",
             "PolicyInputList.member.1",
             "RoleSessionName",
@@ -252,29 +254,25 @@ final class ForeignAccountTest {
                 var given = input.get(i).equals(parameter) ? value : input.get(i + 1);
                 if (!given.isEmpty()) {
                     filled.add(input.get(i));
-                    filled.add(given.replace(ForeignAccountInputs.OWN_USER, "own")
-                            .replace(ForeignAccountInputs.OWN_KEY, user.id())
-                            .replace(ForeignAccountInputs.OWN_GROUP, "own")
-                            .replace(ForeignAccountInputs.OWN_ROLE, "own")
-                            .replace(ForeignAccountInputs.OWN_PROFILE, "own")
-                            .replace(
-                                    ForeignAccountInputs.OWN_DEVICE,
-                                    Arn.mfaDevice(new AccountId(number), "/", "own")
-                                            .text())
-                            .replace(
-                                    ForeignAccountInputs.OWN_POLICY,
-                                    Arn.policy(new AccountId(number), "/", "own")
-                                            .text())
-                            .replace(
-                                    ForeignAccountInputs.OWN_PROVIDER,
-                                    Arn.oidcProvider(new AccountId(number), "own.example.com")
-                                            .text())
-                            .replace(
-                                    ForeignAccountInputs.OWN_ARN,
-                                    Arn.user(new AccountId(number), "/", "own").text()));
+                    filled.add(given);
                 }
             }
-            return filled.toArray(String[]::new);
+            return OperationInputs.fill(filled, names()).toArray(String[]::new);
+        }
+
+        private Map<String, String> names() {
+            var own = new AccountId(number);
+            return Map.of(
+                    OperationInputs.USER, "own",
+                    OperationInputs.KEY, user.id(),
+                    OperationInputs.GROUP, "own",
+                    OperationInputs.ROLE, "own",
+                    OperationInputs.PROFILE, "own",
+                    OperationInputs.DEVICE, Arn.mfaDevice(own, "/", "own").text(),
+                    OperationInputs.POLICY, Arn.policy(own, "/", "own").text(),
+                    OperationInputs.PROVIDER,
+                            Arn.oidcProvider(own, "own.example.com").text(),
+                    OperationInputs.ARN, Arn.user(own, "/", "own").text());
         }
 
         /** Status and text of an answer without what differs in every account and at every call, and what it took. */
@@ -306,14 +304,14 @@ final class ForeignAccountTest {
 
     @Test
     void every_operation_has_a_row() {
-        assertThat(ForeignAccountInputs.ALL.keySet())
+        assertThat(OperationInputs.ALL.keySet())
                 .containsExactlyInAnyOrderElementsOf(operations().toList());
     }
 
     @Test
     void every_parameter_has_a_name_of_another_account_or_names_nothing() {
         var parameters = new TreeSet<String>();
-        ForeignAccountInputs.ALL.values().forEach(input -> {
+        OperationInputs.ALL.values().forEach(input -> {
             for (int i = 0; i < input.size(); i += 2) {
                 parameters.add(input.get(i));
             }
@@ -325,7 +323,7 @@ final class ForeignAccountTest {
     @ParameterizedTest
     @MethodSource("operations")
     void what_another_account_has_is_as_what_none_has(String operation) {
-        var input = Objects.requireNonNull(ForeignAccountInputs.ALL.get(operation), operation);
+        var input = Objects.requireNonNull(OperationInputs.ALL.get(operation), operation);
         for (int i = 0; i < input.size(); i += 2) {
             var names = named.get(input.get(i));
             if (names != null && !BY_CONTRACT.contains(operation + " " + input.get(i))) {
@@ -342,7 +340,7 @@ final class ForeignAccountTest {
     @ParameterizedTest
     @MethodSource("lists")
     void a_marker_of_another_account_is_none(String operation) {
-        var input = new ArrayList<>(Objects.requireNonNull(ForeignAccountInputs.ALL.get(operation), operation));
+        var input = new ArrayList<>(Objects.requireNonNull(OperationInputs.ALL.get(operation), operation));
         input.addAll(List.of("Marker", ""));
         var marker = Objects.requireNonNull(markers.getOrDefault(operation, markers.get("ListUsers")));
         var seen = assertAlike(operation, input, "Marker", new Names(marker, "A".repeat(marker.length())));

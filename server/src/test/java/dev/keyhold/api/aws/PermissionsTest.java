@@ -8,12 +8,12 @@ import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.server.TestKeyhold;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,181 +23,25 @@ final class PermissionsTest {
     private static final String KEY = "AKIARZPUZDIKAAAAAAAA";
 
     private static final String PROVIDER = "arn:aws:iam::123456789012:oidc-provider/ci.example.com";
-    private static final String SAML_PROVIDER = "arn:aws:iam::123456789012:saml-provider/idp";
     private static final String LINKED_ROLE = "aws-service-role/x.amazonaws.com/AWSServiceRoleFor";
     private static final String POLICY = "arn:aws:iam::123456789012:policy/p";
     private static final String DEVICE = "arn:aws:iam::123456789012:mfa/phone";
-    private static final String TRUST = PolicyDocuments.TRUST;
-    private static final String DOCUMENT = PolicyDocuments.ADMINISTRATOR;
 
-    private static final String ROLE = "arn:aws:iam::123456789012:role/p/nobody";
     /** Actions that are asked for beside that of the request. */
     private static final Set<Action> PERMISSIONS_ALONE =
             Set.of(Action.PASS_ROLE, Action.TAG_SESSION, Action.SET_SOURCE_IDENTITY, Action.TAG_WEB_IDENTITY_TOKEN);
 
-    private static final String EVE = "arn:aws:iam::123456789012:user/eve";
-    private static final List<String> SIMULATION =
-            List.of("PolicyInputList.member.1", DOCUMENT, "ActionNames.member.1", "iam:GetUser");
-
     /** An input for every action, about somebody else than the caller. */
-    private static final Map<String, List<String>> INPUTS = Map.ofEntries(
-            Map.entry("CreateUser", List.of("UserName", "new", "Path", "/p/")),
-            Map.entry("GetUser", List.of("UserName", "eve")),
-            Map.entry("ListUsers", List.of()),
-            Map.entry("UpdateUser", List.of("UserName", "eve", "NewUserName", "eva")),
-            Map.entry("DeleteUser", List.of("UserName", "eve")),
-            Map.entry("TagUser", List.of("UserName", "eve", "Tags", "")),
-            Map.entry("UntagUser", List.of("UserName", "eve", "TagKeys", "")),
-            Map.entry("ListUserTags", List.of("UserName", "eve")),
-            Map.entry("CreateAccessKey", List.of("UserName", "eve")),
-            Map.entry("UpdateAccessKey", List.of("UserName", "eve", "AccessKeyId", KEY, "Status", "Active")),
-            Map.entry("ListAccessKeys", List.of("UserName", "eve")),
-            Map.entry("DeleteAccessKey", List.of("UserName", "eve", "AccessKeyId", KEY)),
-            Map.entry("GetAccessKeyLastUsed", List.of("AccessKeyId", KEY)),
-            Map.entry("GetAccountSummary", List.of()),
-            Map.entry("CreateAccountAlias", List.of("AccountAlias", "alias")),
-            Map.entry("ListAccountAliases", List.of()),
-            Map.entry("DeleteAccountAlias", List.of("AccountAlias", "alias")),
-            Map.entry("GenerateCredentialReport", List.of()),
-            Map.entry("GetCredentialReport", List.of()),
-            Map.entry("CreateGroup", List.of("GroupName", "new", "Path", "/p/")),
-            Map.entry("GetGroup", List.of("GroupName", "staff")),
-            Map.entry("UpdateGroup", List.of("GroupName", "staff", "NewPath", "/")),
-            Map.entry("DeleteGroup", List.of("GroupName", "staff")),
-            Map.entry("AddUserToGroup", List.of("GroupName", "staff", "UserName", "eve")),
-            Map.entry("RemoveUserFromGroup", List.of("GroupName", "staff", "UserName", "eve")),
-            Map.entry("PutUserPolicy", List.of("UserName", "eve", "PolicyName", "p", "PolicyDocument", DOCUMENT)),
-            Map.entry("GetUserPolicy", List.of("UserName", "eve", "PolicyName", "p")),
-            Map.entry("DeleteUserPolicy", List.of("UserName", "eve", "PolicyName", "p")),
-            Map.entry("AttachUserPolicy", List.of("UserName", "eve", "PolicyArn", POLICY)),
-            Map.entry("DetachUserPolicy", List.of("UserName", "eve", "PolicyArn", POLICY)),
-            Map.entry("PutGroupPolicy", List.of("GroupName", "staff", "PolicyName", "p", "PolicyDocument", DOCUMENT)),
-            Map.entry("GetGroupPolicy", List.of("GroupName", "staff", "PolicyName", "p")),
-            Map.entry("DeleteGroupPolicy", List.of("GroupName", "staff", "PolicyName", "p")),
-            Map.entry("AttachGroupPolicy", List.of("GroupName", "staff", "PolicyArn", POLICY)),
-            Map.entry("DetachGroupPolicy", List.of("GroupName", "staff", "PolicyArn", POLICY)),
-            Map.entry("ListGroupPolicies", List.of("GroupName", "staff")),
-            Map.entry("ListAttachedGroupPolicies", List.of("GroupName", "staff")),
-            Map.entry("PutUserPermissionsBoundary", List.of("UserName", "eve", "PermissionsBoundary", POLICY)),
-            Map.entry("DeleteUserPermissionsBoundary", List.of("UserName", "eve")),
-            Map.entry("CreatePolicy", List.of("PolicyName", "new", "PolicyDocument", DOCUMENT)),
-            Map.entry("GetPolicy", List.of("PolicyArn", POLICY)),
-            Map.entry("DeletePolicy", List.of("PolicyArn", POLICY)),
-            Map.entry("ListPolicyVersions", List.of("PolicyArn", POLICY)),
-            Map.entry("ListEntitiesForPolicy", List.of("PolicyArn", POLICY)),
-            Map.entry("ListPolicyTags", List.of("PolicyArn", POLICY)),
-            Map.entry("CreatePolicyVersion", List.of("PolicyArn", POLICY, "PolicyDocument", DOCUMENT)),
-            Map.entry("GetPolicyVersion", List.of("PolicyArn", POLICY, "VersionId", "v1")),
-            Map.entry("SetDefaultPolicyVersion", List.of("PolicyArn", POLICY, "VersionId", "v1")),
-            Map.entry("DeletePolicyVersion", List.of("PolicyArn", POLICY, "VersionId", "v1")),
-            Map.entry("TagPolicy", List.of("PolicyArn", POLICY, "Tags", "")),
-            Map.entry("UntagPolicy", List.of("PolicyArn", POLICY, "TagKeys", "")),
-            Map.entry("ListGroupsForUser", List.of("UserName", "eve")),
-            Map.entry("ListUserPolicies", List.of("UserName", "eve")),
-            Map.entry("ListAttachedUserPolicies", List.of("UserName", "eve")),
-            Map.entry("ListMFADevices", List.of("UserName", "eve")),
-            Map.entry("CreateVirtualMFADevice", List.of("VirtualMFADeviceName", "new", "Path", "/p/")),
-            Map.entry("EnableMFADevice", codes("UserName", "eve", "SerialNumber", DEVICE)),
-            Map.entry("ResyncMFADevice", codes("UserName", "eve", "SerialNumber", DEVICE)),
-            Map.entry("DeactivateMFADevice", List.of("UserName", "eve", "SerialNumber", DEVICE)),
-            Map.entry("DeleteVirtualMFADevice", List.of("SerialNumber", DEVICE)),
-            Map.entry("GetMFADevice", List.of("UserName", "eve", "SerialNumber", DEVICE)),
-            Map.entry("TagMFADevice", List.of("SerialNumber", DEVICE, "Tags", "")),
-            Map.entry("UntagMFADevice", List.of("SerialNumber", DEVICE, "TagKeys", "")),
-            Map.entry("ListMFADeviceTags", List.of("SerialNumber", DEVICE)),
-            Map.entry("ListSSHPublicKeys", List.of("UserName", "eve")),
-            Map.entry("ListServiceSpecificCredentials", List.of("UserName", "eve")),
-            Map.entry("ListSigningCertificates", List.of("UserName", "eve")),
-            Map.entry("GetLoginProfile", List.of("UserName", "eve")),
-            Map.entry("UpdateLoginProfile", List.of("UserName", "eve")),
-            Map.entry("DeleteLoginProfile", List.of("UserName", "eve")),
-            Map.entry("ListVirtualMFADevices", List.of()),
-            Map.entry("ListGroups", List.of()),
-            Map.entry("CreateRole", List.of("RoleName", "new", "Path", "/p/", "AssumeRolePolicyDocument", TRUST)),
-            Map.entry("GetRole", List.of("RoleName", "reader")),
-            Map.entry("UpdateRole", List.of("RoleName", "reader")),
-            Map.entry("UpdateRoleDescription", List.of("RoleName", "reader", "Description", "new")),
-            Map.entry("UpdateAssumeRolePolicy", List.of("RoleName", "reader", "PolicyDocument", TRUST)),
-            Map.entry("DeleteRole", List.of("RoleName", "reader")),
-            Map.entry("TagRole", List.of("RoleName", "reader", "Tags", "")),
-            Map.entry("UntagRole", List.of("RoleName", "reader", "TagKeys", "")),
-            Map.entry("ListRoleTags", List.of("RoleName", "reader")),
-            Map.entry("PutRolePolicy", List.of("RoleName", "reader", "PolicyName", "own", "PolicyDocument", DOCUMENT)),
-            Map.entry("GetRolePolicy", List.of("RoleName", "reader", "PolicyName", "own")),
-            Map.entry("ListRolePolicies", List.of("RoleName", "reader")),
-            Map.entry("DeleteRolePolicy", List.of("RoleName", "reader", "PolicyName", "own")),
-            Map.entry("AttachRolePolicy", List.of("RoleName", "reader", "PolicyArn", POLICY)),
-            Map.entry("DetachRolePolicy", List.of("RoleName", "reader", "PolicyArn", POLICY)),
-            Map.entry("ListAttachedRolePolicies", List.of("RoleName", "reader")),
-            Map.entry("PutRolePermissionsBoundary", List.of("RoleName", "reader", "PermissionsBoundary", POLICY)),
-            Map.entry("DeleteRolePermissionsBoundary", List.of("RoleName", "reader")),
-            Map.entry("CreateInstanceProfile", List.of("InstanceProfileName", "new", "Path", "/p/")),
-            Map.entry("GetInstanceProfile", List.of("InstanceProfileName", "web")),
-            Map.entry("ListInstanceProfilesForRole", List.of("RoleName", "reader")),
-            Map.entry("DeleteInstanceProfile", List.of("InstanceProfileName", "web")),
-            Map.entry("AddRoleToInstanceProfile", List.of("InstanceProfileName", "web", "RoleName", "reader")),
-            Map.entry("RemoveRoleFromInstanceProfile", List.of("InstanceProfileName", "web", "RoleName", "reader")),
-            Map.entry("TagInstanceProfile", List.of("InstanceProfileName", "web", "Tags", "")),
-            Map.entry("UntagInstanceProfile", List.of("InstanceProfileName", "web", "TagKeys", "")),
-            Map.entry("ListInstanceProfileTags", List.of("InstanceProfileName", "web")),
-            Map.entry("ListRoles", List.of()),
-            Map.entry("ListPolicies", List.of()),
-            Map.entry("ListSAMLProviders", List.of()),
-            Map.entry("CreateSAMLProvider", List.of("Name", "idp", "SAMLMetadataDocument", "x".repeat(1_000))),
-            Map.entry("GetSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER)),
-            Map.entry("UpdateSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER)),
-            Map.entry("DeleteSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER)),
-            Map.entry("TagSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER, "Tags", "")),
-            Map.entry("UntagSAMLProvider", List.of("SAMLProviderArn", SAML_PROVIDER, "TagKeys", "")),
-            Map.entry("ListSAMLProviderTags", List.of("SAMLProviderArn", SAML_PROVIDER)),
-            Map.entry("CreateServiceLinkedRole", List.of("AWSServiceName", "x.amazonaws.com")),
-            Map.entry("DeleteServiceLinkedRole", List.of("RoleName", "reader")),
-            Map.entry("GetServiceLinkedRoleDeletionStatus", List.of("DeletionTaskId", "task/" + LINKED_ROLE + "/1-a")),
-            Map.entry("ListOpenIDConnectProviders", List.of()),
-            Map.entry("CreateOpenIDConnectProvider", List.of("Url", "https://ci.example.com")),
-            Map.entry("GetOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER)),
-            Map.entry("DeleteOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER)),
-            Map.entry(
-                    "AddClientIDToOpenIDConnectProvider",
-                    List.of("OpenIDConnectProviderArn", PROVIDER, "ClientID", "c")),
-            Map.entry(
-                    "RemoveClientIDFromOpenIDConnectProvider",
-                    List.of("OpenIDConnectProviderArn", PROVIDER, "ClientID", "c")),
-            Map.entry(
-                    "UpdateOpenIDConnectProviderThumbprint",
-                    List.of("OpenIDConnectProviderArn", PROVIDER, "ThumbprintList", "")),
-            Map.entry("TagOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER, "Tags", "")),
-            Map.entry("UntagOpenIDConnectProvider", List.of("OpenIDConnectProviderArn", PROVIDER, "TagKeys", "")),
-            Map.entry("ListOpenIDConnectProviderTags", List.of("OpenIDConnectProviderArn", PROVIDER)),
-            Map.entry("ListServerCertificates", List.of()),
-            Map.entry("ListInstanceProfiles", List.of()),
-            Map.entry("GetAccountPasswordPolicy", List.of()),
-            Map.entry("SimulateCustomPolicy", SIMULATION),
-            Map.entry(
-                    "SimulatePrincipalPolicy", List.of("PolicySourceArn", EVE, "ActionNames.member.1", "iam:GetUser")),
-            Map.entry("GetContextKeysForCustomPolicy", List.of("PolicyInputList.member.1", DOCUMENT)),
-            Map.entry("GetContextKeysForPrincipalPolicy", List.of("PolicySourceArn", EVE)),
-            Map.entry("GetAccountAuthorizationDetails", List.of()),
-            Map.entry("GenerateServiceLastAccessedDetails", List.of("Arn", EVE)),
-            Map.entry("ListPoliciesGrantingServiceAccess", List.of("Arn", EVE, "ServiceNamespaces.member.1", "iam")),
-            Map.entry("GetServiceLastAccessedDetails", List.of("JobId", "01234567-89ab-cdef-0123-456789abcdef")),
-            Map.entry("EnableOutboundWebIdentityFederation", List.of()),
-            Map.entry("DisableOutboundWebIdentityFederation", List.of()),
-            Map.entry("GetOutboundWebIdentityFederationInfo", List.of()),
-            Map.entry("GetWebIdentityToken", List.of("Audience.member.1", "app", "SigningAlgorithm", "ES384")),
-            Map.entry("GetCallerIdentity", List.of()),
-            Map.entry("GetAccessKeyInfo", List.of("AccessKeyId", KEY)),
-            Map.entry("GetSessionToken", List.of()),
-            Map.entry("AssumeRole", List.of("RoleArn", ROLE, "RoleSessionName", "job")),
-            Map.entry("AssumeRoot", List.of("TargetPrincipal", "210987654321", "TaskPolicyArn.arn", POLICY)),
-            Map.entry(
-                    "AssumeRoleWithSAML",
-                    List.of("RoleArn", ROLE, "PrincipalArn", SAML_PROVIDER, "SAMLAssertion", "none")),
-            Map.entry(
-                    "AssumeRoleWithWebIdentity",
-                    List.of("RoleArn", ROLE, "RoleSessionName", "job", "WebIdentityToken", "none")),
-            Map.entry("GetFederationToken", List.of("Name", "carol")),
-            Map.entry("DecodeAuthorizationMessage", List.of("EncodedMessage", "x")));
+    private static final Map<String, List<String>> INPUTS = inputs(Map.of(
+            OperationInputs.USER, "eve",
+            OperationInputs.KEY, KEY,
+            OperationInputs.GROUP, "staff",
+            OperationInputs.ROLE, "reader",
+            OperationInputs.PROFILE, "web",
+            OperationInputs.DEVICE, DEVICE,
+            OperationInputs.POLICY, POLICY,
+            OperationInputs.PROVIDER, PROVIDER,
+            OperationInputs.ARN, "arn:aws:iam::123456789012:user/eve"));
 
     private static final List<String> OF_THE_ACCOUNT = List.of(
             "SimulateCustomPolicy",
@@ -223,7 +67,7 @@ final class PermissionsTest {
     private static final Map<String, String> OF_SESSIONS = Map.of(
             "AssumeRole",
             "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform: sts:AssumeRole"
-                    + " on resource: " + ROLE,
+                    + " on resource: " + OperationInputs.NO_ROLE,
             "AssumeRoot",
             "403 AccessDenied: User: arn:aws:iam::123456789012:user/bob is not authorized to perform: sts:AssumeRoot"
                     + " on resource: arn:aws:iam::210987654321:root because no identity-based policy allows the"
@@ -245,6 +89,14 @@ final class PermissionsTest {
     private static final Set<String> REFUSED_TO_ALL = Set.of("AssumeRole", "AssumeRoot", "CreateServiceLinkedRole");
 
     private final Aws aws = new Aws(KEYHOLD);
+
+    private static Map<String, List<String>> inputs(Map<String, String> names) {
+        var all = new HashMap<String, List<String>>();
+        OperationInputs.ALL.forEach((operation, input) -> all.put(operation, OperationInputs.fill(input, names)));
+        // A boundary that is not there would keep an administrator from it, too.
+        all.put("CreateUser", List.of("UserName", "new", "Path", "/p/"));
+        return Map.copyOf(all);
+    }
 
     @AfterAll
     static void stop() {
@@ -298,7 +150,7 @@ final class PermissionsTest {
                 .forEach(action -> resources.put(action, PROVIDER));
         INPUTS.keySet().stream()
                 .filter(action -> action.contains("SAML") && !action.equals("ListSAMLProviders"))
-                .forEach(action -> resources.put(action, SAML_PROVIDER));
+                .forEach(action -> resources.put(action, OperationInputs.SAML_PROVIDER));
         resources.put("CreateServiceLinkedRole", "arn:aws:iam::123456789012:role/" + LINKED_ROLE);
         resources.put("GetServiceLinkedRoleDeletionStatus", "role AWSServiceRoleFor");
         resources.put("CreateGroup", "arn:aws:iam::123456789012:group/p/new");
@@ -325,12 +177,6 @@ final class PermissionsTest {
         }
         aws.reset();
         aws.close();
-    }
-
-    private static List<String> codes(String... input) {
-        return Stream.concat(
-                        Stream.of(input), Stream.of("AuthenticationCode1", "123456", "AuthenticationCode2", "654321"))
-                .toList();
     }
 
     private Aws.Answer call(VendorSigner.Keys as, String action) {
