@@ -3,7 +3,7 @@ package dev.keyhold.acceptance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.HashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,20 +34,12 @@ class DelegationTest {
     void the_guide_works_as_written(String name) throws IOException {
         var own = Files.createDirectory(folder.resolve(name));
         Files.createSymbolicLink(own.resolve("keyhold-data"), installation.data());
-        Guide.follow(
-                "docs/guides/" + name + ".md",
-                server.url(),
-                own,
-                Map.of(
-                        // The command line keeps sessions there.
-                        "HOME", own.toString(),
-                        "PYTHONUSERBASE",
-                                Path.of(System.getProperty("user.home"), ".local")
-                                        .toString(),
-                        "AWS_ACCESS_KEY_ID", installation.root().accessKeyId(),
-                        "AWS_SECRET_ACCESS_KEY", installation.root().secretAccessKey(),
-                        "AWS_DEFAULT_REGION", "us-east-1",
-                        "AWS_ENDPOINT_URL", server.url().toString(),
-                        "AWS_CA_BUNDLE", installation.data().resolve("ca.pem").toString()));
+        var environment = new HashMap<>(installation.rootVariables(server));
+        // The command line keeps sessions there.
+        environment.put("HOME", own.toString());
+        environment.put(
+                "PYTHONUSERBASE",
+                Path.of(System.getProperty("user.home"), ".local").toString());
+        Guide.follow("docs/guides/" + name + ".md", server.url(), own, environment);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Map;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 
@@ -53,6 +54,16 @@ record Installation(
     /** The same in another data folder. */
     Installation in(Path copy) {
         return new Installation(copy, accountId, cloudId, folderId, adminServiceAccountId, root);
+    }
+
+    /** Variables by which the AWS command line calls that server as the root. */
+    Map<String, String> rootVariables(Server server) {
+        return Map.of(
+                "AWS_ACCESS_KEY_ID", root.accessKeyId(),
+                "AWS_SECRET_ACCESS_KEY", root.secretAccessKey(),
+                "AWS_DEFAULT_REGION", "us-east-1",
+                "AWS_ENDPOINT_URL", server.url().toString(),
+                "AWS_CA_BUNDLE", data.resolve("ca.pem").toString());
     }
 
     /** The authorized key of the service account {@value #ADMIN}, as the vendor's clients read it. */

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,16 +81,7 @@ class WebIdentityTest {
                 CLUSTER_KEY.sign(
                         "{\"iss\":\"%s\",\"sub\":\"system:serviceaccount:prod:backup\",\"aud\":[\"%s\"],\"iat\":%d,\"exp\":%d}"
                                 .formatted(CLUSTER, AUDIENCE, now, now + 3_600)));
-        Guide.follow(
-                "docs/guides/ci-and-kubernetes.md",
-                server.url(),
-                folder,
-                Map.of(
-                        "AWS_ACCESS_KEY_ID", installation.root().accessKeyId(),
-                        "AWS_SECRET_ACCESS_KEY", installation.root().secretAccessKey(),
-                        "AWS_DEFAULT_REGION", "us-east-1",
-                        "AWS_ENDPOINT_URL", server.url().toString(),
-                        "AWS_CA_BUNDLE", installation.data().resolve("ca.pem").toString()));
+        Guide.follow("docs/guides/ci-and-kubernetes.md", server.url(), folder, installation.rootVariables(server));
     }
 
     @Test
