@@ -41,14 +41,18 @@ final class ArnPattern {
                 : null;
     }
 
-    /** The sixth field is compared before the first ones, which differ least. */
-    boolean matches(ArnText arn, Steps steps) {
-        for (var field = fields.length - 1; field >= 0; field--) {
+    /**
+     * Whether it matches; unknown where only some of those do that the ARN stands for. The sixth field is compared
+     * before the first ones, which differ least.
+     */
+    Truth matches(ArnText arn, Steps steps) {
+        var truth = arn.resourceMatches(fields[fields.length - 1], steps);
+        for (var field = fields.length - 2; field >= 0 && truth != Truth.FALSE; field--) {
             if (!fields[field].matches(arn.text(), arn.start(field), arn.end(field), steps)) {
-                return false;
+                return Truth.FALSE;
             }
         }
-        return true;
+        return truth;
     }
 
     /** What the sixth field of every match begins with. */

@@ -2,7 +2,10 @@ package dev.keyhold.policy;
 
 import org.jspecify.annotations.Nullable;
 
-/** An ARN of a request, split once into its six fields; the sixth may contain colons. */
+/**
+ * An ARN of a request, split once into its six fields; the sixth may contain colons. An open one stands for every ARN
+ * that begins with it.
+ */
 final class ArnText {
     static final int FIELDS = 6;
 
@@ -10,14 +13,20 @@ final class ArnText {
 
     private final String text;
     private final int[] colons;
+    private final boolean open;
 
-    private ArnText(String text, int[] colons) {
+    private ArnText(String text, int[] colons, boolean open) {
         this.text = text;
         this.colons = colons;
+        this.open = open;
     }
 
     /** {@code null} for what is no ARN. */
     static @Nullable ArnText parse(String text) {
+        return parse(text, false);
+    }
+
+    static @Nullable ArnText parse(String text, boolean open) {
         if (!text.startsWith(PREFIX)) {
             return null;
         }
@@ -30,7 +39,7 @@ final class ArnText {
             }
             colons[i] = at;
         }
-        return new ArnText(text, colons);
+        return new ArnText(text, colons, open);
     }
 
     static boolean isArn(String text) {
@@ -48,8 +57,17 @@ final class ArnText {
         return -1;
     }
 
-    boolean resourceMatches(Glob pattern, Steps steps) {
-        return pattern.matches(text, start(FIELDS - 1), end(FIELDS - 1), steps);
+    /** Whether the sixth field matches; unknown where only some of those do that it stands for. */
+    Truth resourceMatches(Glob pattern, Steps steps) {
+        var start = start(FIELDS - 1);
+        var end = end(FIELDS - 1);
+        return open
+                ? pattern.matchesBelow(text, start, end, steps)
+                : Truth.of(pattern.matches(text, start, end, steps));
+    }
+
+    boolean isOpen() {
+        return open;
     }
 
     String text() {

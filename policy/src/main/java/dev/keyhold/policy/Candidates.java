@@ -48,7 +48,7 @@ final class Candidates {
     /** The first entry from {@code entry} on whose statement may be about the resource. */
     int next(int entry, ResourceName resource) {
         var at = entry;
-        while (at < lengths.length && resource.prefixHash(lengths[at]) != hashes[at]) {
+        while (at < lengths.length && !resource.mayBegin(lengths[at], hashes[at])) {
             at++;
         }
         return at;

@@ -1,5 +1,7 @@
 package dev.keyhold.policy;
 
+import java.util.BitSet;
+
 /**
  * A text with wildcards: {@code *} for any run of characters and {@code ?} for one UTF-16 unit, whatever they are.
  * Matching never backs up further than the last {@code *}, so it takes at most the product of both lengths in steps,
@@ -131,6 +133,59 @@ final class Glob {
             glyph++;
         }
         return glyph == glyphs.length;
+    }
+
+    /**
+     * Whether texts match that begin with the characters from {@code start} to {@code end}: all of them, none, or
+     * unknown where it depends on how they go on. All is said only of a pattern that allows every continuation by a
+     * final {@code *}.
+     */
+    Truth matchesBelow(String text, int start, int end, Steps steps) {
+        steps.take(1 + literal.length() / CHARACTERS_A_STEP);
+        var length = Math.min(literal.length(), end - start);
+        if (!text.regionMatches(start, literal, 0, length)) {
+            return Truth.FALSE;
+        }
+        return switch (form) {
+            case ANYTHING -> Truth.TRUE;
+            case EXACT -> literal.length() < end - start ? Truth.FALSE : Truth.UNKNOWN;
+            case PREFIX -> length == literal.length() ? Truth.TRUE : Truth.UNKNOWN;
+            case GENERAL ->
+                length < literal.length() ? Truth.UNKNOWN : matchesBelowFrom(text, start + length, end, steps);
+        };
+    }
+
+    /** Follows all ways to match at once: each is a glyph that comes next. */
+    private Truth matchesBelowFrom(String text, int start, int end, Steps steps) {
+        var next = new BitSet();
+        enter(next, literal.length());
+        for (var at = start; at < end && !next.isEmpty(); at++) {
+            steps.take(1 + next.cardinality());
+            var following = new BitSet();
+            for (var glyph = next.nextSetBit(0); glyph >= 0; glyph = next.nextSetBit(glyph + 1)) {
+                if (glyph < glyphs.length && glyphs[glyph] == RUN) {
+                    enter(following, glyph);
+                } else if (glyph < glyphs.length && (glyphs[glyph] == ONE || glyphs[glyph] == text.charAt(at))) {
+                    enter(following, glyph + 1);
+                }
+            }
+            next = following;
+        }
+        if (next.isEmpty()) {
+            return Truth.FALSE;
+        }
+        // The end is reached past a run, so that a run which ends the pattern takes whatever follows.
+        var endsOpen = glyphs[glyphs.length - 1] == RUN && next.get(glyphs.length);
+        return endsOpen ? Truth.TRUE : Truth.UNKNOWN;
+    }
+
+    /** Adds a glyph, and what follows it where it is a run, which may be empty. */
+    private void enter(BitSet next, int glyph) {
+        var at = glyph;
+        next.set(at);
+        while (at < glyphs.length && glyphs[at] == RUN) {
+            next.set(++at);
+        }
     }
 
     long memoryBytes() {

@@ -31,7 +31,7 @@ final class ResourceMatcher {
          */
         record Variable(Template template, ArnPattern start, boolean early) implements Pattern {
             /** Whether an ARN that begins as it must is a match, with these values of the variables. */
-            boolean matches(int[] glyphs, ArnText arn, Steps steps) {
+            Truth matches(int[] glyphs, ArnText arn, Steps steps) {
                 return early ? ArnPattern.of(glyphs).matches(arn, steps) : arn.resourceMatches(Glob.of(glyphs), steps);
             }
         }
@@ -82,13 +82,13 @@ final class ResourceMatcher {
         }
         return switch (pattern) {
             case Pattern.Anything _ -> Truth.TRUE;
-            case Pattern.Fixed(var fixed) -> Truth.of(fixed.matches(arn, evaluation.steps()));
+            case Pattern.Fixed(var fixed) -> fixed.matches(arn, evaluation.steps());
             case Pattern.Variable variable -> matches(variable, arn, evaluation);
         };
     }
 
     private Truth matches(Pattern.Variable pattern, ArnText arn, Evaluation evaluation) {
-        if (!pattern.start().matches(arn, evaluation.steps())) {
+        if (pattern.start().matches(arn, evaluation.steps()) == Truth.FALSE) {
             return Truth.FALSE;
         }
         var expansion = pattern.template().expand(evaluation);
@@ -100,10 +100,8 @@ final class ResourceMatcher {
             // Without its value the pattern matches nothing; that must not let NotResource allow everything.
             return negated ? Truth.UNKNOWN : Truth.FALSE;
         }
-        if (!pattern.matches(glyphs, arn, evaluation.steps())) {
-            return Truth.FALSE;
-        }
-        return pattern.early() ? Truth.UNKNOWN : Truth.TRUE;
+        var matched = pattern.matches(glyphs, arn, evaluation.steps());
+        return pattern.early() ? matched.and(Truth.UNKNOWN) : matched;
     }
 
     /** For each pattern what the sixth field of a match begins with: empty where it may begin with anything. */

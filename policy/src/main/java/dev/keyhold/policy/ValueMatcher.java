@@ -211,7 +211,7 @@ sealed interface ValueMatcher {
                 if (pattern == null) {
                     return Result.UNKNOWN;
                 }
-                return result(pattern.matches(value, evaluation.steps()));
+                return result(pattern.matches(value, evaluation.steps()) == Truth.TRUE);
             }
         }
 

@@ -124,6 +124,86 @@ class MatchingTest {
                 .isEqualTo(allowed);
     }
 
+    /** Of a request that is about every object of a bucket, an Allow has to cover all and a Deny to meet one. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "*; all",
+                "arn:aws:s3:::*; all",
+                "arn:aws:s3:::b*; all",
+                "arn:aws:s3:::b/*; all",
+                "arn:aws:s3:::?/*; all",
+                "arn:aws:s3:::*/*; all",
+                "arn:aws:s3:::b/**; all",
+                "arn:*:s3:::b/*; all",
+                "arn:aws:s3:::b/?; some",
+                "arn:aws:s3:::b/?*; some",
+                "arn:aws:s3:::b/*?; some",
+                "arn:aws:s3:::b/${*}; some",
+                "arn:aws:s3:::b/*x; some",
+                "arn:aws:s3:::*x; some",
+                "arn:aws:s3:::*/a*; some",
+                "arn:aws:s3:::b/a*; some",
+                "arn:aws:s3:::b/a; some",
+                "arn:aws:s3:::b/a/rather/long/key/by/which/statements/are/found/*; some",
+                "arn:aws:s3:::b/${aws:username}/*; some",
+                "arn:aws:s3:::b/${aws:unheardof}; none",
+                "arn:aws:s3:::b; none",
+                "arn:aws:s3:::b?; some",
+                "arn:aws:s3:::b?/; some",
+                "arn:aws:s3:::c/*; none",
+                "arn:aws:s3:::c*; none",
+                "arn:aws:s3:::?c*; none",
+                "arn:aws:s3:::bb/*; none",
+            })
+    void covers_all_resources_some_or_none(String pattern, String covered) {
+        var every = ResourceName.everyBelow("arn:aws:s3:::b/");
+        var all = "{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}";
+        var listed = "\"Action\":\"s3:*\",\"Resource\":\"" + pattern + "\"}";
+        var others = "\"Action\":\"s3:*\",\"NotResource\":\"" + pattern + "\"}";
+        assertThat(allows(every, "{\"Effect\":\"Allow\"," + listed)).isEqualTo(covered.equals("all"));
+        assertThat(allows(every, all, "{\"Effect\":\"Deny\"," + listed)).isEqualTo(covered.equals("none"));
+        // Where a variable has no value nobody knows what the pattern leaves out.
+        var isKnown = !pattern.contains("unheardof");
+        assertThat(allows(every, "{\"Effect\":\"Allow\"," + others)).isEqualTo(covered.equals("none") && isKnown);
+        assertThat(allows(every, all, "{\"Effect\":\"Deny\"," + others)).isEqualTo(covered.equals("all"));
+    }
+
+    /** What is said of all resources holds for each of many. */
+    @Test
+    void says_of_all_resources_what_holds_for_each() {
+        var random = new Random(17);
+        var every = ResourceName.everyBelow("arn:aws:s3:::ab/");
+        var covered = 0;
+        for (var i = 0; i < 4_000; i++) {
+            var pattern = "arn:aws:s3:::" + word(random, "ab/*?", 9);
+            var allow = "{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"" + pattern + "\"}";
+            var all = allows(every, allow);
+            covered += all ? 1 : 0;
+            var some = !allows(
+                    every,
+                    "{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}",
+                    allow.replace("\"Allow\"", "\"Deny\""));
+            for (var key = 0; key < 20; key++) {
+                var one = allows(pattern, "arn:aws:s3:::ab/" + word(random, "ab/", 6));
+                assertThat(!one || some).describedAs("some of %s", pattern).isTrue();
+                assertThat(one || !all).describedAs("all of %s", pattern).isTrue();
+            }
+        }
+        assertThat(covered).isGreaterThan(100);
+    }
+
+    private static boolean allows(ResourceName resource, String... statements) {
+        var request = new AccessRequest(
+                Requests.BOB,
+                ActionName.of("s3:DeleteObject"),
+                AccessRequest.Target.of(resource, Requests.ACCOUNT),
+                Requests.identities(Requests.policy(statements)),
+                CONTEXT);
+        return new Evaluator().decide(request).allowed();
+    }
+
     @Test
     void a_request_without_a_resource_needs_a_star() {
         assertThat(allows("*", "*")).isTrue();

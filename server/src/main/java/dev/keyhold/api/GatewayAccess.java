@@ -29,6 +29,7 @@ public final class GatewayAccess {
 
     private static final String KEYSTONE = "/v3/";
     private static final String OPERATION = "gateway:Ask";
+    private static final AttributeKey<Optional<Shown>> SHOWN = AttributeKey.valueOf(GatewayAccess.class, "SHOWN");
     private static final AttributeKey<Optional<Denied>> FOUND = AttributeKey.valueOf(GatewayAccess.class, "FOUND");
 
     private final Allowlist allowed;
@@ -71,6 +72,13 @@ public final class GatewayAccess {
                 "This server is not allowed to use the gateway interfaces: see the setting gateway-allow.";
     }
 
+    /**
+     * A server that shows a credential of its own.
+     *
+     * @param identity the owner; empty if the credential is invalid, or of an identity that is not on the list
+     */
+    public record Shown(Optional<Principal> identity) {}
+
     /** Where the request of a server comes from. */
     public RequestOrigin origin(ServiceRequestContext context) {
         var server = context.remoteAddress().getAddress().getHostAddress();
@@ -98,17 +106,40 @@ public final class GatewayAccess {
         return found;
     }
 
+    /**
+     * What a server shows of itself, whether or not it needs to; empty if it shows nothing. Of one request it is found
+     * out once.
+     *
+     * @throws ServiceException when nothing can be said about the credential
+     */
+    public Optional<Shown> shown(ServiceRequestContext context, RequestOrigin origin) {
+        var before = context.attr(SHOWN);
+        if (before != null) {
+            return before;
+        }
+        // What a server shows of itself is limited like what anybody shows, apart from what it asks about.
+        var found = presented(context.request().headers(), origin.ofServer())
+                .map(credential -> new Shown(principal(credential.result()).filter(this::isAllowed)));
+        context.setAttr(SHOWN, found);
+        return found;
+    }
+
+    private static Optional<Principal> principal(AuthenticationResult result) {
+        return result instanceof AuthenticationResult.Authenticated(var principal)
+                ? Optional.of(principal)
+                : Optional.empty();
+    }
+
     private Optional<Denied> find(ServiceRequestContext context, RequestOrigin origin) {
         if (isAllowedByConnection(context)) {
             return Optional.empty();
         }
-        // What a server shows of itself is limited like what anybody shows, apart from what it asks about.
-        var server = origin.ofServer();
         try {
-            if (!allowed.identities().isEmpty() && isAllowed(context.request().headers(), server)) {
+            if (!allowed.identities().isEmpty()
+                    && shown(context, origin).flatMap(Shown::identity).isPresent()) {
                 return Optional.empty();
             }
-            recorder.turnedAway(server);
+            recorder.turnedAway(origin.ofServer());
             return Optional.of(new Denied(Optional.empty()));
         } catch (ServiceException refused) {
             return Optional.of(new Denied(Optional.of(refused.serviceError())));
@@ -140,14 +171,6 @@ public final class GatewayAccess {
         return principal
                 .asIdentity()
                 .filter(identity -> allowed.identities().stream().anyMatch(who -> who.names(identity)))
-                .isPresent();
-    }
-
-    private boolean isAllowed(RequestHeaders headers, RequestOrigin origin) {
-        return presented(headers, origin)
-                .map(HeaderCredentials.HeaderCredential::result)
-                .filter(result ->
-                        result instanceof AuthenticationResult.Authenticated(var principal) && isAllowed(principal))
                 .isPresent();
     }
 

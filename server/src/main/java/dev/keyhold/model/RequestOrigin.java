@@ -38,11 +38,11 @@ public record RequestOrigin(
     /**
      * How a request arrived. None of it is kept.
      *
-     * @param encrypted whether the connection is
+     * @param encrypted whether the connection is; empty where a server that asks does not tell
      * @param userAgent what the client calls itself, as it sent it
      * @param referer what the client says it comes from
      */
-    public record Transport(boolean encrypted, Optional<String> userAgent, Optional<String> referer) {}
+    public record Transport(Optional<Boolean> encrypted, Optional<String> userAgent, Optional<String> referer) {}
 
     /** The same request, which arrived in this way. */
     public RequestOrigin over(Transport newTransport) {

@@ -1,7 +1,6 @@
 package dev.keyhold.server;
 
 import dev.keyhold.domain.audit.DenialAuditLog;
-import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.EvaluatingAuthorizer;
 import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
@@ -9,7 +8,8 @@ import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingEvaluator;
 import dev.keyhold.domain.policy.BuiltInPolicies;
 import dev.keyhold.domain.policy.PredefinedPolicies;
-import java.util.function.Consumer;
+import dev.keyhold.model.Principal;
+import java.util.function.BiConsumer;
 
 /** Authorization, and the record of what is denied. */
 public final class AuthzModule {
@@ -21,16 +21,17 @@ public final class AuthzModule {
 
     /** Authorization that says of policies that are too complex only that they deny. */
     public AuthzModule(StoreModule storage) {
-        this(storage, Config.Limits.DEFAULT.cachedCredentials(), _ -> {});
+        this(storage, Config.Limits.DEFAULT.cachedCredentials(), (_, _) -> {});
     }
 
     /**
      * Authorization.
      *
      * @param maxIdentities how many identities' policies are kept in memory
-     * @param tooComplex gets each request that was denied because its policies take too much work
+     * @param tooComplex gets the caller and the action of each request that was denied because its policies take too
+     *     much work
      */
-    public AuthzModule(StoreModule storage, long maxIdentities, Consumer<AuthorizationRequest> tooComplex) {
+    public AuthzModule(StoreModule storage, long maxIdentities, BiConsumer<Principal, String> tooComplex) {
         this.predefinedPolicies = new BuiltInPolicies();
         this.denials = new DenialAuditLog(storage.store(), storage.clock(), storage.ids());
         this.policies = new PolicyEvaluator(

@@ -4,6 +4,8 @@ import dev.keyhold.api.CidrBlock;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.gateway.ErrorFormat;
 import dev.keyhold.api.gateway.IdentityHeader;
+import dev.keyhold.api.gateway.RequestAuthorization;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.sigv4.Audience;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.Set;
  * @param denials the form of refusals that clients get
  * @param audience the hosts and services behind the gateways
  * @param headers that tell the servers behind them who sends a request
+ * @param authorization of the requests by policies
  */
 public record GatewayConfig(
         Set<Interface> interfaces,
@@ -32,7 +35,8 @@ public record GatewayConfig(
         Optional<Path> clientAuthority,
         ErrorFormat denials,
         Audience audience,
-        Set<IdentityHeader> headers) {
+        Set<IdentityHeader> headers,
+        Authorization authorization) {
     /** Everything, for callers on the same machine alone. */
     public static final GatewayConfig DEFAULT = new GatewayConfig(
             EnumSet.allOf(Interface.class),
@@ -40,13 +44,29 @@ public record GatewayConfig(
             Optional.empty(),
             ErrorFormat.GENERIC,
             Audience.ANY,
-            IdentityHeader.DEFAULT);
+            IdentityHeader.DEFAULT,
+            Authorization.NONE);
 
     private static final String LOOPBACK = "loopback";
 
     public GatewayConfig {
         interfaces = Set.copyOf(interfaces);
         headers = Set.copyOf(headers);
+    }
+
+    /**
+     * How policies decide about requests.
+     *
+     * @param account the account that owns what stands behind gateways that show no credential of their own
+     * @param rules which requests policies decide about, and how they are called in policies
+     */
+    public record Authorization(Optional<AccountId> account, List<RequestAuthorization.Rule> rules) {
+        /** Policies decide about none. */
+        public static final Authorization NONE = new Authorization(Optional.empty(), List.of());
+
+        public Authorization {
+            rules = List.copyOf(rules);
+        }
     }
 
     /** The ways in which other servers ask. */
@@ -86,7 +106,8 @@ public record GatewayConfig(
                 clientAuthority,
                 constant(ErrorFormat.class, denials),
                 Audience.ANY,
-                IdentityHeader.DEFAULT);
+                IdentityHeader.DEFAULT,
+                Authorization.NONE);
     }
 
     /**
@@ -99,7 +120,7 @@ public record GatewayConfig(
      */
     public GatewayConfig standingFor(List<String> hosts, List<String> services, String plus) {
         var audience = Audience.parse(hosts, services, constant(Audience.Plus.class, plus));
-        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers);
+        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers, authorization);
     }
 
     /**
@@ -111,7 +132,12 @@ public record GatewayConfig(
     public GatewayConfig telling(List<String> names) {
         var told = EnumSet.noneOf(IdentityHeader.class);
         names.forEach(name -> told.add(constant(IdentityHeader.class, name)));
-        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, told);
+        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, told, authorization);
+    }
+
+    /** The same for requests that policies decide about. */
+    public GatewayConfig authorizing(Authorization by) {
+        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers, by);
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {

@@ -15,8 +15,10 @@ import dev.keyhold.api.HeaderCredentials;
 import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
+import dev.keyhold.api.gateway.GatewayAccount;
 import dev.keyhold.api.gateway.GatewayEndpoint;
 import dev.keyhold.api.gateway.IdentityHeaders;
+import dev.keyhold.api.gateway.RequestAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyErrors;
 import dev.keyhold.api.gateway.forwardauth.ForwardAuth;
@@ -26,6 +28,7 @@ import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.PrincipalAttributesCache;
 import dev.keyhold.domain.authz.evaluation.AccessEvaluator;
+import dev.keyhold.domain.authz.evaluation.PolicyAccessEvaluator;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.server.GatewayConfig.Interface;
 import io.grpc.ServerServiceDefinition;
@@ -40,6 +43,7 @@ final class GatewayModule {
     private final Config config;
     private final InstantSource clock;
     private final GatewayAccess gatewayAccess;
+    private final GatewayAccount account;
     private final ForwardedRequestAuthenticator check;
     private final AccessServices accessServices;
 
@@ -53,8 +57,20 @@ final class GatewayModule {
         var identityHeaders = new IdentityHeaders(
                 config.gateway().headers(),
                 new PrincipalAttributesCache(storage.store(), config.limits().cachedCredentials()));
+        var policies = new PolicyAccessEvaluator(
+                domain.authz().policies(),
+                authn.identities().accounts(),
+                domain.authz().denials());
+        var byPolicies = config.gateway().authorization();
+        this.account = new GatewayAccount(gatewayAccess, byPolicies.account(), policies);
         this.check = new ForwardedRequestAuthenticator(
-                authn.credentials(), inHeader, authn.recorder(), identityHeaders, clock, log);
+                authn.credentials(),
+                inHeader,
+                authn.recorder(),
+                new RequestAuthorization(byPolicies.rules(), policies, clock),
+                identityHeaders,
+                clock,
+                log);
         var evaluator = new AccessEvaluator(
                 storage.store(),
                 authn.identities(),
@@ -133,7 +149,7 @@ final class GatewayModule {
         var audience = config.gateway().audience();
         switch (found) {
             case FORWARD_AUTH -> {
-                var service = new ForwardAuth(check, gatewayAccess, denials, audience);
+                var service = new ForwardAuth(check, gatewayAccess, account, denials, audience);
                 var endpoint = new GatewayEndpoint(gatewayAccess, service::denied, false, HttpData.empty());
                 server.route()
                         .path(ForwardAuth.PATH)
@@ -141,7 +157,7 @@ final class GatewayModule {
                         .build(decorators.apply(endpoint).apply(service));
             }
             case ENVOY -> {
-                var authorization = new EnvoyAuthorization(check, gatewayAccess, denials, audience);
+                var authorization = new EnvoyAuthorization(check, gatewayAccess, account, denials, audience);
                 var endpoint =
                         new GatewayEndpoint(gatewayAccess, authorization::denied, true, EnvoyAuthorization.NOTHING);
                 var calls = GrpcService.builder()

@@ -1,7 +1,7 @@
 package dev.keyhold.server;
 
-import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.model.LogThrottle;
+import dev.keyhold.model.Principal;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,15 +17,14 @@ final class PolicyLog {
         this.metrics = metrics;
     }
 
-    void tooComplex(AuthorizationRequest request) {
+    void tooComplex(Principal principal, String action) {
         metrics.policiesTooComplex();
-        var principal = request.principal();
         lines.say(
                 "policies",
                 leftOut -> log.atWarn()
                         .addKeyValue("account", principal.account())
                         .addKeyValue("identity", principal.id())
-                        .addKeyValue("operation", request.action())
+                        .addKeyValue("operation", action)
                         .addKeyValue("leftOut", leftOut)
                         .log("policies.complex"));
     }

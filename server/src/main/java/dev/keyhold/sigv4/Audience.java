@@ -3,7 +3,6 @@ package dev.keyhold.sigv4;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -23,8 +22,6 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
      */
     private static final Set<String> OWN = Set.of("iam", "sts", "kms", "organizations");
 
-    private static final String BELOW = "*.";
-
     public Audience {
         hosts = List.copyOf(hosts);
         services = Set.copyOf(services);
@@ -39,30 +36,6 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
     }
 
     /**
-     * A name, or all names below one.
-     *
-     * @param below whether the names below are meant, and not the name itself
-     * @param port empty for any
-     */
-    public record Host(boolean below, String name, String port) {
-        private static Host of(String text) {
-            var below = text.startsWith(BELOW);
-            var from = below ? 1 : 0;
-            var colon = text.lastIndexOf(':');
-            var end = colon > text.lastIndexOf(']') ? colon : text.length();
-            return new Host(
-                    below,
-                    text.substring(from, end).toLowerCase(Locale.ROOT),
-                    text.substring(Math.min(end + 1, text.length())));
-        }
-
-        private boolean has(Host sent) {
-            return (below ? sent.name.length() > name.length() && sent.name.endsWith(name) : sent.name.equals(name))
-                    && (port.isEmpty() || port.equals(sent.port));
-        }
-    }
-
-    /**
      * Reads the settings.
      *
      * @param hosts such as {@code store.example}, {@code *.store.example}, {@code store.example:9000}
@@ -72,11 +45,7 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
     public static Audience parse(List<String> hosts, List<String> services, Plus plus) {
         var names = new ArrayList<Host>();
         for (var text : hosts) {
-            if (!isHost(text)) {
-                throw new IllegalArgumentException(
-                        "'" + text + "' is no host such as store.example, *.store.example or store.example:9000");
-            }
-            names.add(Host.of(text));
+            names.add(Host.parse(text));
         }
         for (var service : services) {
             if (!SigV4.isService(service)) {
@@ -88,17 +57,6 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
             }
         }
         return new Audience(names, new HashSet<>(services), plus);
-    }
-
-    private static boolean isHost(String text) {
-        var name = text.startsWith(BELOW) ? text.substring(BELOW.length()) : text;
-        for (int i = 0; i < name.length(); i++) {
-            var c = name.charAt(i);
-            if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && "-._:[]".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !name.isEmpty() && name.charAt(0) != ':' && name.charAt(0) != '.' && !name.endsWith(":");
     }
 
     /** Returns if a signature for that service is good behind a gateway. */
@@ -116,9 +74,9 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
         if (hosts.isEmpty()) {
             return;
         }
-        var sent = Host.of(request.first("host").orElse(""));
+        var sent = Host.of(request);
         for (var host : hosts) {
-            if (!sent.below && host.has(sent)) {
+            if (host.has(sent)) {
                 return;
             }
         }

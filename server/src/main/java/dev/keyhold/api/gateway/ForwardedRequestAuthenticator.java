@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,12 +33,14 @@ import java.util.function.Supplier;
  * an API key. A thread that must not wait may call it.
  */
 public final class ForwardedRequestAuthenticator {
+    private static final String OK = "OK";
     private static final String AWS4 = "AWS4-";
     private static final String VERSION_2 = "AWS ";
 
     private final SigV4Authenticator credentials;
     private final HeaderCredentials inHeader;
     private final AuthenticationRecorder recorder;
+    private final RequestAuthorization authorization;
     private final SigV4 sigV4;
     private final IdentityHeaders identityHeaders;
     private final RequestLog log;
@@ -46,12 +49,14 @@ public final class ForwardedRequestAuthenticator {
             SigV4Authenticator credentials,
             HeaderCredentials inHeader,
             AuthenticationRecorder recorder,
+            RequestAuthorization authorization,
             IdentityHeaders identityHeaders,
             InstantSource clock,
             RequestLog log) {
         this.credentials = credentials;
         this.inHeader = inHeader;
         this.recorder = recorder;
+        this.authorization = authorization;
         this.identityHeaders = identityHeaders;
         this.sigV4 = new SigV4(clock);
         this.log = log;
@@ -63,26 +68,60 @@ public final class ForwardedRequestAuthenticator {
      * @param endpoint which interface asks, for logs, metrics and the audit trail
      */
     public GatewayResult check(String endpoint, WireRequest request, SigningRules rules, RequestOrigin origin) {
-        return answered(endpoint, origin, () -> verify(endpoint, request, rules, origin));
+        return answered(endpoint, origin, () -> authenticated(verify(endpoint, request, rules, origin)));
     }
 
     /**
      * The same for a request that a proxy forwards with the identity headers it gets. Preflights of browsers pass
      * without a credential; a header that the service may mistake for an identity header is refused.
      */
-    public GatewayResult checkForwarded(
-            String endpoint, WireRequest request, SigningRules rules, RequestOrigin origin) {
+    public GatewayResult checkForwarded(ForwardedQuestion question) {
+        var request = question.wire();
         if (request.headers().stream().map(Map.Entry::getKey).anyMatch(IdentityHeaders::isMistakable)) {
-            return refuse(endpoint, S3Error.MISTAKABLE_HEADER, origin);
+            return refuse(question.endpoint(), S3Error.MISTAKABLE_HEADER, question.origin());
         }
-        return CorsPreflight.is(request)
-                ? answered(endpoint, origin, GatewayResult.Preflight::new)
-                : answered(endpoint, origin, () -> told(verify(endpoint, request, rules, origin)));
+        return answered(
+                question.endpoint(),
+                question.origin(),
+                () -> CorsPreflight.is(request) ? new GatewayResult.Preflight() : authorized(question));
+    }
+
+    private GatewayResult authorized(ForwardedQuestion question) {
+        var result = verify(question.endpoint(), question.wire(), question.rules(), question.origin());
+        if (!(result instanceof GatewayResult.Admitted admitted)) {
+            return result;
+        }
+        // Before anything is counted, since a thread that may not wait begins again if this ends its try.
+        var told = identityHeaders.tell(admitted);
+        if (!authorization.decides(question.wire())) {
+            return authenticated(admitted) instanceof GatewayResult.Denied denied ? denied : told;
+        }
+        var denial = authorization.denial(question, admitted.principal());
+        log.verified(OK);
+        return denial.<GatewayResult>map(Function.identity()).orElse(told);
+    }
+
+    /**
+     * What authentication alone is worth. Nothing holds a session to its policies here, so that one with policies would
+     * be worth more than at the API.
+     */
+    private GatewayResult authenticated(GatewayResult result) {
+        if (!(result instanceof GatewayResult.Admitted admitted)) {
+            return result;
+        }
+        if (!isNarrow(admitted.principal())) {
+            log.verified(OK);
+            return result;
+        }
+        var reason = AuthenticationFailure.NARROWED_SESSION;
+        log.verified(reason.name());
+        var credential = admitted.principal().credential().name();
+        return GatewayResult.Denied.of(S3Error.of(reason), reason, Optional.of(credential));
     }
 
     /** The same where the server that asks has made the text to be signed itself. */
     public GatewayResult check(String endpoint, SignedRequest signed) {
-        return answered(endpoint, signed.origin(), () -> verified(signed));
+        return answered(endpoint, signed.origin(), () -> authenticated(verified(signed)));
     }
 
     /** Refuses a credential that cannot even be looked at, as {@link #check} would. */
@@ -171,10 +210,6 @@ public final class ForwardedRequestAuthenticator {
     }
 
     /** A result with the headers that the server behind gets. */
-    private GatewayResult told(GatewayResult result) {
-        return result instanceof GatewayResult.Admitted admitted ? identityHeaders.tell(admitted) : result;
-    }
-
     private static boolean isSignature(String authorization) {
         return authorization.startsWith(AWS4) || authorization.startsWith(VERSION_2);
     }
@@ -248,21 +283,7 @@ public final class ForwardedRequestAuthenticator {
 
     private GatewayResult resultOf(CredentialScheme scheme, AuthenticationResult result, Optional<String> claimed) {
         return switch (result) {
-            case AuthenticationResult.Authenticated(var principal)
-            when isNarrow(principal) -> {
-                // Nothing here would hold it to its policies, so that it would be worth more than at the API.
-                log.verified(AuthenticationFailure.NARROWED_SESSION.name());
-                yield GatewayResult.Denied.of(
-                        S3Error.of(AuthenticationFailure.NARROWED_SESSION),
-                        AuthenticationFailure.NARROWED_SESSION,
-                        claimed);
-            }
-            case AuthenticationResult.Authenticated(var principal) -> {
-                // Before anything is counted, since a thread that may not wait begins again if this ends its try.
-                identityHeaders.prepare(principal);
-                log.verified("OK");
-                yield new GatewayResult.Admitted(principal, scheme);
-            }
+            case AuthenticationResult.Authenticated(var principal) -> new GatewayResult.Admitted(principal, scheme);
             case AuthenticationResult.Failed(var reason) -> {
                 log.verified(reason.name());
                 yield GatewayResult.Denied.of(

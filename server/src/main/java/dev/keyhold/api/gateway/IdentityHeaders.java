@@ -77,11 +77,6 @@ public final class IdentityHeaders {
         return NOBODY;
     }
 
-    /** Ends a try of a thread that must not wait if something is not in memory that the headers will tell. */
-    void prepare(Principal principal) {
-        var _ = attributesOf(principal);
-    }
-
     /** The same result with its headers; a refusal if they cannot tell who it is. */
     GatewayResult tell(GatewayResult.Admitted admitted) {
         var principal = admitted.principal();

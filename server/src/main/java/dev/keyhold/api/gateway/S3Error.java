@@ -110,6 +110,16 @@ public record S3Error(int status, String code, String message) {
             "XAmzContentSHA256Mismatch",
             "The provided 'x-amz-content-sha256' header does not match what was computed.");
 
+    /** Policies do not allow the request, or it is not clear which actions it needs. The text is that of S3. */
+    static final S3Error ACCESS_DENIED = new S3Error(FORBIDDEN, "AccessDenied", "Access Denied");
+
+    /** The account whose policies decide is not known. */
+    static final S3Error NO_ACCOUNT = new S3Error(
+            FORBIDDEN,
+            "GatewayAccountUnknown",
+            "Keyhold does not know which account owns what stands behind this gateway: see the setting"
+                    + " gateway-account.");
+
     /** There is no place for the question. */
     public static final S3Error BUSY =
             new S3Error(UNAVAILABLE, "SlowDown", "There are too many requests. Please reduce your request rate.");
@@ -272,7 +282,7 @@ public record S3Error(int status, String code, String message) {
                     ServiceError.SessionTooLarge _,
                     ServiceError.RefusedOutbound _,
                     ServiceError.Denied _,
-                    ServiceError.Precondition _ -> new S3Error(FORBIDDEN, "AccessDenied", "Access Denied");
+                    ServiceError.Precondition _ -> ACCESS_DENIED;
         };
     }
 

@@ -123,6 +123,12 @@ public final class DenialAuditLog implements DenialRecorder {
         events.note(kind, origin);
     }
 
+    /** Records what another server learnt that a principal may not do. */
+    public void denied(Principal principal, String operation, String reason, String target) {
+        var kind = AuditEventBuffer.Kind.of(principal, operation, Outcome.DENIED, reason, target);
+        events.note(kind, principal.origin());
+    }
+
     /** Notes a use of a key that was allowed to the caller and did not come about. */
     public void failed(Principal principal, Action operation, String target, String reason) {
         note(principal, operation, Outcome.FAILED, reason, target);

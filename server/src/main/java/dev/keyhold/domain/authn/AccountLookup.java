@@ -88,6 +88,12 @@ public final class AccountLookup {
         return known().open.contains(id) || (mayLookAgain() && lookAgain().open.contains(id));
     }
 
+    /** The open account, if there is but one. */
+    public Optional<AccountId> only() {
+        var open = known().open;
+        return open.size() == 1 ? Optional.of(open.iterator().next()) : Optional.empty();
+    }
+
     /** The account in an identifier that is not verified; {@link AccountId#SYSTEM} if it is not known to be open. */
     AccountId claimed(ResourceId id) {
         return known().open.contains(id.account()) ? id.account() : AccountId.SYSTEM;

@@ -100,7 +100,7 @@ public final class AwsService implements HttpService, ServiceEntry {
     private static RequestOrigin.Transport transport(ServiceRequestContext context) {
         var headers = context.request().headers();
         return new RequestOrigin.Transport(
-                context.sessionProtocol().isTls(),
+                Optional.of(context.sessionProtocol().isTls()),
                 Optional.ofNullable(headers.get(HttpHeaderNames.USER_AGENT)),
                 Optional.ofNullable(headers.get(HttpHeaderNames.REFERER)));
     }

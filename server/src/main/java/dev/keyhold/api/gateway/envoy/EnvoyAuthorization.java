@@ -11,7 +11,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.gateway.ErrorFormat;
+import dev.keyhold.api.gateway.ForwardedQuestion;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
+import dev.keyhold.api.gateway.GatewayAccount;
 import dev.keyhold.api.gateway.GatewayResult;
 import dev.keyhold.api.gateway.IdentityHeaders;
 import dev.keyhold.api.gateway.S3Error;
@@ -53,13 +55,19 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
 
     private final ForwardedRequestAuthenticator check;
     private final GatewayAccess gatewayAccess;
+    private final GatewayAccount account;
     private final ErrorFormat style;
     private final Audience audience;
 
     public EnvoyAuthorization(
-            ForwardedRequestAuthenticator check, GatewayAccess gatewayAccess, ErrorFormat style, Audience audience) {
+            ForwardedRequestAuthenticator check,
+            GatewayAccess gatewayAccess,
+            GatewayAccount account,
+            ErrorFormat style,
+            Audience audience) {
         this.check = check;
         this.gatewayAccess = gatewayAccess;
+        this.account = account;
         this.style = style;
         this.audience = audience;
     }
@@ -108,8 +116,11 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
             return check.refuse(ENDPOINT, denial, gatewayOrigin);
         }
         var forwarded = EnvoyRequest.of(attributes, audience);
-        var origin = gatewayOrigin.ofClient(forwarded.client(), forwarded.userAgent());
-        return check.checkForwarded(ENDPOINT, forwarded.wire(), forwarded.rules(), origin);
+        var origin = gatewayOrigin
+                .ofClient(forwarded.client(), forwarded.userAgent())
+                .over(forwarded.transport());
+        return check.checkForwarded(new ForwardedQuestion(
+                ENDPOINT, forwarded.wire(), forwarded.rules(), origin, () -> account.of(context, gatewayOrigin)));
     }
 
     /** The answer to what is not let in: one of the contract's too, and not an error of the call. */

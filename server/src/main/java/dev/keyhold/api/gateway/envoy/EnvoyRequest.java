@@ -1,5 +1,6 @@
 package dev.keyhold.api.gateway.envoy;
 
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.ForwardedRules;
 import dev.keyhold.sigv4.ForwardedRules.Body;
@@ -20,7 +21,8 @@ import java.util.Optional;
  * exclamation mark in the place of every byte that is no UTF-8. So text with such a mark may be that of two requests,
  * and no signature can cover it; what comes as bytes is what it is.
  */
-record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> client, String userAgent) {
+record EnvoyRequest(
+        WireRequest wire, ForwardedRules rules, Optional<String> client, String userAgent, Optional<Boolean> secure) {
     /** What Envoy says of a body of which it sends the beginning only. */
     private static final String PARTIAL = "x-envoy-auth-partial-body";
     /** What stands for bytes that Envoy could not tell. */
@@ -40,7 +42,22 @@ record EnvoyRequest(WireRequest wire, ForwardedRules rules, Optional<String> cli
                 wire,
                 new ForwardedRules(knownBody(http, wire), audience),
                 Optional.of(address).filter(text -> !text.isEmpty()),
-                wire.first("user-agent").orElse(""));
+                wire.first("user-agent").orElse(""),
+                secure(http.getScheme()));
+    }
+
+    /** How the request came to Envoy. */
+    RequestOrigin.Transport transport() {
+        return new RequestOrigin.Transport(secure, wire.first("user-agent"), wire.first("referer"));
+    }
+
+    /** Envoy puts the scheme of the connection in the place of what the client says. */
+    private static Optional<Boolean> secure(String scheme) {
+        return switch (scheme) {
+            case "https" -> Optional.of(true);
+            case "http" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     /** How much of the request's body Envoy sent along: bytes, or characters of a text. */

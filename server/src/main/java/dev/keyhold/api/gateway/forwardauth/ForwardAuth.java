@@ -15,7 +15,9 @@ import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.gateway.ErrorFormat;
+import dev.keyhold.api.gateway.ForwardedQuestion;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
+import dev.keyhold.api.gateway.GatewayAccount;
 import dev.keyhold.api.gateway.GatewayResult;
 import dev.keyhold.api.gateway.IdentityHeaders;
 import dev.keyhold.api.gateway.S3Error;
@@ -42,13 +44,19 @@ public final class ForwardAuth implements HttpService {
 
     private final ForwardedRequestAuthenticator check;
     private final GatewayAccess gatewayAccess;
+    private final GatewayAccount account;
     private final ErrorFormat style;
     private final Audience audience;
 
     public ForwardAuth(
-            ForwardedRequestAuthenticator check, GatewayAccess gatewayAccess, ErrorFormat style, Audience audience) {
+            ForwardedRequestAuthenticator check,
+            GatewayAccess gatewayAccess,
+            GatewayAccount account,
+            ErrorFormat style,
+            Audience audience) {
         this.check = check;
         this.gatewayAccess = gatewayAccess;
+        this.account = account;
         this.style = style;
         this.audience = audience;
     }
@@ -94,9 +102,12 @@ public final class ForwardAuth implements HttpService {
         }
         try {
             var forwarded = ForwardedRequest.of(sent, ends);
-            var origin = gatewayOrigin.ofClient(forwarded.client(), gatewayOrigin.userAgent());
-            return check.checkForwarded(
-                    ENDPOINT, forwarded.wire(), new ForwardedRules(forwarded.body(), audience), origin);
+            var origin = gatewayOrigin
+                    .ofClient(forwarded.client(), gatewayOrigin.userAgent())
+                    .over(forwarded.transport());
+            var rules = new ForwardedRules(forwarded.body(), audience);
+            return check.checkForwarded(new ForwardedQuestion(
+                    ENDPOINT, forwarded.wire(), rules, origin, () -> account.of(context, gatewayOrigin)));
         } catch (ForwardedRequest.Ambiguous ambiguous) {
             return check.refuse(ENDPOINT, S3Error.badQuestion(ambiguous.why()), gatewayOrigin);
         }

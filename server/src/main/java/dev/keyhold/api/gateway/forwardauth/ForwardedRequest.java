@@ -1,6 +1,7 @@
 package dev.keyhold.api.gateway.forwardauth;
 
 import com.linecorp.armeria.common.RequestHeaders;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.sigv4.ForwardedRules.Body;
 import dev.keyhold.sigv4.WireHeaders;
 import dev.keyhold.sigv4.WireRequest;
@@ -19,7 +20,7 @@ import java.util.Optional;
  * <p> Both families have one header for the length of the body. A proxy that cannot always set it leaves it to the
  * client, so it only proves the absence of a body if the proxy sets the whole family.
  */
-record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
+record ForwardedRequest(WireRequest wire, Body body, Optional<String> client, Optional<Boolean> secure) {
     private static final Family ORIGINAL = Family.of("x-original-");
 
     private static final Family FORWARDED = Family.of("x-forwarded-");
@@ -38,10 +39,13 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
     private static final String UNKNOWN_LENGTH = "unknown";
 
     /** The names of the headers that tell of a request. */
-    private record Family(AsciiString method, AsciiString uri, AsciiString host) {
+    private record Family(AsciiString method, AsciiString uri, AsciiString host, AsciiString proto) {
         static Family of(String prefix) {
             return new Family(
-                    AsciiString.of(prefix + "method"), AsciiString.of(prefix + "uri"), AsciiString.of(prefix + "host"));
+                    AsciiString.of(prefix + "method"),
+                    AsciiString.of(prefix + "uri"),
+                    AsciiString.of(prefix + "host"),
+                    AsciiString.of(prefix + "proto"));
         }
 
         boolean tellsIn(RequestHeaders request) {
@@ -86,7 +90,22 @@ record ForwardedRequest(WireRequest wire, Body body, Optional<String> client) {
             headers.removeIf(header -> header.getKey().equals("te"));
             headers.add(Map.entry("te", codings));
         }
-        return new ForwardedRequest(WireRequest.of(method, target, headers, new byte[0], false), body, client(request));
+        var wire = WireRequest.of(method, target, headers, new byte[0], false);
+        return new ForwardedRequest(wire, body, client(request), secure(optional(request, family.proto)));
+    }
+
+    /** How the request came to the proxy. */
+    RequestOrigin.Transport transport() {
+        return new RequestOrigin.Transport(secure, wire.first("user-agent"), wire.first("referer"));
+    }
+
+    /** Only the two words that proxies have for it tell something. */
+    private static Optional<Boolean> secure(String scheme) {
+        return switch (scheme) {
+            case "https" -> Optional.of(true);
+            case "http" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     private static boolean isMethod(String text) {

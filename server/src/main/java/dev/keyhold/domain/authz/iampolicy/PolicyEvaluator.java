@@ -1,11 +1,13 @@
 package dev.keyhold.domain.authz.iampolicy;
 
+import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.Evaluator;
 import dev.keyhold.domain.authz.PolicyAction;
 import dev.keyhold.domain.authz.SessionRules;
+import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
@@ -14,18 +16,20 @@ import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.policy.AccessRequest;
 import dev.keyhold.policy.ActionName;
 import dev.keyhold.policy.AttachedPolicy;
+import dev.keyhold.policy.Decision.Outcome;
 import dev.keyhold.policy.EffectivePolicies;
 import dev.keyhold.policy.Policy;
 import dev.keyhold.policy.PolicyKind;
 import dev.keyhold.policy.PolicyType;
 import dev.keyhold.policy.ResourceName;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -39,33 +43,39 @@ public final class PolicyEvaluator implements Evaluator {
             AttachedPolicy.of(PolicyType.IDENTITY, "root", Policy.stored(PolicyKind.INLINE, """
             {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""));
 
+    /** Work for all that one request needs, as a multiple of what one decision may take. */
+    private static final int MOST_OF_MANY = 4;
+
     private static final Decision ALLOWED = new Decision.Allow(Decision.Grant.POLICY);
 
     private final PolicyReader reader;
     private final EffectivePolicyCache policies;
     private final SessionPolicyCache sessionPolicies;
     private final dev.keyhold.policy.Evaluator engine;
+    private final long maxSteps;
     private final InstantSource clock;
-    private final Consumer<AuthorizationRequest> tooComplex;
+    private final BiConsumer<Principal, String> tooComplex;
 
     /**
      * The evaluator.
      *
      * @param builtIn the documents of the policies that every account has, by name
      * @param limits how much it keeps in memory
-     * @param tooComplex gets each request that was denied because its policies take too much work
+     * @param tooComplex gets the caller and the action of each request that was denied because its policies take too
+     *     much work
      */
     public PolicyEvaluator(
             Store store,
             Function<String, Optional<String>> builtIn,
             Limits limits,
             InstantSource clock,
-            Consumer<AuthorizationRequest> tooComplex) {
+            BiConsumer<Principal, String> tooComplex) {
         var compiled = new CompiledPolicies(limits.policyBytes());
         this.reader = new PolicyReader(builtIn, compiled);
         this.policies = new EffectivePolicyCache(store, reader, compiled, limits.identities());
         this.sessionPolicies = new SessionPolicyCache(store, reader, compiled, limits.identities());
         this.engine = new dev.keyhold.policy.Evaluator(limits.steps());
+        this.maxSteps = limits.steps();
         this.clock = clock;
         this.tooComplex = tooComplex;
     }
@@ -168,6 +178,45 @@ public final class PolicyEvaluator implements Evaluator {
         };
     }
 
+    /**
+     * Decides about resources of other servers: all that a request to one of them needs. The work for all together is
+     * bounded too.
+     *
+     * @param owner the account that the resources belong to
+     * @return the first denial, if anything is denied
+     */
+    public Decision evaluate(Principal principal, AccountId owner, List<AccessCheck> checks) {
+        if (!principal.account().equals(owner)) {
+            return new Decision.Deny(Decision.Reason.OTHER_ACCOUNT);
+        }
+        if (principal.isRoot()) {
+            return new Decision.Allow(Decision.Grant.ROOT);
+        }
+        var known = policies.get(principal);
+        if (known.isEmpty() || checks.isEmpty()) {
+            return new Decision.Deny(Decision.Reason.NOT_ALLOWED);
+        }
+        var subject = known.get();
+        var effective = withSession(principal, Optional.empty(), subject.policies());
+        var keys = new PrincipalKeys(principal, subject, Optional.empty(), clock);
+        var steps = 0L;
+        for (var check : checks) {
+            var decision = engine.decide(new AccessRequest(
+                    subject.caller(),
+                    check.action(),
+                    AccessRequest.Target.of(check.resource(), owner.text()),
+                    effective,
+                    new ServiceKeys(keys, owner, check.context())));
+            steps += decision.steps();
+            var outcome = steps > MOST_OF_MANY * maxSteps ? Outcome.STEP_LIMIT_EXCEEDED : decision.outcome();
+            var denial = denial(outcome, decision, principal, check.action());
+            if (denial.isPresent()) {
+                return denial.get();
+            }
+        }
+        return ALLOWED;
+    }
+
     private Decision decide(AuthorizationRequest request, PolicyAction rule, ResourceRef.OfPolicies resource) {
         var name = NAMES.get(request.action());
         var known = subject(request);
@@ -181,13 +230,18 @@ public final class PolicyEvaluator implements Evaluator {
                 target(resource, subject),
                 all(request, resource, subject.policies()),
                 new ConditionKeys(request, rule, resource, subject, clock)));
-        return switch (decision.outcome()) {
-            case ALLOWED -> ALLOWED;
-            case IMPLICIT_DENY -> denial(Decision.Reason.NOT_ALLOWED, decision, name);
-            case EXPLICIT_DENY -> denial(Decision.Reason.EXPLICIT_DENY, decision, name);
+        return denial(decision.outcome(), decision, request.principal(), name).orElse(ALLOWED);
+    }
+
+    private Optional<Decision> denial(
+            Outcome outcome, dev.keyhold.policy.Decision decision, Principal principal, ActionName action) {
+        return switch (outcome) {
+            case ALLOWED -> Optional.empty();
+            case IMPLICIT_DENY -> Optional.of(denial(Decision.Reason.NOT_ALLOWED, decision, action));
+            case EXPLICIT_DENY -> Optional.of(denial(Decision.Reason.EXPLICIT_DENY, decision, action));
             case STEP_LIMIT_EXCEEDED -> {
-                tooComplex.accept(request);
-                yield denial(Decision.Reason.POLICIES_TOO_COMPLEX, decision, name);
+                tooComplex.accept(principal, action.toString());
+                yield Optional.of(denial(Decision.Reason.POLICIES_TOO_COMPLEX, decision, action));
             }
         };
     }
@@ -208,23 +262,27 @@ public final class PolicyEvaluator implements Evaluator {
     /** The policies of the principal, with those of its session and that of the resource. */
     private EffectivePolicies all(
             AuthorizationRequest request, ResourceRef.OfPolicies resource, EffectivePolicies own) {
-        var principal = request.principal();
         var tx = request.context().tx();
+        var all = withSession(request.principal(), tx, own);
+        if (resource instanceof ResourceRef.AssumableRole(var account, var _, var role)) {
+            all = all.withResource(tx.map(it -> reader.trust(it, account, role)).orElse(PolicyReader.TRUSTS_NOBODY));
+        }
+        return all;
+    }
+
+    private EffectivePolicies withSession(Principal principal, Optional<ReadTx> tx, EffectivePolicies own) {
         var all = principal instanceof Principal.FederatedSession(var parent, var _, var _, var _, var _)
                         && parent.isRoot()
                 ? EffectivePolicies.of(List.of(EVERYTHING))
                 : own;
         var narrowing = principal.session().map(SessionFacts::policies).filter(SessionPolicies::narrow);
-        if (narrowing.isPresent()) {
-            all = all.withSession(
-                    tx.isPresent()
-                            ? sessionPolicies.get(tx.get(), principal.account(), narrowing.get())
-                            : sessionPolicies.get(principal.account(), narrowing.get()));
+        if (narrowing.isEmpty()) {
+            return all;
         }
-        if (resource instanceof ResourceRef.AssumableRole(var account, var _, var role)) {
-            all = all.withResource(tx.map(it -> reader.trust(it, account, role)).orElse(PolicyReader.TRUSTS_NOBODY));
-        }
-        return all;
+        return all.withSession(
+                tx.isPresent()
+                        ? sessionPolicies.get(tx.get(), principal.account(), narrowing.get())
+                        : sessionPolicies.get(principal.account(), narrowing.get()));
     }
 
     private static ResourceName resourceName(ResourceRef.OfPolicies resource) {
@@ -232,8 +290,8 @@ public final class PolicyEvaluator implements Evaluator {
     }
 
     private static Decision.Deny denial(Decision.Reason why, dev.keyhold.policy.Decision decision, ActionName action) {
-        return new Decision.Deny(
-                why, Optional.of(decision.reason(action)), decision.match().map(PolicyEvaluator::describe));
+        var statement = decision.match().map(PolicyEvaluator::describe);
+        return new Decision.Deny(why, Optional.of(decision.reason(action)), statement);
     }
 
     /** A statement by its name, or by where it begins. */

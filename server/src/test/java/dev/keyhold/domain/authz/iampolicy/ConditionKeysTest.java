@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which keys the conditions of policies find in a request, and with which values. */
 class ConditionKeysTest {
     private static final RequestOrigin ORIGIN = new RequestOrigin("request-1", "192.0.2.7", "cut", "aws")
-            .over(new RequestOrigin.Transport(true, Optional.of("aws-cli/2"), Optional.of("http://a.example/")));
+            .over(new RequestOrigin.Transport(
+                    Optional.of(true), Optional.of("aws-cli/2"), Optional.of("http://a.example/")));
     private static final ResourceRef.OfPolicies USERS = new ResourceRef.AllUsers(Fixture.ACCOUNT);
 
     private static Fixture domain;
@@ -159,7 +160,7 @@ class ConditionKeysTest {
             assertThat(isUnknown(key)).as(key).isTrue();
         }
         assertThat(holds("\"NotIpAddress\":{\"aws:SourceIp\":\"10.0.0.0/8\"}")).isFalse();
-        origin = ORIGIN.over(new RequestOrigin.Transport(false, Optional.empty(), Optional.empty()));
+        origin = ORIGIN.over(new RequestOrigin.Transport(Optional.of(false), Optional.empty(), Optional.empty()));
         assertThat(isAbsent("aws:UserAgent") && isAbsent("aws:Referer")).isTrue();
         assertThat(is("aws:SecureTransport", "false")).isTrue();
         origin = new RequestOrigin("request-1", "fe80::1%eth0", "", "aws");
