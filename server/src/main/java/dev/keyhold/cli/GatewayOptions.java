@@ -88,11 +88,22 @@ final class GatewayOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> headers;
 
+    @Option(
+            names = "--gateway-anonymous",
+            paramLabel = "refuse|pass",
+            defaultValue = "refuse",
+            description =
+                    "What becomes of GET and HEAD without any credential: they are refused, or pass without an identity"
+                            + " to servers that decide themselves what everybody may read. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String anonymous;
+
     GatewayConfig config(CommandSpec spec) {
         try {
             return GatewayConfig.parse(unlessNone(interfaces), allow, Optional.ofNullable(clientAuthority), denials)
                     .standingFor(given(hosts), given(services), plus)
-                    .telling(unlessNone(headers));
+                    .telling(unlessNone(headers))
+                    .meetingAnonymous(anonymous);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);
         }

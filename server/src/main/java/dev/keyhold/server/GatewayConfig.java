@@ -59,14 +59,23 @@ public record GatewayConfig(
      *
      * @param account the account that owns what stands behind gateways that show no credential of their own
      * @param rules which requests policies decide about, and how they are called in policies
+     * @param anonymous what becomes of requests without a credential
      */
-    public record Authorization(Optional<AccountId> account, List<RequestAuthorization.Rule> rules) {
+    public record Authorization(
+            Optional<AccountId> account, List<RequestAuthorization.Rule> rules, Anonymous anonymous) {
         /** Policies decide about none. */
-        public static final Authorization NONE = new Authorization(Optional.empty(), List.of());
+        public static final Authorization NONE = new Authorization(Optional.empty(), List.of(), Anonymous.REFUSE);
 
         public Authorization {
             rules = List.copyOf(rules);
         }
+    }
+
+    /** What becomes of a request that reads, and shows no credential. */
+    public enum Anonymous {
+        REFUSE,
+        /** The server behind the gateway decides. */
+        PASS
     }
 
     /** The ways in which other servers ask. */
@@ -138,6 +147,17 @@ public record GatewayConfig(
     /** The same for requests that policies decide about. */
     public GatewayConfig authorizing(Authorization by) {
         return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers, by);
+    }
+
+    /**
+     * The same with another rule for requests without a credential.
+     *
+     * @param name {@code refuse} or {@code pass}
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    public GatewayConfig meetingAnonymous(String name) {
+        return authorizing(
+                new Authorization(authorization.account(), authorization.rules(), constant(Anonymous.class, name)));
     }
 
     private static <E extends Enum<E>> E constant(Class<E> type, String name) {

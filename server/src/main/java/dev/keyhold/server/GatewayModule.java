@@ -67,7 +67,8 @@ final class GatewayModule {
                 authn.credentials(),
                 inHeader,
                 authn.recorder(),
-                new RequestAuthorization(byPolicies.rules(), policies, clock),
+                new RequestAuthorization(
+                        byPolicies.rules(), byPolicies.anonymous() == GatewayConfig.Anonymous.PASS, policies, clock),
                 identityHeaders,
                 clock,
                 log);

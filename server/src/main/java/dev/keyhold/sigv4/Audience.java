@@ -51,7 +51,7 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
             if (!SigV4.isService(service)) {
                 throw new IllegalArgumentException("'" + service + "' is no name of a service such as s3");
             }
-            if (OWN.contains(service)) {
+            if (isOwn(service)) {
                 throw new IllegalArgumentException(
                         "'" + service + "' is a service of Keyhold itself, which no gateway stands for");
             }
@@ -59,9 +59,14 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
         return new Audience(names, new HashSet<>(services), plus);
     }
 
+    /** Whether Keyhold serves that service itself. */
+    public static boolean isOwn(String service) {
+        return OWN.contains(service);
+    }
+
     /** Returns if a signature for that service is good behind a gateway. */
     public void requireService(String service) {
-        if (OWN.contains(service)) {
+        if (isOwn(service)) {
             throw SignatureException.of(SignatureError.OWN_SERVICE);
         }
         if (!services.isEmpty() && !services.contains(service)) {

@@ -73,17 +73,22 @@ public final class ForwardedRequestAuthenticator {
 
     /**
      * The same for a request that a proxy forwards with the identity headers it gets. Preflights of browsers pass
-     * without a credential; a header that the service may mistake for an identity header is refused.
+     * without a credential, and so do reads where that is set. A header that the service may mistake for an identity
+     * header is refused.
      */
     public GatewayResult checkForwarded(ForwardedQuestion question) {
         var request = question.wire();
         if (request.headers().stream().map(Map.Entry::getKey).anyMatch(IdentityHeaders::isMistakable)) {
             return refuse(question.endpoint(), S3Error.MISTAKABLE_HEADER, question.origin());
         }
-        return answered(
-                question.endpoint(),
-                question.origin(),
-                () -> CorsPreflight.is(request) ? new GatewayResult.Preflight() : authorized(question));
+        return answered(question.endpoint(), question.origin(), () -> passed(question));
+    }
+
+    private GatewayResult passed(ForwardedQuestion question) {
+        if (CorsPreflight.is(question.wire())) {
+            return new GatewayResult.Preflight();
+        }
+        return authorization.passesAnonymously(question.wire()) ? new GatewayResult.Anonymous() : authorized(question);
     }
 
     private GatewayResult authorized(ForwardedQuestion question) {
@@ -164,7 +169,8 @@ public final class ForwardedRequestAuthenticator {
                                 endpoint,
                                 Optional.of(principal.credential().name())),
                         took);
-            case GatewayResult.Preflight() -> log.answered(request(origin, endpoint, Optional.empty()), took);
+            case GatewayResult.Preflight(), GatewayResult.Anonymous() ->
+                log.answered(request(origin, endpoint, Optional.empty()), took);
             case GatewayResult.Denied(var denial, var reason, var claimed) ->
                 log.refused(
                         request(origin, endpoint, claimed),

@@ -25,6 +25,9 @@ public sealed interface GatewayResult {
     /** A browser asks what it may send. It does so without a credential, and nobody is named. */
     record Preflight() implements GatewayResult {}
 
+    /** Something is read without a credential, and the server behind decides whether everybody may read it. */
+    record Anonymous() implements GatewayResult {}
+
     /**
      * It is nobody's; a credential that was refused has been noted for the audit trail.
      *

@@ -19,12 +19,18 @@ import java.util.Optional;
  */
 public final class RequestAuthorization {
     private final List<Rule> rules;
+    private final boolean passesAnonymousReads;
     private final PolicyAccessEvaluator evaluator;
     private final InstantSource clock;
 
-    /** {@code rules} are tried in order; without any, requests are authenticated alone. */
-    public RequestAuthorization(List<Rule> rules, PolicyAccessEvaluator evaluator, InstantSource clock) {
+    /**
+     * @param rules are tried in order; without any, requests are authenticated alone
+     * @param passesAnonymousReads whether a read without a credential is left to the server behind the gateway
+     */
+    public RequestAuthorization(
+            List<Rule> rules, boolean passesAnonymousReads, PolicyAccessEvaluator evaluator, InstantSource clock) {
         this.rules = List.copyOf(rules);
+        this.passesAnonymousReads = passesAnonymousReads;
         this.evaluator = evaluator;
         this.clock = clock;
     }
@@ -45,6 +51,11 @@ public final class RequestAuthorization {
     public boolean decides(WireRequest request) {
         return !rules.isEmpty()
                 && rule(request).map(it -> it.mapping().isPresent()).orElse(true);
+    }
+
+    /** Whether the request goes on though nobody sends it. Hosts that no rule is for are refused to everybody. */
+    boolean passesAnonymously(WireRequest request) {
+        return passesAnonymousReads && (rules.isEmpty() || rule(request).isPresent()) && AnonymousRead.is(request);
     }
 
     /** The refusal of a request that policies decide about; empty if they allow it. */

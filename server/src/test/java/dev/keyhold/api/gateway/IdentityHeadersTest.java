@@ -5,7 +5,6 @@ import static dev.keyhold.api.gateway.Visitor.preflight;
 import static dev.keyhold.api.gateway.Visitor.reason;
 import static dev.keyhold.api.gateway.Visitor.with;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.RawClient;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** By which headers proxies are told who it is, and what cannot be taken for one of them. */
 class IdentityHeadersTest {
-    private static final List<String> ALL = List.of(
+    static final List<String> ALL = List.of(
             "subject",
             "subject-arn",
             "subject-name",
@@ -184,27 +183,6 @@ class IdentityHeadersTest {
         }
         run("UntagUser", "UserName", "bob", "TagKeys.member.1", "t0");
         assertThat(told(bob, "principal-tags")).hasSizeGreaterThan(5 * 6 * 256);
-    }
-
-    @Test
-    void each_header_can_be_switched_off_and_is_empty_then() {
-        var config = GatewayConfig.DEFAULT.telling(List.of("groups", "account"));
-        try (var other = TestKeyhold.start(config);
-                var guest = new Visitor(other)) {
-            var question = Question.nginx(guest.signed(guest.aws().root(), plain("/a")));
-            for (var name : ALL) {
-                question = question.with("x-keyhold-" + name, "forged");
-            }
-            var answer = guest.ask(question);
-            for (var name : ALL) {
-                assertThat(answer.header("x-keyhold-" + name))
-                        .as(name)
-                        .contains(name.equals("account") ? TestKeyhold.ACCOUNT.text() : "");
-            }
-        }
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> GatewayConfig.DEFAULT.telling(List.of("group")))
-                .withMessageContaining("'group' is none of subject, subject-arn");
     }
 
     /** Servers that make variables of headers read them as the ones by which they are told who it is. */

@@ -99,7 +99,7 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         var gatewayOrigin = gatewayAccess.origin(context);
         return switch (authenticate(context, request, gatewayOrigin)) {
             case GatewayResult.Admitted(var _, var _, var headers) -> passed(headers);
-            case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody());
+            case GatewayResult.Preflight(), GatewayResult.Anonymous() -> passed(IdentityHeaders.nobody());
             case GatewayResult.Denied(var denial, var _, var _) -> response(denial, gatewayOrigin.requestId());
         };
     }

@@ -89,7 +89,7 @@ public final class ForwardAuth implements HttpService {
         var id = gatewayOrigin.requestId();
         return switch (authenticate(context, sent, ends, gatewayOrigin)) {
             case GatewayResult.Admitted(var _, var _, var headers) -> passed(headers, id);
-            case GatewayResult.Preflight() -> passed(IdentityHeaders.nobody(), id);
+            case GatewayResult.Preflight(), GatewayResult.Anonymous() -> passed(IdentityHeaders.nobody(), id);
             case GatewayResult.Denied(var denial, var _, var _) -> denied(denial, id);
         };
     }

@@ -142,7 +142,8 @@ public final class KeystoneTokens implements HttpService {
             }
             case GatewayResult.Denied(var denial, var _, var _) ->
                 denied(denial, UNAUTHORIZED, gatewayOrigin.requestId());
-            case GatewayResult.Preflight() -> throw new IllegalStateException("only proxies ask about preflights");
+            case GatewayResult.Preflight(), GatewayResult.Anonymous() ->
+                throw new IllegalStateException("only proxies ask about requests without a credential");
         };
     }
 
