@@ -1,0 +1,110 @@
+package dev.keyhold.api.gateway.mapping.s3;
+
+import dev.keyhold.api.gateway.mapping.UnmappableException;
+import dev.keyhold.policy.ContextValue;
+import dev.keyhold.sigv4.WireRequest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The headers of a request that say what it does. Each of them is there once. */
+final class S3Headers {
+    static final String COPY_SOURCE = "x-amz-copy-source";
+    static final String TAGGING = "x-amz-tagging";
+    static final String TAGGING_DIRECTIVE = "x-amz-tagging-directive";
+
+    private static final String PREFIX = "x-amz-";
+    private static final String METADATA = "x-amz-meta-";
+    private static final String GRANT = "x-amz-grant-";
+    private static final String LOCK = "x-amz-object-lock-";
+    private static final Set<String> LOCKS = Set.of("mode", "retain-until-date", "legal-hold");
+    private static final Set<String> CONDITIONS = Set.of("if-match", "if-none-match");
+    /** By these some servers take a request for one of another method. */
+    private static final Set<String> METHOD_OVERRIDES =
+            Set.of("x-http-method", "x-http-method-override", "x-method-override");
+    /** What stores have beside S3, such as to delete whatever begins with a key, or to read in an archive. */
+    private static final List<String> EXTENSIONS =
+            List.of("x-minio-", "x-goog-", "x-oss-", "x-obs-", "x-cos-", "x-seaweedfs-", "x-rgw-");
+
+    private final WireRequest wire;
+
+    private S3Headers(WireRequest wire) {
+        this.wire = wire;
+    }
+
+    static S3Headers of(WireRequest wire) throws UnmappableException {
+        var seen = new HashSet<String>();
+        for (var header : wire.headers()) {
+            var name = header.getKey();
+            requireUnderstood(name);
+            if (isSingle(name) && !seen.add(name)) {
+                throw new UnmappableException("a header that is there twice");
+            }
+        }
+        return new S3Headers(wire);
+    }
+
+    private static boolean isSingle(String name) {
+        return (name.startsWith(PREFIX) && !name.startsWith(METADATA)) || CONDITIONS.contains(name);
+    }
+
+    private static void requireUnderstood(String name) throws UnmappableException {
+        if (METHOD_OVERRIDES.contains(name)) {
+            throw new UnmappableException("a header that names another method");
+        }
+        if (EXTENSIONS.stream().anyMatch(name::startsWith)) {
+            throw new UnmappableException("a header of a store that is no part of S3");
+        }
+        if (isMistakable(name)) {
+            throw new UnmappableException("a header that may be mistaken for one of S3");
+        }
+        if (name.startsWith(LOCK) && !LOCKS.contains(name.substring(LOCK.length()))) {
+            throw new UnmappableException("a lock that is not known");
+        }
+    }
+
+    /** Servers that turn headers into variables (CGI, WSGI) read an underscore as a hyphen. */
+    private static boolean isMistakable(String name) {
+        return name.indexOf('_') >= 0 && name.replace('_', '-').startsWith(PREFIX);
+    }
+
+    Optional<String> get(String name) {
+        return wire.first(name).map(String::strip);
+    }
+
+    boolean has(String name) {
+        return wire.first(name).isPresent();
+    }
+
+    /** Whether a header that is true or false is not false. */
+    boolean isSet(String name) {
+        return get(name).filter(value -> !value.equalsIgnoreCase("false")).isPresent();
+    }
+
+    boolean hasGrant() {
+        return wire.headers().stream().anyMatch(header -> header.getKey().startsWith(GRANT));
+    }
+
+    boolean hasLegalHold() {
+        return has(LOCK + "legal-hold");
+    }
+
+    boolean hasRetention() {
+        return has(LOCK + "mode") || has(LOCK + "retain-until-date");
+    }
+
+    /**
+     * A header as the value of a condition key. Proxies join headers of one name by commas, and a store may have read
+     * one of them only; what is not ASCII is not the same text for everybody.
+     */
+    ContextValue value(String name) {
+        var value = get(name);
+        if (value.isEmpty()) {
+            return ContextValue.ABSENT;
+        }
+        return value.get().chars().allMatch(c -> c >= ' ' && c < 0x7F && c != ',')
+                ? ContextValue.of(value.get())
+                : ContextValue.UNKNOWN;
+    }
+}
