@@ -57,6 +57,7 @@ class ArchitectureTest {
             "ApiKeyScopes.java",
             "ConditionKeys.java",
             "IdentityTokenClaims.java",
+            "OwnKeys.java",
             "Permissions.java",
             "PredefinedRoles.java",
             "PrincipalKeys.java",

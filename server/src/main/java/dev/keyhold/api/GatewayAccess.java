@@ -12,6 +12,7 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,10 @@ public final class GatewayAccess {
     private static final String TOKEN = "x-auth-token";
 
     private static final String KEYSTONE = "/v3/";
+    /** Where a server asks about others by their names, so that every credential in the head is its own. */
+    private static final List<String> DECISIONS =
+            List.of("/v1/data/", "/access/v1/", "/.well-known/authzen-configuration");
+
     private static final String OPERATION = "gateway:Ask";
     private static final AttributeKey<Optional<Shown>> SHOWN = AttributeKey.valueOf(GatewayAccess.class, "SHOWN");
     private static final AttributeKey<Optional<Denied>> FOUND = AttributeKey.valueOf(GatewayAccess.class, "FOUND");
@@ -118,10 +123,31 @@ public final class GatewayAccess {
             return before;
         }
         // What a server shows of itself is limited like what anybody shows, apart from what it asks about.
-        var found = presented(context.request().headers(), origin.ofServer())
-                .map(credential -> new Shown(principal(credential.result()).filter(this::isAllowed)));
+        var headers = context.request().headers();
+        var found = DECISIONS.stream().anyMatch(headers.path()::startsWith)
+                ? shownAnywhere(headers, origin.ofServer())
+                : presented(headers, origin.ofServer()).map(this::shown);
         context.setAttr(SHOWN, found);
         return found;
+    }
+
+    private Shown shown(HeaderCredentials.HeaderCredential credential) {
+        return new Shown(principal(credential.result()).filter(this::isAllowed));
+    }
+
+    /** A credential in any of the headers, as the policy clients of stores send it. Of several none is good. */
+    private Optional<Shown> shownAnywhere(RequestHeaders headers, RequestOrigin server) {
+        var sent = new ArrayList<String>();
+        for (var name : List.of(AUTHORIZATION, HttpHeaderNames.AUTHORIZATION.toString(), TOKEN)) {
+            sent.addAll(headers.getAll(name));
+        }
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        var only = sent.size() == 1
+                ? credentials.verifyAnyForm(sent.getFirst(), server, OPERATION)
+                : Optional.<HeaderCredentials.HeaderCredential>empty();
+        return Optional.of(only.map(this::shown).orElse(new Shown(Optional.empty())));
     }
 
     private static Optional<Principal> principal(AuthenticationResult result) {

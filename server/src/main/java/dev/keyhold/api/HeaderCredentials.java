@@ -42,6 +42,20 @@ public final class HeaderCredentials {
         };
     }
 
+    /**
+     * Verifies a credential that comes alone or after either scheme. What comes after {@code Bearer} may be an API key
+     * too: some servers write nothing else. Empty for any other scheme.
+     */
+    Optional<HeaderCredential> verifyAnyForm(String sent, RequestOrigin origin, String operation) {
+        var space = sent.indexOf(' ');
+        if (space < 0) {
+            return Optional.of(verifyBare(sent, origin, operation));
+        }
+        return sent.substring(0, space).equalsIgnoreCase("bearer")
+                ? Optional.of(verifyBare(sent.substring(space).strip(), origin, operation))
+                : verify(sent, origin, operation);
+    }
+
     /** Verifies a credential that comes alone; its form tells the scheme. */
     HeaderCredential verifyBare(String credential, RequestOrigin origin, String operation) {
         var scheme = credential.startsWith(IamTokens.PREFIX) ? CredentialScheme.BEARER : CredentialScheme.API_KEY;

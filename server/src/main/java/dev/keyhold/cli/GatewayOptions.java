@@ -17,9 +17,9 @@ final class GatewayOptions {
             names = "--gateway",
             paramLabel = "INTERFACE",
             split = ",",
-            defaultValue = "forward-auth,envoy,keystone,access-service",
+            defaultValue = "forward-auth,envoy,keystone,access-service,authzen",
             description = "The enabled interfaces for gateways: forward-auth, envoy, keystone,"
-                    + " access-service; or none. Default: all.")
+                    + " access-service, authzen; or none. Default: all.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> interfaces;
 

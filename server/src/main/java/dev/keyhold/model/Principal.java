@@ -51,6 +51,14 @@ public sealed interface Principal {
         return Optional.empty();
     }
 
+    /** The policies that limit what it may do below its own rights, if there are any. */
+    default Optional<SessionPolicies> limits() {
+        return (credential() instanceof Credential.Vouched(var _, var limits)
+                        ? Optional.of(limits)
+                        : session().map(SessionFacts::policies))
+                .filter(SessionPolicies::narrow);
+    }
+
     /** When the session ends that the principal authenticated with, if it did with one. */
     default Optional<Instant> sessionEnd() {
         return Optional.empty();
@@ -370,6 +378,9 @@ public sealed interface Principal {
         /** A token of an issuer elsewhere, by the name that the issuer knows the holder by. */
         record IdentityToken(String subject) implements Credential {}
 
+        /** The word of another server, by its name of the client, with the policies of its session there. */
+        record Vouched(String name, SessionPolicies limits) implements Credential {}
+
         /** What audit calls it; never a secret. */
         default String name() {
             return switch (this) {
@@ -378,6 +389,7 @@ public sealed interface Principal {
                 case IamToken(var id, var _) -> id;
                 case ScopedKey(var id, var _) -> id.text();
                 case IdentityToken(var subject) -> subject;
+                case Vouched(var name, var _) -> Redaction.of(name);
             };
         }
     }

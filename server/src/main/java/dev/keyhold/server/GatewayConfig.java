@@ -83,7 +83,8 @@ public record GatewayConfig(
         FORWARD_AUTH,
         ENVOY,
         KEYSTONE,
-        ACCESS_SERVICE
+        ACCESS_SERVICE,
+        AUTHZEN
     }
 
     /**

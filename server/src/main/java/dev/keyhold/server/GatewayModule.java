@@ -18,6 +18,7 @@ import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayAccount;
 import dev.keyhold.api.gateway.GatewayEndpoint;
 import dev.keyhold.api.gateway.IdentityHeaders;
+import dev.keyhold.api.gateway.Questions;
 import dev.keyhold.api.gateway.RequestAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyErrors;
@@ -46,6 +47,7 @@ final class GatewayModule {
     private final GatewayAccount account;
     private final ForwardedRequestAuthenticator check;
     private final AccessServices accessServices;
+    private final DecisionModule decisions;
 
     GatewayModule(Domain domain, Config config, RequestLog log, RequestObserver observer) {
         var authn = domain.authn();
@@ -72,6 +74,8 @@ final class GatewayModule {
                 identityHeaders,
                 clock,
                 log);
+        var questions = new Questions(gatewayAccess, account, check, log);
+        this.decisions = new DecisionModule(domain, config, gatewayAccess, questions, policies);
         var evaluator = new AccessEvaluator(
                 storage.store(),
                 authn.identities(),
@@ -128,6 +132,7 @@ final class GatewayModule {
         return switch (found) {
             case FORWARD_AUTH -> List.of(ForwardAuth.PATH);
             case KEYSTONE -> KEYSTONE;
+            case AUTHZEN -> DecisionModule.AUTHZEN;
             case ENVOY, ACCESS_SERVICE -> List.of();
         };
     }
@@ -184,6 +189,7 @@ final class GatewayModule {
                     server.route().path(path).errorHandler(service.errors()).build(tokens);
                 }
             }
+            case AUTHZEN -> decisions.bindAuthzen(server, decorators);
             case ACCESS_SERVICE -> {
                 // The Yandex Cloud API serves it among its own services.
             }

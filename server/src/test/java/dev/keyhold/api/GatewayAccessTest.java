@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which servers may ask, and which interfaces there are. */
 class GatewayAccessTest {
-    private static final List<String> ALL = List.of("forward-auth", "envoy", "keystone", "access-service");
+    private static final List<String> ALL = List.of("forward-auth", "envoy", "keystone", "access-service", "authzen");
 
     private static GatewayConfig config(List<String> interfaces, String... allowed) {
         return GatewayConfig.parse(interfaces, List.of(allowed), Optional.empty(), "generic");
@@ -201,6 +201,10 @@ class GatewayAccessTest {
             for (var path : List.of("/v3/s3tokens", "/v3/ec2tokens")) {
                 off(visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path)), "keystone");
             }
+            for (var path : List.of("/access/v1/evaluation", "/access/v1/evaluations")) {
+                off(visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path)), "authzen");
+            }
+            off(visitor.ask(RawRequest.get("keyhold", "/.well-known/authzen-configuration")), "authzen");
         }
     }
 

@@ -437,7 +437,8 @@ public final class Fixture implements AutoCloseable {
             case Principal.Credential.Session(var id) -> id;
             case Principal.Credential.IamToken _,
                     Principal.Credential.ScopedKey _,
-                    Principal.Credential.IdentityToken _ -> throw new AssertionError("no access key");
+                    Principal.Credential.IdentityToken _,
+                    Principal.Credential.Vouched _ -> throw new AssertionError("no access key");
         };
     }
 

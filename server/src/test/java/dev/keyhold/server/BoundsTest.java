@@ -135,12 +135,14 @@ final class BoundsTest {
     @CsvSource({
         "POST /, application/x-www-form-urlencoded",
         "POST /v3/s3tokens, application/json",
+        "POST /access/v1/evaluations, application/json",
         "POST /iam/v1/apiKeys, application/json",
         "POST /yandex.cloud.iam.v1.RoleService/Get, application/grpc",
         "POST /envoy.service.auth.v3.Authorization/Check, application/grpc",
         // Answered before the body has ended, whatever it is.
         "GET /verify, text/plain",
         "GET /v3/s3tokens, text/plain",
+        "GET /.well-known/authzen-configuration, text/plain",
         "GET /healthz, text/plain",
         "GET /readyz, text/plain",
         "POST /metrics, text/plain",

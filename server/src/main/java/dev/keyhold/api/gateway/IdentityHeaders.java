@@ -191,7 +191,8 @@ public final class IdentityHeaders {
             case Principal.Credential.Session(var id) -> id.text();
             case Principal.Credential.IamToken _,
                     Principal.Credential.ScopedKey _,
-                    Principal.Credential.IdentityToken _ -> "";
+                    Principal.Credential.IdentityToken _,
+                    Principal.Credential.Vouched _ -> "";
         };
     }
 }

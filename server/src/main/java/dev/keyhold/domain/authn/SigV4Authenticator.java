@@ -34,6 +34,7 @@ public final class SigV4Authenticator {
     /** An unknown key costs the derivation and comparison too that a known one costs at its first use. */
     private static final SecretBytes DECOY = SecretBytes.ofText("0000000000000000000000000000000000000000");
 
+    private final Store store;
     private final IdentityCache identities;
     private final AccessKeyIssuer issuer;
     private final AuthenticationRecorder recorder;
@@ -50,6 +51,7 @@ public final class SigV4Authenticator {
             AuthenticationRecorder recorder,
             InstantSource clock,
             long maxCached) {
+        this.store = store;
         this.identities = identities;
         this.issuer = issuer;
         this.recorder = recorder;
@@ -138,6 +140,11 @@ public final class SigV4Authenticator {
     public void rejected(SignedRequest signed, AuthenticationFailure reason) {
         recorder.check(signed.origin(), () -> claim(signed.accessKey()));
         note(signed, check(signed), reason);
+    }
+
+    /** The principals that other servers vouch for, by the same keys and sessions in memory. */
+    public VouchedPrincipals vouched() {
+        return new VouchedPrincipals(store, identities, keys, opened, sessions);
     }
 
     public RevocableCache.Counts cacheCounts() {

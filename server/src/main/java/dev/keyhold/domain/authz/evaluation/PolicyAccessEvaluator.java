@@ -42,12 +42,22 @@ public final class PolicyAccessEvaluator {
      * @param operation how the trail calls the question
      */
     public Decision decide(Principal principal, AccountId owner, List<AccessCheck> checks, String operation) {
-        var decision = policies.evaluate(principal, owner, checks);
-        if (decision instanceof Decision.Deny(var why, var _, var statement)) {
-            var by = statement.map(found -> " by " + found).orElse("");
-            denials.denied(principal, operation, why.name(), describe(checks) + by);
+        var decision = evaluate(principal, owner, checks);
+        if (decision instanceof Decision.Deny denial) {
+            denied(principal, checks, denial, operation);
         }
         return decision;
+    }
+
+    /** The decision alone; nothing is noted. */
+    public Decision evaluate(Principal principal, AccountId owner, List<AccessCheck> checks) {
+        return policies.evaluate(principal, owner, checks);
+    }
+
+    /** Notes a denial for the audit trail. */
+    public void denied(Principal principal, List<AccessCheck> checks, Decision.Deny denial, String operation) {
+        var by = denial.statement().map(found -> " by " + found).orElse("");
+        denials.denied(principal, operation, denial.why().name(), describe(checks) + by);
     }
 
     /** Notes that it is not clear what a request is about. */

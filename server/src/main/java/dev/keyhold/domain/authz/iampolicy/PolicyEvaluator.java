@@ -11,8 +11,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
-import dev.keyhold.model.SessionFacts;
-import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.policy.AccessRequest;
 import dev.keyhold.policy.ActionName;
 import dev.keyhold.policy.AttachedPolicy;
@@ -189,7 +187,7 @@ public final class PolicyEvaluator implements Evaluator {
         if (!principal.account().equals(owner)) {
             return new Decision.Deny(Decision.Reason.OTHER_ACCOUNT);
         }
-        if (principal.isRoot()) {
+        if (principal.isRoot() && principal.limits().isEmpty()) {
             return new Decision.Allow(Decision.Grant.ROOT);
         }
         var known = policies.get(principal);
@@ -271,11 +269,11 @@ public final class PolicyEvaluator implements Evaluator {
     }
 
     private EffectivePolicies withSession(Principal principal, Optional<ReadTx> tx, EffectivePolicies own) {
-        var all = principal instanceof Principal.FederatedSession(var parent, var _, var _, var _, var _)
-                        && parent.isRoot()
-                ? EffectivePolicies.of(List.of(EVERYTHING))
-                : own;
-        var narrowing = principal.session().map(SessionFacts::policies).filter(SessionPolicies::narrow);
+        var isOfRoot = principal.isRoot()
+                || (principal instanceof Principal.FederatedSession(var parent, var _, var _, var _, var _)
+                        && parent.isRoot());
+        var all = isOfRoot ? EffectivePolicies.of(List.of(EVERYTHING)) : own;
+        var narrowing = principal.limits();
         if (narrowing.isEmpty()) {
             return all;
         }

@@ -7,6 +7,7 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.OwnKeys;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Arn;
@@ -18,7 +19,11 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.model.Tag;
+import dev.keyhold.policy.Caller;
+import dev.keyhold.policy.ContextValue;
+import dev.keyhold.policy.EffectivePolicies;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -259,5 +264,59 @@ class ConditionKeysTest {
                 .isTrue();
         action = Action.GET_IDENTITY;
         assertThat(isAbsent("iam:PermissionsBoundary")).isTrue();
+    }
+
+    /** Programs that send one of the others are refused, so that no list may lack one. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aws:calledvia",
+                "aws:currenttime",
+                "aws:epochtime",
+                "aws:federatedprovider",
+                "aws:multifactorauthage",
+                "aws:multifactorauthpresent",
+                "aws:principalaccount",
+                "aws:principalarn",
+                "aws:principalisawsservice",
+                "aws:principalmadeup",
+                "aws:principalorgid",
+                "aws:principalorgpaths",
+                "aws:principaltag/team",
+                "aws:principaltype",
+                "aws:referer",
+                "aws:requestedregion",
+                "aws:requesttag/team",
+                "aws:resourceaccount",
+                "aws:resourceorgid",
+                "aws:resourceorgpaths",
+                "aws:resourcetag/team",
+                "aws:securetransport",
+                "aws:sourceaccount",
+                "aws:sourceidentity",
+                "aws:sourceip",
+                "aws:tagkeys",
+                "aws:tokenissuetime",
+                "aws:useragent",
+                "aws:userid",
+                "aws:username",
+                "aws:viaawsservice",
+                "s3:prefix",
+                "username"
+            })
+    void another_server_is_not_asked_for_what_is_known_here(String key) {
+        var stated = ContextValue.of("as the server says");
+        var principal = Principal.of(alice, new Principal.Credential.Vouched("alice", SessionPolicies.NONE), ORIGIN);
+        var names = new PolicySubject.Names(
+                alice.account().text(),
+                "User",
+                Optional.of(principal.arn().text()),
+                principal.uniqueId(),
+                Optional.of("alice"));
+        var caller = new Caller.User(names.account(), principal.arn().text(), principal.uniqueId());
+        var subject = new PolicySubject(caller, names, EffectivePolicies.of(List.of()), List::of, () -> organization);
+        var keys = new PrincipalKeys(principal, subject, Optional.empty(), domain.clock);
+        var found = new ServiceKeys(keys, alice.account(), _ -> stated).value(key);
+        assertThat(found.equals(stated)).isEqualTo(!OwnKeys.contains(key));
     }
 }

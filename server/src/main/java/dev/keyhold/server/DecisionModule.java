@@ -1,0 +1,54 @@
+package dev.keyhold.server;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.keyhold.api.GatewayAccess;
+import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.gateway.GatewayEndpoint;
+import dev.keyhold.api.gateway.Questions;
+import dev.keyhold.api.gateway.authzen.AuthzenEvaluations;
+import dev.keyhold.api.gateway.authzen.AuthzenService;
+import dev.keyhold.domain.authz.evaluation.Explainer;
+import dev.keyhold.domain.authz.evaluation.PolicyAccessEvaluator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Decisions for servers that authenticate their clients themselves. */
+final class DecisionModule {
+    /** The paths of AuthZEN. */
+    static final List<String> AUTHZEN = Stream.of(AuthzenService.Resource.values())
+            .map(AuthzenService.Resource::path)
+            .toList();
+
+    private final Config config;
+    private final GatewayAccess gatewayAccess;
+    private final Questions questions;
+    private final AuthzenEvaluations evaluations;
+
+    DecisionModule(
+            Domain domain,
+            Config config,
+            GatewayAccess gatewayAccess,
+            Questions questions,
+            PolicyAccessEvaluator evaluator) {
+        this.config = config;
+        this.gatewayAccess = gatewayAccess;
+        this.questions = questions;
+        var principals = domain.authn().credentials().vouched();
+        var explainer = new Explainer(domain.authz().authorizer());
+        this.evaluations = new AuthzenEvaluations(evaluator, principals, explainer);
+    }
+
+    void bindAuthzen(ServerBuilder server, Function<ServiceEntry, Function<HttpService, HttpService>> decorators) {
+        for (var resource : AuthzenService.Resource.values()) {
+            var service = new AuthzenService(resource, evaluations, questions, gatewayAccess, config.publicUrl());
+            var endpoint = new GatewayEndpoint(gatewayAccess, AuthzenService::refused, true, HttpData.empty());
+            server.route()
+                    .path(resource.path())
+                    .errorHandler(service.errors())
+                    .build(decorators.apply(endpoint).apply(service));
+        }
+    }
+}
