@@ -39,10 +39,6 @@ record CopySource(S3Resource object, Optional<String> version, ContextValue stat
         if (value.isEmpty() || value.indexOf('&') >= 0 || value.indexOf('?') >= 0) {
             throw new UnmappableException("a source with other parameters than a version");
         }
-        var version = TargetText.decoded(value);
-        if (version.chars().anyMatch(Character::isISOControl)) {
-            throw new UnmappableException("a version with a control character");
-        }
-        return version;
+        return ObjectKey.requirePrefix(TargetText.decoded(value));
     }
 }

@@ -134,12 +134,11 @@ final class DeleteList {
             }
         }
         var key = ObjectKey.require(parts.getOrDefault(KEY, ""));
-        var version = Optional.ofNullable(parts.get(VERSION));
-        if (!isTrimmed(key)
-                || version.filter(text -> text.isEmpty() || !isTrimmed(text)).isPresent()) {
+        var version = parts.get(VERSION);
+        if (!isTrimmed(key) || (version != null && !isTrimmed(ObjectKey.require(version)))) {
             throw malformed();
         }
-        return new Entry(key, version);
+        return new Entry(key, Optional.ofNullable(version));
     }
 
     /** Goes to the next element inside of this one; false at its end, and at the end of all. */

@@ -31,24 +31,24 @@ final class ObjectKey {
                 throw new UnmappableException("a key with a control character or a backslash");
             }
         }
-        requirePlainSegments(key);
+        requireNoEmptySegments(key);
+        requireNoDots(key);
         return key;
     }
 
-    /** A slash at the end is part of the key everywhere: such objects stand for folders. */
-    private static void requirePlainSegments(String key) throws UnmappableException {
-        var start = 0;
-        while (start < key.length()) {
-            var slash = key.indexOf('/', start);
-            var end = slash < 0 ? key.length() : slash;
-            var segment = key.substring(start, end);
-            if (segment.isEmpty()) {
-                throw new UnmappableException("a key with an empty segment");
-            }
+    /** Returns what stores may take for a part of a path, such as the id of an upload, if it is none to elsewhere. */
+    static void requireNoDots(String text) throws UnmappableException {
+        for (var segment : text.replace('\\', '/').split("/", -1)) {
             if (isDots(segment)) {
-                throw new UnmappableException("a key with a segment of dots");
+                throw new UnmappableException("a segment of dots");
             }
-            start = end + 1;
+        }
+    }
+
+    /** A slash at the end is part of the key everywhere: such objects stand for folders. */
+    private static void requireNoEmptySegments(String key) throws UnmappableException {
+        if (key.startsWith("/") || key.contains("//")) {
+            throw new UnmappableException("a key with an empty segment");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.keyhold.policy.ContextValue;
 import dev.keyhold.sigv4.WireRequest;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,9 +21,15 @@ final class S3Headers {
     private static final String LOCK = "x-amz-object-lock-";
     private static final Set<String> LOCKS = Set.of("mode", "retain-until-date", "legal-hold");
     private static final Set<String> CONDITIONS = Set.of("if-match", "if-none-match");
-    /** By these some servers take a request for one of another method. */
+    /** By these some servers take a request for one of another method, or of another operation. */
     private static final Set<String> METHOD_OVERRIDES =
-            Set.of("x-http-method", "x-http-method-override", "x-method-override");
+            Set.of("x-amz-target", "x-http-method", "x-http-method-override", "x-method-override");
+
+    /** Servlet containers read parameters in the bodies of such requests as they do in the query. */
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private static final String UPLOAD = "multipart/";
+    private static final Set<String> WITH_FORMS = Set.of("PUT", "POST", "DELETE");
     /** What stores have beside S3, such as to delete whatever begins with a key, or to read in an archive. */
     private static final List<String> EXTENSIONS =
             List.of("x-minio-", "x-goog-", "x-oss-", "x-obs-", "x-cos-", "x-seaweedfs-", "x-rgw-");
@@ -42,7 +49,16 @@ final class S3Headers {
                 throw new UnmappableException("a header that is there twice");
             }
         }
+        if (WITH_FORMS.contains(wire.method())
+                && wire.values("content-type").stream().anyMatch(S3Headers::isForm)) {
+            throw new UnmappableException("a form, of which servers read parameters");
+        }
         return new S3Headers(wire);
+    }
+
+    private static boolean isForm(String contentType) {
+        var type = contentType.toLowerCase(Locale.ROOT);
+        return type.contains(FORM) || type.contains(UPLOAD);
     }
 
     private static boolean isSingle(String name) {

@@ -33,6 +33,9 @@ final class S3Query {
 
     private static final Map<String, String> ONLY_VALUE = Map.of("list-type", "2", "select-type", "2");
 
+    /** Stores on file systems make paths of them. */
+    private static final Set<String> PARTS_OF_PATHS = Set.of("prefix", "uploadId", "versionId");
+
     private static final Set<String> NUMBERS =
             Set.of("partNumber", "max-keys", "max-uploads", "max-parts", "max-buckets", "part-number-marker");
 
@@ -107,8 +110,10 @@ final class S3Query {
                         || !value.chars().allMatch(c -> c >= '0' && c <= '9'))) {
             throw new UnmappableException("a parameter that is no number");
         }
-        if (name.equals("prefix")) {
+        if (PARTS_OF_PATHS.contains(name)) {
             ObjectKey.requirePrefix(value);
+        } else if (!name.equals("delimiter") && !name.startsWith("response-")) {
+            ObjectKey.requireNoDots(value);
         }
     }
 

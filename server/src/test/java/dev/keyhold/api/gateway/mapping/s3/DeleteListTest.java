@@ -101,6 +101,7 @@ final class DeleteListTest {
                 "<Delete><Object><VersionId>1</VersionId></Object></Delete>",
                 "<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>",
                 "<Delete><Object><Key>a</Key><VersionId/></Object></Delete>",
+                "<Delete><Object><Key>a</Key><VersionId>../b</VersionId></Object></Delete>",
                 "<Delete><Object><Key>a</Key><VersionId>1</VersionId><VersionId>2</VersionId></Object></Delete>",
                 "<Delete><Object><Key>a</Key><Other>b</Other></Object></Delete>",
                 "<Delete><Object><key>a</key></Object></Delete>",

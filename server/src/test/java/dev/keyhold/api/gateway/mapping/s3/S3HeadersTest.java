@@ -122,6 +122,7 @@ final class S3HeadersTest {
                 "source/a?versionId=1&x=2",
                 "source/a?x=1",
                 "source/a?versionId=1%00",
+                "source/a?versionId=../b",
                 "Source/key",
                 "tenant:source/key",
                 "tenant%3Asource/key",
@@ -177,6 +178,7 @@ final class S3HeadersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "x-amz-target",
                 "x-http-method-override",
                 "x-http-method",
                 "x-method-override",
@@ -190,6 +192,30 @@ final class S3HeadersTest {
             })
     void a_header_that_may_make_another_request_is_refused(String name) {
         assertThat(S3Call.put("/bucket/key").header(name, "true").isRefused()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PUT|/bucket/key|application/x-www-form-urlencoded",
+                "PUT|/bucket/key?acl|Application/X-WWW-Form-URLEncoded; charset=utf-8",
+                "POST|/bucket/key?uploads|application/x-www-form-urlencoded",
+                "POST|/bucket?delete|multipart/form-data; boundary=a",
+                "POST|/bucket?delete|text/plain, multipart/form-data",
+                "DELETE|/bucket/key|application/x-www-form-urlencoded"
+            })
+    void a_form_is_refused_because_servers_read_parameters_in_it(String method, String target, String type) {
+        var call = S3Call.of(method, target);
+        assertThat(call.header("content-type", type).isRefused()).isTrue();
+        assertThat(call.header("content-type", "application/xml")
+                        .header("content-type", type)
+                        .isRefused())
+                .isTrue();
+        assertThat(call.header("content-type", "application/octet-stream").isRefused())
+                .isFalse();
+        assertThat(S3Call.get("/bucket/key").header("content-type", type).isRefused())
+                .isFalse();
     }
 
     @Test
