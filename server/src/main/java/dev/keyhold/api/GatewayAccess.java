@@ -64,6 +64,11 @@ public final class GatewayAccess {
             networks = List.copyOf(networks);
             identities = Set.copyOf(identities);
         }
+
+        /** Whether servers are on it that need not show a credential. */
+        public boolean isOfConnections() {
+            return loopback || !networks.isEmpty() || certificates;
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -98,11 +99,16 @@ final class GatewayOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String anonymous;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private AuthorizationOptions authorization;
+
     GatewayConfig config(CommandSpec spec) {
         try {
             return GatewayConfig.parse(unlessNone(interfaces), allow, Optional.ofNullable(clientAuthority), denials)
                     .standingFor(given(hosts), given(services), plus)
                     .telling(unlessNone(headers))
+                    .authorizing(authorization.authorization())
                     .meetingAnonymous(anonymous);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);

@@ -4,8 +4,6 @@ import dev.keyhold.api.CidrBlock;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.gateway.ErrorFormat;
 import dev.keyhold.api.gateway.IdentityHeader;
-import dev.keyhold.api.gateway.RequestAuthorization;
-import dev.keyhold.model.AccountId;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.sigv4.Audience;
 import java.nio.file.Path;
@@ -36,7 +34,7 @@ public record GatewayConfig(
         ErrorFormat denials,
         Audience audience,
         Set<IdentityHeader> headers,
-        Authorization authorization) {
+        GatewayAuthorization authorization) {
     /** Everything, for callers on the same machine alone. */
     public static final GatewayConfig DEFAULT = new GatewayConfig(
             EnumSet.allOf(Interface.class),
@@ -45,37 +43,13 @@ public record GatewayConfig(
             ErrorFormat.GENERIC,
             Audience.ANY,
             IdentityHeader.DEFAULT,
-            Authorization.NONE);
+            GatewayAuthorization.NONE);
 
     private static final String LOOPBACK = "loopback";
 
     public GatewayConfig {
         interfaces = Set.copyOf(interfaces);
         headers = Set.copyOf(headers);
-    }
-
-    /**
-     * How policies decide about requests.
-     *
-     * @param account the account that owns what stands behind gateways that show no credential of their own
-     * @param rules which requests policies decide about, and how they are called in policies
-     * @param anonymous what becomes of requests without a credential
-     */
-    public record Authorization(
-            Optional<AccountId> account, List<RequestAuthorization.Rule> rules, Anonymous anonymous) {
-        /** Policies decide about none. */
-        public static final Authorization NONE = new Authorization(Optional.empty(), List.of(), Anonymous.REFUSE);
-
-        public Authorization {
-            rules = List.copyOf(rules);
-        }
-    }
-
-    /** What becomes of a request that reads, and shows no credential. */
-    public enum Anonymous {
-        REFUSE,
-        /** The server behind the gateway decides. */
-        PASS
     }
 
     /** The ways in which other servers ask. */
@@ -117,7 +91,7 @@ public record GatewayConfig(
                 constant(ErrorFormat.class, denials),
                 Audience.ANY,
                 IdentityHeader.DEFAULT,
-                Authorization.NONE);
+                GatewayAuthorization.NONE);
     }
 
     /**
@@ -146,7 +120,7 @@ public record GatewayConfig(
     }
 
     /** The same for requests that policies decide about. */
-    public GatewayConfig authorizing(Authorization by) {
+    public GatewayConfig authorizing(GatewayAuthorization by) {
         return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers, by);
     }
 
@@ -157,11 +131,10 @@ public record GatewayConfig(
      * @throws IllegalArgumentException with a message for the operator
      */
     public GatewayConfig meetingAnonymous(String name) {
-        return authorizing(
-                new Authorization(authorization.account(), authorization.rules(), constant(Anonymous.class, name)));
+        return authorizing(authorization.meeting(constant(GatewayAuthorization.Anonymous.class, name)));
     }
 
-    private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+    static <E extends Enum<E>> E constant(Class<E> type, String name) {
         for (var constant : type.getEnumConstants()) {
             if (name(constant).equals(name)) {
                 return constant;

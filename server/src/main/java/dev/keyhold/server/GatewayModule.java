@@ -64,13 +64,18 @@ final class GatewayModule {
                 authn.identities().accounts(),
                 domain.authz().denials());
         var byPolicies = config.gateway().authorization();
+        byPolicies.requireAccount(
+                config.gateway().allowlist(), authn.identities().accounts());
         this.account = new GatewayAccount(gatewayAccess, byPolicies.account(), policies);
         this.check = new ForwardedRequestAuthenticator(
                 authn.credentials(),
                 inHeader,
                 authn.recorder(),
                 new RequestAuthorization(
-                        byPolicies.rules(), byPolicies.anonymous() == GatewayConfig.Anonymous.PASS, policies, clock),
+                        byPolicies.mappings(config.gateway().audience().plus()),
+                        byPolicies.anonymous() == GatewayAuthorization.Anonymous.PASS,
+                        policies,
+                        clock),
                 identityHeaders,
                 clock,
                 log);

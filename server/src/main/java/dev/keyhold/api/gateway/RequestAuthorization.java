@@ -7,6 +7,7 @@ import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.TransportKeys;
 import dev.keyhold.domain.authz.evaluation.PolicyAccessEvaluator;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.sigv4.Host;
 import dev.keyhold.sigv4.WireRequest;
 import java.time.InstantSource;
@@ -64,6 +65,11 @@ public final class RequestAuthorization {
         if (owner.isEmpty()) {
             return Optional.of(GatewayResult.Denied.of(S3Error.NO_ACCOUNT));
         }
+        if (!isTransportKnown(principal)) {
+            return Optional.of(
+                    GatewayResult.Denied.of(S3Error.badQuestion("it must say whether the client's connection is"
+                            + " encrypted: X-Original-Proto or X-Forwarded-Proto with http or https")));
+        }
         var endpoint = question.endpoint();
         try {
             var mapping = rule(question.wire())
@@ -79,6 +85,15 @@ public final class RequestAuthorization {
             evaluator.refuse(principal, unmappable.why(), endpoint);
             return Optional.of(denied(principal, unmappable.why()));
         }
+    }
+
+    /** What a gateway does not say, the client could in its place. */
+    private static boolean isTransportKnown(Principal principal) {
+        return principal
+                .origin()
+                .transport()
+                .flatMap(RequestOrigin.Transport::encrypted)
+                .isPresent();
     }
 
     private Optional<Rule> rule(WireRequest request) {

@@ -12,6 +12,7 @@ import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.api.gateway.Visitor;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.server.GatewayAuthorization;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.TestKeyhold;
 import java.io.IOException;
@@ -28,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs are told that ask for decisions by AuthZEN. */
 class AuthzenTest {
-    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.authorizing(new GatewayConfig.Authorization(
-            Optional.of(TestKeyhold.ACCOUNT), List.of(), GatewayConfig.Anonymous.REFUSE));
+    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.authorizing(
+            GatewayAuthorization.parse(Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of()));
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
     private static final JsonMapper JSON = new JsonMapper();
 
