@@ -69,7 +69,7 @@ final class S3Headers {
         if (METHOD_OVERRIDES.contains(name)) {
             throw new UnmappableException("a header that names another method");
         }
-        if (EXTENSIONS.stream().anyMatch(name::startsWith)) {
+        if (name.startsWith("x-") && EXTENSIONS.stream().anyMatch(name::startsWith)) {
             throw new UnmappableException("a header of a store that is no part of S3");
         }
         if (isMistakable(name)) {

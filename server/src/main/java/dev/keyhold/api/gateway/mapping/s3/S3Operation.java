@@ -62,10 +62,6 @@ record S3Operation(
         return method.equals("PUT") && actions.contains("PutObject");
     }
 
-    boolean isFor(String sent, Level about) {
-        return method.equals(sent) && level == about;
-    }
-
     /** Returns if a query that chooses this row has nothing else that may choose one. */
     void requireAlone(S3Query query) throws UnmappableException {
         for (var name : query.names()) {

@@ -6,10 +6,11 @@ import static dev.keyhold.api.gateway.mapping.s3.S3Resource.Level.STORE;
 
 import dev.keyhold.api.gateway.mapping.UnmappableException;
 import dev.keyhold.api.gateway.mapping.s3.S3Resource.Level;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,33 +27,36 @@ final class S3Operations {
         "response-expires",
     };
 
-    private static final List<S3Operation> ROWS = Stream.of(
+    /** Rows by their sub-resource. */
+    private static final Map<Binding, Map<String, S3Operation>> ROWS = Stream.of(
                     store(), buckets(), listings(), configurations(), objects(), objectParts(), uploads())
             .flatMap(List::stream)
-            .toList();
+            .collect(Collectors.groupingBy(
+                    row -> new Binding(row.method(), row.level()),
+                    Collectors.toMap(S3Operation::subresource, Function.identity())));
+
+    private record Binding(String method, Level level) {}
 
     private S3Operations() {}
 
     /** The row of a request: the one of its sub-resource, or the one without any. */
     static S3Operation find(String method, Level level, S3Query query) throws UnmappableException {
-        var plain = Optional.<S3Operation>empty();
-        var chosen = new ArrayList<S3Operation>();
-        for (var row : ROWS) {
-            if (row.isFor(method, level)) {
-                if (row.subresource().isEmpty()) {
-                    plain = Optional.of(row);
-                } else if (query.get(row.subresource()).isPresent()) {
-                    chosen.add(row);
-                }
+        var rows = ROWS.getOrDefault(new Binding(method, level), Map.of());
+        var row = rows.get("");
+        var chosen = 0;
+        for (var name : query.names()) {
+            var named = rows.get(name);
+            if (named != null) {
+                row = named;
+                chosen++;
             }
         }
-        if (chosen.size() > 1) {
+        if (chosen > 1) {
             throw new UnmappableException("two sub-resources");
         }
-        if (chosen.isEmpty() && plain.isEmpty()) {
+        if (row == null) {
             throw new UnmappableException("no operation of S3");
         }
-        var row = chosen.isEmpty() ? plain.orElseThrow() : chosen.getFirst();
         row.requireAlone(query);
         return row;
     }

@@ -41,6 +41,8 @@ final class S3Query {
 
     private static final int MAX_DIGITS = 10;
 
+    private static final S3Query NONE = new S3Query(Map.of(), Optional.empty());
+
     private final Map<String, String> values;
     private final Optional<String> contentHash;
 
@@ -55,6 +57,9 @@ final class S3Query {
      * @param presigned whether a signature stands in it
      */
     static S3Query parse(String raw, boolean presigned) throws UnmappableException {
+        if (raw.isEmpty()) {
+            return NONE;
+        }
         TargetText.requirePlain(raw);
         var values = new HashMap<String, String>();
         for (var part : raw.split("&", -1)) {
@@ -65,6 +70,9 @@ final class S3Query {
             // No client escapes a name, and not every server knows an escaped one.
             var name = equals < 0 ? part : part.substring(0, equals);
             var value = TargetText.decoded(equals < 0 ? "" : part.substring(equals + 1));
+            if (name.isEmpty()) {
+                throw new UnmappableException("a parameter without a name");
+            }
             requireValue(name, value);
             if (values.put(name, value) != null) {
                 throw new UnmappableException("a parameter that is there twice");

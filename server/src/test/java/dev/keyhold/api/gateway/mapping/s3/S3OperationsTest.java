@@ -174,6 +174,7 @@ final class S3OperationsTest {
                 "GET /bucket?prefix=%00",
                 "GET /bucket?prefix=a#b",
                 "GET /bucket?=x",
+                "GET /bucket?=",
                 "GET /bucket?acl?policy",
                 "GET /bucket?session",
                 "GET /bucket?events=s3:ObjectCreated",
