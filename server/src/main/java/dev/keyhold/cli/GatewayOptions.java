@@ -18,9 +18,9 @@ final class GatewayOptions {
             names = "--gateway",
             paramLabel = "INTERFACE",
             split = ",",
-            defaultValue = "forward-auth,envoy,keystone,access-service,authzen",
+            defaultValue = "forward-auth,envoy,keystone,access-service,authzen,opa",
             description = "The enabled interfaces for gateways: forward-auth, envoy, keystone,"
-                    + " access-service, authzen; or none. Default: all.")
+                    + " access-service, authzen, opa; or none. Default: all.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> interfaces;
 
@@ -103,13 +103,24 @@ final class GatewayOptions {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private AuthorizationOptions authorization;
 
+    @Option(
+            names = "--opa-trust-owner",
+            paramLabel = "true|false",
+            arity = "1",
+            defaultValue = "false",
+            description =
+                    "Whether a store that asks for decisions by the interface opa may have those do everything whom it"
+                            + " calls its owner. Default: ${DEFAULT-VALUE}.")
+    private boolean trustsOwners;
+
     GatewayConfig config(CommandSpec spec) {
         try {
             return GatewayConfig.parse(unlessNone(interfaces), allow, Optional.ofNullable(clientAuthority), denials)
                     .standingFor(given(hosts), given(services), plus)
                     .telling(unlessNone(headers))
                     .authorizing(authorization.authorization())
-                    .meetingAnonymous(anonymous);
+                    .meetingAnonymous(anonymous)
+                    .trustingOwners(trustsOwners);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);
         }

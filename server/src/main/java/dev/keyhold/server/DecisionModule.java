@@ -9,8 +9,13 @@ import dev.keyhold.api.gateway.GatewayEndpoint;
 import dev.keyhold.api.gateway.Questions;
 import dev.keyhold.api.gateway.authzen.AuthzenEvaluations;
 import dev.keyhold.api.gateway.authzen.AuthzenService;
+import dev.keyhold.api.gateway.mapping.s3.S3RequestMapping;
+import dev.keyhold.api.gateway.opa.OpaDecisions;
+import dev.keyhold.api.gateway.opa.OpaService;
+import dev.keyhold.api.gateway.opa.StoreShapes;
 import dev.keyhold.domain.authz.evaluation.Explainer;
 import dev.keyhold.domain.authz.evaluation.PolicyAccessEvaluator;
+import dev.keyhold.sigv4.Audience;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,6 +31,7 @@ final class DecisionModule {
     private final GatewayAccess gatewayAccess;
     private final Questions questions;
     private final AuthzenEvaluations evaluations;
+    private final OpaService opa;
 
     DecisionModule(
             Domain domain,
@@ -39,6 +45,21 @@ final class DecisionModule {
         var principals = domain.authn().credentials().vouched();
         var explainer = new Explainer(domain.authz().authorizer());
         this.evaluations = new AuthzenEvaluations(evaluator, principals, explainer);
+        // The path comes decoded, and is encoded again by the rules that the mapping reads it by.
+        var mapping = new S3RequestMapping(List.of(), Audience.Plus.SPACE);
+        this.opa = new OpaService(
+                new StoreShapes(config.publicUrl(), mapping, domain.storage().clock()),
+                new OpaDecisions(evaluator, principals, config.gateway().trustsOwners()),
+                questions,
+                gatewayAccess);
+    }
+
+    void bindOpa(ServerBuilder server, Function<ServiceEntry, Function<HttpService, HttpService>> decorators) {
+        var endpoint = new GatewayEndpoint(gatewayAccess, OpaService::refused, true, HttpData.empty());
+        server.route()
+                .path(OpaService.PATH)
+                .errorHandler(opa.errors())
+                .build(decorators.apply(endpoint).apply(opa));
     }
 
     void bindAuthzen(ServerBuilder server, Function<ServiceEntry, Function<HttpService, HttpService>> decorators) {

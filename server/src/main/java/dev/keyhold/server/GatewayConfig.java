@@ -26,6 +26,7 @@ import java.util.Set;
  * @param audience the hosts and services behind the gateways
  * @param headers that tell the servers behind them who sends a request
  * @param authorization of the requests by policies
+ * @param trustsOwners whether those may do everything whom a store that asks for decisions calls its owner
  */
 public record GatewayConfig(
         Set<Interface> interfaces,
@@ -34,7 +35,8 @@ public record GatewayConfig(
         ErrorFormat denials,
         Audience audience,
         Set<IdentityHeader> headers,
-        GatewayAuthorization authorization) {
+        GatewayAuthorization authorization,
+        boolean trustsOwners) {
     /** Everything, for callers on the same machine alone. */
     public static final GatewayConfig DEFAULT = new GatewayConfig(
             EnumSet.allOf(Interface.class),
@@ -43,7 +45,8 @@ public record GatewayConfig(
             ErrorFormat.GENERIC,
             Audience.ANY,
             IdentityHeader.DEFAULT,
-            GatewayAuthorization.NONE);
+            GatewayAuthorization.NONE,
+            false);
 
     private static final String LOOPBACK = "loopback";
 
@@ -58,7 +61,8 @@ public record GatewayConfig(
         ENVOY,
         KEYSTONE,
         ACCESS_SERVICE,
-        AUTHZEN
+        AUTHZEN,
+        OPA
     }
 
     /**
@@ -91,7 +95,8 @@ public record GatewayConfig(
                 constant(ErrorFormat.class, denials),
                 Audience.ANY,
                 IdentityHeader.DEFAULT,
-                GatewayAuthorization.NONE);
+                GatewayAuthorization.NONE,
+                false);
     }
 
     /**
@@ -104,7 +109,8 @@ public record GatewayConfig(
      */
     public GatewayConfig standingFor(List<String> hosts, List<String> services, String plus) {
         var audience = Audience.parse(hosts, services, constant(Audience.Plus.class, plus));
-        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers, authorization);
+        return new GatewayConfig(
+                interfaces, allowlist, clientAuthority, denials, audience, headers, authorization, trustsOwners);
     }
 
     /**
@@ -116,12 +122,19 @@ public record GatewayConfig(
     public GatewayConfig telling(List<String> names) {
         var told = EnumSet.noneOf(IdentityHeader.class);
         names.forEach(name -> told.add(constant(IdentityHeader.class, name)));
-        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, told, authorization);
+        return new GatewayConfig(
+                interfaces, allowlist, clientAuthority, denials, audience, told, authorization, trustsOwners);
     }
 
     /** The same for requests that policies decide about. */
     public GatewayConfig authorizing(GatewayAuthorization by) {
-        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers, by);
+        return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers, by, trustsOwners);
+    }
+
+    /** The same for stores whose owners may do everything, or may not. */
+    public GatewayConfig trustingOwners(boolean trusts) {
+        return new GatewayConfig(
+                interfaces, allowlist, clientAuthority, denials, audience, headers, authorization, trusts);
     }
 
     /**

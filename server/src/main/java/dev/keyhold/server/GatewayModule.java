@@ -24,6 +24,7 @@ import dev.keyhold.api.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyErrors;
 import dev.keyhold.api.gateway.forwardauth.ForwardAuth;
 import dev.keyhold.api.gateway.keystone.KeystoneTokens;
+import dev.keyhold.api.gateway.opa.OpaService;
 import dev.keyhold.api.yandex.access.AccessServices;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.domain.audit.RequestObserver;
@@ -138,6 +139,7 @@ final class GatewayModule {
             case FORWARD_AUTH -> List.of(ForwardAuth.PATH);
             case KEYSTONE -> KEYSTONE;
             case AUTHZEN -> DecisionModule.AUTHZEN;
+            case OPA -> List.of(OpaService.PATH);
             case ENVOY, ACCESS_SERVICE -> List.of();
         };
     }
@@ -195,6 +197,7 @@ final class GatewayModule {
                 }
             }
             case AUTHZEN -> decisions.bindAuthzen(server, decorators);
+            case OPA -> decisions.bindOpa(server, decorators);
             case ACCESS_SERVICE -> {
                 // The Yandex Cloud API serves it among its own services.
             }

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which servers may ask, and which interfaces there are. */
 class GatewayAccessTest {
-    private static final List<String> ALL = List.of("forward-auth", "envoy", "keystone", "access-service", "authzen");
+    private static final List<String> ALL =
+            List.of("forward-auth", "envoy", "keystone", "access-service", "authzen", "opa");
 
     private static GatewayConfig config(List<String> interfaces, String... allowed) {
         return GatewayConfig.parse(interfaces, List.of(allowed), Optional.empty(), "generic");
@@ -204,6 +205,7 @@ class GatewayAccessTest {
             for (var path : List.of("/access/v1/evaluation", "/access/v1/evaluations")) {
                 off(visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path)), "authzen");
             }
+            off(visitor.ask(RawRequest.post("keyhold", "{}").withTarget("/v1/data/keyhold/allow")), "opa");
             off(visitor.ask(RawRequest.get("keyhold", "/.well-known/authzen-configuration")), "authzen");
         }
     }

@@ -136,6 +136,7 @@ final class BoundsTest {
         "POST /, application/x-www-form-urlencoded",
         "POST /v3/s3tokens, application/json",
         "POST /access/v1/evaluations, application/json",
+        "POST /v1/data/keyhold/allow, application/json",
         "POST /iam/v1/apiKeys, application/json",
         "POST /yandex.cloud.iam.v1.RoleService/Get, application/grpc",
         "POST /envoy.service.auth.v3.Authorization/Check, application/grpc",

@@ -1,0 +1,64 @@
+package dev.keyhold.api.gateway.opa;
+
+import dev.keyhold.domain.authn.VouchedPrincipals;
+import dev.keyhold.domain.authz.AccessCheck;
+import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.evaluation.PolicyAccessEvaluator;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.RequestOrigin;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides the questions of stores by IAM policies, for the account that owns what they store. */
+public final class OpaDecisions {
+    private static final String UNKNOWN_SUBJECT = "UNKNOWN_SUBJECT";
+
+    private final PolicyAccessEvaluator evaluator;
+    private final VouchedPrincipals principals;
+    private final boolean trustsOwners;
+
+    /** {@code trustsOwners} is whether those may do everything whom a store calls its owner. */
+    public OpaDecisions(PolicyAccessEvaluator evaluator, VouchedPrincipals principals, boolean trustsOwners) {
+        this.evaluator = evaluator;
+        this.principals = principals;
+        this.trustsOwners = trustsOwners;
+    }
+
+    /**
+     * Why the answer is no; empty for a yes.
+     *
+     * @param account the one that owns what is stored; empty where that is not known
+     */
+    Optional<String> denial(
+            StoreQuestion question, Optional<AccountId> account, RequestOrigin origin, String endpoint) {
+        var client = question.client();
+        if (trustsOwners && client.isOwner() && !client.limits().narrow()) {
+            return Optional.empty();
+        }
+        if (question.undecidable().isPresent()) {
+            return question.undecidable();
+        }
+        var subject = account.flatMap(it -> client.find(principals, it, origin));
+        if (subject.isEmpty()) {
+            return Optional.of(UNKNOWN_SUBJECT);
+        }
+        var checks = question.checks();
+        // What a session policy does not allow is refused, even where nothing else has to allow it.
+        return question.denyOnly() && !client.limits().narrow()
+                ? checks.stream()
+                        .flatMap(check -> denial(subject.get(), account.get(), List.of(check), true, endpoint).stream())
+                        .findFirst()
+                : denial(subject.get(), account.get(), checks, false, endpoint);
+    }
+
+    private Optional<String> denial(
+            Principal subject, AccountId account, List<AccessCheck> checks, boolean denyOnly, String endpoint) {
+        if (!(evaluator.evaluate(subject, account, checks) instanceof Decision.Deny denial)
+                || (denyOnly && denial.why() == Decision.Reason.NOT_ALLOWED)) {
+            return Optional.empty();
+        }
+        evaluator.denied(subject, checks, denial, endpoint);
+        return Optional.of(denial.why().name());
+    }
+}
