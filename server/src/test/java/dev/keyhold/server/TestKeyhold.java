@@ -37,6 +37,7 @@ import dev.keyhold.model.PublicUrl;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.store.AuditStore;
 import dev.keyhold.store.Change;
+import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.io.IOException;
@@ -59,6 +60,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -232,6 +234,11 @@ public final class TestKeyhold implements AutoCloseable {
             work.accept(tx);
             return tx;
         });
+    }
+
+    /** Looks at what is stored. */
+    public <T> T look(Function<ReadTx, T> work) {
+        return running.store.read(work);
     }
 
     /** Gives a user a policy of its own, in place of one that it was given before. */

@@ -8,7 +8,10 @@ import dev.keyhold.api.aws.protocol.AwsApi;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
+import dev.keyhold.model.MfaDevice.Filter;
+import dev.keyhold.model.OutboundIssuer;
 import dev.keyhold.server.TestKeyhold;
+import dev.keyhold.store.ReadTx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -321,6 +324,77 @@ public final class Aws implements AutoCloseable {
 
     /** Takes the account back to how it was made, with its administrator. */
     public void reset() {
+        var present = keyhold.look(Present::in);
+        if (present.groups) {
+            resetGroups();
+        }
+        if (present.devices) {
+            resetDevices();
+        }
+        if (present.users) {
+            resetUsers();
+        }
+        if (present.profiles || present.roles) {
+            resetRoles();
+        }
+        if (present.policies) {
+            for (var arn : done(root(), "ListPolicies", "Scope", "Local").all("Arn")) {
+                resetVersions(arn);
+                done(root(), "DeletePolicy", "PolicyArn", arn);
+            }
+        }
+        resetAccount(present);
+    }
+
+    private void resetAccount(Present present) {
+        if (present.issuer) {
+            done(root(), "DisableOutboundWebIdentityFederation");
+        }
+        if (present.providers) {
+            for (var arn : done(root(), "ListOpenIDConnectProviders").all("Arn")) {
+                done(root(), "DeleteOpenIDConnectProvider", "OpenIDConnectProviderArn", arn);
+            }
+        }
+        if (present.keys) {
+            for (var key : done(root(), "ListAccessKeys").all("AccessKeyId")) {
+                if (!key.equals(keyhold.rootAccessKeyId())) {
+                    done(root(), "DeleteAccessKey", "AccessKeyId", key);
+                }
+            }
+        }
+        present.alias.ifPresent(alias -> done(root(), "DeleteAccountAlias", "AccountAlias", alias));
+    }
+
+    /** What there is more than at first: to ask for each over the wire would take most of the time of a small test. */
+    private record Present(
+            boolean groups,
+            boolean devices,
+            boolean users,
+            boolean profiles,
+            boolean roles,
+            boolean policies,
+            boolean issuer,
+            boolean providers,
+            boolean keys,
+            Optional<String> alias) {
+        static Present in(ReadTx tx) {
+            var id = TestKeyhold.ACCOUNT;
+            var account = tx.accounts().find(id).orElseThrow();
+            return new Present(
+                    tx.groups().count(id, 1) > 0,
+                    tx.mfaDevices().count(id, Filter.ANY, 1) > 0,
+                    tx.identities().countUsers(id) > 1,
+                    tx.instanceProfiles().count(id, 1) > 0,
+                    tx.roles().count(id, 1) > 0,
+                    tx.policies().count(id, 1) > 0,
+                    tx.outbound().ofAccount(id).filter(OutboundIssuer::enabled).isPresent(),
+                    tx.oidcProviders().count(id, 1) > 0,
+                    tx.accessKeys().countOwnedBy(id, account.root()) > 1,
+                    account.alias());
+        }
+    }
+
+    private void resetGroups() {
         for (var group : done(root(), "ListGroups").all("GroupName")) {
             for (var user : done(root(), "GetGroup", "GroupName", group).all("UserName")) {
                 done(root(), "RemoveUserFromGroup", "GroupName", group, "UserName", user);
@@ -328,7 +402,9 @@ public final class Aws implements AutoCloseable {
             resetPolicies("Group", group);
             done(root(), "DeleteGroup", "GroupName", group);
         }
-        resetDevices();
+    }
+
+    private void resetUsers() {
         for (var user : done(root(), "ListUsers", "MaxItems", "1000").all("UserName")) {
             if (user.equals("admin")) {
                 continue;
@@ -339,30 +415,10 @@ public final class Aws implements AutoCloseable {
             resetPolicies("User", user);
             done(root(), "DeleteUser", "UserName", user);
         }
-        resetRoles();
-        for (var arn : done(root(), "ListPolicies", "Scope", "Local").all("Arn")) {
-            resetVersions(arn);
-            done(root(), "DeletePolicy", "PolicyArn", arn);
-        }
-        call(root(), "DisableOutboundWebIdentityFederation");
-        for (var arn : done(root(), "ListOpenIDConnectProviders").all("Arn")) {
-            done(root(), "DeleteOpenIDConnectProvider", "OpenIDConnectProviderArn", arn);
-        }
-        for (var key : done(root(), "ListAccessKeys").all("AccessKeyId")) {
-            if (!key.equals(keyhold.rootAccessKeyId())) {
-                done(root(), "DeleteAccessKey", "AccessKeyId", key);
-            }
-        }
-        for (var alias : done(root(), "ListAccountAliases").all("member")) {
-            done(root(), "DeleteAccountAlias", "AccountAlias", alias);
-        }
     }
 
     private void resetDevices() {
         var serials = done(root(), "ListVirtualMFADevices", "MaxItems", "1000").all("SerialNumber");
-        if (serials.isEmpty()) {
-            return;
-        }
         for (var serial : done(root(), "ListMFADevices").all("SerialNumber")) {
             done(root(), "DeactivateMFADevice", "SerialNumber", serial);
         }
