@@ -188,7 +188,7 @@ final class S3Operations {
     /** The same where a bucket has several, each with a name. */
     private static List<S3Operation> several(String subresource, String actions) {
         return all(subresource, actions).stream()
-                .map(row -> row.with("id", "continuation-token"))
+                .map(row -> row.method().equals("GET") ? row.with("id", "continuation-token") : row.requiring("id"))
                 .toList();
     }
 }

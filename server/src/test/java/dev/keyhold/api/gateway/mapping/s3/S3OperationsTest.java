@@ -6,8 +6,12 @@ import dev.keyhold.api.gateway.mapping.UnmappableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,13 +24,19 @@ final class S3OperationsTest {
     private static final Path FACTS = Path.of("src/test/resources/api/gateway/s3-operations.tsv");
     private static final Path PAGE = Path.of("../docs/reference/s3-actions.md");
     private static final int OPERATIONS = 111;
-    private static final Map<String, String> NUMBERS = Map.of(
+    private static final int REQUESTS = 1_500;
+    /** Those that a parameter must have; others may be empty. */
+    private static final Map<String, String> VALUES = Map.of(
             "max-keys", "7",
             "max-uploads", "7",
             "max-parts", "7",
             "max-buckets", "7",
             "partNumber", "7",
-            "part-number-marker", "7");
+            "part-number-marker", "7",
+            "list-type", "2",
+            "select-type", "2",
+            "versionId", "v",
+            "uploadId", "u");
 
     /** A line of the facts. */
     private record Operation(
@@ -51,6 +61,41 @@ final class S3OperationsTest {
             return !why.isEmpty();
         }
 
+        boolean isCopy() {
+            return name.equals("CopyObject") || name.equals("UploadPartCopy");
+        }
+
+        /** Method and path, which are the same for many operations. */
+        String binding() {
+            return method + " " + path("/bucket");
+        }
+
+        String path(String bucket) {
+            var path = uri.replaceAll("\\?.*", "").replace("/{Bucket}", bucket).replace("{Key+}", "folder/key");
+            return path.startsWith("/") ? path : "/" + path;
+        }
+
+        /** The parameters without which a request is not for this operation. */
+        List<String> needed() {
+            var mark = uri.indexOf('?');
+            var inUri = mark < 0
+                    ? Stream.<String>empty()
+                    : Stream.of(uri.substring(mark + 1).split("&"));
+            return Stream.concat(inUri.map(part -> part.split("=")[0]), required.stream())
+                    .toList();
+        }
+
+        boolean hasExactly(Set<String> sent) {
+            return sent.containsAll(needed())
+                    && sent.stream().allMatch(it -> needed().contains(it) || optional.contains(it));
+        }
+
+        static String query(Collection<String> names) {
+            return names.stream()
+                    .map(name -> name + "=" + VALUES.getOrDefault(name, ""))
+                    .collect(Collectors.joining("&"));
+        }
+
         List<String> expected(boolean version) {
             var parts = actions.split("\\|");
             return List.of(parts[version && parts.length > 1 ? 1 : 0].split(", "));
@@ -66,16 +111,9 @@ final class S3OperationsTest {
         }
 
         private S3Call inPath(String bucket, List<String> more) {
-            var path = uri.replace("/{Bucket}", bucket).replace("{Key+}", "folder/key");
-            var parameters = Stream.concat(required.stream(), more.stream())
-                    .map(name -> name + "=" + NUMBERS.getOrDefault(name, "text"))
-                    .collect(Collectors.joining("&"));
-            var absolute = path.startsWith("/") ? path : "/" + path;
-            var target = parameters.isEmpty() ? absolute : absolute + (absolute.contains("?") ? "&" : "?") + parameters;
-            var call = S3Call.of(method, target);
-            return name.equals("CopyObject") || name.equals("UploadPartCopy")
-                    ? call.header("x-amz-copy-source", "source/key")
-                    : call;
+            var query = query(Stream.concat(needed().stream(), more.stream()).toList());
+            var call = S3Call.of(method, path(bucket) + (query.isEmpty() ? "" : "?" + query));
+            return isCopy() ? call.header("x-amz-copy-source", "source/key") : call;
         }
 
         @Override
@@ -254,6 +292,47 @@ final class S3OperationsTest {
     void what_clients_add_chooses_nothing(String line) throws UnmappableException {
         var words = line.split(" ");
         assertThat(S3Call.of(words[0], words[1]).actions()).containsExactly(words[2]);
+    }
+
+    /**
+     * Random parameters: a request is mapped as the one operation of the model that has just these, or is refused. Of
+     * what the model leaves out only the version of a torrent is mapped too.
+     */
+    @Test
+    void whatever_the_parameters_a_request_is_mapped_as_an_operation_that_has_all_of_them() throws IOException {
+        var seed = new Random().nextLong();
+        var random = new Random(seed);
+        var operations = operations().filter(it -> !it.isCopy()).toList();
+        var byBinding =
+                operations.stream().filter(it -> !it.isRefused()).collect(Collectors.groupingBy(Operation::binding));
+        var names = operations.stream()
+                .flatMap(it -> Stream.concat(it.needed().stream(), it.optional().stream()))
+                .distinct()
+                .toList();
+        var mapped = 0;
+        for (int i = 0; i < REQUESTS; i++) {
+            var like = operations.get(random.nextInt(operations.size()));
+            var sent = new HashSet<>(like.needed());
+            like.optional().stream().filter(_ -> random.nextInt(4) == 0).forEach(sent::add);
+            if (random.nextInt(3) == 0) {
+                sent.add(names.get(random.nextInt(names.size())));
+            }
+            var expected = byBinding.getOrDefault(like.binding(), List.of()).stream()
+                    .filter(it -> it.hasExactly(sent))
+                    .map(it -> it.expected(sent.contains("versionId")))
+                    .collect(Collectors.toSet());
+            var call = S3Call.of(like.method(), like.path("/bucket") + "?" + Operation.query(sent));
+            try {
+                var actions = call.actions();
+                if (!sent.contains("torrent") && !sent.containsAll(List.of("id", "continuation-token"))) {
+                    assertThat(expected).as("seed %d: %s", seed, call).containsExactly(actions);
+                }
+                mapped++;
+            } catch (UnmappableException _) {
+                // Nothing is mapped, so nothing is allowed.
+            }
+        }
+        assertThat(mapped).isGreaterThan(REQUESTS / 4);
     }
 
     @Test
