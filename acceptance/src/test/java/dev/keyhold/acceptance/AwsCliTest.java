@@ -10,13 +10,15 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** The {@code aws} command line goes through the whole life of users, keys and sessions. */
+/** The {@code aws} command line goes through the whole life of users, keys, sessions, roles and accounts. */
+@Tag("clients")
 class AwsCliTest {
     @TempDir
     private static Path folder;

@@ -1,9 +1,11 @@
 package dev.keyhold.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.iam.model.AccessKeyMetadata;
+import software.amazon.awssdk.services.iam.model.AttachedPolicy;
 import software.amazon.awssdk.services.iam.model.DeleteConflictException;
 import software.amazon.awssdk.services.iam.model.EntityAlreadyExistsException;
 import software.amazon.awssdk.services.iam.model.IamException;
@@ -36,13 +39,16 @@ import software.amazon.awssdk.services.iam.model.LimitExceededException;
 import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.ReportFormatType;
 import software.amazon.awssdk.services.iam.model.ReportStateType;
+import software.amazon.awssdk.services.iam.model.Role;
 import software.amazon.awssdk.services.iam.model.StatusType;
 import software.amazon.awssdk.services.iam.model.SummaryKeyType;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.iam.model.User;
 
-/** The AWS SDK for Java goes through the whole life of users, keys and sessions. */
+/** The AWS SDK for Java goes through the whole life of users, keys, sessions and roles. */
 class AwsSdkTest {
+    private static final String READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
     @TempDir
     private static Path folder;
 
@@ -272,6 +278,73 @@ class AwsSdkTest {
             assertRefused(403, "InvalidClientTokenId", sts::getCallerIdentity);
             iam.deleteUser(user -> user.userName(name));
         }
+    }
+
+    /** A role with each kind of policy, an instance profile and tags; every step by the operation that clients use. */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void a_role_lives_from_creation_to_deletion(Wire wire) {
+        try (var clients = server.clients(wire)) {
+            var iam = clients.iam(installation.root());
+            var name = "Reader." + name(wire);
+            var trust = document("\"Principal\":{\"Service\":\"ec2.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"");
+            var made = iam.createRole(role -> role.roleName(name)
+                            .path("/apps/")
+                            .description("Reads what others write")
+                            .maxSessionDuration(7_200)
+                            .permissionsBoundary(READ_ONLY)
+                            .tags(Tag.builder().key("team").value("blue").build())
+                            .assumeRolePolicyDocument(trust))
+                    .role();
+            assertThat(made.arn()).isEqualTo("arn:aws:iam::" + installation.accountId() + ":role/apps/" + name);
+            assertThat(URLDecoder.decode(made.assumeRolePolicyDocument(), UTF_8))
+                    .isEqualTo(trust);
+            var shown = iam.getRole(role -> role.roleName(name.toUpperCase(Locale.ROOT)))
+                    .role();
+            assertThat(shown.maxSessionDuration()).isEqualTo(7_200);
+            assertThat(shown.permissionsBoundary().permissionsBoundaryArn()).isEqualTo(READ_ONLY);
+            assertThat(shown.tags()).extracting(Tag::value).containsExactly("blue");
+            iam.updateRole(role -> role.roleName(name).maxSessionDuration(3_600));
+
+            policies(iam, name);
+            instanceProfile(iam, name, "web." + name(wire));
+            iam.deleteRole(role -> role.roleName(name));
+            assertThatThrownBy(() -> iam.getRole(role -> role.roleName(name)))
+                    .isInstanceOf(NoSuchEntityException.class);
+        }
+    }
+
+    private static void policies(IamClient iam, String role) {
+        var document = document("\"Action\":\"s3:Get*\",\"Resource\":\"*\"");
+        iam.putRolePolicy(put -> put.roleName(role).policyName("own").policyDocument(document));
+        var own = iam.getRolePolicy(get -> get.roleName(role).policyName("own"));
+        assertThat(URLDecoder.decode(own.policyDocument(), UTF_8)).isEqualTo(document);
+        iam.attachRolePolicy(attach -> attach.roleName(role).policyArn(READ_ONLY));
+        assertThat(iam.listAttachedRolePolicies(list -> list.roleName(role)).attachedPolicies())
+                .extracting(AttachedPolicy::policyName)
+                .containsExactly("ReadOnlyAccess");
+        assertThatThrownBy(() -> iam.deleteRole(delete -> delete.roleName(role)))
+                .isInstanceOf(DeleteConflictException.class);
+        iam.detachRolePolicy(detach -> detach.roleName(role).policyArn(READ_ONLY));
+        iam.deleteRolePolicy(delete -> delete.roleName(role).policyName("own"));
+    }
+
+    private static void instanceProfile(IamClient iam, String role, String name) {
+        iam.createInstanceProfile(create -> create.instanceProfileName(name));
+        iam.addRoleToInstanceProfile(add -> add.instanceProfileName(name).roleName(role));
+        assertThat(iam.listInstanceProfilesForRole(list -> list.roleName(role)).instanceProfiles())
+                .singleElement()
+                .satisfies(profile ->
+                        assertThat(profile.roles()).extracting(Role::roleName).containsExactly(role));
+        assertThatThrownBy(() -> iam.deleteRole(delete -> delete.roleName(role)))
+                .isInstanceOf(DeleteConflictException.class);
+        iam.removeRoleFromInstanceProfile(
+                remove -> remove.instanceProfileName(name).roleName(role));
+        iam.deleteInstanceProfile(delete -> delete.instanceProfileName(name));
+    }
+
+    private static String document(String statement) {
+        return "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\"," + statement + "}}";
     }
 
     @ParameterizedTest

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rights are delegated and taken back with the AWS command line, as the guides say, and no further. */
+@Tag("clients")
 class DelegationTest {
     @TempDir
     private static Path folder;

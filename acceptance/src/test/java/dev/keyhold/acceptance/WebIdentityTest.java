@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -73,6 +74,7 @@ class WebIdentityTest {
         issuer.close();
     }
 
+    @Tag("clients")
     @Test
     void the_guide_works_as_written() throws IOException {
         var now = Instant.now().getEpochSecond();
