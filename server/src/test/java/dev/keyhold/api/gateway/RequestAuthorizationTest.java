@@ -198,6 +198,33 @@ class RequestAuthorizationTest {
     }
 
     @Test
+    void without_the_list_of_objects_to_delete_all_of_the_bucket_must_be_allowed() {
+        var aws = visitor.aws();
+        var all = aws.user("bob", PolicyDocuments.allowOn("arn:aws:s3:::bkt/*", "s3:DeleteObject*"));
+        assertThat(asked(all, "POST", "/bkt?delete")).isEqualTo(PASSED);
+        assertThat(asked(all, "POST", "/other?delete")).isEqualTo(DENIED);
+        var some = aws.user("eve", PolicyDocuments.allowOn("arn:aws:s3:::bkt/a*", "s3:DeleteObject*"));
+        assertThat(asked(some, "POST", "/bkt?delete")).isEqualTo(DENIED);
+        var current = aws.user("kim", PolicyDocuments.allowOn("arn:aws:s3:::bkt/*", "s3:DeleteObject"));
+        assertThat(asked(current, "POST", "/bkt?delete")).isEqualTo(DENIED);
+        var kept = allowAllBut("\"Resource\":\"arn:aws:s3:::bkt/kept\"").replace("s3:GetObject", "s3:DeleteObject");
+        assertThat(asked(aws.user("ann", kept), "POST", "/bkt?delete")).isEqualTo(DENIED);
+    }
+
+    @Test
+    void a_copy_needs_its_source_too() {
+        var aws = visitor.aws();
+        var writer = aws.user("bob", PolicyDocuments.allowOn("arn:aws:s3:::bkt/*", "s3:PutObject", "s3:GetObject"));
+        var copy = plain("/bkt/k").withMethod("PUT");
+        var own = visitor.signed(writer, copy.with("x-amz-copy-source", "bkt/other"));
+        assertThat(reason(ask(own))).isEqualTo(PASSED);
+        var foreign = visitor.signed(writer, copy.with("x-amz-copy-source", "secret/k"));
+        assertThat(reason(ask(foreign))).isEqualTo(DENIED);
+        var version = visitor.signed(writer, copy.with("x-amz-copy-source", "bkt/other?versionId=1"));
+        assertThat(reason(ask(version))).isEqualTo(DENIED);
+    }
+
+    @Test
     void the_root_of_the_account_passes_with_whatever_can_be_mapped() {
         assertThat(asked(visitor.aws().root(), "PUT", "/bkt/k")).isEqualTo(PASSED);
         assertThat(asked(visitor.aws().root(), "GET", "/bkt/k?unknown")).isEqualTo(DENIED);

@@ -6,12 +6,12 @@ import dev.keyhold.sigv4.StatedSignature;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The condition keys of one action of a request. A key is there only for the actions that have it in IAM, so that no
@@ -88,7 +88,11 @@ final class S3ConditionKeys implements RequestContext {
 
     @SafeVarargs
     private static Set<String> union(Set<String>... sets) {
-        return Stream.of(sets).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+        var all = new HashSet<String>();
+        for (var set : sets) {
+            all.addAll(set);
+        }
+        return Set.copyOf(all);
     }
 
     @Override
