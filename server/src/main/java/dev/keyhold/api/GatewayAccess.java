@@ -129,7 +129,7 @@ public final class GatewayAccess {
         }
         // What a server shows of itself is limited like what anybody shows, apart from what it asks about.
         var headers = context.request().headers();
-        var found = DECISIONS.stream().anyMatch(headers.path()::startsWith)
+        var found = DECISIONS.stream().anyMatch(context.path()::startsWith)
                 ? shownAnywhere(headers, origin.ofServer())
                 : presented(headers, origin.ofServer()).map(this::shown);
         context.setAttr(SHOWN, found);

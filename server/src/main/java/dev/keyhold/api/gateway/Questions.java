@@ -44,9 +44,10 @@ public final class Questions {
      * Where is asked.
      *
      * @param endpoint its name in logs, metrics and the audit trail
+     * @param decides whether decisions are asked for, which need an owner of the resources
      * @param refused the answer where there is no decision, to a request of that id
      */
-    public record Entrance(String endpoint, BiFunction<S3Error, String, HttpResponse> refused) {}
+    public record Entrance(String endpoint, boolean decides, BiFunction<S3Error, String, HttpResponse> refused) {}
 
     /**
      * A question.
@@ -114,7 +115,11 @@ public final class Questions {
                 return refused(entrance, S3Error.NOT_ALLOWED, origin);
             }
             var asker = shown.flatMap(GatewayAccess.Shown::identity);
-            var answer = work.answer(new Question(whole, origin, asker, account.of(context, origin)));
+            var owner = account.of(context, origin);
+            if (owner.isEmpty() && entrance.decides()) {
+                return refused(entrance, S3Error.NO_ACCOUNT, origin);
+            }
+            var answer = work.answer(new Question(whole, origin, asker, owner));
             note(entrance, origin, answer.denial(), Duration.ofNanos(System.nanoTime() - started));
             return answer.response();
         } catch (MalformedQuestionException malformed) {

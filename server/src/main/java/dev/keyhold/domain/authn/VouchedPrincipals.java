@@ -17,6 +17,9 @@ import java.util.Optional;
  * Only one is found whose own credentials would be accepted now, and in the account that the server asks about alone.
  */
 public final class VouchedPrincipals {
+    /** Longer than any name; what is longer is not looked for. */
+    private static final int MAX_NAME = 128;
+
     private final Store store;
     private final IdentityCache identities;
     private final AccessKeyCache keys;
@@ -86,7 +89,7 @@ public final class VouchedPrincipals {
 
     /** Other servers tell names apart by their case. */
     private Optional<Identity> user(AccountId account, String name) {
-        return identities.accounts().isOpen(account)
+        return name.length() <= MAX_NAME && identities.accounts().isOpen(account)
                 ? store.read(tx -> tx.identities().findUser(account, name))
                         .filter(user -> user.name().equals(name))
                 : Optional.empty();

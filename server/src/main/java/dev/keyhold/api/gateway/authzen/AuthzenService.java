@@ -50,7 +50,8 @@ public final class AuthzenService implements HttpService {
         this.questions = questions;
         this.gatewayAccess = gatewayAccess;
         this.publicUrl = publicUrl;
-        this.entrance = new Questions.Entrance(resource.endpoint, AuthzenService::refused);
+        this.entrance =
+                new Questions.Entrance(resource.endpoint, resource != Resource.CONFIGURATION, AuthzenService::refused);
     }
 
     /** What is served. */
@@ -102,46 +103,47 @@ public final class AuthzenService implements HttpService {
         return switch (resource) {
             case EVALUATION -> evaluated(EvaluationsRequest.single(question.json()), question);
             case EVALUATIONS -> evaluated(EvaluationsRequest.read(question.json()), question);
-            case CONFIGURATION ->
-                publicUrl
-                        .map(url -> new Questions.Answer(json(question, configuration(url)), Optional.empty()))
-                        .orElseGet(() -> new Questions.Answer(noPublicUrl(), Optional.of("NO_PUBLIC_URL")));
+            case CONFIGURATION -> configuration(publicUrl, question.origin().requestId());
         };
     }
 
     private Questions.Answer evaluated(EvaluationsRequest request, Questions.Question question) {
         var outcome = evaluations.decide(request, question, resource.endpoint);
+        var requestId = question.origin().requestId();
         if (!request.isList()) {
             return new Questions.Answer(
-                    json(question, outcome.answers().getFirst().toString()), outcome.denial());
+                    json(requestId, outcome.answers().getFirst().toString()), outcome.denial());
         }
         var answer = JsonNodeFactory.instance.objectNode();
         answer.putArray("evaluations").addAll(outcome.answers());
-        return new Questions.Answer(json(question, answer.toString()), outcome.denial());
+        return new Questions.Answer(json(requestId, answer.toString()), outcome.denial());
     }
 
-    private static String configuration(PublicUrl url) {
-        return JsonNodeFactory.instance
+    /** What is published of the endpoints, whose URLs nobody but the operator knows. */
+    static Questions.Answer configuration(Optional<PublicUrl> publicUrl, String requestId) {
+        if (publicUrl.isEmpty()) {
+            var explanation =
+                    "The configuration consists of URLs: keyhold serve --public-url sets what they begin with.\n";
+            return new Questions.Answer(
+                    HttpResponse.of(HttpStatus.NOT_FOUND, MediaType.PLAIN_TEXT_UTF_8, explanation),
+                    Optional.of("NO_PUBLIC_URL"));
+        }
+        var url = publicUrl.get().text();
+        var body = JsonNodeFactory.instance
                 .objectNode()
-                .put("policy_decision_point", url.text())
-                .put("access_evaluation_endpoint", url.text() + Resource.EVALUATION.path)
-                .put("access_evaluations_endpoint", url.text() + Resource.EVALUATIONS.path)
+                .put("policy_decision_point", url)
+                .put("access_evaluation_endpoint", url + Resource.EVALUATION.path)
+                .put("access_evaluations_endpoint", url + Resource.EVALUATIONS.path)
                 .toString();
+        return new Questions.Answer(json(requestId, body), Optional.empty());
     }
 
-    private static HttpResponse json(Questions.Question question, String body) {
+    private static HttpResponse json(String requestId, String body) {
         var headers = ResponseHeaders.builder(HttpStatus.OK)
                 .contentType(MediaType.JSON_UTF_8)
-                .set(IdentityHeaders.REQUEST_ID, question.origin().requestId())
+                .set(IdentityHeaders.REQUEST_ID, requestId)
                 .build();
         return HttpResponse.of(headers, HttpData.ofUtf8(body));
-    }
-
-    private static HttpResponse noPublicUrl() {
-        return HttpResponse.of(
-                HttpStatus.NOT_FOUND,
-                MediaType.PLAIN_TEXT_UTF_8,
-                "The configuration names URLs: keyhold serve --public-url sets the one that they begin with.\n");
     }
 
     /** The answer to what is not let in, or cannot be read. */

@@ -28,7 +28,7 @@ import java.util.Optional;
 public final class OpaService implements HttpService {
     public static final String PATH = "/v1/data/keyhold/allow";
 
-    private static final Questions.Entrance ENTRANCE = new Questions.Entrance("Opa/Allow", OpaService::refused);
+    private static final Questions.Entrance ENTRANCE = new Questions.Entrance("Opa/Allow", true, OpaService::refused);
     private static final int BAD_REQUEST = 400;
 
     private final StoreShapes shapes;

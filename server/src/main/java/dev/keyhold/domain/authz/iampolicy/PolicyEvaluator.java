@@ -269,11 +269,11 @@ public final class PolicyEvaluator implements Evaluator {
     }
 
     private EffectivePolicies withSession(Principal principal, Optional<ReadTx> tx, EffectivePolicies own) {
-        var isOfRoot = principal.isRoot()
+        var narrowing = principal.limits();
+        var isOfRoot = (principal.isRoot() && narrowing.isPresent())
                 || (principal instanceof Principal.FederatedSession(var parent, var _, var _, var _, var _)
                         && parent.isRoot());
         var all = isOfRoot ? EffectivePolicies.of(List.of(EVERYTHING)) : own;
-        var narrowing = principal.limits();
         if (narrowing.isEmpty()) {
             return all;
         }

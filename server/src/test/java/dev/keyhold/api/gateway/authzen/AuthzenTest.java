@@ -185,6 +185,30 @@ class AuthzenTest {
                 .isTrue();
     }
 
+    /** With two accounts nobody knows what belongs to which, unless it is said. */
+    @Test
+    void without_an_owner_of_the_resources_nothing_is_decided() {
+        aws().account("Another team", "authzen2@example.com");
+        try {
+            KEYHOLD.restart(GatewayConfig.DEFAULT);
+            visitor.reconnect();
+            for (var path : List.of(ONE, MANY)) {
+                var refused = ask(path, gets("1").toString());
+                assertThat(refused.status()).isEqualTo(403);
+                assertThat(refused.header("x-keyhold-reason")).contains("GatewayAccountUnknown");
+            }
+            var ofStore = ask("/v1/data/keyhold/allow", "");
+            assertThat(ofStore.status()).isEqualTo(403);
+            assertThat(ofStore.text()).startsWith("{\"result\":false");
+            assertThat(visitor.ask(RawRequest.get("keyhold", "/.well-known/authzen-configuration"))
+                            .status())
+                    .isEqualTo(200);
+        } finally {
+            KEYHOLD.restart(OPEN);
+            visitor.reconnect();
+        }
+    }
+
     private static String allowing(String action) {
         return "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"" + action
                 + "\",\"Resource\":\"*\"}}";
@@ -423,6 +447,12 @@ class AuthzenTest {
                 .isEqualTo("{\"policy_decision_point\":\"https://keys.example.com\","
                         + "\"access_evaluation_endpoint\":\"https://keys.example.com/access/v1/evaluation\","
                         + "\"access_evaluations_endpoint\":\"https://keys.example.com/access/v1/evaluations\"}");
+        var without = AuthzenService.configuration(Optional.empty(), "request-1")
+                .response()
+                .aggregate()
+                .join();
+        assertThat(without.status().code()).isEqualTo(404);
+        assertThat(without.contentUtf8()).contains("--public-url");
         assertThat(visitor.ask(RawRequest.get("keyhold", ONE)).status()).isEqualTo(405);
         assertThat(ask("/.well-known/authzen-configuration", "{}").status()).isEqualTo(405);
     }
