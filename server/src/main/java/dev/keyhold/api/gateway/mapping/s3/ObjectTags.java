@@ -10,23 +10,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/** The tags that a request gives to an object, as far as they are known. */
-sealed interface ObjectTags {
-    ObjectTags NONE = new Known(List.of());
+/**
+ * The tags that a request gives to an object.
+ *
+ * @param known empty if they are in the body, or those of the object that is copied
+ */
+record ObjectTags(Optional<List<Tag>> known) {
+    static final ObjectTags NONE = new ObjectTags(Optional.of(List.of()));
+    static final ObjectTags UNKNOWN = new ObjectTags(Optional.empty());
 
-    Optional<String> REPLACE = Optional.of("REPLACE");
+    private static final Optional<String> REPLACE = Optional.of("REPLACE");
 
-    /** They are in the body, or those of the object that is copied. */
-    record Unknown() implements ObjectTags {}
-
-    record Known(List<Tag> tags) implements ObjectTags {
-        public Known {
-            tags = List.copyOf(tags);
-        }
+    /** Those of a request: {@code copies} if, unless it says otherwise, they are those of the object that is copied. */
+    static ObjectTags of(S3Headers headers, boolean copies) throws UnmappableException {
+        var header = headers.get(S3Headers.TAGGING);
+        var stated = header.isEmpty() ? NONE : parse(header.get());
+        return copies && !headers.get(S3Headers.TAGGING_DIRECTIVE).equals(REPLACE) ? UNKNOWN : stated;
     }
 
     /** Reads {@code a=b&c=d}. A plus is a space for some stores, and a comma may join two headers. */
-    static ObjectTags parse(String header) throws UnmappableException {
+    private static ObjectTags parse(String header) throws UnmappableException {
         TargetText.requirePlain(header);
         var tags = new ArrayList<Tag>();
         var keys = new HashSet<String>();
@@ -40,41 +43,32 @@ sealed interface ObjectTags {
         } catch (PercentCoding.Malformed _) {
             throw new UnmappableException("tags that are not well encoded");
         }
-        return header.indexOf('+') >= 0 || header.indexOf(',') >= 0 ? new Unknown() : new Known(tags);
+        return header.indexOf('+') >= 0 || header.indexOf(',') >= 0
+                ? UNKNOWN
+                : new ObjectTags(Optional.of(List.copyOf(tags)));
     }
 
-    default ContextValue keys() {
-        return switch (this) {
-            case Unknown() -> ContextValue.UNKNOWN;
-            case Known(var tags) ->
-                tags.isEmpty()
-                        ? ContextValue.ABSENT
-                        : ContextValue.of(tags.stream().map(Tag::key).toList());
-        };
+    ContextValue keys() {
+        if (known.isEmpty()) {
+            return ContextValue.UNKNOWN;
+        }
+        var keys = known.get().stream().map(Tag::key).toList();
+        return keys.isEmpty() ? ContextValue.ABSENT : ContextValue.of(keys);
     }
 
     /** The value of a tag by its key in lower case; unknown if there are two that differ in case only. */
-    default ContextValue value(String key) {
-        return switch (this) {
-            case Unknown() -> ContextValue.UNKNOWN;
-            case Known(var tags) -> {
-                var found = tags.stream()
-                        .filter(tag -> Tag.fold(tag.key()).equals(key))
-                        .map(Tag::value)
-                        .toList();
-                yield switch (found.size()) {
-                    case 0 -> ContextValue.ABSENT;
-                    case 1 -> ContextValue.of(found.getFirst());
-                    default -> ContextValue.UNKNOWN;
-                };
-            }
+    ContextValue value(String key) {
+        if (known.isEmpty()) {
+            return ContextValue.UNKNOWN;
+        }
+        var found = known.get().stream()
+                .filter(tag -> Tag.fold(tag.key()).equals(key))
+                .map(Tag::value)
+                .toList();
+        return switch (found.size()) {
+            case 0 -> ContextValue.ABSENT;
+            case 1 -> ContextValue.of(found.getFirst());
+            default -> ContextValue.UNKNOWN;
         };
-    }
-
-    /** Those of a request: {@code copies} if, unless it says otherwise, they are those of the object that is copied. */
-    static ObjectTags of(S3Headers headers, boolean copies) throws UnmappableException {
-        var header = headers.get(S3Headers.TAGGING);
-        var stated = header.isEmpty() ? NONE : parse(header.get());
-        return copies && !headers.get(S3Headers.TAGGING_DIRECTIVE).equals(REPLACE) ? new Unknown() : stated;
     }
 }

@@ -56,7 +56,7 @@ public final class S3RequestMapping implements RequestMapping {
         if (operation.actions().contains("PutObject")) {
             return ObjectTags.of(request.headers(), request.copiesTags());
         }
-        return operation.subresource().equals("tagging") ? new ObjectTags.Unknown() : ObjectTags.NONE;
+        return operation.subresource().equals("tagging") ? ObjectTags.UNKNOWN : ObjectTags.NONE;
     }
 
     /** What one request needs. */

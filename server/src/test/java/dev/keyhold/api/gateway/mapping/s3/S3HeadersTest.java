@@ -148,7 +148,7 @@ final class S3HeadersTest {
                 "DELETE /bucket/key"
             })
     void a_source_where_nothing_is_copied_is_refused(String line) {
-        var words = line.split(" ");
+        var words = line.split(" ", -1);
         assertThat(S3Call.of(words[0], words[1])
                         .header("x-amz-copy-source", "source/key")
                         .isRefused())
