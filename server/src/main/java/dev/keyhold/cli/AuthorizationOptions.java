@@ -1,6 +1,7 @@
 package dev.keyhold.cli;
 
 import dev.keyhold.server.GatewayAuthorization;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,10 @@ final class AuthorizationOptions {
             names = "--gateway-authorize",
             paramLabel = "MAPPING[@HOST]",
             split = ",",
-            description = "The requests that IAM policies decide about: s3 for a store that speaks S3, or none, for a"
-                    + " host such as s3@store.example or s3@*.store.example, else for every host; may be repeated,"
-                    + " and the first for a host counts. Requests to other hosts are then refused. Default:"
-                    + " requests are authenticated alone.")
+            description = "The requests that IAM policies decide about: s3 for a store that speaks S3, generic for an"
+                    + " HTTP API by the table in --gateway-routes, or none, for a host such as s3@store.example or"
+                    + " s3@*.store.example, else for every host; may be repeated, and the first for a host counts."
+                    + " Requests to other hosts are then refused. Default: requests are authenticated alone.")
     private @Nullable List<String> rules;
 
     @Option(
@@ -34,8 +35,16 @@ final class AuthorizationOptions {
                     + " bucket.store.example; may be repeated. Default: none, so that buckets are in the path.")
     private @Nullable List<String> bucketDomains;
 
+    @Option(
+            names = "--gateway-routes",
+            paramLabel = "FILE",
+            description = "The table of the mapping generic: lines with methods, a path, an action and a resource, such"
+                    + " as GET /invoices/{id} invoices:Get arn:aws:invoices:::invoice/{id}.")
+    private @Nullable Path routes;
+
     GatewayAuthorization authorization() {
-        return GatewayAuthorization.parse(Optional.ofNullable(account), given(rules), given(bucketDomains));
+        return GatewayAuthorization.parse(
+                Optional.ofNullable(account), given(rules), given(bucketDomains), Optional.ofNullable(routes));
     }
 
     private static List<String> given(@Nullable List<String> values) {

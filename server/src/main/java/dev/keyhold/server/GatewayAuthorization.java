@@ -3,12 +3,14 @@ package dev.keyhold.server;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.gateway.RequestAuthorization;
 import dev.keyhold.api.gateway.mapping.RequestMapping;
+import dev.keyhold.api.gateway.mapping.route.RouteMapping;
 import dev.keyhold.api.gateway.mapping.s3.S3RequestMapping;
 import dev.keyhold.domain.authn.AccountLookup;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.sigv4.Audience;
 import dev.keyhold.sigv4.Host;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,19 +23,28 @@ import java.util.Optional;
  * @param account the account that owns what stands behind gateways that show no credential of their own
  * @param rules which requests policies decide about, and how these are called in policies; the first for a host counts
  * @param bucketDomains whose subdomains are buckets
+ * @param routes how requests to other APIs are called
  * @param anonymous what becomes of requests without a credential
  */
 public record GatewayAuthorization(
-        Optional<AccountId> account, List<Rule> rules, List<String> bucketDomains, Anonymous anonymous) {
+        Optional<AccountId> account,
+        List<Rule> rules,
+        List<String> bucketDomains,
+        Optional<RouteMapping> routes,
+        Anonymous anonymous) {
     /** Policies decide about none. */
     public static final GatewayAuthorization NONE =
-            new GatewayAuthorization(Optional.empty(), List.of(), List.of(), Anonymous.REFUSE);
+            new GatewayAuthorization(Optional.empty(), List.of(), List.of(), Optional.empty(), Anonymous.REFUSE);
 
     private static final String AT = "@";
 
     public GatewayAuthorization {
         rules = List.copyOf(rules);
         bucketDomains = List.copyOf(bucketDomains);
+        if (anonymous == Anonymous.PASS && has(rules, Mapping.GENERIC)) {
+            throw new IllegalArgumentException("gateway-anonymous cannot be pass with the mapping generic: an API that"
+                    + " leaves its authorization to policies would be open to readers");
+        }
     }
 
     /**
@@ -48,7 +59,9 @@ public record GatewayAuthorization(
         /** Not at all: requests are authenticated alone. */
         NONE,
         /** As AWS calls those to S3. */
-        S3
+        S3,
+        /** By a table of the operator. */
+        GENERIC
     }
 
     /** What becomes of a request that reads, and shows no credential. */
@@ -64,27 +77,40 @@ public record GatewayAuthorization(
      * @param account its number, if it is given
      * @param rules such as {@code s3} or {@code s3@store.example}
      * @param bucketDomains whose subdomains are buckets
+     * @param routes a file with the table of the mapping {@code generic}
      * @throws IllegalArgumentException with a message for the operator
      */
-    public static GatewayAuthorization parse(Optional<String> account, List<String> rules, List<String> bucketDomains) {
+    public static GatewayAuthorization parse(
+            Optional<String> account, List<String> rules, List<String> bucketDomains, Optional<Path> routes) {
         var parsed = new ArrayList<Rule>();
         for (var text : rules) {
             requireReachable(parsed, text);
             parsed.add(rule(text));
         }
-        var needsDomains = parsed.stream().anyMatch(rule -> rule.mapping() == Mapping.S3);
-        if (!bucketDomains.isEmpty() && !needsDomains) {
+        if (!bucketDomains.isEmpty() && !has(parsed, Mapping.S3)) {
             throw new IllegalArgumentException("gateway-bucket-domains needs the mapping s3 in gateway-authorize");
         }
+        if (routes.isPresent() != has(parsed, Mapping.GENERIC)) {
+            throw new IllegalArgumentException(
+                    "gateway-routes and the mapping generic in gateway-authorize need each other");
+        }
         var all = new GatewayAuthorization(
-                account.map(GatewayAuthorization::account), parsed, bucketDomains, Anonymous.REFUSE);
+                account.map(GatewayAuthorization::account),
+                parsed,
+                bucketDomains,
+                routes.map(RouteFile::read),
+                Anonymous.REFUSE);
         var _ = all.mappings(Audience.Plus.SPACE);
         return all;
     }
 
     /** The same with another rule for requests without a credential. */
     GatewayAuthorization meeting(Anonymous other) {
-        return new GatewayAuthorization(account, rules, bucketDomains, other);
+        return new GatewayAuthorization(account, rules, bucketDomains, routes, other);
+    }
+
+    private static boolean has(List<Rule> rules, Mapping mapping) {
+        return rules.stream().anyMatch(rule -> rule.mapping() == mapping);
     }
 
     private static AccountId account(String text) {
@@ -137,6 +163,7 @@ public record GatewayAuthorization(
         return switch (mapping) {
             case NONE -> Optional.empty();
             case S3 -> Optional.of(new S3RequestMapping(bucketDomains, plus));
+            case GENERIC -> Optional.of(routes.orElseThrow());
         };
     }
 }

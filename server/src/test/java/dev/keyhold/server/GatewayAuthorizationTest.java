@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,8 @@ import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.authn.AccountLookup;
 import dev.keyhold.maintenance.StartException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,24 +23,50 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Which requests policies decide about, and for which account. */
 class GatewayAuthorizationTest {
     private static GatewayAuthorization of(Optional<String> account, String... rules) {
-        return GatewayAuthorization.parse(account, List.of(rules), List.of());
+        return GatewayAuthorization.parse(account, List.of(rules), List.of(), Optional.empty());
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "s4; ; 'none of none, s3'",
+                "s4; ; 'none of none, s3, generic'",
                 "s3@; ; is no host",
                 "s3@ho st; ; is no host",
                 "s3,none@a.example; ; would never be used",
                 "s3; 12345; 12 digits",
+                "generic; ; need each other",
             })
     void mistakes_in_settings_are_said(String rules, String account, String expected) {
-        assertThatThrownBy(() ->
-                        GatewayAuthorization.parse(Optional.ofNullable(account), List.of(rules.split(",")), List.of()))
+        assertThatThrownBy(() -> GatewayAuthorization.parse(
+                        Optional.ofNullable(account), List.of(rules.split(",")), List.of(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(expected);
+    }
+
+    private static GatewayAuthorization routed(Path routes, String... rules) {
+        return GatewayAuthorization.parse(Optional.empty(), List.of(rules), List.of(), Optional.of(routes));
+    }
+
+    @Test
+    void the_table_of_routes_is_read_and_what_is_wrong_with_it_is_said(@TempDir Path folder) throws IOException {
+        var file = folder.resolve("routes");
+        assertThatThrownBy(() -> routed(file, "generic"))
+                .hasMessage("the routes in " + file + ": the file cannot be read");
+        assertThatThrownBy(() -> routed(folder, "generic")).hasMessageContaining("the file cannot be read");
+        Files.writeString(file, "# \u00fc\nGET /a a:A *\nGET /a a:B *\n");
+        assertThatThrownBy(() -> routed(file, "generic"))
+                .hasMessage("the routes in " + file + ": line 3: a request can match this line and line 2");
+        Files.write(file, new byte[] {'#', (byte) 0xFC, '\n'});
+        assertThatThrownBy(() -> routed(file, "generic")).hasMessageContaining("not text in UTF-8");
+        var line = "GET /a a:A *\n";
+        Files.writeString(file, line + "#".repeat(RouteFile.MAX_BYTES - line.length()));
+        assertThat(routed(file, "none@a.example", "generic").routes()).isPresent();
+        assertThatThrownBy(() -> routed(file, "s3")).hasMessageContaining("need each other");
+        assertThatThrownBy(() -> routed(file, "generic").meeting(GatewayAuthorization.Anonymous.PASS))
+                .hasMessageContaining("gateway-anonymous cannot be pass");
+        Files.writeString(file, line + "#".repeat(RouteFile.MAX_BYTES - line.length() + 1));
+        assertThatThrownBy(() -> routed(file, "generic")).hasMessageContaining("more than 262144 bytes");
     }
 
     @Test

@@ -12,11 +12,15 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.GatewayAuthorization;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.TestKeyhold;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,7 +50,8 @@ class RequestAuthorizationTest {
     }
 
     private static GatewayConfig authorizing(Optional<String> account, String... rules) {
-        return GatewayConfig.DEFAULT.authorizing(GatewayAuthorization.parse(account, List.of(rules), List.of()));
+        return GatewayConfig.DEFAULT.authorizing(
+                GatewayAuthorization.parse(account, List.of(rules), List.of(), Optional.empty()));
     }
 
     private void with(GatewayConfig config) {
@@ -270,7 +275,8 @@ class RequestAuthorizationTest {
         var identity = apiKey.path("apiKey").path("serviceAccountId").asText();
         var config = GatewayConfig.parse(
                         List.of("forward-auth"), List.of("loopback", identity), Optional.empty(), "generic")
-                .authorizing(GatewayAuthorization.parse(Optional.of(other), List.of("s3"), List.of()));
+                .authorizing(
+                        GatewayAuthorization.parse(Optional.of(other), List.of("s3"), List.of(), Optional.empty()));
         with(config);
         var shown = "Api-Key " + apiKey.path("secret").asText();
         var own = visitor.signed(bob, plain("/bkt/k"));
@@ -281,6 +287,50 @@ class RequestAuthorizationTest {
         var others = visitor.signed(foreign, plain("/bkt/k"));
         assertThat(reason(ask(others))).isEqualTo(PASSED);
         assertThat(reason(ask(others.with("X-Keyhold-Authorization", shown)))).isEqualTo(DENIED);
+    }
+
+    @Test
+    void an_api_is_governed_by_a_table_and_told_of_the_principal(@TempDir Path folder) throws IOException {
+        var routes = Files.writeString(folder.resolve("routes"), """
+                GET,DELETE /invoices/{id} invoices:Use arn:aws:invoices:::invoice/{id}
+                GET /invoices invoices:List arn:aws:invoices:::invoice/*
+                """);
+        with(GatewayConfig.DEFAULT
+                .telling(IdentityHeadersTest.ALL)
+                .authorizing(GatewayAuthorization.parse(
+                        Optional.of(TestKeyhold.ACCOUNT.text()), List.of("generic"), List.of(), Optional.of(routes))));
+        var aws = visitor.aws();
+        var policy = PolicyDocuments.allowOn(
+                "arn:aws:invoices:::invoice/${aws:PrincipalTag/team}-*", "invoices:*", "sts:GetFederationToken");
+        var bob = aws.user(
+                "bob",
+                policy.replace("}]}", "}," + "{\"Effect\":\"Allow\",\"Action\":\"sts:*\",\"Resource\":\"*\"}]}"));
+        aws.done(aws.root(), "TagUser", "UserName", "bob", "Tags.member.1.Key", "team", "Tags.member.1.Value", "red");
+        aws.done(aws.root(), "CreateGroup", "GroupName", "ops");
+        aws.done(aws.root(), "AddUserToGroup", "GroupName", "ops", "UserName", "bob");
+
+        assertThat(asked(bob, "GET", "/invoices/red-1?a=b")).isEqualTo(PASSED);
+        assertThat(asked(bob, "HEAD", "/invoices/red-%C3%BC")).isEqualTo(PASSED);
+        assertThat(asked(bob, "DELETE", "/invoices/red-1")).isEqualTo(PASSED);
+        for (var target : List.of("/invoices/blue-1", "/invoices", "/customers/red-1", "/invoices/red-1%3B")) {
+            assertThat(asked(bob, "GET", target)).as(target).isEqualTo(DENIED);
+        }
+        assertThat(asked(bob, "PUT", "/invoices/red-1")).isEqualTo(DENIED);
+        assertThat(asked(aws.user("eve"), "GET", "/invoices/red-1")).isEqualTo(DENIED);
+        assertThat(asked(aws.root(), "GET", "/invoices")).isEqualTo(PASSED);
+        var overriding = visitor.signed(bob, plain("/invoices/red-1")).with("X-HTTP-Method-Override", "DELETE");
+        assertThat(reason(ask(overriding))).isEqualTo(DENIED);
+
+        var guest = ask(visitor.signed(
+                aws.federate(bob, "guest", "Policy", PolicyDocuments.allow("invoices:*")), plain("/invoices/red-1")));
+        assertThat(reason(guest)).isEqualTo(PASSED);
+        assertThat(guest.header("x-keyhold-session-name")).contains("guest");
+        assertThat(guest.header("x-keyhold-groups"))
+                .as("who acts for bob is no member")
+                .contains("");
+        assertThat(guest.header("x-keyhold-principal-tags")).contains("team=red");
+        assertThat(ask(visitor.signed(bob, plain("/invoices/red-1"))).header("x-keyhold-groups"))
+                .contains("ops");
     }
 
     @Test

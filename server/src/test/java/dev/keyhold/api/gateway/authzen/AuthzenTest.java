@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs are told that ask for decisions by AuthZEN. */
 class AuthzenTest {
-    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.authorizing(
-            GatewayAuthorization.parse(Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of()));
+    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.authorizing(GatewayAuthorization.parse(
+            Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of(), Optional.empty()));
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
     private static final JsonMapper JSON = new JsonMapper();
 

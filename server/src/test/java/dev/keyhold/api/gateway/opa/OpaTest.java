@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What stores are answered that ask as they would ask the Open Policy Agent. */
 class OpaTest {
-    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.authorizing(
-            GatewayAuthorization.parse(Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of()));
+    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.authorizing(GatewayAuthorization.parse(
+            Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of(), Optional.empty()));
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
     private static final JsonMapper JSON = new JsonMapper();
     private static final String NO = "{\"result\":false}";
