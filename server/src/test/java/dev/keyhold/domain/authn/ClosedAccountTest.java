@@ -14,8 +14,10 @@ import dev.keyhold.domain.credential.AccessKeys;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.Account;
+import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
 import java.nio.file.Path;
@@ -74,6 +76,14 @@ class ClosedAccountTest {
                         .accountOfUsable(
                                 session.accessKey(), Optional.of(session.token().reveal()))
                         .isPresent());
+        paths.put("key in the word of another server", () -> isVouchedFor(keyId.text()));
+        paths.put("name in the word of another server", () -> isVouchedFor(alice.name()));
+        paths.put(
+                "id in the word of another server",
+                () -> fixture.credentials
+                        .vouched()
+                        .referred(ACCOUNT, new IdentityReference.ById(alice.id()), SessionPolicies.NONE, ORIGIN)
+                        .isPresent());
         paths.put("API key", () -> isAccepted(fixture.apiKeys.verify(apiKey.secret(), ORIGIN, "LIST")));
         paths.put("IAM token", () -> isAccepted(fixture.verify(token)));
         evaluations();
@@ -125,6 +135,13 @@ class ClosedAccountTest {
                 .sign("text");
         return isAccepted(
                 fixture.credentials.verify(new SignedRequest("LIST", key, SCOPE, "text", signature, token, ORIGIN)));
+    }
+
+    private boolean isVouchedFor(String name) {
+        return fixture.credentials
+                .vouched()
+                .named(ACCOUNT, name, SessionPolicies.NONE, ORIGIN)
+                .isPresent();
     }
 
     private static boolean isAccepted(AuthenticationResult result) {

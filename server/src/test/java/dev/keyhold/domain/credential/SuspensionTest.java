@@ -14,14 +14,17 @@ import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.SecretBytes;
+import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.sigv4.CredentialScope;
 import dev.keyhold.sigv4.SignedRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +113,24 @@ class SuspensionTest {
                 .update(alice.withStatus(Identity.Status.SUSPENDED).expiring(Optional.of(fixture.clock.instant()))));
 
         assertRefused(AuthenticationFailure.SUSPENDED_IDENTITY);
+    }
+
+    /** Another server has authenticated it, by a credential that is not Keyhold's. */
+    @Test
+    void an_identity_that_is_not_in_force_is_nobody_whom_another_server_can_vouch_for() {
+        var key = fixture.store.write(
+                tx -> fixture.issuer.issue(tx, alice, AccessKeys.Kind.USER, "", fixture.clock.instant()));
+        var names = List.of(key.key().keyId().text(), alice.name());
+        var vouched = fixture.credentials.vouched();
+        Predicate<String> isFound = name ->
+                vouched.named(ACCOUNT, name, SessionPolicies.NONE, ORIGIN).isPresent();
+        assertThat(names).allMatch(isFound);
+        fixture.suspend(alice);
+        assertThat(names).noneMatch(isFound);
+        fixture.reactivate(alice);
+        assertThat(names).allMatch(isFound);
+        fixture.expire(alice, fixture.clock.instant().truncatedTo(ChronoUnit.MICROS));
+        assertThat(names).noneMatch(isFound);
     }
 
     @Test
