@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A real Caddy, set up as its guide says; nginx has the longer test. */
 class CaddyTest {
-    private static final String GUIDE = "docs/guides/caddy.md";
     private static final int OK = 200;
     private static final int FORBIDDEN = 403;
     private static final int BAD_GATEWAY = 502;
@@ -34,7 +32,7 @@ class CaddyTest {
         var installation = Keyhold.copy(folder.resolve("data"));
         try (var server = Server.start(new Server.Start(installation.data()).with(List.of("--gateway-denials", "s3")));
                 var upstream = new Upstream();
-                var caddy = start(Proxy.Places.between(server, upstream));
+                var caddy = Caddy.start(folder.resolve("caddy"), Proxy.Places.between(server, upstream.port()));
                 var clients = server.clients(Wire.PLAINTEXT);
                 var through = new Clients(caddy.url(), Optional.empty());
                 var yandex = new Yandex(server)) {
@@ -118,15 +116,5 @@ class CaddyTest {
             assertThat(answer.statusCode()).isEqualTo(FORBIDDEN);
             assertThat(answer.headers().firstValue("x-amz-request-id")).isPresent();
         });
-    }
-
-    private Proxy start(Proxy.Places places) throws IOException {
-        var home = Files.createDirectory(folder.resolve("caddy"));
-        // The name needs a certificate, and the administration a port of its own.
-        var text = Guide.text(GUIDE).replace("storage.example {", "http://127.0.0.1:8080 {");
-        Files.writeString(home.resolve("Caddyfile"), "{\n\tadmin off\n}\n" + Guide.file(places.in(text), "Caddyfile"));
-        var environment = Map.of("HOME", home.toString(), "XDG_DATA_HOME", home.toString());
-        var command = List.of("caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile");
-        return Proxy.start(places.proxy(), home, environment, command);
     }
 }

@@ -19,7 +19,11 @@ final class Nginx {
 
     /** Starts it in a folder of its own, before servers that are there already. */
     static Proxy start(Path folder, Server server, Upstream upstream) {
-        var places = Proxy.Places.between(server, upstream);
+        return start(folder, Proxy.Places.between(server, upstream.port()));
+    }
+
+    /** The same at these places. */
+    static Proxy start(Path folder, Proxy.Places places) {
         try {
             Files.createDirectory(folder);
             for (var name : List.of("nginx.conf", "gateway.conf")) {

@@ -42,8 +42,8 @@ final class Proxy implements AutoCloseable {
         }
 
         /** A proxy yet to come before servers that are there already. */
-        static Places between(Server server, Upstream upstream) {
-            return new Places(server.url().getPort(), free().proxy(), upstream.port());
+        static Places between(Server server, int upstream) {
+            return new Places(server.url().getPort(), free().proxy(), upstream);
         }
 
         private static ServerSocket listener() throws IOException {

@@ -229,6 +229,15 @@ class RequestAuthorizationTest {
         assertThat(reason(ask(version))).isEqualTo(DENIED);
     }
 
+    /** Which objects they are is in the body, which this gateway does not send. */
+    @ParameterizedTest
+    @CsvSource({"arn:aws:s3:::bucket/*, 204 -", "arn:aws:s3:::bucket/a*, 403 AccessDenied"})
+    void deleting_several_objects_needs_the_right_for_the_whole_bucket(String resource, String expected) {
+        var bob = visitor.aws().user("bob", PolicyDocuments.allowOn(resource, "s3:Delete*"));
+        assertThat(asked(bob, "POST", "/bucket?delete")).isEqualTo(expected);
+        assertThat(asked(bob, "DELETE", "/bucket/a")).isEqualTo(PASSED);
+    }
+
     @Test
     void the_root_of_the_account_passes_with_whatever_can_be_mapped() {
         assertThat(asked(visitor.aws().root(), "PUT", "/bkt/k")).isEqualTo(PASSED);
