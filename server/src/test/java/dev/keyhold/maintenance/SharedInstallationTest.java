@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Installations whose record is in a database that nodes share. */
 class SharedInstallationTest {
-    private final StoreConfig storage = new StoreConfig.Shared(
-            PostgresDatabases.options(PostgresDatabases.of(Version.NEWEST).bare()));
+    private final StoreConfig storage = new StoreConfig.Shared(PostgresDatabases.manyConnections(
+            PostgresDatabases.of(Version.NEWEST).bare()));
     private DataFolder first;
     private DataFolder second;
 

@@ -9,6 +9,6 @@ class NewestPostgresTransactionTest extends TransactionContract {
     @Override
     protected Store open(Path folder) {
         var url = PostgresDatabases.of(Postgres.Version.NEWEST).fresh();
-        return new SqlStore(PostgresEngine.open(PostgresDatabases.options(url), StoreObserver.NONE));
+        return new SqlStore(PostgresEngine.open(PostgresDatabases.manyConnections(url), StoreObserver.NONE));
     }
 }

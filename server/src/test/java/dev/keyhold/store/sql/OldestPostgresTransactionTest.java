@@ -9,6 +9,6 @@ class OldestPostgresTransactionTest extends TransactionContract {
     @Override
     protected Store open(Path folder) {
         var url = PostgresDatabases.of(Postgres.Version.OLDEST).fresh();
-        return new SqlStore(PostgresEngine.open(PostgresDatabases.options(url), StoreObserver.NONE));
+        return new SqlStore(PostgresEngine.open(PostgresDatabases.manyConnections(url), StoreObserver.NONE));
     }
 }

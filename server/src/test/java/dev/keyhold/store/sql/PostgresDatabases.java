@@ -14,6 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Databases of real servers, one for each test: copies of one that has the schema, which take little time to make. */
 public final class PostgresDatabases {
     private static final String TEMPLATE = "keyhold_template";
+    /** Each of them is a process that the server starts, for every store that is opened. */
+    private static final int FEW_CONNECTIONS = 4;
+
     private static final int CONNECTIONS = 16;
     private static final Duration LEASE = Duration.ofSeconds(1);
 
@@ -47,9 +50,7 @@ public final class PostgresDatabases {
 
     /** The URL of a new database that has the schema and nothing in it. */
     public String fresh() {
-        var name = "keyhold_" + made.incrementAndGet();
-        execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
-        return server.url(name);
+        return copyOf(TEMPLATE);
     }
 
     /** The URL of a new database without even a schema. */
@@ -61,14 +62,24 @@ public final class PostgresDatabases {
 
     /** The URL of a new database with what another has, to which nobody may be connected. */
     public String copy(String url) {
-        var name = "copy_" + made.incrementAndGet();
         var original = options(url).name();
-        execute("CREATE DATABASE " + name + " TEMPLATE " + original.substring(original.indexOf('/') + 1));
+        return copyOf(original.substring(original.indexOf('/') + 1));
+    }
+
+    /** Its files are copied: else the server would write every page into its log as well. */
+    private String copyOf(String original) {
+        var name = "keyhold_" + made.incrementAndGet();
+        execute("CREATE DATABASE " + name + " TEMPLATE " + original + " STRATEGY = FILE_COPY");
         return server.url(name);
     }
 
-    /** How tests use a database. */
+    /** How tests use a database that do one thing after the other. */
     public static PostgresEngine.Options options(String url) {
+        return new PostgresEngine.Options(url, FEW_CONNECTIONS, LEASE);
+    }
+
+    /** How tests use a database that do many things at once. */
+    public static PostgresEngine.Options manyConnections(String url) {
         return new PostgresEngine.Options(url, CONNECTIONS, LEASE);
     }
 

@@ -42,7 +42,7 @@ class PostgresEngineTest {
     }
 
     private static Store open(String url) {
-        return new SqlStore(PostgresEngine.open(PostgresDatabases.options(url), StoreObserver.NONE));
+        return new SqlStore(PostgresEngine.open(PostgresDatabases.manyConnections(url), StoreObserver.NONE));
     }
 
     private static void run(String url, String... statements) throws SQLException {
@@ -101,7 +101,8 @@ class PostgresEngineTest {
 
     @Test
     void shows_no_password() {
-        var options = PostgresDatabases.options("jdbc:postgresql://db.example:5433/keys?user=k&password=sesame");
+        var options =
+                PostgresDatabases.manyConnections("jdbc:postgresql://db.example:5433/keys?user=k&password=sesame");
         assertThat(options.name()).isEqualTo("db.example:5433/keys");
         assertThat(options).asString().isEqualTo("Options[db.example:5433/keys]");
     }
@@ -140,7 +141,7 @@ class PostgresEngineTest {
 
     @Test
     void bounds_what_the_server_may_wait_for() {
-        try (var engine = PostgresEngine.open(PostgresDatabases.options(fresh()), StoreObserver.NONE)) {
+        try (var engine = PostgresEngine.open(PostgresDatabases.manyConnections(fresh()), StoreObserver.NONE)) {
             for (var bound : List.of("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")) {
                 var millis = engine.read(sql ->
                         sql.one("SELECT setting FROM pg_settings WHERE name = ?", row -> row.number("setting"), bound));
@@ -151,7 +152,7 @@ class PostgresEngineTest {
 
     @Test
     void writes_serializably_and_reads_one_snapshot() {
-        try (var engine = PostgresEngine.open(PostgresDatabases.options(fresh()), StoreObserver.NONE)) {
+        try (var engine = PostgresEngine.open(PostgresDatabases.manyConnections(fresh()), StoreObserver.NONE)) {
             Function<Sql, Optional<String>> isolation = sql ->
                     sql.one("SELECT current_setting('transaction_isolation') AS level", row -> row.text("level"));
             assertThat(engine.write(isolation, _ -> {})).contains("serializable");
