@@ -1,6 +1,5 @@
 package dev.keyhold.api.gateway;
 
-import io.netty.util.AsciiString;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -22,10 +21,7 @@ public enum IdentityHeader {
     public static final Set<IdentityHeader> DEFAULT =
             Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(GROUPS, PRINCIPAL_TAGS)));
 
-    private final AsciiString headerName = AsciiString.cached(
-            IdentityHeaders.PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-'));
-
-    AsciiString headerName() {
-        return headerName;
+    String headerName() {
+        return IdentityHeaders.PREFIX + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -10,6 +10,7 @@ import dev.keyhold.model.Tag;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -57,7 +58,7 @@ public final class IdentityHeaders {
     private static final Set<IdentityHeader> ATTRIBUTES =
             EnumSet.of(IdentityHeader.GROUPS, IdentityHeader.PRINCIPAL_TAGS);
 
-    private static final List<IdentityHeader> ALL = List.of(IdentityHeader.values());
+    private static final Map<IdentityHeader, AsciiString> NAMES = names();
     private static final Map<AsciiString, String> NOBODY = headers(_ -> "");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -132,9 +133,17 @@ public final class IdentityHeaders {
                 .sum();
     }
 
+    private static Map<IdentityHeader, AsciiString> names() {
+        var names = new EnumMap<IdentityHeader, AsciiString>(IdentityHeader.class);
+        for (var header : IdentityHeader.values()) {
+            names.put(header, AsciiString.cached(header.headerName()));
+        }
+        return names;
+    }
+
     private static Map<AsciiString, String> headers(Function<IdentityHeader, String> values) {
         var headers = new LinkedHashMap<AsciiString, String>();
-        ALL.forEach(header -> headers.put(header.headerName(), values.apply(header)));
+        NAMES.forEach((header, name) -> headers.put(name, values.apply(header)));
         return Collections.unmodifiableMap(headers);
     }
 
@@ -173,16 +182,23 @@ public final class IdentityHeaders {
 
     /** A text as the value of a header, or as a part of one: percent-encoded but for what is sure to stay as it is. */
     private static String encoded(String text, String safe) {
+        if (text.chars().allMatch(c -> isSafe((char) c, safe))) {
+            return text;
+        }
         var encoded = new StringBuilder(text.length());
         for (var octet : text.getBytes(StandardCharsets.UTF_8)) {
             var c = (char) (octet & 0xFF);
-            if (isAlphanumeric(Character.toLowerCase(c)) || safe.indexOf(c) >= 0) {
+            if (isSafe(c, safe)) {
                 encoded.append(c);
             } else {
                 encoded.append('%').append(HEX.toHexDigits(octet));
             }
         }
         return encoded.toString();
+    }
+
+    private static boolean isSafe(char c, String safe) {
+        return isAlphanumeric(c) || (c >= 'A' && c <= 'Z') || safe.indexOf(c) >= 0;
     }
 
     private static String accessKeyId(Principal.Credential credential) {
