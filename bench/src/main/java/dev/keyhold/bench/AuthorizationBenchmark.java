@@ -52,7 +52,7 @@ public class AuthorizationBenchmark {
         keyhold = InProcess.start(folder, seed);
         var store = keyhold.store();
         evaluator = new PolicyEvaluator(
-                store, _ -> Optional.empty(), PolicyEvaluator.Limits.of(1_000), InstantSource.system(), _ -> {});
+                store, _ -> Optional.empty(), PolicyEvaluator.Limits.of(1_000), InstantSource.system(), (_, _) -> {});
         ofFive = request(store, 1, "five", PolicyBenchmark.fiveDocuments());
         ofTen = request(
                 store,
@@ -92,7 +92,7 @@ public class AuthorizationBenchmark {
     private static Principal principal(Identity user, AccountId account) {
         var key = AccessKeyId.of(AccessKeyId.LONG_TERM, account, 1);
         var origin = new RequestOrigin("bench", "192.0.2.5", "bench", "aws")
-                .over(new RequestOrigin.Transport(true, Optional.of("bench"), Optional.empty()));
+                .over(new RequestOrigin.Transport(Optional.of(true), Optional.of("bench"), Optional.empty()));
         return Principal.of(user, new Principal.Credential.LongTermKey(key), origin);
     }
 

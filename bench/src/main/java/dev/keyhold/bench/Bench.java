@@ -31,6 +31,7 @@ public final class Bench implements Runnable {
             new VerificationMeasure(),
             new CallerIdentityMeasure(),
             new GatewayMeasure(),
+            new GatewayAuthorizationMeasure(),
             new YandexCallMeasure(),
             new CryptoMeasure(),
             new PolicyMeasure(),

@@ -2,11 +2,8 @@ package dev.keyhold.bench;
 
 import dev.keyhold.bench.Comparison.Contender;
 import dev.keyhold.model.SecretBytes;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -32,23 +29,23 @@ final class RolesMeasure implements Measure {
         var server = lab.keyhold().process();
         var root = lab.keyhold().root();
         var account = lab.keyhold().made().required("accountId").asText();
-        iam(server, root, "CreateUser", "UserName", USER);
-        iam(server, root, "PutUserPolicy", "UserName", USER, "PolicyName", "all", "PolicyDocument", POLICY);
-        var key = iam(server, root, "CreateAccessKey", "UserName", USER);
-        var user = new Signer(text(key, "AccessKeyId"), SecretBytes.ofText(text(key, "SecretAccessKey")));
-        iam(server, root, "CreateRole", "RoleName", ROLE, "AssumeRolePolicyDocument", trust(account));
-        iam(server, root, "PutRolePolicy", "RoleName", ROLE, "PolicyName", "all", "PolicyDocument", POLICY);
+        var iam = new Iam(server, root);
+        iam.call("CreateUser", "UserName", USER);
+        iam.call("PutUserPolicy", "UserName", USER, "PolicyName", "all", "PolicyDocument", POLICY);
+        var user = iam.key(USER);
+        iam.call("CreateRole", "RoleName", ROLE, "AssumeRolePolicyDocument", trust(account));
+        iam.call("PutRolePolicy", "RoleName", ROLE, "PolicyName", "all", "PolicyDocument", POLICY);
 
         var assume = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=session&RoleArn="
-                + encoded("arn:aws:iam::" + account + ":role/" + ROLE);
-        var role = session(call(server, user.http("sts", assume)));
-        var narrowed = session(call(server, user.http("sts", assume + "&Policy=" + encoded(POLICY))));
+                + Iam.encoded("arn:aws:iam::" + account + ":role/" + ROLE);
+        var role = session(Iam.send(server, user.http("sts", assume)));
+        var narrowed = session(Iam.send(server, user.http("sts", assume + "&Policy=" + Iam.encoded(POLICY))));
         verification(lab, report, user, role, narrowed);
 
         var keys = IntStream.range(0, MAX_CLIENTS)
                 .mapToObj(client -> {
-                    iam(server, root, "CreateUser", "UserName", USER + client);
-                    return text(iam(server, root, "CreateAccessKey", "UserName", USER + client), "AccessKeyId");
+                    iam.call("CreateUser", "UserName", USER + client);
+                    return Iam.text(iam.call("CreateAccessKey", "UserName", USER + client), "AccessKeyId");
                 })
                 .toList();
         Comparison.of(
@@ -99,36 +96,8 @@ final class RolesMeasure implements Measure {
 
     private static Signer session(String answer) {
         return new Signer(
-                text(answer, "AccessKeyId"),
-                SecretBytes.ofText(text(answer, "SecretAccessKey")),
-                Optional.of(text(answer, "SessionToken")));
-    }
-
-    private static String iam(ServerProcess server, Signer signer, String action, String... input) {
-        var form = new StringBuilder("Action=" + action + "&Version=2010-05-08");
-        for (int i = 0; i < input.length; i += 2) {
-            form.append('&').append(input[i]).append('=').append(encoded(input[i + 1]));
-        }
-        return call(server, signer.http("iam", form.toString()));
-    }
-
-    private static String call(ServerProcess server, byte[] request) {
-        return new Load(server)
-                .once(List.of(new Http(List.of(request))))
-                .getFirst()
-                .getFirst();
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static String text(String xml, String element) {
-        return Pattern.compile("<" + element + ">([^<]+)</" + element + ">")
-                .matcher(xml)
-                .results()
-                .findFirst()
-                .orElseThrow()
-                .group(1);
+                Iam.text(answer, "AccessKeyId"),
+                SecretBytes.ofText(Iam.text(answer, "SecretAccessKey")),
+                Optional.of(Iam.text(answer, "SessionToken")));
     }
 }

@@ -36,7 +36,7 @@ final class Signer {
     private static final String S3_HEADERS = "host;x-amz-content-sha256;x-amz-date";
     private static final String STORE = "store.example";
     private static final String PATH = "/bucket/some/key.bin";
-    private static final String QUERY = "partNumber=1&uploadId=abc";
+    private static final String QUERY = "x-id=GetObject";
     private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -109,22 +109,34 @@ final class Signer {
 
     /** A request to read an object of S3, as a proxy asks about it; its body is not signed. */
     byte[] question() {
-        var signed = s3();
+        return question(STORE);
+    }
+
+    /** The same to another host. */
+    byte[] question(String host) {
+        var signed = s3(host);
         return ("GET /verify HTTP/1.1\r\nhost: keyhold\r\nuser-agent: aws-sdk-java/2.55 ua/2.1 os/Linux lang/java#25\r\n"
                         + "x-amz-content-sha256: " + UNSIGNED + "\r\nx-amz-date: " + signed.time
                         + "\r\nauthorization: " + signed.authorization()
                         + "\r\nx-original-method: GET\r\nx-original-uri: " + PATH + "?" + QUERY
-                        + "\r\nx-original-host: " + STORE + "\r\nx-forwarded-for: 203.0.113.7\r\n\r\n")
+                        + "\r\nx-original-host: " + host
+                        + "\r\nx-original-proto: https\r\nx-forwarded-for: 203.0.113.7\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The same request as Envoy asks about it. */
     CheckRequest check() {
-        var signed = s3();
+        return check(STORE);
+    }
+
+    /** The same to another host. */
+    CheckRequest check(String host) {
+        var signed = s3(host);
         var http = AttributeContext.HttpRequest.newBuilder()
                 .setMethod("GET")
                 .setPath(PATH + "?" + QUERY)
-                .setHost(STORE)
+                .setHost(host)
+                .setScheme("https")
                 .setSize(-1)
                 .putHeaders("user-agent", "aws-sdk-java/2.55 ua/2.1 os/Linux lang/java#25")
                 .putHeaders("x-amz-content-sha256", UNSIGNED)
@@ -142,7 +154,7 @@ final class Signer {
 
     /** The same request as Ceph's gateway asks about it. */
     byte[] s3token() {
-        var signed = s3();
+        var signed = s3(STORE);
         var text = Base64.getEncoder().encodeToString(signed.stringToSign.getBytes(StandardCharsets.UTF_8));
         return Http.post(
                 "/v3/s3tokens",
@@ -153,7 +165,7 @@ final class Signer {
 
     /** The same request as YDB asks about it. */
     AuthenticateRequest authenticate() {
-        var signed = s3();
+        var signed = s3(STORE);
         var parameters = Version4Parameters.newBuilder()
                 .setSignedAt(Timestamp.newBuilder().setSeconds(signed.at.getEpochSecond()))
                 .setService(S3)
@@ -180,12 +192,12 @@ final class Signer {
         }
     }
 
-    private OfS3 s3() {
+    private OfS3 s3(String host) {
         var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         var time = TIME.format(now);
         var day = time.substring(0, 8);
         var scope = day + "/" + REGION + "/" + S3 + "/aws4_request";
-        var canonical = "GET\n" + PATH + "\n" + QUERY + "\nhost:" + STORE + "\nx-amz-content-sha256:" + UNSIGNED
+        var canonical = "GET\n" + PATH + "\n" + QUERY + "\nhost:" + host + "\nx-amz-content-sha256:" + UNSIGNED
                 + "\nx-amz-date:" + time + "\n\n" + S3_HEADERS + "\n" + UNSIGNED;
         var text =
                 "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + sha256(canonical.getBytes(StandardCharsets.UTF_8));
