@@ -82,12 +82,10 @@ final class GatewayOptions {
             names = "--gateway-headers",
             paramLabel = "HEADER",
             split = ",",
-            defaultValue = "subject,subject-arn,subject-name,account,session-name,access-key-id,scheme",
             description = "The headers that tell the server behind a gateway who sends a request, without x-keyhold-:"
                     + " subject, subject-arn, subject-name, account, groups, session-name, principal-tags,"
                     + " access-key-id, scheme; or none. Default: all but groups and principal-tags.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private List<String> headers;
+    private @Nullable List<String> headers;
 
     @Option(
             names = "--gateway-anonymous",
@@ -115,12 +113,13 @@ final class GatewayOptions {
 
     GatewayConfig config(CommandSpec spec) {
         try {
-            return GatewayConfig.parse(unlessNone(interfaces), allow, Optional.ofNullable(clientAuthority), denials)
+            var config = GatewayConfig.parse(
+                            unlessNone(interfaces), allow, Optional.ofNullable(clientAuthority), denials)
                     .standingFor(given(hosts), given(services), plus)
-                    .telling(unlessNone(headers))
                     .authorizing(authorization.authorization())
                     .meetingAnonymous(anonymous)
                     .trustingOwners(trustsOwners);
+            return headers == null ? config : config.telling(unlessNone(headers));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);
         }

@@ -3,10 +3,12 @@ package dev.keyhold.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyhold.api.gateway.IdentityHeader;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.policy.PolicyQuotas;
 import dev.keyhold.server.Config;
 import dev.keyhold.server.FederationConfig;
+import dev.keyhold.server.GatewayConfig;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -71,6 +73,32 @@ class SettingsTest {
         assertThat(config.limits()).isEqualTo(Config.Limits.DEFAULT);
         assertThat(config.quotas()).isEqualTo(Quotas.DEFAULT);
         assertThat(config.protectLastRootKey()).isTrue();
+    }
+
+    @Test
+    void say_what_gateways_tell_servers_and_what_policies_decide() throws Exception {
+        assertThat(parse().gateway()).isEqualTo(GatewayConfig.DEFAULT);
+        assertThat(parse("--gateway-headers=none").gateway().headers()).isEmpty();
+        assertThat(parse("--gateway-headers=groups,principal-tags").gateway().headers())
+                .containsExactlyInAnyOrder(IdentityHeader.GROUPS, IdentityHeader.PRINCIPAL_TAGS);
+        assertThatThrownBy(() -> parse("--gateway-headers=group"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageStartingWith("in the --gateway options 'group' is none of subject, ");
+        var routes = Files.writeString(file.resolveSibling("routes"), "GET /a a:A *\n");
+        var generic = List.of("--gateway-authorize=generic", "--gateway-routes=" + routes);
+        assertThat(parse(generic.toArray(String[]::new))
+                        .gateway()
+                        .authorization()
+                        .routes())
+                .isPresent();
+        assertThatThrownBy(() -> parse(generic.getFirst(), generic.getLast(), "--gateway-anonymous=pass"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContaining("gateway-anonymous cannot be pass with the mapping generic");
+        Files.writeString(routes, "GET /a a:A\n");
+        assertThatThrownBy(() -> parse(generic.toArray(String[]::new)))
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("in the --gateway options the routes in " + routes
+                        + ": line 1: a line must have a method, a path, an action and a resource");
     }
 
     @Test
