@@ -23,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -352,6 +354,54 @@ class S3AuthorizationTest {
                 }
             }
         }
+    }
+
+    @Test
+    @Tag("rclone")
+    void rclone_synchronizes_what_policies_allow() throws IOException {
+        var keys = user(
+                "syncer",
+                // It states an ACL with each upload, so that it needs the right to that as on AWS.
+                allow(
+                        "\"s3:GetObject\",\"s3:PutObject\",\"s3:PutObjectAcl\",\"s3:DeleteObject\"",
+                        "arn:aws:s3:::album/synced/*",
+                        ""),
+                allow("\"s3:ListBucket\"", "arn:aws:s3:::album", """
+                        ,"Condition":{"StringLike":{"s3:prefix":"synced/*"}}"""));
+        var files = Files.createDirectory(folder.resolve("synced"));
+        Files.writeString(files.resolve("a b+c.txt"), TEXT);
+        Files.writeString(files.resolve("ü.txt"), TEXT);
+        rclone(keys, "sync", files.toString(), "store:album/synced").succeeded();
+        assertThat(rclone(keys, "lsf", "store:album/synced").succeeded()).isEqualTo("a b+c.txt\nü.txt\n");
+        assertThat(rclone(keys, "cat", "store:album/synced/a b+c.txt").succeeded())
+                .isEqualTo(TEXT);
+        Files.delete(files.resolve("ü.txt"));
+        rclone(keys, "sync", files.toString(), "store:album/synced").succeeded();
+        assertThat(rclone(keys, "lsf", "store:album/synced").succeeded()).isEqualTo("a b+c.txt\n");
+        for (var refused : List.of("store:album/holiday/sea.txt", "store:album/holiday")) {
+            var ended = rclone(keys, "cat", refused);
+            assertThat(ended.exitCode()).isNotZero();
+            assertThat(ended.out()).isEmpty();
+        }
+    }
+
+    private static Command.Finished rclone(AwsCredentials keys, String... words) {
+        var environment = Map.of(
+                "RCLONE_CONFIG", "/dev/null",
+                "RCLONE_CONFIG_STORE_TYPE", "s3",
+                "RCLONE_CONFIG_STORE_PROVIDER", "Other",
+                "RCLONE_CONFIG_STORE_ENDPOINT", nginx.url().toString(),
+                "RCLONE_CONFIG_STORE_REGION", REGION.id(),
+                "RCLONE_CONFIG_STORE_ACCESS_KEY_ID", keys.accessKeyId(),
+                "RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY", keys.secretAccessKey(),
+                // Whether the bucket is there is not for everybody to ask.
+                "RCLONE_S3_NO_CHECK_BUCKET", "true",
+                "RCLONE_RETRIES", "1",
+                "RCLONE_LOW_LEVEL_RETRIES", "1");
+        return Command.run(
+                folder,
+                environment,
+                Stream.concat(Stream.of("rclone"), Stream.of(words)).toList());
     }
 
     @Test
