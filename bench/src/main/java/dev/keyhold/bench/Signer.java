@@ -144,6 +144,7 @@ final class Signer {
                 .putHeaders("authorization", signed.authorization());
         var attributes = AttributeContext.newBuilder();
         attributes.getRequestBuilder().setHttp(http);
+        attributes.getTlsSessionBuilder().setSni(host);
         attributes
                 .getSourceBuilder()
                 .getAddressBuilder()

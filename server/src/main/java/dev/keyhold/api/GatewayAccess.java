@@ -179,7 +179,8 @@ public final class GatewayAccess {
         }
     }
 
-    private boolean isAllowedByConnection(ServiceRequestContext context) {
+    /** Whether the server may ask by its address, or by a certificate that the handshake has proved. */
+    public boolean isAllowedByConnection(ServiceRequestContext context) {
         return isAllowed(context.remoteAddress()) || (allowed.certificates() && hasCertificate(context));
     }
 

@@ -23,7 +23,7 @@ final class AuthorizationOptions {
             names = "--gateway-account",
             paramLabel = "ACCOUNT",
             description = "The account that owns what stands behind gateways: only its principals pass where policies"
-                    + " decide. A gateway that shows a credential of its own is of the account of that identity."
+                    + " decide. A gateway that may ask only by a credential is of the account of that identity."
                     + " Default: the only account there is.")
     private @Nullable String account;
 

@@ -88,20 +88,23 @@ public final class ForwardedRequestAuthenticator {
         if (CorsPreflight.is(question.wire())) {
             return new GatewayResult.Preflight();
         }
-        return authorization.passesAnonymously(question.wire()) ? new GatewayResult.Anonymous() : authorized(question);
+        var treatment = authorization.of(question.wire());
+        return authorization.passesAnonymously(treatment, question.wire())
+                ? new GatewayResult.Anonymous()
+                : authorized(treatment, question);
     }
 
-    private GatewayResult authorized(ForwardedQuestion question) {
+    private GatewayResult authorized(RequestAuthorization.Treatment treatment, ForwardedQuestion question) {
         var result = verify(question.endpoint(), question.wire(), question.rules(), question.origin());
         if (!(result instanceof GatewayResult.Admitted admitted)) {
             return result;
         }
         // Before anything is counted, since a thread that may not wait begins again if this ends its try.
         var told = identityHeaders.tell(admitted);
-        if (!authorization.decides(question.wire())) {
+        if (!treatment.decided()) {
             return authenticated(admitted) instanceof GatewayResult.Denied denied ? denied : told;
         }
-        var denial = authorization.denial(question, admitted.principal());
+        var denial = authorization.denial(treatment, question, admitted.principal());
         log.verified(OK);
         return denial.<GatewayResult>map(Function.identity()).orElse(told);
     }

@@ -26,13 +26,17 @@ public final class GatewayAccount {
     }
 
     /**
-     * The account of the server that asks: that of the identity whose credential it shows, or the one that is
-     * configured, or the only one that there is. Empty if none of these is known, or its credential is invalid.
+     * The account of the server that asks: the one that is configured, or the only one that there is, if its address or
+     * certificate lets it ask; otherwise that of the identity as which it authenticates. Empty if none of these is
+     * known. A credential that a server shows without need may be its client's, so it must be of the same account.
      */
     public Optional<AccountId> of(ServiceRequestContext context, RequestOrigin origin) {
         var shown = gatewayAccess.shown(context, origin);
-        return shown.isPresent()
-                ? shown.get().identity().map(Principal::account)
-                : configured.or(evaluator::onlyAccount);
+        var ofIdentity = shown.flatMap(GatewayAccess.Shown::identity).map(Principal::account);
+        if (!gatewayAccess.isAllowedByConnection(context)) {
+            return ofIdentity;
+        }
+        var owner = configured.or(evaluator::onlyAccount);
+        return shown.isEmpty() || ofIdentity.equals(owner) ? owner : Optional.empty();
     }
 }

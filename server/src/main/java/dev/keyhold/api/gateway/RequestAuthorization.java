@@ -19,6 +19,8 @@ import java.util.Optional;
  * decides alone: policies that the server has for its resources are the server's matter.
  */
 public final class RequestAuthorization {
+    private static final String WEB_SOCKET = "websocket";
+
     private final List<Rule> rules;
     private final boolean passesAnonymousReads;
     private final PolicyAccessEvaluator evaluator;
@@ -48,19 +50,40 @@ public final class RequestAuthorization {
         }
     }
 
-    /** Whether policies decide about the request: also if none of the rules is for its host, so that it is refused. */
-    public boolean decides(WireRequest request) {
-        return !rules.isEmpty()
-                && rule(request).map(it -> it.mapping().isPresent()).orElse(true);
+    /** What is done with this request. */
+    Treatment of(WireRequest request) {
+        return rules.isEmpty() ? new Treatment(false, true, Optional.empty()) : treatment(rule(request));
     }
 
-    /** Whether the request goes on though nobody sends it. Hosts that no rule is for are refused to everybody. */
-    boolean passesAnonymously(WireRequest request) {
-        return passesAnonymousReads && (rules.isEmpty() || rule(request).isPresent()) && AnonymousRead.is(request);
+    private static Treatment treatment(Optional<Rule> rule) {
+        var mapping = rule.flatMap(Rule::mapping);
+        return new Treatment(rule.isEmpty() || mapping.isPresent(), mapping.isPresent(), mapping);
+    }
+
+    private Optional<Rule> rule(WireRequest request) {
+        if (rules.getFirst().host().isEmpty()) {
+            return Optional.of(rules.getFirst());
+        }
+        var sent = Host.of(request);
+        return rules.stream().filter(rule -> rule.isFor(sent)).findFirst();
+    }
+
+    /**
+     * What is done with a request.
+     *
+     * @param decided whether policies decide about it: also if no rule is for its host, so that it is refused
+     * @param readable whether anybody may read, where that is set: not where requests are only authenticated while
+     *     policies decide about others
+     */
+    record Treatment(boolean decided, boolean readable, Optional<RequestMapping> mapping) {}
+
+    /** Whether the request goes on though nobody sends it. */
+    boolean passesAnonymously(Treatment treatment, WireRequest request) {
+        return passesAnonymousReads && treatment.readable() && AnonymousRead.is(request);
     }
 
     /** The refusal of a request that policies decide about; empty if they allow it. */
-    public Optional<GatewayResult.Denied> denial(ForwardedQuestion question, Principal principal) {
+    Optional<GatewayResult.Denied> denial(Treatment treatment, ForwardedQuestion question, Principal principal) {
         var owner = question.owner().get();
         if (owner.isEmpty()) {
             return Optional.of(GatewayResult.Denied.of(S3Error.NO_ACCOUNT));
@@ -68,13 +91,13 @@ public final class RequestAuthorization {
         if (!isTransportKnown(principal)) {
             return Optional.of(
                     GatewayResult.Denied.of(S3Error.badQuestion("it must say whether the client's connection is"
-                            + " encrypted: X-Original-Proto or X-Forwarded-Proto with http or https")));
+                            + " encrypted: X-Original-Proto or X-Forwarded-Proto with http or https, or with Envoy"
+                            + " include_tls_session")));
         }
         var endpoint = question.endpoint();
         try {
-            var mapping = rule(question.wire())
-                    .flatMap(Rule::mapping)
-                    .orElseThrow(() -> new UnmappableException("no rule for the host"));
+            requireOneRequest(question.wire());
+            var mapping = treatment.mapping().orElseThrow(() -> new UnmappableException("no rule for the host"));
             var checks = mapping.map(question.call(clock.instant())).stream()
                     .map(check -> withTransport(check, principal))
                     .toList();
@@ -87,6 +110,15 @@ public final class RequestAuthorization {
         }
     }
 
+    /** What goes on with another protocol may have any requests in it. A web socket has none. */
+    private static void requireOneRequest(WireRequest request) throws UnmappableException {
+        for (var protocol : request.values("upgrade")) {
+            if (!protocol.equalsIgnoreCase(WEB_SOCKET)) {
+                throw new UnmappableException("a change to another protocol");
+            }
+        }
+    }
+
     /** What a gateway does not say, the client could in its place. */
     private static boolean isTransportKnown(Principal principal) {
         return principal
@@ -94,11 +126,6 @@ public final class RequestAuthorization {
                 .transport()
                 .flatMap(RequestOrigin.Transport::encrypted)
                 .isPresent();
-    }
-
-    private Optional<Rule> rule(WireRequest request) {
-        var sent = Host.of(request);
-        return rules.stream().filter(rule -> rule.isFor(sent)).findFirst();
     }
 
     private static GatewayResult.Denied denied(Principal principal, String reason) {

@@ -67,6 +67,12 @@ class EnvoyTest {
             AuthorizationGrpc.AuthorizationBlockingStub envoy,
             RawRequest request,
             UnaryOperator<AttributeContext.HttpRequest.Builder> change) {
+        return envoy.check(question(request, change).build());
+    }
+
+    /** As Envoy describes a request that it holds back. */
+    static CheckRequest.Builder question(
+            RawRequest request, UnaryOperator<AttributeContext.HttpRequest.Builder> change) {
         var http = AttributeContext.HttpRequest.newBuilder()
                 .setMethod(request.method())
                 .setPath(request.target())
@@ -81,7 +87,7 @@ class EnvoyTest {
                 .getAddressBuilder()
                 .getSocketAddressBuilder()
                 .setAddress("203.0.113.9");
-        return envoy.check(CheckRequest.newBuilder().setAttributes(attributes).build());
+        return CheckRequest.newBuilder().setAttributes(attributes);
     }
 
     private static AttributeContext.HttpRequest.Builder withBody(AttributeContext.HttpRequest.Builder http) {
@@ -95,7 +101,7 @@ class EnvoyTest {
                         option -> option.getHeader().getValue()));
     }
 
-    private static String reason(CheckResponse answer) {
+    static String reason(CheckResponse answer) {
         assertThat(answer.getStatus().getCode()).isNotZero();
         return answer.getDeniedResponse().getStatus().getCodeValue() + " "
                 + answer.getDeniedResponse().getHeadersList().stream()

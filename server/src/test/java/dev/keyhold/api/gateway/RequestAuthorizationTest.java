@@ -4,6 +4,7 @@ import static dev.keyhold.api.gateway.Visitor.plain;
 import static dev.keyhold.api.gateway.Visitor.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
@@ -12,6 +13,7 @@ import dev.keyhold.model.AuditEvent;
 import dev.keyhold.server.GatewayAuthorization;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.TestKeyhold;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,27 +277,63 @@ class RequestAuthorizationTest {
     }
 
     @Test
-    void a_gateway_with_a_credential_of_its_own_is_of_the_account_of_that() {
+    void a_gateway_that_may_ask_by_its_credential_alone_is_of_the_account_of_that() {
         var aws = visitor.aws();
         var other = aws.account("Gates", "gates@example.com");
-        var foreign = aws.rootOf(other);
         var bob = aws.user("bob", PolicyDocuments.allow("s3:*"));
+        var own = visitor.signed(bob, plain("/bkt/k"));
+        var others = visitor.signed(aws.rootOf(other), plain("/bkt/k"));
         var apiKey = visitor.apiKey();
         var identity = apiKey.path("apiKey").path("serviceAccountId").asText();
-        var config = GatewayConfig.parse(
-                        List.of("forward-auth"), List.of("loopback", identity), Optional.empty(), "generic")
-                .authorizing(
-                        GatewayAuthorization.parse(Optional.of(other), List.of("s3"), List.of(), Optional.empty()));
-        with(config);
         var shown = "Api-Key " + apiKey.path("secret").asText();
-        var own = visitor.signed(bob, plain("/bkt/k"));
-        assertThat(reason(ask(own))).isEqualTo(DENIED);
+        with(allowing(other, identity));
+        assertThat(reason(ask(own))).isEqualTo("403 GatewayAccessDenied");
         assertThat(reason(ask(own.with("X-Keyhold-Authorization", shown)))).isEqualTo(PASSED);
-        assertThat(reason(ask(own.with("X-Keyhold-Authorization", "Api-Key wrong"))))
-                .isEqualTo("403 GatewayAccountUnknown");
-        var others = visitor.signed(foreign, plain("/bkt/k"));
-        assertThat(reason(ask(others))).isEqualTo(PASSED);
         assertThat(reason(ask(others.with("X-Keyhold-Authorization", shown)))).isEqualTo(DENIED);
+
+        // A client could show it through a gateway that hands it on.
+        with(allowing(other, "loopback", identity));
+        assertThat(reason(ask(others))).isEqualTo(PASSED);
+        assertThat(reason(ask(own))).isEqualTo(DENIED);
+        for (var authorization : List.of(shown, "Api-Key wrong")) {
+            for (var request : List.of(own, others)) {
+                assertThat(reason(ask(request.with("X-Keyhold-Authorization", authorization))))
+                        .isEqualTo("403 GatewayAccountUnknown");
+            }
+        }
+        with(allowing(TestKeyhold.ACCOUNT.text(), "loopback", identity));
+        assertThat(reason(ask(own.with("X-Keyhold-Authorization", shown)))).isEqualTo(PASSED);
+    }
+
+    private static GatewayConfig allowing(String owner, String... servers) {
+        var rules = GatewayAuthorization.parse(Optional.of(owner), List.of("s3"), List.of(), Optional.empty());
+        return GatewayConfig.parse(List.of("forward-auth"), List.of(servers), Optional.empty(), "generic")
+                .authorizing(rules);
+    }
+
+    /** Over HTTP/2 the scheme is the client's word; whether there is a session of TLS is Envoy's. */
+    @ParameterizedTest
+    @CsvSource({
+        "https, true, , 200",
+        "http, true, , 200",
+        "https, false, , 403 InvalidForwardedRequest",
+        "http, false, , 403 AccessDenied",
+        "https, true, h2c, 403 AccessDenied",
+    })
+    void envoy_says_whether_the_client_came_encrypted(String scheme, boolean tls, String upgrade, String expected) {
+        var bob = visitor.aws()
+                .user("bob", PolicyDocuments.allowIf("\"Bool\":{\"aws:SecureTransport\":\"true\"}", "s3:*"));
+        var request = visitor.signed(bob, plain("/bkt/k"));
+        var question = EnvoyTest.question(
+                upgrade == null ? request : request.with("upgrade", upgrade), http -> http.setScheme(scheme));
+        if (tls) {
+            question.getAttributesBuilder().getTlsSessionBuilder().setSni("store.example");
+        }
+        var envoy = GrpcClients.newClient(
+                "gproto+http://127.0.0.1:" + keyhold.address().getPort(),
+                AuthorizationGrpc.AuthorizationBlockingStub.class);
+        var answer = envoy.check(question.build());
+        assertThat(answer.hasOkResponse() ? "200" : EnvoyTest.reason(answer)).isEqualTo(expected);
     }
 
     @Test

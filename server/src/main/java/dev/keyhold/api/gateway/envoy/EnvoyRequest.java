@@ -43,7 +43,7 @@ record EnvoyRequest(
                 new ForwardedRules(knownBody(http, wire), audience),
                 Optional.of(address).filter(text -> !text.isEmpty()),
                 wire.first("user-agent").orElse(""),
-                secure(http.getScheme()));
+                secure(attributes));
     }
 
     /** How the request came to Envoy. */
@@ -51,13 +51,15 @@ record EnvoyRequest(
         return new RequestOrigin.Transport(secure, wire.first("user-agent"), wire.first("referer"));
     }
 
-    /** Envoy puts the scheme of the connection in the place of what the client says. */
-    private static Optional<Boolean> secure(String scheme) {
-        return switch (scheme) {
-            case "https" -> Optional.of(true);
-            case "http" -> Optional.of(false);
-            default -> Optional.empty();
-        };
+    /**
+     * Over HTTP/2 the scheme is what the client says. That a connection is encrypted tells the session of TLS alone,
+     * which Envoy sends if it is configured to.
+     */
+    private static Optional<Boolean> secure(AttributeContext attributes) {
+        if (attributes.hasTlsSession()) {
+            return Optional.of(true);
+        }
+        return attributes.getRequest().getHttp().getScheme().equals("http") ? Optional.of(false) : Optional.empty();
     }
 
     /** How much of the request's body Envoy sent along: bytes, or characters of a text. */
