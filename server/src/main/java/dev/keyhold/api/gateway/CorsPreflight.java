@@ -5,9 +5,9 @@ import dev.keyhold.sigv4.WireRequest;
 
 /**
  * The question of a browser, before it sends a request to another origin, what it may send there (CORS). Browsers never
- * put a credential on it. A presigned request has its signature in the target, which the browser asks about as it is:
- * that signature is the one of the request to come, and proves nothing of this one. What servers obey in place of method
- * and path, browsers do not put on it either.
+ * put a credential on it, nor what servers obey in place of method and path. A presigned request has its signature in
+ * the target, which the browser asks about as it is: that signature is the one of the request to come, and proves
+ * nothing of this one.
  */
 final class CorsPreflight {
     private CorsPreflight() {}
