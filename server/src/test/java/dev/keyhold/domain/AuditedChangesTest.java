@@ -33,7 +33,6 @@ import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.IdentityRef;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
-import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.model.Tag;
 import dev.keyhold.model.TokenAlgorithm;
 import dev.keyhold.store.FaultyStore.Fault;
@@ -388,8 +387,7 @@ class AuditedChangesTest {
         changes.put(Action.CREATE_TOKEN_FOR_SERVICE_ACCOUNT, () -> domain.impersonation.token(admin, id));
         changes.put(
                 Action.CREATE_EPHEMERAL_KEY,
-                () -> domain.impersonation.ephemeralKey(
-                        admin, owner, "session", Optional.empty(), SessionPolicies.NONE));
+                () -> domain.impersonation.ephemeralKey(admin, owner, "session", Optional.empty(), Optional.empty()));
         changes.put(Action.DELETE_IDENTITY, () -> domain.serviceAccounts.delete(admin, id, TransactionHook.NONE));
         changes.put(
                 Action.UPDATE_CLOUD,

@@ -4,6 +4,7 @@ import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.identity.IdentityResolver;
+import dev.keyhold.domain.policy.CheckedDocument;
 import dev.keyhold.domain.session.Sessions;
 import dev.keyhold.model.Constraint;
 import dev.keyhold.model.Identity;
@@ -59,15 +60,22 @@ public final class Impersonation {
     /**
      * An ephemeral access key. Without a wanted life it lives as long as the caller's IAM token, and never longer than
      * {@link #MAX_LIFE}.
+     *
+     * @param policy the document of a policy that limits what the key may do, as policies of sessions do
+     * @throws ServiceException with {@link ServiceError.MalformedPolicy} for a document that is none, if the caller may
+     *     have the key
      */
     public Sessions.NewSession ephemeralKey(
             Principal principal,
             Optional<String> serviceAccount,
             String sessionName,
             Optional<Duration> life,
-            SessionPolicies policies) {
+            Optional<String> policy) {
         var operation = Action.CREATE_EPHEMERAL_KEY;
+        var document = policy.map(CheckedDocument::inSession);
         var owner = owner(principal, IdentityRef.byId(principal, serviceAccount), operation, "subject_id");
+        document.ifPresent(CheckedDocument::requireWellFormed);
+        var policies = new SessionPolicies(document.map(CheckedDocument::minified), List.of());
         var wanted = life.orElseGet(() -> remaining(principal));
         var shorter = wanted.compareTo(MAX_LIFE) < 0 ? wanted : MAX_LIFE;
         var what = AuditTargets.describe(owner) + ", " + sessionName;

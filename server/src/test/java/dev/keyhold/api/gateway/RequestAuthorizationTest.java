@@ -166,6 +166,24 @@ class RequestAuthorizationTest {
     }
 
     @Test
+    void an_ephemeral_key_is_held_to_its_policy() {
+        keyhold.allow("admin", PolicyDocuments.allow("s3:*"));
+        var policy = PolicyDocuments.allowOn("arn:aws:s3:::bucket/a/*", "s3:GetObject")
+                .replace("\"", "\\\"");
+        var made = visitor.yandex(
+                "POST",
+                "/iam/aws-compatibility/v1/ephemeralAccessKeys",
+                "{\"sessionName\":\"job\",\"policy\":\"" + policy + "\"}");
+        var keys = new VendorSigner.Keys(
+                made.path("accessKeyId").asText(),
+                made.path("secret").asText(),
+                Optional.of(made.path("sessionToken").asText()));
+        assertThat(asked(keys, "GET", "/bucket/a/c")).isEqualTo(PASSED);
+        assertThat(asked(keys, "GET", "/bucket/b/c")).isEqualTo(DENIED);
+        assertThat(asked(keys, "PUT", "/bucket/a/c")).isEqualTo(DENIED);
+    }
+
+    @Test
     void conditions_ask_the_request_and_nobody_but_keyhold_for_the_principal() {
         var aws = visitor.aws();
         var bob = aws.user(

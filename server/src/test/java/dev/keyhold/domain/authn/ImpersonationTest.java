@@ -19,7 +19,6 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
-import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.model.SessionProblem;
 import dev.keyhold.model.Violation;
 import java.nio.file.Path;
@@ -65,7 +64,7 @@ class ImpersonationTest {
     }
 
     private Sessions.NewSession ephemeral(Optional<Duration> life) {
-        return impersonation.ephemeralKey(domain.admin, Optional.of(id), "backup", life, SessionPolicies.NONE);
+        return impersonation.ephemeralKey(domain.admin, Optional.of(id), "backup", life, Optional.empty());
     }
 
     private AuthenticationResult verify(IamTokens.Issued issued) {
@@ -194,7 +193,7 @@ class ImpersonationTest {
         var key = domain.installed.rootKey().key().keyId();
         var signed = Principal.of(domain.admin.identity(), new Principal.Credential.LongTermKey(key), Samples.ORIGIN);
         assertThat(impersonation
-                        .ephemeralKey(signed, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)
+                        .ephemeralKey(signed, Optional.of(id), "x", UNASKED, Optional.empty())
                         .expiresAt())
                 .isEqualTo(domain.clock.instant().plus(Duration.ofHours(12)).truncatedTo(ChronoUnit.MILLIS));
     }
@@ -244,7 +243,7 @@ class ImpersonationTest {
     void who_is_asked_for_is_the_caller_unless_it_is_named() {
         domain.bind(bob.id(), "iam.serviceAccounts.ephemeralAccessKeyAdmin", bob);
         assertIsBob(verify(impersonation.ephemeralKey(
-                domain.tokenCaller(bob), Optional.empty(), "self", UNASKED, SessionPolicies.NONE)));
+                domain.tokenCaller(bob), Optional.empty(), "self", UNASKED, Optional.empty())));
     }
 
     @Test
@@ -255,18 +254,18 @@ class ImpersonationTest {
         domain.bind(carol.id(), "admin", carol);
         assertThat(refusedWithoutTrace(() -> impersonation.token(principal, id)))
                 .isInstanceOf(ServiceError.Denied.class);
-        assertThat(refusedWithoutTrace(() ->
-                        impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)))
+        assertThat(refusedWithoutTrace(
+                        () -> impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, Optional.empty())))
                 .isInstanceOf(ServiceError.Denied.class);
 
         domain.bind(bob.id(), "iam.serviceAccounts.tokenCreator", carol);
         assertIsBob(verify(impersonation.token(principal, id)));
-        assertThat(refusedWithoutTrace(() ->
-                        impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)))
+        assertThat(refusedWithoutTrace(
+                        () -> impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, Optional.empty())))
                 .isInstanceOf(ServiceError.Denied.class);
 
         domain.bind(bob.id(), "iam.serviceAccounts.ephemeralAccessKeyAdmin", carol);
-        assertIsBob(verify(impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)));
+        assertIsBob(verify(impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, Optional.empty())));
     }
 
     @Test
@@ -275,8 +274,8 @@ class ImpersonationTest {
         var principal = Principal.of(domain.admin.identity(), credential, domain.admin.origin());
         assertThat(refusedWithoutTrace(() -> impersonation.token(principal, id)))
                 .isInstanceOf(ServiceError.Denied.class);
-        assertThat(refusedWithoutTrace(() ->
-                        impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, SessionPolicies.NONE)))
+        assertThat(refusedWithoutTrace(
+                        () -> impersonation.ephemeralKey(principal, Optional.of(id), "x", UNASKED, Optional.empty())))
                 .isInstanceOf(ServiceError.Denied.class);
     }
 
@@ -290,7 +289,7 @@ class ImpersonationTest {
             assertThat(refusedWithoutTrace(() -> impersonation.token(domain.admin, other)))
                     .isEqualTo(notFound);
             assertThat(refusedWithoutTrace(() -> impersonation.ephemeralKey(
-                            domain.admin, Optional.of(other), "x", UNASKED, SessionPolicies.NONE)))
+                            domain.admin, Optional.of(other), "x", UNASKED, Optional.empty())))
                     .isEqualTo(notFound);
         }
     }

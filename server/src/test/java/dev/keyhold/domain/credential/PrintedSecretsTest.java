@@ -7,7 +7,6 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.session.SessionTokens;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.SecretBytes;
-import dev.keyhold.model.SessionPolicies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ class PrintedSecretsTest {
                     domain.admin, owner, "", AuthorizedKey.Algorithm.RSA_2048, TransactionHook.NONE);
             carriers.put(pair, List.of(pair.secret()));
             var session = domain.impersonation.ephemeralKey(
-                    domain.admin, owner, "name", Optional.of(Duration.ofHours(1)), SessionPolicies.NONE);
+                    domain.admin, owner, "name", Optional.of(Duration.ofHours(1)), Optional.empty());
             carriers.put(session, List.of(session.secret(), session.token()));
             carriers.put(domain.sign(session), List.of(session.token()));
             carriers.put(

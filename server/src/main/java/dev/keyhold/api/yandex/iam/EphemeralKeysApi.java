@@ -1,12 +1,10 @@
 package dev.keyhold.api.yandex.iam;
 
-import dev.keyhold.api.yandex.error.RequestErrors;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.api.yandex.validation.Times;
 import dev.keyhold.domain.authn.Impersonation;
-import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.CreateEphemeralAccessKeyRequest;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.CreateEphemeralAccessKeyResponse;
 import dev.keyhold.yandex.api.iam.v1.awscompatibility.TemporaryAccessKeyServiceGrpc;
@@ -21,19 +19,16 @@ public final class EphemeralKeysApi extends TemporaryAccessKeyServiceGrpc.Tempor
         this.impersonation = impersonation;
     }
 
-    /** A session policy is refused: there is nothing here that would hold anybody to it. */
+    /** The policy limits the key where IAM policies decide: at gateways that authorize. */
     @Override
     public void createEphemeral(
             CreateEphemeralAccessKeyRequest request, StreamObserver<CreateEphemeralAccessKeyResponse> reply) {
-        if (!request.getPolicy().isEmpty()) {
-            throw RequestErrors.field("policy", "Session policies are not supported");
-        }
         var made = impersonation.ephemeralKey(
                 CallContext.requireCaller(),
                 Texts.given(request.getSubjectId()),
                 request.getSessionName(),
                 request.hasDuration() ? Optional.of(Times.duration(request.getDuration())) : Optional.empty(),
-                SessionPolicies.NONE);
+                Texts.given(request.getPolicy()));
         try (var secret = made.secret();
                 var token = made.token()) {
             UnaryReplies.send(
