@@ -26,7 +26,12 @@ public final class Evaluator {
 
     /** Whether the policies allow the request. */
     public Decision decide(AccessRequest request) {
-        var steps = new Steps(stepLimit);
+        return decide(request, stepLimit);
+    }
+
+    /** Decides the request with a limit of its own, which can only be lower than that of all. */
+    public Decision decide(AccessRequest request, long limit) {
+        var steps = new Steps(Math.min(limit, stepLimit));
         var evaluation = new Evaluation(request.context(), steps);
         try {
             return new Run(request, evaluation).decide();

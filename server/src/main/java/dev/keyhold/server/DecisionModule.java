@@ -43,7 +43,7 @@ final class DecisionModule {
         this.gatewayAccess = gatewayAccess;
         this.questions = questions;
         var principals = domain.authn().credentials().vouched();
-        var explainer = new Explainer(domain.authz().authorizer());
+        var explainer = new Explainer(domain.authz().policies());
         this.evaluations = new AuthzenEvaluations(evaluator, principals, explainer);
         // The path comes decoded, and is encoded again by the rules that the mapping reads it by.
         var mapping = new S3RequestMapping(List.of(), Audience.Plus.SPACE);

@@ -67,9 +67,14 @@ public final class NonBlocking {
         return new Guarded(store);
     }
 
+    /** Whether the thread may wait, because this is no try. */
+    public static boolean mayWait() {
+        return !ONLY.isBound();
+    }
+
     /** Ends the try if this is one: what comes next is sure to need the store, or takes too long. */
     public static void requireMayWait() {
-        if (ONLY.isBound()) {
+        if (!mayWait()) {
             throw new WouldBlock();
         }
     }

@@ -8,7 +8,7 @@ import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.evaluation.Explainer;
 import dev.keyhold.domain.authz.evaluation.PolicyAccessEvaluator;
-import dev.keyhold.model.AccountId;
+import dev.keyhold.domain.authz.iampolicy.StepBudget;
 import dev.keyhold.model.Principal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,22 +39,23 @@ public final class AuthzenEvaluations {
 
     /** Decides evaluations in their order. What is denied is noted once all is decided. */
     Outcome decide(EvaluationsRequest request, Question question, String endpoint) {
-        var account = question.owner();
-        var subjects = new HashMap<SubjectReference, Optional<Principal>>();
+        var batch = new Batch(question, evaluator.budget(request.evaluations().size()));
         var denied = new ArrayList<Denied>();
         var answers = new ArrayList<ObjectNode>();
         var denial = Optional.<String>empty();
         for (var evaluation : request.evaluations()) {
-            var found = account.filter(evaluation::isOf)
-                    .flatMap(it -> subject(subjects, evaluation.subject(), it, question));
-            var decision =
-                    found.flatMap(it -> account.map(of -> evaluator.evaluate(it, of, List.of(evaluation.check()))));
-            var answer = answer(decision, found, question);
+            var found = batch.subject(evaluation);
+            var decision = found.flatMap(subject -> batch.decide(subject, evaluation));
+            var isAllowed = decision.orElse(null) instanceof Decision.Allow;
+            var answer = JsonNodeFactory.instance.objectNode().put("decision", isAllowed);
             answers.add(answer);
             if (decision.orElse(null) instanceof Decision.Deny deny) {
-                denied.add(new Denied(found.orElseThrow(), evaluation.check(), deny));
+                var subject = found.orElseThrow();
+                denied.add(new Denied(subject, evaluation.check(), deny));
+                if (batch.mayKnow(evaluation.subject(), subject)) {
+                    answer.putObject("context").put("reason", Explainer.text(deny));
+                }
             }
-            var isAllowed = answer.get("decision").booleanValue();
             denial = isAllowed ? denial : Optional.of(reason(decision));
             if (request.semantic().endsWith(isAllowed)) {
                 break;
@@ -64,24 +65,37 @@ public final class AuthzenEvaluations {
         return new Outcome(List.copyOf(answers), denial);
     }
 
-    private Optional<Principal> subject(
-            Map<SubjectReference, Optional<Principal>> known,
-            SubjectReference reference,
-            AccountId account,
-            Question question) {
-        return known.computeIfAbsent(reference, it -> it.find(principals, account, question.origin()));
-    }
+    /** What evaluations of one request have in common: their work, and what is known of subjects. */
+    private final class Batch {
+        private final Question question;
+        private final StepBudget budget;
+        private final Map<SubjectReference, Optional<Principal>> subjects = new HashMap<>();
+        private final Map<SubjectReference, Boolean> explained = new HashMap<>();
 
-    private ObjectNode answer(Optional<Decision> decision, Optional<Principal> subject, Question question) {
-        var answer = JsonNodeFactory.instance.objectNode();
-        answer.put("decision", decision.orElse(null) instanceof Decision.Allow);
-        if (decision.orElse(null) instanceof Decision.Deny denial
-                && question.asker().isPresent()) {
-            explainer
-                    .explain(question.asker().get(), subject.orElseThrow(), denial)
-                    .ifPresent(reason -> answer.putObject("context").put("reason", reason));
+        Batch(Question question, StepBudget budget) {
+            this.question = question;
+            this.budget = budget;
         }
-        return answer;
+
+        Optional<Principal> subject(Evaluation evaluation) {
+            return question.owner()
+                    .filter(evaluation::isOf)
+                    .flatMap(account -> subjects.computeIfAbsent(
+                            evaluation.subject(), it -> it.find(principals, account, question.origin())));
+        }
+
+        Optional<Decision> decide(Principal subject, Evaluation evaluation) {
+            return question.owner()
+                    .map(owner -> evaluator.evaluate(subject, owner, List.of(evaluation.check()), budget));
+        }
+
+        /** Whether who asks may know why something is denied to the subject. */
+        boolean mayKnow(SubjectReference reference, Principal subject) {
+            return question.asker()
+                    .filter(asker ->
+                            explained.computeIfAbsent(reference, _ -> explainer.mayKnow(asker, subject, budget)))
+                    .isPresent();
+        }
     }
 
     /** For the log. */

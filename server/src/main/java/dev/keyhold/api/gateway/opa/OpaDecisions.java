@@ -4,6 +4,7 @@ import dev.keyhold.domain.authn.VouchedPrincipals;
 import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.evaluation.PolicyAccessEvaluator;
+import dev.keyhold.domain.authz.iampolicy.StepBudget;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
@@ -44,21 +45,24 @@ public final class OpaDecisions {
             return Optional.of(UNKNOWN_SUBJECT);
         }
         var checks = question.checks();
+        var asked = new Asked(subject.get(), account.get(), evaluator.budget(checks.size()), endpoint);
         // What a session policy does not allow is refused, even where nothing else has to allow it.
         return question.denyOnly() && !client.limits().narrow()
                 ? checks.stream()
-                        .flatMap(check -> denial(subject.get(), account.get(), List.of(check), true, endpoint).stream())
+                        .flatMap(check -> denial(asked, List.of(check), true).stream())
                         .findFirst()
-                : denial(subject.get(), account.get(), checks, false, endpoint);
+                : denial(asked, checks, false);
     }
 
-    private Optional<String> denial(
-            Principal subject, AccountId account, List<AccessCheck> checks, boolean denyOnly, String endpoint) {
-        if (!(evaluator.evaluate(subject, account, checks) instanceof Decision.Deny denial)
+    /** What all checks of a question have in common. */
+    private record Asked(Principal subject, AccountId account, StepBudget budget, String endpoint) {}
+
+    private Optional<String> denial(Asked asked, List<AccessCheck> checks, boolean denyOnly) {
+        if (!(evaluator.evaluate(asked.subject, asked.account, checks, asked.budget) instanceof Decision.Deny denial)
                 || (denyOnly && denial.why() == Decision.Reason.NOT_ALLOWED)) {
             return Optional.empty();
         }
-        evaluator.denied(subject, checks, denial, endpoint);
+        evaluator.denied(asked.subject, checks, denial, asked.endpoint);
         return Optional.of(denial.why().name());
     }
 }

@@ -2,28 +2,28 @@ package dev.keyhold.domain.authz.evaluation;
 
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
-import dev.keyhold.domain.authz.Authorizer;
 import dev.keyhold.domain.authz.Decision;
+import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
+import dev.keyhold.domain.authz.iampolicy.StepBudget;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceRef;
-import java.util.Optional;
 
 /** Says why something is denied, to those alone who could find it out by the policy simulator. */
 public final class Explainer {
-    private final Authorizer authorizer;
+    private final PolicyEvaluator policies;
 
-    public Explainer(Authorizer authorizer) {
-        this.authorizer = authorizer;
+    public Explainer(PolicyEvaluator policies) {
+        this.policies = policies;
     }
 
-    /** Why the subject may not; empty if the caller may not know. */
-    public Optional<String> explain(Principal asker, Principal subject, Decision.Deny denial) {
+    /** Whether the caller may know why something is denied to the subject. */
+    public boolean mayKnow(Principal asker, Principal subject, StepBudget budget) {
         var question = AuthorizationRequest.of(asker, Action.SIMULATE_PRINCIPAL_POLICY, holder(subject));
-        return authorizer.authorize(question) instanceof Decision.Allow ? Optional.of(text(denial)) : Optional.empty();
+        return policies.evaluate(question, budget) instanceof Decision.Allow;
     }
 
-    private static ResourceRef holder(Principal subject) {
+    private static ResourceRef.OfPolicies holder(Principal subject) {
         return subject instanceof Principal.RoleSession session
                 ? ResourceRef.Role.of(session.role())
                 : subject.asIdentity()
@@ -36,7 +36,8 @@ public final class Explainer {
         return ResourceRef.User.of(identity);
     }
 
-    private static String text(Decision.Deny denial) {
+    /** Why the subject may not. */
+    public static String text(Decision.Deny denial) {
         var because =
                 denial.because().map(String::strip).orElseGet(() -> denial.why().name());
         return denial.statement()

@@ -5,6 +5,7 @@ import dev.keyhold.domain.authn.AccountLookup;
 import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.iampolicy.PolicyEvaluator;
+import dev.keyhold.domain.authz.iampolicy.StepBudget;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.Redaction;
@@ -42,16 +43,21 @@ public final class PolicyAccessEvaluator {
      * @param operation how the trail calls the question
      */
     public Decision decide(Principal principal, AccountId owner, List<AccessCheck> checks, String operation) {
-        var decision = evaluate(principal, owner, checks);
+        var decision = evaluate(principal, owner, checks, budget(checks.size()));
         if (decision instanceof Decision.Deny denial) {
             denied(principal, checks, denial, operation);
         }
         return decision;
     }
 
+    /** The work for a request that asks for so many decisions; see {@link PolicyEvaluator#budget}. */
+    public StepBudget budget(int decisions) {
+        return policies.budget(decisions);
+    }
+
     /** The decision alone; nothing is noted. */
-    public Decision evaluate(Principal principal, AccountId owner, List<AccessCheck> checks) {
-        return policies.evaluate(principal, owner, checks);
+    public Decision evaluate(Principal principal, AccountId owner, List<AccessCheck> checks, StepBudget budget) {
+        return policies.evaluate(principal, owner, checks, budget);
     }
 
     /** Notes a denial for the audit trail. */

@@ -14,7 +14,6 @@ import dev.keyhold.model.ResourceRef;
 import dev.keyhold.policy.AccessRequest;
 import dev.keyhold.policy.ActionName;
 import dev.keyhold.policy.AttachedPolicy;
-import dev.keyhold.policy.Decision.Outcome;
 import dev.keyhold.policy.EffectivePolicies;
 import dev.keyhold.policy.Policy;
 import dev.keyhold.policy.PolicyKind;
@@ -40,9 +39,6 @@ public final class PolicyEvaluator implements Evaluator {
     private static final AttachedPolicy EVERYTHING =
             AttachedPolicy.of(PolicyType.IDENTITY, "root", Policy.stored(PolicyKind.INLINE, """
             {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""));
-
-    /** Work for all that one request needs, as a multiple of what one decision may take. */
-    private static final int MOST_OF_MANY = 4;
 
     private static final Decision ALLOWED = new Decision.Allow(Decision.Grant.POLICY);
 
@@ -117,8 +113,21 @@ public final class PolicyEvaluator implements Evaluator {
         }
     }
 
+    /**
+     * The work for a request that asks for so many decisions. Ends a try to answer it without waiting if they are too
+     * many for that.
+     */
+    public StepBudget budget(int decisions) {
+        return StepBudget.of(decisions, maxSteps);
+    }
+
     @Override
     public Decision evaluate(AuthorizationRequest request) {
+        return evaluate(request, budget(1));
+    }
+
+    /** Decides about an action of Keyhold's own as a part of a request that asks for more than that. */
+    public Decision evaluate(AuthorizationRequest request, StepBudget budget) {
         var principal = request.principal();
         var action = request.action();
         if (!SessionRules.admit(principal, action)) {
@@ -134,11 +143,12 @@ public final class PolicyEvaluator implements Evaluator {
         requireKind(action, rule.get(), resource);
         if (resource instanceof ResourceRef.AssumableRole) {
             // Its trust policy decides about callers of every account.
-            return withoutReason(decide(request, rule.get(), resource));
+            return withoutReason(decide(request, rule.get(), resource, budget));
         }
         var isOwn = resource.account().equals(principal.account());
-        var decision =
-                principal.isRoot() ? new Decision.Allow(Decision.Grant.ROOT) : decide(request, rule.get(), resource);
+        var decision = principal.isRoot()
+                ? new Decision.Allow(Decision.Grant.ROOT)
+                : decide(request, rule.get(), resource, budget);
         // What belongs to the organization is its management account's, whatever the policies of others say.
         return isOwn || decision instanceof Decision.Deny ? decision : new Decision.Deny(Decision.Reason.OTHER_ACCOUNT);
     }
@@ -177,13 +187,13 @@ public final class PolicyEvaluator implements Evaluator {
     }
 
     /**
-     * Decides about resources of other servers: all that a request to one of them needs. The work for all together is
-     * bounded too.
+     * Decides about resources of other servers: all that a request to one of them needs.
      *
      * @param owner the account that the resources belong to
+     * @param budget for the request, which may ask for more than this
      * @return the first denial, if anything is denied
      */
-    public Decision evaluate(Principal principal, AccountId owner, List<AccessCheck> checks) {
+    public Decision evaluate(Principal principal, AccountId owner, List<AccessCheck> checks, StepBudget budget) {
         if (!principal.account().equals(owner)) {
             return new Decision.Deny(Decision.Reason.OTHER_ACCOUNT);
         }
@@ -197,17 +207,14 @@ public final class PolicyEvaluator implements Evaluator {
         var subject = known.get();
         var effective = withSession(principal, Optional.empty(), subject.policies());
         var keys = new PrincipalKeys(principal, subject, Optional.empty(), clock);
-        var steps = 0L;
         for (var check : checks) {
-            var decision = engine.decide(new AccessRequest(
+            var request = new AccessRequest(
                     subject.caller(),
                     check.action(),
                     AccessRequest.Target.of(check.resource(), owner.text()),
                     effective,
-                    new ServiceKeys(keys, owner, check.context())));
-            steps += decision.steps();
-            var outcome = steps > MOST_OF_MANY * maxSteps ? Outcome.STEP_LIMIT_EXCEEDED : decision.outcome();
-            var denial = denial(outcome, decision, principal, check.action());
+                    new ServiceKeys(keys, owner, check.context()));
+            var denial = denial(request, principal, budget);
             if (denial.isPresent()) {
                 return denial.get();
             }
@@ -215,30 +222,36 @@ public final class PolicyEvaluator implements Evaluator {
         return ALLOWED;
     }
 
-    private Decision decide(AuthorizationRequest request, PolicyAction rule, ResourceRef.OfPolicies resource) {
+    private Decision decide(
+            AuthorizationRequest request, PolicyAction rule, ResourceRef.OfPolicies resource, StepBudget budget) {
         var name = NAMES.get(request.action());
         var known = subject(request);
         if (name == null || known.isEmpty()) {
             return new Decision.Deny(Decision.Reason.NOT_ALLOWED);
         }
         var subject = known.get();
-        var decision = engine.decide(new AccessRequest(
+        var question = new AccessRequest(
                 subject.caller(),
                 name,
                 target(resource, subject),
                 all(request, resource, subject.policies()),
-                new ConditionKeys(request, rule, resource, subject, clock)));
-        return denial(decision.outcome(), decision, request.principal(), name).orElse(ALLOWED);
+                new ConditionKeys(request, rule, resource, subject, clock));
+        return denial(question, request.principal(), budget).orElse(ALLOWED);
     }
 
-    private Optional<Decision> denial(
-            Outcome outcome, dev.keyhold.policy.Decision decision, Principal principal, ActionName action) {
-        return switch (outcome) {
+    private Optional<Decision> denial(AccessRequest request, Principal principal, StepBudget budget) {
+        var action = request.action();
+        var wasSpent = budget.isSpent();
+        var decision = budget.decide(engine, request);
+        return switch (decision.outcome()) {
             case ALLOWED -> Optional.empty();
             case IMPLICIT_DENY -> Optional.of(denial(Decision.Reason.NOT_ALLOWED, decision, action));
             case EXPLICIT_DENY -> Optional.of(denial(Decision.Reason.EXPLICIT_DENY, decision, action));
             case STEP_LIMIT_EXCEEDED -> {
-                tooComplex.accept(principal, action.toString());
+                // Only those count whose policies took the work, and not who came after them.
+                if (!wasSpent) {
+                    tooComplex.accept(principal, action.toString());
+                }
                 yield Optional.of(denial(Decision.Reason.POLICIES_TOO_COMPLEX, decision, action));
             }
         };

@@ -42,6 +42,12 @@ class AuthzenTest {
               {"Effect": "Allow", "Action": "invoices:Get", "Resource": "arn:aws:invoices:::invoice/${aws:username}/*"},
               {"Effect": "Deny", "Action": "invoices:*", "Resource": "arn:aws:invoices:::invoice/bob/secret"}]}""";
 
+    /** Patterns that each go through the whole of a long name, and what allows it after them. */
+    private static final String EXPENSIVE = "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\","
+            + "\"Action\":\"invoices:Get\",\"Resource\":["
+            + "\"arn:aws:invoices:::*a*a*a*a?b\",".repeat(50)
+            + "\"arn:aws:invoices:::invoice/*\"]}}";
+
     private final Visitor visitor = new Visitor(KEYHOLD);
     private boolean changed;
 
@@ -432,6 +438,26 @@ class AuthzenTest {
         malformed(MANY, request.toString(), "evaluations must be a list of up to 100");
         malformed(MANY, "{\"evaluations\": 1}", "evaluations must be a list of up to 100");
         malformed(MANY, "{\"evaluations\": [1]}", "evaluations[0] must be an object");
+    }
+
+    /** As many decisions as one request may ask for would otherwise take a hundred times what one may. */
+    @Test
+    void the_work_for_a_request_is_bounded_and_what_comes_after_it_is_denied() {
+        aws().user("bob", EXPENSIVE);
+        var asked = gets("a".repeat(2_000));
+        assertThat(decision(asked)).isTrue();
+        var entries = asked.putArray("evaluations");
+        for (var i = 0; i < 100; i++) {
+            entries.addObject();
+        }
+        var decisions = decisions(asked);
+        assertThat(decisions).startsWith(true, true).endsWith(false, false);
+        var allowed = decisions.indexOf(false);
+        assertThat(decisions.subList(allowed, 100)).doesNotContain(true);
+        // The next request may take as much again.
+        assertThat(decisions(asked)).isEqualTo(decisions);
+        assertThat(KEYHOLD.denials()).anyMatch(event -> event.reason().equals("POLICIES_TOO_COMPLEX"));
+        visitor.reconnect();
     }
 
     private List<Boolean> decisions(ObjectNode request) {
