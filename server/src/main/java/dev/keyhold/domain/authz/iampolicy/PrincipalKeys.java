@@ -9,12 +9,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What conditions can ask of a principal, of the session that it acts in, and of the time: all that Keyhold itself
- * knows of a request to any server.
+ * What conditions can ask of a principal, of the session that it acts in, of the token that this was issued for, and of
+ * the time: all that Keyhold itself knows of a request to any server.
  */
 final class PrincipalKeys {
     private static final String PRINCIPAL_TAG = "aws:principaltag/";
@@ -62,7 +63,7 @@ final class PrincipalKeys {
             case "aws:sourceidentity" -> given(session().flatMap(SessionFacts::sourceIdentity));
             case "aws:federatedprovider" ->
                 given(session().flatMap(SessionFacts::webIdentity).map(SessionFacts.WebIdentity::provider));
-            default -> ofTag(key);
+            default -> ofTag(key).or(() -> principal.webIdentity().flatMap(holder -> ofProvider(holder, key)));
         };
     }
 
@@ -84,6 +85,22 @@ final class PrincipalKeys {
                     .orElseGet(() -> ConditionKeys.tag(subject.tags().get(), name)));
         }
         return key.startsWith(PRINCIPAL) ? Optional.of(ContextValue.ABSENT) : Optional.empty();
+    }
+
+    /** Other claims than these are not kept, so a session does not have them. Words for services have no point. */
+    private static Optional<ContextValue> ofProvider(SessionFacts.WebIdentity holder, String key) {
+        var issuer = holder.issuer().toLowerCase(Locale.ROOT);
+        var claim = ConditionKeys.after(issuer + ":", key);
+        if (claim == null) {
+            return Optional.empty();
+        }
+        return switch (claim) {
+            case "sub" -> Optional.of(ContextValue.of(holder.subject()));
+            case "aud" -> Optional.of(ContextValue.of(holder.audience()));
+            case "amr" ->
+                Optional.of(holder.methods().isEmpty() ? ContextValue.ABSENT : ContextValue.of(holder.methods()));
+            default -> issuer.contains(".") ? Optional.of(ContextValue.ABSENT) : Optional.empty();
+        };
     }
 
     /** The session's own tag of that key. */

@@ -3,22 +3,18 @@ package dev.keyhold.domain.authz.iampolicy;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.SessionRequest;
 import dev.keyhold.model.Principal;
-import dev.keyhold.model.SessionFacts;
 import dev.keyhold.policy.ContextValue;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** What conditions can ask of an identity token, and of a session that is asked for. */
+/** What conditions can ask of a session that is asked for. */
 final class SessionKeys {
-    private final Optional<SessionFacts.WebIdentity> web;
     private final Optional<Boolean> namesRole;
     private final Optional<SessionRequest> requested;
 
     /** {@code asks} is whether the action is about sessions, so that its requests have keys of one. */
     SessionKeys(AuthorizationRequest request, boolean asks) {
-        this.web = request.principal().webIdentity();
         this.namesRole = request.principal() instanceof Principal.TokenHolder holder
                 ? Optional.of(holder.namesRole())
                 : Optional.empty();
@@ -38,19 +34,6 @@ final class SessionKeys {
             case "sts:sourceidentity" -> given(requested.flatMap(SessionRequest::sourceIdentity));
             case "sts:transitivetagkeys" -> list(requested.map(SessionRequest::transitiveTagKeys));
             case "sts:roleauthorizedbyidp" -> given(namesRole.map(it -> Boolean.toString(it)));
-            default -> web.flatMap(holder -> ofProvider(holder, key));
-        };
-    }
-
-    private static Optional<ContextValue> ofProvider(SessionFacts.WebIdentity holder, String key) {
-        var prefix = holder.issuer().toLowerCase(Locale.ROOT) + ":";
-        if (!key.startsWith(prefix)) {
-            return Optional.empty();
-        }
-        return switch (key.substring(prefix.length())) {
-            case "sub" -> Optional.of(ContextValue.of(holder.subject()));
-            case "aud" -> Optional.of(ContextValue.of(holder.audience()));
-            case "amr" -> list(Optional.of(holder.methods()));
             default -> Optional.empty();
         };
     }

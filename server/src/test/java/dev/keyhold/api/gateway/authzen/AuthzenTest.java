@@ -326,7 +326,12 @@ class AuthzenTest {
                 "aws:FederatedProvider",
                 "aws:ViaAWSService",
                 "aws:ResourceAccount",
-                "aws:ResourceOrgID"
+                "aws:ResourceOrgID",
+                "token.actions.githubusercontent.com:sub",
+                "gitlab:AUD",
+                "login.example.com:8443/id/1:amr",
+                "saml:aud",
+                "STS:RoleSessionName"
             })
     void nobody_else_says_what_keyhold_itself_knows(String key) {
         var asked = gets("1");

@@ -248,10 +248,12 @@ class OpaTest {
     @Test
     void keys_that_keyhold_itself_knows_are_its_own() {
         aws().user("bob", """
-                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*",
                  "Condition": {"StringEquals": {"aws:username": "bob", "aws:PrincipalType": "User"},
                                "DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"},
-                               "Null": {"aws:MultiFactorAuthPresent": "true", "aws:TokenIssueTime": "true"}}}}""");
+                               "Null": {"aws:MultiFactorAuthPresent": "true", "aws:TokenIssueTime": "true"}}},
+                 {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*",
+                 "Condition": {"StringEquals": {"ci.example.com:sub": "job"}}}]}""");
         var question = minio("bob", "s3:GetObject", "a");
         var conditions = question.withObject("/input/conditions");
         conditions.putArray("username").add("alice");
@@ -261,6 +263,9 @@ class OpaTest {
         conditions.putArray("MultiFactorAuthPresent").add("true");
         conditions.putArray("TokenIssueTime").add("2040-01-01T00:00:00Z");
         assertThat(answer(question)).isEqualTo(YES);
+        var ofToken = minio("bob", "s3:PutObject", "a");
+        ofToken.withObject("/input/conditions").putArray("ci.example.com:sub").add("job");
+        assertThat(answer(ofToken)).isEqualTo(NO);
     }
 
     @Test

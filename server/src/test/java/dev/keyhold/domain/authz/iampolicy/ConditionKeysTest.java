@@ -270,6 +270,7 @@ class ConditionKeysTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "aws:assumedroot",
                 "aws:calledvia",
                 "aws:currenttime",
                 "aws:epochtime",
@@ -301,7 +302,15 @@ class ConditionKeysTest {
                 "aws:userid",
                 "aws:username",
                 "aws:viaawsservice",
+                "ci.example.com:aud",
+                "ci.example.com:email",
+                "gitlab:sub",
+                "iam:resourcetag/a:sub",
+                "login.example.com:8443/id/1:amr",
                 "s3:prefix",
+                "s3:requestobjecttag/a:sub",
+                "saml:sub",
+                "sts:externalid",
                 "username"
             })
     void another_server_is_not_asked_for_what_is_known_here(String key) {
