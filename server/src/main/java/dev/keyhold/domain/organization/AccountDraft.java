@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param name the name in AWS, which need not be unique
  * @param email unique in the installation; without one the account gets an address that receives nothing
  * @param cloudName the cloud's name, which must be free; without one it is derived from {@code name}
+ * @param accessRole the name of a role by which the management account administers the account, if it is to have one
  */
 public record AccountDraft(
         String name,
@@ -18,13 +19,14 @@ public record AccountDraft(
         Optional<String> cloudName,
         String description,
         Map<String, String> labels,
-        List<Tag> tags) {
+        List<Tag> tags,
+        Optional<String> accessRole) {
     public AccountDraft {
         labels = Map.copyOf(labels);
         tags = List.copyOf(tags);
     }
 
     public AccountDraft(String name, Optional<String> email) {
-        this(name, email, Optional.empty(), "", Map.of(), List.of());
+        this(name, email, Optional.empty(), "", Map.of(), List.of(), Optional.empty());
     }
 }

@@ -2,6 +2,7 @@ package dev.keyhold.domain.organization;
 
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.domain.audit.AuditEventFactory;
+import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
@@ -92,7 +93,12 @@ public final class Accounts {
                             Optional.of(account.id()),
                             Optional.empty());
                     tx.organizations().insert(request);
-                    return new Change<>(request, organization.id(), describe(account.id()));
+                    var role = draft.accessRole()
+                            .map(name -> AccessRole.create(tx, ids, organization.account(), account, name, now));
+                    var target = describe(account.id())
+                            + role.map(it -> " with " + AuditTargets.identify(it))
+                                    .orElse("");
+                    return new Change<>(request, organization.id(), target);
                 },
                 TransactionHook.NONE);
     }

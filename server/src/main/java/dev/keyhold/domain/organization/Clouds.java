@@ -105,7 +105,8 @@ public final class Clouds {
             String description,
             Map<String, String> labels,
             TransactionHook<? super Account> hook) {
-        var draft = new AccountDraft(name, Optional.empty(), Optional.of(name), description, labels, List.of());
+        var draft = new AccountDraft(
+                name, Optional.empty(), Optional.of(name), description, labels, List.of(), Optional.empty());
         var now = clock.instant();
         return changes.run(
                 principal,

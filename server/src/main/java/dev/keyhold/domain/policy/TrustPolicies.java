@@ -1,5 +1,6 @@
 package dev.keyhold.domain.policy;
 
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Redaction;
@@ -57,6 +58,13 @@ public final class TrustPolicies {
                 ? TrustDocument.read(stored)
                         .withPrincipals((type, value) -> type.equals(AWS) ? arn(tx, value) : Optional.empty())
                 : stored;
+    }
+
+    /** The document of a policy that trusts all principals of an account. */
+    public static String ofAccount(AccountId account) {
+        return "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"" + AWS + "\":\""
+                + Arn.root(account) + "\"},\"Action\":\""
+                + Action.ASSUME_ROLE.policyAction().orElseThrow() + "\"}]}";
     }
 
     private static Optional<String> stored(ReadTx tx, String type, String value) {

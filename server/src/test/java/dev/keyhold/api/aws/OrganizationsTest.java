@@ -9,8 +9,11 @@ import dev.keyhold.server.TestKeyhold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What clients of AWS Organizations do in sequence, and who may call it. */
 final class OrganizationsTest {
@@ -55,6 +58,32 @@ final class OrganizationsTest {
 
     private Aws.JsonAnswer root(String operation, String body) {
         return aws.organizationsDone(aws.root(), operation, body);
+    }
+
+    /** The only way into an account that has no root key, as on AWS. */
+    @ParameterizedTest
+    @CsvSource({"OrganizationAccountAccessRole,", "Access, Access"})
+    void the_management_account_administers_a_new_account_by_its_role(String role, @Nullable String named) {
+        var other = aws.account("Other", "other@example.com");
+        var member = named == null ? "" : ",\"RoleName\":\"" + named + "\"";
+        var account = root("CreateAccount", "{\"AccountName\":\"Team\",\"Email\":\"team@example.com\"" + member + "}")
+                .at("/CreateAccountStatus/AccountId");
+        var arn = "arn:aws:iam::" + account + ":role/" + role;
+        var lead = aws.user("lead", PolicyDocuments.allowOn(arn, "sts:AssumeRole"));
+        var session = aws.assume(lead, arn);
+        aws.done(session, "CreateUser", "UserName", "alice");
+        assertThat(aws.done(session, "GetUser", "UserName", "alice").get("Arn"))
+                .isEqualTo("arn:aws:iam::" + account + ":user/alice");
+        assertThat(aws.done(session, "ListRoles").all("RoleName")).containsExactly(role);
+        assertThat(aws.done(session, "ListAttachedRolePolicies", "RoleName", role)
+                        .get("PolicyArn"))
+                .isEqualTo("arn:aws:iam::aws:policy/AdministratorAccess");
+
+        for (var keys : List.of(aws.user("bob"), aws.rootOf(other), aws.userOf(other, "eve"))) {
+            assertThat(aws.call(keys, "AssumeRole", "RoleArn", arn, "RoleSessionName", "no")
+                            .status())
+                    .isEqualTo(403);
+        }
     }
 
     @Test

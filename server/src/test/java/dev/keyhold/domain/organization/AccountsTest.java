@@ -99,7 +99,8 @@ class AccountsTest {
                         Optional.empty(),
                         "",
                         java.util.Map.of(),
-                        List.of(new Tag("a", "1"))));
+                        List.of(new Tag("a", "1")),
+                        Optional.empty()));
         assertThat(request.id()).matches("car-[a-z0-9]{8,32}");
         assertThat(request.state()).isEqualTo(CreateAccountRequest.State.SUCCEEDED);
         assertThat(accounts.request(root, request.id())).isEqualTo(request);

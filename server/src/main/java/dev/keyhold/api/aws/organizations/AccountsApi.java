@@ -27,6 +27,9 @@ public final class AccountsApi {
 
     private static final TextConstraint ROLE_NAME = TextConstraint.matching(0, 64, "[\\w+=,.@-]{1,64}");
     /** How the names of roles begin that services make for themselves. */
+    /** By which the management account administers the new one, unless the request names another. */
+    private static final String ACCESS_ROLE = "OrganizationAccountAccessRole";
+
     private static final String SERVICE_ROLE = "AWSServiceRoleFor";
 
     private static final TextConstraint REQUEST_ID = TextConstraint.matching(0, 36, "^car-[a-z0-9]{8,32}$");
@@ -54,22 +57,21 @@ public final class AccountsApi {
                 Route.silent(Action.CLOSE_ACCOUNT, this::close));
     }
 
-    /** The account's role is not made, because there are no roles yet; its name is only checked. */
     private ResponseValue.Struct create(ActionCall call) {
         var input = call.input();
         var email = input.required("Email", EMAIL);
         var name = input.required("AccountName", ACCOUNT_NAME);
-        var role = input.text("RoleName", ROLE_NAME);
+        var role = input.text("RoleName", ROLE_NAME).orElse(ACCESS_ROLE);
         var _ = input.optionalOf("IamUserAccessToBilling", List.of("ALLOW", "DENY"));
         var tags = TagsApi.tags(input);
         input.check();
-        if (role.filter(it -> it.startsWith(SERVICE_ROLE)).isPresent()) {
+        if (role.startsWith(SERVICE_ROLE)) {
             throw Fields.invalid(
                     "INVALID_ROLE_NAME",
                     "You provided a role name that isn't valid. A role name can't begin with the reserved prefix "
                             + SERVICE_ROLE + ".");
         }
-        var draft = new AccountDraft(name, Optional.of(email), Optional.empty(), "", Map.of(), tags);
+        var draft = new AccountDraft(name, Optional.of(email), Optional.empty(), "", Map.of(), tags, Optional.of(role));
         return ResponseValue.Struct.EMPTY.with("CreateAccountStatus", status(accounts.create(call.principal(), draft)));
     }
 
