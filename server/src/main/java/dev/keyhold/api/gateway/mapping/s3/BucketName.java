@@ -1,8 +1,7 @@
 package dev.keyhold.api.gateway.mapping.s3;
 
 import dev.keyhold.api.gateway.mapping.UnmappableException;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.List;
 
 /** The names of buckets, by the rules of S3: no other name is one of the same bucket at every store. */
 final class BucketName {
@@ -10,7 +9,8 @@ final class BucketName {
     private static final int MAX = 63;
 
     /** Reserved by S3: these stand for access points and for buckets that IAM knows by other actions. */
-    private static final Set<String> RESERVED_ENDINGS = Set.of("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3");
+    private static final List<String> RESERVED_ENDINGS =
+            List.of("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3");
 
     private static final String PUNYCODE = "xn--";
     /** MinIO serves its own interfaces there, and takes the host of that name for path style. */
@@ -21,7 +21,7 @@ final class BucketName {
     static String require(String name) throws UnmappableException {
         if (!isWellFormed(name)
                 || name.startsWith(PUNYCODE)
-                || RESERVED_ENDINGS.stream().anyMatch(name::endsWith)
+                || hasReservedEnding(name)
                 || name.equals(INTERFACES_OF_THE_STORE)) {
             throw new UnmappableException("the name of the bucket is none that every store has for it");
         }
@@ -46,8 +46,24 @@ final class BucketName {
 
     /** Four numbers: by such a name a host is an address, and no bucket. */
     private static boolean isAddress(String name) {
-        var labels = name.split("\\.", -1);
-        return labels.length == 4
-                && Stream.of(labels).allMatch(label -> label.chars().allMatch(c -> c >= '0' && c <= '9'));
+        var points = 0;
+        for (int i = 0; i < name.length(); i++) {
+            var c = name.charAt(i);
+            if (c == '.') {
+                points++;
+            } else if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return points == 3;
+    }
+
+    private static boolean hasReservedEnding(String name) {
+        for (var ending : RESERVED_ENDINGS) {
+            if (name.endsWith(ending)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

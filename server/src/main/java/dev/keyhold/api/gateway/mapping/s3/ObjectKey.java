@@ -23,7 +23,8 @@ final class ObjectKey {
 
     /** Returns what may be the beginning of keys. */
     static String requirePrefix(String key) throws UnmappableException {
-        if (key.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+        // Of no character there are more than three bytes.
+        if (key.length() > MAX_BYTES / 3 && key.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
             throw new UnmappableException("the key is longer than a key can be");
         }
         for (int i = 0; i < key.length(); i++) {
@@ -38,11 +39,20 @@ final class ObjectKey {
 
     /** Returns what stores may take for a part of a path, such as the id of an upload, if it is none to elsewhere. */
     static void requireNoDots(String text) throws UnmappableException {
-        for (var segment : text.replace('\\', '/').split("/", -1)) {
-            if (isDots(segment)) {
+        for (int start = 0, end; start <= text.length(); start = end + 1) {
+            end = endOfSegment(text, start);
+            if (isDots(text, start, end)) {
                 throw new UnmappableException("a segment of dots");
             }
         }
+    }
+
+    private static int endOfSegment(String text, int start) {
+        var end = start;
+        while (end < text.length() && text.charAt(end) != '/' && text.charAt(end) != '\\') {
+            end++;
+        }
+        return end;
     }
 
     /** A slash at the end is part of the key everywhere: such objects stand for folders. */
@@ -53,9 +63,12 @@ final class ObjectKey {
     }
 
     /** Servlet containers take off what follows a semicolon. */
-    private static boolean isDots(String segment) {
-        var semicolon = segment.indexOf(';');
-        var name = semicolon < 0 ? segment : segment.substring(0, semicolon);
-        return name.equals(".") || name.equals("..");
+    private static boolean isDots(String text, int start, int end) {
+        var at = start;
+        while (at < end && text.charAt(at) == '.') {
+            at++;
+        }
+        var dots = at - start;
+        return (dots == 1 || dots == 2) && (at == end || text.charAt(at) == ';');
     }
 }

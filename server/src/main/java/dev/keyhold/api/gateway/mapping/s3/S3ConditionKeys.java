@@ -2,7 +2,6 @@ package dev.keyhold.api.gateway.mapping.s3;
 
 import dev.keyhold.policy.ContextValue;
 import dev.keyhold.policy.RequestContext;
-import dev.keyhold.sigv4.StatedSignature;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -16,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * The condition keys of one action of a request. A key is there only for the actions that have it in IAM, so that no
  * client adds one by a header of another operation. What only the store knows, or the body, is unknown; and so is a key
- * that is not known here.
+ * that is not known here, such as the region: the client chooses the one that it signs for.
  */
 final class S3ConditionKeys implements RequestContext {
     private static final String PREFIX = "s3:";
@@ -102,7 +101,6 @@ final class S3ConditionKeys implements RequestContext {
             case "s3:signatureversion" -> ofSignature(_ -> "AWS4-HMAC-SHA256");
             case "s3:signatureage" -> signatureAge();
             case "s3:x-amz-content-sha256" -> contentHash();
-            case "aws:requestedregion" -> region();
             case "s3:prefix", "s3:delimiter", "s3:max-keys" ->
                 LISTINGS.contains(action) ? orAbsent(request.query().get(after(PREFIX, key))) : ContextValue.ABSENT;
             case "s3:versionid" -> action.contains("Version") ? version : ContextValue.ABSENT;
@@ -186,16 +184,22 @@ final class S3ConditionKeys implements RequestContext {
         return action.equals("CreateBucket") && !request.hasNoBody() ? ContextValue.UNKNOWN : ContextValue.ABSENT;
     }
 
-    private ContextValue ofSignature(Function<StatedSignature, String> property) {
+    private ContextValue ofSignature(Function<S3Signature, String> property) {
         return orAbsent(request.signing().map(property));
     }
 
     /** Milliseconds, of presigned requests alone: all others are new. */
     private ContextValue signatureAge() {
-        return orAbsent(request.signing().filter(StatedSignature::presigned).map(it -> {
-            var age = Duration.between(it.signedAt(), request.call().receivedAt());
-            return Long.toString(Math.max(0, age.toMillis()));
-        }));
+        var presigned = request.signing().filter(S3Signature::presigned);
+        if (presigned.isEmpty()) {
+            return ContextValue.ABSENT;
+        }
+        return presigned
+                .get()
+                .signedAt()
+                .map(time -> Duration.between(time, request.call().receivedAt()))
+                .map(age -> ContextValue.of(Long.toString(Math.max(0, age.toMillis()))))
+                .orElse(ContextValue.UNKNOWN);
     }
 
     /** A presigned request that says nothing else is one for whatever body. */
@@ -205,15 +209,7 @@ final class S3ConditionKeys implements RequestContext {
         }
         var stated = request.headers().value("x-amz-content-sha256");
         return stated.equals(ContextValue.ABSENT) && request.signing().get().presigned()
-                ? ContextValue.of(request.query().contentHash().orElse("UNSIGNED-PAYLOAD"))
+                ? ContextValue.of(request.query().header("X-Amz-Content-Sha256").orElse("UNSIGNED-PAYLOAD"))
                 : stated;
-    }
-
-    private ContextValue region() {
-        return request.signing()
-                .map(StatedSignature::region)
-                .filter(region -> !region.isEmpty())
-                .map(ContextValue::of)
-                .orElse(ContextValue.UNKNOWN);
     }
 }

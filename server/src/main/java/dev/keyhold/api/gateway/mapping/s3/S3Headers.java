@@ -4,7 +4,6 @@ import dev.keyhold.api.gateway.mapping.UnmappableException;
 import dev.keyhold.policy.ContextValue;
 import dev.keyhold.sigv4.WireRequest;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,24 +14,14 @@ final class S3Headers {
     static final String TAGGING = "x-amz-tagging";
     static final String TAGGING_DIRECTIVE = "x-amz-tagging-directive";
 
-    private static final String PREFIX = "x-amz-";
-    private static final String METADATA = "x-amz-meta-";
     private static final String GRANT = "x-amz-grant-";
     private static final String LOCK = "x-amz-object-lock-";
-    private static final Set<String> LOCKS = Set.of("mode", "retain-until-date", "legal-hold");
-    private static final Set<String> CONDITIONS = Set.of("if-match", "if-none-match");
-    /** By these some servers take a request for one of another method, or of another operation. */
-    private static final Set<String> METHOD_OVERRIDES =
-            Set.of("x-amz-target", "x-http-method", "x-http-method-override", "x-method-override");
 
     /** Servlet containers read parameters in the bodies of such requests as they do in the query. */
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private static final String UPLOAD = "multipart/";
     private static final Set<String> WITH_FORMS = Set.of("PUT", "POST", "DELETE");
-    /** What stores have beside S3, such as to delete whatever begins with a key, or to read in an archive. */
-    private static final List<String> EXTENSIONS =
-            List.of("x-minio-", "x-goog-", "x-oss-", "x-obs-", "x-cos-", "x-seaweedfs-", "x-rgw-");
 
     private final WireRequest wire;
 
@@ -44,8 +33,8 @@ final class S3Headers {
         var seen = new HashSet<String>();
         for (var header : wire.headers()) {
             var name = header.getKey();
-            requireUnderstood(name);
-            if (isSingle(name) && !seen.add(name)) {
+            HeaderNames.requireKnown(name);
+            if (HeaderNames.isSingle(name) && !seen.add(name)) {
                 throw new UnmappableException("a header that is there twice");
             }
         }
@@ -59,30 +48,6 @@ final class S3Headers {
     private static boolean isForm(String contentType) {
         var type = contentType.toLowerCase(Locale.ROOT);
         return type.contains(FORM) || type.contains(UPLOAD);
-    }
-
-    private static boolean isSingle(String name) {
-        return (name.startsWith(PREFIX) && !name.startsWith(METADATA)) || CONDITIONS.contains(name);
-    }
-
-    private static void requireUnderstood(String name) throws UnmappableException {
-        if (METHOD_OVERRIDES.contains(name)) {
-            throw new UnmappableException("a header that names another method");
-        }
-        if (name.startsWith("x-") && EXTENSIONS.stream().anyMatch(name::startsWith)) {
-            throw new UnmappableException("a header of a store that is no part of S3");
-        }
-        if (isMistakable(name)) {
-            throw new UnmappableException("a header that may be mistaken for one of S3");
-        }
-        if (name.startsWith(LOCK) && !LOCKS.contains(name.substring(LOCK.length()))) {
-            throw new UnmappableException("a lock that is not known");
-        }
-    }
-
-    /** Servers that turn headers into variables (CGI, WSGI) read an underscore as a hyphen. */
-    private static boolean isMistakable(String name) {
-        return name.indexOf('_') >= 0 && name.replace('_', '-').startsWith(PREFIX);
     }
 
     Optional<String> get(String name) {
@@ -99,7 +64,12 @@ final class S3Headers {
     }
 
     boolean hasGrant() {
-        return wire.headers().stream().anyMatch(header -> header.getKey().startsWith(GRANT));
+        for (var header : wire.headers()) {
+            if (header.getKey().startsWith(GRANT)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean hasLegalHold() {

@@ -1,6 +1,7 @@
 package dev.keyhold.api.gateway.mapping.s3;
 
 import dev.keyhold.api.gateway.mapping.UnmappableException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -9,10 +10,9 @@ import java.util.Set;
 
 /** The parameters of a query that say what is asked for, each once. Those of a signature are not among them. */
 final class S3Query {
-    private static final String CONTENT_HASH = "X-Amz-Content-Sha256";
     private static final Set<String> OF_SIGNATURES = Set.of(
             "X-Amz-Algorithm",
-            CONTENT_HASH,
+            "X-Amz-Content-Sha256",
             "X-Amz-Credential",
             "X-Amz-Date",
             "X-Amz-Expires",
@@ -41,70 +41,72 @@ final class S3Query {
 
     private static final int MAX_DIGITS = 10;
 
-    private static final S3Query NONE = new S3Query(Map.of(), Optional.empty());
+    private static final S3Query NONE = new S3Query(Map.of(), Map.of());
 
     private final Map<String, String> values;
-    private final Optional<String> contentHash;
+    /** Those that are headers elsewhere. */
+    private final Map<String, String> headers;
 
-    private S3Query(Map<String, String> values, Optional<String> contentHash) {
+    private S3Query(Map<String, String> values, Map<String, String> headers) {
         this.values = values;
-        this.contentHash = contentHash;
+        this.headers = headers;
     }
 
-    /**
-     * Reads a query.
-     *
-     * @param presigned whether a signature stands in it
-     */
-    static S3Query parse(String raw, boolean presigned) throws UnmappableException {
+    static S3Query parse(String raw) throws UnmappableException {
         if (raw.isEmpty()) {
             return NONE;
         }
         TargetText.requirePlain(raw);
         var values = new HashMap<String, String>();
-        for (var part : raw.split("&", -1)) {
-            if (part.isEmpty()) {
-                continue;
-            }
-            var equals = part.indexOf('=');
-            // No client escapes a name, and not every server knows an escaped one.
-            var name = equals < 0 ? part : part.substring(0, equals);
-            var value = TargetText.decoded(equals < 0 ? "" : part.substring(equals + 1));
-            if (name.isEmpty()) {
-                throw new UnmappableException("a parameter without a name");
-            }
-            requireValue(name, value);
-            if (values.put(name, value) != null) {
-                throw new UnmappableException("a parameter that is there twice");
+        var headers = new HashMap<String, String>();
+        for (int start = 0, end; start < raw.length(); start = end + 1) {
+            var separator = raw.indexOf('&', start);
+            end = separator < 0 ? raw.length() : separator;
+            if (end > start) {
+                add(raw.substring(start, end), values, headers);
             }
         }
-        var contentHash = Optional.ofNullable(values.get(CONTENT_HASH));
-        for (var name : Set.copyOf(values.keySet())) {
-            if (name.equals(OPERATION) || isOfSignature(name, presigned)) {
-                values.remove(name);
-            }
+        values.remove(OPERATION);
+        var query = new S3Query(Collections.unmodifiableMap(values), Collections.unmodifiableMap(headers));
+        for (var name : headers.keySet()) {
+            query.requireOfSignature(name);
         }
-        return new S3Query(Map.copyOf(values), contentHash);
+        return query;
+    }
+
+    private static void add(String part, Map<String, String> values, Map<String, String> headers)
+            throws UnmappableException {
+        var equals = part.indexOf('=');
+        // No client escapes a name, and not every server knows an escaped one.
+        var name = equals < 0 ? part : part.substring(0, equals);
+        var value = TargetText.decoded(equals < 0 ? "" : part.substring(equals + 1));
+        if (name.isEmpty()) {
+            throw new UnmappableException("a parameter without a name");
+        }
+        requireValue(name, value);
+        var isHeader = name.regionMatches(true, 0, HEADER, 0, HEADER.length());
+        if ((isHeader ? headers : values).put(name, value) != null) {
+            throw new UnmappableException("a parameter that is there twice");
+        }
     }
 
     /** A header in the query, with an effect, is one for some stores and nothing for others. */
-    private static boolean isOfSignature(String name, boolean presigned) throws UnmappableException {
-        var header = name.toLowerCase(Locale.ROOT);
-        if (!header.startsWith(HEADER)) {
-            return false;
-        }
-        if (!presigned
-                || (!OF_SIGNATURES.contains(name)
-                        && !HARMLESS_HEADERS.contains(header)
-                        && HARMLESS_FAMILIES.stream().noneMatch(header::startsWith))) {
+    private void requireOfSignature(String name) throws UnmappableException {
+        if (!isPresigned() || (!OF_SIGNATURES.contains(name) && !isHarmless(name.toLowerCase(Locale.ROOT)))) {
             throw new UnmappableException("a header that stands in the query");
         }
-        return true;
+    }
+
+    private static boolean isHarmless(String header) {
+        return HARMLESS_HEADERS.contains(header)
+                || (HARMLESS_FAMILIES.stream().anyMatch(header::startsWith) && !HeaderNames.isArchive(header));
     }
 
     private static void requireValue(String name, String value) throws UnmappableException {
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new UnmappableException("a parameter with a control character");
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                throw new UnmappableException("a parameter with a control character");
+            }
         }
         if (WITH_VALUE.contains(name) && value.isEmpty()) {
             throw new UnmappableException("an empty parameter");
@@ -125,9 +127,16 @@ final class S3Query {
         }
     }
 
-    /** The hash of the body, as a presigned request may state it. */
-    Optional<String> contentHash() {
-        return contentHash;
+    /** Whether a signature stands in the query. */
+    boolean isPresigned() {
+        return headers.containsKey("X-Amz-Algorithm")
+                || headers.containsKey("X-Amz-Signature")
+                || headers.containsKey("X-Amz-Credential");
+    }
+
+    /** What stands in the place of a header, by the name that signers give it. */
+    Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
     }
 
     Set<String> names() {

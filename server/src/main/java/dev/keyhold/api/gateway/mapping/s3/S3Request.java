@@ -3,10 +3,6 @@ package dev.keyhold.api.gateway.mapping.s3;
 import dev.keyhold.api.gateway.mapping.ForwardedCall;
 import dev.keyhold.api.gateway.mapping.UnmappableException;
 import dev.keyhold.sigv4.Audience;
-import dev.keyhold.sigv4.Parameters;
-import dev.keyhold.sigv4.PercentCoding;
-import dev.keyhold.sigv4.SignatureException;
-import dev.keyhold.sigv4.StatedSignature;
 import dev.keyhold.sigv4.WireRequest;
 import java.util.Optional;
 
@@ -18,36 +14,20 @@ import java.util.Optional;
  */
 record S3Request(
         ForwardedCall call,
-        Optional<StatedSignature> signing,
+        Optional<S3Signature> signing,
         S3Resource resource,
         S3Query query,
         S3Operation operation,
         S3Headers headers,
         Optional<CopySource> source) {
-    private static final String SERVICE = "s3";
-
     static S3Request of(ForwardedCall call, BucketDomains domains, Audience.Plus plus) throws UnmappableException {
         var wire = call.wire();
-        var signing = signing(wire);
         var headers = S3Headers.of(wire);
         var resource = resource(wire, domains, plus);
-        var query = S3Query.parse(
-                wire.query(), signing.filter(StatedSignature::presigned).isPresent());
+        var query = S3Query.parse(wire.query());
+        var signing = S3Signature.of(wire, query);
         var operation = S3Operations.find(wire.method(), resource.level(), query);
         return new S3Request(call, signing, resource, query, operation, headers, source(headers, operation));
-    }
-
-    /** The paths of other services are signed by other rules, so that a signature for one may be that of two paths. */
-    private static Optional<StatedSignature> signing(WireRequest wire) throws UnmappableException {
-        try {
-            var stated = StatedSignature.of(wire, Parameters.parse(wire.query()));
-            if (stated.isPresent() && !stated.get().service().equals(SERVICE)) {
-                throw new UnmappableException("a signature for another service");
-            }
-            return stated;
-        } catch (SignatureException | PercentCoding.Malformed _) {
-            throw new UnmappableException("a signature or a query that is malformed");
-        }
     }
 
     private static S3Resource resource(WireRequest wire, BucketDomains domains, Audience.Plus plus)

@@ -40,6 +40,9 @@ public final class S3RequestMapping implements RequestMapping {
             checks.addDeletions();
             return checks.all();
         }
+        if (request.operation().subresource().equals("restore")) {
+            RestoreOrder.requirePlain(request);
+        }
         var actions = request.operation().actions(request.version());
         for (var action : actions) {
             checks.add(action);
@@ -95,7 +98,7 @@ public final class S3RequestMapping implements RequestMapping {
         /** One for each object if the list of them is there; otherwise the request may be about any of the bucket. */
         void addDeletions() throws UnmappableException {
             var bypasses = AdditionalActions.bypassesRetention(request);
-            if (!DeleteList.isReadable(request)) {
+            if (!XmlBody.isReadable(request)) {
                 addEvery("DeleteObject");
                 addEvery("DeleteObjectVersion");
                 if (bypasses) {

@@ -27,8 +27,21 @@ final class TargetText {
         return decoded(plus == Audience.Plus.PLUS ? raw.replace("+", "%2B") : raw);
     }
 
+    private static boolean isAsItStands(String raw) {
+        for (int i = 0; i < raw.length(); i++) {
+            var c = raw.charAt(i);
+            if (c == '%' || c == '+' || c >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The text of a part of a query or form, where a plus is a space. */
     static String decoded(String raw) throws UnmappableException {
+        if (isAsItStands(raw)) {
+            return raw;
+        }
         try {
             return PercentCoding.text(PercentCoding.decode(raw));
         } catch (PercentCoding.Malformed _) {

@@ -188,10 +188,98 @@ final class S3HeadersTest {
                 "x-oss-copy-source",
                 "x_amz_copy_source",
                 "x-amz_acl",
-                "x-amz-object-lock-event-hold"
+                "x_minio_force_delete",
+                "x_custom",
+                "if_match",
+                "x-amz-object-lock-event-hold",
+                "x-amz-snowball-extract",
+                "x-amz-meta-snowball-auto-extract",
+                "x-amz-meta-minio-snowball-prefix",
+                "x-amz-meta-rustfs-snowball-prefix",
+                "x-amz-replication-status",
+                "x-amz-grant-everything",
+                "x-amz-fwd-status",
+                "x-amz-rename-source",
+                "x-amz-of-tomorrow",
+                "x-minio-source-mtime",
+                "x-rustfs-force-delete",
+                "x-rgw-object-type",
+                "x-ceph-anything",
+                "x-emc-copy-source",
+                "x-dho-acl",
+                "x-obs-acl",
+                "x-cos-acl",
+                "x-container-meta-access",
+                "x-object-manifest",
+                "x-account-meta-a",
+                "x-copy-from",
+                "x-delete-at",
+                "x-symlink-target",
+                "x-archive-keep-old-version",
+                "x-scal-replication-content",
+                "x-seaweedfs-acl",
+                "x-original-url",
+                "x-rewrite-url",
+                "x-of-a-store-of-tomorrow",
+                "http-method-override",
+                "seaweed-x-amz-acl",
+                "seaweed_x_amz_acl",
+                "minio-force-delete",
+                "rgwx-uid"
             })
     void a_header_that_may_make_another_request_is_refused(String name) {
         assertThat(S3Call.put("/bucket/key").header(name, "true").isRefused()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "accept",
+                "amz-sdk-request",
+                "cf-ray",
+                "content_type",
+                "origin",
+                "traceparent",
+                "via",
+                "x-amz-checksum-crc64nvme",
+                "x-amz-checksum-of-tomorrow",
+                "x-amz-content-sha256",
+                "x-amz-copy-source-if-match",
+                "x-amz-copy-source-range",
+                "x-amz-decoded-content-length",
+                "x-amz-expected-bucket-owner",
+                "x-amz-meta-mtime",
+                "x-amz-meta-x-amz-key",
+                "x-amz-metadata-directive",
+                "x-amz-mp-object-size",
+                "x-amz-optional-object-attributes",
+                "x-amz-request-payer",
+                "x-amz-sdk-checksum-algorithm",
+                "x-amz-security-token",
+                "x-amz-server-side-encryption-customer-key-md5",
+                "x-amz-storage-class",
+                "x-amz-trailer",
+                "x-amz-user-agent",
+                "x-amzn-trace-id",
+                "x-b3-traceid",
+                "x-envoy-external-address",
+                "x-forwarded-for",
+                "x-forwarded-proto",
+                "x-original-content-length",
+                "x-playback-session-id",
+                "x-real-ip",
+                "x-request-id",
+                "x-requested-with"
+            })
+    void a_header_of_sdks_browsers_and_proxies_chooses_nothing(String name) throws UnmappableException {
+        assertThat(S3Call.put("/bucket/key").header(name, "1").actions()).containsExactly("PutObject");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"upgrade", "http2-settings"})
+    void a_request_that_goes_on_by_another_protocol_is_refused(String name) {
+        assertThat(S3Call.get("/bucket/key").header(name, "h2c").isRefused()).isTrue();
+        assertThat(S3Call.get("/bucket/key").header(name, "").isRefused()).isTrue();
     }
 
     @ParameterizedTest
@@ -261,6 +349,26 @@ final class S3HeadersTest {
             })
     void a_signature_for_another_service_is_refused(String scope) {
         assertThat(S3Call.get("/bucket/key").signedFor(scope).isRefused()).isTrue();
+    }
+
+    @Test
+    void a_signature_that_may_be_read_in_two_ways_is_refused() {
+        var scope = "AKIAIOSFODNN7EXAMPLE/20261129/eu-1/s3/aws4_request";
+        assertThat(S3Call.get("/bucket/key")
+                        .signedFor(scope + ", Credential=" + scope.replace("s3", "s3express"))
+                        .isRefused())
+                .isTrue();
+        assertThat(S3Call.get("/bucket/key")
+                        .signedFor(scope)
+                        .header("authorization", "Bearer a")
+                        .isRefused())
+                .isTrue();
+        assertThat(S3Call.get("/bucket/key?X-Amz-Signature=00&X-Amz-Date=20261129T115958Z")
+                        .isRefused())
+                .isTrue();
+        assertThat(S3Call.get("/bucket/key?X-Amz-Credential=" + scope.replace("/s3/", "/s3express/"))
+                        .isRefused())
+                .isTrue();
     }
 
     @Test

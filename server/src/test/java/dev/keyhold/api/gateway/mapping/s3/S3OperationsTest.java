@@ -113,7 +113,11 @@ final class S3OperationsTest {
         private S3Call inPath(String bucket, List<String> more) {
             var query = query(Stream.concat(needed().stream(), more.stream()).toList());
             var call = S3Call.of(method, path(bucket) + (query.isEmpty() ? "" : "?" + query));
-            return isCopy() ? call.header("x-amz-copy-source", "source/key") : call;
+            return switch (name) {
+                case "CopyObject", "UploadPartCopy" -> call.header("x-amz-copy-source", "source/key");
+                case "RestoreObject" -> call.body(new byte[0]);
+                default -> call;
+            };
         }
 
         @Override
@@ -345,7 +349,13 @@ final class S3OperationsTest {
                         .presigned()
                         .actions())
                 .containsExactly("PutObject");
-        for (var header : List.of("x-amz-acl", "X-Amz-Tagging", "x-amz-copy-source", "X-Amz-Storage-Class")) {
+        for (var header : List.of(
+                "x-amz-acl",
+                "X-Amz-Tagging",
+                "x-amz-copy-source",
+                "X-Amz-Storage-Class",
+                "x-amz-meta-snowball-auto-extract",
+                "X-Amz-Meta-Minio-Snowball-Prefix")) {
             assertThat(S3Call.put("/bucket/key?" + header + "=a").presigned().isRefused())
                     .as(header)
                     .isTrue();
