@@ -248,6 +248,6 @@ final class StandingTest {
                         .setPolicy("{}")
                         .build(),
                 Code.INVALID_ARGUMENT,
-                "Validation failed:\n  - policy: Session policies are not supported");
+                "Syntax errors in policy.");
     }
 }
