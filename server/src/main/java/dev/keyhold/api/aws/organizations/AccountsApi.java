@@ -26,10 +26,10 @@ public final class AccountsApi {
     private static final TextConstraint ACCOUNT_NAME = TextConstraint.matching(1, 50, "[ -;=?-~]+");
 
     private static final TextConstraint ROLE_NAME = TextConstraint.matching(0, 64, "[\\w+=,.@-]{1,64}");
-    /** How the names of roles begin that services make for themselves. */
     /** By which the management account administers the new one, unless the request names another. */
     private static final String ACCESS_ROLE = "OrganizationAccountAccessRole";
 
+    /** How the names of roles begin that services make for themselves. */
     private static final String SERVICE_ROLE = "AWSServiceRoleFor";
 
     private static final TextConstraint REQUEST_ID = TextConstraint.matching(0, 36, "^car-[a-z0-9]{8,32}$");
