@@ -60,6 +60,11 @@ class S3AuthorizationTest {
     private static final TokenKey ISSUER_KEY = TokenKey.rsa("cluster");
     private static final Region REGION = Region.US_EAST_1;
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final software.amazon.awssdk.services.iam.model.Tag RED =
+            software.amazon.awssdk.services.iam.model.Tag.builder()
+                    .key("team")
+                    .value("red")
+                    .build();
     private static final String TEXT = "a day at the sea";
 
     @TempDir
@@ -74,7 +79,7 @@ class S3AuthorizationTest {
     private static Clients direct;
     private static IamClient iam;
 
-    private enum Gate {
+    enum Gate {
         NGINX,
         CADDY;
 
@@ -315,7 +320,7 @@ class S3AuthorizationTest {
         var red = user("red", allow("\"s3:GetObject\"", "arn:aws:s3:::album/${aws:PrincipalTag/team}/*", ""));
         try (var s3 = s3(Gate.NGINX, red)) {
             assertDenied(() -> read(s3, "red/data"));
-            iam.tagUser(tag -> tag.userName("red").tags(team -> team.key("team").value("red")));
+            iam.tagUser(tag -> tag.userName("red").tags(RED));
             assertThat(read(s3, "red/data")).isEqualTo(TEXT);
             assertDenied(() -> read(s3, "holiday/sea.txt"));
         }
