@@ -21,6 +21,7 @@ final class HeaderNames {
 
     private static final Set<String> S3 = Set.of(
             "x-amz-acl",
+            "x-amz-api-version",
             "x-amz-bucket-namespace",
             "x-amz-bucket-object-lock-enabled",
             "x-amz-bucket-object-lock-token",
@@ -75,6 +76,7 @@ final class HeaderNames {
             "x-amz-storage-class",
             "x-amz-tagging",
             "x-amz-tagging-directive",
+            "x-amz-te",
             "x-amz-trailer",
             "x-amz-transition-default-minimum-object-size",
             "x-amz-user-agent",

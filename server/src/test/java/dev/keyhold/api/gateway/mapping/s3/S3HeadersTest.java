@@ -260,6 +260,8 @@ final class S3HeadersTest {
                 "x-amz-storage-class",
                 "x-amz-trailer",
                 "x-amz-user-agent",
+                "x-amz-te",
+                "x-amz-api-version",
                 "x-amzn-trace-id",
                 "x-b3-traceid",
                 "x-envoy-external-address",
