@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -48,6 +50,11 @@ final class LanguageTest {
             Banned.of("only written, not run", "untested"),
             Banned.of("one(?: (?!on |in |of |as )[^\\s.;:*/]+){1,4} a line", "per line"));
 
+    /** Banned in names too: a class, a parameter, a variable. */
+    private static final Set<String> NAMES_OF_OUR_OWN = Set.of(
+            "asker", "askers", "told", "teller", "whoever", "stranger", "strangers", "dialect", "dialects", "crowd");
+
+    private static final Pattern WORD_OF_NAME = Pattern.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])");
     private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern INLINE_CODE = Pattern.compile("`[^`\n]*`");
     /** Names on the wire, in paths and in code: no spaces between letters. */
@@ -138,6 +145,30 @@ final class LanguageTest {
             })
     void only_what_is_read_counts_in_code(String code, boolean counts) {
         assertThat(!found(readable(code)).isEmpty()).isEqualTo(counts);
+    }
+
+    /** What a reader of the code meets as names of types, methods, parameters and variables. */
+    @ParameterizedTest
+    @ValueSource(strings = {"server/src/main/java", "policy/src/main/java"})
+    void names_in_code_use_the_terms_of_the_field(String root) {
+        var found = new ArrayList<String>();
+        Repository.files(root, ".java").stream().sorted().forEach(file -> {
+            var code = READABLE.matcher(Repository.text(file)).replaceAll("");
+            wordsOfNames(code)
+                    .filter(NAMES_OF_OUR_OWN::contains)
+                    .distinct()
+                    .forEach(word -> found.add(Repository.ROOT.relativize(file) + ": " + word));
+        });
+        assertThat(found).as("names of our own").isEmpty();
+    }
+
+    @Test
+    void a_word_in_a_name_is_found() {
+        assertThat(wordsOfNames("Optional<Principal> theAsker = TOLD_RULES;")).contains("asker", "told");
+    }
+
+    private static Stream<String> wordsOfNames(String code) {
+        return WORD_OF_NAME.matcher(code).results().map(word -> word.group().toLowerCase(Locale.ROOT));
     }
 
     private static void assertPlain(Stream<Path> files, UnaryOperator<String> reading) {

@@ -34,7 +34,8 @@ public final class GatewayAccess {
             List.of("/v1/data/", "/access/v1/", "/.well-known/authzen-configuration");
 
     private static final String OPERATION = "gateway:Ask";
-    private static final AttributeKey<Optional<Shown>> SHOWN = AttributeKey.valueOf(GatewayAccess.class, "SHOWN");
+    private static final AttributeKey<Optional<ServerCredential>> SERVER_CREDENTIAL =
+            AttributeKey.valueOf(GatewayAccess.class, "SERVER_CREDENTIAL");
     private static final AttributeKey<Optional<Denied>> FOUND = AttributeKey.valueOf(GatewayAccess.class, "FOUND");
 
     private final Allowlist allowed;
@@ -87,7 +88,7 @@ public final class GatewayAccess {
      *
      * @param identity the owner; empty if the credential is invalid, or of an identity that is not on the list
      */
-    public record Shown(Optional<Principal> identity) {}
+    public record ServerCredential(Optional<Principal> identity) {}
 
     /** Where the request of a server comes from. */
     public RequestOrigin origin(ServiceRequestContext context) {
@@ -122,8 +123,8 @@ public final class GatewayAccess {
      *
      * @throws ServiceException when nothing can be said about the credential
      */
-    public Optional<Shown> shown(ServiceRequestContext context, RequestOrigin origin) {
-        var before = context.attr(SHOWN);
+    public Optional<ServerCredential> serverCredential(ServiceRequestContext context, RequestOrigin origin) {
+        var before = context.attr(SERVER_CREDENTIAL);
         if (before != null) {
             return before;
         }
@@ -131,17 +132,17 @@ public final class GatewayAccess {
         var headers = context.request().headers();
         var found = DECISIONS.stream().anyMatch(context.path()::startsWith)
                 ? shownAnywhere(headers, origin.ofServer())
-                : presented(headers, origin.ofServer()).map(this::shown);
-        context.setAttr(SHOWN, found);
+                : presented(headers, origin.ofServer()).map(this::serverCredential);
+        context.setAttr(SERVER_CREDENTIAL, found);
         return found;
     }
 
-    private Shown shown(HeaderCredentials.HeaderCredential credential) {
-        return new Shown(principal(credential.result()).filter(this::isAllowed));
+    private ServerCredential serverCredential(HeaderCredentials.HeaderCredential credential) {
+        return new ServerCredential(principal(credential.result()).filter(this::isAllowed));
     }
 
     /** A credential in any of the headers, as the policy clients of stores send it. Of several none is good. */
-    private Optional<Shown> shownAnywhere(RequestHeaders headers, RequestOrigin server) {
+    private Optional<ServerCredential> shownAnywhere(RequestHeaders headers, RequestOrigin server) {
         var sent = new ArrayList<String>();
         for (var name : List.of(AUTHORIZATION, HttpHeaderNames.AUTHORIZATION.toString(), TOKEN)) {
             sent.addAll(headers.getAll(name));
@@ -154,7 +155,7 @@ public final class GatewayAccess {
         var only = sent.size() == 1
                 ? credentials.verifyAnyForm(sent.getFirst(), server, OPERATION)
                 : Optional.<HeaderCredentials.HeaderCredential>empty();
-        return Optional.of(only.map(this::shown).orElse(new Shown(Optional.empty())));
+        return Optional.of(only.map(this::serverCredential).orElse(new ServerCredential(Optional.empty())));
     }
 
     private static Optional<Principal> principal(AuthenticationResult result) {
@@ -169,7 +170,9 @@ public final class GatewayAccess {
         }
         try {
             if (!allowed.identities().isEmpty()
-                    && shown(context, origin).flatMap(Shown::identity).isPresent()) {
+                    && serverCredential(context, origin)
+                            .flatMap(ServerCredential::identity)
+                            .isPresent()) {
                 return Optional.empty();
             }
             recorder.turnedAway(origin.ofServer());

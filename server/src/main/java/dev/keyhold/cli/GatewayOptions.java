@@ -115,11 +115,11 @@ final class GatewayOptions {
         try {
             var config = GatewayConfig.parse(
                             unlessNone(interfaces), allow, Optional.ofNullable(clientAuthority), denials)
-                    .standingFor(given(hosts), given(services), plus)
-                    .authorizing(authorization.authorization())
-                    .meetingAnonymous(anonymous)
-                    .trustingOwners(trustsOwners);
-            return headers == null ? config : config.telling(unlessNone(headers));
+                    .withAudience(given(hosts), given(services), plus)
+                    .withAuthorization(authorization.authorization())
+                    .withAnonymousReads(anonymous)
+                    .withTrustedOwners(trustsOwners);
+            return headers == null ? config : config.withHeaders(unlessNone(headers));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);
         }

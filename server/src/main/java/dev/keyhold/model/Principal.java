@@ -53,7 +53,7 @@ public sealed interface Principal {
 
     /** The policies that limit what it may do below its own rights, if there are any. */
     default Optional<SessionPolicies> limits() {
-        return (credential() instanceof Credential.Vouched(var _, var limits)
+        return (credential() instanceof Credential.Assertion(var _, var limits)
                         ? Optional.of(limits)
                         : session().map(SessionFacts::policies))
                 .filter(SessionPolicies::narrow);
@@ -379,7 +379,7 @@ public sealed interface Principal {
         record IdentityToken(String subject) implements Credential {}
 
         /** The word of another server, by its name of the client, with the policies of its session there. */
-        record Vouched(String name, SessionPolicies limits) implements Credential {}
+        record Assertion(String name, SessionPolicies limits) implements Credential {}
 
         /** What audit calls it; never a secret. */
         default String name() {
@@ -389,7 +389,7 @@ public sealed interface Principal {
                 case IamToken(var id, var _) -> id;
                 case ScopedKey(var id, var _) -> id.text();
                 case IdentityToken(var subject) -> subject;
-                case Vouched(var name, var _) -> Redaction.of(name);
+                case Assertion(var name, var _) -> Redaction.of(name);
             };
         }
     }

@@ -5,8 +5,8 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.gateway.DecisionHandler;
 import dev.keyhold.api.gateway.GatewayEndpoint;
-import dev.keyhold.api.gateway.Questions;
 import dev.keyhold.api.gateway.authzen.AuthzenEvaluations;
 import dev.keyhold.api.gateway.authzen.AuthzenService;
 import dev.keyhold.api.gateway.mapping.s3.S3RequestMapping;
@@ -29,7 +29,7 @@ final class DecisionModule {
 
     private final Config config;
     private final GatewayAccess gatewayAccess;
-    private final Questions questions;
+    private final DecisionHandler handler;
     private final AuthzenEvaluations evaluations;
     private final OpaService opa;
 
@@ -37,12 +37,12 @@ final class DecisionModule {
             Domain domain,
             Config config,
             GatewayAccess gatewayAccess,
-            Questions questions,
+            DecisionHandler handler,
             PolicyAccessEvaluator evaluator) {
         this.config = config;
         this.gatewayAccess = gatewayAccess;
-        this.questions = questions;
-        var principals = domain.authn().credentials().vouched();
+        this.handler = handler;
+        var principals = domain.authn().credentials().asserted();
         var explainer = new Explainer(domain.authz().policies());
         this.evaluations = new AuthzenEvaluations(evaluator, principals, explainer);
         // The path comes decoded, and is encoded again by the rules that the mapping reads it by.
@@ -50,7 +50,7 @@ final class DecisionModule {
         this.opa = new OpaService(
                 new StoreShapes(config.publicUrl(), mapping, domain.storage().clock()),
                 new OpaDecisions(evaluator, principals, config.gateway().trustsOwners()),
-                questions,
+                handler,
                 gatewayAccess);
     }
 
@@ -64,7 +64,7 @@ final class DecisionModule {
 
     void bindAuthzen(ServerBuilder server, Function<ServiceEntry, Function<HttpService, HttpService>> decorators) {
         for (var resource : AuthzenService.Resource.values()) {
-            var service = new AuthzenService(resource, evaluations, questions, gatewayAccess, config.publicUrl());
+            var service = new AuthzenService(resource, evaluations, handler, gatewayAccess, config.publicUrl());
             var endpoint = new GatewayEndpoint(gatewayAccess, AuthzenService::refused, true, HttpData.empty());
             server.route()
                     .path(resource.path())

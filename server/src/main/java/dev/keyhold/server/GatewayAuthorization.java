@@ -105,7 +105,7 @@ public record GatewayAuthorization(
     }
 
     /** The same with another rule for requests without a credential. */
-    GatewayAuthorization meeting(Anonymous other) {
+    GatewayAuthorization withAnonymousReads(Anonymous other) {
         return new GatewayAuthorization(account, rules, bucketDomains, routes, other);
     }
 

@@ -107,7 +107,7 @@ public record GatewayConfig(
      * @param plus {@code space} or {@code plus}: what a plus in a path of S3 is
      * @throws IllegalArgumentException with a message for the operator
      */
-    public GatewayConfig standingFor(List<String> hosts, List<String> services, String plus) {
+    public GatewayConfig withAudience(List<String> hosts, List<String> services, String plus) {
         var audience = Audience.parse(hosts, services, constant(Audience.Plus.class, plus));
         return new GatewayConfig(
                 interfaces, allowlist, clientAuthority, denials, audience, headers, authorization, trustsOwners);
@@ -119,20 +119,20 @@ public record GatewayConfig(
      * @param names of headers without their prefix
      * @throws IllegalArgumentException with a message for the operator
      */
-    public GatewayConfig telling(List<String> names) {
-        var told = EnumSet.noneOf(IdentityHeader.class);
-        names.forEach(name -> told.add(constant(IdentityHeader.class, name)));
+    public GatewayConfig withHeaders(List<String> names) {
+        var enabled = EnumSet.noneOf(IdentityHeader.class);
+        names.forEach(name -> enabled.add(constant(IdentityHeader.class, name)));
         return new GatewayConfig(
-                interfaces, allowlist, clientAuthority, denials, audience, told, authorization, trustsOwners);
+                interfaces, allowlist, clientAuthority, denials, audience, enabled, authorization, trustsOwners);
     }
 
     /** The same for requests that policies decide about. */
-    public GatewayConfig authorizing(GatewayAuthorization by) {
+    public GatewayConfig withAuthorization(GatewayAuthorization by) {
         return new GatewayConfig(interfaces, allowlist, clientAuthority, denials, audience, headers, by, trustsOwners);
     }
 
     /** The same for stores whose owners may do everything, or may not. */
-    public GatewayConfig trustingOwners(boolean trusts) {
+    public GatewayConfig withTrustedOwners(boolean trusts) {
         return new GatewayConfig(
                 interfaces, allowlist, clientAuthority, denials, audience, headers, authorization, trusts);
     }
@@ -143,8 +143,9 @@ public record GatewayConfig(
      * @param name {@code refuse} or {@code pass}
      * @throws IllegalArgumentException with a message for the operator
      */
-    public GatewayConfig meetingAnonymous(String name) {
-        return authorizing(authorization.meeting(constant(GatewayAuthorization.Anonymous.class, name)));
+    public GatewayConfig withAnonymousReads(String name) {
+        return withAuthorization(
+                authorization.withAnonymousReads(constant(GatewayAuthorization.Anonymous.class, name)));
     }
 
     static <E extends Enum<E>> E constant(Class<E> type, String name) {

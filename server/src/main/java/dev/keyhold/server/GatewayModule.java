@@ -14,11 +14,11 @@ import dev.keyhold.api.GrpcResponses;
 import dev.keyhold.api.HeaderCredentials;
 import dev.keyhold.api.RequestLog;
 import dev.keyhold.api.ServiceEntry;
+import dev.keyhold.api.gateway.DecisionHandler;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayAccount;
 import dev.keyhold.api.gateway.GatewayEndpoint;
 import dev.keyhold.api.gateway.IdentityHeaders;
-import dev.keyhold.api.gateway.Questions;
 import dev.keyhold.api.gateway.RequestAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyAuthorization;
 import dev.keyhold.api.gateway.envoy.EnvoyErrors;
@@ -80,8 +80,8 @@ final class GatewayModule {
                 identityHeaders,
                 clock,
                 log);
-        var questions = new Questions(gatewayAccess, account, check, log);
-        this.decisions = new DecisionModule(domain, config, gatewayAccess, questions, policies);
+        var handler = new DecisionHandler(gatewayAccess, account, check, log);
+        this.decisions = new DecisionModule(domain, config, gatewayAccess, handler, policies);
         var evaluator = new AccessEvaluator(
                 storage.store(),
                 authn.identities(),

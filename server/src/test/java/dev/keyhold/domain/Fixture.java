@@ -438,7 +438,7 @@ public final class Fixture implements AutoCloseable {
             case Principal.Credential.IamToken _,
                     Principal.Credential.ScopedKey _,
                     Principal.Credential.IdentityToken _,
-                    Principal.Credential.Vouched _ -> throw new AssertionError("no access key");
+                    Principal.Credential.Assertion _ -> throw new AssertionError("no access key");
         };
     }
 

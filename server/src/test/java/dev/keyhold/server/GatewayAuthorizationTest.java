@@ -63,7 +63,7 @@ class GatewayAuthorizationTest {
         Files.writeString(file, line + "#".repeat(RouteFile.MAX_BYTES - line.length()));
         assertThat(routed(file, "none@a.example", "generic").routes()).isPresent();
         assertThatThrownBy(() -> routed(file, "s3")).hasMessageContaining("need each other");
-        assertThatThrownBy(() -> routed(file, "generic").meeting(GatewayAuthorization.Anonymous.PASS))
+        assertThatThrownBy(() -> routed(file, "generic").withAnonymousReads(GatewayAuthorization.Anonymous.PASS))
                 .hasMessageContaining("gateway-anonymous cannot be pass");
         Files.writeString(file, line + "#".repeat(RouteFile.MAX_BYTES - line.length() + 1));
         assertThatThrownBy(() -> routed(file, "generic")).hasMessageContaining("more than 262144 bytes");

@@ -73,13 +73,13 @@ final class AnonymousRead {
 
     static boolean is(WireRequest request) {
         return METHODS.contains(request.method())
-                && request.headers().stream().map(Map.Entry::getKey).noneMatch(AnonymousRead::isTelling)
+                && request.headers().stream().map(Map.Entry::getKey).noneMatch(AnonymousRead::mayBeCredential)
                 && !RequestOverrides.areIn(request)
                 && hasOnlyPlainParameters(request.query());
     }
 
     /** Names of headers are in lower case. */
-    private static boolean isTelling(String header) {
+    private static boolean mayBeCredential(String header) {
         return !header.startsWith(OWN)
                 && (header.equals(UPGRADE) || WORDS.stream().anyMatch(header::contains));
     }

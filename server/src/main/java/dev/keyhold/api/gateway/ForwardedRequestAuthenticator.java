@@ -76,37 +76,36 @@ public final class ForwardedRequestAuthenticator {
      * without a credential, and so do reads where that is set. A header that the service may mistake for an identity
      * header is refused.
      */
-    public GatewayResult checkForwarded(ForwardedQuestion question) {
-        var request = question.wire();
-        if (request.headers().stream().map(Map.Entry::getKey).anyMatch(IdentityHeaders::isMistakable)) {
-            return refuse(question.endpoint(), S3Error.MISTAKABLE_HEADER, question.origin());
+    public GatewayResult checkForwarded(GatewayRequest request) {
+        if (request.wire().headers().stream().map(Map.Entry::getKey).anyMatch(IdentityHeaders::isMistakable)) {
+            return refuse(request.endpoint(), S3Error.MISTAKABLE_HEADER, request.origin());
         }
-        return answered(question.endpoint(), question.origin(), () -> passed(question));
+        return answered(request.endpoint(), request.origin(), () -> passed(request));
     }
 
-    private GatewayResult passed(ForwardedQuestion question) {
-        if (CorsPreflight.is(question.wire())) {
+    private GatewayResult passed(GatewayRequest request) {
+        if (CorsPreflight.is(request.wire())) {
             return new GatewayResult.Preflight();
         }
-        var treatment = authorization.of(question.wire());
-        return authorization.passesAnonymously(treatment, question.wire())
+        var match = authorization.of(request.wire());
+        return authorization.passesAnonymously(match, request.wire())
                 ? new GatewayResult.Anonymous()
-                : authorized(treatment, question);
+                : authorized(match, request);
     }
 
-    private GatewayResult authorized(RequestAuthorization.Treatment treatment, ForwardedQuestion question) {
-        var result = verify(question.endpoint(), question.wire(), question.rules(), question.origin());
+    private GatewayResult authorized(RequestAuthorization.RuleMatch match, GatewayRequest request) {
+        var result = verify(request.endpoint(), request.wire(), request.rules(), request.origin());
         if (!(result instanceof GatewayResult.Admitted admitted)) {
             return result;
         }
         // Before anything is counted, since a thread that may not wait begins again if this ends its try.
-        var told = identityHeaders.tell(admitted);
-        if (!treatment.decided()) {
-            return authenticated(admitted) instanceof GatewayResult.Denied denied ? denied : told;
+        var passed = identityHeaders.withHeaders(admitted);
+        if (!match.decided()) {
+            return authenticated(admitted) instanceof GatewayResult.Denied denied ? denied : passed;
         }
-        var denial = authorization.denial(treatment, question, admitted.principal());
+        var denial = authorization.denial(match, request, admitted.principal());
         log.verified(OK);
-        return denial.<GatewayResult>map(Function.identity()).orElse(told);
+        return denial.<GatewayResult>map(Function.identity()).orElse(passed);
     }
 
     /**
@@ -144,7 +143,7 @@ public final class ForwardedRequestAuthenticator {
         return answered(endpoint, origin, () -> rejected(endpoint, fault, claimed, origin));
     }
 
-    /** Refuses a question that cannot be answered; too many of them are only counted. */
+    /** Refuses a request that cannot be answered; too many of them are only counted. */
     public GatewayResult.Denied refuse(String endpoint, S3Error denial, RequestOrigin origin) {
         var stated = turnAway(denial, origin);
         answered(endpoint, origin, () -> stated);
@@ -252,10 +251,10 @@ public final class ForwardedRequestAuthenticator {
 
     private GatewayResult badUri(String endpoint, WireRequest request, RequestOrigin origin) {
         note(endpoint, AuthenticationFailure.MALFORMED, Optional.empty(), origin);
-        var isTold = !request.path().contains(WireText.AMBIGUOUS_BYTES)
+        var isUnambiguous = !request.path().contains(WireText.AMBIGUOUS_BYTES)
                 && !request.query().contains(WireText.AMBIGUOUS_BYTES);
         return GatewayResult.Denied.of(
-                isTold ? S3Error.badUri() : S3Error.ambiguousBytes(),
+                isUnambiguous ? S3Error.badUri() : S3Error.ambiguousBytes(),
                 AuthenticationFailure.MALFORMED,
                 Optional.empty());
     }

@@ -31,8 +31,8 @@ public final class GatewayAccount {
      * known. A credential that a server shows without need may be its client's, so it must be of the same account.
      */
     public Optional<AccountId> of(ServiceRequestContext context, RequestOrigin origin) {
-        var shown = gatewayAccess.shown(context, origin);
-        var ofIdentity = shown.flatMap(GatewayAccess.Shown::identity).map(Principal::account);
+        var shown = gatewayAccess.serverCredential(context, origin);
+        var ofIdentity = shown.flatMap(GatewayAccess.ServerCredential::identity).map(Principal::account);
         if (!gatewayAccess.isAllowedByConnection(context)) {
             return ofIdentity;
         }

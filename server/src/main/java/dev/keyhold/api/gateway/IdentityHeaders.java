@@ -62,15 +62,15 @@ public final class IdentityHeaders {
     private static final Map<AsciiString, String> NOBODY = headers(_ -> "");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    private final Set<IdentityHeader> told;
+    private final Set<IdentityHeader> enabled;
     private final PrincipalAttributesCache attributes;
     private final boolean needsAttributes;
 
-    /** {@code told} are those that get a value. */
-    public IdentityHeaders(Set<IdentityHeader> told, PrincipalAttributesCache attributes) {
-        this.told = Set.copyOf(told);
+    /** {@code enabled} are those that get a value. */
+    public IdentityHeaders(Set<IdentityHeader> enabled, PrincipalAttributesCache attributes) {
+        this.enabled = Set.copyOf(enabled);
         this.attributes = attributes;
-        this.needsAttributes = !Collections.disjoint(told, ATTRIBUTES);
+        this.needsAttributes = !Collections.disjoint(enabled, ATTRIBUTES);
     }
 
     /** The headers without an identity: all are empty. */
@@ -79,7 +79,7 @@ public final class IdentityHeaders {
     }
 
     /** The same result with its headers; a refusal if they cannot tell who it is. */
-    GatewayResult tell(GatewayResult.Admitted admitted) {
+    GatewayResult withHeaders(GatewayResult.Admitted admitted) {
         var principal = admitted.principal();
         var found = attributesOf(principal);
         if (found.isEmpty()) {
@@ -89,7 +89,7 @@ public final class IdentityHeaders {
                             ? S3Error.of(AuthenticationFailure.DELETED_IDENTITY)
                             : S3Error.bearer());
         }
-        var headers = headers(header -> told.contains(header) ? value(header, admitted, found.get()) : "");
+        var headers = headers(header -> enabled.contains(header) ? value(header, admitted, found.get()) : "");
         return size(headers) > MAX_BYTES
                 ? refusal(admitted, S3Error.IDENTITY_TOO_LARGE)
                 : new GatewayResult.Admitted(principal, admitted.scheme(), headers);
@@ -208,7 +208,7 @@ public final class IdentityHeaders {
             case Principal.Credential.IamToken _,
                     Principal.Credential.ScopedKey _,
                     Principal.Credential.IdentityToken _,
-                    Principal.Credential.Vouched _ -> "";
+                    Principal.Credential.Assertion _ -> "";
         };
     }
 }

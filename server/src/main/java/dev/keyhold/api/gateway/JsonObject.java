@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An object in the JSON of a question, whose members are read by what they have to be. A name that occurs twice in an
+ * An object in the JSON of a request, whose members are read by what they have to be. A name that occurs twice in an
  * object is refused: one reader would take the first value and another the last.
  *
- * @param path where it is in the question, for messages; empty for the question itself
+ * @param path where it is in the request, for messages; empty for the request itself
  */
 public record JsonObject(JsonNode node, String path) {
     /** Deeper than anything that stores tell of buckets and users. */
@@ -40,7 +40,7 @@ public record JsonObject(JsonNode node, String path) {
             .build();
 
     /** The object that a body is. */
-    public static JsonObject read(byte[] body) throws MalformedQuestionException {
+    public static JsonObject read(byte[] body) throws MalformedRequestException {
         try {
             var node = JSON.readTree(body);
             if (node != null && node.isObject()) {
@@ -49,7 +49,7 @@ public record JsonObject(JsonNode node, String path) {
         } catch (IOException _) {
             // What is wrong with it is in the text of the exception, together with parts of the body.
         }
-        throw new MalformedQuestionException("the body must be a JSON object, within " + MAX_DEPTH + " levels and "
+        throw new MalformedRequestException("the body must be a JSON object, within " + MAX_DEPTH + " levels and "
                 + MAX_TOKENS + " values, in which no name occurs twice");
     }
 
@@ -59,7 +59,7 @@ public record JsonObject(JsonNode node, String path) {
     }
 
     /** A text, which must be there and must not be empty. */
-    public String text(String name) throws MalformedQuestionException {
+    public String text(String name) throws MalformedRequestException {
         var text = textOrEmpty(name);
         if (text.isEmpty()) {
             throw mustBe(name, "a text that is not empty");
@@ -68,7 +68,7 @@ public record JsonObject(JsonNode node, String path) {
     }
 
     /** A text; empty where there is none. */
-    public String textOrEmpty(String name) throws MalformedQuestionException {
+    public String textOrEmpty(String name) throws MalformedRequestException {
         var value = node.get(name);
         if (value == null || value.isNull()) {
             return "";
@@ -80,7 +80,7 @@ public record JsonObject(JsonNode node, String path) {
     }
 
     /** A truth value; false where there is none. */
-    public boolean flag(String name) throws MalformedQuestionException {
+    public boolean flag(String name) throws MalformedRequestException {
         var value = node.get(name);
         if (value == null || value.isNull()) {
             return false;
@@ -92,12 +92,12 @@ public record JsonObject(JsonNode node, String path) {
     }
 
     /** An object, which must be there. */
-    public JsonObject object(String name) throws MalformedQuestionException {
+    public JsonObject object(String name) throws MalformedRequestException {
         return find(name).orElseThrow(() -> mustBe(name, "an object"));
     }
 
     /** An object, if there is one. */
-    public Optional<JsonObject> find(String name) throws MalformedQuestionException {
+    public Optional<JsonObject> find(String name) throws MalformedRequestException {
         var value = node.get(name);
         if (value == null || value.isNull()) {
             return Optional.empty();
@@ -106,9 +106,9 @@ public record JsonObject(JsonNode node, String path) {
     }
 
     /** A value that must be an object. */
-    public static JsonObject of(JsonNode value, String path) throws MalformedQuestionException {
+    public static JsonObject of(JsonNode value, String path) throws MalformedRequestException {
         if (!value.isObject()) {
-            throw new MalformedQuestionException(path + " must be an object");
+            throw new MalformedRequestException(path + " must be an object");
         }
         return new JsonObject(value, path);
     }
@@ -119,8 +119,8 @@ public record JsonObject(JsonNode node, String path) {
     }
 
     /** What is wrong with a member. */
-    public MalformedQuestionException mustBe(String name, String what) {
-        return new MalformedQuestionException(at(name) + " must be " + what);
+    public MalformedRequestException mustBe(String name, String what) {
+        return new MalformedRequestException(at(name) + " must be " + what);
     }
 
     private String at(String name) {

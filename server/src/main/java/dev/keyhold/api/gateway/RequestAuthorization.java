@@ -51,13 +51,13 @@ public final class RequestAuthorization {
     }
 
     /** What is done with this request. */
-    Treatment of(WireRequest request) {
-        return rules.isEmpty() ? new Treatment(false, true, Optional.empty()) : treatment(rule(request));
+    RuleMatch of(WireRequest request) {
+        return rules.isEmpty() ? new RuleMatch(false, true, Optional.empty()) : match(rule(request));
     }
 
-    private static Treatment treatment(Optional<Rule> rule) {
+    private static RuleMatch match(Optional<Rule> rule) {
         var mapping = rule.flatMap(Rule::mapping);
-        return new Treatment(rule.isEmpty() || mapping.isPresent(), mapping.isPresent(), mapping);
+        return new RuleMatch(rule.isEmpty() || mapping.isPresent(), mapping.isPresent(), mapping);
     }
 
     private Optional<Rule> rule(WireRequest request) {
@@ -75,30 +75,30 @@ public final class RequestAuthorization {
      * @param readable whether anybody may read, where that is set: not where requests are only authenticated while
      *     policies decide about others
      */
-    record Treatment(boolean decided, boolean readable, Optional<RequestMapping> mapping) {}
+    record RuleMatch(boolean decided, boolean readable, Optional<RequestMapping> mapping) {}
 
     /** Whether the request goes on though nobody sends it. */
-    boolean passesAnonymously(Treatment treatment, WireRequest request) {
-        return passesAnonymousReads && treatment.readable() && AnonymousRead.is(request);
+    boolean passesAnonymously(RuleMatch match, WireRequest request) {
+        return passesAnonymousReads && match.readable() && AnonymousRead.is(request);
     }
 
     /** The refusal of a request that policies decide about; empty if they allow it. */
-    Optional<GatewayResult.Denied> denial(Treatment treatment, ForwardedQuestion question, Principal principal) {
-        var owner = question.owner().get();
+    Optional<GatewayResult.Denied> denial(RuleMatch match, GatewayRequest request, Principal principal) {
+        var owner = request.owner().get();
         if (owner.isEmpty()) {
             return Optional.of(GatewayResult.Denied.of(S3Error.NO_ACCOUNT));
         }
         if (!isTransportKnown(principal)) {
-            return Optional.of(
-                    GatewayResult.Denied.of(S3Error.badQuestion("it must say whether the client's connection is"
+            return Optional.of(GatewayResult.Denied.of(
+                    S3Error.invalidForwardedRequest("it must say whether the client's connection is"
                             + " encrypted: X-Original-Proto or X-Forwarded-Proto with http or https, or with Envoy"
                             + " include_tls_session")));
         }
-        var endpoint = question.endpoint();
+        var endpoint = request.endpoint();
         try {
-            requireOneRequest(question.wire());
-            var mapping = treatment.mapping().orElseThrow(() -> new UnmappableException("no rule for the host"));
-            var checks = mapping.map(question.call(clock.instant())).stream()
+            requireOneRequest(request.wire());
+            var mapping = match.mapping().orElseThrow(() -> new UnmappableException("no rule for the host"));
+            var checks = mapping.map(request.call(clock.instant())).stream()
                     .map(check -> withTransport(check, principal))
                     .toList();
             return evaluator.decide(principal, owner.get(), checks, endpoint) instanceof Decision.Deny denial

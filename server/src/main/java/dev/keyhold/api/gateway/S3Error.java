@@ -137,7 +137,7 @@ public record S3Error(int status, String code, String message) {
     }
 
     /** The server that asks does not tell of the request as it should. */
-    public static S3Error badQuestion(String why) {
+    public static S3Error invalidForwardedRequest(String why) {
         return new S3Error(FORBIDDEN, BAD_QUESTION, "The gateway does not describe the request correctly: " + why);
     }
 
@@ -152,8 +152,9 @@ public record S3Error(int status, String code, String message) {
 
     /** What is signed is not known. */
     static S3Error ambiguousBytes() {
-        return badQuestion("a part that the signature covers is not forwarded byte for byte; Envoy does so with"
-                + " encode_raw_headers: true");
+        return invalidForwardedRequest(
+                "a part that the signature covers is not forwarded byte for byte; Envoy does so with"
+                        + " encode_raw_headers: true");
     }
 
     /** The refusal of a signature whose key was not even looked at. */

@@ -143,8 +143,8 @@ public final class SigV4Authenticator {
     }
 
     /** The principals that other servers vouch for, by the same keys and sessions in memory. */
-    public VouchedPrincipals vouched() {
-        return new VouchedPrincipals(store, identities, keys, opened, sessions);
+    public AssertedPrincipals asserted() {
+        return new AssertedPrincipals(store, identities, keys, opened, sessions);
     }
 
     public RevocableCache.Counts cacheCounts() {

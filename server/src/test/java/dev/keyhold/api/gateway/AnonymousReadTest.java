@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which requests pass that nobody sends, and what a server is told of a sender when most of it is disabled. */
 class AnonymousReadTest {
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(
-            GatewayConfig.DEFAULT.telling(List.of("groups", "account")).meetingAnonymous("pass"));
+            GatewayConfig.DEFAULT.withHeaders(List.of("groups", "account")).withAnonymousReads("pass"));
 
     private final Visitor visitor = new Visitor(KEYHOLD);
 
@@ -176,14 +176,14 @@ class AnonymousReadTest {
                     .contains(name.equals("account") ? TestKeyhold.ACCOUNT.text() : "");
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GatewayConfig.DEFAULT.telling(List.of("group")))
+                .isThrownBy(() -> GatewayConfig.DEFAULT.withHeaders(List.of("group")))
                 .withMessageContaining("'group' is none of subject, subject-arn");
     }
 
     @Test
     void anonymous_requests_are_refused_or_pass_and_nothing_else() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GatewayConfig.DEFAULT.meetingAnonymous("allow"))
+                .isThrownBy(() -> GatewayConfig.DEFAULT.withAnonymousReads("allow"))
                 .withMessageContaining("'allow' is none of refuse, pass");
     }
 }

@@ -306,7 +306,7 @@ class ForwardAuthTest {
     @Test
     void a_gateway_stands_for_the_hosts_and_services_that_are_set() {
         var config = GatewayConfig.parse(List.of("forward-auth"), List.of("loopback"), Optional.empty(), "generic");
-        try (var other = TestKeyhold.start(config.standingFor(List.of("*.store.example"), List.of("s3"), "plus"));
+        try (var other = TestKeyhold.start(config.withAudience(List.of("*.store.example"), List.of("s3"), "plus"));
                 var guest = new Visitor(other)) {
             var root = guest.aws().root();
             assertThat(reason(guest.ask(Question.nginx(guest.signed(root, plain("/a"))))))

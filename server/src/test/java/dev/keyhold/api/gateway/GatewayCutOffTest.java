@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Questions that cannot be answered in time, because the store does not answer. */
+/** DecisionHandler that cannot be answered in time, because the store does not answer. */
 @Timeout(120)
 final class GatewayCutOffTest {
     /** Far below the time after which the store itself refuses. */

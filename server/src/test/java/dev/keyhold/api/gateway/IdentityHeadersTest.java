@@ -33,7 +33,7 @@ class IdentityHeadersTest {
             "principal-tags",
             "access-key-id",
             "scheme");
-    private static final TestKeyhold KEYHOLD = TestKeyhold.start(GatewayConfig.DEFAULT.telling(ALL));
+    private static final TestKeyhold KEYHOLD = TestKeyhold.start(GatewayConfig.DEFAULT.withHeaders(ALL));
 
     private final TestKeyhold keyhold = KEYHOLD;
     private final Visitor visitor = new Visitor(KEYHOLD);

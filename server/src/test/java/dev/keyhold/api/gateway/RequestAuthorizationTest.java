@@ -52,7 +52,7 @@ class RequestAuthorizationTest {
     }
 
     private static GatewayConfig authorizing(Optional<String> account, String... rules) {
-        return GatewayConfig.DEFAULT.authorizing(
+        return GatewayConfig.DEFAULT.withAuthorization(
                 GatewayAuthorization.parse(account, List.of(rules), List.of(), Optional.empty()));
     }
 
@@ -326,7 +326,7 @@ class RequestAuthorizationTest {
     private static GatewayConfig allowing(String owner, String... servers) {
         var rules = GatewayAuthorization.parse(Optional.of(owner), List.of("s3"), List.of(), Optional.empty());
         return GatewayConfig.parse(List.of("forward-auth"), List.of(servers), Optional.empty(), "generic")
-                .authorizing(rules);
+                .withAuthorization(rules);
     }
 
     /** Over HTTP/2 the scheme is the client's word; whether there is a session of TLS is Envoy's. */
@@ -361,8 +361,8 @@ class RequestAuthorizationTest {
                 GET /invoices invoices:List arn:aws:invoices:::invoice/*
                 """);
         with(GatewayConfig.DEFAULT
-                .telling(IdentityHeadersTest.ALL)
-                .authorizing(GatewayAuthorization.parse(
+                .withHeaders(IdentityHeadersTest.ALL)
+                .withAuthorization(GatewayAuthorization.parse(
                         Optional.of(TestKeyhold.ACCOUNT.text()), List.of("generic"), List.of(), Optional.of(routes))));
         var aws = visitor.aws();
         var policy = PolicyDocuments.allowOn(

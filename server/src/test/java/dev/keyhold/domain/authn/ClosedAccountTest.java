@@ -81,7 +81,7 @@ class ClosedAccountTest {
         paths.put(
                 "id in the word of another server",
                 () -> fixture.credentials
-                        .vouched()
+                        .asserted()
                         .referred(ACCOUNT, new IdentityReference.ById(alice.id()), SessionPolicies.NONE, ORIGIN)
                         .isPresent());
         paths.put("API key", () -> isAccepted(fixture.apiKeys.verify(apiKey.secret(), ORIGIN, "LIST")));
@@ -139,7 +139,7 @@ class ClosedAccountTest {
 
     private boolean isVouchedFor(String name) {
         return fixture.credentials
-                .vouched()
+                .asserted()
                 .named(ACCOUNT, name, SessionPolicies.NONE, ORIGIN)
                 .isPresent();
     }

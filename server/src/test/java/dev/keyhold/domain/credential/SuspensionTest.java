@@ -121,7 +121,7 @@ class SuspensionTest {
         var key = fixture.store.write(
                 tx -> fixture.issuer.issue(tx, alice, AccessKeys.Kind.USER, "", fixture.clock.instant()));
         var names = List.of(key.key().keyId().text(), alice.name());
-        var vouched = fixture.credentials.vouched();
+        var vouched = fixture.credentials.asserted();
         Predicate<String> isFound = name ->
                 vouched.named(ACCOUNT, name, SessionPolicies.NONE, ORIGIN).isPresent();
         assertThat(names).allMatch(isFound);

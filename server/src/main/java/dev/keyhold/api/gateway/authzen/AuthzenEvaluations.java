@@ -2,8 +2,8 @@ package dev.keyhold.api.gateway.authzen;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.keyhold.api.gateway.Questions.Question;
-import dev.keyhold.domain.authn.VouchedPrincipals;
+import dev.keyhold.api.gateway.DecisionHandler.DecisionRequest;
+import dev.keyhold.domain.authn.AssertedPrincipals;
 import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.evaluation.Explainer;
@@ -22,10 +22,10 @@ import java.util.Optional;
  */
 public final class AuthzenEvaluations {
     private final PolicyAccessEvaluator evaluator;
-    private final VouchedPrincipals principals;
+    private final AssertedPrincipals principals;
     private final Explainer explainer;
 
-    public AuthzenEvaluations(PolicyAccessEvaluator evaluator, VouchedPrincipals principals, Explainer explainer) {
+    public AuthzenEvaluations(PolicyAccessEvaluator evaluator, AssertedPrincipals principals, Explainer explainer) {
         this.evaluator = evaluator;
         this.principals = principals;
         this.explainer = explainer;
@@ -38,12 +38,13 @@ public final class AuthzenEvaluations {
     private record Denied(Principal principal, AccessCheck check, Decision.Deny denial) {}
 
     /** Decides evaluations in their order. What is denied is noted once all is decided. */
-    Outcome decide(EvaluationsRequest request, Question question, String endpoint) {
-        var batch = new Batch(question, evaluator.budget(request.evaluations().size()));
+    Outcome decide(EvaluationsRequest evaluations, DecisionRequest request, String endpoint) {
+        var batch =
+                new Batch(request, evaluator.budget(evaluations.evaluations().size()));
         var denied = new ArrayList<Denied>();
         var answers = new ArrayList<ObjectNode>();
         var denial = Optional.<String>empty();
-        for (var evaluation : request.evaluations()) {
+        for (var evaluation : evaluations.evaluations()) {
             var found = batch.subject(evaluation);
             var decision = found.flatMap(subject -> batch.decide(subject, evaluation));
             var isAllowed = decision.orElse(null) instanceof Decision.Allow;
@@ -57,7 +58,7 @@ public final class AuthzenEvaluations {
                 }
             }
             denial = isAllowed ? denial : Optional.of(reason(decision));
-            if (request.semantic().endsWith(isAllowed)) {
+            if (evaluations.semantic().endsWith(isAllowed)) {
                 break;
             }
         }
@@ -67,33 +68,33 @@ public final class AuthzenEvaluations {
 
     /** What evaluations of one request have in common: their work, and what is known of subjects. */
     private final class Batch {
-        private final Question question;
+        private final DecisionRequest request;
         private final StepBudget budget;
         private final Map<SubjectReference, Optional<Principal>> subjects = new HashMap<>();
         private final Map<SubjectReference, Boolean> explained = new HashMap<>();
 
-        Batch(Question question, StepBudget budget) {
-            this.question = question;
+        Batch(DecisionRequest request, StepBudget budget) {
+            this.request = request;
             this.budget = budget;
         }
 
         Optional<Principal> subject(Evaluation evaluation) {
-            return question.owner()
+            return request.owner()
                     .filter(evaluation::isOf)
                     .flatMap(account -> subjects.computeIfAbsent(
-                            evaluation.subject(), it -> it.find(principals, account, question.origin())));
+                            evaluation.subject(), it -> it.find(principals, account, request.origin())));
         }
 
         Optional<Decision> decide(Principal subject, Evaluation evaluation) {
-            return question.owner()
+            return request.owner()
                     .map(owner -> evaluator.evaluate(subject, owner, List.of(evaluation.check()), budget));
         }
 
         /** Whether who asks may know why something is denied to the subject. */
         boolean mayKnow(SubjectReference reference, Principal subject) {
-            return question.asker()
-                    .filter(asker ->
-                            explained.computeIfAbsent(reference, _ -> explainer.mayKnow(asker, subject, budget)))
+            return request.caller()
+                    .filter(caller ->
+                            explained.computeIfAbsent(reference, _ -> explainer.mayKnow(caller, subject, budget)))
                     .isPresent();
         }
     }

@@ -14,9 +14,9 @@ import com.linecorp.armeria.server.ServiceErrorHandler;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.GatewayAccess;
+import dev.keyhold.api.gateway.DecisionHandler;
 import dev.keyhold.api.gateway.IdentityHeaders;
-import dev.keyhold.api.gateway.MalformedQuestionException;
-import dev.keyhold.api.gateway.Questions;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.api.gateway.S3Error;
 import dev.keyhold.model.PublicUrl;
 import io.netty.util.AsciiString;
@@ -34,24 +34,24 @@ public final class AuthzenService implements HttpService {
 
     private final Resource resource;
     private final AuthzenEvaluations evaluations;
-    private final Questions questions;
+    private final DecisionHandler handler;
     private final GatewayAccess gatewayAccess;
     private final Optional<PublicUrl> publicUrl;
-    private final Questions.Entrance entrance;
+    private final DecisionHandler.Endpoint endpoint;
 
     public AuthzenService(
             Resource resource,
             AuthzenEvaluations evaluations,
-            Questions questions,
+            DecisionHandler handler,
             GatewayAccess gatewayAccess,
             Optional<PublicUrl> publicUrl) {
         this.resource = resource;
         this.evaluations = evaluations;
-        this.questions = questions;
+        this.handler = handler;
         this.gatewayAccess = gatewayAccess;
         this.publicUrl = publicUrl;
-        this.entrance =
-                new Questions.Entrance(resource.endpoint, resource != Resource.CONFIGURATION, AuthzenService::refused);
+        this.endpoint = new DecisionHandler.Endpoint(
+                resource.endpoint, resource != Resource.CONFIGURATION, AuthzenService::refused);
     }
 
     /** What is served. */
@@ -81,7 +81,7 @@ public final class AuthzenService implements HttpService {
             return HttpResponse.of(
                     ResponseHeaders.of(HttpStatus.METHOD_NOT_ALLOWED, HttpHeaderNames.ALLOW, resource.method.name()));
         }
-        return echo(context, questions.serve(context, request, entrance, this::answer));
+        return echo(context, handler.serve(context, request, endpoint, this::decide));
     }
 
     /** Programs get back how they themselves call a request. */
@@ -96,35 +96,37 @@ public final class AuthzenService implements HttpService {
     /** Answers requests that are refused before they are read, or cut off before they are answered. */
     public ServiceErrorHandler errors() {
         return new ApiErrorHandler((context, serviceError) -> Optional.of(
-                echo(context, questions.refused(entrance, S3Error.of(serviceError), gatewayAccess.origin(context)))));
+                echo(context, handler.refused(endpoint, S3Error.of(serviceError), gatewayAccess.origin(context)))));
     }
 
-    private Questions.Answer answer(Questions.Question question) throws MalformedQuestionException {
+    private DecisionHandler.DecisionResponse decide(DecisionHandler.DecisionRequest request)
+            throws MalformedRequestException {
         return switch (resource) {
-            case EVALUATION -> evaluated(EvaluationsRequest.single(question.json()), question);
-            case EVALUATIONS -> evaluated(EvaluationsRequest.read(question.json()), question);
-            case CONFIGURATION -> configuration(publicUrl, question.origin().requestId());
+            case EVALUATION -> evaluated(EvaluationsRequest.single(request.json()), request);
+            case EVALUATIONS -> evaluated(EvaluationsRequest.read(request.json()), request);
+            case CONFIGURATION -> configuration(publicUrl, request.origin().requestId());
         };
     }
 
-    private Questions.Answer evaluated(EvaluationsRequest request, Questions.Question question) {
-        var outcome = evaluations.decide(request, question, resource.endpoint);
-        var requestId = question.origin().requestId();
-        if (!request.isList()) {
-            return new Questions.Answer(
+    private DecisionHandler.DecisionResponse evaluated(
+            EvaluationsRequest evaluation, DecisionHandler.DecisionRequest request) {
+        var outcome = evaluations.decide(evaluation, request, resource.endpoint);
+        var requestId = request.origin().requestId();
+        if (!evaluation.isList()) {
+            return new DecisionHandler.DecisionResponse(
                     json(requestId, outcome.answers().getFirst().toString()), outcome.denial());
         }
         var answer = JsonNodeFactory.instance.objectNode();
         answer.putArray("evaluations").addAll(outcome.answers());
-        return new Questions.Answer(json(requestId, answer.toString()), outcome.denial());
+        return new DecisionHandler.DecisionResponse(json(requestId, answer.toString()), outcome.denial());
     }
 
     /** What is published of the endpoints, whose URLs nobody but the operator knows. */
-    static Questions.Answer configuration(Optional<PublicUrl> publicUrl, String requestId) {
+    static DecisionHandler.DecisionResponse configuration(Optional<PublicUrl> publicUrl, String requestId) {
         if (publicUrl.isEmpty()) {
             var explanation =
                     "The configuration consists of URLs: keyhold serve --public-url sets what they begin with.\n";
-            return new Questions.Answer(
+            return new DecisionHandler.DecisionResponse(
                     HttpResponse.of(HttpStatus.NOT_FOUND, MediaType.PLAIN_TEXT_UTF_8, explanation),
                     Optional.of("NO_PUBLIC_URL"));
         }
@@ -135,7 +137,7 @@ public final class AuthzenService implements HttpService {
                 .put("access_evaluation_endpoint", url + Resource.EVALUATION.path)
                 .put("access_evaluations_endpoint", url + Resource.EVALUATIONS.path)
                 .toString();
-        return new Questions.Answer(json(requestId, body), Optional.empty());
+        return new DecisionHandler.DecisionResponse(json(requestId, body), Optional.empty());
     }
 
     private static HttpResponse json(String requestId, String body) {

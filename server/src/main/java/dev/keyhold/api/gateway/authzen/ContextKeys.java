@@ -2,7 +2,7 @@ package dev.keyhold.api.gateway.authzen;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.domain.authz.OwnKeys;
 import dev.keyhold.policy.ContextValue;
 import dev.keyhold.policy.RequestContext;
@@ -24,7 +24,7 @@ record ContextKeys(Map<String, ContextValue> values) implements RequestContext {
         values = Map.copyOf(values);
     }
 
-    static ContextKeys read(JsonObject context) throws MalformedQuestionException {
+    static ContextKeys read(JsonObject context) throws MalformedRequestException {
         var values = new HashMap<String, ContextValue>();
         for (var member : context.members()) {
             var key = member.getKey().toLowerCase(Locale.ROOT);
@@ -43,7 +43,7 @@ record ContextKeys(Map<String, ContextValue> values) implements RequestContext {
     }
 
     private static ContextValue value(JsonObject context, String name, JsonNode value)
-            throws MalformedQuestionException {
+            throws MalformedRequestException {
         if (value.isNull() || (value.isArray() && value.isEmpty())) {
             return ContextValue.ABSENT;
         }
@@ -57,7 +57,7 @@ record ContextKeys(Map<String, ContextValue> values) implements RequestContext {
         return ContextValue.of(List.copyOf(all));
     }
 
-    private static String text(JsonObject context, String name, JsonNode value) throws MalformedQuestionException {
+    private static String text(JsonObject context, String name, JsonNode value) throws MalformedRequestException {
         if (!value.isTextual() && !value.isNumber() && !value.isBoolean()) {
             throw context.mustBe(
                     name, "a text, a number, true, false, null, or a list of texts, numbers and truth values");

@@ -1,7 +1,7 @@
 package dev.keyhold.api.gateway.authzen;
 
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
@@ -27,7 +27,7 @@ record Evaluation(SubjectReference subject, AccessCheck check, Optional<String> 
     private static final String S3 = "s3";
 
     /** {@code members} are those of the evaluation, with the defaults of the request where it has none of its own. */
-    static Evaluation read(JsonObject members) throws MalformedQuestionException {
+    static Evaluation read(JsonObject members) throws MalformedRequestException {
         var subject = SubjectReference.read(members.object("subject"));
         var action = action(members.object("action"));
         var resource = members.object("resource");
@@ -41,7 +41,7 @@ record Evaluation(SubjectReference subject, AccessCheck check, Optional<String> 
                 arn.map(Arn::account).filter(account -> !account.isEmpty()));
     }
 
-    private static ActionName action(JsonObject action) throws MalformedQuestionException {
+    private static ActionName action(JsonObject action) throws MalformedRequestException {
         var name = action.text("name");
         var parts = ACTION.matcher(name);
         if (!parts.matches()) {
@@ -53,7 +53,7 @@ record Evaluation(SubjectReference subject, AccessCheck check, Optional<String> 
         return ActionName.of(name);
     }
 
-    private static Optional<Arn> arn(JsonObject resource) throws MalformedQuestionException {
+    private static Optional<Arn> arn(JsonObject resource) throws MalformedRequestException {
         var type = resource.text("type");
         var id = resource.text("id");
         if (id.equals(NONE)) {

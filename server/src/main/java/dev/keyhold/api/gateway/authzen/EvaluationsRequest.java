@@ -2,7 +2,7 @@ package dev.keyhold.api.gateway.authzen;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +40,7 @@ record EvaluationsRequest(List<Evaluation> evaluations, Semantic semantic, boole
             };
         }
 
-        private static Semantic read(JsonObject options) throws MalformedQuestionException {
+        private static Semantic read(JsonObject options) throws MalformedRequestException {
             var text = options.textOrEmpty("evaluations_semantic");
             for (var semantic : values()) {
                 if (text.isEmpty() || semantic.text.equals(text)) {
@@ -52,12 +52,12 @@ record EvaluationsRequest(List<Evaluation> evaluations, Semantic semantic, boole
     }
 
     /** A request for one evaluation. */
-    static EvaluationsRequest single(JsonObject request) throws MalformedQuestionException {
+    static EvaluationsRequest single(JsonObject request) throws MalformedRequestException {
         return new EvaluationsRequest(List.of(Evaluation.read(request)), Semantic.EXECUTE_ALL, false);
     }
 
     /** A request for several. Without a list of them it is one for a single evaluation. */
-    static EvaluationsRequest read(JsonObject request) throws MalformedQuestionException {
+    static EvaluationsRequest read(JsonObject request) throws MalformedRequestException {
         var options = request.find("options");
         var semantic = options.isPresent() ? Semantic.read(options.get()) : Semantic.EXECUTE_ALL;
         var list = request.node().path(EVALUATIONS);

@@ -1,8 +1,8 @@
 package dev.keyhold.api.gateway.authzen;
 
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
-import dev.keyhold.domain.authn.VouchedPrincipals;
+import dev.keyhold.api.gateway.MalformedRequestException;
+import dev.keyhold.domain.authn.AssertedPrincipals;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.IdentityReference;
@@ -29,34 +29,34 @@ sealed interface SubjectReference {
     }
 
     /** Of a type or with an id that nobody has here, or a session without its token. */
-    record Nobody() implements SubjectReference {}
+    record Unknown() implements SubjectReference {}
 
-    static SubjectReference read(JsonObject subject) throws MalformedQuestionException {
+    static SubjectReference read(JsonObject subject) throws MalformedRequestException {
         var type = subject.text("type");
         var id = subject.text("id");
         var properties = subject.find("properties");
         return switch (type) {
             case "user", "service-account" ->
-                IdentityReference.parse(id).<SubjectReference>map(Named::new).orElseGet(Nobody::new);
-            case "role-session" -> properties.isPresent() ? session(id, properties.get()) : new Nobody();
-            default -> new Nobody();
+                IdentityReference.parse(id).<SubjectReference>map(Named::new).orElseGet(Unknown::new);
+            case "role-session" -> properties.isPresent() ? session(id, properties.get()) : new Unknown();
+            default -> new Unknown();
         };
     }
 
-    private static SubjectReference session(String id, JsonObject properties) throws MalformedQuestionException {
+    private static SubjectReference session(String id, JsonObject properties) throws MalformedRequestException {
         var token = properties.textOrEmpty("session_token");
         return AccessKeyId.parse(properties.textOrEmpty("access_key_id"))
                 .filter(_ -> !token.isEmpty())
                 .<SubjectReference>map(key -> new OfSession(id, key, token))
-                .orElseGet(Nobody::new);
+                .orElseGet(Unknown::new);
     }
 
     /** Who it is; empty for one who is not of the account, or may not act now. */
-    default Optional<Principal> find(VouchedPrincipals principals, AccountId account, RequestOrigin origin) {
+    default Optional<Principal> find(AssertedPrincipals principals, AccountId account, RequestOrigin origin) {
         return switch (this) {
             case Named(var identity) -> principals.referred(account, identity, SessionPolicies.NONE, origin);
             case OfSession(var arn, var key, var token) -> principals.session(account, arn, key, token, origin);
-            case Nobody() -> Optional.empty();
+            case Unknown() -> Optional.empty();
         };
     }
 }

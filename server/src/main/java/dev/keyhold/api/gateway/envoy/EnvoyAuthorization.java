@@ -11,9 +11,9 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.gateway.ErrorFormat;
-import dev.keyhold.api.gateway.ForwardedQuestion;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayAccount;
+import dev.keyhold.api.gateway.GatewayRequest;
 import dev.keyhold.api.gateway.GatewayResult;
 import dev.keyhold.api.gateway.IdentityHeaders;
 import dev.keyhold.api.gateway.S3Error;
@@ -112,14 +112,14 @@ public final class EnvoyAuthorization extends AuthorizationGrpc.AuthorizationImp
         }
         var attributes = request.getAttributes();
         if (!EnvoyRequest.isComplete(attributes)) {
-            var denial = S3Error.badQuestion("method, path and host of the HTTP request must be stated");
+            var denial = S3Error.invalidForwardedRequest("method, path and host of the HTTP request must be stated");
             return check.refuse(ENDPOINT, denial, gatewayOrigin);
         }
         var forwarded = EnvoyRequest.of(attributes, audience);
         var origin = gatewayOrigin
                 .ofClient(forwarded.client(), forwarded.userAgent())
                 .over(forwarded.transport());
-        return check.checkForwarded(new ForwardedQuestion(
+        return check.checkForwarded(new GatewayRequest(
                 ENDPOINT, forwarded.wire(), forwarded.rules(), origin, () -> account.of(context, gatewayOrigin)));
     }
 

@@ -91,8 +91,8 @@ public final class EnvoyErrors extends SimpleDecoratingHttpService {
         return switch (status.getCode()) {
             case RESOURCE_EXHAUSTED -> S3Error.TOO_LARGE;
             case UNAVAILABLE -> S3Error.BUSY;
-            case INVALID_ARGUMENT -> S3Error.badQuestion("the message has too many fields");
-            case UNIMPLEMENTED -> S3Error.badQuestion("the message must be in gzip, or not compressed");
+            case INVALID_ARGUMENT -> S3Error.invalidForwardedRequest("the message has too many fields");
+            case UNIMPLEMENTED -> S3Error.invalidForwardedRequest("the message must be in gzip, or not compressed");
             default -> S3Error.BUG;
         };
     }

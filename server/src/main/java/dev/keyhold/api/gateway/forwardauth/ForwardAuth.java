@@ -15,9 +15,9 @@ import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.GatewayAccess;
 import dev.keyhold.api.LiveRequest;
 import dev.keyhold.api.gateway.ErrorFormat;
-import dev.keyhold.api.gateway.ForwardedQuestion;
 import dev.keyhold.api.gateway.ForwardedRequestAuthenticator;
 import dev.keyhold.api.gateway.GatewayAccount;
+import dev.keyhold.api.gateway.GatewayRequest;
 import dev.keyhold.api.gateway.GatewayResult;
 import dev.keyhold.api.gateway.IdentityHeaders;
 import dev.keyhold.api.gateway.S3Error;
@@ -106,10 +106,10 @@ public final class ForwardAuth implements HttpService {
                     .ofClient(forwarded.client(), gatewayOrigin.userAgent())
                     .over(forwarded.transport());
             var rules = new ForwardedRules(forwarded.body(), audience);
-            return check.checkForwarded(new ForwardedQuestion(
+            return check.checkForwarded(new GatewayRequest(
                     ENDPOINT, forwarded.wire(), rules, origin, () -> account.of(context, gatewayOrigin)));
         } catch (ForwardedRequest.Ambiguous ambiguous) {
-            return check.refuse(ENDPOINT, S3Error.badQuestion(ambiguous.why()), gatewayOrigin);
+            return check.refuse(ENDPOINT, S3Error.invalidForwardedRequest(ambiguous.why()), gatewayOrigin);
         }
     }
 

@@ -154,7 +154,8 @@ public final class KeystoneTokens implements HttpService {
 
     private HttpResponse unanswerable(String why, RequestOrigin gatewayOrigin) {
         return denied(
-                check.refuse(ENDPOINT, S3Error.badQuestion(why), gatewayOrigin).denial(),
+                check.refuse(ENDPOINT, S3Error.invalidForwardedRequest(why), gatewayOrigin)
+                        .denial(),
                 BAD_REQUEST,
                 gatewayOrigin.requestId());
     }

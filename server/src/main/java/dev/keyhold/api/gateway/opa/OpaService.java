@@ -14,9 +14,9 @@ import com.linecorp.armeria.server.ServiceErrorHandler;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.keyhold.api.ApiErrorHandler;
 import dev.keyhold.api.GatewayAccess;
+import dev.keyhold.api.gateway.DecisionHandler;
 import dev.keyhold.api.gateway.IdentityHeaders;
-import dev.keyhold.api.gateway.MalformedQuestionException;
-import dev.keyhold.api.gateway.Questions;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.api.gateway.S3Error;
 import java.util.Optional;
 
@@ -28,18 +28,20 @@ import java.util.Optional;
 public final class OpaService implements HttpService {
     public static final String PATH = "/v1/data/keyhold/allow";
 
-    private static final Questions.Entrance ENTRANCE = new Questions.Entrance("Opa/Allow", true, OpaService::refused);
+    private static final DecisionHandler.Endpoint ENDPOINT =
+            new DecisionHandler.Endpoint("Opa/Allow", true, OpaService::refused);
     private static final int BAD_REQUEST = 400;
 
     private final StoreShapes shapes;
     private final OpaDecisions decisions;
-    private final Questions questions;
+    private final DecisionHandler handler;
     private final GatewayAccess gatewayAccess;
 
-    public OpaService(StoreShapes shapes, OpaDecisions decisions, Questions questions, GatewayAccess gatewayAccess) {
+    public OpaService(
+            StoreShapes shapes, OpaDecisions decisions, DecisionHandler handler, GatewayAccess gatewayAccess) {
         this.shapes = shapes;
         this.decisions = decisions;
-        this.questions = questions;
+        this.handler = handler;
         this.gatewayAccess = gatewayAccess;
     }
 
@@ -49,37 +51,37 @@ public final class OpaService implements HttpService {
             return HttpResponse.of(
                     ResponseHeaders.of(HttpStatus.METHOD_NOT_ALLOWED, HttpHeaderNames.ALLOW, HttpMethod.POST.name()));
         }
-        return questions.serve(context, request, ENTRANCE, this::answer);
+        return handler.serve(context, request, ENDPOINT, this::decide);
     }
 
     /** Answers requests that are refused before they are read, or cut off before they are answered. */
     public ServiceErrorHandler errors() {
         return new ApiErrorHandler((context, serviceError) ->
-                Optional.of(questions.refused(ENTRANCE, S3Error.of(serviceError), gatewayAccess.origin(context))));
+                Optional.of(handler.refused(ENDPOINT, S3Error.of(serviceError), gatewayAccess.origin(context))));
     }
 
-    private Questions.Answer answer(Questions.Question question) throws MalformedQuestionException {
-        if (question.isEmpty()) {
+    private DecisionHandler.DecisionResponse decide(DecisionHandler.DecisionRequest request)
+            throws MalformedRequestException {
+        if (request.isEmpty()) {
             // So stores find out whether there is somebody who will answer.
-            return new Questions.Answer(decided(question, false), Optional.empty());
+            return new DecisionHandler.DecisionResponse(decided(request, false), Optional.empty());
         }
-        var denial = denial(question);
-        return new Questions.Answer(decided(question, denial.isEmpty()), denial);
+        var denial = denial(request);
+        return new DecisionHandler.DecisionResponse(decided(request, denial.isEmpty()), denial);
     }
 
-    private Optional<String> denial(Questions.Question question) throws MalformedQuestionException {
+    private Optional<String> denial(DecisionHandler.DecisionRequest request) throws MalformedRequestException {
         try {
-            return decisions.denial(
-                    shapes.read(question.json()), question.owner(), question.origin(), ENTRANCE.endpoint());
+            return decisions.denial(shapes.read(request.json()), request.owner(), request.origin(), ENDPOINT.name());
         } catch (UndecidableException undecidable) {
             return Optional.of(undecidable.why());
         }
     }
 
-    private static HttpResponse decided(Questions.Question question, boolean result) {
+    private static HttpResponse decided(DecisionHandler.DecisionRequest request, boolean result) {
         var headers = ResponseHeaders.builder(HttpStatus.OK)
                 .contentType(MediaType.JSON_UTF_8)
-                .set(IdentityHeaders.REQUEST_ID, question.origin().requestId())
+                .set(IdentityHeaders.REQUEST_ID, request.origin().requestId())
                 .build();
         return HttpResponse.of(headers, HttpData.ofUtf8("{\"result\":" + result + "}"));
     }

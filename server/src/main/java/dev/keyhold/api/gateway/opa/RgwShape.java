@@ -1,7 +1,7 @@
 package dev.keyhold.api.gateway.opa;
 
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.api.gateway.mapping.ForwardedCall;
 import dev.keyhold.api.gateway.mapping.RequestMapping;
 import dev.keyhold.api.gateway.mapping.UnmappableException;
@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The questions of Ceph's gateway, which tells of the request in place of an action: method, path and query, and no
- * header. So what only headers say is unknown.
+ * The requests of Ceph's gateway for decisions. They describe the HTTP request in place of an action: method, path and
+ * query, and no header. So what only headers say is unknown.
  */
 final class RgwShape {
     /** What the query of a request says alone. */
@@ -38,7 +38,7 @@ final class RgwShape {
         this.clock = clock;
     }
 
-    StoreQuestion read(JsonObject input) throws MalformedQuestionException {
+    StoreRequest read(JsonObject input) throws MalformedRequestException {
         var user = input.object("user_info").text("user_id");
         var method = input.text("method");
         var decoded = input.text("decoded_uri");
@@ -46,7 +46,7 @@ final class RgwShape {
         var object = input.textOrEmpty("object_name");
         var query = input.textOrEmpty("params");
         var client = new StoreClient(new StoreClient.Name.InStore(user), SessionPolicies.NONE, false);
-        return StoreQuestion.of(client, false, () -> {
+        return StoreRequest.of(client, false, () -> {
             if (!WireText.isAscii(query)) {
                 throw new UndecidableException("the query is not as it was sent");
             }
@@ -55,7 +55,7 @@ final class RgwShape {
         });
     }
 
-    private static String name(JsonObject bucketInfo) throws MalformedQuestionException {
+    private static String name(JsonObject bucketInfo) throws MalformedRequestException {
         return bucketInfo.has("bucket") ? bucketInfo.object("bucket").textOrEmpty("name") : "";
     }
 

@@ -2,7 +2,7 @@ package dev.keyhold.api.gateway.opa;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.domain.policy.CheckedDocument;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.PublicUrl;
@@ -52,7 +52,7 @@ final class StoreClaims {
      *
      * @param account what the store calls the credential
      */
-    StoreClient client(String account, boolean isOwner) throws MalformedQuestionException, UndecidableException {
+    StoreClient client(String account, boolean isOwner) throws MalformedRequestException, UndecidableException {
         for (var claim : claims.members()) {
             requireUnderstood(claim.getKey());
         }
@@ -69,7 +69,7 @@ final class StoreClaims {
     }
 
     /** A key that somebody made has a name of its maker's choice, so that the store's word on the parent counts. */
-    private StoreClient.Name name(String account) throws MalformedQuestionException, UndecidableException {
+    private StoreClient.Name name(String account) throws MalformedRequestException, UndecidableException {
         if (claims.has(ISSUER)) {
             return new StoreClient.Name.InToken(ofToken(text(ISSUER), text(SUBJECT)));
         }

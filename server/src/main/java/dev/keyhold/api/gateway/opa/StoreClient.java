@@ -1,6 +1,6 @@
 package dev.keyhold.api.gateway.opa;
 
-import dev.keyhold.domain.authn.VouchedPrincipals;
+import dev.keyhold.domain.authn.AssertedPrincipals;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.Principal;
@@ -25,7 +25,7 @@ record StoreClient(Name name, SessionPolicies limits, boolean isOwner) {
     }
 
     /** Who that is here. */
-    Optional<Principal> find(VouchedPrincipals principals, AccountId account, RequestOrigin origin) {
+    Optional<Principal> find(AssertedPrincipals principals, AccountId account, RequestOrigin origin) {
         return switch (name) {
             case Name.InStore(var text) -> principals.named(account, text, limits, origin);
             case Name.InToken(var identity) -> principals.referred(account, identity, limits, origin);

@@ -2,7 +2,7 @@ package dev.keyhold.api.gateway.opa;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.policy.ContextValue;
 import dev.keyhold.policy.RequestContext;
 import java.net.InetAddress;
@@ -39,7 +39,7 @@ final class StoreConditions implements RequestContext {
      * @param replaced names whose values the store has replaced by what a token says
      */
     static StoreConditions read(Map<String, ConditionName> table, Optional<JsonObject> conditions, Set<String> replaced)
-            throws MalformedQuestionException {
+            throws MalformedRequestException {
         var sent = new HashMap<String, List<String>>();
         if (conditions.isPresent()) {
             for (var condition : conditions.get().members()) {
@@ -50,7 +50,7 @@ final class StoreConditions implements RequestContext {
     }
 
     private static List<String> texts(JsonObject conditions, Map.Entry<String, JsonNode> condition)
-            throws MalformedQuestionException {
+            throws MalformedRequestException {
         var values = new ArrayList<String>();
         for (var value : condition.getValue()) {
             if (!value.isTextual()) {

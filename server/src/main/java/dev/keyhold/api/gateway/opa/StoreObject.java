@@ -4,7 +4,7 @@ import dev.keyhold.policy.ResourceName;
 import java.util.regex.Pattern;
 
 /**
- * What a question is about: an object, a bucket, or neither.
+ * What a request is about: an object, a bucket, or neither.
  *
  * @param arn empty for neither
  */

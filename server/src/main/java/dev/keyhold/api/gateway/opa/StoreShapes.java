@@ -2,7 +2,7 @@ package dev.keyhold.api.gateway.opa;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.api.gateway.mapping.RequestMapping;
 import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.model.PublicUrl;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the questions of stores, of which each kind asks in a shape of its own. */
+/** Reads the requests of stores for decisions. Each kind of store has a shape of its own. */
 public final class StoreShapes {
     private static final JsonObject NOTHING = new JsonObject(JsonNodeFactory.instance.objectNode(), "");
 
@@ -30,16 +30,16 @@ public final class StoreShapes {
     }
 
     /**
-     * Reads a question, whichever store asks it.
+     * Reads a request of any of these stores.
      *
      * @throws UndecidableException where it is understood that far that the answer is no
      */
-    StoreQuestion read(JsonObject question) throws MalformedQuestionException, UndecidableException {
-        var input = question.object("input");
+    StoreRequest read(JsonObject request) throws MalformedRequestException, UndecidableException {
+        var input = request.object("input");
         var isRustfs = input.has("identity");
         var isRgw = input.has("user_info");
         if (isRustfs && isRgw) {
-            throw new MalformedQuestionException("input must have only one of identity and user_info");
+            throw new MalformedRequestException("input must have only one of identity and user_info");
         }
         if (isRgw) {
             return rgw.read(input);
@@ -47,7 +47,7 @@ public final class StoreShapes {
         return isRustfs ? rustfs(input) : minio(input);
     }
 
-    private StoreQuestion minio(JsonObject input) throws MalformedQuestionException, UndecidableException {
+    private StoreRequest minio(JsonObject input) throws MalformedRequestException, UndecidableException {
         var account = input.text("account");
         var action = input.text("action");
         var original = input.textOrEmpty("originalAction");
@@ -57,19 +57,19 @@ public final class StoreShapes {
         var isOwner = input.flag("owner");
         var claims = claims(input);
         var conditions = StoreConditions.read(ConditionName.MINIO, input.find("conditions"), claims.replaced());
-        return StoreQuestion.of(claims.client(account, isOwner), denyOnly, () -> {
+        return StoreRequest.of(claims.client(account, isOwner), denyOnly, () -> {
             var object = StoreObject.of(bucket, name);
             var checks = new ArrayList<AccessCheck>();
-            checks.add(StoreQuestion.check(input, action, object, denyOnly, conditions));
+            checks.add(StoreRequest.check(input, action, object, denyOnly, conditions));
             // The store tries another action when the one that the request is about was refused.
             if (!original.isEmpty() && !original.equalsIgnoreCase(action)) {
-                checks.add(StoreQuestion.check(input, original, object, denyOnly, conditions));
+                checks.add(StoreRequest.check(input, original, object, denyOnly, conditions));
             }
             return checks;
         });
     }
 
-    private StoreQuestion rustfs(JsonObject input) throws MalformedQuestionException, UndecidableException {
+    private StoreRequest rustfs(JsonObject input) throws MalformedRequestException, UndecidableException {
         var identity = input.object("identity");
         var resource = input.object("resource");
         var context = input.find("context").orElse(NOTHING);
@@ -84,13 +84,13 @@ public final class StoreShapes {
         if (!resource.textOrEmpty("arn").equals(StoreObject.PREFIX + bucket + (name.isEmpty() ? "" : "/" + name))) {
             throw resource.mustBe("arn", "that of the bucket and the object");
         }
-        return StoreQuestion.of(
+        return StoreRequest.of(
                 claims.client(account, isOwner),
                 denyOnly,
-                () -> List.of(StoreQuestion.check(input, action, StoreObject.of(bucket, name), denyOnly, conditions)));
+                () -> List.of(StoreRequest.check(input, action, StoreObject.of(bucket, name), denyOnly, conditions)));
     }
 
-    private StoreClaims claims(JsonObject of) throws MalformedQuestionException {
+    private StoreClaims claims(JsonObject of) throws MalformedRequestException {
         return new StoreClaims(of.find("claims").orElse(NOTHING), publicUrl);
     }
 }

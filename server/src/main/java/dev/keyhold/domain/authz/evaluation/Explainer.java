@@ -18,9 +18,9 @@ public final class Explainer {
     }
 
     /** Whether the caller may know why something is denied to the subject. */
-    public boolean mayKnow(Principal asker, Principal subject, StepBudget budget) {
-        var question = AuthorizationRequest.of(asker, Action.SIMULATE_PRINCIPAL_POLICY, holder(subject));
-        return policies.evaluate(question, budget) instanceof Decision.Allow;
+    public boolean mayKnow(Principal caller, Principal subject, StepBudget budget) {
+        var request = AuthorizationRequest.of(caller, Action.SIMULATE_PRINCIPAL_POLICY, holder(subject));
+        return policies.evaluate(request, budget) instanceof Decision.Allow;
     }
 
     private static ResourceRef.OfPolicies holder(Principal subject) {

@@ -64,7 +64,7 @@ public final class RoleBindingEvaluator implements Evaluator {
                 action.scope().filter(scopes::contains).isPresent();
             case Principal.Credential.Session _, Principal.Credential.LongTermKey _, Principal.Credential.IamToken _ ->
                 true;
-            case Principal.Credential.IdentityToken _, Principal.Credential.Vouched _ -> false;
+            case Principal.Credential.IdentityToken _, Principal.Credential.Assertion _ -> false;
         };
     }
 

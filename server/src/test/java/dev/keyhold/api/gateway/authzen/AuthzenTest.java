@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs are told that ask for decisions by AuthZEN. */
 class AuthzenTest {
-    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.authorizing(GatewayAuthorization.parse(
+    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.withAuthorization(GatewayAuthorization.parse(
             Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of(), Optional.empty()));
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
     private static final JsonMapper JSON = new JsonMapper();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What stores are answered that ask as they would ask the Open Policy Agent. */
 class OpaTest {
-    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.authorizing(GatewayAuthorization.parse(
+    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.withAuthorization(GatewayAuthorization.parse(
             Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of(), Optional.empty()));
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
     private static final JsonMapper JSON = new JsonMapper();
@@ -293,7 +293,7 @@ class OpaTest {
         assertThat(answer(minio)).isEqualTo(NO);
         assertThat(answer(rustfs)).isEqualTo(NO);
         try {
-            KEYHOLD.restart(OPEN.trustingOwners(true));
+            KEYHOLD.restart(OPEN.withTrustedOwners(true));
             visitor.reconnect();
             assertThat(answer(minio)).isEqualTo(YES);
             assertThat(answer(rustfs)).isEqualTo(YES);

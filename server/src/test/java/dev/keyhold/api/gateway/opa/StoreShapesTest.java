@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.api.gateway.mapping.s3.S3RequestMapping;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.PublicUrl;
@@ -72,21 +72,21 @@ class StoreShapesTest {
         }
     }
 
-    private static StoreQuestion read(ObjectNode question) throws MalformedQuestionException, UndecidableException {
+    private static StoreRequest read(ObjectNode question) throws MalformedRequestException, UndecidableException {
         return SHAPES.read(JsonObject.read(question.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static StoreQuestion read(String text) throws MalformedQuestionException, UndecidableException {
+    private static StoreRequest read(String text) throws MalformedRequestException, UndecidableException {
         return read(question(text));
     }
 
-    private static List<String> checks(StoreQuestion question) {
+    private static List<String> checks(StoreRequest question) {
         return question.checks().stream()
                 .map(check -> check.action() + " " + check.resource())
                 .toList();
     }
 
-    private static ContextValue value(StoreQuestion question, String key) {
+    private static ContextValue value(StoreRequest question, String key) {
         return question.checks().getFirst().context().value(key);
     }
 
@@ -96,7 +96,7 @@ class StoreShapesTest {
         return question;
     }
 
-    private static void undecidable(ObjectNode question) throws MalformedQuestionException {
+    private static void undecidable(ObjectNode question) throws MalformedRequestException {
         try {
             var read = read(question);
             assertThat(read.undecidable()).as(question.toString()).isPresent();
@@ -107,7 +107,7 @@ class StoreShapesTest {
     }
 
     private static void malformed(ObjectNode question, String why) {
-        assertThatExceptionOfType(MalformedQuestionException.class)
+        assertThatExceptionOfType(MalformedRequestException.class)
                 .as(question.toString())
                 .isThrownBy(() -> read(question))
                 .withMessageContaining(why);

@@ -315,7 +315,7 @@ class ConditionKeysTest {
             })
     void another_server_is_not_asked_for_what_is_known_here(String key) {
         var stated = ContextValue.of("as the server says");
-        var principal = Principal.of(alice, new Principal.Credential.Vouched("alice", SessionPolicies.NONE), ORIGIN);
+        var principal = Principal.of(alice, new Principal.Credential.Assertion("alice", SessionPolicies.NONE), ORIGIN);
         var names = new PolicySubject.Names(
                 alice.account().text(),
                 "User",

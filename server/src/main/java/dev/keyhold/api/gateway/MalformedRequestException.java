@@ -1,10 +1,10 @@
 package dev.keyhold.api.gateway;
 
-/** A question that cannot be read. The message tells the server that asks what is wrong with it. */
-public final class MalformedQuestionException extends Exception {
+/** A request for a decision that cannot be read. The message says what is wrong with it. */
+public final class MalformedRequestException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public MalformedQuestionException(String why) {
+    public MalformedRequestException(String why) {
         super(why);
     }
 

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param endpoint which interface asks, for logs, metrics and the audit trail
  * @param owner the account that owns what stands behind the gateway; empty if that is not known
  */
-public record ForwardedQuestion(
+public record GatewayRequest(
         String endpoint,
         WireRequest wire,
         ForwardedRules rules,

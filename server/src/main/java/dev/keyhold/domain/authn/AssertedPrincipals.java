@@ -6,7 +6,7 @@ import dev.keyhold.model.Arn;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.model.Principal;
-import dev.keyhold.model.Principal.Credential.Vouched;
+import dev.keyhold.model.Principal.Credential.Assertion;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.SessionPolicies;
 import dev.keyhold.store.Store;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * The principals that another server vouches for: it has authenticated a client of its own and says who that is here.
  * Only one is found whose own credentials would be accepted now, and in the account that the server asks about alone.
  */
-public final class VouchedPrincipals {
+public final class AssertedPrincipals {
     /** Longer than any name; what is longer is not looked for. */
     private static final int MAX_NAME = 128;
 
@@ -26,7 +26,7 @@ public final class VouchedPrincipals {
     private final OpenedSessions opened;
     private final SessionPrincipals sessions;
 
-    VouchedPrincipals(
+    AssertedPrincipals(
             Store store,
             IdentityCache identities,
             AccessKeyCache keys,
@@ -51,7 +51,7 @@ public final class VouchedPrincipals {
                 ? key.filter(found -> found.isActive() && found.account().equals(account))
                         .flatMap(found -> identities.find(account, found.owner()))
                 : user(account, name);
-        return vouched(owner, new Vouched(name, limits), origin);
+        return asserted(owner, new Assertion(name, limits), origin);
     }
 
     /** The identity that somebody refers to. */
@@ -60,13 +60,13 @@ public final class VouchedPrincipals {
         return switch (reference) {
             case IdentityReference.ById(var id) ->
                 id.account().equals(account)
-                        ? vouched(identities.find(account, id), new Vouched(id.text(), limits), origin)
+                        ? asserted(identities.find(account, id), new Assertion(id.text(), limits), origin)
                         : Optional.empty();
             case IdentityReference.ByArn(var arn) ->
-                vouched(
+                asserted(
                         user(account, arn.resource().substring(arn.resource().lastIndexOf('/') + 1))
                                 .filter(user -> Arn.of(user).equals(arn)),
-                        new Vouched(arn.text(), limits),
+                        new Assertion(arn.text(), limits),
                         origin);
         };
     }
@@ -82,7 +82,7 @@ public final class VouchedPrincipals {
                         && principal.arn().text().equals(arn));
     }
 
-    private Optional<Principal> vouched(Optional<Identity> found, Vouched credential, RequestOrigin origin) {
+    private Optional<Principal> asserted(Optional<Identity> found, Assertion credential, RequestOrigin origin) {
         return found.filter(identity -> identities.faultOf(identity).isEmpty())
                 .map(identity -> Principal.of(identity, credential, origin));
     }

@@ -1,7 +1,7 @@
 package dev.keyhold.api.gateway.opa;
 
 import dev.keyhold.api.gateway.JsonObject;
-import dev.keyhold.api.gateway.MalformedQuestionException;
+import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.domain.authz.AccessCheck;
 import dev.keyhold.policy.ActionName;
 import dev.keyhold.policy.RequestContext;
@@ -16,24 +16,24 @@ import java.util.regex.Pattern;
  * @param undecidable why policies cannot decide it, for the log alone; then there are no checks
  * @param denyOnly whether only an explicit Deny makes it a no
  */
-record StoreQuestion(StoreClient client, List<AccessCheck> checks, Optional<String> undecidable, boolean denyOnly) {
+record StoreRequest(StoreClient client, List<AccessCheck> checks, Optional<String> undecidable, boolean denyOnly) {
     private static final Pattern ACTION = Pattern.compile("[a-z0-9]{1,16}:[A-Za-z0-9]{1,64}");
     private static final String S3 = "s3:";
 
-    StoreQuestion {
+    StoreRequest {
         checks = List.copyOf(checks);
     }
 
     /** Reads what is asked. */
     interface Reader {
-        List<AccessCheck> read() throws MalformedQuestionException, UndecidableException;
+        List<AccessCheck> read() throws MalformedRequestException, UndecidableException;
     }
 
-    static StoreQuestion of(StoreClient client, boolean denyOnly, Reader checks) throws MalformedQuestionException {
+    static StoreRequest of(StoreClient client, boolean denyOnly, Reader checks) throws MalformedRequestException {
         try {
-            return new StoreQuestion(client, checks.read(), Optional.empty(), denyOnly);
+            return new StoreRequest(client, checks.read(), Optional.empty(), denyOnly);
         } catch (UndecidableException undecidable) {
-            return new StoreQuestion(client, List.of(), Optional.of(undecidable.why()), denyOnly);
+            return new StoreRequest(client, List.of(), Optional.of(undecidable.why()), denyOnly);
         }
     }
 
@@ -43,7 +43,7 @@ record StoreQuestion(StoreClient client, List<AccessCheck> checks, Optional<Stri
      */
     static AccessCheck check(
             JsonObject input, String action, StoreObject object, boolean denyOnly, RequestContext context)
-            throws MalformedQuestionException, UndecidableException {
+            throws MalformedRequestException, UndecidableException {
         if (!ACTION.matcher(action).matches()) {
             throw input.mustBe("action", "a service and an action, such as s3:GetObject");
         }
