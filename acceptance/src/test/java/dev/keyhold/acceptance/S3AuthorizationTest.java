@@ -52,8 +52,6 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 /** A store without authorization, behind proxies that let policies decide, used by clients that know nothing of it. */
 class S3AuthorizationTest {
     private static final String BUCKET = "album";
-    /** The bucket of the guide. */
-    private static final String PHOTOS = "photos";
 
     private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
     private static final String AUDIENCE = "sts.amazonaws.com";
@@ -107,7 +105,6 @@ class S3AuthorizationTest {
         iam = clients.iam(installation.root());
         direct = store.clients();
         try (var s3 = direct.s3(installation.root(), REGION)) {
-            s3.createBucket(create -> create.bucket(PHOTOS));
             s3.createBucket(create -> create.bucket(BUCKET));
             for (var key : List.of("holiday/sea.txt", "work/plan.txt", "red/data")) {
                 s3.putObject(put -> put.bucket(BUCKET).key(key), RequestBody.fromString(TEXT));
