@@ -17,7 +17,7 @@ final class AuthorizationOptions {
                     + " HTTP API by the table in --gateway-routes, or none, for a host such as s3@store.example or"
                     + " s3@*.store.example, else for every host; may be repeated, and the first for a host counts."
                     + " Requests to other hosts are then refused. Default: requests are authenticated alone.")
-    private @Nullable List<String> rules;
+    private List<String> rules = List.of();
 
     @Option(
             names = "--gateway-account",
@@ -33,7 +33,7 @@ final class AuthorizationOptions {
             split = ",",
             description = "The domains below which the store has buckets, such as store.example for"
                     + " bucket.store.example; may be repeated. Default: none, so that buckets are in the path.")
-    private @Nullable List<String> bucketDomains;
+    private List<String> bucketDomains = List.of();
 
     @Option(
             names = "--gateway-routes",
@@ -44,10 +44,6 @@ final class AuthorizationOptions {
 
     GatewayAuthorization authorization() {
         return GatewayAuthorization.parse(
-                Optional.ofNullable(account), given(rules), given(bucketDomains), Optional.ofNullable(routes));
-    }
-
-    private static List<String> given(@Nullable List<String> values) {
-        return values == null ? List.of() : values;
+                Optional.ofNullable(account), rules, bucketDomains, Optional.ofNullable(routes));
     }
 }

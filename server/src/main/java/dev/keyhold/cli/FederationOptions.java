@@ -5,7 +5,6 @@ import dev.keyhold.model.PublicUrl;
 import dev.keyhold.server.FederationConfig;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,12 +19,12 @@ final class FederationOptions {
                     + " https://ci.example.com. Behind it may stand, separated by spaces, jwks-file=FILE,"
                     + " jwks-host=HOST[:PORT], ca-file=FILE and private-addresses=allow. May be repeated."
                     + " Default: none.")
-    private @Nullable List<String> issuers;
+    private List<String> issuers = List.of();
 
     /** {@code publicUrl} is that of this installation, whose own tokens cannot be allowed. */
     FederationConfig config(CommandSpec spec, Optional<PublicUrl> publicUrl) {
         try {
-            var parsed = FederationConfig.parse(issuers == null ? List.of() : issuers);
+            var parsed = FederationConfig.parse(issuers);
             var own = new OwnIssuers(publicUrl);
             for (var issuer : parsed.issuers()) {
                 if (own.isOwn(issuer.url())) {

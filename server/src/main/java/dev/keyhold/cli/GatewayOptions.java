@@ -57,7 +57,7 @@ final class GatewayOptions {
             split = ",",
             description = "The hosts that gateways protect: store.example, *.store.example for all hosts below it,"
                     + " store.example:9000; may be repeated. Requests signed for others are refused. Default: any.")
-    private @Nullable List<String> hosts;
+    private List<String> hosts = List.of();
 
     @Option(
             names = "--gateway-services",
@@ -66,7 +66,7 @@ final class GatewayOptions {
             description =
                     "The services that signatures may name in their credential scope, such as s3; may be repeated."
                             + " Those of Keyhold itself are always refused. Default: any other.")
-    private @Nullable List<String> services;
+    private List<String> services = List.of();
 
     @Option(
             names = "--gateway-plus",
@@ -115,7 +115,7 @@ final class GatewayOptions {
         try {
             var config = GatewayConfig.parse(
                             unlessNone(interfaces), allow, Optional.ofNullable(clientAuthority), denials)
-                    .withAudience(given(hosts), given(services), plus)
+                    .withAudience(hosts, services, plus)
                     .withAuthorization(authorization.authorization())
                     .withAnonymousReads(anonymous)
                     .withTrustedOwners(trustsOwners);
@@ -127,9 +127,5 @@ final class GatewayOptions {
 
     private static List<String> unlessNone(List<String> values) {
         return values.equals(NONE) ? List.of() : values;
-    }
-
-    private static List<String> given(@Nullable List<String> values) {
-        return values == null ? List.of() : values;
     }
 }

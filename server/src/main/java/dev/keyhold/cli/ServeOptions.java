@@ -86,7 +86,7 @@ final class ServeOptions {
             split = ",",
             description = "A further host name or address for the certificate that the local authority issues;"
                     + " may be repeated. localhost, the loopback addresses and this host's name are always in it.")
-    private @Nullable List<String> tlsNames;
+    private List<String> tlsNames = List.of();
 
     @Option(
             names = "--tls-certificate",
@@ -296,7 +296,7 @@ final class ServeOptions {
                 address(spec),
                 Optional.ofNullable(readyFile),
                 allowPlaintext,
-                new Config.Tls(tlsNames == null ? List.of() : tlsNames, ownCertificate(spec)),
+                new Config.Tls(tlsNames, ownCertificate(spec)),
                 limits(spec),
                 new Quotas(
                         atLeast(spec, "--max-users", maxUsers, 1),
