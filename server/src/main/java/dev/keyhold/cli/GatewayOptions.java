@@ -121,7 +121,7 @@ final class GatewayOptions {
                     .withTrustedOwners(trustsOwners);
             return headers == null ? config : config.withHeaders(unlessNone(headers));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "in the --gateway options " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 

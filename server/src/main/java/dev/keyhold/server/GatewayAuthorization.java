@@ -42,8 +42,9 @@ public record GatewayAuthorization(
         rules = List.copyOf(rules);
         bucketDomains = List.copyOf(bucketDomains);
         if (anonymous == Anonymous.PASS && has(rules, Mapping.GENERIC)) {
-            throw new IllegalArgumentException("gateway-anonymous cannot be pass with the mapping generic: an API that"
-                    + " leaves its authorization to policies would be open to readers");
+            throw new IllegalArgumentException(
+                    "--gateway-anonymous cannot be pass with the mapping generic: an API that leaves its authorization"
+                            + " to policies would be open to readers");
         }
     }
 
@@ -56,12 +57,12 @@ public record GatewayAuthorization(
 
     /** How requests are called in policies. */
     enum Mapping {
-        /** Not at all: requests are authenticated alone. */
-        NONE,
         /** As AWS calls those to S3. */
         S3,
         /** By a table of the operator. */
-        GENERIC
+        GENERIC,
+        /** Not at all: requests are authenticated alone. */
+        NONE
     }
 
     /** What becomes of a request that reads, and shows no credential. */
@@ -84,23 +85,22 @@ public record GatewayAuthorization(
             Optional<String> account, List<String> rules, List<String> bucketDomains, Optional<Path> routes) {
         var parsed = new ArrayList<Rule>();
         for (var text : rules) {
-            requireReachable(parsed, text);
-            parsed.add(rule(text));
+            parsed.add(GatewayConfig.setting("--gateway-authorize", () -> rule(parsed, text)));
         }
         if (!bucketDomains.isEmpty() && !has(parsed, Mapping.S3)) {
-            throw new IllegalArgumentException("gateway-bucket-domains needs the mapping s3 in gateway-authorize");
+            throw new IllegalArgumentException("--gateway-bucket-domains needs the mapping s3 in --gateway-authorize");
         }
         if (routes.isPresent() != has(parsed, Mapping.GENERIC)) {
             throw new IllegalArgumentException(
-                    "gateway-routes and the mapping generic in gateway-authorize need each other");
+                    "--gateway-routes and the mapping generic in --gateway-authorize need each other");
         }
         var all = new GatewayAuthorization(
-                account.map(GatewayAuthorization::account),
+                account.map(text -> GatewayConfig.setting("--gateway-account", () -> account(text))),
                 parsed,
                 bucketDomains,
-                routes.map(RouteFile::read),
+                routes.map(file -> GatewayConfig.setting("--gateway-routes", () -> RouteFile.read(file))),
                 Anonymous.REFUSE);
-        var _ = all.mappings(Audience.Plus.SPACE);
+        var _ = GatewayConfig.setting("--gateway-bucket-domains", () -> all.mappings(Audience.Plus.SPACE));
         return all;
     }
 
@@ -115,23 +115,20 @@ public record GatewayAuthorization(
 
     private static AccountId account(String text) {
         if (!AccountId.isValid(text)) {
-            throw new IllegalArgumentException("'" + text + "' is no account: 12 digits");
+            throw new IllegalArgumentException("'" + text + "' is no account: it must have 12 digits");
         }
         return new AccountId(text);
     }
 
-    private static Rule rule(String text) {
-        var at = text.indexOf(AT);
-        var mapping = GatewayConfig.constant(Mapping.class, at < 0 ? text : text.substring(0, at));
-        return new Rule(at < 0 ? Optional.empty() : Optional.of(Host.parse(text.substring(at + 1))), mapping);
-    }
-
     /** A rule that no request would come to is a mistake. */
-    private static void requireReachable(List<Rule> before, String text) {
+    private static Rule rule(List<Rule> before, String text) {
         if (before.stream().anyMatch(rule -> rule.host().isEmpty())) {
             throw new IllegalArgumentException(
                     "'" + text + "' stands after a rule for every host, so that it would never be used");
         }
+        var at = text.indexOf(AT);
+        var mapping = GatewayConfig.constant(Mapping.class, at < 0 ? text : text.substring(0, at));
+        return new Rule(at < 0 ? Optional.empty() : Optional.of(Host.parse(text.substring(at + 1))), mapping);
     }
 
     /**

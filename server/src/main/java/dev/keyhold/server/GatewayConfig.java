@@ -6,6 +6,7 @@ import dev.keyhold.api.gateway.ErrorFormat;
 import dev.keyhold.api.gateway.IdentityHeader;
 import dev.keyhold.model.IdentityReference;
 import dev.keyhold.sigv4.Audience;
+import dev.keyhold.sigv4.Host;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Verification for other servers.
@@ -76,12 +78,12 @@ public record GatewayConfig(
     public static GatewayConfig parse(
             List<String> names, List<String> allowed, Optional<Path> clientAuthority, String denials) {
         var interfaces = EnumSet.noneOf(Interface.class);
-        names.forEach(name -> interfaces.add(constant(Interface.class, name)));
+        names.forEach(name -> interfaces.add(constant("--gateway", Interface.class, name)));
         var networks = new ArrayList<CidrBlock>();
         var identities = new HashSet<IdentityReference>();
         for (var text : allowed) {
             if (text.indexOf('/') >= 0 && !text.startsWith("arn:")) {
-                networks.add(CidrBlock.parse(text));
+                networks.add(setting("--gateway-allow", () -> CidrBlock.parse(text)));
             } else if (!text.equals(LOOPBACK)) {
                 identities.add(IdentityReference.parse(text).orElseThrow(() -> notAllowed(text)));
             }
@@ -92,7 +94,7 @@ public record GatewayConfig(
                 interfaces,
                 allowlist,
                 clientAuthority,
-                constant(ErrorFormat.class, denials),
+                constant("--gateway-denials", ErrorFormat.class, denials),
                 Audience.ANY,
                 IdentityHeader.DEFAULT,
                 GatewayAuthorization.NONE,
@@ -108,7 +110,10 @@ public record GatewayConfig(
      * @throws IllegalArgumentException with a message for the operator
      */
     public GatewayConfig withAudience(List<String> hosts, List<String> services, String plus) {
-        var audience = Audience.parse(hosts, services, constant(Audience.Plus.class, plus));
+        var names =
+                setting("--gateway-hosts", () -> hosts.stream().map(Host::parse).toList());
+        var reading = constant("--gateway-plus", Audience.Plus.class, plus);
+        var audience = setting("--gateway-services", () -> new Audience(names, Set.copyOf(services), reading));
         return new GatewayConfig(
                 interfaces, allowlist, clientAuthority, denials, audience, headers, authorization, trustsOwners);
     }
@@ -121,7 +126,7 @@ public record GatewayConfig(
      */
     public GatewayConfig withHeaders(List<String> names) {
         var enabled = EnumSet.noneOf(IdentityHeader.class);
-        names.forEach(name -> enabled.add(constant(IdentityHeader.class, name)));
+        names.forEach(name -> enabled.add(constant("--gateway-headers", IdentityHeader.class, name)));
         return new GatewayConfig(
                 interfaces, allowlist, clientAuthority, denials, audience, enabled, authorization, trustsOwners);
     }
@@ -144,8 +149,26 @@ public record GatewayConfig(
      * @throws IllegalArgumentException with a message for the operator
      */
     public GatewayConfig withAnonymousReads(String name) {
-        return withAuthorization(
-                authorization.withAnonymousReads(constant(GatewayAuthorization.Anonymous.class, name)));
+        return withAuthorization(authorization.withAnonymousReads(
+                constant("--gateway-anonymous", GatewayAuthorization.Anonymous.class, name)));
+    }
+
+    /**
+     * The value of a setting.
+     *
+     * @param option by which it is set, which the message about a mistake begins with
+     * @throws IllegalArgumentException as the reader does
+     */
+    static <T> T setting(String option, Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("in " + option + " " + e.getMessage(), e);
+        }
+    }
+
+    private static <E extends Enum<E>> E constant(String option, Class<E> type, String name) {
+        return setting(option, () -> constant(type, name));
     }
 
     static <E extends Enum<E>> E constant(Class<E> type, String name) {
@@ -156,7 +179,7 @@ public record GatewayConfig(
         }
         var names =
                 Arrays.stream(type.getEnumConstants()).map(GatewayConfig::name).toList();
-        throw new IllegalArgumentException("'" + name + "' is none of " + String.join(", ", names));
+        throw new IllegalArgumentException("'" + name + "' is not one of " + String.join(", ", names));
     }
 
     /** As it is named in settings. */
@@ -165,7 +188,7 @@ public record GatewayConfig(
     }
 
     private static IllegalArgumentException notAllowed(String text) {
-        return new IllegalArgumentException("'" + text
+        return new IllegalArgumentException("in --gateway-allow '" + text
                 + "' is none of loopback, a network such as 10.1.0.0/16, and a user or service account as "
                 + IdentityReference.FORMS);
     }

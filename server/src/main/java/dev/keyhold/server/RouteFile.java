@@ -23,7 +23,7 @@ final class RouteFile {
         try {
             return RouteMapping.parse(text(file));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the routes in " + file + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.keyhold.sigv4;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -11,6 +9,7 @@ import java.util.Set;
  * @param hosts whose names are good; any, where there are none
  * @param services whose names are good in the scope; any that is not Keyhold's own, where there are none
  * @param plus how the store behind reads a plus in a path
+ * @throws IllegalArgumentException with a message for the operator if a service is none, or one of Keyhold's own
  */
 public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
     /** Whatever is not Keyhold itself, with paths as S3 reads them. */
@@ -25,6 +24,7 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
     public Audience {
         hosts = List.copyOf(hosts);
         services = Set.copyOf(services);
+        services.forEach(Audience::requireForeign);
     }
 
     /** How a plus in a path of S3 is read, which no signer writes but by a mistake. */
@@ -35,28 +35,14 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
         PLUS
     }
 
-    /**
-     * Reads the settings.
-     *
-     * @param hosts such as {@code store.example}, {@code *.store.example}, {@code store.example:9000}
-     * @param services as they stand in scopes
-     * @throws IllegalArgumentException with a message for the operator
-     */
-    public static Audience parse(List<String> hosts, List<String> services, Plus plus) {
-        var names = new ArrayList<Host>();
-        for (var text : hosts) {
-            names.add(Host.parse(text));
+    private static void requireForeign(String service) {
+        if (!SigV4.isService(service)) {
+            throw new IllegalArgumentException("'" + service + "' is no name of a service such as s3");
         }
-        for (var service : services) {
-            if (!SigV4.isService(service)) {
-                throw new IllegalArgumentException("'" + service + "' is no name of a service such as s3");
-            }
-            if (isOwn(service)) {
-                throw new IllegalArgumentException(
-                        "'" + service + "' is a service of Keyhold itself, which no gateway stands for");
-            }
+        if (isOwn(service)) {
+            throw new IllegalArgumentException(
+                    "'" + service + "' is a service of Keyhold itself, which no gateway stands for");
         }
-        return new Audience(names, new HashSet<>(services), plus);
     }
 
     /** Whether Keyhold serves that service itself. */

@@ -83,7 +83,7 @@ class SettingsTest {
                 .containsExactlyInAnyOrder(IdentityHeader.GROUPS, IdentityHeader.PRINCIPAL_TAGS);
         assertThatThrownBy(() -> parse("--gateway-headers=group"))
                 .isInstanceOf(ParameterException.class)
-                .hasMessageStartingWith("in the --gateway options 'group' is none of subject, ");
+                .hasMessageStartingWith("in --gateway-headers 'group' is not one of subject, ");
         var routes = Files.writeString(file.resolveSibling("routes"), "GET /a a:A *\n");
         var generic = List.of("--gateway-authorize=generic", "--gateway-routes=" + routes);
         assertThat(parse(generic.toArray(String[]::new))
@@ -97,7 +97,7 @@ class SettingsTest {
         Files.writeString(routes, "GET /a a:A\n");
         assertThatThrownBy(() -> parse(generic.toArray(String[]::new)))
                 .isInstanceOf(ParameterException.class)
-                .hasMessage("in the --gateway options the routes in " + routes
+                .hasMessage("in --gateway-routes " + routes
                         + ": line 1: a line must have a method, a path, an action and a resource");
     }
 

@@ -30,7 +30,7 @@ class GatewayAuthorizationTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "s4; ; 'none of none, s3, generic'",
+                "s4; ; in --gateway-authorize 's4' is not one of s3, generic, none",
                 "s3@; ; is no host",
                 "s3@ho st; ; is no host",
                 "s3,none@a.example; ; would never be used",
@@ -52,11 +52,11 @@ class GatewayAuthorizationTest {
     void the_table_of_routes_is_read_and_what_is_wrong_with_it_is_said(@TempDir Path folder) throws IOException {
         var file = folder.resolve("routes");
         assertThatThrownBy(() -> routed(file, "generic"))
-                .hasMessage("the routes in " + file + ": the file cannot be read");
+                .hasMessage("in --gateway-routes " + file + ": the file cannot be read");
         assertThatThrownBy(() -> routed(folder, "generic")).hasMessageContaining("the file cannot be read");
         Files.writeString(file, "# \u00fc\nGET /a a:A *\nGET /a a:B *\n");
         assertThatThrownBy(() -> routed(file, "generic"))
-                .hasMessage("the routes in " + file + ": line 3: a request can match this line and line 2");
+                .hasMessage("in --gateway-routes " + file + ": line 3: a request can match this line and line 2");
         Files.write(file, new byte[] {'#', (byte) 0xFC, '\n'});
         assertThatThrownBy(() -> routed(file, "generic")).hasMessageContaining("not text in UTF-8");
         var line = "GET /a a:A *\n";

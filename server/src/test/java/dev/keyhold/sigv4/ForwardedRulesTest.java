@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -232,7 +233,7 @@ class ForwardedRulesTest {
 
     @Test
     void the_path_of_s3_stays_as_it_is_with_the_plus_of_the_store() {
-        var minio = new ForwardedRules(Body.WHOLE, Audience.parse(List.of(), List.of(), Audience.Plus.PLUS));
+        var minio = new ForwardedRules(Body.WHOLE, new Audience(List.of(), Set.of(), Audience.Plus.PLUS));
         assertThat(WITH.path("s3")).isEqualTo(CanonicalPath.AS_IT_IS);
         assertThat(minio.path("s3")).isEqualTo(CanonicalPath.AS_IT_IS_WITH_PLUS);
         assertThat(minio.path("sqs")).isEqualTo(CanonicalPath.NORMALIZED);
@@ -242,7 +243,7 @@ class ForwardedRulesTest {
     void the_audience_counts() {
         var request = WireRequest.of("GET", "/", List.of(Map.entry("host", "other.example")), BODY, false);
         var rules = new ForwardedRules(
-                Body.WHOLE, Audience.parse(List.of("store.example"), List.of("s3"), Audience.Plus.SPACE));
+                Body.WHOLE, new Audience(List.of(Host.parse("store.example")), Set.of("s3"), Audience.Plus.SPACE));
         refused(SignatureError.OTHER_HOST, () -> rules.requireAddressed(request, "s3"));
         refused(SignatureError.OTHER_SERVICE, () -> rules.requireAddressed(request, "sqs"));
         refused(SignatureError.OWN_SERVICE, () -> rules.requireAddressed(request, "iam"));

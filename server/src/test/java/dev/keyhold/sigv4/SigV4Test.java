@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -299,7 +300,7 @@ final class SigV4Test {
     /** A proxy that forwards requests for Keyhold itself would have them verified as its own. */
     @Test
     void a_request_must_be_addressed_to_whom_the_rules_are_of() throws Exception {
-        var elsewhere = Audience.parse(List.of("store.example"), List.of(), Audience.Plus.SPACE);
+        var elsewhere = new Audience(List.of(Host.parse("store.example")), Set.of(), Audience.Plus.SPACE);
         authorize("/iam/", "/sqs/");
         assertThat(read(new ForwardedRules(ForwardedRules.Body.WHOLE, Audience.ANY))
                         .accessKey())

@@ -177,13 +177,13 @@ class AnonymousReadTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GatewayConfig.DEFAULT.withHeaders(List.of("group")))
-                .withMessageContaining("'group' is none of subject, subject-arn");
+                .withMessageContaining("'group' is not one of subject, subject-arn");
     }
 
     @Test
     void anonymous_requests_are_refused_or_pass_and_nothing_else() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GatewayConfig.DEFAULT.withAnonymousReads("allow"))
-                .withMessageContaining("'allow' is none of refuse, pass");
+                .withMessageContaining("'allow' is not one of refuse, pass");
     }
 }

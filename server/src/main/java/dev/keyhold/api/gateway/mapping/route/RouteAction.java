@@ -35,7 +35,7 @@ final class RouteAction {
                     "'" + service + "' is a service of Keyhold itself, whose policies are not for other servers");
         }
         if (service.equals(S3)) {
-            throw new IllegalArgumentException("requests to s3 have a mapping of their own: see gateway-authorize");
+            throw new IllegalArgumentException("requests to s3 have a mapping of their own: see --gateway-authorize");
         }
     }
 }
