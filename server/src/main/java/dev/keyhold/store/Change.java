@@ -6,8 +6,18 @@ import dev.keyhold.model.ResourceId;
 
 /** A committed change to something that others may hold in memory. */
 public sealed interface Change {
+    /** A change of an identity or a role, and so of what it may do. */
+    sealed interface OfPrincipal extends Change {
+        ResourceId id();
+    }
+
+    /** A change of an account that may be one of what all its identities and roles may do. */
+    sealed interface OfAllPrincipals extends Change {
+        AccountId account();
+    }
+
     /** The account was created, changed or deleted. */
-    record OfAccount(AccountId id) implements Change {}
+    record OfAccount(AccountId account) implements OfAllPrincipals {}
 
     /** The key was made, changed or deleted. */
     record OfAccessKey(AccessKeyId id) implements Change {}
@@ -22,10 +32,10 @@ public sealed interface Change {
     record OfToken(String token) implements Change {}
 
     /** The identity was made, changed or deleted. */
-    record OfIdentity(ResourceId id) implements Change {}
+    record OfIdentity(ResourceId id) implements OfPrincipal {}
 
     /** The role was made, changed or deleted. */
-    record OfRole(ResourceId id) implements Change {}
+    record OfRole(ResourceId id) implements OfPrincipal {}
 
     /** The issuer of identity tokens, or one of its keys, was made, changed or deleted. */
     record OfOutboundIssuer(String id) implements Change {}
@@ -43,5 +53,5 @@ public sealed interface Change {
      * What the policies of the account decide may have changed, for whichever of its identities still exists; or who is
      * in its groups, or what they are called.
      */
-    record OfPolicies(AccountId account) implements Change {}
+    record OfPolicies(AccountId account) implements OfAllPrincipals {}
 }

@@ -55,20 +55,10 @@ public final class IdentityCache {
     }
 
     private void forget(Change change) {
-        switch (change) {
-            case Change.OfIdentity(var id) -> cached.forget(id);
-            case Change.OfAccount(var account) ->
-                cached.forgetIf(id -> id.account().equals(account));
-            case Change.OfAccessKey _,
-                    Change.OfApiKey _,
-                    Change.OfAuthorizedKey _,
-                    Change.OfToken _,
-                    Change.OfSymmetricKey _,
-                    Change.OfFolder _,
-                    Change.OfBindings _,
-                    Change.OfPolicies _,
-                    Change.OfRole _,
-                    Change.OfOutboundIssuer _ -> {}
+        if (change instanceof Change.OfIdentity(var id)) {
+            cached.forget(id);
+        } else if (change instanceof Change.OfAccount(var account)) {
+            cached.forgetIf(id -> id.account().equals(account));
         }
     }
 }

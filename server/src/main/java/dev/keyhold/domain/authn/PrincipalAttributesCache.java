@@ -1,7 +1,6 @@
 package dev.keyhold.domain.authn;
 
 import dev.keyhold.domain.cache.RevocableCache;
-import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Page;
@@ -92,23 +91,10 @@ public final class PrincipalAttributesCache {
     }
 
     private void forget(Change change) {
-        switch (change) {
-            case Change.OfIdentity(var id) -> cached.forget(id);
-            case Change.OfRole(var id) -> cached.forget(id);
-            case Change.OfPolicies(var account) -> forgetAll(account);
-            case Change.OfAccount(var account) -> forgetAll(account);
-            case Change.OfAccessKey _,
-                    Change.OfApiKey _,
-                    Change.OfAuthorizedKey _,
-                    Change.OfToken _,
-                    Change.OfSymmetricKey _,
-                    Change.OfFolder _,
-                    Change.OfBindings _,
-                    Change.OfOutboundIssuer _ -> {}
+        if (change instanceof Change.OfPrincipal principal) {
+            cached.forget(principal.id());
+        } else if (change instanceof Change.OfAllPrincipals all) {
+            cached.forgetIf(id -> id.account().equals(all.account()));
         }
-    }
-
-    private void forgetAll(AccountId account) {
-        cached.forgetIf(id -> id.account().equals(account));
     }
 }

@@ -92,20 +92,10 @@ public final class KeyCache {
     }
 
     private void forget(Change change) {
-        switch (change) {
-            case Change.OfSymmetricKey(var id) -> keys.forget(id);
-            case Change.OfAccount(var account) ->
-                keys.forgetIf(id -> id.account().equals(account));
-            case Change.OfAccessKey _,
-                    Change.OfApiKey _,
-                    Change.OfAuthorizedKey _,
-                    Change.OfToken _,
-                    Change.OfIdentity _,
-                    Change.OfFolder _,
-                    Change.OfBindings _,
-                    Change.OfPolicies _,
-                    Change.OfRole _,
-                    Change.OfOutboundIssuer _ -> {}
+        if (change instanceof Change.OfSymmetricKey(var id)) {
+            keys.forget(id);
+        } else if (change instanceof Change.OfAccount(var account)) {
+            keys.forgetIf(id -> id.account().equals(account));
         }
     }
 }

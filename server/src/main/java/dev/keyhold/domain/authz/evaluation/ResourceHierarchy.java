@@ -95,14 +95,7 @@ final class ResourceHierarchy {
             case Change.OfSymmetricKey(var id) -> lines.forget(id);
             case Change.OfAccount(var id) ->
                 lines.forgetIf(resource -> resource.account().equals(id));
-            case Change.OfAccessKey _,
-                    Change.OfApiKey _,
-                    Change.OfAuthorizedKey _,
-                    Change.OfToken _,
-                    Change.OfBindings _,
-                    Change.OfPolicies _,
-                    Change.OfRole _,
-                    Change.OfOutboundIssuer _ -> {}
+            default -> {}
         }
     }
 }

@@ -101,21 +101,10 @@ final class EffectivePolicyCache {
     }
 
     private void forget(Change change) {
-        switch (change) {
-            case Change.OfIdentity(var id) -> entries.forget(id);
-            case Change.OfRole(var id) -> entries.forget(id);
-            case Change.OfPolicies(var account) ->
-                entries.forgetIf(id -> id.account().equals(account));
-            case Change.OfAccount(var account) ->
-                entries.forgetIf(id -> id.account().equals(account));
-            case Change.OfAccessKey _,
-                    Change.OfApiKey _,
-                    Change.OfAuthorizedKey _,
-                    Change.OfToken _,
-                    Change.OfSymmetricKey _,
-                    Change.OfFolder _,
-                    Change.OfBindings _,
-                    Change.OfOutboundIssuer _ -> {}
+        if (change instanceof Change.OfPrincipal principal) {
+            entries.forget(principal.id());
+        } else if (change instanceof Change.OfAllPrincipals all) {
+            entries.forgetIf(id -> id.account().equals(all.account()));
         }
     }
 }

@@ -92,10 +92,8 @@ final class SessionPolicyCache {
     }
 
     private void forget(Change change) {
-        if (change instanceof Change.OfPolicies(var account)) {
-            managed.forgetIf(key -> key.account.equals(account));
-        } else if (change instanceof Change.OfAccount(var account)) {
-            managed.forgetIf(key -> key.account.equals(account));
+        if (change instanceof Change.OfAllPrincipals all) {
+            managed.forgetIf(key -> key.account.equals(all.account()));
         }
     }
 }
