@@ -10,7 +10,7 @@ import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
-import dev.keyhold.api.gateway.Question;
+import dev.keyhold.api.gateway.Subrequest;
 import dev.keyhold.api.gateway.Visitor;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.server.TestKeyhold;
@@ -102,7 +102,7 @@ final class AccountWallsTest {
     }
 
     private RawClient.Response ask(VendorSigner.Keys keys) {
-        return visitor.ask(Question.nginx(visitor.signed(keys, Visitor.plain("/a"))));
+        return visitor.ask(Subrequest.nginx(visitor.signed(keys, Visitor.plain("/a"))));
     }
 
     private String events(Team team) {

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.gateway.ClientCertificate;
-import dev.keyhold.api.gateway.Question;
+import dev.keyhold.api.gateway.Subrequest;
 import dev.keyhold.api.gateway.Visitor;
 import dev.keyhold.maintenance.StartException;
 import dev.keyhold.model.Arn;
@@ -37,8 +37,8 @@ class GatewayAccessTest {
         return GatewayConfig.parse(interfaces, List.of(allowed), Optional.empty(), "generic");
     }
 
-    private static RawRequest question(Visitor visitor) {
-        return Question.nginx(visitor.signed(visitor.aws().root(), plain("/a")));
+    private static RawRequest subrequest(Visitor visitor) {
+        return Subrequest.nginx(visitor.signed(visitor.aws().root(), plain("/a")));
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class GatewayAccessTest {
     void an_address_that_is_allowed_may_ask(String who) {
         try (var keyhold = TestKeyhold.start(config(ALL, who));
                 var visitor = new Visitor(keyhold)) {
-            assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("204 -");
+            assertThat(reason(visitor.ask(subrequest(visitor)))).isEqualTo("204 -");
         }
     }
 
@@ -54,7 +54,7 @@ class GatewayAccessTest {
     void another_address_may_ask_nothing_at_any_door() {
         try (var keyhold = TestKeyhold.start(config(ALL, "10.0.0.0/8", "2001:db8::/32"));
                 var visitor = new Visitor(keyhold)) {
-            assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("403 GatewayAccessDenied");
+            assertThat(reason(visitor.ask(subrequest(visitor)))).isEqualTo("403 GatewayAccessDenied");
             for (var path : List.of("/v3/s3tokens", "/v3/ec2tokens")) {
                 var answer = visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path));
                 assertThat(reason(answer)).isEqualTo("403 GatewayAccessDenied");
@@ -68,9 +68,9 @@ class GatewayAccessTest {
         try (var keyhold = TestKeyhold.start(strict, config(ALL, "10.0.0.0/8"));
                 var visitor = new Visitor(keyhold)) {
             for (int i = 0; i < 3; i++) {
-                assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("403 GatewayAccessDenied");
+                assertThat(reason(visitor.ask(subrequest(visitor)))).isEqualTo("403 GatewayAccessDenied");
             }
-            assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("503 SlowDown");
+            assertThat(reason(visitor.ask(subrequest(visitor)))).isEqualTo("503 SlowDown");
             assertThat(visitor.aws()
                             .done(visitor.aws().root(), "GetCallerIdentity")
                             .status())
@@ -83,7 +83,7 @@ class GatewayAccessTest {
         var strict = TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0);
         try (var keyhold = TestKeyhold.start(strict, config(ALL, "aje00000000000000000"));
                 var visitor = new Visitor(keyhold)) {
-            var forwarded = question(visitor).with("x-keyhold-authorization", "Bearer t1.guess");
+            var forwarded = subrequest(visitor).with("x-keyhold-authorization", "Bearer t1.guess");
             for (int i = 0; i < 3; i++) {
                 assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 GatewayAccessDenied");
             }
@@ -107,7 +107,7 @@ class GatewayAccessTest {
                 var visitor = new Visitor(keyhold)) {
             var token = keyhold.adminToken();
             var secret = visitor.apiKey().required("secret").asText();
-            var admin = visitor.ask(Question.nginx(Visitor.with("Bearer " + token, plain("/a"))))
+            var admin = visitor.ask(Subrequest.nginx(Visitor.with("Bearer " + token, plain("/a"))))
                     .header("x-keyhold-subject")
                     .orElseThrow();
             assertThatIllegalArgumentException().isThrownBy(() -> config(ALL, "alice"));
@@ -116,17 +116,17 @@ class GatewayAccessTest {
             for (var who : List.of(arn, uniqueId)) {
                 keyhold.restart(config(ALL, who));
                 visitor.reconnect();
-                var presented = question(visitor).with("x-keyhold-authorization", "Bearer " + token);
+                var presented = subrequest(visitor).with("x-keyhold-authorization", "Bearer " + token);
                 assertThat(reason(visitor.ask(presented))).as(who).isEqualTo("204 -");
-                assertThat(reason(visitor.ask(question(visitor)))).isEqualTo("403 GatewayAccessDenied");
+                assertThat(reason(visitor.ask(subrequest(visitor)))).isEqualTo("403 GatewayAccessDenied");
             }
             keyhold.restart(config(ALL, "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/other"));
             visitor.reconnect();
-            assertThat(reason(visitor.ask(question(visitor).with("x-keyhold-authorization", "Bearer " + token))))
+            assertThat(reason(visitor.ask(subrequest(visitor).with("x-keyhold-authorization", "Bearer " + token))))
                     .isEqualTo("403 GatewayAccessDenied");
             keyhold.restart(config(ALL, admin));
             visitor.reconnect();
-            var forwarded = question(visitor);
+            var forwarded = subrequest(visitor);
             assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 GatewayAccessDenied");
             for (var presented : List.of("Bearer " + token, "Api-Key " + secret)) {
                 assertThat(reason(visitor.ask(forwarded.with("x-keyhold-authorization", presented))))
@@ -150,7 +150,7 @@ class GatewayAccessTest {
         var config = GatewayConfig.parse(ALL, List.of("10.0.0.0/8"), Optional.of(trusted.certificate()), "generic");
         try (var keyhold = TestKeyhold.start(config);
                 var visitor = new Visitor(keyhold)) {
-            var forwarded = question(visitor);
+            var forwarded = subrequest(visitor);
             assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 GatewayAccessDenied");
             assertThat(trusted.ask(keyhold.address(), forwarded)).startsWith("HTTP/1.1 204");
             assertThat(ClientCertificate.askWithout(keyhold.address(), forwarded))
@@ -178,7 +178,7 @@ class GatewayAccessTest {
     void credentials_of_others_do_not_help() {
         try (var keyhold = TestKeyhold.start(config(ALL, "ajeccu80t0rdm4nc0e7n"));
                 var visitor = new Visitor(keyhold)) {
-            var forwarded = question(visitor);
+            var forwarded = subrequest(visitor);
             for (var presented : List.of(
                     "Bearer " + keyhold.adminToken(),
                     "Api-Key " + visitor.apiKey().required("secret").asText(),
@@ -197,7 +197,7 @@ class GatewayAccessTest {
     void what_is_switched_off_is_not_there() {
         try (var keyhold = TestKeyhold.start(config(List.of(), "loopback"));
                 var visitor = new Visitor(keyhold)) {
-            off(visitor.ask(question(visitor)), "forward-auth");
+            off(visitor.ask(subrequest(visitor)), "forward-auth");
             off(visitor.ask(RawRequest.get("keyhold", "/verify")), "forward-auth");
             for (var path : List.of("/v3/s3tokens", "/v3/ec2tokens")) {
                 off(visitor.ask(RawRequest.post("keyhold", "{}").withTarget(path)), "keystone");

@@ -55,7 +55,7 @@ final class BoundsTest {
 
     @Test
     void requests_beyond_the_bound_are_refused_at_once() throws IOException {
-        assertThat(holdsInACrowd(() -> {
+        assertThat(holdsUnderLoad(() -> {
                     assertThat(status("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", 0))
                             .isEqualTo(200);
                     return status("GET / HTTP/1.1\r\nhost: x\r\n\r\n", 0) == 503;
@@ -65,7 +65,7 @@ final class BoundsTest {
 
     @Test
     void a_client_that_is_refused_in_a_crowd_and_trickles_its_body_is_disconnected() throws IOException {
-        assertThat(holdsInACrowd(() -> {
+        assertThat(holdsUnderLoad(() -> {
                     try (var socket = open()) {
                         write(socket, "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10000\r\n\r\n");
                         return line(socket).contains(" 503 ") && endsWhileTrickling(socket, "y".repeat(10_000));
@@ -74,12 +74,12 @@ final class BoundsTest {
                 .isTrue();
     }
 
-    private interface Question {
+    private interface Attempt {
         boolean holds() throws IOException;
     }
 
-    /** Asks while as many requests as are allowed have not ended; again where they end sooner than the question. */
-    private static boolean holdsInACrowd(Question question) throws IOException {
+    /** Tries it while as many requests as are allowed have not ended; again where they end sooner than the attempt. */
+    private static boolean holdsUnderLoad(Attempt attempt) throws IOException {
         var deadline = Instant.now().plus(Patience.LIMIT);
         var holds = false;
         while (!holds && Instant.now().isBefore(deadline)) {
@@ -89,7 +89,7 @@ final class BoundsTest {
                     sockets.add(open());
                     write(sockets.getLast(), "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n12345");
                 }
-                holds = question.holds();
+                holds = attempt.holds();
             } finally {
                 for (var socket : sockets) {
                     socket.close();

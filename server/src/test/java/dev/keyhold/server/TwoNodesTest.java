@@ -8,7 +8,7 @@ import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
-import dev.keyhold.api.gateway.Question;
+import dev.keyhold.api.gateway.Subrequest;
 import dev.keyhold.api.gateway.Visitor;
 import dev.keyhold.maintenance.StoreConfig;
 import dev.keyhold.model.AccountId;
@@ -122,7 +122,7 @@ class TwoNodesTest {
     }
 
     private boolean isAdmitted(RawRequest request) {
-        return visitorThere.ask(Question.nginx(request)).status() == 204;
+        return visitorThere.ask(Subrequest.nginx(request)).status() == 204;
     }
 
     private static RawClient.Response call(

@@ -18,7 +18,7 @@ public record S3Error(int status, String code, String message) {
     private static final int INTERNAL = 500;
     private static final int TOO_MUCH = 413;
     private static final int UNAVAILABLE = 503;
-    private static final String BAD_QUESTION = "InvalidForwardedRequest";
+    private static final String INVALID_FORWARDED_REQUEST = "InvalidForwardedRequest";
 
     /** The server that asks may not ask. */
     public static final S3Error NOT_ALLOWED =
@@ -138,12 +138,13 @@ public record S3Error(int status, String code, String message) {
 
     /** The server that asks does not tell of the request as it should. */
     public static S3Error invalidForwardedRequest(String why) {
-        return new S3Error(FORBIDDEN, BAD_QUESTION, "The gateway does not describe the request correctly: " + why);
+        return new S3Error(
+                FORBIDDEN, INVALID_FORWARDED_REQUEST, "The gateway does not describe the request correctly: " + why);
     }
 
     /** Whether it is one of those. */
-    public boolean isBadQuestion() {
-        return code.equals(BAD_QUESTION);
+    public boolean isInvalidForwardedRequest() {
+        return code.equals(INVALID_FORWARDED_REQUEST);
     }
 
     static S3Error badUri() {

@@ -43,17 +43,17 @@ public final class PolicySimulator {
     /** Which actions are answered: so many, from that position on. */
     public record Part(int from, int size) {}
 
-    /** By the policies of the question alone. */
-    public Page<Verdict.OfAction> custom(Principal principal, Question question, Part part) {
+    /** By the policies of the request alone. */
+    public Page<Verdict.OfAction> custom(Principal principal, SimulationRequest request, Part part) {
         authorizer.require(principal, Action.SIMULATE_CUSTOM_POLICY, new ResourceRef.WholeAccount(principal.account()));
         var nothing = new HeldPolicies.Found(Optional.empty(), List.of(), Optional.empty());
-        return compute(() -> simulate(principal.account(), question, nothing, part));
+        return compute(() -> simulate(principal.account(), request, nothing, part));
     }
 
     /** By the policies of a user, group or role too. */
-    public Page<Verdict.OfAction> ofHolder(Principal principal, String arn, Question question, Part part) {
+    public Page<Verdict.OfAction> ofHolder(Principal principal, String arn, SimulationRequest request, Part part) {
         var found = store.read(tx -> held.find(tx, principal, Action.SIMULATE_PRINCIPAL_POLICY, arn));
-        return compute(() -> simulate(principal.account(), question, found, part));
+        return compute(() -> simulate(principal.account(), request, found, part));
     }
 
     /** The condition keys that documents use: those of each document once. */
@@ -95,33 +95,33 @@ public final class PolicySimulator {
     }
 
     private static Page<Verdict.OfAction> simulate(
-            AccountId account, Question question, HeldPolicies.Found found, Part part) {
-        requireValidTargets(question);
-        var named = question.caller().map(PolicySimulator::caller);
+            AccountId account, SimulationRequest request, HeldPolicies.Found found, Part part) {
+        requireValidTargets(request);
+        var named = request.caller().map(PolicySimulator::caller);
         var caller = named.or(() -> found.caller().flatMap(arn -> EntityArn.parse(arn.text())));
-        var owner = question.resourceOwner().map(PolicySimulator::owner);
-        var context = SimulatedContext.of(account.text(), caller, question.context());
-        if (question.resourcePolicy().isPresent() && caller.isEmpty()) {
+        var owner = request.resourceOwner().map(PolicySimulator::owner);
+        var context = SimulatedContext.of(account.text(), caller, request.context());
+        if (request.resourcePolicy().isPresent() && caller.isEmpty()) {
             throw invalid(SimulationProblem.NO_CALLER, "");
         }
-        var simulation = new Simulation(question, policies(question, found), context, asCaller(account, caller), owner);
+        var simulation = new Simulation(request, policies(request, found), context, asCaller(account, caller), owner);
         return simulation.run(part.from(), part.size());
     }
 
-    private static void requireValidTargets(Question question) {
-        for (var action : question.actions()) {
+    private static void requireValidTargets(SimulationRequest request) {
+        for (var action : request.actions()) {
             if (action.indexOf(':') < 0) {
                 throw invalid(SimulationProblem.ACTION, action);
             }
         }
-        if (question.namesResources()) {
-            for (var resource : question.resources()) {
+        if (request.namesResources()) {
+            for (var resource : request.resources()) {
                 if (!isArn(resource)) {
                     throw invalid(SimulationProblem.RESOURCE, resource);
                 }
             }
-        } else if (question.resourcePolicy().isPresent()) {
-            throw invalid(SimulationProblem.ENTITY, question.resources().getFirst());
+        } else if (request.resourcePolicy().isPresent()) {
+            throw invalid(SimulationProblem.ENTITY, request.resources().getFirst());
         }
     }
 
@@ -155,36 +155,36 @@ public final class PolicySimulator {
                 : new Caller.User(arn.account().text(), arn.text(), "");
     }
 
-    private static EffectivePolicies policies(Question question, HeldPolicies.Found found) {
+    private static EffectivePolicies policies(SimulationRequest request, HeldPolicies.Found found) {
         var identity = new ArrayList<AttachedPolicy>();
         for (var item : found.items()) {
             identity.add(AttachedPolicy.of(PolicyType.IDENTITY, item.id(), stored(item)));
         }
-        for (var i = 0; i < question.policies().size(); i++) {
+        for (var i = 0; i < request.policies().size(); i++) {
             identity.add(AttachedPolicy.of(
                     PolicyType.IDENTITY,
                     "PolicyInputList." + (i + 1),
-                    sent(PolicyKind.SESSION, question.policies().get(i), SimulationProblem.POLICY, i + 1)));
+                    sent(PolicyKind.SESSION, request.policies().get(i), SimulationProblem.POLICY, i + 1)));
         }
         return new EffectivePolicies(
                 identity,
-                boundary(question, found),
+                boundary(request, found),
                 Optional.empty(),
-                question.resourcePolicy()
+                request.resourcePolicy()
                         .map(text -> AttachedPolicy.of(
                                 PolicyType.RESOURCE,
                                 "ResourcePolicy",
                                 sent(PolicyKind.RESOURCE, text, SimulationProblem.RESOURCE_POLICY, 1))));
     }
 
-    private static Optional<AttachedPolicy> boundary(Question question, HeldPolicies.Found found) {
-        if (question.boundaries().size() > 1) {
+    private static Optional<AttachedPolicy> boundary(SimulationRequest request, HeldPolicies.Found found) {
+        if (request.boundaries().size() > 1) {
             throw invalid(SimulationProblem.SEVERAL_BOUNDARIES, "");
         }
-        if (question.boundaries().isEmpty()) {
+        if (request.boundaries().isEmpty()) {
             return found.boundary().map(item -> AttachedPolicy.of(PolicyType.BOUNDARY, item.id(), stored(item)));
         }
-        var policy = sent(PolicyKind.SESSION, question.boundaries().getFirst(), SimulationProblem.BOUNDARY, 1);
+        var policy = sent(PolicyKind.SESSION, request.boundaries().getFirst(), SimulationProblem.BOUNDARY, 1);
         return Optional.of(AttachedPolicy.of(PolicyType.BOUNDARY, "PermissionsBoundaryPolicyInputList.1", policy));
     }
 

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers one question, action by action, as long as that does not take too much. */
+/** Answers one request, action by action, as long as that does not take too much. */
 final class Simulation {
     /** A page ends after an action that brings it beyond: about a tenth of a second, and a few megabytes of text. */
     private static final long STEPS_OF_PAGE = 20_000_000;
@@ -28,7 +28,7 @@ final class Simulation {
     private static final int TOO_MUCH = 5;
 
     private final Evaluator evaluator = new Evaluator();
-    private final Question question;
+    private final SimulationRequest request;
     private final EffectivePolicies policies;
     private final RequestContext context;
     private final Caller caller;
@@ -37,12 +37,12 @@ final class Simulation {
     private int results;
 
     Simulation(
-            Question question,
+            SimulationRequest request,
             EffectivePolicies policies,
             RequestContext context,
             Caller caller,
             Optional<String> owner) {
-        this.question = question;
+        this.request = request;
         this.policies = policies;
         this.context = context;
         this.caller = caller;
@@ -52,7 +52,7 @@ final class Simulation {
     /** The verdicts from the action at that position on: as many as asked for, or fewer if they take too much. */
     Page<Verdict.OfAction> run(int from, int size) {
         var found = new ArrayList<Verdict.OfAction>();
-        var actions = question.actions();
+        var actions = request.actions();
         var next = Math.min(from, actions.size());
         while (next < actions.size() && found.size() < size && steps < STEPS_OF_PAGE && results < RESULTS_OF_PAGE) {
             found.add(of(actions.get(next)));
@@ -64,7 +64,7 @@ final class Simulation {
 
     private Verdict.OfAction of(String action) {
         var verdicts = new ArrayList<Verdict>();
-        for (var resource : question.resources()) {
+        for (var resource : request.resources()) {
             var verdict = of(action, resource);
             results += 1 + verdict.matches().size();
             if (steps > TOO_MUCH * STEPS_OF_PAGE || results > TOO_MUCH * RESULTS_OF_PAGE) {
@@ -72,7 +72,7 @@ final class Simulation {
             }
             verdicts.add(verdict);
         }
-        return new Verdict.OfAction(action, question.namesResources(), verdicts);
+        return new Verdict.OfAction(action, request.namesResources(), verdicts);
     }
 
     private Verdict of(String action, String resource) {

@@ -41,7 +41,7 @@ class AnonymousReadTest {
     }
 
     private RawClient.Response ask(RawRequest request) {
-        return visitor.ask(Question.nginx(request));
+        return visitor.ask(Subrequest.nginx(request));
     }
 
     @ParameterizedTest
@@ -59,9 +59,9 @@ class AnonymousReadTest {
                     .withMethod(method)
                     .with("range", "bytes=0-1")
                     .with("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
-            for (var question : List.of(Question.nginx(request), Question.traefik(request))) {
-                var answer =
-                        visitor.ask(question.with("x-keyhold-account", "forged").with("X-Keyhold-Groups", "forged"));
+            for (var subrequest : List.of(Subrequest.nginx(request), Subrequest.traefik(request))) {
+                var answer = visitor.ask(
+                        subrequest.with("x-keyhold-account", "forged").with("X-Keyhold-Groups", "forged"));
                 assertThat(answer.status()).isEqualTo(204);
                 for (var name : IdentityHeadersTest.ALL) {
                     assertThat(answer.header("x-keyhold-" + name)).as(name).contains("");
@@ -101,8 +101,8 @@ class AnonymousReadTest {
     void a_header_that_may_be_a_credential_or_change_the_request_is_no_anonymous_read(String header) {
         var colon = header.indexOf(':');
         var request = plain("/bucket/key").with(header.substring(0, colon), header.substring(colon + 2));
-        for (var question : List.of(Question.nginx(request), Question.traefik(request))) {
-            assertThat(visitor.ask(question).status()).isEqualTo(401);
+        for (var subrequest : List.of(Subrequest.nginx(request), Subrequest.traefik(request))) {
+            assertThat(visitor.ask(subrequest).status()).isEqualTo(401);
         }
     }
 
@@ -165,11 +165,11 @@ class AnonymousReadTest {
 
     @Test
     void each_header_can_be_disabled_and_is_empty_then() {
-        var question = Question.nginx(visitor.signed(visitor.aws().root(), plain("/a")));
+        var subrequest = Subrequest.nginx(visitor.signed(visitor.aws().root(), plain("/a")));
         for (var name : IdentityHeadersTest.ALL) {
-            question = question.with("x-keyhold-" + name, "forged");
+            subrequest = subrequest.with("x-keyhold-" + name, "forged");
         }
-        var answer = visitor.ask(question);
+        var answer = visitor.ask(subrequest);
         for (var name : IdentityHeadersTest.ALL) {
             assertThat(answer.header("x-keyhold-" + name))
                     .as(name)

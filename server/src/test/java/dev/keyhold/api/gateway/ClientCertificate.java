@@ -58,30 +58,30 @@ public record ClientCertificate(Path keys, Path certificate) {
         }
     }
 
-    /** The status line of the answer to a question that is asked with this certificate. */
-    public String ask(InetSocketAddress address, RawRequest question) throws IOException, GeneralSecurityException {
+    /** The status line of the answer to a request that is sent with this certificate. */
+    public String ask(InetSocketAddress address, RawRequest request) throws IOException, GeneralSecurityException {
         var store = KeyStore.getInstance("PKCS12");
         try (var in = Files.newInputStream(keys)) {
             store.load(in, PASSWORD.toCharArray());
         }
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, PASSWORD.toCharArray());
-        return ask(address, question, factory.getKeyManagers());
+        return ask(address, request, factory.getKeyManagers());
     }
 
     /** The same with none. */
-    public static String askWithout(InetSocketAddress address, RawRequest question)
+    public static String askWithout(InetSocketAddress address, RawRequest request)
             throws IOException, GeneralSecurityException {
-        return ask(address, question, new KeyManager[0]);
+        return ask(address, request, new KeyManager[0]);
     }
 
-    private static String ask(InetSocketAddress address, RawRequest question, KeyManager[] presented)
+    private static String ask(InetSocketAddress address, RawRequest request, KeyManager[] presented)
             throws IOException, GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
         context.init(presented, new TrustManager[] {new Trusting()}, new SecureRandom());
         try (var socket = context.getSocketFactory().createSocket(address.getAddress(), address.getPort())) {
-            var head = new StringBuilder(question.method() + " " + question.target() + " HTTP/1.1\r\n");
-            question.headers()
+            var head = new StringBuilder(request.method() + " " + request.target() + " HTTP/1.1\r\n");
+            request.headers()
                     .forEach(header -> head.append(header.getKey())
                             .append(": ")
                             .append(header.getValue())

@@ -67,11 +67,11 @@ class EnvoyTest {
             AuthorizationGrpc.AuthorizationBlockingStub envoy,
             RawRequest request,
             UnaryOperator<AttributeContext.HttpRequest.Builder> change) {
-        return envoy.check(question(request, change).build());
+        return envoy.check(checkRequest(request, change).build());
     }
 
     /** As Envoy describes a request that it holds back. */
-    static CheckRequest.Builder question(
+    static CheckRequest.Builder checkRequest(
             RawRequest request, UnaryOperator<AttributeContext.HttpRequest.Builder> change) {
         var http = AttributeContext.HttpRequest.newBuilder()
                 .setMethod(request.method())

@@ -47,7 +47,7 @@ class ForwardAuthTest {
     }
 
     private RawClient.Response ask(RawRequest request) {
-        return visitor.ask(Question.nginx(request));
+        return visitor.ask(Subrequest.nginx(request));
     }
 
     @Test
@@ -78,14 +78,14 @@ class ForwardAuthTest {
                         .with("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
                         .with("x-amz-date", SigningTime.basicForm(keyhold.now())));
         var bare = signed.without("expect").without("te");
-        for (var question : List.of(Question.nginx(bare), Question.traefik(bare))) {
-            var described = question.with("X-Original-TE", "trailers, deflate");
+        for (var subrequest : List.of(Subrequest.nginx(bare), Subrequest.traefik(bare))) {
+            var described = subrequest.with("X-Original-TE", "trailers, deflate");
             assertThat(visitor.ask(described).status()).isEqualTo(204);
             // What the proxy tells is what the client sent; what it sends itself is its own.
             assertThat(visitor.ask(described.with("te", "trailers")).status()).isEqualTo(204);
-            assertThat(reason(visitor.ask(question.with("X-Original-TE", "trailers"))))
+            assertThat(reason(visitor.ask(subrequest.with("X-Original-TE", "trailers"))))
                     .isEqualTo("403 SignatureDoesNotMatch");
-            assertThat(reason(visitor.ask(question))).isEqualTo("403 AccessDenied");
+            assertThat(reason(visitor.ask(subrequest))).isEqualTo("403 AccessDenied");
             assertThat(reason(visitor.ask(described.with("X-Original-TE", "gzip"))))
                     .isEqualTo("403 InvalidForwardedRequest");
         }
@@ -96,7 +96,7 @@ class ForwardAuthTest {
                         .with("te", "trailers")
                         .with("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
                         .with("x-amz-date", SigningTime.basicForm(keyhold.now())));
-        var forwarded = Question.nginx(other.without("expect").without("te")).with("X-Original-TE", "trailers");
+        var forwarded = Subrequest.nginx(other.without("expect").without("te")).with("X-Original-TE", "trailers");
         assertThat(reason(visitor.ask(forwarded))).isEqualTo("403 SignatureDoesNotMatch");
     }
 
@@ -229,14 +229,14 @@ class ForwardAuthTest {
     }
 
     @Test
-    void a_question_that_tells_of_two_requests_or_of_none_is_not_answered() {
+    void a_subrequest_that_tells_of_two_requests_or_of_none_is_not_answered() {
         var signed = visitor.signed(visitor.aws().root(), plain("/public"));
-        var nginx = Question.nginx(signed);
-        var traefik = Question.traefik(signed);
+        var nginx = Subrequest.nginx(signed);
+        var traefik = Subrequest.traefik(signed);
         assertThat(visitor.ask(nginx).status()).isEqualTo(204);
         assertThat(visitor.ask(traefik).status()).isEqualTo(204);
         // A client knows what the other kind of proxy sends, and would have that verified in place of its request.
-        for (var question : List.of(
+        for (var subrequest : List.of(
                 nginx.with("X-Forwarded-Uri", "/public"),
                 nginx.with("X-Forwarded-Method", "GET"),
                 traefik.with("X-Original-URI", "/public"),
@@ -250,7 +250,7 @@ class ForwardAuthTest {
                 nginx.replacing("X-Original-URI", "http://elsewhere/public"),
                 nginx.replacing("X-Original-Method", "GET /"),
                 RawRequest.get("keyhold", "/verify"))) {
-            assertThat(reason(visitor.ask(question))).as("%s", question).isEqualTo("403 InvalidForwardedRequest");
+            assertThat(reason(visitor.ask(subrequest))).as("%s", subrequest).isEqualTo("403 InvalidForwardedRequest");
         }
         // The host of a proxy further in front is no business of this one.
         assertThat(visitor.ask(nginx.with("X-Forwarded-Host", "outer")).status())
@@ -309,7 +309,7 @@ class ForwardAuthTest {
         try (var other = TestKeyhold.start(config.withAudience(List.of("*.store.example"), List.of("s3"), "plus"));
                 var guest = new Visitor(other)) {
             var root = guest.aws().root();
-            assertThat(reason(guest.ask(Question.nginx(guest.signed(root, plain("/a"))))))
+            assertThat(reason(guest.ask(Subrequest.nginx(guest.signed(root, plain("/a"))))))
                     .isEqualTo("403 AccessDenied");
             var below = RawRequest.get("bucket.store.example:9000", "/a%2Bb");
             var signed = guest.signer(root)
@@ -318,17 +318,17 @@ class ForwardAuthTest {
                             InetSocketAddress.createUnresolved("bucket.store.example", 9000),
                             VendorSigner.Payload.SIGNED,
                             Optional.empty());
-            assertThat(guest.ask(Question.nginx(signed)).status()).isEqualTo(204);
-            assertThat(guest.ask(Question.nginx(signed.withTarget("/a+b"))).status())
+            assertThat(guest.ask(Subrequest.nginx(signed)).status()).isEqualTo(204);
+            assertThat(guest.ask(Subrequest.nginx(signed.withTarget("/a+b"))).status())
                     .isEqualTo(204);
-            assertThat(reason(guest.ask(Question.nginx(signed.withTarget("/a%20b")))))
+            assertThat(reason(guest.ask(Subrequest.nginx(signed.withTarget("/a%20b")))))
                     .isEqualTo("403 SignatureDoesNotMatch");
             var sqs = new VendorSigner(root, "local", "sqs", other.now())
                     .header(below, InetSocketAddress.createUnresolved("bucket.store.example", 9000));
-            var refused = guest.ask(Question.nginx(sqs));
+            var refused = guest.ask(Subrequest.nginx(sqs));
             assertThat(reason(refused)).isEqualTo("403 AuthorizationHeaderMalformed");
             assertThat(refused.text()).contains("gateway-services");
-            assertThat(guest.ask(Question.nginx(with("Bearer " + other.adminToken(), plain("/a"))))
+            assertThat(guest.ask(Subrequest.nginx(with("Bearer " + other.adminToken(), plain("/a"))))
                             .status())
                     .isEqualTo(204);
         }
@@ -411,7 +411,7 @@ class ForwardAuthTest {
     @Test
     void a_body_is_told_of_in_one_way() {
         var put = unstated(plain("/").withMethod("PUT"));
-        var nginx = Question.nginx(put);
+        var nginx = Subrequest.nginx(put);
         assertThat(visitor.ask(nginx).status()).isEqualTo(204);
         assertThat(visitor.ask(nginx.replacing("X-Original-Content-Length", "0"))
                         .status())
@@ -420,7 +420,7 @@ class ForwardAuthTest {
             assertThat(reason(visitor.ask(nginx.replacing("X-Original-Content-Length", length))))
                     .isEqualTo("403 MissingSecurityHeader");
         }
-        for (var question : List.of(
+        for (var subrequest : List.of(
                 // A proxy that does not tell leaves it to the client.
                 nginx.without("X-Original-Content-Length"),
                 nginx.with("X-Original-Content-Length", "0"),
@@ -431,11 +431,11 @@ class ForwardAuthTest {
                 nginx.replacing("X-Original-Content-Length", "unknown")
                         .with("X-Original-Transfer-Encoding", "chunked")
                         .with("X-Original-Transfer-Encoding", "chunked"))) {
-            assertThat(reason(visitor.ask(question))).as("%s", question).isEqualTo("403 InvalidForwardedRequest");
+            assertThat(reason(visitor.ask(subrequest))).as("%s", subrequest).isEqualTo("403 InvalidForwardedRequest");
         }
-        var traefik = Question.traefik(put);
-        for (var question : List.of(traefik, traefik.with("X-Original-Content-Length", "0"))) {
-            assertThat(reason(visitor.ask(question))).as("%s", question).isEqualTo("403 MissingSecurityHeader");
+        var traefik = Subrequest.traefik(put);
+        for (var subrequest : List.of(traefik, traefik.with("X-Original-Content-Length", "0"))) {
+            assertThat(reason(visitor.ask(subrequest))).as("%s", subrequest).isEqualTo("403 MissingSecurityHeader");
         }
     }
 
@@ -443,19 +443,19 @@ class ForwardAuthTest {
     void a_body_without_a_length_is_seen() {
         var get = unstated(plain("/"));
         var chunked = unstated(plain("/").with("transfer-encoding", "chunked"));
-        var described = Question.nginx(get).replacing("X-Original-Content-Length", "unknown");
+        var described = Subrequest.nginx(get).replacing("X-Original-Content-Length", "unknown");
         assertThat(reason(visitor.ask(described))).isEqualTo("403 MissingSecurityHeader");
         assertThat(reason(visitor.ask(described
                         .without("X-Original-Content-Length")
                         .with("X-Original-Transfer-Encoding", "chunked"))))
                 .isEqualTo("403 MissingSecurityHeader");
-        for (var question : List.of(
-                Question.nginx(get).without("X-Original-Content-Length"),
-                Question.nginx(chunked).without("X-Original-Content-Length"),
-                Question.traefik(get))) {
+        for (var subrequest : List.of(
+                Subrequest.nginx(get).without("X-Original-Content-Length"),
+                Subrequest.nginx(chunked).without("X-Original-Content-Length"),
+                Subrequest.traefik(get))) {
             var answer =
-                    RawClient.chunked(keyhold.address(), question.with("Transfer-Encoding", "chunked"), "0\r\n\r\n");
-            assertThat(reason(answer)).as("%s", question).isEqualTo("403 MissingSecurityHeader");
+                    RawClient.chunked(keyhold.address(), subrequest.with("Transfer-Encoding", "chunked"), "0\r\n\r\n");
+            assertThat(reason(answer)).as("%s", subrequest).isEqualTo("403 MissingSecurityHeader");
         }
         // One that is signed is part of what is verified.
         var unsigned = "UNSIGNED-PAYLOAD";
@@ -467,7 +467,7 @@ class ForwardAuthTest {
                         .with("transfer-encoding", "chunked")
                         .with("x-amz-content-sha256", unsigned)
                         .with("x-amz-date", SigningTime.basicForm(keyhold.now())));
-        var forwarded = Question.nginx(s3).replacing("X-Original-Content-Length", "unknown");
+        var forwarded = Subrequest.nginx(s3).replacing("X-Original-Content-Length", "unknown");
         assertThat(visitor.ask(forwarded.with("X-Original-Transfer-Encoding", "chunked"))
                         .status())
                 .isEqualTo(204);
@@ -477,8 +477,8 @@ class ForwardAuthTest {
     }
 
     @Test
-    void only_questions_are_asked() {
-        assertThat(visitor.ask(Question.nginx(plain("/a")).withMethod("POST")).status())
+    void other_methods_are_refused() {
+        assertThat(visitor.ask(Subrequest.nginx(plain("/a")).withMethod("POST")).status())
                 .isEqualTo(405);
     }
 
@@ -487,7 +487,7 @@ class ForwardAuthTest {
         var config = GatewayConfig.parse(List.of("forward-auth"), List.of("loopback"), Optional.empty(), "s3");
         try (var other = TestKeyhold.start(config);
                 var guest = new Visitor(other)) {
-            var none = guest.ask(Question.nginx(plain("/a")));
+            var none = guest.ask(Subrequest.nginx(plain("/a")));
             assertThat(reason(none)).isEqualTo("403 AccessDenied");
             assertThat(none.header("content-type")).contains("application/xml; charset=utf-8");
             assertThat(none.text())
@@ -527,9 +527,9 @@ class ForwardAuthTest {
         var request = visitor.signed(bob, plain("/a"));
         visitor.update(bob, "Inactive");
         var from = "198.51.100.7";
-        visitor.ask(Question.nginx(request).with("X-Forwarded-For", "203.0.113.1, " + from));
-        visitor.ask(Question.nginx(plain("/a")));
-        visitor.ask(Question.nginx(request.without("x-amz-content-sha256")).with("X-Forwarded-For", "nobody"));
+        visitor.ask(Subrequest.nginx(request).with("X-Forwarded-For", "203.0.113.1, " + from));
+        visitor.ask(Subrequest.nginx(plain("/a")));
+        visitor.ask(Subrequest.nginx(request.without("x-amz-content-sha256")).with("X-Forwarded-For", "nobody"));
 
         var since = keyhold.now();
         assertThat(keyhold.denials())
@@ -548,17 +548,17 @@ class ForwardAuthTest {
         try (var other = TestKeyhold.start(TestKeyhold.limits(TestKeyhold.PATIENT, 2, 2));
                 var guest = new Visitor(other)) {
             var wrong = VendorSigner.Keys.of(guest.aws().root().id(), "wrong");
-            var bad = Question.nginx(guest.signed(wrong, plain("/a")));
+            var bad = Subrequest.nginx(guest.signed(wrong, plain("/a")));
             for (int i = 0; i < 20; i++) {
                 assertThat(reason(guest.ask(bad))).isEqualTo("403 SignatureDoesNotMatch");
             }
             assertThat(reason(guest.ask(bad))).isEqualTo("503 SlowDown");
-            assertThat(reason(guest.ask(Question.nginx(plain("/a")))))
+            assertThat(reason(guest.ask(Subrequest.nginx(plain("/a")))))
                     .as("what names no account is counted apart")
                     .isEqualTo("401 AccessDenied");
             assertThat(reason(guest.ask(bad.with("X-Original-URI", "/b")))).isEqualTo("403 InvalidForwardedRequest");
             assertThat(reason(guest.ask(bad))).isEqualTo("503 SlowDown");
-            assertThat(guest.ask(Question.nginx(guest.signed(guest.aws().root(), plain("/a"))))
+            assertThat(guest.ask(Subrequest.nginx(guest.signed(guest.aws().root(), plain("/a"))))
                             .status())
                     .isEqualTo(204);
             assertThat(other.denials())
@@ -572,16 +572,16 @@ class ForwardAuthTest {
     void who_fails_too_often_is_refused_and_nobody_else_who_comes_through_the_same_proxy() {
         try (var other = TestKeyhold.start(TestKeyhold.limits(TestKeyhold.PATIENT, 3, 0));
                 var guest = new Visitor(other)) {
-            var bad = Question.nginx(plain("/a")).with("X-Forwarded-For", "203.0.113.1");
+            var bad = Subrequest.nginx(plain("/a")).with("X-Forwarded-For", "203.0.113.1");
             for (int i = 0; i < 3; i++) {
                 assertThat(reason(guest.ask(bad))).isEqualTo("401 AccessDenied");
             }
             assertThat(reason(guest.ask(bad))).isEqualTo("503 SlowDown");
-            var good = Question.nginx(guest.signed(guest.aws().root(), plain("/a")));
+            var good = Subrequest.nginx(guest.signed(guest.aws().root(), plain("/a")));
             assertThat(guest.ask(good.with("X-Forwarded-For", "203.0.113.2")).status())
                     .isEqualTo(204);
             for (int i = 0; i < 5; i++) {
-                assertThat(reason(guest.ask(Question.nginx(plain("/a"))))).isEqualTo("401 AccessDenied");
+                assertThat(reason(guest.ask(Subrequest.nginx(plain("/a"))))).isEqualTo("401 AccessDenied");
             }
             assertThat(guest.ask(good).status()).isEqualTo(204);
         }

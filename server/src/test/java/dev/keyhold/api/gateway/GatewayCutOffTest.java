@@ -34,7 +34,7 @@ final class GatewayCutOffTest {
                     .forEach(header -> http.putHeaders(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
             var envoy = CompletableFuture.supplyAsync(() -> check(keyhold, http.build()), Thread::startVirtualThread);
 
-            var answer = visitor.ask(Question.nginx(request));
+            var answer = visitor.ask(Subrequest.nginx(request));
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("x-keyhold-reason")).contains("ServiceUnavailable");
             assertThat(answer.text()).contains("The request took too long. Please try again.");

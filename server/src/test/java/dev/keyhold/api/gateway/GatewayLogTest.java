@@ -55,7 +55,7 @@ class GatewayLogTest {
 
     private static Object accessKey(Visitor visitor, ListAppender<ILoggingEvent> lines, RawRequest request) {
         lines.list.clear();
-        visitor.ask(Question.nginx(request));
+        visitor.ask(Subrequest.nginx(request));
         assertThat(lines.list).hasSize(1);
         return lines.list.getFirst().getKeyValuePairs().stream()
                 .filter(pair -> pair.key.equals("accessKey"))

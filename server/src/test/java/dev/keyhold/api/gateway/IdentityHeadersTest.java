@@ -50,7 +50,7 @@ class IdentityHeadersTest {
     }
 
     private RawClient.Response ask(RawRequest request) {
-        return visitor.ask(Question.nginx(request));
+        return visitor.ask(Subrequest.nginx(request));
     }
 
     @Test
@@ -95,7 +95,7 @@ class IdentityHeadersTest {
                 .contains("arn:aws:sts::" + TestKeyhold.ACCOUNT + ":assumed-role/Reader/job");
         for (var session : narrow) {
             assertThat(reason(ask(visitor.signed(session, plain("/a"))))).isEqualTo("403 InvalidToken");
-            assertThat(reason(visitor.ask(Question.traefik(visitor.signed(session, plain("/a"))))))
+            assertThat(reason(visitor.ask(Subrequest.traefik(visitor.signed(session, plain("/a"))))))
                     .isEqualTo("403 InvalidToken");
         }
     }
@@ -200,7 +200,7 @@ class IdentityHeadersTest {
     void a_header_that_can_be_taken_for_one_of_ours_is_refused(String name) {
         var request = visitor.signed(visitor.aws().root(), plain("/a")).with(name, "forged");
         assertThat(reason(ask(request))).isEqualTo("403 InvalidArgument");
-        assertThat(reason(visitor.ask(Question.traefik(request)))).isEqualTo("403 InvalidArgument");
+        assertThat(reason(visitor.ask(Subrequest.traefik(request)))).isEqualTo("403 InvalidArgument");
         assertThat(reason(ask(preflight().with(name, "forged")))).isEqualTo("403 InvalidArgument");
     }
 
@@ -210,8 +210,8 @@ class IdentityHeadersTest {
                 .s3(plain("/a"), keyhold.address(), VendorSigner.Payload.UNSIGNED, Optional.of(Duration.ofHours(1)));
         // A browser asks about the link that it is to send to.
         for (var request : List.of(preflight(), preflight().withTarget(presigned.target()))) {
-            for (var question : List.of(Question.nginx(request), Question.traefik(request))) {
-                var answer = visitor.ask(question.with("x-keyhold-subject", "forged"));
+            for (var subrequest : List.of(Subrequest.nginx(request), Subrequest.traefik(request))) {
+                var answer = visitor.ask(subrequest.with("x-keyhold-subject", "forged"));
                 assertThat(answer.status()).isEqualTo(204);
                 for (var header : ALL) {
                     assertThat(answer.header("x-keyhold-" + header)).contains("");

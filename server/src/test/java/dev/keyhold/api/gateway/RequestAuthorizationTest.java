@@ -63,7 +63,7 @@ class RequestAuthorizationTest {
     }
 
     private RawClient.Response ask(RawRequest request) {
-        return visitor.ask(Question.nginx(request).with("X-Original-Proto", "http"));
+        return visitor.ask(Subrequest.nginx(request).with("X-Original-Proto", "http"));
     }
 
     private String asked(VendorSigner.Keys keys, String method, String target) {
@@ -205,10 +205,10 @@ class RequestAuthorizationTest {
     void the_gateway_says_whether_the_client_came_encrypted(String scheme, String expected) {
         var bob = visitor.aws()
                 .user("bob", PolicyDocuments.allowIf("\"Bool\":{\"aws:SecureTransport\":\"true\"}", "s3:*"));
-        var question = Question.nginx(visitor.signed(bob, plain("/bkt/k")));
-        assertThat(reason(visitor.ask(question.with("X-Original-Proto", scheme))))
+        var subrequest = Subrequest.nginx(visitor.signed(bob, plain("/bkt/k")));
+        assertThat(reason(visitor.ask(subrequest.with("X-Original-Proto", scheme))))
                 .isEqualTo(expected);
-        assertThat(reason(visitor.ask(question))).isEqualTo("403 InvalidForwardedRequest");
+        assertThat(reason(visitor.ask(subrequest))).isEqualTo("403 InvalidForwardedRequest");
     }
 
     @Test
@@ -286,11 +286,11 @@ class RequestAuthorizationTest {
         var unnamed = authorizing(Optional.empty(), "s3");
         try (var one = TestKeyhold.start(unnamed);
                 var caller = new Visitor(one)) {
-            var question = Question.nginx(caller.signed(caller.aws().root(), plain("/bkt/k")))
+            var subrequest = Subrequest.nginx(caller.signed(caller.aws().root(), plain("/bkt/k")))
                     .with("X-Original-Proto", "http");
-            assertThat(reason(caller.ask(question))).isEqualTo(PASSED);
+            assertThat(reason(caller.ask(subrequest))).isEqualTo(PASSED);
             caller.aws().account("Team", "team@example.com");
-            assertThat(reason(caller.ask(question))).isEqualTo("403 GatewayAccountUnknown");
+            assertThat(reason(caller.ask(subrequest))).isEqualTo("403 GatewayAccountUnknown");
         }
     }
 
@@ -342,15 +342,15 @@ class RequestAuthorizationTest {
         var bob = visitor.aws()
                 .user("bob", PolicyDocuments.allowIf("\"Bool\":{\"aws:SecureTransport\":\"true\"}", "s3:*"));
         var request = visitor.signed(bob, plain("/bkt/k"));
-        var question = EnvoyTest.question(
+        var check = EnvoyTest.checkRequest(
                 upgrade == null ? request : request.with("upgrade", upgrade), http -> http.setScheme(scheme));
         if (tls) {
-            question.getAttributesBuilder().getTlsSessionBuilder().setSni("store.example");
+            check.getAttributesBuilder().getTlsSessionBuilder().setSni("store.example");
         }
         var envoy = GrpcClients.newClient(
                 "gproto+http://127.0.0.1:" + keyhold.address().getPort(),
                 AuthorizationGrpc.AuthorizationBlockingStub.class);
-        var answer = envoy.check(question.build());
+        var answer = envoy.check(check.build());
         assertThat(answer.hasOkResponse() ? "200" : EnvoyTest.reason(answer)).isEqualTo(expected);
     }
 

@@ -87,17 +87,18 @@ final class S3SignaturesTest {
         try (var client = RawClient.connect(KEYHOLD.address(), RawClient.Transport.HTTP_1)) {
             for (int i = 0; i < REQUESTS; i++) {
                 var signed = generator.of(random);
-                var question = random.nextBoolean() ? Question.nginx(signed) : Question.traefik(lengthUnsigned(signed));
-                var answer = client.send(question);
+                var subrequest =
+                        random.nextBoolean() ? Subrequest.nginx(signed) : Subrequest.traefik(lengthUnsigned(signed));
+                var answer = client.send(subrequest);
                 assertThat(answer.status())
                         .as("seed %s, request %s: %s: %s", seed, i, signed, answer.text())
                         .isEqualTo(204);
                 var raw = signed.withTarget(respelled(random, signed.target()));
-                assertThat(client.send(Question.nginx(raw)).status())
+                assertThat(client.send(Subrequest.nginx(raw)).status())
                         .as("seed %s, request %s: %s, sent as %s", seed, i, signed, raw)
                         .isEqualTo(204);
                 for (var change : changes(random, signed).entrySet()) {
-                    assertThat(client.send(Question.nginx(change.getValue())).status())
+                    assertThat(client.send(Subrequest.nginx(change.getValue())).status())
                             .as(
                                     "seed %s, request %s: %s of %s: %s",
                                     seed, i, change.getKey(), signed, change.getValue())

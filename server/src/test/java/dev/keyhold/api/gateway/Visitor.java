@@ -44,8 +44,8 @@ public final class Visitor implements AutoCloseable {
     }
 
     /** Asks whatever is asked. */
-    public RawClient.Response ask(RawRequest question) {
-        return client.send(question);
+    public RawClient.Response ask(RawRequest request) {
+        return client.send(request);
     }
 
     /** A plain request to the server behind the proxy. */

@@ -57,8 +57,8 @@ class PolicySimulatorTest {
         domain.close();
     }
 
-    private static Question ask(String action, String... resources) {
-        return new Question(
+    private static SimulationRequest ask(String action, String... resources) {
+        return new SimulationRequest(
                 List.of(action),
                 List.of(resources),
                 List.of(),
@@ -69,51 +69,51 @@ class PolicySimulatorTest {
                 List.of());
     }
 
-    private static Question by(Question question, String... policies) {
-        return new Question(
-                question.actions(),
-                question.resources(),
+    private static SimulationRequest by(SimulationRequest request, String... policies) {
+        return new SimulationRequest(
+                request.actions(),
+                request.resources(),
                 List.of(policies),
-                question.boundaries(),
-                question.resourcePolicy(),
-                question.resourceOwner(),
-                question.caller(),
-                question.context());
+                request.boundaries(),
+                request.resourcePolicy(),
+                request.resourceOwner(),
+                request.caller(),
+                request.context());
     }
 
-    private static Question within(Question question, String... boundaries) {
-        return new Question(
-                question.actions(),
-                question.resources(),
-                question.policies(),
+    private static SimulationRequest within(SimulationRequest request, String... boundaries) {
+        return new SimulationRequest(
+                request.actions(),
+                request.resources(),
+                request.policies(),
                 List.of(boundaries),
-                question.resourcePolicy(),
-                question.resourceOwner(),
-                question.caller(),
-                question.context());
+                request.resourcePolicy(),
+                request.resourceOwner(),
+                request.caller(),
+                request.context());
     }
 
-    private static Question of(Question question, String caller, String policy, String owner) {
-        return new Question(
-                question.actions(),
-                question.resources(),
-                question.policies(),
-                question.boundaries(),
+    private static SimulationRequest of(SimulationRequest request, String caller, String policy, String owner) {
+        return new SimulationRequest(
+                request.actions(),
+                request.resources(),
+                request.policies(),
+                request.boundaries(),
                 Optional.of(policy),
                 Optional.of(owner),
                 Optional.of(caller),
-                question.context());
+                request.context());
     }
 
-    private static Question with(Question question, ContextEntry... entries) {
-        return new Question(
-                question.actions(),
-                question.resources(),
-                question.policies(),
-                question.boundaries(),
-                question.resourcePolicy(),
-                question.resourceOwner(),
-                question.caller(),
+    private static SimulationRequest with(SimulationRequest request, ContextEntry... entries) {
+        return new SimulationRequest(
+                request.actions(),
+                request.resources(),
+                request.policies(),
+                request.boundaries(),
+                request.resourcePolicy(),
+                request.resourceOwner(),
+                request.caller(),
                 List.of(entries));
     }
 
@@ -121,12 +121,12 @@ class PolicySimulatorTest {
         return new ContextEntry(Optional.of(name), Optional.of(type), List.of(values));
     }
 
-    private Verdict custom(Question question) {
-        return only(domain.simulator.custom(root, question, ALL));
+    private Verdict custom(SimulationRequest request) {
+        return only(domain.simulator.custom(root, request, ALL));
     }
 
-    private Verdict ofBob(Question question) {
-        return only(domain.simulator.ofHolder(root, arn, question, ALL));
+    private Verdict ofBob(SimulationRequest request) {
+        return only(domain.simulator.ofHolder(root, arn, request, ALL));
     }
 
     private static Verdict only(Page<Verdict.OfAction> page) {
@@ -236,8 +236,8 @@ class PolicySimulatorTest {
     void a_policy_of_the_resource_allows_its_own_account_and_with_others_both_must() {
         var policy = "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"" + arn
                 + "\"},\"Action\":\"s3:GetObject\",\"Resource\":\"" + OBJECT + "\"}]}";
-        var question = of(ask(GET, OBJECT), arn, policy, Arn.root(ACCOUNT).text());
-        var allowed = custom(question);
+        var request = of(ask(GET, OBJECT), arn, policy, Arn.root(ACCOUNT).text());
+        var allowed = custom(request);
         assertThat(allowed.decision()).isEqualTo(Decision.ALLOWED);
         assertThat(allowed.matches()).extracting(Verdict.Match::source).containsExactly(Verdict.Source.RESOURCE);
         var foreign = of(ask(GET, OBJECT), arn, policy, "arn:aws:iam::999999999999:root");
@@ -285,11 +285,11 @@ class PolicySimulatorTest {
         "string, '', ",
     })
     void context_has_the_type_it_says(String type, String value, SimulationProblem problem) {
-        var question = with(by(ask(GET), PolicyDocuments.allow(GET)), entry("some:key", type, value));
+        var request = with(by(ask(GET), PolicyDocuments.allow(GET)), entry("some:key", type, value));
         if (problem == null) {
-            assertThat(custom(question).decision()).isEqualTo(Decision.ALLOWED);
+            assertThat(custom(request).decision()).isEqualTo(Decision.ALLOWED);
         } else {
-            assertProblem(() -> custom(question), problem, "some:key");
+            assertProblem(() -> custom(request), problem, "some:key");
         }
     }
 
@@ -337,7 +337,7 @@ class PolicySimulatorTest {
 
     @Test
     void answers_in_pages_that_end_early_when_they_take_much() {
-        var three = new Question(
+        var three = new SimulationRequest(
                 List.of("s3:A", "s3:B", "s3:C"),
                 List.of(),
                 List.of(),
@@ -354,7 +354,7 @@ class PolicySimulatorTest {
         assertThat(last.next()).isEmpty();
         assertThat(domain.simulator.custom(root, three, new Part(7, 2)).items()).isEmpty();
 
-        var many = new Question(
+        var many = new SimulationRequest(
                 Collections.nCopies(100, GET),
                 Collections.nCopies(1_000, OBJECT),
                 List.of(),
@@ -373,7 +373,7 @@ class PolicySimulatorTest {
         var statement = "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}";
         var large = "{\"Version\":\"2012-10-17\",\"Statement\":["
                 + String.join(",", Collections.nCopies(100, statement)) + "]}";
-        var question = new Question(
+        var request = new SimulationRequest(
                 List.of(GET),
                 Collections.nCopies(1_000, OBJECT),
                 List.of(large),
@@ -382,7 +382,7 @@ class PolicySimulatorTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of());
-        assertProblem(() -> domain.simulator.custom(root, question, ALL), SimulationProblem.TOO_COMPLEX, "");
+        assertProblem(() -> domain.simulator.custom(root, request, ALL), SimulationProblem.TOO_COMPLEX, "");
     }
 
     @Test

@@ -9,7 +9,7 @@ import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.simulation.ContextEntry;
 import dev.keyhold.domain.simulation.PolicySimulator;
-import dev.keyhold.domain.simulation.Question;
+import dev.keyhold.domain.simulation.SimulationRequest;
 import dev.keyhold.domain.simulation.Verdict;
 import dev.keyhold.model.Page;
 import java.util.List;
@@ -59,26 +59,26 @@ public final class SimulationApi {
     }
 
     private ResponseValue.Struct custom(ActionCall call) {
-        var question = question(call.input().requireList(POLICIES));
+        var request = request(call.input().requireList(POLICIES));
         var paging = call.input().paging();
         call.input().check();
         var markers = PageMarkers.of(call.principal().account(), Action.SIMULATE_CUSTOM_POLICY);
         var part = new PolicySimulator.Part(markers.start(paging), paging.size());
-        return answer(markers, simulator.custom(call.principal(), question, part));
+        return answer(markers, simulator.custom(call.principal(), request, part));
     }
 
     private ResponseValue.Struct principal(ActionCall call) {
         var source = call.input().required(SOURCE, Members.ARN);
-        var question = question(call.input());
+        var request = request(call.input());
         var paging = call.input().paging();
         call.input().check();
         var markers = PageMarkers.of(call.principal().account(), Action.SIMULATE_PRINCIPAL_POLICY);
         var part = new PolicySimulator.Part(markers.start(paging), paging.size());
-        return answer(markers, simulator.ofHolder(call.principal(), source, question, part));
+        return answer(markers, simulator.ofHolder(call.principal(), source, request, part));
     }
 
     /** {@code ResourceHandlingOption} is about instances, which nothing here decides about. */
-    private static Question question(Input input) {
+    private static SimulationRequest request(Input input) {
         var policies = documents(input, POLICIES);
         var boundaries = documents(input, "PermissionsBoundaryPolicyInputList");
         var actions = input.requireList("ActionNames").texts("ActionNames", 0, MAX_NAMES, ACTION);
@@ -88,7 +88,7 @@ public final class SimulationApi {
         var caller = input.text("CallerArn", RESOURCE);
         var context = input.structures("ContextEntries", 0, MAX_ENTRIES, SimulationApi::entry);
         var _ = input.text("ResourceHandlingOption", HANDLING);
-        return new Question(actions, resources, policies, boundaries, resourcePolicy, owner, caller, context);
+        return new SimulationRequest(actions, resources, policies, boundaries, resourcePolicy, owner, caller, context);
     }
 
     private static List<String> documents(Input input, String name) {

@@ -164,6 +164,6 @@ public final class AuthzenService implements HttpService {
         if (denial.equals(S3Error.NOT_ALLOWED)) {
             return UNAUTHORIZED;
         }
-        return denial.isBadQuestion() ? BAD_REQUEST : denial.status();
+        return denial.isInvalidForwardedRequest() ? BAD_REQUEST : denial.status();
     }
 }

@@ -88,7 +88,7 @@ public final class OpaService implements HttpService {
 
     /** The answer to what is not let in, or cannot be read. */
     public static HttpResponse refused(S3Error denial, String requestId) {
-        var status = denial.isBadQuestion() ? BAD_REQUEST : denial.status();
+        var status = denial.isInvalidForwardedRequest() ? BAD_REQUEST : denial.status();
         var headers = ResponseHeaders.builder(HttpStatus.valueOf(status))
                 .contentType(MediaType.JSON_UTF_8)
                 .set(IdentityHeaders.REASON, denial.code())

@@ -70,27 +70,27 @@ class OpaTest {
         return visitor.ask(new RawRequest("POST", OpaService.PATH, all, body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private String answer(ObjectNode question) {
-        var answer = post(question.toString());
+    private String answer(ObjectNode document) {
+        var answer = post(document.toString());
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.text();
     }
 
     private static ObjectNode minio(String account, String action, String object) {
-        var question = JSON.createObjectNode();
-        var input = question.putObject("input");
+        var document = JSON.createObjectNode();
+        var input = document.putObject("input");
         input.put("account", account).put("action", action).put("originalAction", "");
         input.put("bucket", "bkt").put("object", object).put("owner", false).put("denyOnly", false);
         input.putNull("groups").putNull("claims");
         var conditions = input.putObject("conditions");
         conditions.putArray("SourceIp").add("192.0.2.7");
         conditions.putArray("username").add("alice");
-        return question;
+        return document;
     }
 
     private static ObjectNode rustfs(String account, String action, String object) {
-        var question = JSON.createObjectNode();
-        var input = question.putObject("input").put("action", action);
+        var document = JSON.createObjectNode();
+        var input = document.putObject("input").put("action", action);
         var identity = input.putObject("identity").put("account", account).put("is_owner", false);
         identity.putArray("groups").add("admins");
         identity.putObject("claims");
@@ -99,16 +99,16 @@ class OpaTest {
                 .put("object", object)
                 .put("arn", "arn:aws:s3:::bkt" + (object.isEmpty() ? "" : "/" + object));
         input.putObject("context").put("deny_only", false).putObject("conditions");
-        return question;
+        return document;
     }
 
     private static ObjectNode rgw(String user, String method, String object) {
-        var question = JSON.createObjectNode();
-        var input = question.putObject("input").put("method", method).put("params", "");
+        var document = JSON.createObjectNode();
+        var input = document.putObject("input").put("method", method).put("params", "");
         input.put("decoded_uri", "/bkt/" + object).put("object_name", object).put("subuser", "");
         input.putObject("user_info").put("user_id", user);
         input.putObject("bucket_info").putObject("bucket").put("name", "bkt");
-        return question;
+        return document;
     }
 
     private VendorSigner.Keys bob() {
@@ -162,9 +162,9 @@ class OpaTest {
     }
 
     private static ObjectNode denyOnly(String account, String action) {
-        var question = minio(account, action, "other/a");
-        question.withObject("/input").put("denyOnly", true);
-        return question;
+        var document = minio(account, action, "other/a");
+        document.withObject("/input").put("denyOnly", true);
+        return document;
     }
 
     @Test
@@ -199,20 +199,20 @@ class OpaTest {
     @Test
     void a_session_of_the_store_may_do_what_both_its_policy_and_those_of_its_user_allow() {
         bob();
-        var question = minio("TEMPORARYKEYOFSTORE", "s3:GetObject", "home/bob/a");
-        assertThat(answer(question)).isEqualTo(NO);
-        var claims = question.withObject("/input").putObject("claims").put("parent", "bob");
-        assertThat(answer(question)).isEqualTo(YES);
+        var document = minio("TEMPORARYKEYOFSTORE", "s3:GetObject", "home/bob/a");
+        assertThat(answer(document)).isEqualTo(NO);
+        var claims = document.withObject("/input").putObject("claims").put("parent", "bob");
+        assertThat(answer(document)).isEqualTo(YES);
         claims.put("sessionPolicy", session("home/bob/b"));
-        assertThat(answer(question)).isEqualTo(NO);
+        assertThat(answer(document)).isEqualTo(NO);
         claims.put("sessionPolicy", session("*"));
-        assertThat(answer(question)).isEqualTo(YES);
+        assertThat(answer(document)).isEqualTo(YES);
         // What the policy of a session does not allow is refused, even where nothing else has to allow it.
         claims.put("sessionPolicy", session("home/bob/b"));
-        question.withObject("/input").put("denyOnly", true);
-        assertThat(answer(question)).isEqualTo(NO);
+        document.withObject("/input").put("denyOnly", true);
+        assertThat(answer(document)).isEqualTo(NO);
         claims.put("policy", "readwrite");
-        assertThat(answer(question)).isEqualTo(NO);
+        assertThat(answer(document)).isEqualTo(NO);
 
         var root = minio("x", "s3:GetObject", "home/bob/a");
         root.withObject("/input")
@@ -233,15 +233,15 @@ class OpaTest {
     @Test
     void the_holder_of_an_identity_token_is_the_user_that_it_names() {
         bob();
-        var question = minio("TEMPORARYKEYOFSTORE", "s3:GetObject", "home/bob/a");
-        question.withObject("/input")
+        var document = minio("TEMPORARYKEYOFSTORE", "s3:GetObject", "home/bob/a");
+        document.withObject("/input")
                 .putObject("claims")
                 .put("iss", "https://keys.example.com/oidc/0123456789abcdef")
                 .put("sub", "arn:aws:iam::" + TestKeyhold.ACCOUNT + ":user/bob")
                 .put("exp", 1_772_600_767);
-        assertThat(answer(question)).isEqualTo(YES);
-        question.withObject("/input/claims").put("sub", "arn:aws:iam::210987654321:user/bob");
-        assertThat(answer(question)).isEqualTo(NO);
+        assertThat(answer(document)).isEqualTo(YES);
+        document.withObject("/input/claims").put("sub", "arn:aws:iam::210987654321:user/bob");
+        assertThat(answer(document)).isEqualTo(NO);
     }
 
     /** Whatever the store says of principal, session and time. */
@@ -254,15 +254,15 @@ class OpaTest {
                                "Null": {"aws:MultiFactorAuthPresent": "true", "aws:TokenIssueTime": "true"}}},
                  {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*",
                  "Condition": {"StringEquals": {"ci.example.com:sub": "job"}}}]}""");
-        var question = minio("bob", "s3:GetObject", "a");
-        var conditions = question.withObject("/input/conditions");
+        var document = minio("bob", "s3:GetObject", "a");
+        var conditions = document.withObject("/input/conditions");
         conditions.putArray("username").add("alice");
         conditions.putArray("aws:username").add("alice");
         conditions.putArray("CurrentTime").add("2040-01-01T00:00:00Z");
         conditions.putArray("principaltype").add("Account");
         conditions.putArray("MultiFactorAuthPresent").add("true");
         conditions.putArray("TokenIssueTime").add("2040-01-01T00:00:00Z");
-        assertThat(answer(question)).isEqualTo(YES);
+        assertThat(answer(document)).isEqualTo(YES);
         var ofToken = minio("bob", "s3:PutObject", "a");
         ofToken.withObject("/input/conditions").putArray("ci.example.com:sub").add("job");
         assertThat(answer(ofToken)).isEqualTo(NO);
@@ -316,7 +316,7 @@ class OpaTest {
         var token = KEYHOLD.adminToken();
         var key = visitor.apiKey().required("secret").asText();
         bob();
-        var question = minio("bob", "s3:GetObject", "home/bob/a").toString();
+        var document = minio("bob", "s3:GetObject", "home/bob/a").toString();
         try {
             KEYHOLD.restart(GatewayConfig.parse(
                     List.of("opa"),
@@ -335,15 +335,15 @@ class OpaTest {
                 assertThat(post("", sent.get(0), sent.get(1)).status())
                         .as(sent.get(0))
                         .isEqualTo(200);
-                assertThat(post(question, sent.get(0), sent.get(1)).text()).isEqualTo(YES);
+                assertThat(post(document, sent.get(0), sent.get(1)).text()).isEqualTo(YES);
             }
             refused(post(""));
-            refused(post(question));
+            refused(post(document));
             refused(post("", "Authorization", "Bearer AQVNguess"));
-            refused(post(question, "Authorization", "Basic " + key));
-            refused(post(question, "X-Auth-Token", ""));
-            refused(post(question, "Authorization", "Bearer " + key, "X-Auth-Token", key));
-            refused(post(question, "X-Auth-Token", key, "X-Auth-Token", key));
+            refused(post(document, "Authorization", "Basic " + key));
+            refused(post(document, "X-Auth-Token", ""));
+            refused(post(document, "Authorization", "Bearer " + key, "X-Auth-Token", key));
+            refused(post(document, "X-Auth-Token", key, "X-Auth-Token", key));
         } finally {
             KEYHOLD.restart(OPEN);
             visitor.reconnect();

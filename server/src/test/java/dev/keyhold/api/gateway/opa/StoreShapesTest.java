@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read in the questions of stores, whose shapes are those of their sources. */
+/** What is read in the requests of stores, whose shapes are those of their sources. */
 class StoreShapesTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String POLICY = """
@@ -64,7 +64,7 @@ class StoreShapesTest {
             new S3RequestMapping(List.of(), Audience.Plus.SPACE),
             InstantSource.system());
 
-    private static ObjectNode question(String text) {
+    private static ObjectNode document(String text) {
         try {
             return (ObjectNode) JSON.readTree(text);
         } catch (IOException e) {
@@ -72,53 +72,53 @@ class StoreShapesTest {
         }
     }
 
-    private static StoreRequest read(ObjectNode question) throws MalformedRequestException, UndecidableException {
-        return SHAPES.read(JsonObject.read(question.toString().getBytes(StandardCharsets.UTF_8)));
+    private static StoreRequest read(ObjectNode document) throws MalformedRequestException, UndecidableException {
+        return SHAPES.read(JsonObject.read(document.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static StoreRequest read(String text) throws MalformedRequestException, UndecidableException {
-        return read(question(text));
+        return read(document(text));
     }
 
-    private static List<String> checks(StoreRequest question) {
-        return question.checks().stream()
+    private static List<String> checks(StoreRequest document) {
+        return document.checks().stream()
                 .map(check -> check.action() + " " + check.resource())
                 .toList();
     }
 
-    private static ContextValue value(StoreRequest question, String key) {
-        return question.checks().getFirst().context().value(key);
+    private static ContextValue value(StoreRequest document, String key) {
+        return document.checks().getFirst().context().value(key);
     }
 
     private static ObjectNode minio(String member, String json) throws IOException {
-        var question = question(MINIO);
-        question.withObject("/input").set(member, JSON.readTree(json.replace('\'', '"')));
-        return question;
+        var document = document(MINIO);
+        document.withObject("/input").set(member, JSON.readTree(json.replace('\'', '"')));
+        return document;
     }
 
-    private static void undecidable(ObjectNode question) throws MalformedRequestException {
+    private static void undecidable(ObjectNode document) throws MalformedRequestException {
         try {
-            var read = read(question);
-            assertThat(read.undecidable()).as(question.toString()).isPresent();
+            var read = read(document);
+            assertThat(read.undecidable()).as(document.toString()).isPresent();
             assertThat(read.checks()).isEmpty();
         } catch (UndecidableException undecidable) {
             assertThat(undecidable.why()).isNotEmpty();
         }
     }
 
-    private static void malformed(ObjectNode question, String why) {
+    private static void malformed(ObjectNode document, String why) {
         assertThatExceptionOfType(MalformedRequestException.class)
-                .as(question.toString())
-                .isThrownBy(() -> read(question))
+                .as(document.toString())
+                .isThrownBy(() -> read(document))
                 .withMessageContaining(why);
     }
 
     @Test
     void minio_names_the_action_and_sends_conditions_without_prefix() throws Exception {
-        var question = read(MINIO);
-        assertThat(question.client().name()).isEqualTo(new StoreClient.Name.InStore("AKIAIOSFODNN7EXAMPLE"));
-        assertThat(checks(question)).containsExactly("s3:ListBucket arn:aws:s3:::bkt");
-        assertThat(question.denyOnly()).isFalse();
+        var document = read(MINIO);
+        assertThat(document.client().name()).isEqualTo(new StoreClient.Name.InStore("AKIAIOSFODNN7EXAMPLE"));
+        assertThat(checks(document)).containsExactly("s3:ListBucket arn:aws:s3:::bkt");
+        assertThat(document.denyOnly()).isFalse();
         for (var known : Map.of(
                         "aws:sourceip", "192.0.2.7",
                         "aws:securetransport", "true",
@@ -128,47 +128,47 @@ class StoreShapesTest {
                         "s3:signatureversion", "AWS4-HMAC-SHA256",
                         "s3:authtype", "REST-HEADER")
                 .entrySet()) {
-            assertThat(value(question, known.getKey())).as(known.getKey()).isEqualTo(ContextValue.of(known.getValue()));
+            assertThat(value(document, known.getKey())).as(known.getKey()).isEqualTo(ContextValue.of(known.getValue()));
         }
         for (var absent : List.of("aws:referer", "s3:versionid", "s3:max-keys", "s3:x-amz-acl", "s3:if-match")) {
-            assertThat(value(question, absent)).as(absent).isEqualTo(ContextValue.ABSENT);
+            assertThat(value(document, absent)).as(absent).isEqualTo(ContextValue.ABSENT);
         }
         // A header and a parameter of that name look the same.
         for (var unknown : List.of("s3:x-amz-content-sha256", "s3:existingobjecttag/a", "aws:made-up", "username")) {
-            assertThat(value(question, unknown)).as(unknown).isEqualTo(ContextValue.UNKNOWN);
+            assertThat(value(document, unknown)).as(unknown).isEqualTo(ContextValue.UNKNOWN);
         }
     }
 
     @Test
     void rustfs_says_the_arn_besides() throws Exception {
-        var question = read(RUSTFS);
-        assertThat(question.client().name()).isEqualTo(new StoreClient.Name.InStore("AKIAIOSFODNN7EXAMPLE"));
-        assertThat(checks(question)).containsExactly("s3:GetObject arn:aws:s3:::bkt/k/1");
-        assertThat(value(question, "aws:sourceip")).isEqualTo(ContextValue.of("192.0.2.7"));
-        assertThat(value(question, "aws:securetransport")).isEqualTo(ContextValue.of("false"));
-        assertThat(value(question, "s3:versionid")).isEqualTo(ContextValue.ABSENT);
-        assertThat(value(question, "aws:referer")).isEqualTo(ContextValue.ABSENT);
+        var document = read(RUSTFS);
+        assertThat(document.client().name()).isEqualTo(new StoreClient.Name.InStore("AKIAIOSFODNN7EXAMPLE"));
+        assertThat(checks(document)).containsExactly("s3:GetObject arn:aws:s3:::bkt/k/1");
+        assertThat(value(document, "aws:sourceip")).isEqualTo(ContextValue.of("192.0.2.7"));
+        assertThat(value(document, "aws:securetransport")).isEqualTo(ContextValue.of("false"));
+        assertThat(value(document, "s3:versionid")).isEqualTo(ContextValue.ABSENT);
+        assertThat(value(document, "aws:referer")).isEqualTo(ContextValue.ABSENT);
         // It does not send parameters, and a header may have their names.
-        assertThat(value(question, "s3:prefix")).isEqualTo(ContextValue.UNKNOWN);
-        var named = question(RUSTFS);
+        assertThat(value(document, "s3:prefix")).isEqualTo(ContextValue.UNKNOWN);
+        var named = document(RUSTFS);
         named.withObject("/input/context/conditions").putArray("prefix").add("home/");
         named.withObject("/input/context/conditions").putArray("versionid").add("v1");
         assertThat(value(read(named), "s3:prefix")).isEqualTo(ContextValue.UNKNOWN);
         assertThat(value(read(named), "s3:versionid")).isEqualTo(ContextValue.UNKNOWN);
 
-        var other = question(RUSTFS);
+        var other = document(RUSTFS);
         other.withObject("/input/resource").put("arn", "arn:aws:s3:::bkt/k/2");
         malformed(other, "input.resource.arn must be that of the bucket and the object");
     }
 
     @Test
     void rgw_tells_of_the_request_and_of_no_header() throws Exception {
-        var question = read(RGW);
-        assertThat(question.client().name()).isEqualTo(new StoreClient.Name.InStore("alice"));
-        assertThat(checks(question)).containsExactly("s3:GetObjectVersion arn:aws:s3:::bkt/k/1");
-        assertThat(value(question, "s3:versionid")).isEqualTo(ContextValue.of("v1"));
+        var document = read(RGW);
+        assertThat(document.client().name()).isEqualTo(new StoreClient.Name.InStore("alice"));
+        assertThat(checks(document)).containsExactly("s3:GetObjectVersion arn:aws:s3:::bkt/k/1");
+        assertThat(value(document, "s3:versionid")).isEqualTo(ContextValue.of("v1"));
         for (var unknown : List.of("aws:sourceip", "aws:useragent", "s3:x-amz-acl", "s3:authtype")) {
-            assertThat(value(question, unknown)).as(unknown).isEqualTo(ContextValue.UNKNOWN);
+            assertThat(value(document, unknown)).as(unknown).isEqualTo(ContextValue.UNKNOWN);
         }
     }
 
@@ -190,15 +190,15 @@ class StoreShapesTest {
     }
 
     private static ObjectNode rgw(String method, String path, String query, String bucket, String object) {
-        var question = question(RGW);
-        question.withObject("/input")
+        var document = document(RGW);
+        document.withObject("/input")
                 .put("method", method)
                 .put("decoded_uri", path)
                 .put("params", query)
                 .put("object_name", object)
                 .withObject("/bucket_info/bucket")
                 .put("name", bucket);
-        return question;
+        return document;
     }
 
     @Test
@@ -237,8 +237,8 @@ class StoreShapesTest {
     /** The store tries another action where the one that a request is about was refused. */
     @Test
     void minio_needs_the_original_action_too() throws Exception {
-        var question = minio("originalAction", "'s3:ListBucketVersions'");
-        assertThat(checks(read(question)))
+        var document = minio("originalAction", "'s3:ListBucketVersions'");
+        assertThat(checks(read(document)))
                 .containsExactly("s3:ListBucket arn:aws:s3:::bkt", "s3:ListBucketVersions arn:aws:s3:::bkt");
         assertThat(checks(read(minio("originalAction", "'s3:listbucket'")))).hasSize(1);
         undecidable(minio("originalAction", "'admin:ServerInfo'"));
@@ -253,12 +253,12 @@ class StoreShapesTest {
         "sts:AssumeRole, true"
     })
     void of_other_services_only_an_explicit_deny_is_asked_for(String action, boolean denyOnly) throws Exception {
-        var question = minio("action", "'" + action + "'");
-        question.withObject("/input").put("denyOnly", denyOnly).put("bucket", "");
+        var document = minio("action", "'" + action + "'");
+        document.withObject("/input").put("denyOnly", denyOnly).put("bucket", "");
         if (denyOnly) {
-            assertThat(checks(read(question))).containsExactly(action + " *");
+            assertThat(checks(read(document))).containsExactly(action + " *");
         } else {
-            undecidable(question);
+            undecidable(document);
         }
     }
 
@@ -271,11 +271,11 @@ class StoreShapesTest {
     @ParameterizedTest
     @ValueSource(strings = {"bkt*", "bkt:c", "bkt/c", "-bkt", "b", "", "bkt?"})
     void what_is_no_name_of_a_bucket_is_refused(String bucket) throws Exception {
-        var question = minio("bucket", "'" + bucket + "'");
-        question.withObject("/input").put("object", "k");
-        undecidable(question);
-        question.withObject("/input").put("bucket", "bkt");
-        assertThat(checks(read(question))).containsExactly("s3:ListBucket arn:aws:s3:::bkt/k");
+        var document = minio("bucket", "'" + bucket + "'");
+        document.withObject("/input").put("object", "k");
+        undecidable(document);
+        document.withObject("/input").put("bucket", "bkt");
+        assertThat(checks(read(document))).containsExactly("s3:ListBucket arn:aws:s3:::bkt/k");
     }
 
     @Test
@@ -283,11 +283,11 @@ class StoreShapesTest {
         var conditions =
                 "{'SourceIp': ['192.0.2.7', '10.0.0.1'], 'Sourceip': ['10.0.0.1'], 'SecureTransport': ['false',"
                         + " 'true'], 'versionid': ['', 'v1'], 'versionId': ['v2'], 'UserAgent': ['curl', 'x']}";
-        var question = read(minio("conditions", conditions));
-        assertThat(value(question, "aws:sourceip")).isEqualTo(ContextValue.of("192.0.2.7"));
-        assertThat(value(question, "aws:securetransport")).isEqualTo(ContextValue.of("false"));
-        assertThat(value(question, "aws:useragent")).isEqualTo(ContextValue.of("curl"));
-        assertThat(value(question, "s3:versionid")).isEqualTo(ContextValue.ABSENT);
+        var document = read(minio("conditions", conditions));
+        assertThat(value(document, "aws:sourceip")).isEqualTo(ContextValue.of("192.0.2.7"));
+        assertThat(value(document, "aws:securetransport")).isEqualTo(ContextValue.of("false"));
+        assertThat(value(document, "aws:useragent")).isEqualTo(ContextValue.of("curl"));
+        assertThat(value(document, "s3:versionid")).isEqualTo(ContextValue.ABSENT);
         var odd =
                 read(minio("conditions", conditions.replace("192.0.2.7", "home").replace("'false'", "'no'")));
         assertThat(value(odd, "aws:sourceip")).isEqualTo(ContextValue.UNKNOWN);
@@ -303,17 +303,17 @@ class StoreShapesTest {
                 "'prefix': []",
             })
     void a_parameter_that_is_not_there_exactly_once_is_unknown(String prefix) throws Exception {
-        var question = read(minio("conditions", "{'SourceIp': ['192.0.2.7'], " + prefix + "}"));
-        assertThat(value(question, "s3:prefix")).isEqualTo(ContextValue.UNKNOWN);
-        assertThat(value(question, "s3:delimiter")).isEqualTo(ContextValue.ABSENT);
+        var document = read(minio("conditions", "{'SourceIp': ['192.0.2.7'], " + prefix + "}"));
+        assertThat(value(document, "s3:prefix")).isEqualTo(ContextValue.UNKNOWN);
+        assertThat(value(document, "s3:delimiter")).isEqualTo(ContextValue.ABSENT);
     }
 
     @Test
     void what_a_store_does_not_send_as_a_whole_is_unknown() throws Exception {
         for (var conditions : List.of("null", "{}", "{'prefix': ['a/']}", "{'DurationSeconds': ['900']}")) {
-            var question = read(minio("conditions", conditions));
+            var document = read(minio("conditions", conditions));
             for (var key : List.of("s3:prefix", "s3:delimiter", "s3:x-amz-acl", "aws:sourceip", "s3:versionid")) {
-                assertThat(value(question, key)).as(key + " " + conditions).isEqualTo(ContextValue.UNKNOWN);
+                assertThat(value(document, key)).as(key + " " + conditions).isEqualTo(ContextValue.UNKNOWN);
             }
         }
     }
@@ -321,25 +321,25 @@ class StoreShapesTest {
     /** A claim of the same name takes the place of the value. */
     @Test
     void what_a_token_may_have_replaced_is_unknown() throws Exception {
-        var question = read(minio("claims", "{'prefix': 'x', 'ldapdelimiter': 'x', 'Versionid': 'v', 'exp': 1}"));
+        var document = read(minio("claims", "{'prefix': 'x', 'ldapdelimiter': 'x', 'Versionid': 'v', 'exp': 1}"));
         for (var key : List.of("s3:prefix", "s3:delimiter", "s3:versionid")) {
-            assertThat(value(question, key)).as(key).isEqualTo(ContextValue.UNKNOWN);
+            assertThat(value(document, key)).as(key).isEqualTo(ContextValue.UNKNOWN);
         }
-        assertThat(value(question, "aws:sourceip")).isEqualTo(ContextValue.of("192.0.2.7"));
+        assertThat(value(document, "aws:sourceip")).isEqualTo(ContextValue.of("192.0.2.7"));
     }
 
     @Test
     void a_key_of_a_user_is_that_of_its_parent() throws Exception {
-        var question = read(minio("claims", "{'parent': 'alice', 'accessKey': 'X', 'sa-policy': 'inherited-policy'}"));
-        assertThat(question.client().name()).isEqualTo(new StoreClient.Name.InStore("alice"));
-        assertThat(question.client().limits().narrow()).isFalse();
+        var document = read(minio("claims", "{'parent': 'alice', 'accessKey': 'X', 'sa-policy': 'inherited-policy'}"));
+        assertThat(document.client().name()).isEqualTo(new StoreClient.Name.InStore("alice"));
+        assertThat(document.client().limits().narrow()).isFalse();
     }
 
     @Test
     void a_token_of_a_user_of_this_installation_names_the_user() throws Exception {
         var claims = "{'iss': 'https://keys.example.com/oidc/0123', 'sub': '" + ALICE + "', 'aud': 's', 'parent': 'x'}";
-        var question = read(minio("claims", claims));
-        assertThat(question.client().name())
+        var document = read(minio("claims", claims));
+        assertThat(document.client().name())
                 .isInstanceOfSatisfying(
                         StoreClient.Name.InToken.class,
                         name -> assertThat(name.identity()).isInstanceOf(IdentityReference.ByArn.class));
@@ -352,25 +352,25 @@ class StoreShapesTest {
     @Test
     void a_policy_of_the_session_limits_it() throws Exception {
         var base64 = Base64.getEncoder().encodeToString(POLICY.getBytes(StandardCharsets.UTF_8));
-        var embedded = question(MINIO);
+        var embedded = document(MINIO);
         embedded.withObject("/input/claims").put("sessionPolicy", base64).put("sa-policy", "embedded-policy");
         assertThat(read(embedded).client().limits().inline()).contains(POLICY);
-        var text = question(MINIO);
+        var text = document(MINIO);
         text.withObject("/input/claims").put("sessionPolicy", POLICY);
         assertThat(read(text).client().limits().inline()).contains(POLICY);
-        var both = question(MINIO);
+        var both = document(MINIO);
         both.withObject("/input/claims").put("sessionPolicy", base64).put("sessionPolicy-extracted", POLICY);
         assertThat(read(both).client().limits().inline()).contains(POLICY);
 
         both.withObject("/input/claims").put("sessionPolicy-extracted", POLICY.replace("Get", "Put"));
         undecidable(both);
         for (var odd : List.of("", "!", "e30=", "{}", "{\"Version\":1}", "[]", POLICY.replace("Allow", "allow"))) {
-            var question = question(MINIO);
-            question.withObject("/input/claims").put("sessionPolicy", odd);
-            undecidable(question);
+            var document = document(MINIO);
+            document.withObject("/input/claims").put("sessionPolicy", odd);
+            undecidable(document);
         }
         undecidable(minio("claims", "{'sessionPolicy': {}}"));
-        var long1 = question(MINIO);
+        var long1 = document(MINIO);
         long1.withObject("/input/claims").put("sessionPolicy", POLICY + " ".repeat(30_000));
         undecidable(long1);
     }
@@ -418,7 +418,7 @@ class StoreShapesTest {
                 "{'input': {'identity': {'account': 'a'}}}; input.resource must be an object",
                 "{'input': {'user_info': {'user_id': 1}}}; input.user_info.user_id must be a text"
             })
-    void what_has_none_of_the_shapes_is_malformed(String question, String why) {
-        malformed(question(question.replace('\'', '"')), why);
+    void what_has_none_of_the_shapes_is_malformed(String document, String why) {
+        malformed(document(document.replace('\'', '"')), why);
     }
 }

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What a proxy makes of a request that it holds back: a question that has its headers and tells of the rest. */
-public final class Question {
-    /** What a proxy does not hand on with a question that has no body. */
+/** What a proxy makes of a request that it holds back: a subrequest that has its headers and tells of the rest. */
+public final class Subrequest {
+    /** What a proxy does not hand on with a subrequest that has no body. */
     private static final Set<String> BODY = Set.of("host", "content-length", "transfer-encoding");
 
-    private Question() {}
+    private Subrequest() {}
 
     /** As nginx asks, following the guide. */
     public static RawRequest nginx(RawRequest request) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A question to the simulator.
+ * A request to the simulator.
  *
  * @param actions each is asked about on each of the resources
  * @param resources ARNs; none for what has no resource
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param caller the ARN of whom policies of resources see
  * @param context condition keys
  */
-public record Question(
+public record SimulationRequest(
         List<String> actions,
         List<String> resources,
         List<String> policies,
@@ -27,7 +27,7 @@ public record Question(
     /** What stands for no resource. */
     private static final String ANY = "*";
 
-    public Question {
+    public SimulationRequest {
         actions = List.copyOf(actions);
         resources = resources.isEmpty() ? List.of(ANY) : List.copyOf(resources);
         policies = List.copyOf(policies);
