@@ -16,29 +16,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which requests pass that nobody sends, and what a server is told of a sender when most of it is disabled. */
 class AnonymousReadTest {
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(
             GatewayConfig.DEFAULT.withHeaders(List.of("groups", "account")).withAnonymousReads("pass"));
 
+    @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
-
-    @AfterEach
-    void leave() {
-        visitor.aws().reset();
-        visitor.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
 
     private RawClient.Response ask(RawRequest request) {
         return visitor.ask(Subrequest.nginx(request));

@@ -25,31 +25,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What Envoy is told, by the stubs that are published for its contract. */
 class EnvoyTest {
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
     private static final InetSocketAddress STORE = InetSocketAddress.createUnresolved("store.example", 9000);
     private static final byte[] BODY = "body".getBytes(StandardCharsets.UTF_8);
 
+    @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
+
     private final AuthorizationGrpc.AuthorizationBlockingStub envoy = GrpcClients.newClient(
             "gproto+http://127.0.0.1:" + KEYHOLD.address().getPort(),
             AuthorizationGrpc.AuthorizationBlockingStub.class);
-
-    @AfterEach
-    void leave() {
-        visitor.aws().reset();
-        visitor.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
 
     private static RawRequest put() {
         return new RawRequest("PUT", "/bucket/key?x=1", plain("/").headers(), BODY);

@@ -21,8 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,21 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What proxies are told of requests that they hold back. */
 class ForwardAuthTest {
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
     private final TestKeyhold keyhold = KEYHOLD;
+
+    @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
-
-    @AfterEach
-    void leave() {
-        visitor.aws().reset();
-        visitor.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
 
     private RawClient.Response ask(RawRequest request) {
         return visitor.ask(Subrequest.nginx(request));

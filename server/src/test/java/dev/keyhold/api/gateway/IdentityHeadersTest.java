@@ -15,8 +15,7 @@ import dev.keyhold.server.TestKeyhold;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,21 +32,14 @@ class IdentityHeadersTest {
             "principal-tags",
             "access-key-id",
             "scheme");
+
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(GatewayConfig.DEFAULT.withHeaders(ALL));
 
     private final TestKeyhold keyhold = KEYHOLD;
+
+    @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
-
-    @AfterEach
-    void leave() {
-        visitor.aws().reset();
-        visitor.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
 
     private RawClient.Response ask(RawRequest request) {
         return visitor.ask(Subrequest.nginx(request));

@@ -23,31 +23,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers are told that ask as they would ask Keystone. */
 class KeystoneTest {
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+    @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
-
-    @AfterEach
-    void leave() {
-        visitor.aws().reset();
-        visitor.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
 
     private RawClient.Response ask(String path, String body) {
         var headers = List.of(Map.entry("host", "keyhold"), Map.entry("content-type", "application/json"));

@@ -19,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +29,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What policies decide about requests that a proxy holds back. */
 class RequestAuthorizationTest {
     private static final GatewayConfig S3 = authorizing(Optional.of(TestKeyhold.ACCOUNT.text()), "s3");
+
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(S3);
+
     private static final String DENIED = "403 AccessDenied";
     private static final String PASSED = "204 -";
 
     private final TestKeyhold keyhold = KEYHOLD;
+
+    @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
+
     private boolean isChanged;
 
     @AfterEach
@@ -44,11 +50,6 @@ class RequestAuthorizationTest {
         }
         visitor.aws().reset();
         visitor.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
     }
 
     private static GatewayConfig authorizing(Optional<String> account, String... rules) {

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +28,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class S3SignaturesTest {
     private static final int REQUESTS = 100;
+
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
+
     private static final InetSocketAddress STORE = InetSocketAddress.createUnresolved("store.example", 9000);
     private static final String HOST = "store.example:9000";
     private static final List<VendorSigner.Keys> KEYS = keys();
@@ -53,11 +56,6 @@ final class S3SignaturesTest {
             "%F0%9F%98%80");
     private static final List<String> TEXTS = List.of(
             "", "a", "A b", "ü", "日本語", "a=b", "a&b", "a+b", "%", "%41", "/?#", "\"'<>", "a;b:c@d", "line\nbreak");
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
 
     private static List<VendorSigner.Keys> keys() {
         try (var aws = new Aws(KEYHOLD)) {

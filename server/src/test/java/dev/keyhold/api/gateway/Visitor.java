@@ -111,6 +111,12 @@ public final class Visitor implements AutoCloseable {
         }
     }
 
+    /** Removes what a test has made, and disconnects. */
+    public void leave() {
+        aws.reset();
+        close();
+    }
+
     @Override
     public void close() {
         client.close();

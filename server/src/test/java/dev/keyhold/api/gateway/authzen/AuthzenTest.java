@@ -20,8 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AuthzenTest {
     private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.withAuthorization(GatewayAuthorization.parse(
             Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of(), Optional.empty()));
+
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private static final String ONE = "/access/v1/evaluation";
@@ -48,25 +50,11 @@ class AuthzenTest {
             + "\"arn:aws:invoices:::*a*a*a*a?b\",".repeat(50)
             + "\"arn:aws:invoices:::invoice/*\"]}}";
 
+    @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
-    private boolean changed;
-
-    @AfterEach
-    void leave() {
-        if (changed) {
-            visitor.aws().reset();
-        }
-        visitor.close();
-    }
 
     private Aws aws() {
-        changed = true;
         return visitor.aws();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
     }
 
     private RawClient.Response ask(String path, String body, String... header) {

@@ -18,15 +18,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What stores are answered that ask as they would ask the Open Policy Agent. */
 class OpaTest {
     private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.withAuthorization(GatewayAuthorization.parse(
             Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of(), Optional.empty()));
+
+    @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final String NO = "{\"result\":false}";
     private static final String YES = "{\"result\":true}";
@@ -39,24 +41,10 @@ class OpaTest {
               {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::bkt/home/bob/secret/*"},
               {"Effect": "Deny", "Action": "sts:AssumeRole", "Resource": "*"}]}""";
 
+    @AutoClose("leave")
     private final Visitor visitor = new Visitor(KEYHOLD);
-    private boolean changed;
-
-    @AfterEach
-    void leave() {
-        if (changed) {
-            visitor.aws().reset();
-        }
-        visitor.close();
-    }
-
-    @AfterAll
-    static void stop() {
-        KEYHOLD.close();
-    }
 
     private Aws aws() {
-        changed = true;
         return visitor.aws();
     }
 
