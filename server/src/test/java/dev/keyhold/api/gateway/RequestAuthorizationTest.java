@@ -44,12 +44,10 @@ class RequestAuthorizationTest {
     private boolean isChanged;
 
     @AfterEach
-    void leave() {
+    void restore() {
         if (isChanged) {
             with(S3);
         }
-        visitor.aws().reset();
-        visitor.close();
     }
 
     private static GatewayConfig authorizing(Optional<String> account, String... rules) {
