@@ -3,8 +3,6 @@ package dev.keyhold.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -17,7 +15,6 @@ import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.model.AccountId;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Date;
@@ -38,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is published of issuers, and relying parties that verify tokens by it with libraries of their own. */
 class IssuerDocumentsTest {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
     private static final String KEYS = "/.well-known/jwks.json";
     private static final String AUDIENCE = "https://app.example.com";
@@ -75,14 +71,6 @@ class IssuerDocumentsTest {
         return client.send(request(path));
     }
 
-    private static JsonNode json(RawClient.Response response) {
-        try {
-            return JSON.readTree(response.body());
-        } catch (IOException e) {
-            throw new AssertionError(response.toString(), e);
-        }
-    }
-
     private String token(String algorithm) {
         return aws.done(bob, "GetWebIdentityToken", "Audience.member.1", AUDIENCE, "SigningAlgorithm", algorithm)
                 .get("WebIdentityToken");
@@ -90,7 +78,7 @@ class IssuerDocumentsTest {
 
     /** Where the keys are according to the discovery document, behind the address of the test. */
     private String keysUrl() {
-        var configuration = json(get(path(issuer) + CONFIGURATION));
+        var configuration = get(path(issuer) + CONFIGURATION).json();
         return "http://" + aws.host() + path(configuration.get("jwks_uri").textValue());
     }
 
@@ -100,7 +88,7 @@ class IssuerDocumentsTest {
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header("content-type")).hasValue("application/json");
         assertThat(response.header("cache-control")).hasValue("public, max-age=3600");
-        assertThat(json(response).toString())
+        assertThat(response.json().toString())
                 .isEqualTo("{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + issuer + KEYS
                         + "\",\"response_types_supported\":[\"id_token\"],\"subject_types_supported\":[\"public\"],"
                         + "\"id_token_signing_alg_values_supported\":[\"RS256\",\"ES384\"],\"claims_supported\":"
@@ -110,7 +98,7 @@ class IssuerDocumentsTest {
     @Test
     void publish_the_key_of_RSA_first_and_no_private_part() {
         var response = get(path(issuer) + KEYS);
-        var keys = json(response).get("keys");
+        var keys = response.json().get("keys");
         assertThat(keys.get(0).get("kty").textValue()).isEqualTo("RSA");
         assertThat(keys.get(0).fieldNames()).toIterable().containsOnly("kty", "use", "kid", "alg", "n", "e");
         assertThat(keys.get(1).fieldNames()).toIterable().containsOnly("kty", "use", "kid", "alg", "crv", "x", "y");
@@ -237,7 +225,7 @@ class IssuerDocumentsTest {
         var published = get(path(issuer) + KEYS);
         KEYHOLD.advance(Duration.ofDays(30));
         KEYHOLD.wiring().outbound().rotation().runDue();
-        assertThat(json(get(path(issuer) + KEYS)).get("keys")).hasSize(4);
+        assertThat(get(path(issuer) + KEYS).json().get("keys")).hasSize(4);
         assertThat(get(path(issuer) + KEYS).header("etag")).isNotEqualTo(published.header("etag"));
         var old = token("RS256");
         assertThat(verify(old, "RS256", AUDIENCE).getIssuer()).isEqualTo(issuer);

@@ -3,7 +3,6 @@ package dev.keyhold.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
@@ -15,7 +14,6 @@ import dev.keyhold.model.AccountId;
 import dev.keyhold.postgres.Postgres.Version;
 import dev.keyhold.store.sql.PostgresDatabases;
 import dev.keyhold.store.sql.PostgresEngine;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.Test;
 class TwoNodesTest {
     private static final AccountId TEAM = new AccountId("210987654321");
     private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final JsonMapper JSON = new JsonMapper();
 
     private TestKeyhold here;
     private TestKeyhold there;
@@ -136,11 +133,7 @@ class TwoNodesTest {
 
     private static JsonNode json(RawClient.Response response) {
         assertThat(response.status()).as(response.text()).isEqualTo(200);
-        try {
-            return JSON.readTree(response.body());
-        } catch (IOException e) {
-            throw new AssertionError(response.text(), e);
-        }
+        return response.json();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.keyhold.api.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyhold.MfaCodes;
 import dev.keyhold.PolicyDocuments;
 import dev.keyhold.api.aws.protocol.AwsApi;
@@ -39,8 +38,6 @@ public final class Aws implements AutoCloseable {
             "GetFederationToken",
             "GetWebIdentityToken",
             "DecodeAuthorizationMessage");
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final TestKeyhold keyhold;
     private RawClient client;
@@ -184,12 +181,7 @@ public final class Aws implements AutoCloseable {
     }
 
     public static JsonAnswer parseJson(RawClient.Response response) {
-        try {
-            var json = JSON.readTree(response.body());
-            return new JsonAnswer(response.status(), response.text(), json, response);
-        } catch (IOException e) {
-            throw new AssertionError(response.toString(), e);
-        }
+        return new JsonAnswer(response.status(), response.text(), response.json(), response);
     }
 
     /** Creates an account; returns its number. */

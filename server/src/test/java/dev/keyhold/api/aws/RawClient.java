@@ -1,5 +1,7 @@
 package dev.keyhold.api.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyhold.Patience;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
@@ -32,6 +34,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * request at a time.
  */
 public final class RawClient implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final InetSocketAddress address;
     private final Transport transport;
     private Socket socket;
@@ -71,6 +75,15 @@ public final class RawClient implements AutoCloseable {
     public record Response(int status, List<Map.Entry<String, String>> headers, byte[] body) {
         public String text() {
             return new String(body, StandardCharsets.UTF_8);
+        }
+
+        /** The body, which must be JSON. */
+        public JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (IOException e) {
+                throw new AssertionError(toString(), e);
+            }
         }
 
         public Optional<String> header(String name) {

@@ -3,7 +3,6 @@ package dev.keyhold.api.gateway;
 import static dev.keyhold.api.gateway.Visitor.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.api.aws.RawClient;
@@ -51,14 +50,6 @@ class KeystoneTest {
                 JSON.createObjectNode().set("credentials", credentials).toString());
     }
 
-    private static JsonNode json(RawClient.Response answer) {
-        try {
-            return JSON.readTree(answer.body());
-        } catch (IOException e) {
-            throw new AssertionError(answer.text(), e);
-        }
-    }
-
     /** As Ceph's gateway and Swift's s3api send it. */
     private static ObjectNode s3(VendorSigner.Keys keys, Instant signedAt) {
         return text(keys, signedAt, "default", "s3");
@@ -82,8 +73,8 @@ class KeystoneTest {
     private static void refused(RawClient.Response answer, int status, String reason) {
         assertThat(answer.header("x-keyhold-reason")).as(answer.text()).contains(reason);
         assertThat(answer.status()).isEqualTo(status);
-        assertThat(json(answer).at("/error/code").asInt()).isEqualTo(status);
-        assertThat(json(answer).at("/error/message").asText()).isNotEmpty();
+        assertThat(answer.json().at("/error/code").asInt()).isEqualTo(status);
+        assertThat(answer.json().at("/error/message").asText()).isNotEmpty();
     }
 
     @Test
@@ -92,7 +83,7 @@ class KeystoneTest {
         var answer = ask(s3(bob, KEYHOLD.now()));
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        var token = json(answer).required("token");
+        var token = answer.json().required("token");
         assertThat(token.at("/user/name").asText()).isEqualTo("bob");
         assertThat(token.at("/user/id").asText()).startsWith("aje");
         assertThat(token.at("/user/domain/name").asText()).isEqualTo("Default");
@@ -109,10 +100,11 @@ class KeystoneTest {
     void each_account_is_its_own_project() {
         var bob = visitor.aws().user("bob");
         var other = visitor.aws().account("Team", "keystone@example.com");
-        var first = json(ask(s3(bob, KEYHOLD.now()))).required("token");
-        var second =
-                json(ask(s3(visitor.aws().userOf(other, "bob"), KEYHOLD.now()))).required("token");
-        var ofRoot = json(ask(s3(visitor.aws().rootOf(other), KEYHOLD.now()))).required("token");
+        var first = ask(s3(bob, KEYHOLD.now())).json().required("token");
+        var second = ask(s3(visitor.aws().userOf(other, "bob"), KEYHOLD.now()))
+                .json()
+                .required("token");
+        var ofRoot = ask(s3(visitor.aws().rootOf(other), KEYHOLD.now())).json().required("token");
 
         assertThat(first.at("/project/id").asText()).isEqualTo(TestKeyhold.ACCOUNT.text());
         assertThat(second.at("/project/id").asText()).isEqualTo(other);
@@ -125,7 +117,7 @@ class KeystoneTest {
     @Test
     void the_root_has_a_name_there() {
         var answer = ask(s3(visitor.aws().root(), KEYHOLD.now()));
-        assertThat(json(answer).at("/token/user/name").asText()).isEqualTo("root");
+        assertThat(answer.json().at("/token/user/name").asText()).isEqualTo("root");
     }
 
     @ParameterizedTest

@@ -1,14 +1,11 @@
 package dev.keyhold.api.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.server.TestKeyhold;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,7 +17,6 @@ public final class Visitor implements AutoCloseable {
     static final String HOST = "store.example:9000";
 
     private static final InetSocketAddress STORE = InetSocketAddress.createUnresolved("store.example", 9000);
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final TestKeyhold keyhold;
     private RawClient client;
@@ -104,11 +100,7 @@ public final class Visitor implements AutoCloseable {
         if (answer.status() != 200) {
             throw new AssertionError(method + " " + path + ": " + answer);
         }
-        try {
-            return JSON.readTree(answer.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return answer.json();
     }
 
     /** Removes what a test has made, and disconnects. */

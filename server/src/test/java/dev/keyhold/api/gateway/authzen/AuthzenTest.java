@@ -68,11 +68,7 @@ class AuthzenTest {
 
     private static JsonNode json(RawClient.Response answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        try {
-            return JSON.readTree(answer.body());
-        } catch (IOException e) {
-            throw new AssertionError(answer.text(), e);
-        }
+        return answer.json();
     }
 
     private static ObjectNode evaluation(String type, String id, String action, String resource) {
