@@ -56,13 +56,9 @@ record PathPattern(List<Part> parts, boolean endsWithSlash) {
         if (!text.startsWith("/")) {
             throw new IllegalArgumentException("the path must begin with a slash");
         }
-        var endsWithSlash = text.endsWith("/");
-        var inner = text.substring(1, Math.max(1, endsWithSlash ? text.length() - 1 : text.length()));
         var parts = new ArrayList<Part>();
-        if (text.length() > 1) {
-            for (var segment : inner.split("/", -1)) {
-                parts.add(part(segment));
-            }
+        for (var segment : RequestPath.split(text)) {
+            parts.add(part(segment));
         }
         if (parts.size() > MAX_SEGMENTS) {
             throw new IllegalArgumentException("the path has more than " + MAX_SEGMENTS + " segments");
@@ -73,7 +69,7 @@ record PathPattern(List<Part> parts, boolean endsWithSlash) {
                 throw new IllegalArgumentException("{" + name + "} stands in the path twice");
             }
         }
-        return new PathPattern(parts, endsWithSlash);
+        return new PathPattern(parts, text.endsWith("/"));
     }
 
     private static Part part(String segment) {

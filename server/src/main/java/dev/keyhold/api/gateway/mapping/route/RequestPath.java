@@ -19,14 +19,19 @@ record RequestPath(List<PathSegment> segments, boolean endsWithSlash) {
         if (!raw.startsWith("/")) {
             throw new UnmappableException("a path that does not begin with a slash");
         }
-        var endsWithSlash = raw.endsWith("/");
-        var inner = raw.substring(1, Math.max(1, endsWithSlash ? raw.length() - 1 : raw.length()));
         var segments = new ArrayList<PathSegment>();
-        if (raw.length() > 1) {
-            for (var segment : inner.split("/", -1)) {
-                segments.add(PathSegment.of(segment));
-            }
+        for (var segment : split(raw)) {
+            segments.add(PathSegment.of(segment));
         }
-        return new RequestPath(segments, endsWithSlash);
+        return new RequestPath(segments, raw.endsWith("/"));
+    }
+
+    /** What stands between the slashes of a path that begins with one; a slash at its end ends the last segment. */
+    static List<String> split(String path) {
+        if (path.length() == 1) {
+            return List.of();
+        }
+        var end = path.endsWith("/") ? path.length() - 1 : path.length();
+        return List.of(path.substring(1, end).split("/", -1));
     }
 }
