@@ -20,12 +20,14 @@ class HostsTest {
         assertThat(Hosts.of(InetAddress.ofLiteral(address))).isEqualTo(name);
         assertThat(Hosts.of(InetAddress.ofLiteral(address).getHostAddress())).isEqualTo(name);
         assertThat(Hosts.of(address)).isEqualTo(name);
+        assertThat(Hosts.isAddress(address)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "local", "via 2001:db8::1", "a:b", ":", "1:2:3:4:5:6:7:8:9"})
     void are_named_by_what_is_no_address(String text) {
         assertThat(Hosts.of(text)).isEqualTo(text);
+        assertThat(Hosts.isAddress(text)).isFalse();
     }
 
     @ParameterizedTest

@@ -1,8 +1,8 @@
 package dev.keyhold.domain.authz;
 
+import dev.keyhold.model.Hosts;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.policy.ContextValue;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,12 +31,7 @@ public final class TransportKeys {
         var source = origin.source();
         var zone = source.indexOf('%');
         var address = zone < 0 ? source : source.substring(0, zone);
-        try {
-            var _ = InetAddress.ofLiteral(address);
-            return ContextValue.of(address);
-        } catch (IllegalArgumentException _) {
-            return ContextValue.UNKNOWN;
-        }
+        return Hosts.isAddress(address) ? ContextValue.of(address) : ContextValue.UNKNOWN;
     }
 
     private Optional<ContextValue> of(Function<RequestOrigin.Transport, Optional<ContextValue>> property) {

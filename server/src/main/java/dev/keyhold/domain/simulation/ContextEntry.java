@@ -1,10 +1,10 @@
 package dev.keyhold.domain.simulation;
 
+import dev.keyhold.model.Hosts;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SimulationProblem;
 import dev.keyhold.policy.ContextValue;
-import java.net.InetAddress;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -61,7 +61,7 @@ public record ContextEntry(Optional<String> name, Optional<String> type, List<St
         switch (type) {
             case "numeric" -> require(NUMBER.asMatchPredicate(), value, SimulationProblem.CONTEXT_VALUE_NUMERIC, key);
             case "date" -> require(ContextEntry::isDate, value, SimulationProblem.CONTEXT_VALUE_DATE, key);
-            case "ip" -> require(ContextEntry::isAddress, value, SimulationProblem.CONTEXT_VALUE_IP, key);
+            case "ip" -> require(Hosts::isAddress, value, SimulationProblem.CONTEXT_VALUE_IP, key);
             case "binary" -> require(ContextEntry::isBase64, value, SimulationProblem.CONTEXT_VALUE_BINARY, key);
             default -> {
                 // Any text is a string, and anything but "true" counts as false.
@@ -83,15 +83,6 @@ public record ContextEntry(Optional<String> name, Optional<String> type, List<St
             var _ = text.indexOf('T') < 0 ? LocalDate.parse(text) : DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text);
             return true;
         } catch (DateTimeException _) {
-            return false;
-        }
-    }
-
-    private static boolean isAddress(String text) {
-        try {
-            var _ = InetAddress.ofLiteral(text);
-            return true;
-        } catch (IllegalArgumentException _) {
             return false;
         }
     }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.api.gateway.JsonObject;
 import dev.keyhold.api.gateway.MalformedRequestException;
 import dev.keyhold.domain.authz.OwnKeys;
+import dev.keyhold.model.Hosts;
 import dev.keyhold.policy.ContextValue;
 import dev.keyhold.policy.RequestContext;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +32,9 @@ record ContextKeys(Map<String, ContextValue> values) implements RequestContext {
                 throw context.mustBe(member.getKey(), "left out: Keyhold itself knows it");
             }
             var value = value(context, member.getKey(), member.getValue());
-            if (key.equals(SOURCE_IP) && value instanceof ContextValue.Single(var address) && !isAddress(address)) {
+            if (key.equals(SOURCE_IP)
+                    && value instanceof ContextValue.Single(var address)
+                    && !Hosts.isAddress(address)) {
                 throw context.mustBe(member.getKey(), "an IP address");
             }
             if (values.put(key, value) != null) {
@@ -63,15 +65,6 @@ record ContextKeys(Map<String, ContextValue> values) implements RequestContext {
                     name, "a text, a number, true, false, null, or a list of texts, numbers and truth values");
         }
         return value.asText();
-    }
-
-    private static boolean isAddress(String text) {
-        try {
-            var _ = InetAddress.ofLiteral(text);
-            return true;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
     }
 
     @Override

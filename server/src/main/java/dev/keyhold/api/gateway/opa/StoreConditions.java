@@ -3,9 +3,9 @@ package dev.keyhold.api.gateway.opa;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.api.gateway.JsonObject;
 import dev.keyhold.api.gateway.MalformedRequestException;
+import dev.keyhold.model.Hosts;
 import dev.keyhold.policy.ContextValue;
 import dev.keyhold.policy.RequestContext;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,19 +92,10 @@ final class StoreConditions implements RequestContext {
 
     private static ContextValue computed(ConditionName.Form form, String value) {
         return switch (form) {
-            case ADDRESS -> isAddress(value) ? ContextValue.of(value) : ContextValue.UNKNOWN;
+            case ADDRESS -> Hosts.isAddress(value) ? ContextValue.of(value) : ContextValue.UNKNOWN;
             case TRUTH -> value.equals("true") || value.equals("false") ? ContextValue.of(value) : ContextValue.UNKNOWN;
             case TEXT -> value.isEmpty() ? ContextValue.UNKNOWN : ContextValue.of(value);
             case TEXT_OR_NONE -> value.isEmpty() ? ContextValue.ABSENT : ContextValue.of(value);
         };
-    }
-
-    private static boolean isAddress(String text) {
-        try {
-            var _ = InetAddress.ofLiteral(text);
-            return true;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
     }
 }
