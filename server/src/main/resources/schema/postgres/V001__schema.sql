@@ -581,44 +581,95 @@ CREATE TABLE jobs (
 
 CREATE INDEX jobs_by_time ON jobs (account_id, kind, due_at, resource_id);
 
--- Symmetric keys and the versions that hold their material.
-CREATE TABLE symmetric_keys (
+-- Keys of the KMS and the versions that hold their material.
+CREATE TABLE kms_keys (
     account_id          text COLLATE "C" NOT NULL,
-    symmetric_key_id    text COLLATE "C" NOT NULL,
+    kms_key_id          text COLLATE "C" NOT NULL,
     folder_id           text COLLATE "C" NOT NULL,
+    spec                text COLLATE "C" NOT NULL,
+    usage               text COLLATE "C" NOT NULL,
+    origin              text COLLATE "C" NOT NULL,
     name                text COLLATE "C" NOT NULL,
     description         text COLLATE "C" NOT NULL,
     labels              text COLLATE "C" NOT NULL,
     status              text COLLATE "C" NOT NULL,
-    -- The algorithm of new versions.
-    algorithm           text COLLATE "C" NOT NULL,
+    -- The algorithm of new versions of a symmetric key.
+    algorithm           text COLLATE "C",
     primary_version_id  text COLLATE "C" NOT NULL,
     rotation_period     bigint,
     rotated_at          bigint,
+    next_rotation_at    bigint,
+    on_demand_rotations bigint NOT NULL,
     deletion_protection bigint NOT NULL,
+    -- When a key goes that can still be kept.
+    pending_deletion_at bigint,
     -- When a deleted key is destroyed; absent on all others.
     delete_at           bigint,
+    -- Absent for the default key policy.
+    policy              text COLLATE "C",
     created_at          bigint NOT NULL,
-    PRIMARY KEY (account_id, symmetric_key_id)
+    PRIMARY KEY (account_id, kms_key_id)
 );
 
-CREATE INDEX symmetric_keys_by_folder ON symmetric_keys (account_id, folder_id, symmetric_key_id);
+CREATE INDEX kms_keys_by_folder ON kms_keys (account_id, folder_id, kms_key_id);
 
-CREATE TABLE symmetric_key_versions (
-    account_id       text COLLATE "C" NOT NULL,
-    symmetric_key_id text COLLATE "C" NOT NULL,
-    version_id       text COLLATE "C" NOT NULL,
-    algorithm        text COLLATE "C" NOT NULL,
-    status           text COLLATE "C" NOT NULL,
-    destroy_at       bigint,
+CREATE TABLE kms_key_versions (
+    account_id      text COLLATE "C" NOT NULL,
+    kms_key_id      text COLLATE "C" NOT NULL,
+    version_id      text COLLATE "C" NOT NULL,
+    algorithm       text COLLATE "C",
+    cause           text COLLATE "C" NOT NULL,
+    status          text COLLATE "C" NOT NULL,
+    destroy_at      bigint,
     -- Absent once the version is destroyed.
-    sealed_material  bytea,
-    created_at       bigint NOT NULL,
+    sealed_material bytea,
+    created_at      bigint NOT NULL,
     PRIMARY KEY (account_id, version_id)
 );
 
-CREATE INDEX symmetric_key_versions_by_key
-    ON symmetric_key_versions (account_id, symmetric_key_id, created_at, version_id);
+CREATE INDEX kms_key_versions_by_key
+    ON kms_key_versions (account_id, kms_key_id, created_at, version_id);
+
+CREATE TABLE kms_key_tags (
+    account_id text COLLATE "C" NOT NULL,
+    kms_key_id text COLLATE "C" NOT NULL,
+    key        text COLLATE "C" NOT NULL,
+    value      text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, kms_key_id, key)
+);
+
+-- Names of keys, without the prefix alias/.
+CREATE TABLE kms_aliases (
+    account_id text COLLATE "C" NOT NULL,
+    name       text COLLATE "C" NOT NULL,
+    kms_key_id text COLLATE "C" NOT NULL,
+    created_at bigint NOT NULL,
+    updated_at bigint NOT NULL,
+    PRIMARY KEY (account_id, name)
+);
+
+CREATE INDEX kms_aliases_by_key ON kms_aliases (account_id, kms_key_id, name);
+
+-- Who may use a key besides those whom policies allow to.
+CREATE TABLE kms_grants (
+    account_id         text COLLATE "C" NOT NULL,
+    kms_key_id         text COLLATE "C" NOT NULL,
+    grant_id           text COLLATE "C" NOT NULL,
+    name               text COLLATE "C" NOT NULL,
+    -- Principals by their unique ids, or by ARNs that do not change; the second is empty if there is none.
+    grantee            text COLLATE "C" NOT NULL,
+    retiring           text COLLATE "C" NOT NULL,
+    operations         text COLLATE "C" NOT NULL,
+    -- Empty if there is none.
+    constraint_kind    text COLLATE "C" NOT NULL,
+    constraint_context bytea NOT NULL,
+    issuer             text COLLATE "C" NOT NULL,
+    created_at         bigint NOT NULL,
+    PRIMARY KEY (account_id, grant_id)
+);
+
+CREATE INDEX kms_grants_by_key ON kms_grants (account_id, kms_key_id, grant_id);
+CREATE INDEX kms_grants_by_retiring ON kms_grants (account_id, retiring, grant_id);
 
 -- How often each identity used each key version.
 CREATE TABLE audit_uses (

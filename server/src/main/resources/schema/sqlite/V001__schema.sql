@@ -581,44 +581,95 @@ CREATE TABLE jobs (
 
 CREATE INDEX jobs_by_time ON jobs (account_id, kind, due_at, resource_id);
 
--- Symmetric keys and the versions that hold their material.
-CREATE TABLE symmetric_keys (
+-- Keys of the KMS and the versions that hold their material.
+CREATE TABLE kms_keys (
     account_id          TEXT    NOT NULL,
-    symmetric_key_id    TEXT    NOT NULL,
+    kms_key_id          TEXT    NOT NULL,
     folder_id           TEXT    NOT NULL,
+    spec                TEXT    NOT NULL,
+    usage               TEXT    NOT NULL,
+    origin              TEXT    NOT NULL,
     name                TEXT    NOT NULL,
     description         TEXT    NOT NULL,
     labels              TEXT    NOT NULL,
     status              TEXT    NOT NULL,
-    -- The algorithm of new versions.
-    algorithm           TEXT    NOT NULL,
+    -- The algorithm of new versions of a symmetric key.
+    algorithm           TEXT,
     primary_version_id  TEXT    NOT NULL,
     rotation_period     INTEGER,
     rotated_at          INTEGER,
+    next_rotation_at    INTEGER,
+    on_demand_rotations INTEGER NOT NULL,
     deletion_protection INTEGER NOT NULL,
+    -- When a key goes that can still be kept.
+    pending_deletion_at INTEGER,
     -- When a deleted key is destroyed; absent on all others.
     delete_at           INTEGER,
+    -- Absent for the default key policy.
+    policy              TEXT,
     created_at          INTEGER NOT NULL,
-    PRIMARY KEY (account_id, symmetric_key_id)
+    PRIMARY KEY (account_id, kms_key_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX symmetric_keys_by_folder ON symmetric_keys (account_id, folder_id, symmetric_key_id);
+CREATE INDEX kms_keys_by_folder ON kms_keys (account_id, folder_id, kms_key_id);
 
-CREATE TABLE symmetric_key_versions (
-    account_id       TEXT    NOT NULL,
-    symmetric_key_id TEXT    NOT NULL,
-    version_id       TEXT    NOT NULL,
-    algorithm        TEXT    NOT NULL,
-    status           TEXT    NOT NULL,
-    destroy_at       INTEGER,
+CREATE TABLE kms_key_versions (
+    account_id      TEXT    NOT NULL,
+    kms_key_id      TEXT    NOT NULL,
+    version_id      TEXT    NOT NULL,
+    algorithm       TEXT,
+    cause           TEXT    NOT NULL,
+    status          TEXT    NOT NULL,
+    destroy_at      INTEGER,
     -- Absent once the version is destroyed.
-    sealed_material  BLOB,
-    created_at       INTEGER NOT NULL,
+    sealed_material BLOB,
+    created_at      INTEGER NOT NULL,
     PRIMARY KEY (account_id, version_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX symmetric_key_versions_by_key
-    ON symmetric_key_versions (account_id, symmetric_key_id, created_at, version_id);
+CREATE INDEX kms_key_versions_by_key
+    ON kms_key_versions (account_id, kms_key_id, created_at, version_id);
+
+CREATE TABLE kms_key_tags (
+    account_id TEXT    NOT NULL,
+    kms_key_id TEXT    NOT NULL,
+    key        TEXT    NOT NULL,
+    value      TEXT    NOT NULL,
+    PRIMARY KEY (account_id, kms_key_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- Names of keys, without the prefix alias/.
+CREATE TABLE kms_aliases (
+    account_id TEXT    NOT NULL,
+    name       TEXT    NOT NULL,
+    kms_key_id TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX kms_aliases_by_key ON kms_aliases (account_id, kms_key_id, name);
+
+-- Who may use a key besides those whom policies allow to.
+CREATE TABLE kms_grants (
+    account_id         TEXT    NOT NULL,
+    kms_key_id         TEXT    NOT NULL,
+    grant_id           TEXT    NOT NULL,
+    name               TEXT    NOT NULL,
+    -- Principals by their unique ids, or by ARNs that do not change; the second is empty if there is none.
+    grantee            TEXT    NOT NULL,
+    retiring           TEXT    NOT NULL,
+    operations         TEXT    NOT NULL,
+    -- Empty if there is none.
+    constraint_kind    TEXT    NOT NULL,
+    constraint_context BLOB    NOT NULL,
+    issuer             TEXT    NOT NULL,
+    created_at         INTEGER NOT NULL,
+    PRIMARY KEY (account_id, grant_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX kms_grants_by_key ON kms_grants (account_id, kms_key_id, grant_id);
+CREATE INDEX kms_grants_by_retiring ON kms_grants (account_id, retiring, grant_id);
 
 -- How often each identity used each key version.
 CREATE TABLE audit_uses (

@@ -64,7 +64,7 @@ final class SymmetricKeyLife {
         setStatus(id, SymmetricKey.Status.ACTIVE);
         assertThat(decrypt(id, second)).isEqualTo(MESSAGE);
 
-        sdk.done(sdk.symmetricKeys()
+        sdk.done(sdk.kmsKeys()
                 .delete(DeleteSymmetricKeyRequest.newBuilder().setKeyId(id).build()));
         assertRefused(Status.Code.NOT_FOUND, () -> get(id));
         assertRefused(Status.Code.NOT_FOUND, () -> encrypt(id));
@@ -76,26 +76,26 @@ final class SymmetricKeyLife {
                 .setFolderId(folder)
                 .setName("letters")
                 .setDefaultAlgorithm(SymmetricAlgorithm.AES_256);
-        var operation = sdk.done(sdk.symmetricKeys().create(create.build()));
+        var operation = sdk.done(sdk.kmsKeys().create(create.build()));
         var key = operation.getResponse().unpack(SymmetricKey.class);
         assertThat(get(key.getId())).isEqualTo(key);
         var list = ListSymmetricKeysRequest.newBuilder().setFolderId(folder);
-        assertThat(sdk.symmetricKeys().list(list.build()).getKeysList()).containsExactly(key);
+        assertThat(sdk.kmsKeys().list(list.build()).getKeysList()).containsExactly(key);
         return key;
     }
 
     private SymmetricKey get(String id) {
-        return sdk.symmetricKeys()
+        return sdk.kmsKeys()
                 .get(GetSymmetricKeyRequest.newBuilder().setKeyId(id).build());
     }
 
     private SymmetricKey rotated(String id) throws Exception {
-        var operation = sdk.done(sdk.symmetricKeys()
+        var operation = sdk.done(sdk.kmsKeys()
                 .rotate(RotateSymmetricKeyRequest.newBuilder().setKeyId(id).build()));
         var key = operation.getResponse().unpack(SymmetricKey.class);
         assertThat(key.hasRotatedAt()).isTrue();
         var list = ListSymmetricKeyVersionsRequest.newBuilder().setKeyId(id);
-        assertThat(sdk.symmetricKeys().listVersions(list.build()).getKeyVersionsList())
+        assertThat(sdk.kmsKeys().listVersions(list.build()).getKeyVersionsList())
                 .hasSize(2)
                 .allMatch(version -> version.getStatus() == SymmetricKeyVersion.Status.ACTIVE)
                 .last()
@@ -151,13 +151,13 @@ final class SymmetricKeyLife {
     }
 
     private void destroysAndRestores(String id, SymmetricEncryptResponse encrypted) throws Exception {
-        sdk.done(sdk.symmetricKeys()
+        sdk.done(sdk.kmsKeys()
                 .scheduleVersionDestruction(ScheduleSymmetricKeyVersionDestructionRequest.newBuilder()
                         .setKeyId(id)
                         .setVersionId(encrypted.getVersionId())
                         .build()));
         assertRefused(Status.Code.FAILED_PRECONDITION, () -> decrypt(id, encrypted));
-        sdk.done(sdk.symmetricKeys()
+        sdk.done(sdk.kmsKeys()
                 .cancelVersionDestruction(CancelSymmetricKeyVersionDestructionRequest.newBuilder()
                         .setKeyId(id)
                         .setVersionId(encrypted.getVersionId())
@@ -166,7 +166,7 @@ final class SymmetricKeyLife {
     }
 
     private void setPrimary(String id, String version) throws Exception {
-        sdk.done(sdk.symmetricKeys()
+        sdk.done(sdk.kmsKeys()
                 .setPrimaryVersion(SetPrimarySymmetricKeyVersionRequest.newBuilder()
                         .setKeyId(id)
                         .setVersionId(version)
@@ -174,7 +174,7 @@ final class SymmetricKeyLife {
     }
 
     private void setStatus(String id, SymmetricKey.Status status) throws Exception {
-        sdk.done(sdk.symmetricKeys()
+        sdk.done(sdk.kmsKeys()
                 .update(UpdateSymmetricKeyRequest.newBuilder()
                         .setKeyId(id)
                         .setUpdateMask(FieldMask.newBuilder().addPaths("status"))

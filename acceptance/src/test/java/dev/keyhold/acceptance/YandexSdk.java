@@ -88,7 +88,7 @@ final class YandexSdk {
         return stub(KeyServiceBlockingStub.class, KeyServiceGrpc::newBlockingStub);
     }
 
-    SymmetricKeyServiceBlockingStub symmetricKeys() {
+    SymmetricKeyServiceBlockingStub kmsKeys() {
         return stub(SymmetricKeyServiceBlockingStub.class, SymmetricKeyServiceGrpc::newBlockingStub);
     }
 

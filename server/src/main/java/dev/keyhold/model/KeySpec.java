@@ -26,6 +26,9 @@ public enum KeySpec {
     ML_DSA_65(SIGN_VERIFY),
     ML_DSA_87(SIGN_VERIFY);
 
+    /** All of them. */
+    public static final List<KeySpec> ALL = List.of(values());
+
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<KeyUsage> usages;
 

@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A version of a {@link SymmetricKey}: the material that encrypts and decrypts.
+ * A version of a {@link KmsKey}: the material that encrypts and decrypts, or that the key does whatever else it is for
+ * with.
  *
+ * @param algorithm empty for all but symmetric keys that encrypt
  * @param destroyAt when it is destroyed, while that is scheduled
  * @param material empty once it is destroyed
  */
@@ -13,11 +15,21 @@ public record KeyVersion(
         AccountId account,
         ResourceId key,
         ResourceId id,
-        SymmetricAlgorithm algorithm,
+        Optional<SymmetricAlgorithm> algorithm,
+        Cause cause,
         Status status,
         Optional<Instant> destroyAt,
         Optional<Sealed> material,
         Instant createdAt) {
+    /** Why it was made. */
+    public enum Cause {
+        /** The key was. */
+        CREATION,
+        /** The key's period was over. */
+        AUTOMATIC_ROTATION,
+        ON_DEMAND_ROTATION
+    }
+
     /** Whether it can be used. */
     public enum Status {
         ACTIVE,
@@ -28,15 +40,18 @@ public record KeyVersion(
     }
 
     public KeyVersion scheduledForDestruction(Instant at) {
-        return new KeyVersion(
-                account, key, id, algorithm, Status.SCHEDULED_FOR_DESTRUCTION, Optional.of(at), material, createdAt);
+        return with(Status.SCHEDULED_FOR_DESTRUCTION, Optional.of(at), material);
     }
 
     public KeyVersion restored() {
-        return new KeyVersion(account, key, id, algorithm, Status.ACTIVE, Optional.empty(), material, createdAt);
+        return with(Status.ACTIVE, Optional.empty(), material);
     }
 
     public KeyVersion destroyed() {
-        return new KeyVersion(account, key, id, algorithm, Status.DESTROYED, destroyAt, Optional.empty(), createdAt);
+        return with(Status.DESTROYED, destroyAt, Optional.empty());
+    }
+
+    private KeyVersion with(Status newStatus, Optional<Instant> newDestroyAt, Optional<Sealed> newMaterial) {
+        return new KeyVersion(account, key, id, algorithm, cause, newStatus, newDestroyAt, newMaterial, createdAt);
     }
 }

@@ -136,6 +136,8 @@ public sealed interface ServiceError {
         VERSION_IS_NOT_SCHEDULED,
         /** A protected key must be unprotected before it can be deleted. */
         KEY_IS_PROTECTED,
+        /** A key whose deletion is scheduled can only be kept, or deleted for good. */
+        KEY_IS_PENDING_DELETION,
         /** The root keeps an active access key while nobody else may administer the account. */
         LAST_ROOT_KEY,
         /** The account that manages the organization can be neither closed nor deleted. */

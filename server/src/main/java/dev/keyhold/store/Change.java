@@ -40,8 +40,8 @@ public sealed interface Change {
     /** The issuer of identity tokens, or one of its keys, was made, changed or deleted. */
     record OfOutboundIssuer(String id) implements Change {}
 
-    /** The symmetric key or one of its versions was made, changed or deleted. */
-    record OfSymmetricKey(ResourceId id) implements Change {}
+    /** The key of the KMS, one of its versions, its tags, an alias or a grant was made, changed or deleted. */
+    record OfKmsKey(ResourceId id) implements Change {}
 
     /** The folder was deleted. */
     record OfFolder(ResourceId id) implements Change {}

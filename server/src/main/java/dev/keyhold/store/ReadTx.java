@@ -35,7 +35,7 @@ public interface ReadTx {
 
     OutboundStore.Reads outbound();
 
-    SymmetricKeyStore.Reads symmetricKeys();
+    KmsKeyStore.Reads kmsKeys();
 
     MfaDeviceStore.Reads mfaDevices();
 

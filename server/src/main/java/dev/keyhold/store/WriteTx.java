@@ -48,7 +48,7 @@ public interface WriteTx extends ReadTx {
     OutboundStore.Writes outbound();
 
     @Override
-    SymmetricKeyStore.Writes symmetricKeys();
+    KmsKeyStore.Writes kmsKeys();
 
     @Override
     MfaDeviceStore.Writes mfaDevices();

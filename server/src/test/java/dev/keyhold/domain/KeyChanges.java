@@ -3,9 +3,9 @@ package dev.keyhold.domain;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.RoleBindings;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +17,14 @@ final class KeyChanges {
     private KeyChanges() {}
 
     static Map<Action, ThrowingCallable> of(Fixture domain, Principal admin) {
-        var settings = new SymmetricKey.Settings(
-                "key", "", Map.of(), SymmetricKey.Status.ACTIVE, SymmetricAlgorithm.AES_256, Optional.empty(), false);
+        var settings = new KmsKey.Settings(
+                "key",
+                "",
+                Map.of(),
+                KmsKey.Status.ACTIVE,
+                Optional.of(SymmetricAlgorithm.AES_256),
+                Optional.empty(),
+                false);
         var key = domain.symmetricKeys
                 .create(admin, domain.defaultFolder(), settings, TransactionHook.NONE)
                 .key()

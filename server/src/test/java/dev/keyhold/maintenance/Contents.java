@@ -16,6 +16,7 @@ import dev.keyhold.model.AccountIds;
 import dev.keyhold.model.ApiKey;
 import dev.keyhold.model.AuthorizedKey;
 import dev.keyhold.model.CreateAccountRequest;
+import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
@@ -23,6 +24,9 @@ import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsAlias;
+import dev.keyhold.model.KmsGrant;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.LastUse;
 import dev.keyhold.model.ManagedPolicy;
 import dev.keyhold.model.MfaDevice;
@@ -34,7 +38,6 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.Sealed;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
 import dev.keyhold.model.TokenAlgorithm;
 import dev.keyhold.store.AuditStore;
@@ -144,7 +147,7 @@ final class Contents {
         oidcProviders();
         outbound();
         work();
-        symmetricKeys();
+        kmsKeys();
         tx.accounts().putTag(owner, new Tag("team", "blue"));
         for (var trail : AuditStore.Trail.values()) {
             tx.audit().append(trail, Samples.denial(owner, "event-1", AT));
@@ -288,32 +291,47 @@ final class Contents {
                 Optional.empty());
     }
 
-    private void symmetricKeys() {
-        var settings = new SymmetricKey.Settings(
+    private void kmsKeys() {
+        var settings = new KmsKey.Settings(
                 "key",
                 "",
                 Map.of(),
-                SymmetricKey.Status.ACTIVE,
-                SymmetricAlgorithm.AES_256,
+                KmsKey.Status.ACTIVE,
+                Optional.of(SymmetricAlgorithm.AES_256),
                 Optional.of(Duration.ofDays(9_000)),
                 false);
         var later = AT.plus(Duration.ofDays(9_000));
-        var key = SymmetricKey.of(owner, key(owner), account.defaultFolder(), settings, primary(owner), AT);
-        tx.symmetricKeys().insert(key);
-        tx.symmetricKeys().insert(version(key(owner), primary(owner)));
-        tx.symmetricKeys().insert(version(key(owner), former(owner)).scheduledForDestruction(later));
-        tx.symmetricKeys()
+        var key = KmsKey.of(owner, key(owner), account.defaultFolder(), settings, primary(owner), AT);
+        tx.kmsKeys().insert(key);
+        tx.kmsKeys().insert(version(key(owner), primary(owner)));
+        tx.kmsKeys().insert(version(key(owner), former(owner)).scheduledForDestruction(later));
+        tx.kmsKeys()
                 .insert(version(key(owner), ResourceId.of(ResourceId.KMS, owner, 9))
                         .destroyed());
         schedule(Job.Kind.ROTATE_KEY, key(owner), later);
         schedule(Job.Kind.DESTROY_KEY_VERSION, former(owner), later);
         var itsVersion = ResourceId.of(ResourceId.KMS, owner, 5);
         var gone = ResourceId.of(ResourceId.RESOURCE_MANAGER, owner, 67);
-        tx.symmetricKeys()
-                .insert(SymmetricKey.of(owner, deletedKey(owner), gone, settings, itsVersion, AT)
+        tx.kmsKeys()
+                .insert(KmsKey.of(owner, deletedKey(owner), gone, settings, itsVersion, AT)
                         .deleted(later));
-        tx.symmetricKeys().insert(version(deletedKey(owner), itsVersion));
+        tx.kmsKeys().insert(version(deletedKey(owner), itsVersion));
         schedule(Job.Kind.DESTROY_KEY, deletedKey(owner), later);
+        tx.kmsKeys().putTag(owner, key(owner), new Tag("tag", "value"));
+        tx.kmsKeys().insert(new KmsAlias(owner, "alias", key(owner), AT, AT));
+        tx.kmsKeys()
+                .insert(new KmsGrant(
+                        owner,
+                        key(owner),
+                        "0".repeat(64),
+                        "grant",
+                        "AIDAEXAMPLE",
+                        Optional.empty(),
+                        List.of("Decrypt"),
+                        Optional.of(new KmsGrant.Constraint(
+                                KmsGrant.Constraint.Kind.SUBSET, new EncryptionContext(Map.of("a", "b")))),
+                        owner,
+                        AT));
     }
 
     private KeyVersion version(ResourceId key, ResourceId id) {
@@ -322,7 +340,8 @@ final class Contents {
                 owner,
                 key,
                 id,
-                SymmetricAlgorithm.AES_256,
+                Optional.of(SymmetricAlgorithm.AES_256),
+                KeyVersion.Cause.CREATION,
                 KeyVersion.Status.ACTIVE,
                 Optional.empty(),
                 Optional.of(sealed),

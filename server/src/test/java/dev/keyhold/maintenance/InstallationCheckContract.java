@@ -70,22 +70,23 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                 Reference.BINDING_RESOURCE,
                 "UPDATE access_bindings SET resource_id = 'b1gabsent' WHERE resource_id = '"
                         + Contents.key(Contents.TEAM) + "'");
+        all.put(Reference.KMS_KEY_FOLDER, "UPDATE kms_keys SET folder_id = 'b1gabsent' WHERE delete_at IS NULL");
         all.put(
-                Reference.SYMMETRIC_KEY_FOLDER,
-                "UPDATE symmetric_keys SET folder_id = 'b1gabsent' WHERE delete_at IS NULL");
-        all.put(
-                Reference.SYMMETRIC_KEY_PRIMARY,
-                "UPDATE symmetric_keys SET primary_version_id = 'abjabsent' WHERE delete_at IS NULL");
-        all.put(Reference.SYMMETRIC_KEY_ROTATION, "DELETE FROM jobs WHERE kind = 'ROTATE_KEY'");
-        all.put(Reference.SYMMETRIC_KEY_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY'");
+                Reference.KMS_KEY_PRIMARY,
+                "UPDATE kms_keys SET primary_version_id = 'abjabsent' WHERE delete_at IS NULL");
+        all.put(Reference.KMS_KEY_ROTATION, "DELETE FROM jobs WHERE kind = 'ROTATE_KEY'");
+        all.put(Reference.KMS_KEY_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY'");
         all.put(
                 Reference.KEY_VERSION_KEY,
-                "UPDATE symmetric_key_versions SET symmetric_key_id = 'abjabsent' WHERE status = 'DESTROYED'");
+                "UPDATE kms_key_versions SET kms_key_id = 'abjabsent' WHERE status = 'DESTROYED'");
         all.put(
                 Reference.KEY_VERSION_MATERIAL,
-                "UPDATE symmetric_key_versions SET sealed_material = NULL WHERE version_id = '"
+                "UPDATE kms_key_versions SET sealed_material = NULL WHERE version_id = '"
                         + Contents.former(Contents.TEAM) + "'");
         all.put(Reference.KEY_VERSION_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY_VERSION'");
+        all.put(Reference.TAG_KMS_KEY, "UPDATE kms_key_tags SET kms_key_id = 'abjabsent'");
+        all.put(Reference.KMS_ALIAS_KEY, "UPDATE kms_aliases SET kms_key_id = 'abjabsent'");
+        all.put(Reference.KMS_GRANT_KEY, "UPDATE kms_grants SET kms_key_id = 'abjabsent'");
         all.put(Reference.JOB_FOLDER, "DELETE FROM folders WHERE name = 'going'");
         all.put(Reference.JOB_ROTATION, "UPDATE jobs SET resource_id = 'abjabsent' WHERE kind = 'ROTATE_KEY'");
         all.put(Reference.JOB_DESTRUCTION, "UPDATE jobs SET resource_id = 'abjabsent' WHERE kind = 'DESTROY_KEY'");
@@ -197,7 +198,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                 "access_keys",
                 "sealed_secret",
                 "access_key_id = '" + Contents.accessKey(ACCOUNT).keyId() + "'");
-        flip("symmetric_key_versions", "sealed_material", "version_id = '" + Contents.primary(ACCOUNT) + "'");
+        flip("kms_key_versions", "sealed_material", "version_id = '" + Contents.primary(ACCOUNT) + "'");
         flip("mfa_devices", "sealed_seed", "device_id = '" + Contents.mfaDevice(ACCOUNT) + "'");
         flip("outbound_keys", "sealed_key", "key_id = 'RS256' AND account_id = '" + ACCOUNT + "'");
         flip("token_keys", "sealed_key", "token_key_id = '" + Contents.TOKEN_KEY + "'");
@@ -213,7 +214,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
 
     @Test
     void finds_a_secret_that_was_moved() throws Exception {
-        database.run("UPDATE symmetric_key_versions SET symmetric_key_id = '" + Contents.deletedKey(ACCOUNT)
+        database.run("UPDATE kms_key_versions SET kms_key_id = '" + Contents.deletedKey(ACCOUNT)
                 + "' WHERE version_id = '" + Contents.former(ACCOUNT) + "'");
         assertFound("key version " + Contents.former(ACCOUNT) + ": its secret does not open");
     }

@@ -196,8 +196,8 @@ public final class FaultyStore implements Store {
         }
 
         @Override
-        public SymmetricKeyStore.Writes symmetricKeys() {
-            return tx.symmetricKeys();
+        public KmsKeyStore.Writes kmsKeys() {
+            return tx.kmsKeys();
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.OidcProvider;
 import dev.keyhold.model.Redaction;
@@ -13,7 +14,6 @@ import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.Role;
-import dev.keyhold.model.SymmetricKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +52,7 @@ public final class AuditTargets {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + id;
     }
 
-    public static String describe(SymmetricKey key) {
+    public static String describe(KmsKey key) {
         return describe(ResourceType.SYMMETRIC_KEY, key.id());
     }
 

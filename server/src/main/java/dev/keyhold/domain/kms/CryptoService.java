@@ -13,13 +13,13 @@ import dev.keyhold.domain.kms.KeyCache.ReadyKey;
 import dev.keyhold.domain.kms.KeyCache.ReadyVersion;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -156,7 +156,7 @@ public final class CryptoService {
     }
 
     private void requireActive(Principal principal, ReadyKey key, Action operation) {
-        if (key.key().status() != SymmetricKey.Status.ACTIVE) {
+        if (key.key().status() != KmsKey.Status.ACTIVE) {
             throw refused(principal, key, operation, ServiceError.FailedPrecondition.KEY_IS_INACTIVE);
         }
     }

@@ -8,9 +8,9 @@ import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef.Resource;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
@@ -39,7 +39,7 @@ public final class KeyCache {
     }
 
     /** A key with those of its versions that are not destroyed. */
-    record ReadyKey(SymmetricKey key, Resource path, Map<ResourceId, ReadyVersion> versions) {
+    record ReadyKey(KmsKey key, Resource path, Map<ResourceId, ReadyVersion> versions) {
         private boolean isSame(ReadyKey other) {
             return key.equals(other.key) && path.equals(other.path) && stored().equals(other.stored());
         }
@@ -63,7 +63,7 @@ public final class KeyCache {
 
     /** True for a destroyed version of the key. Those are not kept in memory: there may be any number of them. */
     boolean isDestroyed(ReadyKey key, ResourceId version) {
-        return store.read(tx -> tx.symmetricKeys().version(key.key().account(), version))
+        return store.read(tx -> tx.kmsKeys().version(key.key().account(), version))
                 .filter(found -> found.key().equals(key.key().id()))
                 .isPresent();
     }
@@ -72,12 +72,12 @@ public final class KeyCache {
         return tx.accounts()
                 .find(id.account())
                 .filter(Account::isOpen)
-                .flatMap(_ -> tx.symmetricKeys().find(id.account(), id))
+                .flatMap(_ -> tx.kmsKeys().find(id.account(), id))
                 .filter(key -> key.deleteAt().isEmpty())
                 .map(key -> new ReadyKey(
                         key,
                         Resources.path(tx, key),
-                        tx.symmetricKeys().usableVersions(key.account(), key.id()).stream()
+                        tx.kmsKeys().usableVersions(key.account(), key.id()).stream()
                                 .map(this::open)
                                 .collect(Collectors.toUnmodifiableMap(
                                         ready -> ready.version().id(), Function.identity()))));
@@ -92,7 +92,7 @@ public final class KeyCache {
     }
 
     private void forget(Change change) {
-        if (change instanceof Change.OfSymmetricKey(var id)) {
+        if (change instanceof Change.OfKmsKey(var id)) {
             keys.forget(id);
         } else if (change instanceof Change.OfAccount(var account)) {
             keys.forgetIf(id -> id.account().equals(account));

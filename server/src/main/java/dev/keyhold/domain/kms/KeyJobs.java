@@ -6,8 +6,8 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ServiceError;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.InstantSource;
@@ -46,12 +46,14 @@ public final class KeyJobs {
     }
 
     private void rotate(WriteTx tx, Job job) {
-        var key = tx.symmetricKeys().find(job.account(), job.resource()).orElseThrow();
+        var key = tx.kmsKeys().find(job.account(), job.resource()).orElseThrow();
         if (rotation.isPossible(tx, key)) {
-            rotation.rotate(tx, key, clock.instant());
+            rotation.rotate(tx, key, KeyVersion.Cause.AUTOMATIC_ROTATION, clock.instant());
             tx.audit().append(audit.byItself(job, Action.ROTATE_SYMMETRIC_KEY, AuditTargets.describe(key)));
         } else {
-            KeyRotation.schedule(tx, key, clock.instant());
+            var later = key.with(key.rotation().withNext(key.rotationPeriod().map(clock.instant()::plus)));
+            tx.kmsKeys().update(later);
+            KeyRotation.schedule(tx, later);
             var reason = ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY.name();
             tx.audit().append(audit.failed(job, Action.ROTATE_SYMMETRIC_KEY, reason, AuditTargets.describe(key)));
         }
@@ -59,16 +61,16 @@ public final class KeyJobs {
 
     /** The version may have gone before with its key. */
     private void destroyVersion(WriteTx tx, Job job) {
-        tx.symmetricKeys().version(job.account(), job.resource()).ifPresent(version -> {
-            tx.symmetricKeys().update(version.destroyed());
+        tx.kmsKeys().version(job.account(), job.resource()).ifPresent(version -> {
+            tx.kmsKeys().update(version.destroyed());
             tx.audit().append(audit.byItself(job, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, describe(version)));
             unscrubbed = true;
         });
     }
 
     private void destroyKey(WriteTx tx, Job job) {
-        var key = tx.symmetricKeys().find(job.account(), job.resource()).orElseThrow();
-        tx.symmetricKeys().delete(key);
+        var key = tx.kmsKeys().find(job.account(), job.resource()).orElseThrow();
+        tx.kmsKeys().delete(key);
         tx.bindings().removeAll(key.account(), key.id());
         tx.audit().append(audit.byItself(job, Action.DELETE_SYMMETRIC_KEY, describe(key)));
         unscrubbed = true;
@@ -78,7 +80,7 @@ public final class KeyJobs {
         return AuditTargets.describe(version) + " destroyed";
     }
 
-    private static String describe(SymmetricKey key) {
+    private static String describe(KmsKey key) {
         return AuditTargets.describe(key) + " destroyed";
     }
 }

@@ -7,9 +7,9 @@ import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
@@ -30,36 +30,61 @@ public final class KeyRotation {
     }
 
     /** A new version, which is not stored yet. */
-    KeyVersion newVersion(AccountId account, ResourceId key, SymmetricAlgorithm algorithm, Instant now) {
+    KeyVersion newVersion(
+            AccountId account, ResourceId key, SymmetricAlgorithm algorithm, KeyVersion.Cause cause, Instant now) {
         var id = ids.resourceId(ResourceId.KMS, account);
         try (var material = secrets.keyMaterial(algorithm)) {
             var sealed = barrier.seal(material, SealContext.ofMaterial(account, key.text(), id.text()));
             return new KeyVersion(
-                    account, key, id, algorithm, KeyVersion.Status.ACTIVE, Optional.empty(), Optional.of(sealed), now);
+                    account,
+                    key,
+                    id,
+                    Optional.of(algorithm),
+                    cause,
+                    KeyVersion.Status.ACTIVE,
+                    Optional.empty(),
+                    Optional.of(sealed),
+                    now);
         }
     }
 
     /** Whether the key may have another version. */
-    boolean isPossible(ReadTx tx, SymmetricKey key) {
-        return tx.symmetricKeys().usableVersions(key.account(), key.id()).size() < quotas.versionsPerKey();
+    boolean isPossible(ReadTx tx, KmsKey key) {
+        return tx.kmsKeys().usableVersions(key.account(), key.id()).size() < quotas.versionsPerKey();
     }
 
-    /** Adds a version by the key's default algorithm, and makes it primary. */
-    SymmetricKey rotate(WriteTx tx, SymmetricKey key, Instant now) {
-        var version = newVersion(key.account(), key.id(), key.algorithm(), now);
-        tx.symmetricKeys().insert(version);
-        var after = key.rotated(version.id(), now);
-        tx.symmetricKeys().update(after);
-        schedule(tx, after, now);
+    /** Adds a version by the key's default algorithm, makes it primary, and has the key's period begin again. */
+    KmsKey rotate(WriteTx tx, KmsKey key, KeyVersion.Cause cause, Instant now) {
+        var next = key.rotationPeriod().map(now::plus);
+        return rotate(
+                tx,
+                key,
+                cause,
+                new KmsKey.Rotation(Optional.of(now), next, key.rotation().onDemand()),
+                now);
+    }
+
+    /** The same as the AWS API has it: it is counted, and the automatic rotation stays when it is. */
+    KmsKey rotateOnDemand(WriteTx tx, KmsKey key, Instant now) {
+        var before = key.rotation();
+        var after = new KmsKey.Rotation(Optional.of(now), before.next(), before.onDemand() + 1);
+        return rotate(tx, key, KeyVersion.Cause.ON_DEMAND_ROTATION, after, now);
+    }
+
+    private KmsKey rotate(WriteTx tx, KmsKey key, KeyVersion.Cause cause, KmsKey.Rotation rotation, Instant now) {
+        var version = newVersion(key.account(), key.id(), key.algorithm(), cause, now);
+        tx.kmsKeys().insert(version);
+        var after = key.withPrimary(version.id()).with(rotation);
+        tx.kmsKeys().update(after);
+        schedule(tx, after);
         return after;
     }
 
-    /** Has the key rotated a period after {@code since}; never, if it is not active or has no period. */
-    static void schedule(WriteTx tx, SymmetricKey key, Instant since) {
-        var period = key.rotationPeriod().filter(_ -> key.status() == SymmetricKey.Status.ACTIVE);
-        if (period.isPresent()) {
-            var at = since.plus(period.get());
-            tx.jobs().schedule(new Job(key.account(), Job.Kind.ROTATE_KEY, key.id(), at, Optional.empty()));
+    /** Has the key rotated when its time comes; not while it is inactive. A time that has passed comes at once. */
+    static void schedule(WriteTx tx, KmsKey key) {
+        var next = key.rotation().next().filter(_ -> key.isActive());
+        if (next.isPresent()) {
+            tx.jobs().schedule(new Job(key.account(), Job.Kind.ROTATE_KEY, key.id(), next.get(), Optional.empty()));
         } else {
             tx.jobs().cancel(key.account(), Job.Kind.ROTATE_KEY, key.id());
         }

@@ -9,13 +9,13 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
@@ -56,7 +56,7 @@ public final class KeyVersions {
     public Page<KeyVersionView> list(Principal principal, String id, Page.Request page) {
         return store.read(tx -> {
             var key = find(tx, principal, Action.LIST_SYMMETRIC_KEY_VERSIONS, id);
-            var listed = tx.symmetricKeys().versions(key.account(), key.id(), page);
+            var listed = tx.kmsKeys().versions(key.account(), key.id(), page);
             return new Page<>(
                     listed.items().stream().map(version -> seen(key, version)).toList(), listed.next());
         });
@@ -70,7 +70,7 @@ public final class KeyVersions {
                 throw new ServiceException(new ServiceError.LimitExceeded(
                         ServiceError.Quota.VERSIONS_PER_SYMMETRIC_KEY, quotas.versionsPerKey()));
             }
-            return KeyView.change(tx, rotation.rotate(tx, key, now));
+            return KeyView.change(tx, rotation.rotate(tx, key, KeyVersion.Cause.ON_DEMAND_ROTATION, now));
         });
     }
 
@@ -81,7 +81,7 @@ public final class KeyVersions {
                     version.status() == KeyVersion.Status.ACTIVE,
                     ServiceError.FailedPrecondition.VERSION_IS_NOT_ACTIVE);
             var after = key.withPrimary(version.id());
-            tx.symmetricKeys().update(after);
+            tx.kmsKeys().update(after);
             return KeyView.change(tx, after);
         });
     }
@@ -126,30 +126,30 @@ public final class KeyVersions {
             String id,
             Action operation,
             TransactionHook<? super T> hook,
-            BiFunction<WriteTx, SymmetricKey, Change<T>> change) {
+            BiFunction<WriteTx, KmsKey, Change<T>> change) {
         return changes.run(principal, operation, tx -> find(tx, principal, operation, id), change, hook);
     }
 
     /** The key of that id, for a principal that may do that with it. */
-    private SymmetricKey find(ReadTx tx, Principal principal, Action action, String id) {
+    private KmsKey find(ReadTx tx, Principal principal, Action action, String id) {
         var key = Resources.symmetricKey(tx, principal, id);
         authorizer.require(tx, principal, action, Resources.path(tx, key));
         return key;
     }
 
-    private static KeyVersion version(ReadTx tx, SymmetricKey key, String id) {
+    private static KeyVersion version(ReadTx tx, KmsKey key, String id) {
         return ResourceId.parse(id)
-                .flatMap(parsed -> tx.symmetricKeys().version(key.account(), parsed))
+                .flatMap(parsed -> tx.kmsKeys().version(key.account(), parsed))
                 .filter(version -> version.key().equals(key.id()))
                 .orElseThrow(() -> Resources.notFound(ResourceType.KEY_VERSION, id));
     }
 
-    private static Change<KeyVersionView> stored(WriteTx tx, SymmetricKey key, KeyVersion version) {
-        tx.symmetricKeys().update(version);
+    private static Change<KeyVersionView> stored(WriteTx tx, KmsKey key, KeyVersion version) {
+        tx.kmsKeys().update(version);
         return new Change<>(seen(key, version), key.id(), AuditTargets.describe(version));
     }
 
-    private static KeyVersionView seen(SymmetricKey key, KeyVersion version) {
+    private static KeyVersionView seen(KmsKey key, KeyVersion version) {
         return new KeyVersionView(version, version.id().equals(key.primary()));
     }
 

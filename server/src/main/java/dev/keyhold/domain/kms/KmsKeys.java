@@ -8,20 +8,25 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Folder;
+import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.KmsKey.Settings;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.SymmetricKey;
-import dev.keyhold.model.SymmetricKey.Settings;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The life of symmetric keys, except for their versions. */
 public final class KmsKeys {
+    private static final List<KeySpec> SYMMETRIC = List.of(KeySpec.SYMMETRIC_DEFAULT);
+
     private final Store store;
     private final Authorizer authorizer;
     private final Changes changes;
@@ -54,8 +59,8 @@ public final class KmsKeys {
     public Page<KeyView> list(Principal principal, String folder, Page.Request page) {
         return store.read(tx -> {
             var found = folder(tx, principal, Action.LIST_SYMMETRIC_KEYS, folder);
-            return tx.symmetricKeys()
-                    .inFolder(found.account(), found.id(), page)
+            return tx.kmsKeys()
+                    .inFolder(found.account(), found.id(), SYMMETRIC, page)
                     .map(key -> KeyView.of(tx, key));
         });
     }
@@ -67,7 +72,8 @@ public final class KmsKeys {
         var account = Resources.accountOf(principal, folder);
         var id = ids.resourceId(ResourceId.KMS, account);
         var now = clock.instant();
-        var first = rotation.newVersion(account, id, settings.algorithm(), now);
+        var first =
+                rotation.newVersion(account, id, settings.algorithm().orElseThrow(), KeyVersion.Cause.CREATION, now);
         return changes.run(
                 principal,
                 Action.CREATE_SYMMETRIC_KEY,
@@ -77,14 +83,14 @@ public final class KmsKeys {
                         throw new ServiceException(
                                 new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
                     }
-                    if (tx.symmetricKeys().count(account) >= quotas.keys()) {
+                    if (tx.kmsKeys().count(account) >= quotas.keys()) {
                         throw new ServiceException(new ServiceError.LimitExceeded(
                                 ServiceError.Quota.SYMMETRIC_KEYS_PER_ACCOUNT, quotas.keys()));
                     }
-                    var key = SymmetricKey.of(account, id, parent.id(), settings, first.id(), now);
-                    tx.symmetricKeys().insert(key);
-                    tx.symmetricKeys().insert(first);
-                    KeyRotation.schedule(tx, key, now);
+                    var key = KmsKey.of(account, id, parent.id(), settings, first.id(), now);
+                    tx.kmsKeys().insert(key);
+                    tx.kmsKeys().insert(first);
+                    KeyRotation.schedule(tx, key);
                     return KeyView.change(tx, key);
                 },
                 hook);
@@ -98,16 +104,17 @@ public final class KmsKeys {
                 Action.UPDATE_SYMMETRIC_KEY,
                 tx -> find(tx, principal, Action.UPDATE_SYMMETRIC_KEY, id),
                 (tx, before) -> {
-                    var after = before.changed(change.apply(before.settings()));
+                    var after = rescheduled(before, before.changed(change.apply(before.settings())));
                     Periods.check("rotation_period", after.rotationPeriod());
+                    if (after.status() != before.status()) {
+                        requireNotPending(before);
+                    }
                     if (after.deletionProtection() && !before.deletionProtection()) {
+                        requireNotPending(before);
                         requireStaying(tx, after);
                     }
-                    tx.symmetricKeys().update(after);
-                    if (after.status() != before.status()
-                            || !after.rotationPeriod().equals(before.rotationPeriod())) {
-                        KeyRotation.schedule(tx, after, after.rotatedAt().orElse(after.createdAt()));
-                    }
+                    tx.kmsKeys().update(after);
+                    KeyRotation.schedule(tx, after);
                     return KeyView.change(tx, after);
                 },
                 hook);
@@ -136,8 +143,25 @@ public final class KmsKeys {
         return find(tx, principal, Action.LIST_SYMMETRIC_KEY_OPERATIONS, id).id();
     }
 
+    /** A period that is set counts from the last rotation, or from the creation of the key. */
+    private static KmsKey rescheduled(KmsKey before, KmsKey after) {
+        if (after.rotationPeriod().equals(before.rotationPeriod())) {
+            return after;
+        }
+        var since = after.rotation().last().orElse(after.createdAt());
+        return after.with(after.rotation().withNext(after.rotationPeriod().map(since::plus)));
+    }
+
+    /** Whether a key is used, and that it stays, is settled while its deletion is scheduled. */
+    private static void requireNotPending(KmsKey key) {
+        if (key.pendingDeletionAt().isPresent()) {
+            throw new ServiceException(
+                    new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PENDING_DELETION));
+        }
+    }
+
     /** A folder that is being deleted takes its keys with it, so none of them can be protected any more. */
-    private static void requireStaying(ReadTx tx, SymmetricKey key) {
+    private static void requireStaying(ReadTx tx, KmsKey key) {
         var folder = tx.folders().find(key.account(), key.folder()).orElseThrow();
         if (folder.status() != Folder.Status.ACTIVE) {
             throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
@@ -145,7 +169,7 @@ public final class KmsKeys {
     }
 
     /** The key of that id, for a principal that may do that with it. */
-    private SymmetricKey find(ReadTx tx, Principal principal, Action action, String id) {
+    private KmsKey find(ReadTx tx, Principal principal, Action action, String id) {
         var key = Resources.symmetricKey(tx, principal, id);
         authorizer.require(tx, principal, action, Resources.path(tx, key));
         return key;

@@ -13,13 +13,14 @@ import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
@@ -179,16 +180,16 @@ public final class Folders {
         return AuditTargets.describe(describe(folder), removed);
     }
 
-    private static Page<SymmetricKey> keysIn(ReadTx tx, Folder folder, Optional<String> after) {
+    private static Page<KmsKey> keysIn(ReadTx tx, Folder folder, Optional<String> after) {
         var page = new Page.Request(after, Page.Request.MAX_SIZE);
-        return tx.symmetricKeys().inFolder(folder.account(), folder.id(), page);
+        return tx.kmsKeys().inFolder(folder.account(), folder.id(), KeySpec.ALL, page);
     }
 
     private static void refuseIfProtected(ReadTx tx, Folder folder) {
         var after = Optional.<String>empty();
         do {
             var keys = keysIn(tx, folder, after);
-            if (keys.items().stream().anyMatch(SymmetricKey::deletionProtection)) {
+            if (keys.items().stream().anyMatch(KmsKey::deletionProtection)) {
                 throw new ServiceException(
                         new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PROTECTED));
             }

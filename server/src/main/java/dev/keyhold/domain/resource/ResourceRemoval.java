@@ -3,9 +3,9 @@ package dev.keyhold.domain.resource;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceType;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,15 +50,15 @@ public final class ResourceRemoval {
     }
 
     /**
-     * Takes a key out of sight and use, has it destroyed when {@link #KEY_DELAY} is over, and says in words what went.
+     * Takes a key out of sight and use, has it destroyed when {@link #KEY_DELAY} is over or earlier, if that was
+     * scheduled before, and says in words what went.
      */
-    public static String of(WriteTx tx, SymmetricKey key, Instant now) {
-        var deleted = key.deleted(now.plus(KEY_DELAY));
-        tx.symmetricKeys().update(deleted);
+    public static String of(WriteTx tx, KmsKey key, Instant now) {
+        var scheduled = key.pendingDeletionAt().filter(at -> at.isBefore(now.plus(KEY_DELAY)));
+        var at = scheduled.orElse(now.plus(KEY_DELAY));
+        tx.kmsKeys().update(key.deleted(at));
         tx.jobs().cancel(key.account(), Job.Kind.ROTATE_KEY, key.id());
-        tx.jobs()
-                .schedule(
-                        new Job(key.account(), Job.Kind.DESTROY_KEY, key.id(), now.plus(KEY_DELAY), Optional.empty()));
+        tx.jobs().schedule(new Job(key.account(), Job.Kind.DESTROY_KEY, key.id(), at, Optional.empty()));
         return AuditTargets.describe(ResourceType.SYMMETRIC_KEY, key.id());
     }
 

@@ -5,13 +5,13 @@ import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.ReadTx;
 import java.util.List;
 import java.util.Optional;
@@ -60,10 +60,10 @@ public final class Resources {
     }
 
     /** The symmetric key of that id, unless it is deleted. */
-    public static SymmetricKey symmetricKey(ReadTx tx, Principal principal, String id) {
+    public static KmsKey symmetricKey(ReadTx tx, Principal principal, String id) {
         return reachable(tx, principal, id)
-                .flatMap(parsed -> tx.symmetricKeys().find(parsed.account(), parsed))
-                .filter(key -> key.deleteAt().isEmpty())
+                .flatMap(parsed -> tx.kmsKeys().find(parsed.account(), parsed))
+                .filter(key -> key.kind().isSymmetric() && key.deleteAt().isEmpty())
                 .orElseThrow(() -> notFound(ResourceType.SYMMETRIC_KEY, id));
     }
 
@@ -121,7 +121,7 @@ public final class Resources {
         return inFolder(tx, ResourceType.SERVICE_ACCOUNT, identity.id(), identity.folder());
     }
 
-    public static Resource path(ReadTx tx, SymmetricKey key) {
+    public static Resource path(ReadTx tx, KmsKey key) {
         return inFolder(tx, ResourceType.SYMMETRIC_KEY, key.id(), key.folder());
     }
 

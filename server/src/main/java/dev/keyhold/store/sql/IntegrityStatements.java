@@ -36,10 +36,10 @@ final class IntegrityStatements {
     static final String ISSUERS_OF_KEYS = "SELECT DISTINCT issuer_id FROM outbound_keys WHERE account_id = ?";
 
     static final String COUNT_MATERIAL = """
-            SELECT count(*) AS total FROM symmetric_key_versions
+            SELECT count(*) AS total FROM kms_key_versions
             WHERE account_id = ? AND sealed_material IS NOT NULL""";
     static final String MATERIAL = """
-            SELECT version_id AS id, symmetric_key_id, sealed_material AS sealed FROM symmetric_key_versions
+            SELECT version_id AS id, kms_key_id, sealed_material AS sealed FROM kms_key_versions
             WHERE account_id = ? AND version_id > ? AND sealed_material IS NOT NULL ORDER BY version_id LIMIT ?""";
 
     private IntegrityStatements() {}

@@ -1,49 +1,88 @@
 package dev.keyhold.store.sql;
 
-/** The statements about symmetric keys; the rules of {@link Statements} hold here too. */
+/** The statements about keys of the KMS; the rules of {@link Statements} hold here too. */
 final class KeyStatements {
-    private static final String KEY_COLUMNS =
-            "SELECT account_id, symmetric_key_id, folder_id, name, description, labels, status, algorithm,"
-                    + " primary_version_id, rotation_period, rotated_at, deletion_protection, delete_at, created_at"
-                    + " FROM symmetric_keys ";
-    static final String KEY = KEY_COLUMNS + "WHERE account_id = ? AND symmetric_key_id = ?";
-    static final String KEYS_IN_FOLDER = KEY_COLUMNS + """
-            WHERE account_id = ? AND folder_id = ? AND symmetric_key_id > ? AND delete_at IS NULL
-            ORDER BY symmetric_key_id LIMIT ?""";
-    static final String COUNT_KEYS =
-            "SELECT count(*) AS n FROM symmetric_keys WHERE account_id = ? AND delete_at IS NULL";
+    private static final String KEY_COLUMNS = """
+            SELECT account_id, kms_key_id, folder_id, spec, usage, origin, name, description, labels, status, algorithm,
+                primary_version_id, rotation_period, rotated_at, next_rotation_at, on_demand_rotations,
+                deletion_protection, pending_deletion_at, delete_at, policy, created_at
+            FROM kms_keys\s""";
+    static final String KEY = KEY_COLUMNS + "WHERE account_id = ? AND kms_key_id = ?";
+    static final String KEYS_IN_ACCOUNT = KEY_COLUMNS + """
+            WHERE account_id = ? AND kms_key_id > ? AND delete_at IS NULL
+            ORDER BY kms_key_id LIMIT ?""";
+    static final String COUNT_KEYS = "SELECT count(*) AS n FROM kms_keys WHERE account_id = ? AND delete_at IS NULL";
     static final String INSERT_KEY = """
-            INSERT INTO symmetric_keys
-                (account_id, symmetric_key_id, folder_id, name, description, labels, status, algorithm,
-                primary_version_id, rotation_period, rotated_at, deletion_protection, delete_at, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            INSERT INTO kms_keys
+                (account_id, kms_key_id, folder_id, spec, usage, origin, name, description, labels, status, algorithm,
+                primary_version_id, rotation_period, rotated_at, next_rotation_at, on_demand_rotations,
+                deletion_protection, pending_deletion_at, delete_at, policy, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_KEY = """
-            UPDATE symmetric_keys SET name = ?, description = ?, labels = ?, status = ?, algorithm = ?,
-                primary_version_id = ?, rotation_period = ?, rotated_at = ?, deletion_protection = ?,
-                delete_at = ?
-            WHERE account_id = ? AND symmetric_key_id = ?""";
-    static final String DELETE_KEY = "DELETE FROM symmetric_keys WHERE account_id = ? AND symmetric_key_id = ?";
+            UPDATE kms_keys SET name = ?, description = ?, labels = ?, status = ?, algorithm = ?,
+                primary_version_id = ?, rotation_period = ?, rotated_at = ?, next_rotation_at = ?,
+                on_demand_rotations = ?, deletion_protection = ?, pending_deletion_at = ?, delete_at = ?, policy = ?
+            WHERE account_id = ? AND kms_key_id = ?""";
+    static final String DELETE_KEY = "DELETE FROM kms_keys WHERE account_id = ? AND kms_key_id = ?";
 
     private static final String VERSION_COLUMNS =
-            "SELECT account_id, symmetric_key_id, version_id, algorithm, status, destroy_at, sealed_material,"
-                    + " created_at FROM symmetric_key_versions ";
+            "SELECT account_id, kms_key_id, version_id, algorithm, cause, status, destroy_at, sealed_material,"
+                    + " created_at FROM kms_key_versions ";
     static final String VERSION = VERSION_COLUMNS + "WHERE account_id = ? AND version_id = ?";
     static final String VERSIONS = VERSION_COLUMNS + """
-            WHERE account_id = ? AND symmetric_key_id = ?
+            WHERE account_id = ? AND kms_key_id = ?
                 AND (created_at > ? OR (created_at = ? AND version_id > ?))
             ORDER BY created_at, version_id LIMIT ?""";
     static final String USABLE_VERSIONS = VERSION_COLUMNS + """
-            WHERE account_id = ? AND symmetric_key_id = ? AND sealed_material IS NOT NULL
+            WHERE account_id = ? AND kms_key_id = ? AND sealed_material IS NOT NULL
             ORDER BY created_at, version_id""";
     static final String INSERT_VERSION = """
-            INSERT INTO symmetric_key_versions
-                (account_id, symmetric_key_id, version_id, algorithm, status, destroy_at, sealed_material, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+            INSERT INTO kms_key_versions
+                (account_id, kms_key_id, version_id, algorithm, cause, status, destroy_at, sealed_material, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     static final String UPDATE_VERSION = """
-            UPDATE symmetric_key_versions SET status = ?, destroy_at = ?, sealed_material = ?
+            UPDATE kms_key_versions SET status = ?, destroy_at = ?, sealed_material = ?
             WHERE account_id = ? AND version_id = ?""";
-    static final String DELETE_VERSIONS =
-            "DELETE FROM symmetric_key_versions WHERE account_id = ? AND symmetric_key_id = ?";
+    static final String DELETE_VERSIONS = "DELETE FROM kms_key_versions WHERE account_id = ? AND kms_key_id = ?";
+
+    private static final String ALIAS_COLUMNS =
+            "SELECT account_id, name, kms_key_id, created_at, updated_at FROM kms_aliases AS alias ";
+    static final String ALIAS = ALIAS_COLUMNS + "WHERE account_id = ? AND name = ?";
+    static final String ALIASES = ALIAS_COLUMNS + """
+            WHERE account_id = ? AND name > ?
+                AND EXISTS (SELECT 1 FROM kms_keys AS named WHERE named.account_id = alias.account_id
+                    AND named.kms_key_id = alias.kms_key_id AND named.delete_at IS NULL)
+            ORDER BY name LIMIT ?""";
+    static final String ALIASES_OF_KEY =
+            ALIAS_COLUMNS + "WHERE account_id = ? AND kms_key_id = ? AND name > ? ORDER BY name LIMIT ?";
+    static final String INSERT_ALIAS =
+            "INSERT INTO kms_aliases (account_id, name, kms_key_id, created_at, updated_at) VALUES (?, ?, ?, ?, ?)";
+    static final String UPDATE_ALIAS =
+            "UPDATE kms_aliases SET kms_key_id = ?, updated_at = ? WHERE account_id = ? AND name = ?";
+    static final String DELETE_ALIAS = "DELETE FROM kms_aliases WHERE account_id = ? AND name = ?";
+    static final String DELETE_ALIASES = "DELETE FROM kms_aliases WHERE account_id = ? AND kms_key_id = ?";
+
+    private static final String GRANT_COLUMNS = """
+            SELECT account_id, kms_key_id, grant_id, name, grantee, retiring, operations, constraint_kind,
+                constraint_context, issuer, created_at FROM kms_grants\s""";
+    static final String GRANT = GRANT_COLUMNS + "WHERE account_id = ? AND grant_id = ?";
+    static final String GRANTS_ON_KEY =
+            GRANT_COLUMNS + "WHERE account_id = ? AND kms_key_id = ? AND grant_id > ? ORDER BY grant_id LIMIT ?";
+    static final String RETIRABLE_GRANTS =
+            GRANT_COLUMNS + "WHERE account_id = ? AND retiring = ? AND grant_id > ? ORDER BY grant_id LIMIT ?";
+    static final String INSERT_GRANT = """
+            INSERT INTO kms_grants
+                (account_id, kms_key_id, grant_id, name, grantee, retiring, operations, constraint_kind,
+                constraint_context, issuer, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    static final String DELETE_GRANT = "DELETE FROM kms_grants WHERE account_id = ? AND grant_id = ?";
+    static final String DELETE_GRANTS = "DELETE FROM kms_grants WHERE account_id = ? AND kms_key_id = ?";
 
     private KeyStatements() {}
+
+    /** Keys of a folder with one of so many specs. */
+    static String keysInFolder(int specs) {
+        return KEY_COLUMNS + "WHERE account_id = ? AND folder_id = ? AND kms_key_id > ? AND delete_at IS NULL"
+                + " AND spec IN (" + "?, ".repeat(specs - 1) + "?) ORDER BY kms_key_id LIMIT ?";
+    }
 }

@@ -3,8 +3,8 @@ package dev.keyhold.store.sql;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Job;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.PolicyRef;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.IntegrityStore.Reference;
 import java.util.List;
 
@@ -62,17 +62,19 @@ record OrphanCheck(
                     OIDC_THUMBPRINT,
                     TAG_OIDC_PROVIDER -> ofPermissions(reference);
             case BINDING_RESOURCE -> bindingResource();
-            case SYMMETRIC_KEY_FOLDER,
-                    SYMMETRIC_KEY_PRIMARY,
-                    SYMMETRIC_KEY_ROTATION,
-                    SYMMETRIC_KEY_DESTRUCTION,
+            case KMS_KEY_FOLDER,
+                    KMS_KEY_PRIMARY,
+                    KMS_KEY_ROTATION,
+                    KMS_KEY_DESTRUCTION,
                     KEY_VERSION_KEY,
                     KEY_VERSION_MATERIAL,
-                    KEY_VERSION_DESTRUCTION -> ofKeys(reference);
+                    KEY_VERSION_DESTRUCTION,
+                    TAG_KMS_KEY,
+                    KMS_ALIAS_KEY,
+                    KMS_GRANT_KEY -> ofKeys(reference);
             case JOB_FOLDER -> jobs(Job.Kind.DELETE_FOLDER, has("folders", "folder_id", "resource_id"));
-            case JOB_ROTATION -> jobs(Job.Kind.ROTATE_KEY, has("symmetric_keys", "symmetric_key_id", "resource_id"));
-            case JOB_DESTRUCTION ->
-                jobs(Job.Kind.DESTROY_KEY, has("symmetric_keys", "symmetric_key_id", "resource_id"));
+            case JOB_ROTATION -> jobs(Job.Kind.ROTATE_KEY, has("kms_keys", "kms_key_id", "resource_id"));
+            case JOB_DESTRUCTION -> jobs(Job.Kind.DESTROY_KEY, has("kms_keys", "kms_key_id", "resource_id"));
             case JOB_OPERATION ->
                 of("jobs", "operation_id", has("operations", "operation_id")).where("operation_id IS NOT NULL");
             case OPERATION_JOB ->
@@ -110,19 +112,24 @@ record OrphanCheck(
         };
     }
 
-    /** Symmetric keys and their versions. */
+    /** Keys of the KMS, and what belongs to them. */
     private static OrphanCheck ofKeys(Reference reference) {
         return switch (reference) {
-            case SYMMETRIC_KEY_FOLDER -> keys(has("folders", "folder_id")).where("delete_at IS NULL");
-            case SYMMETRIC_KEY_PRIMARY -> primaryVersion();
-            case SYMMETRIC_KEY_ROTATION ->
-                keys(hasJob("symmetric_key_id"))
+            case KMS_KEY_FOLDER -> keys(has("folders", "folder_id")).where("delete_at IS NULL");
+            case KMS_KEY_PRIMARY -> primaryVersion();
+            case KMS_KEY_ROTATION ->
+                keys(hasJob("kms_key_id"))
                         .where("rotation_period IS NOT NULL AND delete_at IS NULL AND status = ?")
                         .with(Job.Kind.ROTATE_KEY)
-                        .filtered(SymmetricKey.Status.ACTIVE);
-            case SYMMETRIC_KEY_DESTRUCTION ->
-                keys(hasJob("symmetric_key_id")).where("delete_at IS NOT NULL").with(Job.Kind.DESTROY_KEY);
-            case KEY_VERSION_KEY -> versions(has("symmetric_keys", "symmetric_key_id"));
+                        .filtered(KmsKey.Status.ACTIVE);
+            case KMS_KEY_DESTRUCTION ->
+                keys(hasJob("kms_key_id"))
+                        .where("(delete_at IS NOT NULL OR pending_deletion_at IS NOT NULL)")
+                        .with(Job.Kind.DESTROY_KEY);
+            case KEY_VERSION_KEY -> versions(has("kms_keys", "kms_key_id"));
+            case TAG_KMS_KEY -> of("kms_key_tags", "kms_key_id", has("kms_keys", "kms_key_id"));
+            case KMS_ALIAS_KEY -> of("kms_aliases", "kms_key_id", has("kms_keys", "kms_key_id"));
+            case KMS_GRANT_KEY -> of("kms_grants", "kms_key_id", has("kms_keys", "kms_key_id"));
             case KEY_VERSION_MATERIAL ->
                 versions("looked.sealed_material IS NOT NULL")
                         .where("status <> ?")
@@ -153,7 +160,7 @@ record OrphanCheck(
                         + " OR " + has("folders", "folder_id", "resource_id")
                         + " OR " + has("accounts", "cloud_id", "resource_id")
                         + " OR " + has("organizations", "organization_id", "resource_id")
-                        + " OR " + has("symmetric_keys", "symmetric_key_id", "resource_id"));
+                        + " OR " + has("kms_keys", "kms_key_id", "resource_id"));
     }
 
     private static OrphanCheck defaultVersion() {
@@ -185,9 +192,9 @@ record OrphanCheck(
     }
 
     private static OrphanCheck primaryVersion() {
-        return keys("EXISTS (SELECT 1 FROM symmetric_key_versions AS other WHERE other.account_id = looked.account_id"
+        return keys("EXISTS (SELECT 1 FROM kms_key_versions AS other WHERE other.account_id = looked.account_id"
                 + " AND other.version_id = looked.primary_version_id"
-                + " AND other.symmetric_key_id = looked.symmetric_key_id)");
+                + " AND other.kms_key_id = looked.kms_key_id)");
     }
 
     /** Each id once, though there may be several rows of it. */
@@ -206,11 +213,11 @@ record OrphanCheck(
     }
 
     private static OrphanCheck keys(String condition) {
-        return of("symmetric_keys", "symmetric_key_id", condition);
+        return of("kms_keys", "kms_key_id", condition);
     }
 
     private static OrphanCheck versions(String condition) {
-        return of("symmetric_key_versions", "version_id", condition);
+        return of("kms_key_versions", "version_id", condition);
     }
 
     private static OrphanCheck jobs(Job.Kind kind, String condition) {

@@ -59,8 +59,11 @@ final class PurgeStatements {
             Map.entry("operations", List.of("operation_id")),
             Map.entry("idempotency_keys", List.of("subject_id", "method", "idempotency_key")),
             Map.entry("revoked_tokens", List.of("token_id")),
-            Map.entry("symmetric_keys", List.of("symmetric_key_id")),
-            Map.entry("symmetric_key_versions", List.of("version_id")),
+            Map.entry("kms_keys", List.of("kms_key_id")),
+            Map.entry("kms_key_versions", List.of("version_id")),
+            Map.entry("kms_key_tags", List.of("kms_key_id", "key")),
+            Map.entry("kms_aliases", List.of("name")),
+            Map.entry("kms_grants", List.of("grant_id")),
             Map.entry("audit_changes", List.of("event_id")),
             Map.entry("audit_denials", List.of("event_id")),
             Map.entry("audit_uses", List.of("event_id")));

@@ -115,7 +115,7 @@ final class SqlIntegrity implements IntegrityStore.Reads {
                         page,
                         row -> List.of(row.text("issuer_id"), row.text("algorithm"), row.text("public_key")));
             case KEY_VERSIONS ->
-                kept(IntegrityStatements.MATERIAL, account, page, row -> List.of(row.text("symmetric_key_id")));
+                kept(IntegrityStatements.MATERIAL, account, page, row -> List.of(row.text("kms_key_id")));
         };
         return Page.cut(found, page.size(), SealedView::id);
     }

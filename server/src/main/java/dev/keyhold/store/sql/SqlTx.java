@@ -15,6 +15,7 @@ import dev.keyhold.store.InstanceProfileStore;
 import dev.keyhold.store.IntegrityStore;
 import dev.keyhold.store.JobStore;
 import dev.keyhold.store.KeyringStore;
+import dev.keyhold.store.KmsKeyStore;
 import dev.keyhold.store.MfaDeviceStore;
 import dev.keyhold.store.NodeStore;
 import dev.keyhold.store.OidcProviderStore;
@@ -23,7 +24,6 @@ import dev.keyhold.store.OrganizationStore;
 import dev.keyhold.store.OutboundStore;
 import dev.keyhold.store.PolicyStore;
 import dev.keyhold.store.RoleStore;
-import dev.keyhold.store.SymmetricKeyStore;
 import dev.keyhold.store.TokenStore;
 import dev.keyhold.store.WriteTx;
 import java.util.ArrayList;
@@ -126,8 +126,8 @@ final class SqlTx implements WriteTx {
     }
 
     @Override
-    public SymmetricKeyStore.Writes symmetricKeys() {
-        return new SqlSymmetricKeys(sql, changes::add);
+    public KmsKeyStore.Writes kmsKeys() {
+        return new SqlKmsKeys(sql, changes::add);
     }
 
     @Override

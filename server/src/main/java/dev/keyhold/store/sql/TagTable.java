@@ -12,7 +12,8 @@ enum TagTable {
     INSTANCE_PROFILES("instance_profile_tags", Keys.EXACT, "profile_id"),
     POLICIES("policy_tags", Keys.EXACT, "policy_id"),
     OIDC_PROVIDERS("oidc_provider_tags", Keys.EXACT, "provider_id"),
-    MFA_DEVICES("mfa_device_tags", Keys.EXACT, "device_id");
+    MFA_DEVICES("mfa_device_tags", Keys.EXACT, "device_id"),
+    KMS_KEYS("kms_key_tags", Keys.EXACT, "kms_key_id");
 
     /** How keys are compared. */
     private enum Keys {

@@ -10,6 +10,8 @@ import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.KmsKey.Status;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
@@ -18,8 +20,6 @@ import dev.keyhold.model.ServiceError.FailedPrecondition;
 import dev.keyhold.model.ServiceError.InvalidArgument;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
-import dev.keyhold.model.SymmetricKey.Status;
 import dev.keyhold.store.AuditStore.Trail;
 import dev.keyhold.store.FaultyStore;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ class CryptoServiceTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private ServiceError refusedDecrypt(SymmetricKey key, byte[] ciphertext) {
+    private ServiceError refusedDecrypt(KmsKey key, byte[] ciphertext) {
         return Fixture.error(() -> keys.decrypt(key, ciphertext));
     }
 
@@ -205,7 +205,7 @@ class CryptoServiceTest {
     }
 
     /** What somebody can do with a key: encrypt, decrypt, make data keys, re-encrypt. */
-    private Set<String> abilities(Principal who, SymmetricKey key, byte[] ciphertext) {
+    private Set<String> abilities(Principal who, KmsKey key, byte[] ciphertext) {
         var with = KeyFixture.with(key);
         var found = new TreeSet<String>();
         if (may(() -> crypto.encrypt(who, with, KeyFixture.MESSAGE))) {
@@ -239,7 +239,7 @@ class CryptoServiceTest {
         assertThat(canMove(who, target, target)).isFalse();
     }
 
-    private boolean canMove(Principal who, SymmetricKey source, SymmetricKey target) {
+    private boolean canMove(Principal who, KmsKey source, KmsKey target) {
         var ciphertext = keys.encrypt(source);
         return may(() ->
                 crypto.reEncrypt(who, source.id().text(), KeyFixture.NO_AAD, ciphertext, KeyFixture.with(target)));
@@ -364,7 +364,7 @@ class CryptoServiceTest {
                 var description = "" + i;
                 keys.update(
                         key,
-                        it -> new SymmetricKey.Settings(
+                        it -> new KmsKey.Settings(
                                 it.name(),
                                 description,
                                 it.labels(),
@@ -398,7 +398,7 @@ class CryptoServiceTest {
                 .containsExactly(tuple("DECRYPT", AuditEvent.Outcome.FAILED, "BAD_CIPHERTEXT"));
     }
 
-    private static String name(SymmetricKey key) {
+    private static String name(KmsKey key) {
         return "key version " + key.primary() + " of symmetric key " + key.id();
     }
 }

@@ -4,11 +4,11 @@ import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.KmsKey.Settings;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
-import dev.keyhold.model.SymmetricKey.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,13 @@ final class KeyFixture implements AutoCloseable {
     static final byte[] NO_AAD = {};
     static final byte[] MESSAGE = "message".getBytes(StandardCharsets.UTF_8);
     static final Settings PLAIN = new Settings(
-            "name", "", Map.of(), SymmetricKey.Status.ACTIVE, SymmetricAlgorithm.AES_256, Optional.empty(), false);
+            "name",
+            "",
+            Map.of(),
+            KmsKey.Status.ACTIVE,
+            Optional.of(SymmetricAlgorithm.AES_256),
+            Optional.empty(),
+            false);
 
     final Fixture domain;
     final Principal admin;
@@ -37,26 +43,18 @@ final class KeyFixture implements AutoCloseable {
                 "name",
                 "",
                 Map.of(),
-                SymmetricKey.Status.ACTIVE,
-                SymmetricAlgorithm.AES_256,
+                KmsKey.Status.ACTIVE,
+                Optional.of(SymmetricAlgorithm.AES_256),
                 Optional.of(period),
                 false);
     }
 
-    static UnaryOperator<Settings> status(SymmetricKey.Status status) {
-        return it -> new Settings(
-                it.name(),
-                it.description(),
-                it.labels(),
-                status,
-                it.algorithm(),
-                it.rotationPeriod(),
-                it.deletionProtection());
+    static UnaryOperator<Settings> status(KmsKey.Status status) {
+        return it -> it.withStatus(status);
     }
 
     static UnaryOperator<Settings> rotationPeriod(Optional<Duration> period) {
-        return it -> new Settings(
-                it.name(), it.description(), it.labels(), it.status(), it.algorithm(), period, it.deletionProtection());
+        return it -> it.withRotationPeriod(period);
     }
 
     static UnaryOperator<Settings> deletionProtection(boolean on) {
@@ -70,72 +68,72 @@ final class KeyFixture implements AutoCloseable {
                 it.description(),
                 it.labels(),
                 it.status(),
-                algorithm,
+                Optional.of(algorithm),
                 it.rotationPeriod(),
                 it.deletionProtection());
     }
 
-    SymmetricKey create() {
+    KmsKey create() {
         return create(PLAIN);
     }
 
-    SymmetricKey create(Settings settings) {
+    KmsKey create(Settings settings) {
         return domain.symmetricKeys
                 .create(admin, domain.defaultFolder(), settings, TransactionHook.NONE)
                 .key();
     }
 
-    SymmetricKey update(SymmetricKey key, UnaryOperator<Settings> change) {
+    KmsKey update(KmsKey key, UnaryOperator<Settings> change) {
         domain.symmetricKeys.update(admin, key.id().text(), change, TransactionHook.NONE);
         return get(key);
     }
 
-    SymmetricKey get(SymmetricKey key) {
+    KmsKey get(KmsKey key) {
         return domain.symmetricKeys.get(admin, key.id().text()).key();
     }
 
     /** A moment later, so that it is known which version is newer. */
-    SymmetricKey rotate(SymmetricKey key) {
+    KmsKey rotate(KmsKey key) {
         domain.clock.advance(Duration.ofMillis(1));
         domain.keyVersions.rotate(admin, key.id().text(), TransactionHook.NONE);
         return get(key);
     }
 
-    void delete(SymmetricKey key) {
+    void delete(KmsKey key) {
         domain.symmetricKeys.delete(admin, key.id().text(), TransactionHook.NONE);
     }
 
-    void setPrimary(SymmetricKey key, String version) {
+    void setPrimary(KmsKey key, String version) {
         domain.keyVersions.setPrimary(admin, key.id().text(), version, TransactionHook.NONE);
     }
 
-    void schedule(SymmetricKey key, String version, Optional<Duration> pending) {
+    void schedule(KmsKey key, String version, Optional<Duration> pending) {
         domain.keyVersions.scheduleDestruction(admin, key.id().text(), version, pending, TransactionHook.NONE);
     }
 
-    void cancel(SymmetricKey key, String version) {
+    void cancel(KmsKey key, String version) {
         domain.keyVersions.cancelDestruction(admin, key.id().text(), version, TransactionHook.NONE);
     }
 
-    List<KeyVersion> versions(SymmetricKey key) {
+    List<KeyVersion> versions(KmsKey key) {
         return domain.keyVersions.list(admin, key.id().text(), Page.Request.first(1000)).items().stream()
                 .map(KeyVersions.KeyVersionView::version)
                 .toList();
     }
 
-    static CryptoService.With with(SymmetricKey key) {
+    static CryptoService.With with(KmsKey key) {
         return new CryptoService.With(key.id().text(), Optional.empty(), NO_AAD);
     }
 
-    static CryptoService.With with(SymmetricKey key, String version) {
+    static CryptoService.With with(KmsKey key, String version) {
         return new CryptoService.With(key.id().text(), Optional.of(version), NO_AAD);
     }
 
-    byte[] encrypt(SymmetricKey key) {
+    byte[] encrypt(KmsKey key) {
         return domain.crypto.encrypt(admin, with(key), MESSAGE).bytes();
     }
 
-    byte[] decrypt(SymmetricKey key, byte[] ciphertext) {
+    byte[] decrypt(KmsKey key, byte[] ciphertext) {
         return domain.crypto.decrypt(admin, key.id().text(), NO_AAD, ciphertext).bytes();
     }
 

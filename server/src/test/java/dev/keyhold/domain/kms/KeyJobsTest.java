@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Sealed;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.FaultyStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +60,7 @@ class KeyJobsTest {
         keys.runJobs();
 
         assertThat(keys.versions(key)).hasSize(2);
-        assertThat(keys.get(key).rotatedAt()).contains(domain.clock.instant());
+        assertThat(keys.get(key).rotation().last()).contains(domain.clock.instant());
         assertThat(eventsSince(before)).containsExactly("ROTATE_SYMMETRIC_KEY");
     }
 
@@ -94,12 +94,12 @@ class KeyJobsTest {
     @Test
     void leaves_inactive_keys_alone_until_they_are_active_again() {
         var key = keys.create(KeyFixture.rotatingEvery(MONTH));
-        keys.update(key, KeyFixture.status(SymmetricKey.Status.INACTIVE));
+        keys.update(key, KeyFixture.status(KmsKey.Status.INACTIVE));
         domain.clock.advance(MONTH.multipliedBy(2));
         keys.runJobs();
         assertThat(keys.versions(key)).hasSize(1);
 
-        keys.update(key, KeyFixture.status(SymmetricKey.Status.ACTIVE));
+        keys.update(key, KeyFixture.status(KmsKey.Status.ACTIVE));
         keys.runJobs();
         assertThat(keys.versions(key)).hasSize(2);
     }
@@ -176,13 +176,13 @@ class KeyJobsTest {
         assertThat(stored(key)).isEmpty();
         assertThat(domain.store.<List<?>>read(tx -> tx.bindings().on(Fixture.ACCOUNT, key.id())))
                 .isEmpty();
-        assertThat(domain.store.<Optional<?>>read(tx -> tx.symmetricKeys().version(Fixture.ACCOUNT, key.primary())))
+        assertThat(domain.store.<Optional<?>>read(tx -> tx.kmsKeys().version(Fixture.ACCOUNT, key.primary())))
                 .isEmpty();
         assertThat(eventsSince(before)).containsExactly("DELETE_SYMMETRIC_KEY");
     }
 
-    private Optional<SymmetricKey> stored(SymmetricKey key) {
-        return domain.store.read(tx -> tx.symmetricKeys().find(Fixture.ACCOUNT, key.id()));
+    private Optional<KmsKey> stored(KmsKey key) {
+        return domain.store.read(tx -> tx.kmsKeys().find(Fixture.ACCOUNT, key.id()));
     }
 
     @Test
@@ -240,9 +240,9 @@ class KeyJobsTest {
         assertThat(material).noneMatch(this::isInFiles);
     }
 
-    private Sealed material(SymmetricKey key) {
+    private Sealed material(KmsKey key) {
         return domain.store
-                .read(tx -> tx.symmetricKeys().version(Fixture.ACCOUNT, key.primary()))
+                .read(tx -> tx.kmsKeys().version(Fixture.ACCOUNT, key.primary()))
                 .flatMap(KeyVersion::material)
                 .orElseThrow();
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -109,7 +109,7 @@ class KeyStatesTest {
                 .containsEntry("GenerateDataKey " + state.outcome, 2);
     }
 
-    private void bring(SymmetricKey key, String version, Case to) {
+    private void bring(KmsKey key, String version, Case to) {
         if (to.version != KeyVersion.Status.ACTIVE) {
             keys.schedule(key, version, Optional.of(DAY));
         }
@@ -119,12 +119,12 @@ class KeyStatesTest {
         }
         switch (to.key) {
             case ACTIVE -> {}
-            case INACTIVE -> keys.update(key, KeyFixture.status(SymmetricKey.Status.INACTIVE));
+            case INACTIVE -> keys.update(key, KeyFixture.status(KmsKey.Status.INACTIVE));
             case DELETED -> keys.delete(key);
         }
     }
 
-    private Map<String, String> outcomes(SymmetricKey key, String version, byte[] ciphertext, SymmetricKey target) {
+    private Map<String, String> outcomes(KmsKey key, String version, byte[] ciphertext, KmsKey target) {
         var crypto = keys.domain.crypto;
         var with = KeyFixture.with(key, version);
         var id = key.id().text();

@@ -43,7 +43,7 @@ class KeyVersionsTest {
         var rotated = keys.rotate(key);
 
         assertThat(rotated.primary()).isNotEqualTo(key.primary());
-        assertThat(rotated.rotatedAt()).contains(domain.clock.instant());
+        assertThat(rotated.rotation().last()).contains(domain.clock.instant());
         assertThat(keys.versions(key)).extracting(KeyVersion::id).containsExactly(key.primary(), rotated.primary());
         assertThat(keys.versions(key)).allMatch(version -> version.status() == KeyVersion.Status.ACTIVE);
     }
@@ -70,7 +70,7 @@ class KeyVersionsTest {
         keys.setPrimary(key, key.primary().text());
 
         assertThat(keys.get(key).primary()).isEqualTo(key.primary());
-        assertThat(keys.get(key).rotatedAt()).isEqualTo(rotated.rotatedAt());
+        assertThat(keys.get(key).rotation().last()).isEqualTo(rotated.rotation().last());
     }
 
     @Test

@@ -8,12 +8,12 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Constraint;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Violation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +51,9 @@ class KmsKeysTest {
         assertThat(keys.versions(key)).singleElement().satisfies(version -> {
             assertThat(version.id()).isEqualTo(key.primary());
             assertThat(version.status()).isEqualTo(KeyVersion.Status.ACTIVE);
-            assertThat(version.algorithm()).isEqualTo(SymmetricAlgorithm.AES_256);
+            assertThat(version.algorithm()).contains(SymmetricAlgorithm.AES_256);
         });
-        assertThat(key.status()).isEqualTo(SymmetricKey.Status.ACTIVE);
+        assertThat(key.status()).isEqualTo(KmsKey.Status.ACTIVE);
         assertThat(key.id().prefix()).isEqualTo(ResourceId.KMS);
     }
 
@@ -77,7 +77,7 @@ class KmsKeysTest {
     @Test
     void are_listed_by_folder_page_by_page() {
         var all = List.of(keys.create(), keys.create(), keys.create());
-        var listed = new ArrayList<SymmetricKey>();
+        var listed = new ArrayList<KmsKey>();
         var page = new Page.Request(Optional.empty(), 2);
         var found = domain.symmetricKeys.list(keys.admin, domain.defaultFolder(), page);
         found.items().forEach(it -> listed.add(it.key()));
@@ -98,11 +98,11 @@ class KmsKeysTest {
         var key = keys.create();
         var changed = keys.update(key, KeyFixture.algorithm(SymmetricAlgorithm.AES_128));
         assertThat(changed.algorithm()).isEqualTo(SymmetricAlgorithm.AES_128);
-        assertThat(keys.versions(key).getFirst().algorithm()).isEqualTo(SymmetricAlgorithm.AES_256);
+        assertThat(keys.versions(key).getFirst().algorithm()).contains(SymmetricAlgorithm.AES_256);
 
         keys.rotate(key);
 
-        assertThat(keys.versions(key).getLast().algorithm()).isEqualTo(SymmetricAlgorithm.AES_128);
+        assertThat(keys.versions(key).getLast().algorithm()).contains(SymmetricAlgorithm.AES_128);
     }
 
     @Test
@@ -173,7 +173,7 @@ class KmsKeysTest {
     void leave_an_audit_event_for_each_change() {
         var before = domain.changes().size();
         var key = keys.create();
-        keys.update(key, KeyFixture.status(SymmetricKey.Status.INACTIVE));
+        keys.update(key, KeyFixture.status(KmsKey.Status.INACTIVE));
         keys.rotate(key);
         keys.delete(key);
 

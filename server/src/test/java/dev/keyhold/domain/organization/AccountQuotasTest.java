@@ -20,6 +20,7 @@ import dev.keyhold.model.Folder;
 import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.IdentityRef;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -27,7 +28,6 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceError.Quota;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.model.Tag;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -321,12 +321,12 @@ class AccountQuotasTest {
         }
 
         private String symmetricKey() {
-            var settings = new SymmetricKey.Settings(
+            var settings = new KmsKey.Settings(
                     NAME,
                     "",
                     Map.of(),
-                    SymmetricKey.Status.ACTIVE,
-                    SymmetricAlgorithm.AES_256,
+                    KmsKey.Status.ACTIVE,
+                    Optional.of(SymmetricAlgorithm.AES_256),
                     Optional.empty(),
                     false);
             return domain.symmetricKeys

@@ -14,13 +14,13 @@ import dev.keyhold.domain.resource.RoleBindings.Grant;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SymmetricAlgorithm;
-import dev.keyhold.model.SymmetricKey;
 import dev.keyhold.store.AuditStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,8 +105,14 @@ class SeveralCloudsTest {
     }
 
     private ResourceId key(Account account) {
-        var settings = new SymmetricKey.Settings(
-                "key", "", Map.of(), SymmetricKey.Status.ACTIVE, SymmetricAlgorithm.AES_256, Optional.empty(), false);
+        var settings = new KmsKey.Settings(
+                "key",
+                "",
+                Map.of(),
+                KmsKey.Status.ACTIVE,
+                Optional.of(SymmetricAlgorithm.AES_256),
+                Optional.empty(),
+                false);
         return domain.symmetricKeys
                 .create(domain.admin, account.defaultFolder().text(), settings, TransactionHook.NONE)
                 .key()

@@ -172,7 +172,8 @@ public final class AwsErrors {
                     VERSION_IS_NOT_ACTIVE,
                     VERSION_IS_PRIMARY,
                     VERSION_IS_NOT_SCHEDULED,
-                    KEY_IS_PROTECTED ->
+                    KEY_IS_PROTECTED,
+                    KEY_IS_PENDING_DELETION ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The entity cannot be changed in its present state.");
             case MANAGEMENT_ACCOUNT, ACCOUNT_IS_CLOSED, ACCOUNT_IS_NOT_CLOSED, SEVERAL_ACCOUNTS ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The account cannot be changed in its present state.");

@@ -332,6 +332,8 @@ public final class YandexErrors {
             case VERSION_IS_PRIMARY -> "The primary version cannot be destroyed: make another one primary first";
             case VERSION_IS_NOT_SCHEDULED -> "The key version is not scheduled for destruction";
             case KEY_IS_PROTECTED -> "The key is protected from deletion: disable deletion protection first";
+            case KEY_IS_PENDING_DELETION ->
+                "The deletion of the key is scheduled: cancel it through the AWS KMS API first, or delete the key";
             case MANAGEMENT_ACCOUNT -> "The cloud that manages the organization can be neither closed nor deleted";
             case ACCOUNT_IS_CLOSED -> "The cloud is closed already";
             case ACCOUNT_IS_NOT_CLOSED -> "The cloud is not closed";

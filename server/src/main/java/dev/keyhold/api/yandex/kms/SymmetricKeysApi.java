@@ -13,7 +13,7 @@ import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KeyView;
 import dev.keyhold.domain.kms.KmsKeys;
 import dev.keyhold.domain.resource.RoleBindings;
-import dev.keyhold.model.SymmetricKey.Settings;
+import dev.keyhold.model.KmsKey.Settings;
 import dev.keyhold.yandex.api.access.ListAccessBindingsRequest;
 import dev.keyhold.yandex.api.access.ListAccessBindingsResponse;
 import dev.keyhold.yandex.api.access.SetAccessBindingsRequest;
@@ -44,6 +44,7 @@ import dev.keyhold.yandex.api.kms.v1.UpdateSymmetricKeyMetadata;
 import dev.keyhold.yandex.api.kms.v1.UpdateSymmetricKeyRequest;
 import dev.keyhold.yandex.api.operation.Operation;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** {@code yandex.cloud.kms.v1.SymmetricKeyService}. */
@@ -76,8 +77,8 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 request.getName(),
                 request.getDescription(),
                 request.getLabelsMap(),
-                dev.keyhold.model.SymmetricKey.Status.ACTIVE,
-                Algorithms.of("default_algorithm", request.getDefaultAlgorithm()),
+                dev.keyhold.model.KmsKey.Status.ACTIVE,
+                Optional.of(Algorithms.of("default_algorithm", request.getDefaultAlgorithm())),
                 Times.given(request.hasRotationPeriod(), request.getRotationPeriod()),
                 request.getDeletionProtection());
         replies.run(
@@ -134,7 +135,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 description.orElse(before.description()),
                 labels.orElse(before.labels()),
                 status.orElse(before.status()),
-                algorithm.orElse(before.algorithm()),
+                algorithm.or(before::algorithm),
                 period.orElse(before.rotationPeriod()),
                 isProtected.orElse(before.deletionProtection()));
         replies.change(
@@ -238,10 +239,10 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
         bindings.update(request, reply);
     }
 
-    private static dev.keyhold.model.SymmetricKey.Status status(SymmetricKey.Status wire) {
+    private static dev.keyhold.model.KmsKey.Status status(SymmetricKey.Status wire) {
         return switch (wire) {
-            case ACTIVE -> dev.keyhold.model.SymmetricKey.Status.ACTIVE;
-            case INACTIVE -> dev.keyhold.model.SymmetricKey.Status.INACTIVE;
+            case ACTIVE -> dev.keyhold.model.KmsKey.Status.ACTIVE;
+            case INACTIVE -> dev.keyhold.model.KmsKey.Status.INACTIVE;
             case STATUS_UNSPECIFIED, CREATING, UNRECOGNIZED ->
                 throw RequestErrors.field("status", "Status must be ACTIVE or INACTIVE");
         };
@@ -267,7 +268,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 .setCreatedAt(Times.timestamp(key.createdAt()))
                 .setName(key.name())
                 .setDescription(key.description())
-                .putAllLabels(key.labels())
+                .putAllLabels(key.settings().labels())
                 .setStatus(
                         switch (key.status()) {
                             case ACTIVE -> SymmetricKey.Status.ACTIVE;
@@ -276,7 +277,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 .setPrimaryVersion(version(new KeyVersions.KeyVersionView(seen.primary(), true)))
                 .setDefaultAlgorithm(Algorithms.wire(key.algorithm()))
                 .setDeletionProtection(key.deletionProtection());
-        key.rotatedAt().map(Times::timestamp).ifPresent(message::setRotatedAt);
+        key.rotation().last().map(Times::timestamp).ifPresent(message::setRotatedAt);
         key.rotationPeriod().map(Times::duration).ifPresent(message::setRotationPeriod);
         return message.build();
     }
@@ -292,7 +293,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                             case SCHEDULED_FOR_DESTRUCTION -> SymmetricKeyVersion.Status.SCHEDULED_FOR_DESTRUCTION;
                             case DESTROYED -> SymmetricKeyVersion.Status.DESTROYED;
                         })
-                .setAlgorithm(Algorithms.wire(version.algorithm()))
+                .setAlgorithm(Algorithms.wire(version.algorithm().orElseThrow()))
                 .setCreatedAt(Times.timestamp(version.createdAt()))
                 .setPrimary(seen.primary());
         version.destroyAt().map(Times::timestamp).ifPresent(message::setDestroyAt);

@@ -54,7 +54,7 @@ final class ResourceHierarchy {
                                 ResourceType.SERVICE_ACCOUNT,
                                 Resources.path(tx, identity).path()));
             case ResourceId.KMS ->
-                tx.symmetricKeys()
+                tx.kmsKeys()
                         .find(id.account(), id)
                         .filter(key -> key.deleteAt().isEmpty())
                         .map(key -> line(
@@ -92,7 +92,7 @@ final class ResourceHierarchy {
         switch (change) {
             case Change.OfFolder(var id) -> lines.forget(id);
             case Change.OfIdentity(var id) -> lines.forget(id);
-            case Change.OfSymmetricKey(var id) -> lines.forget(id);
+            case Change.OfKmsKey(var id) -> lines.forget(id);
             case Change.OfAccount(var id) ->
                 lines.forgetIf(resource -> resource.account().equals(id));
             default -> {}

@@ -1,11 +1,11 @@
 package dev.keyhold.store.sql;
 
 import dev.keyhold.postgres.Postgres;
+import dev.keyhold.store.KmsKeyContract;
 import dev.keyhold.store.Store;
-import dev.keyhold.store.SymmetricKeyContract;
 import java.nio.file.Path;
 
-class OldestPostgresSymmetricKeyTest extends SymmetricKeyContract {
+class OldestPostgresKmsKeyTest extends KmsKeyContract {
     @Override
     protected Store open(Path folder) {
         var url = PostgresDatabases.of(Postgres.Version.OLDEST).fresh();

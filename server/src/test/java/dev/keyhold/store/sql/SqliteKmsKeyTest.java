@@ -1,10 +1,10 @@
 package dev.keyhold.store.sql;
 
+import dev.keyhold.store.KmsKeyContract;
 import dev.keyhold.store.Store;
-import dev.keyhold.store.SymmetricKeyContract;
 import java.nio.file.Path;
 
-class SqliteSymmetricKeyTest extends SymmetricKeyContract {
+class SqliteKmsKeyTest extends KmsKeyContract {
     @Override
     protected Store open(Path folder) {
         return TestDatabase.create(folder.resolve("keyhold.db"));

@@ -1,0 +1,91 @@
+package dev.keyhold.store;
+
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsAlias;
+import dev.keyhold.model.KmsGrant;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keys of the KMS with their versions, tags, aliases and grants. A deleted key is found by its identifier until it
+ * goes, and listed nowhere; so are its aliases, which nobody else can have meanwhile.
+ */
+public final class KmsKeyStore {
+    private KmsKeyStore() {}
+
+    /** What can be asked. */
+    public interface Reads extends TagStore.Reads {
+        Optional<KmsKey> find(AccountId account, ResourceId id);
+
+        /** Keys of these specs in a folder that are not deleted, ordered by identifier. */
+        Page<KmsKey> inFolder(AccountId account, ResourceId folder, List<KeySpec> specs, Page.Request page);
+
+        /** Keys of an account that are not deleted, ordered by identifier. */
+        Page<KmsKey> inAccount(AccountId account, Page.Request page);
+
+        /** How many keys of the account are not deleted. */
+        int count(AccountId account);
+
+        Optional<KeyVersion> version(AccountId account, ResourceId id);
+
+        /** Versions of a key, oldest first. */
+        Page<KeyVersion> versions(AccountId account, ResourceId key, Page.Request page);
+
+        /** Versions of a key that have material, oldest first; a quota bounds how many there are. */
+        List<KeyVersion> usableVersions(AccountId account, ResourceId key);
+
+        Optional<KmsAlias> alias(AccountId account, String name);
+
+        /** Aliases of keys that are not deleted, ordered by name. */
+        Page<KmsAlias> aliases(AccountId account, Page.Request page);
+
+        /** Aliases of a key, ordered by name. */
+        Page<KmsAlias> aliasesOf(AccountId account, ResourceId key, Page.Request page);
+
+        Optional<KmsGrant> grant(AccountId account, String id);
+
+        /** Grants on a key, ordered by identifier. */
+        Page<KmsGrant> grantsOn(AccountId account, ResourceId key, Page.Request page);
+
+        /** Grants of an account that a principal may retire as the one named for that, ordered by identifier. */
+        Page<KmsGrant> retirableGrants(AccountId account, String principal, Page.Request page);
+    }
+
+    /** What can be changed. */
+    public interface Writes extends Reads, TagStore.Writes {
+        /** Adds a key whose identifier must be free. */
+        void insert(KmsKey key);
+
+        /** Stores all but the identifiers and the kind of a key that exists. */
+        void update(KmsKey key);
+
+        /** Removes a key that exists, with its versions, tags, aliases and grants. */
+        void delete(KmsKey key);
+
+        /** Adds a version whose identifier must be free. */
+        void insert(KeyVersion version);
+
+        /** Stores status, time of destruction and material of a version that exists. */
+        void update(KeyVersion version);
+
+        /** Adds an alias whose name must be free. */
+        void insert(KmsAlias alias);
+
+        /** Stores the key and the time of an alias that exists. */
+        void update(KmsAlias alias);
+
+        /** Removes an alias that exists. */
+        void delete(KmsAlias alias);
+
+        /** Adds a grant whose identifier must be free. */
+        void insert(KmsGrant grant);
+
+        /** Removes a grant that exists. */
+        void delete(KmsGrant grant);
+    }
+}
