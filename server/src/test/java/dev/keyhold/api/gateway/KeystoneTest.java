@@ -21,7 +21,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +39,7 @@ class KeystoneTest {
     private final Visitor visitor = new Visitor(KEYHOLD);
 
     private RawClient.Response ask(String path, String body) {
-        var headers = List.of(Map.entry("host", "keyhold"), Map.entry("content-type", "application/json"));
-        return visitor.ask(new RawRequest("POST", path, headers, body.getBytes(StandardCharsets.UTF_8)));
+        return visitor.ask(Visitor.json(path, body));
     }
 
     private RawClient.Response ask(ObjectNode credentials) {

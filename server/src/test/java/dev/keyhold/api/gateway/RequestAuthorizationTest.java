@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What policies decide about requests that a proxy holds back. */
 class RequestAuthorizationTest {
-    private static final GatewayConfig S3 = authorizing(Optional.of(TestKeyhold.ACCOUNT.text()), "s3");
+    private static final GatewayConfig S3 = Visitor.authorizing(Optional.of(TestKeyhold.ACCOUNT.text()), "s3");
 
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(S3);
@@ -48,11 +48,6 @@ class RequestAuthorizationTest {
         if (isChanged) {
             with(S3);
         }
-    }
-
-    private static GatewayConfig authorizing(Optional<String> account, String... rules) {
-        return GatewayConfig.DEFAULT.withAuthorization(
-                GatewayAuthorization.parse(account, List.of(rules), List.of(), Optional.empty()));
     }
 
     private void with(GatewayConfig config) {
@@ -274,7 +269,7 @@ class RequestAuthorizationTest {
         assertThat(asked(bob, "GET", "/bkt/k")).isEqualTo(PASSED);
         assertThat(asked(foreign, "GET", "/bkt/k")).isEqualTo(DENIED);
         assertThat(asked(aws.rootOf(other), "GET", "/bkt/k")).isEqualTo(DENIED);
-        with(authorizing(Optional.of(other), "s3"));
+        with(Visitor.authorizing(Optional.of(other), "s3"));
         assertThat(asked(foreign, "GET", "/bkt/k")).isEqualTo(PASSED);
         assertThat(asked(bob, "GET", "/bkt/k")).isEqualTo(DENIED);
         assertThat(asked(aws.root(), "GET", "/bkt/k")).isEqualTo(DENIED);
@@ -282,7 +277,7 @@ class RequestAuthorizationTest {
 
     @Test
     void an_account_has_to_be_named_once_there_are_two() {
-        var unnamed = authorizing(Optional.empty(), "s3");
+        var unnamed = Visitor.authorizing(Optional.empty(), "s3");
         try (var one = TestKeyhold.start(unnamed);
                 var caller = new Visitor(one)) {
             var subrequest = Subrequest.nginx(caller.signed(caller.aws().root(), plain("/bkt/k")))
@@ -323,9 +318,8 @@ class RequestAuthorizationTest {
     }
 
     private static GatewayConfig allowing(String owner, String... servers) {
-        var rules = GatewayAuthorization.parse(Optional.of(owner), List.of("s3"), List.of(), Optional.empty());
         return GatewayConfig.parse(List.of("forward-auth"), List.of(servers), Optional.empty(), "generic")
-                .withAuthorization(rules);
+                .withAuthorization(Visitor.authorizing(Optional.of(owner), "s3").authorization());
     }
 
     /** Over HTTP/2 the scheme is the client's word; whether there is a session of TLS is Envoy's. */
@@ -399,10 +393,10 @@ class RequestAuthorizationTest {
 
     @Test
     void a_rule_for_a_host_counts_before_the_others_and_hosts_without_a_rule_are_refused() {
-        with(authorizing(Optional.of(TestKeyhold.ACCOUNT.text()), "none@store.example", "s3@*.other.example"));
+        with(Visitor.authorizing(Optional.of(TestKeyhold.ACCOUNT.text()), "none@store.example", "s3@*.other.example"));
         var bob = visitor.aws().user("bob");
         assertThat(asked(bob, "GET", "/bkt/k")).isEqualTo(PASSED);
-        with(authorizing(Optional.of(TestKeyhold.ACCOUNT.text()), "s3@*.other.example"));
+        with(Visitor.authorizing(Optional.of(TestKeyhold.ACCOUNT.text()), "s3@*.other.example"));
         assertThat(asked(bob, "GET", "/bkt/k")).isEqualTo(DENIED);
         assertThat(asked(visitor.aws().root(), "GET", "/bkt/k")).isEqualTo(DENIED);
     }

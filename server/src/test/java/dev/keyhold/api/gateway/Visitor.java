@@ -5,6 +5,8 @@ import dev.keyhold.api.aws.Aws;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
+import dev.keyhold.server.GatewayAuthorization;
+import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.TestKeyhold;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,21 @@ public final class Visitor implements AutoCloseable {
                 .with("access-control-request-method", "PUT");
     }
 
+    /** A request with JSON to Keyhold itself. */
+    public static RawRequest json(String path, String body) {
+        return new RawRequest(
+                "POST",
+                path,
+                List.of(Map.entry("host", "keyhold"), Map.entry("content-type", "application/json")),
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Gateways in front of what an account owns, with rules as they are set. */
+    public static GatewayConfig authorizing(Optional<String> account, String... rules) {
+        return GatewayConfig.DEFAULT.withAuthorization(
+                GatewayAuthorization.parse(account, List.of(rules), List.of(), Optional.empty()));
+    }
+
     /** The status of an answer, and the code of its refusal. */
     public static String reason(RawClient.Response answer) {
         return answer.status() + " " + answer.header("x-keyhold-reason").orElse("-");
@@ -92,11 +109,8 @@ public final class Visitor implements AutoCloseable {
 
     /** A call of the Yandex dialect by the administrator. */
     JsonNode yandex(String method, String path, String body) {
-        var headers = List.of(
-                Map.entry("host", "keyhold"),
-                Map.entry("authorization", "Bearer " + keyhold.adminToken()),
-                Map.entry("content-type", "application/json"));
-        var answer = client.send(new RawRequest(method, path, headers, body.getBytes(StandardCharsets.UTF_8)));
+        var answer = client.send(
+                with("Bearer " + keyhold.adminToken(), json(path, body)).withMethod(method));
         if (answer.status() != 200) {
             throw new AssertionError(method + " " + path + ": " + answer);
         }

@@ -12,13 +12,10 @@ import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.api.gateway.Visitor;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.server.GatewayAuthorization;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.TestKeyhold;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -28,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs are told that ask for decisions by AuthZEN. */
 class AuthzenTest {
-    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.withAuthorization(GatewayAuthorization.parse(
-            Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of(), Optional.empty()));
+    private static final GatewayConfig OPEN = Visitor.authorizing(Optional.of(TestKeyhold.ACCOUNT.text()));
 
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
@@ -58,11 +54,7 @@ class AuthzenTest {
     }
 
     private RawClient.Response ask(String path, String body, String... header) {
-        var request = new RawRequest(
-                "POST",
-                path,
-                List.of(Map.entry("host", "keyhold"), Map.entry("content-type", "application/json")),
-                body.getBytes(StandardCharsets.UTF_8));
+        var request = Visitor.json(path, body);
         return visitor.ask(header.length == 0 ? request : request.with(header[0], header[1]));
     }
 

@@ -9,22 +9,18 @@ import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
 import dev.keyhold.api.gateway.Visitor;
-import dev.keyhold.server.GatewayAuthorization;
 import dev.keyhold.server.GatewayConfig;
 import dev.keyhold.server.TestKeyhold;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What stores are answered that ask as they would ask the Open Policy Agent. */
 class OpaTest {
-    private static final GatewayConfig OPEN = GatewayConfig.DEFAULT.withAuthorization(GatewayAuthorization.parse(
-            Optional.of(TestKeyhold.ACCOUNT.text()), List.of(), List.of(), Optional.empty()));
+    private static final GatewayConfig OPEN = Visitor.authorizing(Optional.of(TestKeyhold.ACCOUNT.text()));
 
     @AutoClose
     private static final TestKeyhold KEYHOLD = TestKeyhold.start(OPEN);
@@ -49,13 +45,11 @@ class OpaTest {
     }
 
     private RawClient.Response post(String body, String... headers) {
-        var all = new ArrayList<Map.Entry<String, String>>();
-        all.add(Map.entry("host", "keyhold"));
-        all.add(Map.entry("content-type", "application/json"));
+        var request = Visitor.json(OpaService.PATH, body);
         for (var i = 0; i < headers.length; i += 2) {
-            all.add(Map.entry(headers[i], headers[i + 1]));
+            request = request.with(headers[i], headers[i + 1]);
         }
-        return visitor.ask(new RawRequest("POST", OpaService.PATH, all, body.getBytes(StandardCharsets.UTF_8)));
+        return visitor.ask(request);
     }
 
     private String answer(ObjectNode document) {
