@@ -371,7 +371,8 @@ class AuthzenTest {
         malformed(ONE, deep, "within 32 levels");
         malformed(ONE, "{\"context\":{\"k\":[" + "1,".repeat(60_000) + "1]}}", "50000 values");
         malformed(ONE, "{\"context\":{\"k\":" + "1".repeat(200) + "}}", "the body must be a JSON object");
-        var large = ask(ONE, "{\"k\":\"" + "x".repeat(1_100_000) + "\"}");
+        // The answer comes before the body, which the server would not read to its end.
+        var large = ask(ONE, "", "content-length", "1100000");
         assertThat(large.status()).as(large.text()).isEqualTo(413);
     }
 
