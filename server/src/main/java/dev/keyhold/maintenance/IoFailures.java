@@ -8,11 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Why a file cannot be used, in words. */
-final class IoFailures {
+public final class IoFailures {
     private IoFailures() {}
 
     /** The messages of the JDK's exceptions often are the name of the file alone. */
-    static String describe(IOException e) {
+    public static String describe(IOException e) {
         return switch (e) {
             case NoSuchFileException _ -> "there is no such file or folder";
             case FileAlreadyExistsException _ -> "something with this name is there already";

@@ -1,6 +1,7 @@
 package dev.keyhold.server;
 
 import dev.keyhold.api.gateway.mapping.route.RouteMapping;
+import dev.keyhold.maintenance.IoFailures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -32,7 +33,7 @@ final class RouteFile {
         try (var content = Files.newInputStream(file)) {
             bytes = content.readNBytes(MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new IllegalArgumentException("the file cannot be read", e);
+            throw new IllegalArgumentException("the file cannot be read: " + IoFailures.describe(e), e);
         }
         if (bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException("the file has more than " + MAX_BYTES + " bytes");

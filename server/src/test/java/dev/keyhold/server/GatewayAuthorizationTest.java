@@ -52,7 +52,8 @@ class GatewayAuthorizationTest {
     void the_table_of_routes_is_read_and_what_is_wrong_with_it_is_said(@TempDir Path folder) throws IOException {
         var file = folder.resolve("routes");
         assertThatThrownBy(() -> routed(file, "generic"))
-                .hasMessage("in --gateway-routes " + file + ": the file cannot be read");
+                .hasMessage(
+                        "in --gateway-routes " + file + ": the file cannot be read: there is no such file or folder");
         assertThatThrownBy(() -> routed(folder, "generic")).hasMessageContaining("the file cannot be read");
         Files.writeString(file, "# \u00fc\nGET /a a:A *\nGET /a a:B *\n");
         assertThatThrownBy(() -> routed(file, "generic"))
