@@ -9,7 +9,6 @@ import java.util.Set;
  * @param hosts whose names are good; any, where there are none
  * @param services whose names are good in the scope; any that is not Keyhold's own, where there are none
  * @param plus how the store behind reads a plus in a path
- * @throws IllegalArgumentException with a message for the operator if a service is none, or one of Keyhold's own
  */
 public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
     /** Whatever is not Keyhold itself, with paths as S3 reads them. */
@@ -21,6 +20,7 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
      */
     private static final Set<String> OWN = Set.of("iam", "sts", "kms", "organizations");
 
+    /** @throws IllegalArgumentException with a message for the operator if a service is none, or one of Keyhold's own */
     public Audience {
         hosts = List.copyOf(hosts);
         services = Set.copyOf(services);
