@@ -153,8 +153,26 @@ public final class IdentityHeaders {
      * such a name could choose its identity.
      */
     static boolean isMistakable(String name) {
+        if (!mayBegin(name)) {
+            return false;
+        }
         var plain = plain(name);
         return plain.startsWith(PREFIX) && !plain.equals(name);
+    }
+
+    /** False for a name that is sure not to begin with the prefix, as most do not. */
+    private static boolean mayBegin(String name) {
+        for (int i = 0; i < Math.min(name.length(), PREFIX.length()); i++) {
+            var c = name.charAt(i);
+            if (c >= 0x80) {
+                return true; // Its lower case may be another letter, or more than one.
+            }
+            var lower = c >= 'A' && c <= 'Z' ? (char) (c - 'A' + 'a') : c;
+            if ((isAlphanumeric(lower) ? lower : '-') != PREFIX.charAt(i)) {
+                return false;
+            }
+        }
+        return name.length() >= PREFIX.length();
     }
 
     /** A name in lower case, with a hyphen in the place of whatever is no letter or digit. */

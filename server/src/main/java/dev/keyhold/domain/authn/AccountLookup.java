@@ -31,6 +31,8 @@ public final class AccountLookup {
     private static final int MAX_CHANGED = 100;
 
     private static final boolean ALL = true;
+    /** For one entry. A cache that is less than half full does not keep account of reads, of which there are many. */
+    private static final long ROOM = 4;
 
     private final Store store;
     /** One entry: everything there is to know. */
@@ -45,7 +47,7 @@ public final class AccountLookup {
     public AccountLookup(Store store) {
         this.store = store;
         this.shared = store.lease().isPresent();
-        this.known = new RevocableCache<>(1, store.lease());
+        this.known = new RevocableCache<>(ROOM, store.lease());
         store.onChange(this::forget);
     }
 
@@ -124,8 +126,12 @@ public final class AccountLookup {
                         tx.directory().importedIds()));
     }
 
+    @SuppressWarnings("ReferenceEquality") // Whether it was noted before.
     private Known remember(Known current) {
-        last = current;
+        // Every request comes here: what all threads write they all wait for.
+        if (last != current) {
+            last = current;
+        }
         return current;
     }
 
