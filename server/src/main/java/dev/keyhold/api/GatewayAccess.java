@@ -10,6 +10,7 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -24,9 +25,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  */
 public final class GatewayAccess {
     /** Where a server shows its own credential; {@code Authorization} is that of the request it asks about. */
-    private static final String AUTHORIZATION = "x-keyhold-authorization";
+    private static final AsciiString AUTHORIZATION = HttpHeaderNames.of("x-keyhold-authorization");
     /** The same by the habit of OpenStack: the token or API key alone. */
-    private static final String TOKEN = "x-auth-token";
+    private static final AsciiString TOKEN = HttpHeaderNames.of("x-auth-token");
 
     private static final String KEYSTONE = "/v3/";
     /** Where a server asks about others by their names, so that every credential in the head is its own. */
@@ -130,11 +131,20 @@ public final class GatewayAccess {
         }
         // What a server shows of itself is limited like what anybody shows, apart from what it asks about.
         var headers = context.request().headers();
-        var found = DECISIONS.stream().anyMatch(context.path()::startsWith)
+        var found = isDecision(context.path())
                 ? shownAnywhere(headers, origin.ofServer())
-                : presented(headers, origin.ofServer()).map(this::serverCredential);
+                : presented(headers, origin).map(this::serverCredential);
         context.setAttr(SERVER_CREDENTIAL, found);
         return found;
+    }
+
+    private static boolean isDecision(String path) {
+        for (var decisions : DECISIONS) {
+            if (path.startsWith(decisions)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ServerCredential serverCredential(HeaderCredentials.HeaderCredential credential) {
@@ -144,7 +154,7 @@ public final class GatewayAccess {
     /** A credential in any of the headers, as the policy clients of stores send it. Of several none is good. */
     private Optional<ServerCredential> shownAnywhere(RequestHeaders headers, RequestOrigin server) {
         var sent = new ArrayList<String>();
-        for (var name : List.of(AUTHORIZATION, HttpHeaderNames.AUTHORIZATION.toString(), TOKEN)) {
+        for (var name : List.of(AUTHORIZATION, HttpHeaderNames.AUTHORIZATION, TOKEN)) {
             sent.addAll(headers.getAll(name));
         }
         // Ceph's gateway sends the header of a token also if it has none.
@@ -214,10 +224,10 @@ public final class GatewayAccess {
     private Optional<HeaderCredentials.HeaderCredential> presented(RequestHeaders headers, RequestOrigin origin) {
         var authorization = headers.get(AUTHORIZATION);
         if (authorization != null) {
-            return credentials.verify(authorization, origin, OPERATION);
+            return credentials.verify(authorization, origin.ofServer(), OPERATION);
         }
         // Elsewhere it is the client's own, handed on.
         return Optional.ofNullable(headers.path().startsWith(KEYSTONE) ? headers.get(TOKEN) : null)
-                .map(token -> credentials.verifyBare(token, origin, OPERATION));
+                .map(token -> credentials.verifyBare(token, origin.ofServer(), OPERATION));
     }
 }

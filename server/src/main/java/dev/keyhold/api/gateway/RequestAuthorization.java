@@ -11,6 +11,7 @@ import dev.keyhold.model.RequestOrigin;
 import dev.keyhold.sigv4.Host;
 import dev.keyhold.sigv4.WireRequest;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,9 +99,7 @@ public final class RequestAuthorization {
         try {
             requireOneRequest(request.wire());
             var mapping = match.mapping().orElseThrow(() -> new UnmappableException("no rule for the host"));
-            var checks = mapping.map(request.call(clock.instant())).stream()
-                    .map(check -> withTransport(check, principal))
-                    .toList();
+            var checks = withTransport(mapping.map(request.call(clock.instant())), principal.origin());
             return evaluator.decide(principal, owner.get(), checks, endpoint) instanceof Decision.Deny denial
                     ? Optional.of(denied(principal, denial.why().name()))
                     : Optional.empty();
@@ -136,11 +135,15 @@ public final class RequestAuthorization {
     }
 
     /** What the proxy says of the connection, and the mapping of the request. */
-    private static AccessCheck withTransport(AccessCheck check, Principal principal) {
-        var transport = new TransportKeys(principal.origin());
-        return new AccessCheck(
-                check.action(),
-                check.resource(),
-                key -> transport.value(key).orElseGet(() -> check.context().value(key)));
+    private static List<AccessCheck> withTransport(List<AccessCheck> checks, RequestOrigin origin) {
+        var transport = new TransportKeys(origin);
+        var all = new ArrayList<AccessCheck>(checks.size());
+        for (var check : checks) {
+            all.add(new AccessCheck(
+                    check.action(),
+                    check.resource(),
+                    key -> transport.value(key).orElseGet(() -> check.context().value(key))));
+        }
+        return all;
     }
 }

@@ -2,6 +2,7 @@ package dev.keyhold.api.gateway.mapping.s3;
 
 import dev.keyhold.api.gateway.mapping.UnmappableException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -126,8 +127,17 @@ final class HeaderNames {
     private static final Set<String> OVERRIDES =
             Set.of("x-original-url", "http-method", "http-method-override", "method-override");
 
-    /** What goes on by another protocol is not one request. */
-    private static final Set<String> UPGRADES = Set.of("upgrade", "http2-settings");
+    private static final String OTHER_PROTOCOL = "a request that may go on by another protocol";
+    private static final String OTHER_METHOD = "a header that names another method";
+
+    /** What is refused, and why. */
+    private static final Map<String, String> REFUSED = Map.of(
+            "upgrade", OTHER_PROTOCOL,
+            "http2-settings", OTHER_PROTOCOL,
+            "http-method", OTHER_METHOD,
+            "http-method-override", OTHER_METHOD,
+            "method-override", OTHER_METHOD,
+            "x-original-url", OTHER_METHOD);
 
     /** Prefixes of stores that do not begin with an x. */
     private static final List<String> OF_STORES = List.of("seaweed-", "rgwx-", "minio-", "rustfs-");
@@ -136,12 +146,12 @@ final class HeaderNames {
 
     /** Returns if a header of that name, in lower case, cannot make another request than the one that is seen. */
     static void requireKnown(String name) throws UnmappableException {
-        if (name.startsWith(EXTENSION)) {
-            requireKnownExtension(name);
-        } else if (UPGRADES.contains(name)) {
-            throw new UnmappableException("a request that may go on by another protocol");
-        } else if (OVERRIDES.contains(name)) {
-            throw new UnmappableException("a header that names another method");
+        var isOfS3 = name.startsWith(OF_S3);
+        var refusal = isOfS3 ? null : REFUSED.get(name);
+        if (refusal != null) {
+            throw new UnmappableException(refusal);
+        } else if (name.startsWith(EXTENSION)) {
+            requireKnownExtension(name, isOfS3);
         } else if (beginsWithOne(OF_STORES, name)) {
             throw new UnmappableException("a header of a store that is no part of S3");
         } else if (name.indexOf('_') >= 0 && isMistakable(name.replace('_', '-'))) {
@@ -149,10 +159,10 @@ final class HeaderNames {
         }
     }
 
-    private static void requireKnownExtension(String name) throws UnmappableException {
-        var known = name.startsWith(OF_S3)
+    private static void requireKnownExtension(String name, boolean isOfS3) throws UnmappableException {
+        var known = isOfS3
                 ? S3.contains(name) || (beginsWithOne(S3_FAMILIES, name) && !isArchive(name))
-                : OF_PROXIES.contains(name) || (beginsWithOne(FAMILIES_OF_PROXIES, name) && !OVERRIDES.contains(name));
+                : beginsWithOne(FAMILIES_OF_PROXIES, name) || OF_PROXIES.contains(name);
         if (!known) {
             throw new UnmappableException("a header that begins with x- and is none of S3, of proxies or of tracing");
         }

@@ -3,8 +3,9 @@ package dev.keyhold.api.gateway.mapping.s3;
 import dev.keyhold.api.gateway.mapping.UnmappableException;
 import dev.keyhold.policy.ContextValue;
 import dev.keyhold.sigv4.WireRequest;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,17 +25,20 @@ final class S3Headers {
     private static final Set<String> WITH_FORMS = Set.of("PUT", "POST", "DELETE");
 
     private final WireRequest wire;
+    /** Those that are there once, at hand: several of them are asked for at every request. */
+    private final Map<String, String> single;
 
-    private S3Headers(WireRequest wire) {
+    private S3Headers(WireRequest wire, Map<String, String> single) {
         this.wire = wire;
+        this.single = single;
     }
 
     static S3Headers of(WireRequest wire) throws UnmappableException {
-        var seen = new HashSet<String>();
+        var single = new HashMap<String, String>();
         for (var header : wire.headers()) {
             var name = header.getKey();
             HeaderNames.requireKnown(name);
-            if (HeaderNames.isSingle(name) && !seen.add(name)) {
+            if (HeaderNames.isSingle(name) && single.put(name, header.getValue()) != null) {
                 throw new UnmappableException("a header that is there twice");
             }
         }
@@ -42,7 +46,7 @@ final class S3Headers {
                 && wire.values("content-type").stream().anyMatch(S3Headers::isForm)) {
             throw new UnmappableException("a form, of which servers read parameters");
         }
-        return new S3Headers(wire);
+        return new S3Headers(wire, single);
     }
 
     private static boolean isForm(String contentType) {
@@ -50,12 +54,16 @@ final class S3Headers {
         return type.contains(FORM) || type.contains(UPLOAD);
     }
 
+    private Optional<String> first(String name) {
+        return HeaderNames.isSingle(name) ? Optional.ofNullable(single.get(name)) : wire.first(name);
+    }
+
     Optional<String> get(String name) {
-        return wire.first(name).map(String::strip);
+        return first(name).map(String::strip);
     }
 
     boolean has(String name) {
-        return wire.first(name).isPresent();
+        return first(name).isPresent();
     }
 
     /** Whether a header that is true or false is not false. */
@@ -64,8 +72,8 @@ final class S3Headers {
     }
 
     boolean hasGrant() {
-        for (var header : wire.headers()) {
-            if (header.getKey().startsWith(GRANT)) {
+        for (var name : single.keySet()) {
+            if (name.startsWith(GRANT)) {
                 return true;
             }
         }

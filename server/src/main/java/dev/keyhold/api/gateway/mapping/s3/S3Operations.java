@@ -6,6 +6,7 @@ import static dev.keyhold.api.gateway.mapping.s3.S3Resource.Level.STORE;
 
 import dev.keyhold.api.gateway.mapping.UnmappableException;
 import dev.keyhold.api.gateway.mapping.s3.S3Resource.Level;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,21 +28,21 @@ final class S3Operations {
         "response-expires",
     };
 
-    /** Rows by their sub-resource. */
-    private static final Map<Binding, Map<String, S3Operation>> ROWS = Stream.of(
+    /** Rows by their level, method and sub-resource. */
+    private static final Map<Level, Map<String, Map<String, S3Operation>>> ROWS = Stream.of(
                     store(), buckets(), listings(), configurations(), objects(), objectParts(), uploads())
             .flatMap(List::stream)
             .collect(Collectors.groupingBy(
-                    row -> new Binding(row.method(), row.level()),
-                    Collectors.toMap(S3Operation::subresource, Function.identity())));
-
-    private record Binding(String method, Level level) {}
+                    S3Operation::level,
+                    () -> new EnumMap<>(Level.class),
+                    Collectors.groupingBy(
+                            S3Operation::method, Collectors.toMap(S3Operation::subresource, Function.identity()))));
 
     private S3Operations() {}
 
     /** The row of a request: the one of its sub-resource, or the one without any. */
     static S3Operation find(String method, Level level, S3Query query) throws UnmappableException {
-        var rows = ROWS.getOrDefault(new Binding(method, level), Map.of());
+        var rows = ROWS.getOrDefault(level, Map.of()).getOrDefault(method, Map.of());
         var row = rows.get("");
         var chosen = 0;
         for (var name : query.names()) {

@@ -1,7 +1,6 @@
 package dev.keyhold.api.gateway.mapping.s3;
 
 import dev.keyhold.api.gateway.mapping.UnmappableException;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,28 +57,28 @@ final class S3Query {
         }
         TargetText.requirePlain(raw);
         var values = new HashMap<String, String>();
-        var headers = new HashMap<String, String>();
+        var headers = new HashMap<String, String>(0);
         for (int start = 0, end; start < raw.length(); start = end + 1) {
             var separator = raw.indexOf('&', start);
             end = separator < 0 ? raw.length() : separator;
             if (end > start) {
-                add(raw.substring(start, end), values, headers);
+                add(raw, start, end, values, headers);
             }
         }
         values.remove(OPERATION);
-        var query = new S3Query(Collections.unmodifiableMap(values), Collections.unmodifiableMap(headers));
+        var query = new S3Query(values, headers);
         for (var name : headers.keySet()) {
             query.requireOfSignature(name);
         }
         return query;
     }
 
-    private static void add(String part, Map<String, String> values, Map<String, String> headers)
+    private static void add(String raw, int start, int end, Map<String, String> values, Map<String, String> headers)
             throws UnmappableException {
-        var equals = part.indexOf('=');
+        var equals = raw.indexOf('=', start, end);
         // No client escapes a name, and not every server knows an escaped one.
-        var name = equals < 0 ? part : part.substring(0, equals);
-        var value = TargetText.decoded(equals < 0 ? "" : part.substring(equals + 1));
+        var name = raw.substring(start, equals < 0 ? end : equals);
+        var value = equals < 0 ? "" : TargetText.decoded(raw.substring(equals + 1, end));
         if (name.isEmpty()) {
             throw new UnmappableException("a parameter without a name");
         }

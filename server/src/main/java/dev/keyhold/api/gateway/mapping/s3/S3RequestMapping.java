@@ -10,11 +10,15 @@ import dev.keyhold.policy.ResourceName;
 import dev.keyhold.sigv4.Audience;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The requests to a store with the API of S3. */
 public final class S3RequestMapping implements RequestMapping {
     private static final String SERVICE = "s3:";
+    /** The names of actions by what the tables call them, each as soon as a request needs it. */
+    private static final Map<String, ActionName> NAMES = new ConcurrentHashMap<>();
 
     private final BucketDomains domains;
     private final Audience.Plus plus;
@@ -129,7 +133,7 @@ public final class S3RequestMapping implements RequestMapping {
 
         private void add(String action, ResourceName resource, boolean ofObject, ContextValue version) {
             all.add(new AccessCheck(
-                    ActionName.of(SERVICE + action),
+                    NAMES.computeIfAbsent(action, it -> ActionName.of(SERVICE + it)),
                     resource,
                     new S3ConditionKeys(request, action, ofObject, version, tags)));
         }

@@ -19,6 +19,7 @@ record S3Signature(boolean presigned, String date) {
     private static final String CREDENTIAL = "Credential=";
     private static final String SERVICE = "s3";
     private static final int SCOPE_PARTS = 5;
+    private static final int SERVICE_PART = 3;
 
     /** The signature of Version 4; empty for a request with a token. */
     static Optional<S3Signature> of(WireRequest wire, S3Query query) throws UnmappableException {
@@ -26,7 +27,8 @@ record S3Signature(boolean presigned, String date) {
             if (wire.first(AUTHORIZATION).isPresent()) {
                 throw new UnmappableException("a signature in the query, and another credential");
             }
-            requireService(query.header("X-Amz-Credential").orElse(""));
+            var credential = query.header("X-Amz-Credential").orElse("");
+            requireService(credential, 0, credential.length());
             return Optional.of(new S3Signature(true, query.header("X-Amz-Date").orElse("")));
         }
         var headers = wire.values(AUTHORIZATION);
@@ -35,28 +37,41 @@ record S3Signature(boolean presigned, String date) {
                 if (headers.size() > 1) {
                     throw new UnmappableException("two credentials");
                 }
-                requireService(credential(header));
+                requireServiceOfHeader(header);
                 return Optional.of(IN_HEADER);
             }
         }
         return Optional.empty();
     }
 
-    private static String credential(String header) throws UnmappableException {
+    private static void requireServiceOfHeader(String header) throws UnmappableException {
         var start = header.indexOf(CREDENTIAL);
-        if (start < 0 || start != header.lastIndexOf(CREDENTIAL)) {
+        if (start < 0 || header.indexOf(CREDENTIAL, start + 1) >= 0) {
             throw new UnmappableException("a signature without one credential");
         }
         var end = header.indexOf(',', start);
-        return header.substring(start + CREDENTIAL.length(), end < 0 ? header.length() : end);
+        requireService(header, start + CREDENTIAL.length(), end < 0 ? header.length() : end);
     }
 
     /** The paths of other services are signed by other rules, so that a signature for one may be that of two paths. */
-    private static void requireService(String credential) throws UnmappableException {
-        var scope = credential.split("/", -1);
-        if (scope.length != SCOPE_PARTS || !scope[3].equals(SERVICE)) {
+    private static void requireService(String text, int from, int end) throws UnmappableException {
+        var part = 0;
+        var start = from;
+        var ofService = false;
+        for (int i = from; i < end; i++) {
+            if (text.charAt(i) == '/') {
+                ofService |= part == SERVICE_PART && isService(text, start, i);
+                start = i + 1;
+                part++;
+            }
+        }
+        if (part != SCOPE_PARTS - 1 || !ofService) {
             throw new UnmappableException("a signature for another service");
         }
+    }
+
+    private static boolean isService(String text, int start, int end) {
+        return end - start == SERVICE.length() && text.startsWith(SERVICE, start);
     }
 
     /** When a presigned request was signed; empty if that is no time. */
