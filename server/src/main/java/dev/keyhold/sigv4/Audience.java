@@ -20,7 +20,7 @@ public record Audience(List<Host> hosts, Set<String> services, Plus plus) {
      */
     private static final Set<String> OWN = Set.of("iam", "sts", "kms", "organizations");
 
-    /** @throws IllegalArgumentException with a message for the operator if a service is none, or one of Keyhold's own */
+    /** @throws IllegalArgumentException for the operator, if a service is none or one of Keyhold's own */
     public Audience {
         hosts = List.copyOf(hosts);
         services = Set.copyOf(services);
