@@ -1,5 +1,6 @@
 package dev.keyhold.crypto;
 
+import dev.keyhold.model.MacAlgorithm;
 import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.SymmetricAlgorithm;
 import java.util.Arrays;
@@ -46,6 +47,11 @@ public final class SecretGenerator {
     /** Material for a version of a symmetric key. */
     public SecretBytes keyMaterial(SymmetricAlgorithm algorithm) {
         return SecretBytes.takeOver(bytes(algorithm.keyBytes()));
+    }
+
+    /** A key that authenticates messages: as long as the codes, which RFC 2104 §3 recommends. */
+    public SecretBytes keyMaterial(MacAlgorithm algorithm) {
+        return SecretBytes.takeOver(bytes(algorithm.macBytes()));
     }
 
     private byte[] bytes(int length) {
