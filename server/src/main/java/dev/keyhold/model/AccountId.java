@@ -21,7 +21,15 @@ public record AccountId(String text) {
 
     /** True when {@code text} is 12 decimal digits. */
     public static boolean isValid(String text) {
-        return text.length() == DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (text.length() != DIGITS) {
+            return false;
+        }
+        for (int i = 0; i < DIGITS; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The account with the given number, 0 to 999,999,999,999. */

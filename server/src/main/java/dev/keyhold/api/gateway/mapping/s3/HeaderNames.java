@@ -123,21 +123,22 @@ final class HeaderNames {
             "x-akamai-",
             "x-azure-");
 
+    private static final String OTHER_TARGET = "x-original-url";
+
     /** By these some servers take a request for one of another method, path or operation. */
     private static final Set<String> OVERRIDES =
-            Set.of("x-original-url", "http-method", "http-method-override", "method-override");
+            Set.of(OTHER_TARGET, "http-method", "http-method-override", "method-override");
 
     private static final String OTHER_PROTOCOL = "a request that may go on by another protocol";
     private static final String OTHER_METHOD = "a header that names another method";
 
-    /** What is refused, and why. */
+    /** Names that do not begin with an x, and why they are refused. */
     private static final Map<String, String> REFUSED = Map.of(
             "upgrade", OTHER_PROTOCOL,
             "http2-settings", OTHER_PROTOCOL,
             "http-method", OTHER_METHOD,
             "http-method-override", OTHER_METHOD,
-            "method-override", OTHER_METHOD,
-            "x-original-url", OTHER_METHOD);
+            "method-override", OTHER_METHOD);
 
     /** Prefixes of stores that do not begin with an x. */
     private static final List<String> OF_STORES = List.of("seaweed-", "rgwx-", "minio-", "rustfs-");
@@ -146,12 +147,13 @@ final class HeaderNames {
 
     /** Returns if a header of that name, in lower case, cannot make another request than the one that is seen. */
     static void requireKnown(String name) throws UnmappableException {
-        var isOfS3 = name.startsWith(OF_S3);
-        var refusal = isOfS3 ? null : REFUSED.get(name);
+        if (name.startsWith(EXTENSION)) {
+            requireKnownExtension(name);
+            return;
+        }
+        var refusal = REFUSED.get(name);
         if (refusal != null) {
             throw new UnmappableException(refusal);
-        } else if (name.startsWith(EXTENSION)) {
-            requireKnownExtension(name, isOfS3);
         } else if (beginsWithOne(OF_STORES, name)) {
             throw new UnmappableException("a header of a store that is no part of S3");
         } else if (name.indexOf('_') >= 0 && isMistakable(name.replace('_', '-'))) {
@@ -159,13 +161,18 @@ final class HeaderNames {
         }
     }
 
-    private static void requireKnownExtension(String name, boolean isOfS3) throws UnmappableException {
-        var known = isOfS3
-                ? S3.contains(name) || (beginsWithOne(S3_FAMILIES, name) && !isArchive(name))
-                : beginsWithOne(FAMILIES_OF_PROXIES, name) || OF_PROXIES.contains(name);
-        if (!known) {
+    private static void requireKnownExtension(String name) throws UnmappableException {
+        if (!(name.startsWith(OF_S3) ? isKnownOfS3(name) : isKnownOfProxies(name))) {
             throw new UnmappableException("a header that begins with x- and is none of S3, of proxies or of tracing");
         }
+    }
+
+    private static boolean isKnownOfS3(String name) {
+        return S3.contains(name) || (beginsWithOne(S3_FAMILIES, name) && !isArchive(name));
+    }
+
+    private static boolean isKnownOfProxies(String name) {
+        return beginsWithOne(FAMILIES_OF_PROXIES, name) ? !name.equals(OTHER_TARGET) : OF_PROXIES.contains(name);
     }
 
     /** Servers that turn headers into variables (CGI, WSGI) read an underscore as a hyphen. */
