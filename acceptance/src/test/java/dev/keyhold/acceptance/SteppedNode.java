@@ -92,6 +92,7 @@ final class SteppedNode {
                 AccountRules.DEFAULT,
                 Optional.empty(),
                 Config.Yandex.DEFAULT,
+                Config.Kms.DEFAULT,
                 GatewayConfig.DEFAULT,
                 FederationConfig.DEFAULT);
     }

@@ -18,6 +18,7 @@ import dev.keyhold.domain.federation.IssuerKeys;
 import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
+import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.organization.AccountRules;
 import dev.keyhold.maintenance.Setup;
@@ -111,8 +112,13 @@ record InProcess(
         var iam = new IamModule(storage, authz, authn, rsaKeys, costly, Quotas.DEFAULT, true);
         var policies = new PolicyModule(storage, authz, authn.lastUses()::ofRole, costly, Quotas.DEFAULT.policies());
         var organization = new OrganizationModule(storage, authz, AccountRules.DEFAULT, Quotas.DEFAULT);
-        var kms =
-                new KmsModule(storage, authz, KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY, RequestObserver.NONE);
+        var kms = new KmsModule(
+                storage,
+                authz,
+                KeyQuotas.DEFAULT,
+                new KeyNames("us-east-1"),
+                KeyUsageAuditLog.Detail.SUMMARY,
+                RequestObserver.NONE);
         var domain = new Domain(storage, authz, authn, organization, iam, policies, kms);
         var outbound = new OutboundModule(
                 storage, authz, authn, rsaKeys, costly, new OutboundModule.Settings(Optional.empty(), 0));

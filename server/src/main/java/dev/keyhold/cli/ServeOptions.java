@@ -1,8 +1,6 @@
 package dev.keyhold.cli;
 
-import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.identity.Quotas;
-import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.model.PublicUrl;
 import dev.keyhold.server.Config;
 import java.net.InetAddress;
@@ -246,28 +244,9 @@ final class ServeOptions {
                     "How long completed operations of the Yandex Cloud API can be read. Default: ${DEFAULT-VALUE}.")
     private int operationsKept;
 
-    @Option(
-            names = "--max-symmetric-keys",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "Symmetric keys in a cloud. Default: ${DEFAULT-VALUE}.")
-    private int maxSymmetricKeys;
-
-    @Option(
-            names = "--max-key-versions",
-            paramLabel = "N",
-            defaultValue = "100",
-            description = "Versions of a symmetric key that are not destroyed. Default: ${DEFAULT-VALUE}.")
-    private int maxKeyVersions;
-
-    @Option(
-            names = "--audit-crypto",
-            paramLabel = "summary|all",
-            defaultValue = "SUMMARY",
-            description = "How uses of symmetric keys are audited: counted per minute, or each use as an event."
-                    + " Refusals are always recorded. Default: summary.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
-    private KeyUsageAuditLog.Detail auditCrypto;
+    private KmsOptions kms;
 
     @Mixin
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -310,12 +289,8 @@ final class ServeOptions {
                 accounts.rules(spec),
                 reachedAt,
                 new Config.Yandex(
-                        endpoint(spec),
-                        Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1)),
-                        new KeyQuotas(
-                                atLeast(spec, "--max-symmetric-keys", maxSymmetricKeys, 1),
-                                atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
-                        auditCrypto),
+                        endpoint(spec), Duration.ofDays(atLeast(spec, "--operations-kept", operationsKept, 1))),
+                kms.config(spec),
                 gateway.config(spec),
                 federation.config(spec, reachedAt));
     }

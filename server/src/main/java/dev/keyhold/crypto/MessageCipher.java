@@ -64,6 +64,14 @@ public final class MessageCipher {
         }
     }
 
+    /** The key that made a ciphertext, if it has the form of one; proven only by opening. */
+    public static Optional<ResourceId> keyOf(byte[] ciphertext) {
+        return ciphertext.length >= OVERHEAD && ciphertext[0] == FORMAT
+                ? ResourceId.parse(text(ciphertext, KEY_AT))
+                        .filter(id -> id.prefix().equals(ResourceId.KMS))
+                : Optional.empty();
+    }
+
     /** The version that made a ciphertext, if it has the form of one made under {@code key}; proven only by opening. */
     public static Optional<ResourceId> versionOf(byte[] ciphertext, ResourceId key) {
         var isOurs = ciphertext.length >= OVERHEAD

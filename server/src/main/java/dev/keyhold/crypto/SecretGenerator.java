@@ -54,7 +54,8 @@ public final class SecretGenerator {
         return SecretBytes.takeOver(bytes(algorithm.macBytes()));
     }
 
-    private byte[] bytes(int length) {
+    /** Bytes for whoever asked for them. */
+    public byte[] bytes(int length) {
         var bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;

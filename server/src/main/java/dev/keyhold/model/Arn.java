@@ -15,6 +15,7 @@ public record Arn(String partition, String service, String region, String accoun
     private static final String PREFIX = "arn";
     private static final String PARTITION = "aws";
     private static final String IAM = "iam";
+    private static final String KMS = "kms";
     private static final String USER = "user";
     private static final String GROUP = "group";
     private static final String OIDC_PROVIDER = "oidc-provider/";
@@ -146,12 +147,24 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.FederatedUser(var account, var name) -> Optional.of(federatedUser(account, name));
             case ResourceRef.OidcProvider(var _, var arn, var _) -> Optional.of(arn);
             case ResourceRef.SamlProvider(var _, var arn) -> Optional.of(arn);
+            case ResourceRef.KmsKey(var _, var arn) -> Optional.of(arn);
+            case ResourceRef.KmsAlias(var _, var arn) -> Optional.of(arn);
             case ResourceRef.New(var created) -> of(created);
             case ResourceRef.MemberAccount(var organization, var id) ->
                 Optional.of(inOrganization(organization, "account", id));
             case ResourceRef.AccountParent(var organization, var id) ->
                 Optional.of(inOrganization(organization, id.startsWith("r-") ? "root" : "ou", id));
         };
+    }
+
+    /** A key of the KMS, by its UUID. */
+    public static Arn kmsKey(String region, AccountId account, String uuid) {
+        return new Arn(PARTITION, KMS, region, account.text(), "key/" + uuid);
+    }
+
+    /** An alias of a key, by its name without the prefix. */
+    public static Arn kmsAlias(String region, AccountId account, String name) {
+        return new Arn(PARTITION, KMS, region, account.text(), "alias/" + name);
     }
 
     private static Arn iam(AccountId account, String resource) {
@@ -177,6 +190,8 @@ public record Arn(String partition, String service, String region, String accoun
             case ResourceRef.MfaDevice(var _, var arn, var _) -> arn.shown();
             case ResourceRef.OidcProvider(var _, var arn, var _) -> arn.shown();
             case ResourceRef.SamlProvider(var _, var arn) -> arn.shown();
+            case ResourceRef.KmsKey(var _, var arn) -> arn.text();
+            case ResourceRef.KmsAlias(var _, var arn) -> arn.shown();
             case ResourceRef.New(ResourceRef.User(var account, var path, var name, var _)) ->
                 user(account, Redaction.name(path), Redaction.name(name)).text();
             case ResourceRef.New(ResourceRef.Group(var account, var path, var name)) ->

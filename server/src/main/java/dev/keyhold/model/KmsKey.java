@@ -38,9 +38,20 @@ public record KmsKey(
     /** Where the material comes from. */
     public enum Origin {
         /** It was made here. */
-        GENERATED,
+        GENERATED("AWS_KMS"),
         /** Its owner imports it. */
-        IMPORTED
+        IMPORTED("EXTERNAL");
+
+        private final String publicName;
+
+        Origin(String publicName) {
+            this.publicName = publicName;
+        }
+
+        /** {@code Origin} of the AWS KMS API. */
+        public String publicName() {
+            return publicName;
+        }
     }
 
     /** What it is, which never changes. */

@@ -127,6 +127,16 @@ public sealed interface ResourceRef {
      */
     record SamlProvider(AccountId account, Arn arn) implements OfPolicies {}
 
+    /**
+     * A key of the KMS, about which its key policy and grants decide too.
+     *
+     * @param account the account that has it
+     */
+    record KmsKey(AccountId account, Arn arn) implements OfPolicies {}
+
+    /** An alias of a key, whether there is one or not. */
+    record KmsAlias(AccountId account, Arn arn) implements OfPolicies {}
+
     /** What is to be created. */
     record New(OfPolicies resource) implements OfPolicies {
         @Override

@@ -36,5 +36,6 @@ public enum ResourceType {
     ROLE,
     OPERATION,
     SYMMETRIC_KEY,
-    KEY_VERSION
+    KEY_VERSION,
+    KMS_ALIAS
 }

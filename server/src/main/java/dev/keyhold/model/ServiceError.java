@@ -57,6 +57,13 @@ public sealed interface ServiceError {
      */
     record SessionTooLarge(int percent) implements ServiceError {}
 
+    /**
+     * A request about a key of the KMS.
+     *
+     * @param subject what it is about: the ARN of the key, a name, or what does not go together
+     */
+    record RefusedKey(KeyProblem problem, String subject) implements ServiceError {}
+
     /** Identity tokens for other services are not issued, or not enabled or disabled. */
     record RefusedOutbound(OutboundProblem problem) implements ServiceError {}
 
@@ -126,8 +133,6 @@ public sealed interface ServiceError {
         DEFAULT_FOLDER,
         /** Nothing can be made in a folder that is being deleted. */
         FOLDER_IS_GOING,
-        /** A key that is not active encrypts and decrypts nothing. */
-        KEY_IS_INACTIVE,
         /** A version that is destroyed, or will be, encrypts and decrypts nothing. */
         VERSION_IS_NOT_ACTIVE,
         /** A key always has a version to encrypt with. */
@@ -136,8 +141,6 @@ public sealed interface ServiceError {
         VERSION_IS_NOT_SCHEDULED,
         /** A protected key must be unprotected before it can be deleted. */
         KEY_IS_PROTECTED,
-        /** A key whose deletion is scheduled can only be kept, or deleted for good. */
-        KEY_IS_PENDING_DELETION,
         /** The root keeps an active access key while nobody else may administer the account. */
         LAST_ROOT_KEY,
         /** The account that manages the organization can be neither closed nor deleted. */
@@ -173,6 +176,12 @@ public sealed interface ServiceError {
         FOLDERS_PER_ACCOUNT,
         SYMMETRIC_KEYS_PER_ACCOUNT,
         VERSIONS_PER_SYMMETRIC_KEY,
+        TAGS_PER_KMS_KEY,
+        ALIASES_PER_KMS_KEY,
+        GRANTS_PER_KMS_KEY,
+        ROTATIONS_PER_KMS_KEY,
+        /** Bytes of a key policy. */
+        KEY_POLICY_SIZE,
         GROUPS_PER_ACCOUNT,
         GROUPS_PER_USER,
         POLICIES_PER_ACCOUNT,

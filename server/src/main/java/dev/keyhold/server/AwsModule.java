@@ -22,6 +22,8 @@ import dev.keyhold.api.aws.iam.ServiceAccessApi;
 import dev.keyhold.api.aws.iam.ServiceLinkedRolesApi;
 import dev.keyhold.api.aws.iam.SimulationApi;
 import dev.keyhold.api.aws.iam.UsersApi;
+import dev.keyhold.api.aws.kms.CryptoApi;
+import dev.keyhold.api.aws.kms.KeysApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
 import dev.keyhold.api.aws.organizations.MembershipApi;
 import dev.keyhold.api.aws.organizations.OrganizationApi;
@@ -46,6 +48,7 @@ public final class AwsModule {
         var roles = policies.roles();
         var storage = domain.storage();
         var organization = domain.organization();
+        var kms = domain.kms();
         var routes = Routes.of(List.of(
                 new UsersApi(iam.identities()).routes(),
                 new AccessKeysApi(iam.accessKeys(), iam.accessKeyInfo()).routes(),
@@ -82,7 +85,9 @@ public final class AwsModule {
                 new OrganizationApi(organization.organizations(), organization.accounts()).routes(),
                 new AccountsApi(organization.organizations(), organization.accounts()).routes(),
                 new TagsApi(organization.organizations(), organization.accounts()).routes(),
-                new MembershipApi(organization.organizations(), organization.accounts()).routes()));
+                new MembershipApi(organization.organizations(), organization.accounts()).routes(),
+                new KeysApi(kms.lifecycle(), kms.names()).routes(),
+                new CryptoApi(kms.crypto(), kms.names()).routes()));
         var api =
                 new AwsEndpoint(routes, authn.credentials(), domain.authz().policies()::prepare, storage.clock(), log);
         this.service = new AwsService(api);

@@ -37,6 +37,7 @@ public record Config(
         AccountRules accounts,
         Optional<PublicUrl> publicUrl,
         Yandex yandex,
+        Kms kms,
         GatewayConfig gateway,
         FederationConfig federation) {
     /** True when plaintext requests are answered on the same port as TLS. */
@@ -61,12 +62,19 @@ public record Config(
      *
      * @param endpoint host and port that discovery tells clients; empty means whichever they dialled
      * @param operationsKept how long operations can be asked for
-     * @param keyUses how uses of symmetric keys are audited
      */
-    public record Yandex(
-            Optional<String> endpoint, Duration operationsKept, KeyQuotas keyQuotas, KeyUsageAuditLog.Detail keyUses) {
-        public static final Yandex DEFAULT =
-                new Yandex(Optional.empty(), Duration.ofDays(30), KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY);
+    public record Yandex(Optional<String> endpoint, Duration operationsKept) {
+        public static final Yandex DEFAULT = new Yandex(Optional.empty(), Duration.ofDays(30));
+    }
+
+    /**
+     * What is set about keys of the KMS.
+     *
+     * @param region the one of all ARNs of keys
+     * @param uses how uses of keys are audited
+     */
+    public record Kms(String region, KeyQuotas quotas, KeyUsageAuditLog.Detail uses) {
+        public static final Kms DEFAULT = new Kms("us-east-1", KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY);
     }
 
     /** A PEM certificate chain and its PKCS #8 key. */

@@ -107,7 +107,7 @@ public final class KeyholdServer implements AutoCloseable {
         background.repeat("denials", FLUSH_DENIALS, wiring.domain().authz().denials()::flush);
         background.repeat(
                 "key uses",
-                config.yandex().keyUses() == KeyUsageAuditLog.Detail.ALL ? FLUSH_DENIALS : SUMMARIZE_KEY_USES,
+                config.kms().uses() == KeyUsageAuditLog.Detail.ALL ? FLUSH_DENIALS : SUMMARIZE_KEY_USES,
                 keyUses::flush);
         background.repeat("last uses", FLUSH_LAST_USES, authn.lastUses()::flush);
         background.repeat("token keys", ROTATE_TOKEN_KEYS, authn.tokens()::rotateKeys);

@@ -6,7 +6,10 @@ import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyCache;
 import dev.keyhold.domain.kms.KeyJobs;
+import dev.keyhold.domain.kms.KeyLifecycle;
+import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.domain.kms.KeyResolver;
 import dev.keyhold.domain.kms.KeyRotation;
 import dev.keyhold.domain.kms.KeyUses;
 import dev.keyhold.domain.kms.KeyVersions;
@@ -14,6 +17,8 @@ import dev.keyhold.domain.kms.KmsKeys;
 
 /** Symmetric keys, their versions, and encryption with them. */
 public final class KmsModule {
+    private final KeyNames names;
+    private final KeyLifecycle lifecycle;
     private final KmsKeys keys;
     private final KeyVersions versions;
     private final CryptoService crypto;
@@ -25,8 +30,10 @@ public final class KmsModule {
             StoreModule storage,
             AuthzModule authz,
             KeyQuotas quotas,
+            KeyNames names,
             KeyUsageAuditLog.Detail detail,
             RequestObserver observer) {
+        this.names = names;
         var store = storage.store();
         var clock = storage.clock();
         var changes = storage.changes();
@@ -37,13 +44,25 @@ public final class KmsModule {
         this.versions = new KeyVersions(store, authorizer, changes, rotation, clock, quotas);
         this.jobs = new KeyJobs(store, rotation, storage.audit(), clock);
         this.uses = new KeyUsageAuditLog(store, clock, ids, detail);
+        var cache = new KeyCache(store, storage.barrier(), names);
+        var resolver = new KeyResolver(cache, names, authorizer, authz.bindings());
+        this.lifecycle = new KeyLifecycle(
+                store, authorizer, resolver, changes, new KeyLifecycle.NewKeys(ids, rotation, clock, quotas));
         this.crypto = new CryptoService(
-                new KeyCache(store, storage.barrier()),
-                authorizer,
-                authz.bindings(),
+                cache,
+                resolver,
                 new MessageCipher(storage.random()),
                 storage.secrets(),
                 new KeyUses(uses, authz.denials(), observer));
+    }
+
+    public KeyNames names() {
+        return names;
+    }
+
+    /** The life of keys where key policies decide. */
+    public KeyLifecycle lifecycle() {
+        return lifecycle;
     }
 
     public KmsKeys keys() {

@@ -8,6 +8,7 @@ import dev.keyhold.domain.federation.OwnIssuers;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.job.Nodes;
+import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.FirstAdministrator;
 import dev.keyhold.maintenance.AccountCommands;
@@ -49,7 +50,12 @@ final class Wiring {
                 costly,
                 config.quotas().policies());
         var kms = new KmsModule(
-                storage, authz, config.yandex().keyQuotas(), config.yandex().keyUses(), metrics);
+                storage,
+                authz,
+                config.kms().quotas(),
+                new KeyNames(config.kms().region()),
+                config.kms().uses(),
+                metrics);
         var organization = new OrganizationModule(storage, authz, config.accounts(), config.quotas());
         this.outbound = new OutboundModule(
                 storage,

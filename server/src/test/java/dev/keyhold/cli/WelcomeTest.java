@@ -59,6 +59,7 @@ class WelcomeTest {
                 AccountRules.DEFAULT,
                 Optional.empty(),
                 Config.Yandex.DEFAULT,
+                Config.Kms.DEFAULT,
                 GatewayConfig.DEFAULT,
                 FederationConfig.DEFAULT);
         var metrics = new Metrics();

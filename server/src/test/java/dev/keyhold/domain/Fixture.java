@@ -48,6 +48,7 @@ import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyJobs;
+import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
@@ -138,7 +139,7 @@ public final class Fixture implements AutoCloseable {
     public static final MfaQuotas SMALL_DEVICES = new MfaQuotas(2, 4, 2);
     public static final OutboundModule.Settings OUTBOUND =
             new OutboundModule.Settings(PublicUrl.parse("https://keys.example.com"), 3);
-    public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4);
+    public static final KeyQuotas SMALL_KEYS = new KeyQuotas(3, 4, 2, 2, 3);
     public static final int FAILURES_PER_SOURCE = 20;
     public static final int FAILURES_PER_KEY = 10;
 
@@ -314,7 +315,8 @@ public final class Fixture implements AutoCloseable {
         mfaDeviceTags = mfa.tags();
         mfaVerifier = mfa.verifier();
 
-        var kms = new KmsModule(storage, authz, SMALL_KEYS, KeyUsageAuditLog.Detail.SUMMARY, counting());
+        var kms = new KmsModule(
+                storage, authz, SMALL_KEYS, new KeyNames("us-east-1"), KeyUsageAuditLog.Detail.SUMMARY, counting());
         symmetricKeys = kms.keys();
         keyVersions = kms.versions();
         keyJobs = kms.jobs();

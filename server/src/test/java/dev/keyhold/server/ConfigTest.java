@@ -28,6 +28,7 @@ class ConfigTest {
                         AccountRules.DEFAULT,
                         Optional.empty(),
                         Config.Yandex.DEFAULT,
+                        Config.Kms.DEFAULT,
                         GatewayConfig.DEFAULT,
                         FederationConfig.DEFAULT)
                 .servesPlaintext();

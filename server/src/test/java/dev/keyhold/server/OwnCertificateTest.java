@@ -62,6 +62,7 @@ class OwnCertificateTest {
                 AccountRules.DEFAULT,
                 Optional.empty(),
                 Config.Yandex.DEFAULT,
+                Config.Kms.DEFAULT,
                 GatewayConfig.DEFAULT,
                 FederationConfig.DEFAULT);
         var metrics = new Metrics();

@@ -87,6 +87,7 @@ class ServerTlsTest {
                 AccountRules.DEFAULT,
                 Optional.empty(),
                 Config.Yandex.DEFAULT,
+                Config.Kms.DEFAULT,
                 GatewayConfig.DEFAULT,
                 FederationConfig.DEFAULT);
         var tls = new ServerTls(config, installation.folder(), clock);

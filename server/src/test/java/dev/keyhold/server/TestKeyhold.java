@@ -571,6 +571,7 @@ public final class TestKeyhold implements AutoCloseable {
                 AccountRules.DEFAULT,
                 PublicUrl.parse("https://keys.example.com"),
                 Config.Yandex.DEFAULT,
+                Config.Kms.DEFAULT,
                 gateway,
                 federation);
         var server = KeyholdServer.start(config, installation, clock, metrics, TestRsaKeys.create());

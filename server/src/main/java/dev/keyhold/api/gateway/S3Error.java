@@ -284,6 +284,7 @@ public record S3Error(int status, String code, String message) {
                     ServiceError.MalformedPolicy _,
                     ServiceError.InvalidSimulation _,
                     ServiceError.InvalidFederation _,
+                    ServiceError.RefusedKey _,
                     ServiceError.PoliciesTooLarge _,
                     ServiceError.RefusedSession _,
                     ServiceError.SessionTooLarge _,

@@ -42,6 +42,8 @@ public final class AuditTargets {
             case ResourceRef.FederatedUser(var _, var name) -> "federated user " + Redaction.of(name);
             case ResourceRef.OidcProvider(var _, var arn, var _) -> "OIDC provider " + arn.redacted();
             case ResourceRef.SamlProvider(var _, var arn) -> "SAML provider " + arn.redacted();
+            case ResourceRef.KmsKey(var _, var arn) -> "key " + arn;
+            case ResourceRef.KmsAlias(var _, var arn) -> "alias " + arn.redacted();
             case ResourceRef.New(var created) -> describe(created);
             case ResourceRef.MemberAccount(var _, var id) -> "account " + id;
             case ResourceRef.AccountParent(var _, var id) -> "organizational unit or root " + id;

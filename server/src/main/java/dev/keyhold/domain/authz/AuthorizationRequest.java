@@ -32,6 +32,11 @@ public record AuthorizationRequest(
         return new AuthorizationRequest(principal, action, resource, context.with(token));
     }
 
+    /** The same request about a key. */
+    public AuthorizationRequest with(KeyRequest key) {
+        return new AuthorizationRequest(principal, action, resource, context.with(key));
+    }
+
     /** The same request for another action. */
     public AuthorizationRequest to(Action other) {
         return new AuthorizationRequest(principal, other, resource, context);

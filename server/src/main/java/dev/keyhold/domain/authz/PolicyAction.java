@@ -37,7 +37,10 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
         PARENT,
         /** A role that sessions are asked of. */
         ASSUMABLE_ROLE,
-        FEDERATED_USER
+        FEDERATED_USER,
+        /** A key of the KMS. */
+        KMS_KEY,
+        KMS_ALIAS
     }
 
     /** Condition keys that only some requests have. */

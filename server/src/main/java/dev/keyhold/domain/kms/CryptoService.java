@@ -5,21 +5,16 @@ import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.crypto.WipedKeyException;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
-import dev.keyhold.domain.authz.AuthorizationContext;
-import dev.keyhold.domain.authz.AuthorizationRequest;
-import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.kms.KeyCache.ReadyKey;
 import dev.keyhold.domain.kms.KeyCache.ReadyVersion;
 import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeyVersion;
-import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.SymmetricAlgorithm;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -32,29 +27,49 @@ public final class CryptoService {
     private static final int ATTEMPTS = 10;
 
     private final KeyCache keys;
-    private final Authorizer authorizer;
-    private final RoleBindingCache bindings;
+    private final KeyResolver resolver;
     private final MessageCipher cipher;
     private final SecretGenerator secrets;
     private final KeyUses uses;
 
     public CryptoService(
-            KeyCache keys,
-            Authorizer authorizer,
-            RoleBindingCache bindings,
-            MessageCipher cipher,
-            SecretGenerator secrets,
-            KeyUses uses) {
+            KeyCache keys, KeyResolver resolver, MessageCipher cipher, SecretGenerator secrets, KeyUses uses) {
         this.keys = keys;
-        this.authorizer = authorizer;
-        this.bindings = bindings;
+        this.resolver = resolver;
         this.cipher = cipher;
         this.secrets = secrets;
         this.uses = uses;
     }
 
-    /** What to encrypt with; without a version it is the primary one. {@code aad} must be given again to decrypt. */
-    public record With(String key, Optional<String> version, byte[] aad) {}
+    /**
+     * What to encrypt with.
+     *
+     * @param version without one it is the primary version
+     * @param aad must be given again to decrypt
+     */
+    public record With(KeyReference key, Optional<String> version, byte[] aad, KeyParameters parameters) {
+        public With(KeyReference key, Optional<String> version, byte[] aad) {
+            this(key, version, aad, KeyParameters.NONE);
+        }
+    }
+
+    /**
+     * A ciphertext, and what it was made with.
+     *
+     * @param key empty where the ciphertext itself says it
+     * @param expected the key that it must be of, if the caller says so
+     */
+    public record Sealed(
+            Optional<KeyReference> key,
+            Optional<KeyReference.ByName> expected,
+            byte[] aad,
+            byte[] ciphertext,
+            KeyParameters parameters) {
+        /** One that is of a known key. */
+        public static Sealed of(KeyReference key, byte[] aad, byte[] ciphertext) {
+            return new Sealed(Optional.of(key), Optional.empty(), aad, ciphertext, KeyParameters.NONE);
+        }
+    }
 
     /** Which version did it, and the result: a ciphertext, or a plaintext. */
     public record Result(ResourceId key, ResourceId version, byte[] bytes) {}
@@ -67,39 +82,61 @@ public final class CryptoService {
 
     public Result encrypt(Principal principal, With with, byte[] plaintext) {
         return counted("Encrypt", () -> {
-            var key = find(principal, with.key(), Action.ENCRYPT);
+            var key = resolver.ready(principal, with.key(), Action.ENCRYPT, with.parameters());
             return encrypt(principal, key, with, plaintext, Action.ENCRYPT);
         });
     }
 
-    public Result decrypt(Principal principal, String keyId, byte[] aad, byte[] ciphertext) {
+    public Result decrypt(Principal principal, Sealed sealed) {
         return counted("Decrypt", () -> {
-            var key = find(principal, keyId, Action.DECRYPT);
-            return decrypt(principal, key, aad, ciphertext);
+            var key = keyOf(principal, sealed, Action.DECRYPT);
+            return decrypt(principal, key, sealed, Action.DECRYPT);
         });
     }
 
+    /** What a caller must be allowed to do with the two keys of a ciphertext that is made again. */
+    public record ReEncryption(Action from, Action to) {}
+
     /** Decrypts with one key and encrypts with another, or another version; the caller must be allowed both. */
-    public ReEncrypted reEncrypt(
-            Principal principal, String sourceKey, byte[] sourceAad, byte[] ciphertext, With with) {
+    public ReEncrypted reEncrypt(Principal principal, Sealed sealed, With with, ReEncryption actions) {
         return counted("ReEncrypt", () -> {
-            var source = find(principal, sourceKey, Action.DECRYPT);
-            var target = find(principal, with.key(), Action.ENCRYPT);
-            var decrypted = decrypt(principal, source, sourceAad, ciphertext);
-            var result = encrypt(principal, target, with, decrypted.bytes(), Action.ENCRYPT);
+            var source = keyOf(principal, sealed, actions.from());
+            var target = resolver.ready(principal, with.key(), actions.to(), with.parameters());
+            var decrypted = decrypt(principal, source, sealed, actions.from());
+            var result = encrypt(principal, target, with, decrypted.bytes(), actions.to());
             return new ReEncrypted(decrypted.key(), decrypted.version(), result);
         });
     }
 
-    /** Makes a key for use elsewhere. */
-    public DataKey generateDataKey(Principal principal, With with, SymmetricAlgorithm spec) {
+    /**
+     * Makes a key for use elsewhere, of so many bytes.
+     *
+     * @param action by whether the caller gets its plaintext
+     */
+    public DataKey generateDataKey(Principal principal, With with, int bytes, Action action) {
         return counted("GenerateDataKey", () -> {
-            var key = find(principal, with.key(), Action.GENERATE_DATA_KEY);
-            try (var made = secrets.keyMaterial(spec)) {
-                var plaintext = made.use(byte[]::clone);
-                return new DataKey(plaintext, encrypt(principal, key, with, plaintext, Action.GENERATE_DATA_KEY));
-            }
+            var key = resolver.ready(principal, with.key(), action, with.parameters());
+            var plaintext = secrets.bytes(bytes);
+            return new DataKey(plaintext, encrypt(principal, key, with, plaintext, action));
         });
+    }
+
+    private ReadyKey keyOf(Principal principal, Sealed sealed, Action action) {
+        var reference = sealed.key()
+                .or(() -> MessageCipher.keyOf(sealed.ciphertext()).map(KeyReference.OfCiphertext::new))
+                .orElseThrow(() ->
+                        new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.BAD_CIPHERTEXT)));
+        var expected = sealed.expected().map(name -> resolver.idOf(principal, name));
+        var key = resolver.ready(principal, reference, action, sealed.parameters());
+        if (expected.filter(id -> !id.equals(key.key().id())).isPresent()) {
+            throw uses.failed(
+                    principal,
+                    action,
+                    AuditTargets.describe(key.key()),
+                    KeyProblem.INCORRECT_KEY,
+                    key.arn().text());
+        }
+        return key;
     }
 
     private Result encrypt(Principal principal, ReadyKey key, With with, byte[] plaintext, Action operation) {
@@ -112,25 +149,15 @@ public final class CryptoService {
         return new Result(key.key().id(), id, ciphertext);
     }
 
-    private Result decrypt(Principal principal, ReadyKey key, byte[] aad, byte[] ciphertext) {
-        requireActive(principal, key, Action.DECRYPT);
-        var version = MessageCipher.versionOf(ciphertext, key.key().id())
-                .flatMap(id -> usable(principal, key, id, Action.DECRYPT))
-                .orElseThrow(() -> badCiphertext(principal, key));
-        var plaintext =
-                cipher.decrypt(version.material(), aad, ciphertext).orElseThrow(() -> badCiphertext(principal, key));
-        uses.used(principal, Action.DECRYPT, version.name());
+    private Result decrypt(Principal principal, ReadyKey key, Sealed sealed, Action action) {
+        requireActive(principal, key, action);
+        var version = MessageCipher.versionOf(sealed.ciphertext(), key.key().id())
+                .flatMap(id -> usable(principal, key, id, action))
+                .orElseThrow(() -> badCiphertext(principal, key, action));
+        var plaintext = cipher.decrypt(version.material(), sealed.aad(), sealed.ciphertext())
+                .orElseThrow(() -> badCiphertext(principal, key, action));
+        uses.used(principal, action, version.name());
         return new Result(key.key().id(), version.version().id(), plaintext);
-    }
-
-    private ReadyKey find(Principal principal, String id, Action operation) {
-        var key = ResourceId.parse(id)
-                .filter(parsed -> bindings.isReachable(principal.id(), parsed.account()))
-                .flatMap(keys::find)
-                .orElseThrow(() -> Resources.notFound(ResourceType.SYMMETRIC_KEY, id));
-        authorizer.require(
-                new AuthorizationRequest(principal, operation, key.path(), new AuthorizationContext(bindings)));
-        return key;
     }
 
     private static ResourceId versionOf(ReadyKey key, String id) {
@@ -150,25 +177,33 @@ public final class CryptoService {
         var isActive = version.map(ready -> ready.version().status() == KeyVersion.Status.ACTIVE)
                 .orElseGet(() -> !keys.isDestroyed(key, id));
         if (!isActive) {
-            throw refused(principal, key, operation, ServiceError.FailedPrecondition.VERSION_IS_NOT_ACTIVE);
+            throw refused(principal, key, operation, KeyProblem.VERSION_IS_NOT_ACTIVE);
         }
         return version;
     }
 
+    /** Of a key that is of use to nobody, the refusal says why. */
     private void requireActive(Principal principal, ReadyKey key, Action operation) {
-        if (key.key().status() != KmsKey.Status.ACTIVE) {
-            throw refused(principal, key, operation, ServiceError.FailedPrecondition.KEY_IS_INACTIVE);
+        if (key.key().pendingDeletionAt().isPresent()) {
+            throw refused(principal, key, operation, KeyProblem.KEY_IS_PENDING_DELETION);
+        }
+        if (!key.key().isActive()) {
+            throw refused(principal, key, operation, KeyProblem.KEY_IS_INACTIVE);
         }
     }
 
-    private ServiceException refused(
-            Principal principal, ReadyKey key, Action operation, ServiceError.FailedPrecondition rule) {
-        return uses.failed(principal, operation, AuditTargets.describe(key.key()), rule);
+    private ServiceException refused(Principal principal, ReadyKey key, Action operation, KeyProblem rule) {
+        return uses.failed(
+                principal,
+                operation,
+                AuditTargets.describe(key.key()),
+                rule,
+                key.arn().text());
     }
 
-    private ServiceException badCiphertext(Principal principal, ReadyKey key) {
+    private ServiceException badCiphertext(Principal principal, ReadyKey key, Action operation) {
         var reason = ServiceError.InvalidArgument.BAD_CIPHERTEXT;
-        return uses.failed(principal, Action.DECRYPT, AuditTargets.describe(key.key()), reason);
+        return uses.failed(principal, operation, AuditTargets.describe(key.key()), reason);
     }
 
     private static ServiceException unknownVersion(String id) {

@@ -4,10 +4,14 @@ import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyMaterial;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.KeyFacts;
 import dev.keyhold.domain.cache.RevocableCache;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef.Resource;
@@ -29,19 +33,28 @@ public final class KeyCache {
 
     private final Store store;
     private final Barrier barrier;
+    private final KeyNames names;
     private final RevocableCache<ResourceId, ReadyKey> keys;
+    private final RevocableCache<AliasName, ResourceId> aliases;
 
-    public KeyCache(Store store, Barrier barrier) {
+    public KeyCache(Store store, Barrier barrier, KeyNames names) {
         this.store = store;
         this.barrier = barrier;
+        this.names = names;
+        this.aliases = new RevocableCache<>(MAX_KEYS, store.lease());
         this.keys = new RevocableCache<>(MAX_KEYS, store.lease(), ReadyKey::isSame, ReadyKey::wipe);
         store.onChange(this::forget);
     }
 
-    /** A key with those of its versions that are not destroyed. */
-    record ReadyKey(KmsKey key, Resource path, Map<ResourceId, ReadyVersion> versions) {
+    private record AliasName(AccountId account, String name) {}
+
+    /** A key with those of its versions that are not destroyed, and what decisions about it depend on. */
+    record ReadyKey(KmsKey key, Resource path, Arn arn, KeyFacts facts, Map<ResourceId, ReadyVersion> versions) {
         private boolean isSame(ReadyKey other) {
-            return key.equals(other.key) && path.equals(other.path) && stored().equals(other.stored());
+            return key.equals(other.key)
+                    && path.equals(other.path)
+                    && facts.equals(other.facts)
+                    && stored().equals(other.stored());
         }
 
         private Set<KeyVersion> stored() {
@@ -61,6 +74,14 @@ public final class KeyCache {
         return keys.get(id.account(), id, () -> store.read(tx -> load(tx, id)));
     }
 
+    /** The key that an alias names. */
+    Optional<ResourceId> named(AccountId account, String alias) {
+        return aliases.get(
+                account,
+                new AliasName(account, alias),
+                () -> store.read(tx -> tx.kmsKeys().alias(account, alias).map(KmsAlias::key)));
+    }
+
     /** True for a destroyed version of the key. Those are not kept in memory: there may be any number of them. */
     boolean isDestroyed(ReadyKey key, ResourceId version) {
         return store.read(tx -> tx.kmsKeys().version(key.key().account(), version))
@@ -77,6 +98,8 @@ public final class KeyCache {
                 .map(key -> new ReadyKey(
                         key,
                         Resources.path(tx, key),
+                        names.key(key.id()),
+                        KeyFactsReader.read(tx, key),
                         tx.kmsKeys().usableVersions(key.account(), key.id()).stream()
                                 .map(this::open)
                                 .collect(Collectors.toUnmodifiableMap(
@@ -94,6 +117,7 @@ public final class KeyCache {
     private void forget(Change change) {
         if (change instanceof Change.OfKmsKey(var id)) {
             keys.forget(id);
+            aliases.forgetIf(alias -> alias.account.equals(id.account()));
         } else if (change instanceof Change.OfAccount(var account)) {
             keys.forgetIf(id -> id.account().equals(account));
         }

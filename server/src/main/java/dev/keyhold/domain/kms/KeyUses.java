@@ -4,6 +4,7 @@ import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
@@ -36,6 +37,12 @@ public final class KeyUses {
         return new ServiceException(new ServiceError.Precondition(reason));
     }
 
+    /** The same, of a rule for requests about keys; the refusal names the key by its ARN. */
+    ServiceException failed(Principal principal, Action operation, String key, KeyProblem reason, String arn) {
+        denials.failed(principal, operation, key, reason.name());
+        return new ServiceException(new ServiceError.RefusedKey(reason, arn));
+    }
+
     /** The same for a request that is invalid in itself. */
     ServiceException failed(Principal principal, Action operation, String key, ServiceError.InvalidArgument reason) {
         denials.failed(principal, operation, key, reason.name());
@@ -58,6 +65,7 @@ public final class KeyUses {
         return switch (serviceError) {
             case ServiceError.Precondition(var rule) -> rule.name();
             case ServiceError.Invalid(var problem) -> problem.name();
+            case ServiceError.RefusedKey(var problem, var _) -> problem.name();
             case ServiceError.Denied _ -> "NOT_ALLOWED";
             case ServiceError.NotFound _ -> "NOT_FOUND";
             case ServiceError.Unavailable(var cause) -> cause.name();

@@ -8,6 +8,7 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.resource.ResourceRemoval;
 import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Folder;
+import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
@@ -155,8 +156,8 @@ public final class KmsKeys {
     /** Whether a key is used, and that it stays, is settled while its deletion is scheduled. */
     private static void requireNotPending(KmsKey key) {
         if (key.pendingDeletionAt().isPresent()) {
-            throw new ServiceException(
-                    new ServiceError.Precondition(ServiceError.FailedPrecondition.KEY_IS_PENDING_DELETION));
+            throw new ServiceException(new ServiceError.RefusedKey(
+                    KeyProblem.KEY_IS_PENDING_DELETION, key.id().text()));
         }
     }
 

@@ -10,13 +10,13 @@ import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.model.AccessBinding;
 import dev.keyhold.model.AuditEvent;
 import dev.keyhold.model.Identity;
+import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.KmsKey.Status;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
-import dev.keyhold.model.ServiceError.FailedPrecondition;
 import dev.keyhold.model.ServiceError.InvalidArgument;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SymmetricAlgorithm;
@@ -43,10 +43,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CryptoServiceTest {
     private static final ServiceError BAD_CIPHERTEXT = new ServiceError.Invalid(InvalidArgument.BAD_CIPHERTEXT);
-    private static final ServiceError KEY_IS_INACTIVE =
-            new ServiceError.Precondition(FailedPrecondition.KEY_IS_INACTIVE);
-    private static final ServiceError VERSION_IS_NOT_ACTIVE =
-            new ServiceError.Precondition(FailedPrecondition.VERSION_IS_NOT_ACTIVE);
 
     private KeyFixture keys;
     private Fixture domain;
@@ -91,10 +87,10 @@ class CryptoServiceTest {
     @Test
     void binds_a_message_to_its_additional_data() {
         var key = keys.create();
-        var with = new CryptoService.With(key.id().text(), Optional.empty(), bytes("context"));
+        var with = new CryptoService.With(KeyReference.byId(key.id().text()), Optional.empty(), bytes("context"));
         var ciphertext = crypto.encrypt(keys.admin, with, KeyFixture.MESSAGE).bytes();
 
-        assertThat(crypto.decrypt(keys.admin, key.id().text(), bytes("context"), ciphertext)
+        assertThat(crypto.decrypt(keys.admin, KeyFixture.sealed(key, bytes("context"), ciphertext))
                         .bytes())
                 .isEqualTo(KeyFixture.MESSAGE);
         assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(BAD_CIPHERTEXT);
@@ -133,11 +129,12 @@ class CryptoServiceTest {
         var ciphertext = keys.encrypt(key);
         keys.update(key, KeyFixture.status(Status.INACTIVE));
 
-        assertThat(Fixture.error(() -> keys.encrypt(key))).isEqualTo(KEY_IS_INACTIVE);
-        assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(KEY_IS_INACTIVE);
+        assertThat(Fixture.error(() -> keys.encrypt(key)))
+                .isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
+        assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
         assertThat(Fixture.error(
-                        () -> crypto.generateDataKey(keys.admin, KeyFixture.with(key), SymmetricAlgorithm.AES_256)))
-                .isEqualTo(KEY_IS_INACTIVE);
+                        () -> crypto.generateDataKey(keys.admin, KeyFixture.with(key), 32, Action.GENERATE_DATA_KEY)))
+                .isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
         keys.update(key, KeyFixture.status(Status.ACTIVE));
         assertThat(keys.decrypt(key, ciphertext)).isEqualTo(KeyFixture.MESSAGE);
     }
@@ -149,9 +146,10 @@ class CryptoServiceTest {
         var ciphertext = keys.encrypt(key);
         keys.rotate(key);
         keys.schedule(key, id, Optional.of(Duration.ofDays(1)));
-        assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(VERSION_IS_NOT_ACTIVE);
+        assertThat(refusedDecrypt(key, ciphertext))
+                .isEqualTo(KeyFixture.refused(KeyProblem.VERSION_IS_NOT_ACTIVE, key));
         assertThat(Fixture.error(() -> crypto.encrypt(keys.admin, KeyFixture.with(key, id), KeyFixture.MESSAGE)))
-                .isEqualTo(VERSION_IS_NOT_ACTIVE);
+                .isEqualTo(KeyFixture.refused(KeyProblem.VERSION_IS_NOT_ACTIVE, key));
 
         keys.cancel(key, id);
         assertThat(keys.decrypt(key, ciphertext)).isEqualTo(KeyFixture.MESSAGE);
@@ -159,17 +157,18 @@ class CryptoServiceTest {
         keys.schedule(key, id, Optional.of(Duration.ofDays(1)));
         domain.clock.advance(Duration.ofDays(1));
         keys.runJobs();
-        assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(VERSION_IS_NOT_ACTIVE);
+        assertThat(refusedDecrypt(key, ciphertext))
+                .isEqualTo(KeyFixture.refused(KeyProblem.VERSION_IS_NOT_ACTIVE, key));
         assertThat(Fixture.error(() -> crypto.encrypt(keys.admin, KeyFixture.with(key, id), KeyFixture.MESSAGE)))
-                .isEqualTo(VERSION_IS_NOT_ACTIVE);
+                .isEqualTo(KeyFixture.refused(KeyProblem.VERSION_IS_NOT_ACTIVE, key));
     }
 
     @ParameterizedTest
     @EnumSource
     void makes_data_keys_of_every_length(SymmetricAlgorithm spec) {
         var key = keys.create();
-        var made = crypto.generateDataKey(keys.admin, KeyFixture.with(key), spec);
-        var again = crypto.generateDataKey(keys.admin, KeyFixture.with(key), spec);
+        var made = crypto.generateDataKey(keys.admin, KeyFixture.with(key), spec.keyBytes(), Action.GENERATE_DATA_KEY);
+        var again = crypto.generateDataKey(keys.admin, KeyFixture.with(key), spec.keyBytes(), Action.GENERATE_DATA_KEY);
 
         assertThat(made.plaintext()).hasSize(spec.keyBytes()).isNotEqualTo(again.plaintext());
         assertThat(keys.decrypt(key, made.encrypted().bytes())).isEqualTo(made.plaintext());
@@ -180,7 +179,10 @@ class CryptoServiceTest {
         var source = keys.create();
         var target = keys.create();
         var moved = crypto.reEncrypt(
-                keys.admin, source.id().text(), KeyFixture.NO_AAD, keys.encrypt(source), KeyFixture.with(target));
+                keys.admin,
+                KeyFixture.sealed(source, KeyFixture.NO_AAD, keys.encrypt(source)),
+                KeyFixture.with(target),
+                KeyFixture.RE_ENCRYPTION);
 
         assertThat(moved.sourceKey()).isEqualTo(source.id());
         assertThat(moved.sourceVersion()).isEqualTo(source.primary());
@@ -211,13 +213,14 @@ class CryptoServiceTest {
         if (may(() -> crypto.encrypt(who, with, KeyFixture.MESSAGE))) {
             found.add("encrypt");
         }
-        if (may(() -> crypto.decrypt(who, key.id().text(), KeyFixture.NO_AAD, ciphertext))) {
+        if (may(() -> crypto.decrypt(who, KeyFixture.sealed(key, KeyFixture.NO_AAD, ciphertext)))) {
             found.add("decrypt");
         }
-        if (may(() -> crypto.generateDataKey(who, with, SymmetricAlgorithm.AES_256))) {
+        if (may(() -> crypto.generateDataKey(who, with, 32, Action.GENERATE_DATA_KEY))) {
             found.add("generate");
         }
-        if (may(() -> crypto.reEncrypt(who, key.id().text(), KeyFixture.NO_AAD, ciphertext, with))) {
+        if (may(() -> crypto.reEncrypt(
+                who, KeyFixture.sealed(key, KeyFixture.NO_AAD, ciphertext), with, KeyFixture.RE_ENCRYPTION))) {
             found.add("reEncrypt");
         }
         return found;
@@ -241,8 +244,11 @@ class CryptoServiceTest {
 
     private boolean canMove(Principal who, KmsKey source, KmsKey target) {
         var ciphertext = keys.encrypt(source);
-        return may(() ->
-                crypto.reEncrypt(who, source.id().text(), KeyFixture.NO_AAD, ciphertext, KeyFixture.with(target)));
+        return may(() -> crypto.reEncrypt(
+                who,
+                KeyFixture.sealed(source, KeyFixture.NO_AAD, ciphertext),
+                KeyFixture.with(target),
+                KeyFixture.RE_ENCRYPTION));
     }
 
     @Test

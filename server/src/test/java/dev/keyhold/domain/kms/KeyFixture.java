@@ -1,13 +1,16 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.job.Jobs;
+import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.KmsKey.Settings;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
+import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SymmetricAlgorithm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +23,8 @@ import java.util.function.UnaryOperator;
 /** The domain with what tests of keys do again and again. */
 final class KeyFixture implements AutoCloseable {
     static final byte[] NO_AAD = {};
+    static final CryptoService.ReEncryption RE_ENCRYPTION =
+            new CryptoService.ReEncryption(Action.DECRYPT, Action.ENCRYPT);
     static final byte[] MESSAGE = "message".getBytes(StandardCharsets.UTF_8);
     static final Settings PLAIN = new Settings(
             "name",
@@ -121,12 +126,21 @@ final class KeyFixture implements AutoCloseable {
                 .toList();
     }
 
+    static ServiceError refused(KeyProblem problem, KmsKey key) {
+        return new ServiceError.RefusedKey(
+                problem, new KeyNames("us-east-1").key(key.id()).text());
+    }
+
+    static CryptoService.Sealed sealed(KmsKey key, byte[] aad, byte[] ciphertext) {
+        return CryptoService.Sealed.of(KeyReference.byId(key.id().text()), aad, ciphertext);
+    }
+
     static CryptoService.With with(KmsKey key) {
-        return new CryptoService.With(key.id().text(), Optional.empty(), NO_AAD);
+        return new CryptoService.With(KeyReference.byId(key.id().text()), Optional.empty(), NO_AAD);
     }
 
     static CryptoService.With with(KmsKey key, String version) {
-        return new CryptoService.With(key.id().text(), Optional.of(version), NO_AAD);
+        return new CryptoService.With(KeyReference.byId(key.id().text()), Optional.of(version), NO_AAD);
     }
 
     byte[] encrypt(KmsKey key) {
@@ -134,7 +148,7 @@ final class KeyFixture implements AutoCloseable {
     }
 
     byte[] decrypt(KmsKey key, byte[] ciphertext) {
-        return domain.crypto.decrypt(admin, key.id().text(), NO_AAD, ciphertext).bytes();
+        return domain.crypto.decrypt(admin, sealed(key, NO_AAD, ciphertext)).bytes();
     }
 
     /** Does what is due, as the server does now and then. */

@@ -3,12 +3,12 @@ package dev.keyhold.domain.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.SymmetricAlgorithm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -127,16 +127,16 @@ class KeyStatesTest {
     private Map<String, String> outcomes(KmsKey key, String version, byte[] ciphertext, KmsKey target) {
         var crypto = keys.domain.crypto;
         var with = KeyFixture.with(key, version);
-        var id = key.id().text();
+        var sealed = KeyFixture.sealed(key, KeyFixture.NO_AAD, ciphertext);
         var outcomes = new LinkedHashMap<String, String>();
         outcomes.put("Encrypt", outcome(() -> crypto.encrypt(keys.admin, with, KeyFixture.MESSAGE)));
-        outcomes.put("Decrypt", outcome(() -> crypto.decrypt(keys.admin, id, KeyFixture.NO_AAD, ciphertext)));
+        outcomes.put("Decrypt", outcome(() -> crypto.decrypt(keys.admin, sealed)));
         outcomes.put(
-                "GenerateDataKey", outcome(() -> crypto.generateDataKey(keys.admin, with, SymmetricAlgorithm.AES_256)));
+                "GenerateDataKey",
+                outcome(() -> crypto.generateDataKey(keys.admin, with, 32, Action.GENERATE_DATA_KEY)));
         outcomes.put(
                 "ReEncrypt",
-                outcome(() ->
-                        crypto.reEncrypt(keys.admin, id, KeyFixture.NO_AAD, ciphertext, KeyFixture.with(target))));
+                outcome(() -> crypto.reEncrypt(keys.admin, sealed, KeyFixture.with(target), KeyFixture.RE_ENCRYPTION)));
         return outcomes;
     }
 
@@ -146,7 +146,7 @@ class KeyStatesTest {
             return "OK";
         } catch (ServiceException e) {
             return switch (e.serviceError()) {
-                case ServiceError.Precondition(var rule) -> rule.name();
+                case ServiceError.RefusedKey(var problem, var _) -> problem.name();
                 case ServiceError.NotFound(var kind, var _) -> {
                     assertThat(kind).isEqualTo(ResourceType.SYMMETRIC_KEY);
                     yield "NOT_FOUND";

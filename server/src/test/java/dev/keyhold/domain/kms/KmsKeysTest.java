@@ -163,7 +163,7 @@ class KmsKeysTest {
         for (var id : List.of(absent, foreign, "nonsense", "")) {
             assertThat(Fixture.error(() -> domain.symmetricKeys.get(keys.admin, id)))
                     .isEqualTo(notFound(id));
-            var with = new CryptoService.With(id, Optional.empty(), KeyFixture.NO_AAD);
+            var with = new CryptoService.With(KeyReference.byId(id), Optional.empty(), KeyFixture.NO_AAD);
             assertThat(Fixture.error(() -> domain.crypto.encrypt(keys.admin, with, KeyFixture.MESSAGE)))
                     .isEqualTo(notFound(id));
         }

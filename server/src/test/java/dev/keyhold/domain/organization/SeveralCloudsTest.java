@@ -7,6 +7,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.kms.CryptoService;
+import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.resource.Folders;
 import dev.keyhold.domain.resource.RoleBindings;
 import dev.keyhold.domain.resource.RoleBindings.Delta;
@@ -121,7 +122,8 @@ class SeveralCloudsTest {
 
     private void encrypt(Principal by, ResourceId key) {
         var result = domain.crypto.encrypt(
-                by, new CryptoService.With(key.text(), Optional.empty(), new byte[0]), new byte[] {1});
+                by, new CryptoService.With(KeyReference.byId(key.text()), Optional.empty(), new byte[0]), new byte[] {1
+                });
         assertThat(result.key()).isEqualTo(key);
     }
 

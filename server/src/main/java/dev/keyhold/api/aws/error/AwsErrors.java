@@ -50,6 +50,8 @@ public final class AwsErrors {
             case ServiceError.MalformedPolicy(var text) -> new AwsError(AwsErrorCode.MALFORMED_POLICY_DOCUMENT, text);
             case ServiceError.InvalidSimulation(var problem, var subject) -> SimulationTexts.error(problem, subject);
             case ServiceError.InvalidFederation(var problem, var subject) -> FederationTexts.error(problem, subject);
+            case ServiceError.RefusedKey _ ->
+                new AwsError(AwsErrorCode.VALIDATION_ERROR, "The request about the key is invalid.");
             case ServiceError.PoliciesTooLarge(var holder, var name, var allowed) ->
                 new AwsError(
                         AwsErrorCode.LIMIT_EXCEEDED,
@@ -168,12 +170,10 @@ public final class AwsErrors {
                         AwsErrorCode.DELETE_CONFLICT, "Cannot delete entity, must give its role to another first.");
             case DEFAULT_FOLDER,
                     FOLDER_IS_GOING,
-                    KEY_IS_INACTIVE,
                     VERSION_IS_NOT_ACTIVE,
                     VERSION_IS_PRIMARY,
                     VERSION_IS_NOT_SCHEDULED,
-                    KEY_IS_PROTECTED,
-                    KEY_IS_PENDING_DELETION ->
+                    KEY_IS_PROTECTED ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The entity cannot be changed in its present state.");
             case MANAGEMENT_ACCOUNT, ACCOUNT_IS_CLOSED, ACCOUNT_IS_NOT_CLOSED, SEVERAL_ACCOUNTS ->
                 new AwsError(AwsErrorCode.UNMODIFIABLE_ENTITY, "The account cannot be changed in its present state.");

@@ -25,6 +25,9 @@ public interface ErrorTable {
     /** AWS Organizations. */
     ErrorTable ORGANIZATIONS = new OrganizationsErrors();
 
+    /** AWS KMS. */
+    ErrorTable KMS = new KmsErrors();
+
     /**
      * The error that a refusal is answered with.
      *

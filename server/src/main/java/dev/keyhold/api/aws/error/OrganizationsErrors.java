@@ -20,6 +20,7 @@ final class OrganizationsErrors implements ErrorTable {
             case ServiceError.MalformedPolicy _,
                     ServiceError.InvalidSimulation _,
                     ServiceError.InvalidFederation _,
+                    ServiceError.RefusedKey _,
                     ServiceError.RefusedSession _,
                     ServiceError.RefusedOutbound _,
                     ServiceError.SessionTooLarge _ -> invalid("INVALID_PATTERN", "You specified an invalid value.");

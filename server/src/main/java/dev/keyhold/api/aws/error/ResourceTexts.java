@@ -46,7 +46,8 @@ final class ResourceTexts {
                     ORGANIZATION,
                     OPERATION,
                     SYMMETRIC_KEY,
-                    KEY_VERSION -> noun(kind) + " " + shown + " cannot be found.";
+                    KEY_VERSION,
+                    KMS_ALIAS -> noun(kind) + " " + shown + " cannot be found.";
         };
     }
 
@@ -104,6 +105,7 @@ final class ResourceTexts {
             case OPERATION -> "Operation";
             case SYMMETRIC_KEY -> "Symmetric key";
             case KEY_VERSION -> "Key version";
+            case KMS_ALIAS -> "Alias";
         };
     }
 
@@ -139,7 +141,8 @@ final class ResourceTexts {
                     OIDC_PROVIDER,
                     OPERATION,
                     SYMMETRIC_KEY,
-                    KEY_VERSION -> "remove referenced objects";
+                    KEY_VERSION,
+                    KMS_ALIAS -> "remove referenced objects";
         };
     }
 
@@ -164,6 +167,11 @@ final class ResourceTexts {
             case FOLDERS_PER_ACCOUNT -> "FoldersPerAccount";
             case SYMMETRIC_KEYS_PER_ACCOUNT -> "SymmetricKeysPerAccount";
             case VERSIONS_PER_SYMMETRIC_KEY -> "VersionsPerSymmetricKey";
+            case TAGS_PER_KMS_KEY -> "TagsPerKey";
+            case ALIASES_PER_KMS_KEY -> "AliasesPerKey";
+            case GRANTS_PER_KMS_KEY -> "GrantsPerKey";
+            case ROTATIONS_PER_KMS_KEY -> "RotationsPerKey";
+            case KEY_POLICY_SIZE -> "KeyPolicySize";
             case GROUPS_PER_ACCOUNT -> "GroupsPerAccount";
             case GROUPS_PER_USER -> "GroupsPerUser";
             case POLICIES_PER_ACCOUNT -> "PoliciesPerAccount";

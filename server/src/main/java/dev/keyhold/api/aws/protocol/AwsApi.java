@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 public enum AwsApi {
     IAM("iam", "IAM", Protocol.QUERY, "2010-05-08"),
     STS("sts", "STS", Protocol.QUERY, "2011-06-15"),
-    ORGANIZATIONS("organizations", "Organizations", Protocol.JSON, "AWSOrganizationsV20161128");
+    ORGANIZATIONS("organizations", "Organizations", Protocol.JSON, "AWSOrganizationsV20161128"),
+    KMS("kms", "KMS", Protocol.JSON, "TrentService");
 
     private final String service;
     private final String title;
@@ -76,7 +77,7 @@ public enum AwsApi {
     /** The member of an error in JSON that has its text. */
     String messageMember() {
         return switch (this) {
-            case IAM, STS -> AwsJsonFormat.MESSAGE;
+            case IAM, STS, KMS -> AwsJsonFormat.MESSAGE;
             case ORGANIZATIONS -> "Message";
         };
     }
@@ -91,6 +92,7 @@ public enum AwsApi {
         return switch (this) {
             case IAM, STS -> ErrorTable.QUERY;
             case ORGANIZATIONS -> ErrorTable.ORGANIZATIONS;
+            case KMS -> ErrorTable.KMS;
         };
     }
 }

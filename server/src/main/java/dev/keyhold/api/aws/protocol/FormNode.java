@@ -4,6 +4,8 @@ import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import dev.keyhold.model.Redaction;
 import dev.keyhold.sigv4.Parameters;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,6 +53,21 @@ record FormNode(Parameters parameters, String path) implements InputNode {
             elements.putIfAbsent(index(index), new FormNode(parameters, before + index));
         });
         return elements.isEmpty() && text().isEmpty() ? Optional.empty() : Optional.of(elements);
+    }
+
+    @Override
+    public Optional<byte[]> bytes() {
+        throw new UnsupportedOperationException("no form has bytes in it");
+    }
+
+    @Override
+    public Optional<Instant> time() {
+        throw new UnsupportedOperationException("no form has a time in it");
+    }
+
+    @Override
+    public Optional<Map<String, String>> pairs() {
+        throw new UnsupportedOperationException("no form has a map in it");
     }
 
     private static int index(String text) {

@@ -9,10 +9,12 @@ import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.Violation;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -29,6 +31,7 @@ public final class Input {
 
     private static final TextConstraint ANYTHING = TextConstraint.length(0, Integer.MAX_VALUE);
     private static final TextConstraint MARKER = TextConstraint.matching(1, 320, "[\\u0020-\\u00FF]+");
+    private static final TextConstraint KMS_MARKER = TextConstraint.matching(1, 1024, "[\\u0020-\\u00FF]*");
     private static final TextConstraint ACCESS_KEY_ID = TextConstraint.matching(16, 128, "[\\w]+");
 
     private final InputNode node;
@@ -135,6 +138,61 @@ public final class Input {
                             "Member must have value greater than or equal to " + min, Constraint.Rule.MIN_VALUE));
         }
         return value;
+    }
+
+    /** Bytes that may be left out; {@code min} to {@code max} of them. What they are is not repeated. */
+    public Optional<byte[]> bytes(String name, int min, int max) {
+        var value = node.member(name).bytes();
+        value.ifPresent(bytes -> {
+            if (bytes.length < min) {
+                violations.add(new Violation(
+                        path(name),
+                        new Constraint.OfApi(
+                                "Member must have length greater than or equal to " + min,
+                                Constraint.Rule.MIN_LENGTH)));
+            }
+            if (bytes.length > max) {
+                violations.add(new Violation(
+                        path(name),
+                        new Constraint.OfApi(
+                                "Member must have length less than or equal to " + max, Constraint.Rule.MAX_LENGTH)));
+            }
+        });
+        return value;
+    }
+
+    /** Bytes that must be there; none when they are not, which {@link #check} then reports. */
+    public byte[] requiredBytes(String name, int min, int max) {
+        var value = bytes(name, min, max);
+        if (value.isEmpty()) {
+            violations.add(missing(path(name)));
+        }
+        return value.orElseGet(() -> new byte[0]);
+    }
+
+    /** A map of texts; empty when it is left out. */
+    public Map<String, String> pairs(String name) {
+        return node.member(name).pairs().orElseGet(Map::of);
+    }
+
+    /** A map of texts in a structure; empty when either is left out. */
+    public Optional<Map<String, String>> pairsIn(String structure, String name) {
+        return node.member(structure).member(name).pairs();
+    }
+
+    /** A time that may be left out. */
+    public Optional<Instant> time(String name) {
+        return node.member(name).time();
+    }
+
+    /** A number that may be left out, within bounds. */
+    public Optional<Integer> optionalNumber(String name, int min, int max) {
+        return node.member(name).number().map(_ -> number(name, min, min, max));
+    }
+
+    /** The page asked for, as the members {@code Limit} and {@code Marker} of AWS KMS say. */
+    public Paging limitPaging(int size, int maxSize) {
+        return new Paging(number("Limit", size, 1, maxSize), text("Marker", KMS_MARKER));
     }
 
     /** Demands that a list was sent, if only an empty one. */

@@ -1,6 +1,8 @@
 package dev.keyhold.api.aws.protocol;
 
 import dev.keyhold.api.aws.error.AwsException;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -18,6 +20,15 @@ interface InputNode {
     Optional<Integer> number();
 
     Optional<Boolean> flag();
+
+    /** Bytes that are written in base64. */
+    Optional<byte[]> bytes();
+
+    /** A time, in seconds with a fraction. */
+    Optional<Instant> time();
+
+    /** A map of texts; empty when none was sent. */
+    Optional<Map<String, String>> pairs();
 
     /** The elements of a list by their positions from 1, some of which may be missing; empty when no list was sent. */
     Optional<SortedMap<Integer, InputNode>> elements();

@@ -6,6 +6,8 @@ import dev.keyhold.api.aws.error.AwsError;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -65,12 +67,18 @@ public final class JsonFormat implements ResponseFormat {
         return bytes.toByteArray();
     }
 
+    private static BigDecimal seconds(Instant instant) {
+        return BigDecimal.valueOf(instant.toEpochMilli(), 3);
+    }
+
     static void value(JsonGenerator json, ResponseValue value) throws IOException {
         switch (value) {
             case ResponseValue.Text(var text) -> json.writeString(text);
             case ResponseValue.Count(var number) -> json.writeNumber(number);
             case ResponseValue.Flag(var on) -> json.writeBoolean(on);
             case ResponseValue.Time(var instant) -> json.writeNumber(instant.getEpochSecond());
+            case ResponseValue.ExactTime(var instant) -> json.writeNumber(seconds(instant));
+            case ResponseValue.Bytes(var bytes) -> json.writeBinary(bytes);
             case ResponseValue.Items(var items) -> {
                 json.writeStartArray();
                 for (var item : items) {

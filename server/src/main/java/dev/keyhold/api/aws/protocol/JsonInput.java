@@ -11,7 +11,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.keyhold.api.aws.error.AwsErrorCode;
 import dev.keyhold.api.aws.error.AwsException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +33,8 @@ record JsonInput(JsonNode node, String path) implements InputNode {
     private static final int MAX_TOKENS = 20_000;
 
     private static final int MAX_NUMBER_LENGTH = 32;
+    /** In the year 9999. */
+    private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(253_402_300_799L);
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -114,6 +121,58 @@ record JsonInput(JsonNode node, String path) implements InputNode {
             elements.put(position, new JsonInput(element, path + "[" + position + "]"));
         }
         return Optional.of(elements);
+    }
+
+    @Override
+    public Optional<byte[]> bytes() {
+        if (!isSent()) {
+            return Optional.empty();
+        }
+        try {
+            if (node.isTextual()) {
+                return Optional.of(Base64.getDecoder().decode(node.textValue()));
+            }
+        } catch (IllegalArgumentException _) {
+            // Refused below.
+        }
+        throw malformed("'" + path + "' is not in base64");
+    }
+
+    @Override
+    public Optional<Instant> time() {
+        if (!isSent()) {
+            return Optional.empty();
+        }
+        if (node.isNumber() && node.decimalValue().abs().compareTo(MAX_SECONDS) <= 0) {
+            return Optional.of(
+                    Instant.ofEpochMilli(node.decimalValue().movePointRight(3).longValue()));
+        }
+        throw malformed("'" + path + "' is not a time");
+    }
+
+    @Override
+    public Optional<Map<String, String>> pairs() {
+        if (!isSent()) {
+            return Optional.empty();
+        }
+        if (!node.isObject()) {
+            throw malformed("'" + path + "' is not a map");
+        }
+        var pairs = new LinkedHashMap<String, String>();
+        node.properties().forEach(pair -> {
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(pair.getKey())) {
+                throw malformed("a key of '" + path + "' is not a text");
+            }
+            pairs.put(pair.getKey(), scalar(pair.getValue()));
+        });
+        return Optional.of(pairs);
+    }
+
+    /** Scalars that are no texts are read as the text that they are written in. */
+    private String scalar(JsonNode value) {
+        return value.isNumber() || value.isBoolean()
+                ? value.asText()
+                : new JsonInput(value, path).text().orElseThrow(() -> malformed("a value of '" + path + "' is null"));
     }
 
     private boolean isSent() {

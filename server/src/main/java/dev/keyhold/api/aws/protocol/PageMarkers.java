@@ -30,6 +30,9 @@ public final class PageMarkers {
             "You can only use this operation with a NextToken that was returned by the previous call.",
             Optional.of("INVALID_NEXT_TOKEN"));
 
+    private static final AwsError INVALID_KMS_MARKER =
+            new AwsError(AwsErrorCode.INVALID_MARKER_EXCEPTION, "Could not deserialize marker");
+
     private final byte[] binding;
     private final AwsError invalid;
 
@@ -46,6 +49,11 @@ public final class PageMarkers {
     /** The same for {@code NextToken} of AWS Organizations. */
     public static PageMarkers tokens(AccountId account, Action action, String... filters) {
         return new PageMarkers(binding(account, action, filters), INVALID_TOKEN);
+    }
+
+    /** The same for {@code Marker} of AWS KMS. */
+    public static PageMarkers ofKms(AccountId account, Action action, String... filters) {
+        return new PageMarkers(binding(account, action, filters), INVALID_KMS_MARKER);
     }
 
     private static byte[] binding(AccountId account, Action action, String... filters) {
@@ -95,6 +103,12 @@ public final class PageMarkers {
     public ResponseValue.Struct close(ResponseValue.Struct result, Optional<String> next) {
         return result.with("IsTruncated", new ResponseValue.Flag(next.isPresent()))
                 .with("Marker", next.map(position -> new ResponseValue.Text(marker(position))));
+    }
+
+    /** Adds {@code Truncated} and, on all but the last page, {@code NextMarker}. */
+    public ResponseValue.Struct closeOfKms(ResponseValue.Struct result, Optional<String> next) {
+        return result.with("Truncated", next.isPresent())
+                .with("NextMarker", next.map(position -> new ResponseValue.Text(marker(position))));
     }
 
     /** Adds {@code NextToken} on all but the last page. */

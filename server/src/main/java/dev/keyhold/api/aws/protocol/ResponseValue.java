@@ -13,6 +13,17 @@ public sealed interface ResponseValue {
     /** Rendered in whole seconds. */
     record Time(Instant instant) implements ResponseValue {}
 
+    /** Rendered in seconds with a fraction. */
+    record ExactTime(Instant instant) implements ResponseValue {}
+
+    /** Rendered in base64. */
+    record Bytes(byte[] bytes) implements ResponseValue {
+        @Override
+        public String toString() {
+            return "Bytes[" + bytes.length + "]";
+        }
+    }
+
     record Count(long number) implements ResponseValue {}
 
     /** A list; in XML each item is a {@code member}. */

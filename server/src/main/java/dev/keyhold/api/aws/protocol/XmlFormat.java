@@ -66,6 +66,8 @@ public final class XmlFormat implements ResponseFormat {
             case ResponseValue.Flag(var on) -> xml.element(name, Boolean.toString(on));
             case ResponseValue.Time(var instant) ->
                 xml.element(name, instant.truncatedTo(ChronoUnit.SECONDS).toString());
+            case ResponseValue.ExactTime _, ResponseValue.Bytes _ ->
+                throw new IllegalArgumentException("no API in XML has such values");
             case ResponseValue.Items(var items) -> {
                 xml.open(name);
                 items.forEach(item -> element(xml, "member", item));

@@ -60,6 +60,7 @@ public final class YandexErrors {
             case ServiceError.InvalidSimulation _ ->
                 status(Code.INVALID_ARGUMENT, "The question to the policy simulator is invalid");
             case ServiceError.InvalidFederation _ -> status(Code.INVALID_ARGUMENT, "The identity provider is invalid");
+            case ServiceError.RefusedKey(var problem, var _) -> KeyTexts.status(problem);
             case ServiceError.PoliciesTooLarge(var _, var _, var allowed) ->
                 status(Code.RESOURCE_EXHAUSTED, "The policies have more than " + allowed + " characters");
             case ServiceError.RefusedSession _ -> status(Code.INVALID_ARGUMENT, "The session cannot be issued");
@@ -232,7 +233,8 @@ public final class YandexErrors {
                     LOGIN_PROFILE,
                     PASSWORD_POLICY,
                     SYMMETRIC_KEY,
-                    KEY_VERSION -> noun(kind) + " with name " + Redaction.name(name) + " already exists";
+                    KEY_VERSION,
+                    KMS_ALIAS -> noun(kind) + " with name " + Redaction.name(name) + " already exists";
         };
     }
 
@@ -272,6 +274,7 @@ public final class YandexErrors {
             case PASSWORD_POLICY -> "Password policy";
             case SYMMETRIC_KEY -> "Symmetric key";
             case KEY_VERSION -> "Symmetric key version";
+            case KMS_ALIAS -> "Alias";
         };
     }
 
@@ -287,6 +290,8 @@ public final class YandexErrors {
             case TAGS_PER_USER -> "iam.tags.count";
             case SYMMETRIC_KEYS_PER_ACCOUNT -> "kms.keys.count";
             case VERSIONS_PER_SYMMETRIC_KEY -> "kms.versions.count";
+            case TAGS_PER_KMS_KEY, ALIASES_PER_KMS_KEY, GRANTS_PER_KMS_KEY, ROTATIONS_PER_KMS_KEY, KEY_POLICY_SIZE ->
+                "kms.keys.settings";
             case GROUPS_PER_ACCOUNT, GROUPS_PER_USER -> "iam.groups.count";
             case ROLES_PER_ACCOUNT -> "iam.roles.count";
             case INSTANCE_PROFILES_PER_ACCOUNT, ROLES_PER_INSTANCE_PROFILE -> "iam.instanceProfiles.count";
@@ -327,13 +332,10 @@ public final class YandexErrors {
                 "The last administrator of the cloud cannot be removed, suspended or given an expiry";
             case DEFAULT_FOLDER -> "The default folder cannot be deleted";
             case FOLDER_IS_GOING -> "The folder is being deleted";
-            case KEY_IS_INACTIVE -> "The key is not active";
             case VERSION_IS_NOT_ACTIVE -> "The key version is not active";
             case VERSION_IS_PRIMARY -> "The primary version cannot be destroyed: make another one primary first";
             case VERSION_IS_NOT_SCHEDULED -> "The key version is not scheduled for destruction";
             case KEY_IS_PROTECTED -> "The key is protected from deletion: disable deletion protection first";
-            case KEY_IS_PENDING_DELETION ->
-                "The deletion of the key is scheduled: cancel it through the AWS KMS API first, or delete the key";
             case MANAGEMENT_ACCOUNT -> "The cloud that manages the organization can be neither closed nor deleted";
             case ACCOUNT_IS_CLOSED -> "The cloud is closed already";
             case ACCOUNT_IS_NOT_CLOSED -> "The cloud is not closed";

@@ -5,7 +5,9 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.keyhold.api.yandex.protocol.CallContext;
 import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.Texts;
+import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.CryptoService;
+import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.yandex.api.kms.v1.GenerateDataKeyRequest;
 import dev.keyhold.yandex.api.kms.v1.GenerateDataKeyResponse;
 import dev.keyhold.yandex.api.kms.v1.SymmetricCryptoServiceGrpc;
@@ -19,6 +21,10 @@ import io.grpc.stub.StreamObserver;
 
 /** {@code yandex.cloud.kms.v1.SymmetricCryptoService}. */
 public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.SymmetricCryptoServiceImplBase {
+    /** A ciphertext is decrypted and encrypted by the rights that these take. */
+    private static final CryptoService.ReEncryption RE_ENCRYPTION =
+            new CryptoService.ReEncryption(Action.DECRYPT, Action.ENCRYPT);
+
     private final CryptoService crypto;
 
     public SymmetricCryptoApi(CryptoService crypto) {
@@ -43,9 +49,7 @@ public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.Symmetr
     public void decrypt(SymmetricDecryptRequest request, StreamObserver<SymmetricDecryptResponse> reply) {
         var result = crypto.decrypt(
                 CallContext.requireCaller(),
-                request.getKeyId(),
-                request.getAadContext().toByteArray(),
-                request.getCiphertext().toByteArray());
+                sealed(request.getKeyId(), request.getAadContext(), request.getCiphertext()));
         UnaryReplies.send(
                 reply,
                 SymmetricDecryptResponse.newBuilder()
@@ -59,10 +63,9 @@ public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.Symmetr
     public void reEncrypt(SymmetricReEncryptRequest request, StreamObserver<SymmetricReEncryptResponse> reply) {
         var done = crypto.reEncrypt(
                 CallContext.requireCaller(),
-                request.getSourceKeyId(),
-                request.getSourceAadContext().toByteArray(),
-                request.getCiphertext().toByteArray(),
-                with(request.getKeyId(), request.getVersionId(), request.getAadContext()));
+                sealed(request.getSourceKeyId(), request.getSourceAadContext(), request.getCiphertext()),
+                with(request.getKeyId(), request.getVersionId(), request.getAadContext()),
+                RE_ENCRYPTION);
         UnaryReplies.send(
                 reply,
                 SymmetricReEncryptResponse.newBuilder()
@@ -80,7 +83,8 @@ public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.Symmetr
         var made = crypto.generateDataKey(
                 CallContext.requireCaller(),
                 with(request.getKeyId(), request.getVersionId(), request.getAadContext()),
-                spec);
+                spec.keyBytes(),
+                Action.GENERATE_DATA_KEY);
         UnaryReplies.send(
                 reply,
                 GenerateDataKeyResponse.newBuilder()
@@ -95,7 +99,11 @@ public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.Symmetr
     }
 
     private static CryptoService.With with(String key, String version, ByteString aad) {
-        return new CryptoService.With(key, Texts.given(version), aad.toByteArray());
+        return new CryptoService.With(KeyReference.byId(key), Texts.given(version), aad.toByteArray());
+    }
+
+    private static CryptoService.Sealed sealed(String key, ByteString aad, ByteString ciphertext) {
+        return CryptoService.Sealed.of(KeyReference.byId(key), aad.toByteArray(), ciphertext.toByteArray());
     }
 
     /** Wrapped, not copied: nobody else has the array. */

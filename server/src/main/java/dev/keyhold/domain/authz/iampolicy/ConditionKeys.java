@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class ConditionKeys implements RequestContext {
     private static final String REQUEST_TAG = "aws:requesttag/";
     private static final String RESOURCE_TAG = "aws:resourcetag/";
+    private static final String KMS = "kms:";
     private static final String IAM_RESOURCE_TAG = "iam:resourcetag/";
     /** Services without regions are in this one. */
     private static final String GLOBAL_REGION = "us-east-1";
 
     private final AuthorizationRequest request;
     private final PolicyAction action;
+    private final ResourceRef.OfPolicies resource;
     private final ResourceKeys resourceKeys;
     private final PrincipalKeys principalKeys;
     private final TransportKeys transportKeys;
@@ -42,6 +44,7 @@ final class ConditionKeys implements RequestContext {
             InstantSource clock) {
         this.request = request;
         this.action = action;
+        this.resource = resource;
         this.resourceKeys = new ResourceKeys(request, resource);
         this.sessionKeys = new SessionKeys(request, has(PolicyAction.ConditionKey.SESSION));
         this.principalKeys = new PrincipalKeys(request.principal(), subject, sessionKeys.mfaAt(), clock);
@@ -50,8 +53,11 @@ final class ConditionKeys implements RequestContext {
 
     @Override
     public ContextValue value(String key) {
+        if (key.startsWith(KMS)) {
+            return request.context().key().map(it -> it.conditions().value(key)).orElse(ContextValue.ABSENT);
+        }
         return switch (key) {
-            case "aws:requestedregion" -> ContextValue.of(GLOBAL_REGION);
+            case "aws:requestedregion" -> ContextValue.of(region());
             case "aws:resourceaccount" -> resourceKeys.account();
             case "aws:tagkeys" -> tagKeys();
             case "iam:policyarn" ->
@@ -73,6 +79,10 @@ final class ConditionKeys implements RequestContext {
                         .or(() -> sessionKeys.value(key))
                         .orElseGet(() -> ofTags(key));
         };
+    }
+
+    private String region() {
+        return resource instanceof ResourceRef.KmsKey(var _, var arn) ? arn.region() : GLOBAL_REGION;
     }
 
     private RequestDetails details() {

@@ -5,6 +5,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.Evaluator;
+import dev.keyhold.domain.authz.KeyRequest;
 import dev.keyhold.domain.authz.PolicyAction;
 import dev.keyhold.domain.authz.SessionRules;
 import dev.keyhold.model.AccountId;
@@ -145,6 +146,10 @@ public final class PolicyEvaluator implements Evaluator {
             // Its trust policy decides about callers of every account.
             return withoutReason(decide(request, rule.get(), resource, budget));
         }
+        if (resource instanceof ResourceRef.KmsKey) {
+            // Its key policy decides about callers of every account, and about the root.
+            return decide(request, rule.get(), resource, budget);
+        }
         var isOwn = resource.account().equals(principal.account());
         var decision = principal.isRoot()
                 ? new Decision.Allow(Decision.Grant.ROOT)
@@ -182,6 +187,8 @@ public final class PolicyEvaluator implements Evaluator {
             case ResourceRef.AccountParent _ -> Optional.of(PolicyAction.On.PARENT);
             case ResourceRef.AssumableRole _ -> Optional.of(PolicyAction.On.ASSUMABLE_ROLE);
             case ResourceRef.FederatedUser _ -> Optional.of(PolicyAction.On.FEDERATED_USER);
+            case ResourceRef.KmsKey _ -> Optional.of(PolicyAction.On.KMS_KEY);
+            case ResourceRef.KmsAlias _ -> Optional.of(PolicyAction.On.KMS_ALIAS);
             case ResourceRef.New(var created) -> kind(created);
         };
     }
@@ -236,7 +243,34 @@ public final class PolicyEvaluator implements Evaluator {
                 target(resource, subject),
                 all(request, resource, subject.policies()),
                 new ConditionKeys(request, rule, resource, subject, clock));
-        return denial(question, request.principal(), budget).orElse(ALLOWED);
+        return denial(question, request.principal(), budget)
+                .map(denial -> byGrants(request, question, denial, budget))
+                .orElse(ALLOWED);
+    }
+
+    /** The decision where grants on a key may allow what no policy allows. They allow nothing that a policy denies. */
+    private Decision byGrants(
+            AuthorizationRequest request, AccessRequest question, Decision denial, StepBudget budget) {
+        var key = request.context().key().filter(it -> it.facts().isPresent());
+        if (key.isEmpty() || !isImplicit(denial)) {
+            return denial;
+        }
+        for (var grantee : KeyGrants.grantees(key.get(), question.caller(), question.action())) {
+            var byGrant = new AccessRequest(
+                    question.caller(),
+                    question.action(),
+                    question.target(),
+                    question.policies().withResource(reader.grant(grantee)),
+                    question.context());
+            if (denial(byGrant, request.principal(), budget).isEmpty()) {
+                return ALLOWED;
+            }
+        }
+        return denial;
+    }
+
+    private static boolean isImplicit(Decision denial) {
+        return denial instanceof Decision.Deny(var why, var _, var _) && why == Decision.Reason.NOT_ALLOWED;
     }
 
     private Optional<Decision> denial(AccessRequest request, Principal principal, StepBudget budget) {
@@ -263,9 +297,9 @@ public final class PolicyEvaluator implements Evaluator {
     }
 
     private static AccessRequest.Target target(ResourceRef.OfPolicies resource, PolicySubject subject) {
-        return resource instanceof ResourceRef.AssumableRole role
+        return resource instanceof ResourceRef.AssumableRole || resource instanceof ResourceRef.KmsKey
                 ? new AccessRequest.Target(
-                        resourceName(resource), role.account().text(), true)
+                        resourceName(resource), resource.account().text(), true)
                 : AccessRequest.Target.of(
                         resourceName(resource), subject.names().account());
     }
@@ -277,6 +311,10 @@ public final class PolicyEvaluator implements Evaluator {
         var all = withSession(request.principal(), tx, own);
         if (resource instanceof ResourceRef.AssumableRole(var account, var _, var role)) {
             all = all.withResource(tx.map(it -> reader.trust(it, account, role)).orElse(PolicyReader.TRUSTS_NOBODY));
+        }
+        if (resource instanceof ResourceRef.KmsKey) {
+            var facts = request.context().key().flatMap(KeyRequest::facts);
+            all = all.withResource(facts.map(reader::ofKey).orElse(PolicyReader.ALLOWS_NOBODY));
         }
         return all;
     }

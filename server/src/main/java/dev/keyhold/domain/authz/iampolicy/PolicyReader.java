@@ -1,5 +1,6 @@
 package dev.keyhold.domain.authz.iampolicy;
 
+import dev.keyhold.domain.authz.KeyFacts;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
 import dev.keyhold.model.Organization;
@@ -24,6 +25,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads the policies of an identity in a transaction, and compiles those that are not compiled yet. */
 final class PolicyReader {
     static final AttachedPolicy TRUSTS_NOBODY = AttachedPolicy.of(PolicyType.TRUST, "", Policy.EMPTY);
+
+    /** The policy of a key that is not known. */
+    static final AttachedPolicy ALLOWS_NOBODY = AttachedPolicy.of(PolicyType.RESOURCE, "", Policy.EMPTY);
+
+    /** What decisions call the policy of a key. */
+    private static final String OF_KEY = "key policy";
+    /** A grant as a policy of its key: its operations and its constraint are looked at before. */
+    private static final String OF_GRANTEE =
+            "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"grant\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"%s\"},"
+                    + "\"Action\":\"*\",\"Resource\":\"*\"}}";
 
     /** What a policy that has no document here counts as: one that is attached denies, and a boundary bounds. */
     private static final String NO_DOCUMENT = "";
@@ -105,6 +116,21 @@ final class PolicyReader {
                     return compiled.get(account, key, PolicyKind.TRUST, document);
                 })
                 .orElse(TRUSTS_NOBODY);
+    }
+
+    /** The policy of a key. */
+    AttachedPolicy ofKey(KeyFacts facts) {
+        return ofResource(facts.account(), OF_KEY, facts.policy());
+    }
+
+    /** The policy that a grant for a principal, as policies store it, is to its key. */
+    AttachedPolicy grant(String grantee) {
+        return ofResource(AccountId.SYSTEM, OF_KEY, OF_GRANTEE.formatted(grantee));
+    }
+
+    private AttachedPolicy ofResource(AccountId account, String name, String document) {
+        var key = CompiledPolicies.key(PolicyType.RESOURCE, name, Optional.empty(), document);
+        return compiled.get(account, key, PolicyKind.RESOURCE, document);
     }
 
     /** The document that was passed when a session was created. */

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.KeyRequest;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
@@ -66,6 +67,12 @@ final class ResourceKeys {
             case ResourceRef.OidcProvider(var account, var _, var id) ->
                 id.map(found -> stored(tx -> tx.oidcProviders().tags(account, found), key))
                         .orElse(ContextValue.ABSENT);
+            case ResourceRef.KmsKey _ ->
+                request.context()
+                        .key()
+                        .flatMap(KeyRequest::facts)
+                        .map(facts -> valueOf(facts.tags(), key))
+                        .orElse(ContextValue.UNKNOWN);
             // Its owner may have any.
             case ResourceRef.Key _ -> ContextValue.UNKNOWN;
             case ResourceRef.WholeAccount _,
@@ -74,6 +81,7 @@ final class ResourceKeys {
                     ResourceRef.Group _,
                     ResourceRef.FederatedUser _,
                     ResourceRef.SamlProvider _,
+                    ResourceRef.KmsAlias _,
                     ResourceRef.AccountParent _ -> ContextValue.ABSENT;
         };
     }
@@ -97,18 +105,20 @@ final class ResourceKeys {
 
     /** Keys of some things differ by case alone, which conditions cannot tell apart. */
     private ContextValue stored(Function<ReadTx, List<Tag>> tags, String key) {
-        return inTransaction(tx -> {
-            var values = tags.apply(tx).stream()
-                    .filter(tag -> Tag.fold(tag.key()).equals(key))
-                    .map(Tag::value)
-                    .distinct()
-                    .toList();
-            return switch (values.size()) {
-                case 0 -> ContextValue.ABSENT;
-                case 1 -> ContextValue.of(values.getFirst());
-                default -> ContextValue.UNKNOWN;
-            };
-        });
+        return inTransaction(tx -> valueOf(tags.apply(tx), key));
+    }
+
+    private static ContextValue valueOf(List<Tag> tags, String key) {
+        var values = tags.stream()
+                .filter(tag -> Tag.fold(tag.key()).equals(key))
+                .map(Tag::value)
+                .distinct()
+                .toList();
+        return switch (values.size()) {
+            case 0 -> ContextValue.ABSENT;
+            case 1 -> ContextValue.of(values.getFirst());
+            default -> ContextValue.UNKNOWN;
+        };
     }
 
     private ContextValue inTransaction(Function<ReadTx, ContextValue> read) {

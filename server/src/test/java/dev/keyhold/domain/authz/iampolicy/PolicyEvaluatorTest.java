@@ -111,8 +111,9 @@ class PolicyEvaluatorTest {
             case ACCOUNT -> List.of(new ResourceRef.MemberAccount(Samples.organization(account), account.text()));
             case PARENT -> List.of(new ResourceRef.AccountParent(Samples.organization(account), "r-0000"));
             case FEDERATED_USER -> List.of(new ResourceRef.FederatedUser(account, "carol"));
-            // Its trust policy decides, in a transaction.
-            case ASSUMABLE_ROLE -> List.of();
+            case KMS_ALIAS -> List.of(new ResourceRef.KmsAlias(account, Arn.kmsAlias("us-east-1", account, "a")));
+            // Policies of their own decide about these.
+            case ASSUMABLE_ROLE, KMS_KEY -> List.of();
         };
     }
 

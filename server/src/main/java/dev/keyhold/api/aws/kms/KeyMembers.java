@@ -1,0 +1,127 @@
+package dev.keyhold.api.aws.kms;
+
+import dev.keyhold.api.aws.protocol.ActionCall;
+import dev.keyhold.api.aws.protocol.Input;
+import dev.keyhold.api.aws.protocol.PageMarkers;
+import dev.keyhold.api.aws.protocol.ResponseValue;
+import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
+import dev.keyhold.api.aws.protocol.TextConstraint;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.kms.KeyNames;
+import dev.keyhold.domain.kms.KeyReference;
+import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import java.util.List;
+import java.util.Optional;
+
+/** The members that several operations have. */
+final class KeyMembers {
+    static final String KEY_ID = "KeyId";
+    private static final TextConstraint ID = TextConstraint.length(1, 2_048);
+    private static final TextConstraint GRANT_TOKEN = TextConstraint.length(1, 8_192);
+    private static final int MAX_GRANT_TOKENS = 10;
+
+    private KeyMembers() {}
+
+    /** The key that must be named, by no alias. Valid only after the input was checked. */
+    static KeyReference.ByName key(Input input) {
+        return KeyReference.byName(input.required(KEY_ID, ID));
+    }
+
+    /** The same where an alias may be named too. */
+    static KeyReference.ByName keyOrAlias(Input input, String name) {
+        return KeyReference.byNameOrAlias(input.required(name, ID));
+    }
+
+    /** The same of a key that need not be named. */
+    static Optional<KeyReference.ByName> optionalKeyOrAlias(Input input, String name) {
+        return input.text(name, ID).map(KeyReference::byNameOrAlias);
+    }
+
+    static List<String> grantTokens(Input input) {
+        return input.texts("GrantTokens", 0, MAX_GRANT_TOKENS, GRANT_TOKEN);
+    }
+
+    /** What the service refuses though its model allows it. */
+    static ServiceException refused(KeyProblem problem, String text) {
+        return new ServiceException(new ServiceError.RefusedKey(problem, text));
+    }
+
+    /** A page that is asked for, and how its response ends. */
+    record Paged(PageMarkers markers, Page.Request request) {
+        Struct close(String list, List<? extends ResponseValue> items, Optional<String> next) {
+            return markers.closeOfKms(Struct.EMPTY.with(list, new ResponseValue.Items(items)), next);
+        }
+    }
+
+    /** The page asked for. It is the last that is read of an input, which it checks. */
+    static Paged page(ActionCall call, Action action, int size, int maxSize, String... filters) {
+        var paging = call.input().limitPaging(size, maxSize);
+        call.input().check();
+        var markers = PageMarkers.ofKms(call.principal().account(), action, filters);
+        return new Paged(markers, markers.request(paging));
+    }
+
+    static ResponseValue.Bytes bytes(byte[] bytes) {
+        return new ResponseValue.Bytes(bytes);
+    }
+
+    static ResponseValue.Items texts(List<? extends Enum<?>> values) {
+        return new ResponseValue.Items(
+                values.stream().map(Enum::name).map(ResponseValue.Text::new).toList());
+    }
+
+    /** {@code KeyMaterialId} of a version. */
+    static String materialId(ResourceId key, ResourceId version) {
+        return KeyNames.materialId(key, version);
+    }
+
+    /** {@code KeyState}. */
+    static String state(KmsKey key) {
+        if (key.pendingDeletionAt().isPresent()) {
+            return "PendingDeletion";
+        }
+        return key.isActive() ? "Enabled" : "Disabled";
+    }
+
+    /** {@code KeyMetadata}. */
+    static Struct metadata(KeyNames names, KmsKey key) {
+        var kind = key.kind();
+        var spec = kind.spec();
+        var metadata = Struct.EMPTY
+                .with("AWSAccountId", key.account().text())
+                .with("Arn", names.key(key.id()).text())
+                .with("CreationDate", new ResponseValue.ExactTime(key.createdAt()));
+        if (kind.isSymmetric()) {
+            metadata = metadata.with("CurrentKeyMaterialId", materialId(key.id(), key.primary()));
+        }
+        metadata = metadata.with("CustomerMasterKeySpec", spec.name())
+                .with("DeletionDate", key.pendingDeletionAt().map(ResponseValue.ExactTime::new))
+                .with("Description", key.description())
+                .with("Enabled", key.isActive() && key.pendingDeletionAt().isEmpty());
+        metadata = switch (kind.usage()) {
+            case ENCRYPT_DECRYPT -> metadata.with("EncryptionAlgorithms", texts(spec.encryptionAlgorithms()));
+            case KEY_AGREEMENT -> metadata.with("KeyAgreementAlgorithms", texts(spec.keyAgreementAlgorithms()));
+            case GENERATE_VERIFY_MAC, SIGN_VERIFY -> metadata;
+        };
+        metadata = metadata.with("KeyId", names.uuid(key.id()))
+                .with("KeyManager", "CUSTOMER")
+                .with("KeySpec", spec.name())
+                .with("KeyState", state(key))
+                .with("KeyUsage", kind.usage().name());
+        metadata = switch (kind.usage()) {
+            case GENERATE_VERIFY_MAC -> metadata.with("MacAlgorithms", texts(spec.macAlgorithms()));
+            case ENCRYPT_DECRYPT, KEY_AGREEMENT, SIGN_VERIFY -> metadata;
+        };
+        metadata =
+                metadata.with("MultiRegion", false).with("Origin", kind.origin().publicName());
+        return switch (kind.usage()) {
+            case SIGN_VERIFY -> metadata.with("SigningAlgorithms", texts(spec.signingAlgorithms()));
+            case ENCRYPT_DECRYPT, KEY_AGREEMENT, GENERATE_VERIFY_MAC -> metadata;
+        };
+    }
+}

@@ -1,0 +1,60 @@
+package dev.keyhold.cli;
+
+import dev.keyhold.domain.audit.KeyUsageAuditLog;
+import dev.keyhold.domain.kms.KeyQuotas;
+import dev.keyhold.server.Config;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Settings about keys of the KMS. */
+final class KmsOptions {
+    private static final Pattern REGION = Pattern.compile("[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}");
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            defaultValue = "us-east-1",
+            description =
+                    "The region in the ARNs of keys and aliases. Clients store such ARNs, so it must never change."
+                            + " Requests may be signed for any region. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String region;
+
+    @Option(
+            names = "--max-kms-keys",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Keys of the KMS in an account. Default: ${DEFAULT-VALUE}.")
+    private int maxKeys;
+
+    @Option(
+            names = "--max-key-versions",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Versions of a symmetric key that are not destroyed. Default: ${DEFAULT-VALUE}.")
+    private int maxKeyVersions;
+
+    @Option(
+            names = "--audit-crypto",
+            paramLabel = "summary|all",
+            defaultValue = "SUMMARY",
+            description = "How uses of keys are audited: counted per minute, or each use as an event."
+                    + " Refusals are always recorded. Default: summary.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private KeyUsageAuditLog.Detail auditCrypto;
+
+    Config.Kms config(CommandSpec spec) {
+        if (!REGION.matcher(region).matches()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--region: '" + region + "' is not the name of a region, such as us-east-1");
+        }
+        return new Config.Kms(
+                region,
+                KeyQuotas.of(
+                        ServeOptions.atLeast(spec, "--max-kms-keys", maxKeys, 1),
+                        ServeOptions.atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),
+                auditCrypto);
+    }
+}

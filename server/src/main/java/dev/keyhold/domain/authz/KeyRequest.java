@@ -1,0 +1,15 @@
+package dev.keyhold.domain.authz;
+
+import dev.keyhold.model.EncryptionContext;
+import dev.keyhold.policy.RequestContext;
+import java.util.Optional;
+
+/**
+ * What a decision about a key of the KMS depends on besides caller and action.
+ *
+ * @param facts of the key; empty for one that is to be created, and for requests that name none
+ * @param context the encryption context of the request, which constraints of grants are about; empty where the
+ *     operation has none, so that constraints do not apply
+ * @param conditions the condition keys that only requests to the KMS have
+ */
+public record KeyRequest(Optional<KeyFacts> facts, Optional<EncryptionContext> context, RequestContext conditions) {}

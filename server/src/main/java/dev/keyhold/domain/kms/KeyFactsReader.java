@@ -1,0 +1,65 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.domain.authz.KeyFacts;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.KmsAlias;
+import dev.keyhold.model.KmsGrant;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.Page;
+import dev.keyhold.store.ReadTx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads what decisions about a key depend on. */
+final class KeyFactsReader {
+    private KeyFactsReader() {}
+
+    static KeyFacts read(ReadTx tx, KmsKey key) {
+        var account = key.account();
+        var aliases = all(page -> tx.kmsKeys().aliasesOf(account, key.id(), page)).stream()
+                .map(KmsAlias::name)
+                .map(KeyNames.ALIAS::concat)
+                .toList();
+        var grants = all(page -> tx.kmsKeys().grantsOn(account, key.id(), page)).stream()
+                .collect(Collectors.groupingBy(KmsGrant::grantee));
+        return new KeyFacts(
+                account,
+                key.policy().orElseGet(() -> defaultPolicy(account)),
+                tx.kmsKeys().tags(account, key.id()),
+                aliases,
+                grants);
+    }
+
+    /** The policy of a key that has no other: the IAM policies of its account count, and the root may do everything. */
+    static String defaultPolicy(AccountId account) {
+        return """
+                {
+                  "Version" : "2012-10-17",
+                  "Id" : "key-default-1",
+                  "Statement" : [ {
+                    "Sid" : "Enable IAM User Permissions",
+                    "Effect" : "Allow",
+                    "Principal" : {
+                      "AWS" : "%s"
+                    },
+                    "Action" : "kms:*",
+                    "Resource" : "*"
+                  } ]
+                }""".formatted(Arn.root(account));
+    }
+
+    private static <T> List<T> all(Function<Page.Request, Page<T>> list) {
+        var all = new ArrayList<T>();
+        var after = Optional.<String>empty();
+        do {
+            var page = list.apply(new Page.Request(after, Page.Request.MAX_SIZE));
+            all.addAll(page.items());
+            after = page.next();
+        } while (after.isPresent());
+        return all;
+    }
+}

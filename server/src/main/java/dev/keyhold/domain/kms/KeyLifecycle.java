@@ -1,0 +1,220 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.crypto.IdGenerator;
+import dev.keyhold.domain.audit.AuditTargets;
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.authz.AuthorizationRequest;
+import dev.keyhold.domain.authz.Authorizer;
+import dev.keyhold.domain.authz.KeyRequest;
+import dev.keyhold.domain.authz.RequestDetails;
+import dev.keyhold.domain.change.Change;
+import dev.keyhold.domain.change.Changes;
+import dev.keyhold.domain.change.TransactionHook;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Folder;
+import dev.keyhold.model.Job;
+import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.Page;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ResourceRef;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.SymmetricAlgorithm;
+import dev.keyhold.model.Tag;
+import dev.keyhold.store.ReadTx;
+import dev.keyhold.store.Store;
+import dev.keyhold.store.WriteTx;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** The life of keys where key policies decide: they are made in the account's default folder, and go with a delay. */
+public final class KeyLifecycle {
+    private final Store store;
+    private final Authorizer authorizer;
+    private final KeyResolver resolver;
+    private final Changes changes;
+    private final NewKeys made;
+
+    public KeyLifecycle(Store store, Authorizer authorizer, KeyResolver resolver, Changes changes, NewKeys made) {
+        this.store = store;
+        this.authorizer = authorizer;
+        this.resolver = resolver;
+        this.changes = changes;
+        this.made = made;
+    }
+
+    /** What new keys are made with. */
+    public record NewKeys(IdGenerator ids, KeyRotation rotation, InstantSource clock, KeyQuotas quotas) {}
+
+    /** A key that is to be made. */
+    public record Draft(KmsKey.Kind kind, String description, List<Tag> tags) {}
+
+    /** Makes a key with its material. */
+    public KmsKey create(Principal principal, Draft draft) {
+        var account = principal.account();
+        var id = made.ids().resourceId(ResourceId.KMS, account);
+        var now = made.clock().instant();
+        var algorithm = SymmetricAlgorithm.AES_256;
+        var first = made.rotation().newVersion(account, id, algorithm, KeyVersion.Cause.CREATION, now);
+        var settings = new KmsKey.Settings(
+                "",
+                draft.description(),
+                Map.of(),
+                KmsKey.Status.ACTIVE,
+                Optional.of(algorithm),
+                Optional.empty(),
+                false);
+        return changes.run(
+                principal,
+                Action.CREATE_KMS_KEY,
+                tx -> folderOfNewKey(tx, principal, draft),
+                (tx, folder) -> {
+                    made.quotas().tagRules().check(draft.tags());
+                    requireRoom(tx, account, folder);
+                    var key = KmsKey.of(account, id, folder.id(), settings, first.id(), now)
+                            .of(draft.kind());
+                    tx.kmsKeys().insert(key);
+                    tx.kmsKeys().insert(first);
+                    made.quotas().tagRules().put(tx.kmsKeys(), account, id, draft.tags());
+                    return change(key);
+                },
+                TransactionHook.NONE);
+    }
+
+    private Folder folderOfNewKey(ReadTx tx, Principal principal, Draft draft) {
+        var account = tx.accounts().find(principal.account()).orElseThrow();
+        var conditions = new KeyConditions(
+                account.id(), KeyParameters.NONE, Optional.of(draft.kind()), List.of(), Optional.empty());
+        var request = AuthorizationRequest.in(
+                        tx, principal, Action.CREATE_KMS_KEY, new ResourceRef.WholeAccount(account.id()))
+                .with(RequestDetails.tags(draft.tags()))
+                .with(new KeyRequest(Optional.empty(), Optional.empty(), conditions));
+        authorizer.require(request);
+        if (!draft.tags().isEmpty()) {
+            authorizer.require(request.to(Action.TAG_KMS_KEY));
+        }
+        return tx.folders().find(account.id(), account.defaultFolder()).orElseThrow();
+    }
+
+    private void requireRoom(WriteTx tx, AccountId account, Folder folder) {
+        if (folder.status() != Folder.Status.ACTIVE) {
+            throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
+        }
+        if (tx.kmsKeys().count(account) >= made.quotas().keys()) {
+            throw new ServiceException(new ServiceError.LimitExceeded(
+                    ServiceError.Quota.SYMMETRIC_KEYS_PER_ACCOUNT, made.quotas().keys()));
+        }
+    }
+
+    public KmsKey describe(Principal principal, KeyReference.ByName name) {
+        return store.read(tx -> resolver.stored(tx, principal, name, Action.DESCRIBE_KMS_KEY));
+    }
+
+    /** All keys of the account, of every folder. */
+    public Page<KmsKey> list(Principal principal, Page.Request page) {
+        return store.read(tx -> {
+            authorizer.require(tx, principal, Action.LIST_KMS_KEYS, new ResourceRef.WholeAccount(principal.account()));
+            return tx.kmsKeys().inAccount(principal.account(), page);
+        });
+    }
+
+    public void updateDescription(Principal principal, KeyReference.ByName name, String description) {
+        var _ = change(principal, name, Action.UPDATE_KMS_KEY_DESCRIPTION, (tx, key) -> {
+            requireStaying(key);
+            return key.changed(key.settings().withDescription(description));
+        });
+    }
+
+    /** The key can be used again. A rotation whose time has passed meanwhile is made at once. */
+    public void enable(Principal principal, KeyReference.ByName name) {
+        setStatus(principal, name, Action.ENABLE_KMS_KEY, KmsKey.Status.ACTIVE);
+    }
+
+    public void disable(Principal principal, KeyReference.ByName name) {
+        setStatus(principal, name, Action.DISABLE_KMS_KEY, KmsKey.Status.INACTIVE);
+    }
+
+    private void setStatus(Principal principal, KeyReference.ByName name, Action action, KmsKey.Status status) {
+        var _ = change(principal, name, action, (tx, key) -> {
+            requireStaying(key);
+            var after = key.changed(key.settings().withStatus(status));
+            KeyRotation.schedule(tx, after);
+            return after;
+        });
+    }
+
+    /**
+     * From now on the key is of no use, and after {@code delay} it goes for good. Until then it is shown, and can be
+     * kept.
+     */
+    public KmsKey scheduleDeletion(Principal principal, KeyReference.ByName name, Duration delay) {
+        var at = made.clock().instant().plus(delay);
+        var parameters =
+                KeyParameters.NONE.with("kms:schedulekeydeletionpendingwindowindays", Long.toString(delay.toDays()));
+        return change(principal, name, Action.SCHEDULE_KMS_KEY_DELETION, parameters, (tx, key) -> {
+            requireStaying(key);
+            if (key.deletionProtection()) {
+                throw refused(KeyProblem.KEY_IS_PROTECTED, key);
+            }
+            var after = key.pendingDeletion(Optional.of(at));
+            KeyRotation.schedule(tx, after);
+            tx.jobs().schedule(new Job(key.account(), Job.Kind.DESTROY_KEY, key.id(), at, Optional.empty()));
+            return after;
+        });
+    }
+
+    /** The key stays, and cannot be used until it is enabled. */
+    public KmsKey cancelDeletion(Principal principal, KeyReference.ByName name) {
+        return change(principal, name, Action.CANCEL_KMS_KEY_DELETION, (tx, key) -> {
+            if (key.pendingDeletionAt().isEmpty()) {
+                throw refused(KeyProblem.KEY_IS_NOT_PENDING_DELETION, key);
+            }
+            tx.jobs().cancel(key.account(), Job.Kind.DESTROY_KEY, key.id());
+            return key.pendingDeletion(Optional.empty());
+        });
+    }
+
+    private KmsKey change(
+            Principal principal, KeyReference.ByName name, Action action, BiFunction<WriteTx, KmsKey, KmsKey> work) {
+        return change(principal, name, action, KeyParameters.NONE, work);
+    }
+
+    private KmsKey change(
+            Principal principal,
+            KeyReference.ByName name,
+            Action action,
+            KeyParameters parameters,
+            BiFunction<WriteTx, KmsKey, KmsKey> work) {
+        return changes.run(
+                principal,
+                action,
+                tx -> resolver.stored(tx, principal, name, action, parameters, RequestDetails.NONE),
+                (tx, key) -> {
+                    var after = work.apply(tx, key);
+                    tx.kmsKeys().update(after);
+                    return change(after);
+                },
+                TransactionHook.NONE);
+    }
+
+    private void requireStaying(KmsKey key) {
+        if (key.pendingDeletionAt().isPresent()) {
+            throw refused(KeyProblem.KEY_IS_PENDING_DELETION, key);
+        }
+    }
+
+    private ServiceException refused(KeyProblem problem, KmsKey key) {
+        return KeyNames.refused(problem, resolver.names().key(key.id()).text());
+    }
+
+    private static Change<KmsKey> change(KmsKey key) {
+        return new Change<>(key, key.id(), AuditTargets.describe(key));
+    }
+}

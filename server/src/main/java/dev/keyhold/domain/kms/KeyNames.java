@@ -1,0 +1,127 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.crypto.Sha256;
+import dev.keyhold.model.AccountId;
+import dev.keyhold.model.Arn;
+import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.Redaction;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.ServiceError;
+import dev.keyhold.model.ServiceException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How keys are named where key policies decide: by UUIDs, ARNs and aliases. All ARNs are of one region, whatever region
+ * clients sign for.
+ */
+public final class KeyNames {
+    /** What the names of aliases begin with. */
+    public static final String ALIAS = "alias/";
+
+    private static final String MATERIAL_LABEL = "keyhold key material id 1";
+    private static final String SERVICE = "kms";
+    private static final String KEY = "key/";
+    /** What may be the identifier of a key, also of a kind that there is none of here. */
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}");
+
+    private final String region;
+
+    /** {@code region} is the one of all ARNs. */
+    public KeyNames(String region) {
+        this.region = region;
+    }
+
+    /** What a text names. */
+    sealed interface Name {
+        /** A key by its identifier; it need not exist. */
+        record OfKey(ResourceId id) implements Name {}
+
+        record OfAlias(AccountId account, String name) implements Name {}
+    }
+
+    /** The bare identifier of a key. */
+    public String uuid(ResourceId key) {
+        return KeyUuid.of(key);
+    }
+
+    /** The identifier of the material of a version: 64 hexadecimal digits, which say nothing of the material. */
+    public static String materialId(ResourceId key, ResourceId version) {
+        return Sha256.hex(MATERIAL_LABEL + key.text() + version.text());
+    }
+
+    public Arn key(ResourceId key) {
+        return Arn.kmsKey(region, key.account(), KeyUuid.of(key));
+    }
+
+    /** {@code name} is without the prefix. */
+    public Arn alias(AccountId account, String name) {
+        return Arn.kmsAlias(region, account, name);
+    }
+
+    /**
+     * What a text names, for a caller of that account.
+     *
+     * @throws ServiceException with {@link ServiceError.RefusedKey} when it is no name, or one of another region
+     */
+    Name parse(AccountId caller, String text) {
+        if (text.startsWith(ALIAS)) {
+            return new Name.OfAlias(caller, text.substring(ALIAS.length()));
+        }
+        return text.startsWith("arn:") ? ofArn(text) : ofId(caller, text, text);
+    }
+
+    private Name ofArn(String text) {
+        var arn = Arn.parse(text)
+                .filter(it -> it.partition().equals("aws") && it.service().equals(SERVICE))
+                .filter(it -> AccountId.isValid(it.account()))
+                .orElseThrow(() -> invalid(text));
+        if (!arn.region().equals(region)) {
+            throw refused(KeyProblem.OTHER_REGION, Redaction.name(arn.region()));
+        }
+        var account = new AccountId(arn.account());
+        var resource = arn.resource();
+        if (resource.startsWith(ALIAS)) {
+            return new Name.OfAlias(account, resource.substring(ALIAS.length()));
+        }
+        if (!resource.startsWith(KEY)) {
+            throw invalid(text);
+        }
+        return ofId(account, resource.substring(KEY.length()), text);
+    }
+
+    private Name ofId(AccountId account, String id, String text) {
+        if (!ID.matcher(id).matches()) {
+            throw invalid(text);
+        }
+        return new Name.OfKey(
+                KeyUuid.parse(id).filter(key -> key.account().equals(account)).orElseThrow(() -> unknown(account, id)));
+    }
+
+    private ServiceException unknown(AccountId account, String id) {
+        return refused(KeyProblem.UNKNOWN_KEY, Arn.kmsKey(region, account, id).text());
+    }
+
+    /** There is no key of that identifier. */
+    ServiceException unknown(ResourceId key) {
+        return refused(KeyProblem.UNKNOWN_KEY, key(key).text());
+    }
+
+    ServiceException unknownAlias(AccountId account, String name) {
+        return refused(
+                KeyProblem.UNKNOWN_ALIAS, alias(account, Redaction.name(name)).text());
+    }
+
+    private static ServiceException invalid(String text) {
+        return refused(KeyProblem.INVALID_KEY_ID, Redaction.name(text));
+    }
+
+    static ServiceException refused(KeyProblem problem, String subject) {
+        return new ServiceException(new ServiceError.RefusedKey(problem, subject));
+    }
+
+    /** The name of an alias, without the prefix that it must have; empty for another text. */
+    static Optional<String> aliasIn(String text) {
+        return text.startsWith(ALIAS) ? Optional.of(text.substring(ALIAS.length())) : Optional.empty();
+    }
+}
