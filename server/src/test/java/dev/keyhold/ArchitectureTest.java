@@ -57,6 +57,8 @@ class ArchitectureTest {
             "ApiKeyScopes.java",
             "ConditionKeys.java",
             "IdentityTokenClaims.java",
+            "KeyPolicyDocuments.java",
+            "KmsKey.java",
             "OwnKeys.java",
             "Permissions.java",
             "PredefinedRoles.java",

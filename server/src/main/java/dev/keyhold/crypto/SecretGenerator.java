@@ -54,7 +54,7 @@ public final class SecretGenerator {
         return SecretBytes.takeOver(bytes(algorithm.macBytes()));
     }
 
-    /** Bytes for whoever asked for them. */
+    /** Random bytes. */
     public byte[] bytes(int length) {
         var bytes = new byte[length];
         random.nextBytes(bytes);

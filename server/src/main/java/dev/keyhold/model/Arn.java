@@ -252,6 +252,11 @@ public record Arn(String partition, String service, String region, String accoun
                 && resource.length() > prefix.length();
     }
 
+    /** Whether it has the form of the ARN of what the KMS of an account has. */
+    public boolean isKms() {
+        return partition.equals(PARTITION) && service.equals(KMS) && AccountId.isValid(account);
+    }
+
     private boolean isIam() {
         return service.equals(IAM) && region.isEmpty();
     }

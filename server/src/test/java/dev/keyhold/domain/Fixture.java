@@ -47,7 +47,6 @@ import dev.keyhold.domain.identity.Quotas;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.job.Jobs;
 import dev.keyhold.domain.kms.CryptoService;
-import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyVersions;
@@ -185,12 +184,11 @@ public final class Fixture implements AutoCloseable {
     public final RoleBindings bindings;
     public final KmsKeys symmetricKeys;
     public final KeyVersions keyVersions;
-    public final KeyJobs keyJobs;
+    public final KmsModule kms;
     public final CryptoService crypto;
     /** How often keys were used, by operation and outcome. */
     public final ConcurrentHashMap<String, Integer> keyUses = new ConcurrentHashMap<>();
 
-    public final KeyUsageAuditLog uses;
     public final ApiKeys apiKeys;
     public final AuthorizedKeys authorizedKeys;
     public final StaticKeys staticKeys;
@@ -315,12 +313,10 @@ public final class Fixture implements AutoCloseable {
         mfaDeviceTags = mfa.tags();
         mfaVerifier = mfa.verifier();
 
-        var kms = new KmsModule(
+        kms = new KmsModule(
                 storage, authz, SMALL_KEYS, new KeyNames("us-east-1"), KeyUsageAuditLog.Detail.SUMMARY, counting());
         symmetricKeys = kms.keys();
         keyVersions = kms.versions();
-        keyJobs = kms.jobs();
-        uses = kms.uses();
         crypto = kms.crypto();
     }
 

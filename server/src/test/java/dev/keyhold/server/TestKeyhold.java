@@ -595,7 +595,6 @@ public final class TestKeyhold implements AutoCloseable {
     }
 
     private static InetSocketAddress address(String url) {
-        var uri = URI.create(url);
-        return new InetSocketAddress(uri.getHost(), uri.getPort());
+        return new InetSocketAddress(URI.create(url).getHost(), URI.create(url).getPort());
     }
 }

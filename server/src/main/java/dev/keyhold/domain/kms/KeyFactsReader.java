@@ -1,8 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.domain.authz.KeyFacts;
-import dev.keyhold.model.AccountId;
-import dev.keyhold.model.Arn;
+import dev.keyhold.domain.authz.iampolicy.KeyPolicyDocuments;
 import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
@@ -28,28 +27,10 @@ final class KeyFactsReader {
                 .collect(Collectors.groupingBy(KmsGrant::grantee));
         return new KeyFacts(
                 account,
-                key.policy().orElseGet(() -> defaultPolicy(account)),
+                key.policy().orElseGet(() -> KeyPolicyDocuments.ofAccount(account)),
                 tx.kmsKeys().tags(account, key.id()),
                 aliases,
                 grants);
-    }
-
-    /** The policy of a key that has no other: the IAM policies of its account count, and the root may do everything. */
-    static String defaultPolicy(AccountId account) {
-        return """
-                {
-                  "Version" : "2012-10-17",
-                  "Id" : "key-default-1",
-                  "Statement" : [ {
-                    "Sid" : "Enable IAM User Permissions",
-                    "Effect" : "Allow",
-                    "Principal" : {
-                      "AWS" : "%s"
-                    },
-                    "Action" : "kms:*",
-                    "Resource" : "*"
-                  } ]
-                }""".formatted(Arn.root(account));
     }
 
     private static <T> List<T> all(Function<Page.Request, Page<T>> list) {

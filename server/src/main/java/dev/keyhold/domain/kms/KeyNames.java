@@ -20,7 +20,6 @@ public final class KeyNames {
     public static final String ALIAS = "alias/";
 
     private static final String MATERIAL_LABEL = "keyhold key material id 1";
-    private static final String SERVICE = "kms";
     private static final String KEY = "key/";
     /** What may be the identifier of a key, also of a kind that there is none of here. */
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}");
@@ -72,10 +71,7 @@ public final class KeyNames {
     }
 
     private Name ofArn(String text) {
-        var arn = Arn.parse(text)
-                .filter(it -> it.partition().equals("aws") && it.service().equals(SERVICE))
-                .filter(it -> AccountId.isValid(it.account()))
-                .orElseThrow(() -> invalid(text));
+        var arn = Arn.parse(text).filter(Arn::isKms).orElseThrow(() -> invalid(text));
         if (!arn.region().equals(region)) {
             throw refused(KeyProblem.OTHER_REGION, Redaction.name(arn.region()));
         }

@@ -393,7 +393,7 @@ class CryptoServiceTest {
         keys.encrypt(key);
         keys.decrypt(key, keys.encrypt(key));
         refusedDecrypt(key, bytes("nonsense"));
-        domain.uses.flush();
+        domain.kms.uses().flush();
         domain.denials.flush();
 
         assertThat(domain.events(Fixture.ACCOUNT, Trail.USES))

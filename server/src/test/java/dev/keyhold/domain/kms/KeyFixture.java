@@ -153,8 +153,8 @@ final class KeyFixture implements AutoCloseable {
 
     /** Does what is due, as the server does now and then. */
     void runJobs() {
-        new Jobs(domain.store, domain.clock, domain.keyJobs.workers(), (_, _) -> {}).runDue();
-        domain.keyJobs.scrub();
+        new Jobs(domain.store, domain.clock, domain.kms.jobs().workers(), (_, _) -> {}).runDue();
+        domain.kms.jobs().scrub();
     }
 
     @Override

@@ -31,10 +31,6 @@ final class PolicyReader {
 
     /** What decisions call the policy of a key. */
     private static final String OF_KEY = "key policy";
-    /** A grant as a policy of its key: its operations and its constraint are looked at before. */
-    private static final String OF_GRANTEE =
-            "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"grant\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"%s\"},"
-                    + "\"Action\":\"*\",\"Resource\":\"*\"}}";
 
     /** What a policy that has no document here counts as: one that is attached denies, and a boundary bounds. */
     private static final String NO_DOCUMENT = "";
@@ -125,7 +121,7 @@ final class PolicyReader {
 
     /** The policy that a grant for a principal, as policies store it, is to its key. */
     AttachedPolicy grant(String grantee) {
-        return ofResource(AccountId.SYSTEM, OF_KEY, OF_GRANTEE.formatted(grantee));
+        return ofResource(AccountId.SYSTEM, OF_KEY, KeyPolicyDocuments.ofGrantee(grantee));
     }
 
     private AttachedPolicy ofResource(AccountId account, String name, String document) {
