@@ -58,6 +58,12 @@ public final class S3RequestMapping implements RequestMapping {
         return checks.all();
     }
 
+    private static ActionName name(String action) {
+        // All but the first of them need no lock.
+        var known = NAMES.get(action);
+        return known == null ? NAMES.computeIfAbsent(action, it -> ActionName.of(SERVICE + it)) : known;
+    }
+
     private static ObjectTags tags(S3Request request) throws UnmappableException {
         var operation = request.operation();
         if (operation.actions().contains("PutObject")) {
@@ -133,9 +139,7 @@ public final class S3RequestMapping implements RequestMapping {
 
         private void add(String action, ResourceName resource, boolean ofObject, ContextValue version) {
             all.add(new AccessCheck(
-                    NAMES.computeIfAbsent(action, it -> ActionName.of(SERVICE + it)),
-                    resource,
-                    new S3ConditionKeys(request, action, ofObject, version, tags)));
+                    name(action), resource, new S3ConditionKeys(request, action, ofObject, version, tags)));
         }
     }
 }
