@@ -211,6 +211,13 @@ public final class Aws implements AutoCloseable {
                 .toList();
     }
 
+    /** The routes of an API. */
+    public static List<Route> routes(TestKeyhold keyhold, AwsApi api) {
+        return keyhold.service().api().routes().stream()
+                .filter(route -> route.api() == api)
+                .toList();
+    }
+
     public Answer send(RawRequest request) {
         return parse(client.send(request));
     }

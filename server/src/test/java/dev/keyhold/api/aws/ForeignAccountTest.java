@@ -366,7 +366,7 @@ final class ForeignAccountTest {
     }
 
     static Stream<String> operationsOfOrganizations() {
-        return Aws.routes(keyhold, AwsApi.Protocol.JSON).stream().map(Route::name);
+        return Aws.routes(keyhold, AwsApi.ORGANIZATIONS).stream().map(Route::name);
     }
 
     /** The management account manages the others; these learn nothing of each other. */

@@ -94,7 +94,7 @@ final class OrganizationsTest {
         var before = root("ListAccounts", "{}").text();
         var names = new ArrayList<>(OF_EVERY_ACCOUNT);
         names.addAll(INPUTS.keySet());
-        assertThat(Aws.routes(keyhold, AwsApi.Protocol.JSON))
+        assertThat(Aws.routes(keyhold, AwsApi.ORGANIZATIONS))
                 .extracting(Route::name)
                 .containsExactlyInAnyOrderElementsOf(names);
 
