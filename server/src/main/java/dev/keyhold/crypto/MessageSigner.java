@@ -14,6 +14,9 @@ import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 
 /**
  * Signs messages with key pairs and verifies signatures, by all algorithms of {@link SigningAlgorithm}. A hash that RSA
@@ -50,7 +53,7 @@ public final class MessageSigner {
             PrivateKeyMaterial key, SigningAlgorithm algorithm, MessageType type, byte[] message, byte[] signature) {
         requireAlgorithmOf(key, algorithm);
         return algorithm.accepts(type, message.length)
-                && hasLengthOf(key, signature)
+                && hasForm(key, signature)
                 && scheme(algorithm, type).verify(key, input(algorithm, type, message), signature);
     }
 
@@ -60,12 +63,24 @@ public final class MessageSigner {
         }
     }
 
-    /** The libraries would take a signature of RSA without its leading zeros (RFC 8017 §8.1.2 step 1). */
-    private static boolean hasLengthOf(PrivateKeyMaterial key, byte[] signature) {
-        return switch (key.spec()) {
-            case RSA_2048, RSA_3072, RSA_4096 -> signature.length == key.spec().modulusBytes();
+    /**
+     * The libraries would also take a signature of RSA without its leading zeros (RFC 8017 §8.1.2 step 1), and numbers
+     * of ECDSA that DER does not write so.
+     */
+    private static boolean hasForm(PrivateKeyMaterial key, byte[] signature) {
+        return switch (key.publicParameters()) {
+            case RSAKeyParameters _ -> signature.length == key.spec().modulusBytes();
+            case ECPublicKeyParameters ec -> isInDer(ec, signature);
             default -> true;
         };
+    }
+
+    private static boolean isInDer(ECPublicKeyParameters key, byte[] signature) {
+        try {
+            return StandardDSAEncoding.INSTANCE.decode(key.getParameters().getN(), signature).length == 2;
+        } catch (IOException | RuntimeException _) {
+            return false;
+        }
     }
 
     private static SignatureScheme scheme(SigningAlgorithm algorithm, MessageType type) {
