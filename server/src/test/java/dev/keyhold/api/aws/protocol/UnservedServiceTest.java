@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What clients are told that ask for what AWS has and Keyhold has not. */
 final class UnservedServiceTest {
-    private static final String ADVICE = " is not served by Keyhold, which serves IAM, STS and Organizations. Set"
-            + " AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_ORGANIZATIONS instead of"
-            + " AWS_ENDPOINT_URL, so that other services are asked where they are.";
+    private static final String ADVICE = " is not served by Keyhold, which serves IAM, STS, Organizations and KMS. Set"
+            + " AWS_ENDPOINT_URL_IAM, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_ORGANIZATIONS and AWS_ENDPOINT_URL_KMS"
+            + " instead of AWS_ENDPOINT_URL, so that other services are asked where they are.";
     private static final String OF_YANDEX = "type.googleapis.com/google.rpc.RequestInfo";
     private static final TestKeyhold KEYHOLD = TestKeyhold.start();
 
