@@ -22,7 +22,9 @@ import dev.keyhold.api.aws.iam.ServiceAccessApi;
 import dev.keyhold.api.aws.iam.ServiceLinkedRolesApi;
 import dev.keyhold.api.aws.iam.SimulationApi;
 import dev.keyhold.api.aws.iam.UsersApi;
+import dev.keyhold.api.aws.kms.AliasesApi;
 import dev.keyhold.api.aws.kms.CryptoApi;
+import dev.keyhold.api.aws.kms.KeyTagsApi;
 import dev.keyhold.api.aws.kms.KeysApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
 import dev.keyhold.api.aws.organizations.MembershipApi;
@@ -87,6 +89,8 @@ public final class AwsModule {
                 new TagsApi(organization.organizations(), organization.accounts()).routes(),
                 new MembershipApi(organization.organizations(), organization.accounts()).routes(),
                 new KeysApi(kms.lifecycle(), kms.names()).routes(),
+                new AliasesApi(kms.aliases(), kms.names()).routes(),
+                new KeyTagsApi(kms.tags()).routes(),
                 new CryptoApi(kms.crypto(), kms.names()).routes()));
         var api =
                 new AwsEndpoint(routes, authn.credentials(), domain.authz().policies()::prepare, storage.clock(), log);

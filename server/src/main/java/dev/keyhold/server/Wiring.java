@@ -35,8 +35,7 @@ final class Wiring {
 
     Wiring(Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
         var store = NonBlocking.before(installation.store());
-        var random = new SecureRandom();
-        var storage = new StoreModule(store, installation.keyring(), clock, random);
+        var storage = new StoreModule(store, installation.keyring(), clock, new SecureRandom());
         var authz = new AuthzModule(storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex);
         this.issuers =
                 new IssuersModule(config.federation(), clock, config.limits().maxRequests(), metrics);
@@ -55,7 +54,6 @@ final class Wiring {
                 authz,
                 config.kms().quotas(),
                 new KeyNames(config.kms().region()),
-                KmsModule.Pairs.of(rsaKeys, costly, random),
                 config.kms().uses(),
                 metrics);
         var organization = new OrganizationModule(storage, authz, config.accounts(), config.quotas());

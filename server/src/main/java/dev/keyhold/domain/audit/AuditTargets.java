@@ -6,6 +6,7 @@ import dev.keyhold.model.Group;
 import dev.keyhold.model.Identity;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.KeyVersion;
+import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.OidcProvider;
@@ -56,6 +57,11 @@ public final class AuditTargets {
 
     public static String describe(KmsKey key) {
         return describe(ResourceType.SYMMETRIC_KEY, key.id());
+    }
+
+    /** An alias with the key that it names. */
+    public static String describe(KmsAlias alias) {
+        return "alias " + alias.name() + " of " + describe(ResourceType.SYMMETRIC_KEY, alias.key());
     }
 
     public static String describe(KeyVersion version) {

@@ -12,4 +12,10 @@ import java.util.Optional;
  *     operation has none, so that constraints do not apply
  * @param conditions the condition keys that only requests to the KMS have
  */
-public record KeyRequest(Optional<KeyFacts> facts, Optional<EncryptionContext> context, RequestContext conditions) {}
+public record KeyRequest(Optional<KeyFacts> facts, Optional<EncryptionContext> context, RequestContext conditions) {
+    /**
+     * The name among {@code conditions} of the region, where no resource has it. It is no condition key, so no policy
+     * can ask for it by this name.
+     */
+    public static final String REGION = "region";
+}

@@ -5,7 +5,6 @@ import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Authorizer;
-import dev.keyhold.domain.authz.KeyRequest;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
@@ -59,26 +58,25 @@ public final class KeyLifecycle {
     /** Makes a key with its material. */
     public KmsKey create(Principal principal, Draft draft) {
         var account = principal.account();
-        if (draft.kind().spec().isKeyPair()) {
-            // A pair costs up to seconds of a processor, which nobody spends who may not have one.
-            changes.admit(tx -> roomOfNewKey(tx, principal, draft), TransactionHook.NONE);
-        }
         var id = made.ids().resourceId(ResourceId.KMS, account);
         var now = made.clock().instant();
-        var algorithm = draft.kind().isSymmetric()
-                ? Optional.of(SymmetricAlgorithm.AES_256)
-                : Optional.<SymmetricAlgorithm>empty();
-        var first = algorithm
-                .map(it -> made.rotation().newVersion(account, id, it, KeyVersion.Cause.CREATION, now))
-                .orElseGet(() ->
-                        made.rotation().onlyVersion(account, id, draft.kind().spec(), now));
+        var algorithm = SymmetricAlgorithm.AES_256;
+        var first = made.rotation().newVersion(account, id, algorithm, KeyVersion.Cause.CREATION, now);
         var settings = new KmsKey.Settings(
-                "", draft.description(), Map.of(), KmsKey.Status.ACTIVE, algorithm, Optional.empty(), false);
+                "",
+                draft.description(),
+                Map.of(),
+                KmsKey.Status.ACTIVE,
+                Optional.of(algorithm),
+                Optional.empty(),
+                false);
         return changes.run(
                 principal,
                 Action.CREATE_KMS_KEY,
-                tx -> roomOfNewKey(tx, principal, draft),
+                tx -> folderOfNewKey(tx, principal, draft),
                 (tx, folder) -> {
+                    made.quotas().tagRules().check(draft.tags());
+                    requireRoom(tx, account, folder);
                     var key = KmsKey.of(account, id, folder.id(), settings, first.id(), now)
                             .of(draft.kind());
                     tx.kmsKeys().insert(key);
@@ -89,21 +87,12 @@ public final class KeyLifecycle {
                 TransactionHook.NONE);
     }
 
-    private Folder roomOfNewKey(ReadTx tx, Principal principal, Draft draft) {
-        var folder = folderOfNewKey(tx, principal, draft);
-        made.quotas().tagRules().check(draft.tags());
-        requireRoom(tx, principal.account(), folder);
-        return folder;
-    }
-
     private Folder folderOfNewKey(ReadTx tx, Principal principal, Draft draft) {
         var account = tx.accounts().find(principal.account()).orElseThrow();
-        var conditions = new KeyConditions(
-                account.id(), KeyParameters.NONE, Optional.of(draft.kind()), List.of(), Optional.empty());
         var request = AuthorizationRequest.in(
                         tx, principal, Action.CREATE_KMS_KEY, new ResourceRef.WholeAccount(account.id()))
                 .with(RequestDetails.tags(draft.tags()))
-                .with(new KeyRequest(Optional.empty(), Optional.empty(), conditions));
+                .with(resolver.withoutKey(principal, Optional.of(draft.kind())));
         authorizer.require(request);
         if (!draft.tags().isEmpty()) {
             authorizer.require(request.to(Action.TAG_KMS_KEY));
@@ -111,7 +100,7 @@ public final class KeyLifecycle {
         return tx.folders().find(account.id(), account.defaultFolder()).orElseThrow();
     }
 
-    private void requireRoom(ReadTx tx, AccountId account, Folder folder) {
+    private void requireRoom(WriteTx tx, AccountId account, Folder folder) {
         if (folder.status() != Folder.Status.ACTIVE) {
             throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
         }
@@ -128,7 +117,7 @@ public final class KeyLifecycle {
     /** All keys of the account, of every folder. */
     public Page<KmsKey> list(Principal principal, Page.Request page) {
         return store.read(tx -> {
-            authorizer.require(tx, principal, Action.LIST_KMS_KEYS, new ResourceRef.WholeAccount(principal.account()));
+            resolver.requireAccount(tx, principal, Action.LIST_KMS_KEYS);
             return tx.kmsKeys().inAccount(principal.account(), page);
         });
     }

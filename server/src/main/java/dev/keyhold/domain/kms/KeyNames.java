@@ -39,6 +39,11 @@ public final class KeyNames {
         record OfAlias(AccountId account, String name) implements Name {}
     }
 
+    /** The region of all ARNs. */
+    String region() {
+        return region;
+    }
+
     /** The bare identifier of a key. */
     public String uuid(ResourceId key) {
         return KeyUuid.of(key);

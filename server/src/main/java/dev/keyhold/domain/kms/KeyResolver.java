@@ -8,6 +8,7 @@ import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.KeyFacts;
 import dev.keyhold.domain.authz.KeyRequest;
 import dev.keyhold.domain.authz.RequestDetails;
+import dev.keyhold.domain.authz.iampolicy.KeyPolicyDocuments;
 import dev.keyhold.domain.authz.rolebinding.RoleBindingCache;
 import dev.keyhold.domain.kms.KeyCache.ReadyKey;
 import dev.keyhold.domain.resource.Resources;
@@ -21,13 +22,39 @@ import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.store.ReadTx;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the key that a request names, for a principal that may do that with it. What a reference is decides what is
  * asked: role bindings, or the key policy with IAM policies and grants. Neither allows what the other decides.
  */
 public final class KeyResolver {
+    /** What a key policy or a grant can allow to other accounts; all else is for the account of the key alone. */
+    private static final Set<Action> ACROSS_ACCOUNTS = Set.of(
+            Action.DESCRIBE_KMS_KEY,
+            Action.ENCRYPT,
+            Action.DECRYPT,
+            Action.RE_ENCRYPT_FROM,
+            Action.RE_ENCRYPT_TO,
+            Action.GENERATE_DATA_KEY,
+            Action.GENERATE_DATA_KEY_WITHOUT_PLAINTEXT,
+            Action.GENERATE_DATA_KEY_PAIR,
+            Action.GENERATE_DATA_KEY_PAIR_WITHOUT_PLAINTEXT,
+            Action.SIGN,
+            Action.VERIFY,
+            Action.GET_PUBLIC_KEY,
+            Action.GENERATE_MAC,
+            Action.VERIFY_MAC,
+            Action.DERIVE_SHARED_SECRET,
+            Action.GET_KEY_ROTATION_STATUS,
+            Action.CREATE_GRANT,
+            Action.LIST_GRANTS,
+            Action.RETIRE_GRANT,
+            Action.REVOKE_GRANT);
+
     private final KeyCache cache;
     private final KeyNames names;
     private final Authorizer authorizer;
@@ -53,10 +80,13 @@ public final class KeyResolver {
         return switch (reference) {
             case KeyReference.ById(var id) -> bound(principal, id, action);
             case KeyReference.ByName name -> {
-                var found = named(principal, name);
-                var key = cache.find(found.key()).orElseThrow(() -> unknown(principal, found.key(), action));
+                var parsed = parse(principal, name);
+                var asked = AuthorizationRequest.of(principal, action, resource(parsed));
+                requireReach(asked);
+                var found = named(parsed).orElseThrow(() -> absent(asked, parsed));
+                var key = cache.find(found.key()).orElseThrow(() -> absent(asked, of(found)));
                 var request = request(principal, action, key, parameters, found.alias());
-                authorizer.require(request);
+                authorizer.require(request, shown(request, parsed));
                 yield key;
             }
             case KeyReference.OfCiphertext(var id) ->
@@ -70,7 +100,8 @@ public final class KeyResolver {
 
     /** The key that a name means, whether or not the caller may do anything with it. */
     ResourceId idOf(Principal principal, KeyReference.ByName reference) {
-        var id = named(principal, reference).key();
+        var parsed = parse(principal, reference);
+        var id = named(parsed).orElseThrow(() -> unknown(parsed)).key();
         if (cache.find(id).isEmpty()) {
             throw names.unknown(id);
         }
@@ -90,41 +121,62 @@ public final class KeyResolver {
             Action action,
             KeyParameters parameters,
             RequestDetails details) {
-        var found = switch (parse(principal, reference)) {
-            case KeyNames.Name.OfKey(var id) -> new Found(id, Optional.empty());
-            case KeyNames.Name.OfAlias(var account, var name) ->
-                tx.kmsKeys()
-                        .alias(account, name)
-                        .map(alias -> new Found(alias.key(), Optional.of(name)))
-                        .orElseThrow(() -> names.unknownAlias(account, name));
-        };
-        var key = tx.accounts()
-                .find(found.key.account())
-                .filter(Account::isOpen)
-                .flatMap(account -> tx.kmsKeys().find(account.id(), found.key))
-                .filter(it -> it.deleteAt().isEmpty())
-                .orElseThrow(() -> unknown(principal, found.key, action));
-        require(tx, principal, key, action, parameters, details, found.alias);
+        var parsed = parse(principal, reference);
+        var asked = AuthorizationRequest.in(tx, principal, action, resource(parsed));
+        requireReach(asked);
+        var found = named(tx, parsed).orElseThrow(() -> absent(asked, parsed));
+        var key = visible(tx, found.key).orElseThrow(() -> absent(asked, of(found)));
+        var request =
+                request(tx, principal, key, action, parameters, found.alias).with(details);
+        authorizer.require(request, shown(request, parsed));
         return key;
+    }
+
+    /** The key of the caller's own account that a name means, no alias; what may be done with it is not asked. */
+    KmsKey own(ReadTx tx, Principal principal, KeyReference.ByName reference) {
+        var parsed = parse(principal, reference);
+        return named(tx, parsed)
+                .map(Found::key)
+                .filter(key -> key.account().equals(principal.account()))
+                .flatMap(key -> visible(tx, key))
+                .orElseThrow(() -> unknown(parsed));
     }
 
     /** Requires that a principal may do something with a key that is known. */
     void require(ReadTx tx, Principal principal, KmsKey key, Action action, KeyParameters parameters) {
-        require(tx, principal, key, action, parameters, RequestDetails.NONE, Optional.empty());
+        authorizer.require(request(tx, principal, key, action, parameters, Optional.empty()));
     }
 
-    private void require(
+    /** Requires that a principal may do something with an alias, whether there is one or not: no key decides that. */
+    void requireAlias(ReadTx tx, Principal principal, Action action, String name) {
+        authorizer.require(AuthorizationRequest.in(tx, principal, action, alias(principal.account(), name))
+                .with(withoutKey(principal, Optional.empty())));
+    }
+
+    /** Requires that a principal may do what names no key. */
+    void requireAccount(ReadTx tx, Principal principal, Action action) {
+        var account = new ResourceRef.WholeAccount(principal.account());
+        authorizer.require(
+                AuthorizationRequest.in(tx, principal, action, account).with(withoutKey(principal, Optional.empty())));
+    }
+
+    /** What conditions can ask of a request that is about no key that exists: {@code kind} is to be created. */
+    KeyRequest withoutKey(Principal principal, Optional<KmsKey.Kind> kind) {
+        var region = KeyParameters.NONE.with(KeyRequest.REGION, names.region());
+        var conditions = new KeyConditions(principal.account(), region, kind, List.of(), Optional.empty());
+        return new KeyRequest(Optional.empty(), Optional.empty(), conditions);
+    }
+
+    private AuthorizationRequest request(
             ReadTx tx,
             Principal principal,
             KmsKey key,
             Action action,
             KeyParameters parameters,
-            RequestDetails details,
             Optional<String> alias) {
         var facts = KeyFactsReader.read(tx, key);
-        authorizer.require(AuthorizationRequest.in(tx, principal, action, resource(key.id()))
-                .with(details)
-                .with(of(principal, key.kind(), facts, parameters, alias)));
+        return AuthorizationRequest.in(tx, principal, action, resource(key.id()))
+                .with(of(principal, key.kind(), facts, parameters, alias));
     }
 
     /** Whether the principal could do that with the key if it had these facts. */
@@ -147,14 +199,44 @@ public final class KeyResolver {
     /** {@code alias} is the one that the request named it by. */
     private record Found(ResourceId key, Optional<String> alias) {}
 
-    private Found named(Principal principal, KeyReference.ByName reference) {
-        return switch (parse(principal, reference)) {
-            case KeyNames.Name.OfKey(var id) -> new Found(id, Optional.empty());
-            case KeyNames.Name.OfAlias(var account, var name) ->
-                cache.named(account, name)
-                        .map(key -> new Found(key, Optional.of(name)))
-                        .orElseThrow(() -> names.unknownAlias(account, name));
+    private Optional<Found> named(KeyNames.Name name) {
+        return switch (name) {
+            case KeyNames.Name.OfKey(var id) -> Optional.of(new Found(id, Optional.empty()));
+            case KeyNames.Name.OfAlias(var account, var alias) ->
+                cache.named(account, alias).map(key -> new Found(key, Optional.of(alias)));
         };
+    }
+
+    private static Optional<Found> named(ReadTx tx, KeyNames.Name name) {
+        return switch (name) {
+            case KeyNames.Name.OfKey(var id) -> Optional.of(new Found(id, Optional.empty()));
+            case KeyNames.Name.OfAlias(var account, var alias) ->
+                tx.kmsKeys().alias(account, alias).map(it -> new Found(it.key(), Optional.of(alias)));
+        };
+    }
+
+    private static Optional<KmsKey> visible(ReadTx tx, ResourceId key) {
+        return tx.accounts()
+                .find(key.account())
+                .filter(Account::isOpen)
+                .flatMap(account -> tx.kmsKeys().find(account.id(), key))
+                .filter(it -> it.deleteAt().isEmpty());
+    }
+
+    private static KeyNames.Name of(Found found) {
+        return new KeyNames.Name.OfKey(found.key);
+    }
+
+    private ResourceRef.OfPolicies resource(KeyNames.Name name) {
+        return switch (name) {
+            case KeyNames.Name.OfKey(var id) -> resource(id);
+            case KeyNames.Name.OfAlias(var account, var alias) -> alias(account, alias);
+        };
+    }
+
+    /** Who named a key of another account by an alias does not learn from a denial which key that is. */
+    private ResourceRef shown(AuthorizationRequest request, KeyNames.Name name) {
+        return isOfOther(request) ? resource(name) : request.resource();
     }
 
     private KeyNames.Name parse(Principal principal, KeyReference.ByName reference) {
@@ -165,9 +247,43 @@ public final class KeyResolver {
         return name;
     }
 
-    /** Nobody learns of another account whether it has a key. */
-    private ServiceException unknown(Principal principal, ResourceId key, Action action) {
-        return key.account().equals(principal.account()) ? names.unknown(key) : denied(principal, key, action);
+    /** Refuses what is only for the account of a key, before anything of the other is read. */
+    private void requireReach(AuthorizationRequest request) {
+        if (isOfOther(request) && !ACROSS_ACCOUNTS.contains(request.action())) {
+            throw deniedByAnother(request);
+        }
+    }
+
+    private static boolean isOfOther(AuthorizationRequest request) {
+        return request.resource() instanceof ResourceRef.OfPolicies resource
+                && !resource.account().equals(request.principal().account());
+    }
+
+    /** {@code name} means nothing. Nobody learns of another account whether it has a key or an alias. */
+    private ServiceException absent(AuthorizationRequest request, KeyNames.Name name) {
+        return isOfOther(request) ? deniedByAnother(request) : unknown(name);
+    }
+
+    private ServiceException unknown(KeyNames.Name name) {
+        return switch (name) {
+            case KeyNames.Name.OfKey(var id) -> names.unknown(id);
+            case KeyNames.Name.OfAlias(var account, var alias) -> names.unknownAlias(account, alias);
+        };
+    }
+
+    /** The denial that a key of another account is answered with whose policy says nothing of the caller. */
+    private ServiceException deniedByAnother(AuthorizationRequest request) {
+        var principal = request.principal();
+        var account = ((ResourceRef.OfPolicies) request.resource()).account();
+        var key = request.resource() instanceof ResourceRef.KmsKey named
+                ? named
+                : resource(ResourceId.of(ResourceId.KMS, account, 0));
+        var facts = new KeyFacts(account, KeyPolicyDocuments.ofAccount(account), List.of(), List.of(), Map.of());
+        var silent = of(principal, KmsKey.Kind.SYMMETRIC, facts, KeyParameters.NONE, Optional.empty());
+        var denial = authorizer.authorize(request.on(key).with(silent)) instanceof Decision.Deny deny
+                ? deny
+                : new Decision.Deny(Decision.Reason.OTHER_ACCOUNT);
+        return authorizer.denied(request, denial);
     }
 
     private ServiceException denied(Principal principal, ResourceId key, Action action) {

@@ -61,6 +61,15 @@ final class KmsTexts {
     }
 
     static AwsError limit(ServiceError.Quota quota, int allowed) {
+        if (quota == ServiceError.Quota.TAGS_PER_KMS_KEY) {
+            return new AwsError(AwsErrorCode.TAG_EXCEPTION, "Too many tags");
+        }
+        if (quota == ServiceError.Quota.ALIASES_PER_KMS_KEY) {
+            return new AwsError(
+                    AwsErrorCode.LIMIT_EXCEEDED_EXCEPTION,
+                    "Aliases per key quota for this account in this region is " + allowed + ", current usage is "
+                            + allowed + ".");
+        }
         var what = switch (quota) {
             case SYMMETRIC_KEYS_PER_ACCOUNT -> "Key";
             case VERSIONS_PER_SYMMETRIC_KEY -> "Key material per key";

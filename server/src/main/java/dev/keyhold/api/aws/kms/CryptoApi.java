@@ -41,7 +41,6 @@ public final class CryptoApi {
         var context = context(input, "EncryptionContext");
         var algorithm = algorithm(input, "EncryptionAlgorithm");
         var _ = KeyMembers.grantTokens(input);
-        input.check();
         var with = new CryptoService.With(key, Optional.empty(), aad(context), parameters(context, algorithm));
         var done = crypto.encrypt(call.principal(), with, plaintext);
         return Struct.EMPTY
@@ -57,7 +56,6 @@ public final class CryptoApi {
         var context = context(input, "EncryptionContext");
         var algorithm = algorithm(input, "EncryptionAlgorithm");
         var _ = KeyMembers.grantTokens(input);
-        input.check();
         var sealed = new CryptoService.Sealed(
                 Optional.empty(), key, aad(context), ciphertext, parameters(context, algorithm));
         var done = crypto.decrypt(call.principal(), sealed);

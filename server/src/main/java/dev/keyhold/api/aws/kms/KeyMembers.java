@@ -12,24 +12,36 @@ import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
+import dev.keyhold.model.Redaction;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import dev.keyhold.model.Tag;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The members that several operations have. */
 final class KeyMembers {
     static final String KEY_ID = "KeyId";
-    private static final TextConstraint ID = TextConstraint.length(1, 2_048);
+    static final TextConstraint ID = TextConstraint.length(1, 2_048);
     private static final TextConstraint GRANT_TOKEN = TextConstraint.length(1, 8_192);
     private static final int MAX_GRANT_TOKENS = 10;
+    static final TextConstraint TAG_KEY = TextConstraint.length(1, 128);
+    private static final TextConstraint TAG_VALUE = TextConstraint.length(0, 256);
+    /** More than a key can have, so that the answer to too many is about their number. */
+    static final int MAX_TAGS = 200;
 
     private KeyMembers() {}
 
     /** The key that must be named, by no alias. Valid only after the input was checked. */
     static KeyReference.ByName key(Input input) {
-        return KeyReference.byName(input.required(KEY_ID, ID));
+        return key(input, KEY_ID);
+    }
+
+    /** The same in another member. */
+    static KeyReference.ByName key(Input input, String name) {
+        return KeyReference.byName(input.required(name, ID));
     }
 
     /** The same where an alias may be named too. */
@@ -42,8 +54,31 @@ final class KeyMembers {
         return input.text(name, ID).map(KeyReference::byNameOrAlias);
     }
 
+    /**
+     * The grant tokens. They are the last that is read of an input, which this checks. There are no grants yet, so
+     * every token is refused.
+     */
     static List<String> grantTokens(Input input) {
-        return input.texts("GrantTokens", 0, MAX_GRANT_TOKENS, GRANT_TOKEN);
+        var tokens = input.texts("GrantTokens", 0, MAX_GRANT_TOKENS, GRANT_TOKEN);
+        input.check();
+        if (!tokens.isEmpty()) {
+            throw refused(KeyProblem.INVALID_GRANT_TOKEN, "");
+        }
+        return tokens;
+    }
+
+    /** The tags in an input, which may be none. */
+    static List<Tag> tags(Input input) {
+        return input.structures(
+                "Tags",
+                0,
+                MAX_TAGS,
+                tag -> new Tag(tag.required("TagKey", TAG_KEY), tag.required("TagValue", TAG_VALUE)));
+    }
+
+    /** What was sent in the place of a name, for the text of a refusal. */
+    static String repeated(String name) {
+        return Redaction.name(name);
     }
 
     /** What the service refuses though its model allows it. */
@@ -52,7 +87,16 @@ final class KeyMembers {
     }
 
     /** A page that is asked for, and how its response ends. */
-    record Paged(PageMarkers markers, Page.Request request) {
+    record Paged(PageMarkers markers, Input.Paging paging) {
+        Page.Request request() {
+            return markers.request(paging);
+        }
+
+        /** The page of a list that is short enough to be read whole. */
+        <T> Page<T> cut(Supplier<List<T>> list) {
+            return markers.cut(paging, list);
+        }
+
         Struct close(String list, List<? extends ResponseValue> items, Optional<String> next) {
             return markers.closeOfKms(Struct.EMPTY.with(list, new ResponseValue.Items(items)), next);
         }
@@ -63,7 +107,7 @@ final class KeyMembers {
         var paging = call.input().limitPaging(size, maxSize);
         call.input().check();
         var markers = PageMarkers.ofKms(call.principal().account(), action, filters);
-        return new Paged(markers, markers.request(paging));
+        return new Paged(markers, paging);
     }
 
     static ResponseValue.Bytes bytes(byte[] bytes) {

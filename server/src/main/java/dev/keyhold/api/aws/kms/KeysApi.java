@@ -1,7 +1,6 @@
 package dev.keyhold.api.aws.kms;
 
 import dev.keyhold.api.aws.protocol.ActionCall;
-import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
@@ -15,7 +14,6 @@ import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ServiceException;
-import dev.keyhold.model.Tag;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +21,8 @@ import java.util.Optional;
 /** The life of keys: made, described, enabled, disabled and deleted. */
 public final class KeysApi {
     private static final TextConstraint DESCRIPTION = TextConstraint.length(0, 8_192);
+    private static final TextConstraint KEY_STORE = TextConstraint.length(1, 64);
+    private static final TextConstraint EXTERNAL_KEY = TextConstraint.matching(1, 128, "^[a-zA-Z0-9-_.]+$");
     /** As the model lists them, also those that are not served. */
     private static final List<String> SPECS = List.of(
             "RSA_2048",
@@ -43,19 +43,9 @@ public final class KeysApi {
             "ML_DSA_87",
             "ECC_NIST_EDWARDS25519");
 
-    /** What {@code CustomerMasterKeySpec} can be: it is deprecated and gets no new values. */
-    private static final List<String> OLD_SPECS = SPECS.stream()
-            .filter(spec -> !spec.startsWith("ML_DSA") && !spec.equals("ECC_NIST_EDWARDS25519"))
-            .toList();
-
     private static final List<String> USAGES =
             List.of("SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT");
     private static final List<String> ORIGINS = List.of("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE");
-    private static final TextConstraint TAG_KEY = TextConstraint.length(1, 128);
-    private static final TextConstraint TAG_VALUE = TextConstraint.length(0, 256);
-    /** More than a key can have, so that the answer to too many is about their number. */
-    private static final int MAX_TAGS = 200;
-
     private static final int DEFAULT_DAYS = 30;
     private static final int MIN_DAYS = 7;
     private static final int MODEL_DAYS = 365;
@@ -93,9 +83,10 @@ public final class KeysApi {
         var description = input.text("Description", DESCRIPTION).orElse("");
         var usage = input.optionalOf("KeyUsage", USAGES);
         var spec = input.optionalOf("KeySpec", SPECS);
-        var oldSpec = input.optionalOf("CustomerMasterKeySpec", OLD_SPECS);
+        var oldSpec = input.optionalOf("CustomerMasterKeySpec", SPECS);
         var origin = input.optionalOf("Origin", ORIGINS).orElse("AWS_KMS");
-        var tags = tags(input);
+        var tags = KeyMembers.tags(input);
+        var keyStore = input.text("CustomKeyStoreId", KEY_STORE).or(() -> input.text("XksKeyId", EXTERNAL_KEY));
         var multiRegion = input.flag("MultiRegion");
         input.check();
         if (spec.isPresent() && oldSpec.isPresent()) {
@@ -104,6 +95,9 @@ public final class KeysApi {
         }
         if (multiRegion) {
             throw unsupported("Multi-Region keys are not supported.");
+        }
+        if (keyStore.isPresent()) {
+            throw unsupported("Custom key stores are not supported.");
         }
         if (!origin.equals("AWS_KMS")) {
             throw unsupported("The origin " + origin + " is not supported.");
@@ -124,30 +118,19 @@ public final class KeysApi {
         if (usage.isEmpty() && !name.equals(KeySpec.SYMMETRIC_DEFAULT.name())) {
             throw invalid("You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
         }
-        var served = KeySpec.ALL.stream()
-                .filter(it -> it.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> unsupported("The key spec " + name + " is not supported."));
+        if (!name.equals(KeySpec.SYMMETRIC_DEFAULT.name())) {
+            throw unsupported("The key spec " + name + " is not supported.");
+        }
         var wanted = KeyUsage.valueOf(usage.orElse(KeyUsage.ENCRYPT_DECRYPT.name()));
-        if (!served.usages().contains(wanted)) {
+        if (!KeySpec.SYMMETRIC_DEFAULT.usages().contains(wanted)) {
             throw invalid("KeyUsage " + wanted + " is not compatible with KeySpec " + name);
         }
-        return new KmsKey.Kind(served, wanted, KmsKey.Origin.GENERATED);
-    }
-
-    /** The tags in an input, which may be none. */
-    static List<Tag> tags(Input input) {
-        return input.structures(
-                "Tags",
-                0,
-                MAX_TAGS,
-                tag -> new Tag(tag.required("TagKey", TAG_KEY), tag.required("TagValue", TAG_VALUE)));
+        return KmsKey.Kind.SYMMETRIC;
     }
 
     private Struct describe(ActionCall call) {
         var key = KeyMembers.keyOrAlias(call.input(), KeyMembers.KEY_ID);
         var _ = KeyMembers.grantTokens(call.input());
-        call.input().check();
         return Struct.EMPTY.with("KeyMetadata", KeyMembers.metadata(names, keys.describe(call.principal(), key)));
     }
 

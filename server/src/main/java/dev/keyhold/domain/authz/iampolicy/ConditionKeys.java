@@ -2,6 +2,7 @@ package dev.keyhold.domain.authz.iampolicy;
 
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.IdentityTokenRequest;
+import dev.keyhold.domain.authz.KeyRequest;
 import dev.keyhold.domain.authz.PolicyAction;
 import dev.keyhold.domain.authz.RequestDetails;
 import dev.keyhold.domain.authz.TransportKeys;
@@ -57,7 +58,7 @@ final class ConditionKeys implements RequestContext {
             return request.context().key().map(it -> it.conditions().value(key)).orElse(ContextValue.ABSENT);
         }
         return switch (key) {
-            case "aws:requestedregion" -> ContextValue.of(region());
+            case "aws:requestedregion" -> region();
             case "aws:resourceaccount" -> resourceKeys.account();
             case "aws:tagkeys" -> tagKeys();
             case "iam:policyarn" ->
@@ -81,8 +82,16 @@ final class ConditionKeys implements RequestContext {
         };
     }
 
-    private String region() {
-        return resource instanceof ResourceRef.KmsKey(var _, var arn) ? arn.region() : GLOBAL_REGION;
+    private ContextValue region() {
+        return switch (resource) {
+            case ResourceRef.KmsKey(var _, var arn) -> ContextValue.of(arn.region());
+            case ResourceRef.KmsAlias(var _, var arn) -> ContextValue.of(arn.region());
+            default ->
+                request.context()
+                        .key()
+                        .map(it -> it.conditions().value(KeyRequest.REGION))
+                        .orElseGet(() -> ContextValue.of(GLOBAL_REGION));
+        };
     }
 
     private RequestDetails details() {
