@@ -86,6 +86,8 @@ CREATE TABLE organizations (
     description     text COLLATE "C" NOT NULL,
     title           text COLLATE "C" NOT NULL,
     labels          text COLLATE "C" NOT NULL,
+    -- Of all names of keys; absent until the installation is started.
+    region          text COLLATE "C",
     created_at      bigint NOT NULL,
     PRIMARY KEY (account_id, organization_id)
 );

@@ -86,6 +86,8 @@ CREATE TABLE organizations (
     description     TEXT    NOT NULL,
     title           TEXT    NOT NULL,
     labels          TEXT    NOT NULL,
+    -- Of all names of keys; absent until the installation is started.
+    region          TEXT,
     created_at      INTEGER NOT NULL,
     PRIMARY KEY (account_id, organization_id)
 ) STRICT, WITHOUT ROWID;

@@ -3,7 +3,9 @@ package dev.keyhold.cli;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.server.Config;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,12 +17,10 @@ final class KmsOptions {
     @Option(
             names = "--region",
             paramLabel = "REGION",
-            defaultValue = "us-east-1",
-            description =
-                    "The region in the ARNs of keys and aliases. Clients store such ARNs, so it must never change."
-                            + " Requests may be signed for any region. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private String region;
+            description = "The region in the ARNs of keys and aliases. It is kept with the record at the first start"
+                    + " and cannot be changed once there is a key, for clients store such ARNs. Requests may be"
+                    + " signed for any region. Default: us-east-1.")
+    private @Nullable String region;
 
     @Option(
             names = "--max-kms-keys",
@@ -46,12 +46,12 @@ final class KmsOptions {
     private KeyUsageAuditLog.Detail auditCrypto;
 
     Config.Kms config(CommandSpec spec) {
-        if (!REGION.matcher(region).matches()) {
+        if (region != null && !REGION.matcher(region).matches()) {
             throw new ParameterException(
                     spec.commandLine(), "--region: '" + region + "' is not the name of a region, such as us-east-1");
         }
         return new Config.Kms(
-                region,
+                Optional.ofNullable(region),
                 KeyQuotas.of(
                         ServeOptions.atLeast(spec, "--max-kms-keys", maxKeys, 1),
                         ServeOptions.atLeast(spec, "--max-key-versions", maxKeyVersions, 1)),

@@ -70,11 +70,11 @@ public record Config(
     /**
      * What is set about keys of the KMS.
      *
-     * @param region the one of all ARNs of keys
+     * @param region the one of all ARNs of keys; empty for the one that was recorded, or the default one
      * @param uses how uses of keys are audited
      */
-    public record Kms(String region, KeyQuotas quotas, KeyUsageAuditLog.Detail uses) {
-        public static final Kms DEFAULT = new Kms("us-east-1", KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY);
+    public record Kms(Optional<String> region, KeyQuotas quotas, KeyUsageAuditLog.Detail uses) {
+        public static final Kms DEFAULT = new Kms(Optional.empty(), KeyQuotas.DEFAULT, KeyUsageAuditLog.Detail.SUMMARY);
     }
 
     /** A PEM certificate chain and its PKCS #8 key. */

@@ -13,6 +13,7 @@ import dev.keyhold.domain.organization.AccountOperator;
 import dev.keyhold.domain.organization.FirstAdministrator;
 import dev.keyhold.maintenance.AccountCommands;
 import dev.keyhold.maintenance.Installation;
+import dev.keyhold.maintenance.KeyRegion;
 import dev.keyhold.model.Job;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -53,7 +54,7 @@ final class Wiring {
                 storage,
                 authz,
                 config.kms().quotas(),
-                new KeyNames(config.kms().region()),
+                new KeyNames(KeyRegion.settle(installation.store(), config.kms().region())),
                 config.kms().uses(),
                 metrics);
         var organization = new OrganizationModule(storage, authz, config.accounts(), config.quotas());

@@ -16,6 +16,9 @@ public final class OrganizationStore {
     public interface Reads {
         Optional<Organization> find(ResourceId id);
 
+        /** The region of all names of keys; empty before one was set. */
+        Optional<String> region(ResourceId organization);
+
         Optional<CreateAccountRequest> request(AccountId management, String id);
 
         /** Requests, ordered by id; only those in that state, if one is given. */
@@ -30,6 +33,9 @@ public final class OrganizationStore {
 
         /** Stores what describes an organization that exists. */
         void update(Organization organization);
+
+        /** Sets the region of all names of keys. */
+        void setRegion(ResourceId organization, String region);
 
         /** Adds a request whose identifier must be free. */
         void insert(CreateAccountRequest request);

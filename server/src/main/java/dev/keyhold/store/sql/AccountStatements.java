@@ -31,6 +31,9 @@ final class AccountStatements {
             UPDATE organizations SET name = ?, description = ?, title = ?, labels = ?
             WHERE account_id = ? AND organization_id = ?""";
 
+    static final String REGION = "SELECT region FROM organizations WHERE account_id = ? AND organization_id = ?";
+    static final String SET_REGION = "UPDATE organizations SET region = ? WHERE account_id = ? AND organization_id = ?";
+
     private static final String REQUEST_COLUMNS =
             "SELECT account_id, request_id, account_name, requested_at, completed_at, created_id, failure"
                     + " FROM create_account_requests ";

@@ -36,6 +36,22 @@ final class SqlOrganizations implements OrganizationStore.Writes {
     }
 
     @Override
+    public Optional<String> region(ResourceId organization) {
+        return sql.one(
+                        AccountStatements.REGION,
+                        row -> row.optionalText("region"),
+                        organization.account().text(),
+                        organization.text())
+                .flatMap(region -> region);
+    }
+
+    @Override
+    public void setRegion(ResourceId organization, String region) {
+        sql.updateOne(
+                AccountStatements.SET_REGION, region, organization.account().text(), organization.text());
+    }
+
+    @Override
     public Optional<CreateAccountRequest> request(AccountId management, String id) {
         return sql.one(AccountStatements.REQUEST, SqlOrganizations::request, management.text(), id);
     }

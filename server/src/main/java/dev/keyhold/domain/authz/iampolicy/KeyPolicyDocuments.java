@@ -5,7 +5,11 @@ import dev.keyhold.model.Arn;
 
 /** Documents of key policies that nobody writes. */
 public final class KeyPolicyDocuments {
-    private static final String OF_ACCOUNT = """
+    private KeyPolicyDocuments() {}
+
+    /** That of a key without another: IAM policies of its account count, and the root of that may do everything. */
+    public static String ofAccount(AccountId account) {
+        return """
             {
               "Version" : "2012-10-17",
               "Id" : "key-default-1",
@@ -18,16 +22,7 @@ public final class KeyPolicyDocuments {
                 "Action" : "kms:*",
                 "Resource" : "*"
               } ]
-            }""";
-    private static final String OF_GRANTEE = """
-            {"Version":"2012-10-17","Statement":{"Sid":"grant","Effect":"Allow","Principal":{"AWS":"%s"},
-             "Action":"*","Resource":"*"}}""";
-
-    private KeyPolicyDocuments() {}
-
-    /** That of a key without another: IAM policies of its account count, and the root of that may do everything. */
-    public static String ofAccount(AccountId account) {
-        return OF_ACCOUNT.formatted(Arn.root(account));
+            }""".formatted(Arn.root(account));
     }
 
     /**
@@ -36,6 +31,8 @@ public final class KeyPolicyDocuments {
      * @param grantee a principal as policies store it
      */
     static String ofGrantee(String grantee) {
-        return OF_GRANTEE.formatted(grantee);
+        return """
+            {"Version":"2012-10-17","Statement":{"Sid":"grant","Effect":"Allow","Principal":{"AWS":"%s"},
+             "Action":"*","Resource":"*"}}""".formatted(grantee);
     }
 }
