@@ -117,6 +117,7 @@ record InProcess(
                 authz,
                 KeyQuotas.DEFAULT,
                 new KeyNames("us-east-1"),
+                KmsModule.Pairs.of(rsaKeys, costly, new SecureRandom()),
                 KeyUsageAuditLog.Detail.SUMMARY,
                 RequestObserver.NONE);
         var domain = new Domain(storage, authz, authn, organization, iam, policies, kms);

@@ -1,13 +1,17 @@
 package dev.keyhold.server;
 
+import dev.keyhold.crypto.KeyPairs;
 import dev.keyhold.crypto.MessageCipher;
+import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
+import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyCache;
 import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyLifecycle;
+import dev.keyhold.domain.kms.KeyMaterials;
 import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyReference;
@@ -17,9 +21,11 @@ import dev.keyhold.domain.kms.KeyTags;
 import dev.keyhold.domain.kms.KeyUses;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
+import dev.keyhold.domain.kms.NewKeyPairs;
 import dev.keyhold.domain.tag.ResourceTags;
+import java.security.SecureRandom;
 
-/** Symmetric keys, their versions, and encryption with them. */
+/** Keys of the KMS, their versions, and what is done with them. */
 public final class KmsModule {
     private final KeyNames names;
     private final KeyLifecycle lifecycle;
@@ -31,12 +37,25 @@ public final class KmsModule {
     private final KeyJobs jobs;
     private final KeyUsageAuditLog uses;
 
+    /**
+     * What key pairs need.
+     *
+     * @param random for signatures and ciphertexts
+     */
+    public record Pairs(NewKeyPairs made, SecureRandom random) {
+        /** Those of RSA are made on the threads of {@code costly}. */
+        public static Pairs of(RsaKeys rsa, CpuBoundExecutor costly, SecureRandom random) {
+            return new Pairs(NewKeyPairs.of(new KeyPairs(rsa, random), costly), random);
+        }
+    }
+
     /** {@code detail} is how uses of keys are audited. */
     public KmsModule(
             StoreModule storage,
             AuthzModule authz,
             KeyQuotas quotas,
             KeyNames names,
+            Pairs pairs,
             KeyUsageAuditLog.Detail detail,
             RequestObserver observer) {
         this.names = names;
@@ -45,7 +64,8 @@ public final class KmsModule {
         var changes = storage.changes();
         var authorizer = authz.authorizer();
         var ids = storage.ids();
-        var rotation = new KeyRotation(ids, storage.secrets(), storage.barrier(), quotas);
+        var rotation =
+                new KeyRotation(ids, new KeyMaterials(storage.secrets(), pairs.made()), storage.barrier(), quotas);
         this.keys = new KmsKeys(store, authorizer, changes, ids, rotation, clock, quotas);
         this.versions = new KeyVersions(store, authorizer, changes, rotation, clock, quotas);
         this.jobs = new KeyJobs(store, rotation, storage.audit(), clock);

@@ -36,7 +36,8 @@ final class Wiring {
 
     Wiring(Config config, Installation installation, InstantSource clock, Metrics metrics, RsaKeys rsaKeys) {
         var store = NonBlocking.before(installation.store());
-        var storage = new StoreModule(store, installation.keyring(), clock, new SecureRandom());
+        var random = new SecureRandom();
+        var storage = new StoreModule(store, installation.keyring(), clock, random);
         var authz = new AuthzModule(storage, config.limits().cachedCredentials(), new PolicyLog(metrics)::tooComplex);
         this.issuers =
                 new IssuersModule(config.federation(), clock, config.limits().maxRequests(), metrics);
@@ -55,6 +56,7 @@ final class Wiring {
                 authz,
                 config.kms().quotas(),
                 new KeyNames(KeyRegion.settle(installation.store(), config.kms().region())),
+                KmsModule.Pairs.of(rsaKeys, costly, random),
                 config.kms().uses(),
                 metrics);
         var organization = new OrganizationModule(storage, authz, config.accounts(), config.quotas());

@@ -13,7 +13,6 @@ import dev.keyhold.crypto.SigningKey;
 import dev.keyhold.crypto.TestRsaKeys;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
-import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authn.ApiKeyAuthenticator;
 import dev.keyhold.domain.authn.AuthenticationRecorder;
 import dev.keyhold.domain.authn.AuthenticationResult;
@@ -314,7 +313,13 @@ public final class Fixture implements AutoCloseable {
         mfaVerifier = mfa.verifier();
 
         kms = new KmsModule(
-                storage, authz, SMALL_KEYS, new KeyNames("us-east-1"), KeyUsageAuditLog.Detail.SUMMARY, counting());
+                storage,
+                authz,
+                SMALL_KEYS,
+                new KeyNames("us-east-1"),
+                KmsModule.Pairs.of(rsaKeys, costly, new SecureRandom()),
+                KeyUsageAuditLog.Detail.SUMMARY,
+                new KeyUseCounter(keyUses));
         symmetricKeys = kms.keys();
         keyVersions = kms.versions();
         crypto = kms.crypto();
@@ -571,21 +576,6 @@ public final class Fixture implements AutoCloseable {
     /** Runs what must be refused, and answers the refusal. */
     public static ServiceError error(ThrowingCallable work) {
         return Assertions.catchThrowableOfType(ServiceException.class, work).serviceError();
-    }
-
-    private RequestObserver counting() {
-        return new RequestObserver() {
-            @Override
-            public void answered(String api, String operation, String outcome, Duration took) {}
-
-            @Override
-            public void verified(String outcome) {}
-
-            @Override
-            public void keyUsed(String operation, String outcome) {
-                keyUses.merge(operation + " " + outcome, 1, Integer::sum);
-            }
-        };
     }
 
     @Override

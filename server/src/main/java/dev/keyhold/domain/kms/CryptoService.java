@@ -2,13 +2,14 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.SecretGenerator;
-import dev.keyhold.crypto.WipedKeyException;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.KeyCache.ReadyKey;
 import dev.keyhold.domain.kms.KeyCache.ReadyVersion;
 import dev.keyhold.domain.resource.Resources;
+import dev.keyhold.model.EncryptionAlgorithm;
 import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -23,14 +24,12 @@ import java.util.function.Supplier;
  * ciphertext, the refusal is the same.
  */
 public final class CryptoService {
-    /** A key may be changed between being found and being used; more often than this in a row it is not. */
-    private static final int ATTEMPTS = 10;
-
     private final KeyCache keys;
     private final KeyResolver resolver;
     private final MessageCipher cipher;
     private final SecretGenerator secrets;
     private final KeyUses uses;
+    private final UsageRules rules;
 
     public CryptoService(
             KeyCache keys, KeyResolver resolver, MessageCipher cipher, SecretGenerator secrets, KeyUses uses) {
@@ -39,6 +38,7 @@ public final class CryptoService {
         this.cipher = cipher;
         this.secrets = secrets;
         this.uses = uses;
+        this.rules = new UsageRules(uses);
     }
 
     /**
@@ -150,7 +150,7 @@ public final class CryptoService {
     }
 
     private Result decrypt(Principal principal, ReadyKey key, Sealed sealed, Action action) {
-        requireActive(principal, key, action);
+        requireUsable(principal, key, action);
         var version = MessageCipher.versionOf(sealed.ciphertext(), key.key().id())
                 .flatMap(id -> usable(principal, key, id, action))
                 .orElseThrow(() -> badCiphertext(principal, key, action));
@@ -172,33 +172,25 @@ public final class CryptoService {
      * @throws ServiceException when it, or the key, is not to be used
      */
     private Optional<ReadyVersion> usable(Principal principal, ReadyKey key, ResourceId id, Action operation) {
-        requireActive(principal, key, operation);
+        requireUsable(principal, key, operation);
         var version = Optional.ofNullable(key.versions().get(id));
         var isActive = version.map(ready -> ready.version().status() == KeyVersion.Status.ACTIVE)
                 .orElseGet(() -> !keys.isDestroyed(key, id));
         if (!isActive) {
-            throw refused(principal, key, operation, KeyProblem.VERSION_IS_NOT_ACTIVE);
+            throw rules.refused(principal, key, operation, KeyProblem.VERSION_IS_NOT_ACTIVE);
         }
         return version;
     }
 
-    /** Of a key that is of use to nobody, the refusal says why. */
-    private void requireActive(Principal principal, ReadyKey key, Action operation) {
-        if (key.key().pendingDeletionAt().isPresent()) {
-            throw refused(principal, key, operation, KeyProblem.KEY_IS_PENDING_DELETION);
-        }
-        if (!key.key().isActive()) {
-            throw refused(principal, key, operation, KeyProblem.KEY_IS_INACTIVE);
-        }
-    }
-
-    private ServiceException refused(Principal principal, ReadyKey key, Action operation, KeyProblem rule) {
-        return uses.failed(
+    private void requireUsable(Principal principal, ReadyKey key, Action operation) {
+        rules.requireUsage(principal, key, operation, KeyUsage.ENCRYPT_DECRYPT);
+        rules.requireAlgorithm(
                 principal,
+                key,
                 operation,
-                AuditTargets.describe(key.key()),
-                rule,
-                key.arn().text());
+                EncryptionAlgorithm.SYMMETRIC_DEFAULT,
+                key.key().kind().spec().encryptionAlgorithms());
+        rules.requireActive(principal, key, operation);
     }
 
     private ServiceException badCiphertext(Principal principal, ReadyKey key, Action operation) {
@@ -211,17 +203,6 @@ public final class CryptoService {
     }
 
     private <T> T counted(String operation, Supplier<T> work) {
-        return uses.counted(operation, () -> attempt(work));
-    }
-
-    private static <T> T attempt(Supplier<T> work) {
-        for (int i = 1; i < ATTEMPTS; i++) {
-            try {
-                return work.get();
-            } catch (WipedKeyException _) {
-                // It was changed, or fell out of memory, just now: once more with what it is now.
-            }
-        }
-        return work.get();
+        return uses.counted(operation, work);
     }
 }

@@ -2,6 +2,7 @@ package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.KeyMaterial;
+import dev.keyhold.crypto.PrivateKeyMaterial;
 import dev.keyhold.crypto.SealContext;
 import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.KeyFacts;
@@ -10,6 +11,7 @@ import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
+import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsKey;
@@ -18,6 +20,7 @@ import dev.keyhold.model.ResourceRef.Resource;
 import dev.keyhold.store.Change;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,16 +65,38 @@ public final class KeyCache {
         }
 
         private void wipe() {
-            versions.values().forEach(version -> version.material.wipe());
+            versions.values().forEach(version -> version.opened.wipe());
         }
     }
 
     /** A version, and what audit calls it. */
-    record ReadyVersion(KeyVersion version, String name, KeyMaterial material) {}
+    record ReadyVersion(KeyVersion version, String name, OpenedMaterial opened) {
+        /**
+         * The secret of a key that is no pair.
+         *
+         * @throws IllegalStateException when it is one
+         */
+        KeyMaterial material() {
+            return opened.secret();
+        }
+
+        /**
+         * The pair of a key that is one.
+         *
+         * @throws IllegalStateException when it is none
+         */
+        PrivateKeyMaterial pair() {
+            return opened.pair();
+        }
+    }
+
+    /** A key as it is stored. */
+    private record Stored(KmsKey key, Resource path, KeyFacts facts, List<KeyVersion> versions) {}
 
     /** The key of that id, unless it is deleted or its account is closed. */
     Optional<ReadyKey> find(ResourceId id) {
-        return keys.get(id.account(), id, () -> store.read(tx -> load(tx, id)));
+        // To open a key pair takes a while, so not in the transaction.
+        return keys.get(id.account(), id, () -> store.read(tx -> load(tx, id)).map(this::open));
     }
 
     /** The key that an alias names. */
@@ -89,28 +114,32 @@ public final class KeyCache {
                 .isPresent();
     }
 
-    private Optional<ReadyKey> load(ReadTx tx, ResourceId id) {
+    private Optional<Stored> load(ReadTx tx, ResourceId id) {
         return tx.accounts()
                 .find(id.account())
                 .filter(Account::isOpen)
                 .flatMap(_ -> tx.kmsKeys().find(id.account(), id))
                 .filter(key -> key.deleteAt().isEmpty())
-                .map(key -> new ReadyKey(
+                .map(key -> new Stored(
                         key,
                         Resources.path(tx, key),
-                        names.key(key.id()),
                         KeyFactsReader.read(tx, key),
-                        tx.kmsKeys().usableVersions(key.account(), key.id()).stream()
-                                .map(this::open)
-                                .collect(Collectors.toUnmodifiableMap(
-                                        ready -> ready.version().id(), Function.identity()))));
+                        tx.kmsKeys().usableVersions(key.account(), key.id())));
     }
 
-    private ReadyVersion open(KeyVersion version) {
+    private ReadyKey open(Stored stored) {
+        var key = stored.key;
+        var versions = stored.versions.stream()
+                .map(version -> open(key.kind().spec(), version))
+                .collect(Collectors.toUnmodifiableMap(ready -> ready.version().id(), Function.identity()));
+        return new ReadyKey(key, stored.path, names.key(key.id()), stored.facts, versions);
+    }
+
+    private ReadyVersion open(KeySpec spec, KeyVersion version) {
         var sealContext = SealContext.ofMaterial(
                 version.account(), version.key().text(), version.id().text());
         try (var secret = barrier.open(version.material().orElseThrow(), sealContext)) {
-            return new ReadyVersion(version, AuditTargets.describe(version), KeyMaterial.of(secret));
+            return new ReadyVersion(version, AuditTargets.describe(version), OpenedMaterial.of(spec, secret));
         }
     }
 

@@ -58,25 +58,26 @@ public final class KeyLifecycle {
     /** Makes a key with its material. */
     public KmsKey create(Principal principal, Draft draft) {
         var account = principal.account();
+        if (draft.kind().spec().isKeyPair()) {
+            // A pair costs up to seconds of a processor, which nobody spends who may not have one.
+            changes.admit(tx -> roomOfNewKey(tx, principal, draft), TransactionHook.NONE);
+        }
         var id = made.ids().resourceId(ResourceId.KMS, account);
         var now = made.clock().instant();
-        var algorithm = SymmetricAlgorithm.AES_256;
-        var first = made.rotation().newVersion(account, id, algorithm, KeyVersion.Cause.CREATION, now);
+        var algorithm = draft.kind().isSymmetric()
+                ? Optional.of(SymmetricAlgorithm.AES_256)
+                : Optional.<SymmetricAlgorithm>empty();
+        var first = algorithm
+                .map(it -> made.rotation().newVersion(account, id, it, KeyVersion.Cause.CREATION, now))
+                .orElseGet(() ->
+                        made.rotation().onlyVersion(account, id, draft.kind().spec(), now));
         var settings = new KmsKey.Settings(
-                "",
-                draft.description(),
-                Map.of(),
-                KmsKey.Status.ACTIVE,
-                Optional.of(algorithm),
-                Optional.empty(),
-                false);
+                "", draft.description(), Map.of(), KmsKey.Status.ACTIVE, algorithm, Optional.empty(), false);
         return changes.run(
                 principal,
                 Action.CREATE_KMS_KEY,
-                tx -> folderOfNewKey(tx, principal, draft),
+                tx -> roomOfNewKey(tx, principal, draft),
                 (tx, folder) -> {
-                    made.quotas().tagRules().check(draft.tags());
-                    requireRoom(tx, account, folder);
                     var key = KmsKey.of(account, id, folder.id(), settings, first.id(), now)
                             .of(draft.kind());
                     tx.kmsKeys().insert(key);
@@ -85,6 +86,13 @@ public final class KeyLifecycle {
                     return change(key);
                 },
                 TransactionHook.NONE);
+    }
+
+    private Folder roomOfNewKey(ReadTx tx, Principal principal, Draft draft) {
+        var folder = folderOfNewKey(tx, principal, draft);
+        made.quotas().tagRules().check(draft.tags());
+        requireRoom(tx, principal.account(), folder);
+        return folder;
     }
 
     private Folder folderOfNewKey(ReadTx tx, Principal principal, Draft draft) {
@@ -100,7 +108,7 @@ public final class KeyLifecycle {
         return tx.folders().find(account.id(), account.defaultFolder()).orElseThrow();
     }
 
-    private void requireRoom(WriteTx tx, AccountId account, Folder folder) {
+    private void requireRoom(ReadTx tx, AccountId account, Folder folder) {
         if (folder.status() != Folder.Status.ACTIVE) {
             throw new ServiceException(new ServiceError.Precondition(ServiceError.FailedPrecondition.FOLDER_IS_GOING));
         }

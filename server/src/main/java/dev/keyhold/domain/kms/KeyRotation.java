@@ -3,49 +3,67 @@ package dev.keyhold.domain.kms;
 import dev.keyhold.crypto.Barrier;
 import dev.keyhold.crypto.IdGenerator;
 import dev.keyhold.crypto.SealContext;
-import dev.keyhold.crypto.SecretGenerator;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ResourceId;
+import dev.keyhold.model.SecretBytes;
 import dev.keyhold.model.SymmetricAlgorithm;
 import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.WriteTx;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Creates versions of symmetric keys, each with material of its own, and schedules the rotation of keys. */
+/** Creates versions of keys, each with material of its own, and schedules the rotation of keys. */
 public final class KeyRotation {
     private final IdGenerator ids;
-    private final SecretGenerator secrets;
+    private final KeyMaterials materials;
     private final Barrier barrier;
     private final KeyQuotas quotas;
 
-    public KeyRotation(IdGenerator ids, SecretGenerator secrets, Barrier barrier, KeyQuotas quotas) {
+    public KeyRotation(IdGenerator ids, KeyMaterials materials, Barrier barrier, KeyQuotas quotas) {
         this.ids = ids;
-        this.secrets = secrets;
+        this.materials = materials;
         this.barrier = barrier;
         this.quotas = quotas;
     }
 
-    /** A new version, which is not stored yet. */
+    /** The only version of a key that is no symmetric one, which is not stored yet. That of an RSA key takes long. */
+    KeyVersion onlyVersion(AccountId account, ResourceId key, KeySpec spec, Instant now) {
+        try (var material = materials.of(spec)) {
+            return version(account, key, Optional.empty(), KeyVersion.Cause.CREATION, material, now);
+        }
+    }
+
+    /** A new version of a symmetric key, which is not stored yet. */
     KeyVersion newVersion(
             AccountId account, ResourceId key, SymmetricAlgorithm algorithm, KeyVersion.Cause cause, Instant now) {
-        var id = ids.resourceId(ResourceId.KMS, account);
-        try (var material = secrets.keyMaterial(algorithm)) {
-            var sealed = barrier.seal(material, SealContext.ofMaterial(account, key.text(), id.text()));
-            return new KeyVersion(
-                    account,
-                    key,
-                    id,
-                    Optional.of(algorithm),
-                    cause,
-                    KeyVersion.Status.ACTIVE,
-                    Optional.empty(),
-                    Optional.of(sealed),
-                    now);
+        try (var material = materials.symmetric(algorithm)) {
+            return version(account, key, Optional.of(algorithm), cause, material, now);
         }
+    }
+
+    private KeyVersion version(
+            AccountId account,
+            ResourceId key,
+            Optional<SymmetricAlgorithm> algorithm,
+            KeyVersion.Cause cause,
+            SecretBytes material,
+            Instant now) {
+        var id = ids.resourceId(ResourceId.KMS, account);
+        var sealed = barrier.seal(material, SealContext.ofMaterial(account, key.text(), id.text()));
+        return new KeyVersion(
+                account,
+                key,
+                id,
+                algorithm,
+                cause,
+                KeyVersion.Status.ACTIVE,
+                Optional.empty(),
+                Optional.of(sealed),
+                now);
     }
 
     /** Whether the key may have another version. */

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.kms;
 
+import dev.keyhold.crypto.WipedKeyException;
 import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
@@ -10,8 +11,11 @@ import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.util.function.Supplier;
 
-/** Records uses of symmetric keys: each in the audit trail, and the outcome as a metric, aggregated over all keys. */
+/** Records uses of keys: each in the audit trail, and the outcome as a metric, aggregated over all keys. */
 public final class KeyUses {
+    /** A key may be changed between being found and being used; more often than this in a row it is not. */
+    private static final int ATTEMPTS = 10;
+
     private final KeyUsageAuditLog uses;
     private final DenialAuditLog denials;
     private final RequestObserver observer;
@@ -37,10 +41,10 @@ public final class KeyUses {
         return new ServiceException(new ServiceError.Precondition(reason));
     }
 
-    /** The same, of a rule for requests about keys; the refusal names the key by its ARN. */
-    ServiceException failed(Principal principal, Action operation, String key, KeyProblem reason, String arn) {
+    /** The same, of a rule for requests about keys; {@code subject} is mostly the key's ARN. */
+    ServiceException failed(Principal principal, Action operation, String key, KeyProblem reason, String subject) {
         denials.failed(principal, operation, key, reason.name());
-        return new ServiceException(new ServiceError.RefusedKey(reason, arn));
+        return new ServiceException(new ServiceError.RefusedKey(reason, subject));
     }
 
     /** The same for a request that is invalid in itself. */
@@ -49,16 +53,27 @@ public final class KeyUses {
         return new ServiceException(new ServiceError.Invalid(reason));
     }
 
-    /** Runs one call, and counts its outcome. */
+    /** Runs one call, as often as keys are forgotten while it uses them, and counts its outcome. */
     <T> T counted(String operation, Supplier<T> work) {
         try {
-            var result = work.get();
+            var result = attempt(work);
             observer.keyUsed(operation, "OK");
             return result;
         } catch (ServiceException e) {
             observer.keyUsed(operation, outcome(e.serviceError()));
             throw e;
         }
+    }
+
+    private static <T> T attempt(Supplier<T> work) {
+        for (int i = 1; i < ATTEMPTS; i++) {
+            try {
+                return work.get();
+            } catch (WipedKeyException _) {
+                // It was changed, or fell out of memory, just now: once more with what it is now.
+            }
+        }
+        return work.get();
     }
 
     private static String outcome(ServiceError serviceError) {

@@ -43,6 +43,11 @@ public final class KeysApi {
             "ML_DSA_87",
             "ECC_NIST_EDWARDS25519");
 
+    /** What {@code CustomerMasterKeySpec} can be: it is deprecated and gets no new values. */
+    private static final List<String> OLD_SPECS = SPECS.stream()
+            .filter(spec -> !spec.startsWith("ML_DSA") && !spec.equals("ECC_NIST_EDWARDS25519"))
+            .toList();
+
     private static final List<String> USAGES =
             List.of("SIGN_VERIFY", "ENCRYPT_DECRYPT", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT");
     private static final List<String> ORIGINS = List.of("AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE");
@@ -83,7 +88,7 @@ public final class KeysApi {
         var description = input.text("Description", DESCRIPTION).orElse("");
         var usage = input.optionalOf("KeyUsage", USAGES);
         var spec = input.optionalOf("KeySpec", SPECS);
-        var oldSpec = input.optionalOf("CustomerMasterKeySpec", SPECS);
+        var oldSpec = input.optionalOf("CustomerMasterKeySpec", OLD_SPECS);
         var origin = input.optionalOf("Origin", ORIGINS).orElse("AWS_KMS");
         var tags = KeyMembers.tags(input);
         var keyStore = input.text("CustomKeyStoreId", KEY_STORE).or(() -> input.text("XksKeyId", EXTERNAL_KEY));
@@ -118,14 +123,15 @@ public final class KeysApi {
         if (usage.isEmpty() && !name.equals(KeySpec.SYMMETRIC_DEFAULT.name())) {
             throw invalid("You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.");
         }
-        if (!name.equals(KeySpec.SYMMETRIC_DEFAULT.name())) {
-            throw unsupported("The key spec " + name + " is not supported.");
-        }
+        var served = KeySpec.ALL.stream()
+                .filter(it -> it.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> unsupported("The key spec " + name + " is not supported."));
         var wanted = KeyUsage.valueOf(usage.orElse(KeyUsage.ENCRYPT_DECRYPT.name()));
-        if (!KeySpec.SYMMETRIC_DEFAULT.usages().contains(wanted)) {
+        if (!served.usages().contains(wanted)) {
             throw invalid("KeyUsage " + wanted + " is not compatible with KeySpec " + name);
         }
-        return KmsKey.Kind.SYMMETRIC;
+        return new KmsKey.Kind(served, wanted, KmsKey.Origin.GENERATED);
     }
 
     private Struct describe(ActionCall call) {
