@@ -12,6 +12,7 @@ import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.model.AccessKeyId;
 import dev.keyhold.model.AuthenticationFailure;
 import dev.keyhold.model.Constraint;
+import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ResourceRef;
 import dev.keyhold.model.ResourceType;
@@ -93,6 +94,9 @@ final class RefusalsTest {
         error("throttled", new ServiceError.Throttled());
         for (var rule : ServiceError.FailedPrecondition.values()) {
             error("precondition " + rule, new ServiceError.Precondition(rule));
+        }
+        for (var problem : KeyProblem.values()) {
+            error("key " + problem, new ServiceError.RefusedKey(problem, "x"));
         }
         for (var cause : ServiceError.UnavailableReason.values()) {
             error("unavailable " + cause, new ServiceError.Unavailable(cause));

@@ -58,6 +58,8 @@ class ActionTest {
             case "saml-provider" -> Optional.of(On.SAML_PROVIDER);
             case "account" -> Optional.of(On.ACCOUNT);
             case "organizationalunit", "root" -> Optional.of(On.PARENT);
+            case "key" -> Optional.of(On.KMS_KEY);
+            case "alias" -> Optional.of(On.KMS_ALIAS);
             default -> Optional.empty();
         };
     }
