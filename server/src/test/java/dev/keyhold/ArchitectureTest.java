@@ -52,6 +52,7 @@ class ArchitectureTest {
     /** Tables of names that vendors define, and the file of a private key by the vendor's form. */
     private static final Set<String> NAMES_OF_VENDORS = Set.of(
             "TrustPolicies.java",
+            "PolicyPrincipals.java",
             "Action.java",
             "Arn.java",
             "ApiKeyScopes.java",
@@ -237,7 +238,7 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveFullyQualifiedName("dev.keyhold.domain.policy.CheckedDocument")
                 .and()
-                .doNotHaveFullyQualifiedName("dev.keyhold.domain.policy.TrustDocument")
+                .doNotHaveFullyQualifiedName("dev.keyhold.domain.policy.ResourcePolicyDocument")
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.keyhold.policy..").and(DescribedPredicate.not(belongToAnyOf(TERMS))))

@@ -18,6 +18,9 @@ final class DocumentValidator {
     private static final String NO_RESOURCES = "Policy statement must contain resources.";
     private static final String TRUST_ACTIONS = "AssumeRole policy may only specify STS AssumeRole actions.";
 
+    private static final String QUANTIFIER = "ForAllValues cannot be used with kms:EncryptionContext:context-key.";
+    private static final String CONTEXT_PAIR = "kms:encryptioncontext:";
+
     private final Document document;
     private final PolicyKind kind;
 
@@ -36,12 +39,18 @@ final class DocumentValidator {
         checkPrincipals();
         checkLegacyForms();
         checkStatementIds();
-        document.statements().forEach(this::checkHasActions);
+        if (kind.isComplete()) {
+            document.statements().forEach(this::checkHasActions);
+        }
         if (kind.hasResources()) {
             ResourceCheck.reportedError(document).ifPresent(DocumentValidator::refuse);
         }
         document.statements().forEach(this::checkActions);
-        document.statements().forEach(this::checkHasResources);
+        if (kind.isComplete()) {
+            document.statements().forEach(this::checkHasResources);
+        } else {
+            document.statements().forEach(DocumentValidator::checkQuantifiers);
+        }
     }
 
     private void checkVersion() {
@@ -151,11 +160,30 @@ final class DocumentValidator {
     }
 
     private void checkActions(Clause clause) {
-        var choice = clause.actions().orElseThrow();
+        clause.actions().ifPresent(this::checkActions);
+    }
+
+    private void checkActions(Choice<Text> choice) {
         for (var action : choice.values()) {
             checkAction(action);
             if (kind == PolicyKind.TRUST && (choice.negated() || !isTrustAction(action.value()))) {
                 throw error(TRUST_ACTIONS, "a trust policy cannot allow this action", action.position());
+            }
+        }
+    }
+
+    /** A pair of an encryption context has one value, so that ForAllValues would allow requests that have none. */
+    private static void checkQuantifiers(Clause clause) {
+        for (var operators : clause.conditions()) {
+            var quantifier = ConditionOperator.of(operators.operator().value()).map(ConditionOperator::quantifier);
+            for (var key : operators.keys()) {
+                if (quantifier.filter(ConditionOperator.Quantifier.ALL::equals).isPresent()
+                        && Strings.lowerCase(key.name().value()).startsWith(CONTEXT_PAIR)) {
+                    throw error(
+                            QUANTIFIER,
+                            "compare the pair without ForAllValues",
+                            key.name().position());
+                }
             }
         }
     }

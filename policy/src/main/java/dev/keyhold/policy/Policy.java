@@ -49,7 +49,7 @@ public final class Policy {
         }
         var document = DocumentParser.parse(text);
         DocumentValidator.validate(document, kind);
-        return PolicyCompiler.compile(text, document);
+        return PolicyCompiler.compile(text, document, kind);
     }
 
     /** Reads a document that was stored. One that may not be stored any more denies everything. */
@@ -82,7 +82,7 @@ public final class Policy {
     }
 
     private static Policy builtIn(String text) {
-        return PolicyCompiler.compile(text, DocumentParser.read(text));
+        return PolicyCompiler.compile(text, DocumentParser.read(text), PolicyKind.INLINE);
     }
 
     /** The document as it was sent. */

@@ -3,16 +3,20 @@ package dev.keyhold.policy;
 import dev.keyhold.policy.Document.Clause;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Turns a document whose syntax is right into statements that can be evaluated. */
 final class PolicyCompiler {
     private PolicyCompiler() {}
 
-    static Policy compile(String text, Document document) {
+    /** {@code kind} is what the document is written for. */
+    static Policy compile(String text, Document document, PolicyKind kind) {
         var statements = new ArrayList<Statement>();
         var principals = new ArrayList<Policy.NamedPrincipal>();
         for (var clause : document.statements()) {
-            statements.add(statement(clause, document.hasVariables()));
+            if (kind.isComplete() || isComplete(clause)) {
+                statements.add(statement(clause, document.hasVariables()));
+            }
             clause.principals()
                     .ifPresent(choice -> choice.values()
                             .forEach(principal -> principals.add(new Policy.NamedPrincipal(
@@ -21,6 +25,11 @@ final class PolicyCompiler {
                                     principal.value().position()))));
         }
         return new Policy(text, List.copyOf(statements), ContextKeys.of(document), List.copyOf(principals));
+    }
+
+    private static boolean isComplete(Clause clause) {
+        return Stream.of(clause.actions(), clause.resources())
+                .allMatch(choice -> choice.filter(it -> !it.values().isEmpty()).isPresent());
     }
 
     private static Statement statement(Clause clause, boolean variables) {

@@ -11,7 +11,12 @@ public enum PolicyKind {
     /** The trust policy of a role: it names principals and no resource. */
     TRUST(true, false),
     /** A policy of a resource, such as a key: it names principals and resources. */
-    RESOURCE(true, true);
+    RESOURCE(true, true),
+    /**
+     * The policy of a key of the KMS. It differs from others of resources in that a statement without actions or
+     * resources may be stored, and has no effect.
+     */
+    KEY(true, true);
 
     private final boolean principals;
     private final boolean resources;
@@ -27,5 +32,10 @@ public enum PolicyKind {
 
     boolean hasResources() {
         return resources;
+    }
+
+    /** Whether every statement must have actions, and resources where there are any. */
+    boolean isComplete() {
+        return this != KEY;
     }
 }

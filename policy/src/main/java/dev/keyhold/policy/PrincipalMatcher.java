@@ -145,12 +145,17 @@ final class PrincipalMatcher {
                 List.of(
                         account(session.account()),
                         Form.aws(session.roleArn(), session.roleId(), Strength.ROLE),
-                        Form.aws(session.arn(), Strength.DIRECT));
+                        Form.aws(session.arn(), sessionId(session), Strength.DIRECT));
             case Caller.FederatedUser federated -> federated(federated);
             case Caller.WebIdentity identity -> List.of(new Form(Form.Type.FEDERATED, identity.providerArn()));
             case Caller.Service(var name) -> List.of(new Form(Form.Type.SERVICE, name));
             case Caller.Anonymous _ -> List.of(new Form(Form.Type.EVERYONE, ""));
         };
+    }
+
+    /** The unique id of the role and the name of the session. */
+    private static String sessionId(Caller.RoleSession session) {
+        return session.roleId() + ":" + session.arn().substring(session.arn().lastIndexOf('/') + 1);
     }
 
     private static List<Form> federated(Caller.FederatedUser federated) {

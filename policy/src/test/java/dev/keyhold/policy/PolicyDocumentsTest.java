@@ -180,6 +180,48 @@ class PolicyDocumentsTest {
         assertThat(isAccepted(PolicyKind.RESOURCE, document)).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "\"Principal\":\"*\",\"Action\":\"kms:*\",\"Resource\":\"*\"; 1",
+                "\"Principal\":\"*\",\"Resource\":\"*\"; 0",
+                "\"Principal\":\"*\",\"Action\":\"kms:*\"; 0",
+                "\"Principal\":\"*\",\"Action\":[],\"Resource\":\"*\"; 0",
+                "\"Principal\":\"*\",\"NotAction\":\"kms:*\",\"Resource\":[]; 0",
+                "\"Action\":\"kms:*\",\"Resource\":\"*\"; Missing required field Principal",
+                "\"Principal\":\"*\",\"Action\":\"Encrypt\"; Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+            })
+    void statements_of_key_policies_that_lack_actions_or_resources_have_no_effect(String elements, String answer) {
+        for (var effect : List.of("Allow", "Deny")) {
+            var document = Requests.document("{\"Effect\":\"" + effect + "\"," + elements + "}");
+            if (answer.length() > 1) {
+                assertThat(refusal(PolicyKind.KEY, document)).hasMessage(answer);
+            } else {
+                var policy = Policy.parse(PolicyKind.KEY, document);
+                assertThat(policy.statements()).hasSize(Integer.parseInt(answer));
+                assertThat(policy.principals()).hasSize(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ForAllValues:StringEquals, kms:EncryptionContext:a, false",
+        "ForAllValues:StringLikeIfExists, KMS:encryptioncontext:A, false",
+        "ForAnyValue:StringEquals, kms:EncryptionContext:a, true",
+        "StringEquals, kms:EncryptionContext:a, true",
+        "ForAllValues:StringEquals, kms:EncryptionContextKeys, true"
+    })
+    void pairs_of_an_encryption_context_are_not_compared_with_all_values(
+            String operator, String key, boolean accepted) {
+        var document =
+                Requests.document("{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:*\",\"Resource\":\"*\","
+                        + "\"Condition\":{\"" + operator + "\":{\"" + key + "\":\"b\"}}}");
+        assertThat(isAccepted(PolicyKind.KEY, document)).isEqualTo(accepted);
+        assertThat(isAccepted(PolicyKind.RESOURCE, document)).isTrue();
+    }
+
     @Test
     void a_stored_document_that_is_not_understood_denies_everything() {
         var unknown = Requests.document(

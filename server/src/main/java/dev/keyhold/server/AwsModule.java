@@ -24,6 +24,7 @@ import dev.keyhold.api.aws.iam.SimulationApi;
 import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.kms.AliasesApi;
 import dev.keyhold.api.aws.kms.CryptoApi;
+import dev.keyhold.api.aws.kms.KeyPoliciesApi;
 import dev.keyhold.api.aws.kms.KeyTagsApi;
 import dev.keyhold.api.aws.kms.KeysApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
@@ -91,7 +92,8 @@ public final class AwsModule {
                 new KeysApi(kms.lifecycle(), kms.names()).routes(),
                 new AliasesApi(kms.aliases(), kms.names()).routes(),
                 new KeyTagsApi(kms.tags()).routes(),
-                new CryptoApi(kms.crypto(), kms.names()).routes()));
+                new CryptoApi(kms.crypto(), kms.names()).routes(),
+                new KeyPoliciesApi(kms.policies()).routes()));
         var api =
                 new AwsEndpoint(routes, authn.credentials(), domain.authz().policies()::prepare, storage.clock(), log);
         this.service = new AwsService(api);

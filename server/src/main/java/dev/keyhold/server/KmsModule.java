@@ -13,6 +13,7 @@ import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyMaterials;
 import dev.keyhold.domain.kms.KeyNames;
+import dev.keyhold.domain.kms.KeyPolicies;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.kms.KeyResolver;
@@ -31,6 +32,7 @@ public final class KmsModule {
     private final KeyLifecycle lifecycle;
     private final KeyAliases aliases;
     private final ResourceTags<KeyReference.ByName> tags;
+    private final KeyPolicies policies;
     private final KmsKeys keys;
     private final KeyVersions versions;
     private final CryptoService crypto;
@@ -76,6 +78,7 @@ public final class KmsModule {
                 store, authorizer, resolver, changes, new KeyLifecycle.NewKeys(ids, rotation, clock, quotas));
         this.aliases = new KeyAliases(store, resolver, changes, clock, quotas);
         this.tags = KeyTags.of(store, changes, resolver, quotas);
+        this.policies = new KeyPolicies(store, resolver, changes);
         this.crypto = new CryptoService(
                 cache,
                 resolver,
@@ -91,6 +94,10 @@ public final class KmsModule {
     /** The life of keys where key policies decide. */
     public KeyLifecycle lifecycle() {
         return lifecycle;
+    }
+
+    public KeyPolicies policies() {
+        return policies;
     }
 
     public KeyAliases aliases() {

@@ -25,12 +25,12 @@ final class KeyFactsReader {
                 .toList();
         var grants = all(page -> tx.kmsKeys().grantsOn(account, key.id(), page)).stream()
                 .collect(Collectors.groupingBy(KmsGrant::grantee));
-        return new KeyFacts(
-                account,
-                key.policy().orElseGet(() -> KeyPolicyDocuments.ofAccount(account)),
-                tx.kmsKeys().tags(account, key.id()),
-                aliases,
-                grants);
+        return new KeyFacts(account, policy(key), tx.kmsKeys().tags(account, key.id()), aliases, grants);
+    }
+
+    /** The document of the key policy, as it is stored. */
+    static String policy(KmsKey key) {
+        return key.policy().orElseGet(() -> KeyPolicyDocuments.ofAccount(key.account()));
     }
 
     private static <T> List<T> all(Function<Page.Request, Page<T>> list) {

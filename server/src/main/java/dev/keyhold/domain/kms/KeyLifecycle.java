@@ -53,7 +53,12 @@ public final class KeyLifecycle {
     public record NewKeys(IdGenerator ids, KeyRotation rotation, InstantSource clock, KeyQuotas quotas) {}
 
     /** A key that is to be made. */
-    public record Draft(KmsKey.Kind kind, String description, List<Tag> tags) {}
+    public record Draft(
+            KmsKey.Kind kind,
+            String description,
+            List<Tag> tags,
+            boolean bypassesLockoutCheck,
+            Optional<NewKeyPolicy> policy) {}
 
     /** Makes a key with its material. */
     public KmsKey create(Principal principal, Draft draft) {
@@ -83,7 +88,7 @@ public final class KeyLifecycle {
                     tx.kmsKeys().insert(key);
                     tx.kmsKeys().insert(first);
                     made.quotas().tagRules().put(tx.kmsKeys(), account, id, draft.tags());
-                    return change(key);
+                    return change(withPolicy(tx, principal, key, draft.policy()));
                 },
                 TransactionHook.NONE);
     }
@@ -95,12 +100,22 @@ public final class KeyLifecycle {
         return folder;
     }
 
+    private KmsKey withPolicy(WriteTx tx, Principal principal, KmsKey key, Optional<NewKeyPolicy> policy) {
+        if (policy.isEmpty()) {
+            return key;
+        }
+        var after = policy.get().of(tx, principal, key, resolver);
+        tx.kmsKeys().update(after);
+        return after;
+    }
+
     private Folder folderOfNewKey(ReadTx tx, Principal principal, Draft draft) {
         var account = tx.accounts().find(principal.account()).orElseThrow();
         var request = AuthorizationRequest.in(
                         tx, principal, Action.CREATE_KMS_KEY, new ResourceRef.WholeAccount(account.id()))
                 .with(RequestDetails.tags(draft.tags()))
-                .with(resolver.withoutKey(principal, Optional.of(draft.kind())));
+                .with(resolver.withoutKey(
+                        principal, Optional.of(draft.kind()), NewKeyPolicy.parameters(draft.bypassesLockoutCheck())));
         authorizer.require(request);
         if (!draft.tags().isEmpty()) {
             authorizer.require(request.to(Action.TAG_KMS_KEY));

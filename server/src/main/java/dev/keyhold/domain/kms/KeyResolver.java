@@ -162,7 +162,12 @@ public final class KeyResolver {
 
     /** What conditions can ask of a request that is about no key that exists: {@code kind} is to be created. */
     KeyRequest withoutKey(Principal principal, Optional<KmsKey.Kind> kind) {
-        var region = KeyParameters.NONE.with(KeyRequest.REGION, names.region());
+        return withoutKey(principal, kind, KeyParameters.NONE);
+    }
+
+    /** The same for a request that asks for more. */
+    KeyRequest withoutKey(Principal principal, Optional<KmsKey.Kind> kind, KeyParameters parameters) {
+        var region = parameters.with(KeyRequest.REGION, names.region());
         var conditions = new KeyConditions(principal.account(), region, kind, List.of(), Optional.empty());
         return new KeyRequest(Optional.empty(), Optional.empty(), conditions);
     }

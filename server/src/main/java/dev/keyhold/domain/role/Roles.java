@@ -11,9 +11,9 @@ import dev.keyhold.domain.change.Change;
 import dev.keyhold.domain.change.Changes;
 import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.policy.PolicyResolver;
+import dev.keyhold.domain.policy.ResourcePolicyDocument;
 import dev.keyhold.domain.policy.RoleQuotas;
 import dev.keyhold.domain.policy.RoleUses;
-import dev.keyhold.domain.policy.TrustDocument;
 import dev.keyhold.domain.policy.TrustPolicies;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Arn;
@@ -81,7 +81,7 @@ public final class Roles {
 
     public Details create(Principal principal, Draft draft) {
         var account = principal.account();
-        var document = TrustDocument.read(draft.trustPolicy());
+        var document = ResourcePolicyDocument.ofRole(draft.trustPolicy());
         var id = made.ids().resourceId(ResourceId.IAM, account);
         var now = made.clock().instant();
         return changes.run(
@@ -177,7 +177,7 @@ public final class Roles {
     /** Replaces the trust policy as a whole. Sessions that run go on. */
     public void updateTrustPolicy(Principal principal, String name, String trustPolicy) {
         var action = Action.UPDATE_ASSUME_ROLE_POLICY;
-        var document = TrustDocument.read(trustPolicy);
+        var document = ResourcePolicyDocument.ofRole(trustPolicy);
         changes.run(
                 principal,
                 action,

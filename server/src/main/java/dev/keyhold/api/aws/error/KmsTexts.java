@@ -73,6 +73,8 @@ final class KmsTexts {
         var what = switch (quota) {
             case SYMMETRIC_KEYS_PER_ACCOUNT -> "Key";
             case VERSIONS_PER_SYMMETRIC_KEY -> "Key material per key";
+            case GRANTS_PER_KMS_KEY -> "Grants per key";
+            case KEY_POLICY_SIZE -> "Bytes per key policy";
             default -> quota.name();
         };
         return new AwsError(

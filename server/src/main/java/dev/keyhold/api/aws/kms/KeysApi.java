@@ -93,6 +93,8 @@ public final class KeysApi {
         var tags = KeyMembers.tags(input);
         var keyStore = input.text("CustomKeyStoreId", KEY_STORE).or(() -> input.text("XksKeyId", EXTERNAL_KEY));
         var multiRegion = input.flag("MultiRegion");
+        var bypass = input.flag(KeyPoliciesApi.BYPASS);
+        var policy = KeyPoliciesApi.policy(input, bypass);
         input.check();
         if (spec.isPresent() && oldSpec.isPresent()) {
             throw invalid("You cannot specify KeySpec and CustomerMasterKeySpec in the same request."
@@ -108,7 +110,7 @@ public final class KeysApi {
             throw unsupported("The origin " + origin + " is not supported.");
         }
         var kind = kind(spec.or(() -> oldSpec), usage);
-        var key = keys.create(call.principal(), new KeyLifecycle.Draft(kind, description, tags));
+        var key = keys.create(call.principal(), new KeyLifecycle.Draft(kind, description, tags, bypass, policy));
         return Struct.EMPTY.with("KeyMetadata", KeyMembers.metadata(names, key));
     }
 

@@ -126,7 +126,7 @@ final class PolicyReader {
 
     private AttachedPolicy ofResource(AccountId account, String name, String document) {
         var key = CompiledPolicies.key(PolicyType.RESOURCE, name, Optional.empty(), document);
-        return compiled.get(account, key, PolicyKind.RESOURCE, document);
+        return compiled.get(account, key, PolicyKind.KEY, document);
     }
 
     /** The document that was passed when a session was created. */

@@ -6,31 +6,46 @@ import dev.keyhold.policy.MalformedPolicyException;
 import dev.keyhold.policy.Policy;
 import dev.keyhold.policy.PolicyKind;
 import dev.keyhold.policy.PolicyText;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * The trust policy of a role. It is read before the transaction, so that no other waits for that; whether it is well
- * formed is only said to a caller that may store it.
+ * The policy of something that has one of its own: a role or a key. It is read before the transaction, so that no other
+ * waits for that; whether it is well formed is only said to a caller that may store it.
  */
-public final class TrustDocument {
+public final class ResourcePolicyDocument {
     private final String text;
     private final Optional<Policy> policy;
     private final String malformed;
 
-    private TrustDocument(String text, Optional<Policy> policy, String malformed) {
+    private ResourcePolicyDocument(String text, Optional<Policy> policy, String malformed) {
         this.text = text;
         this.policy = policy;
         this.malformed = malformed;
     }
 
-    /** Reads a document that was sent, or one that is stored. */
-    public static TrustDocument read(String text) {
+    /** Reads the trust policy of a role, which was sent or is stored. */
+    public static ResourcePolicyDocument ofRole(String text) {
+        return read(PolicyKind.TRUST, text);
+    }
+
+    /** Reads the policy of a key, which was sent or is stored. */
+    public static ResourcePolicyDocument ofKey(String text) {
+        return read(PolicyKind.KEY, text);
+    }
+
+    private static ResourcePolicyDocument read(PolicyKind kind, String text) {
         try {
-            return new TrustDocument(text, Optional.of(Policy.parse(PolicyKind.TRUST, text)), "");
+            return new ResourcePolicyDocument(text, Optional.of(Policy.parse(kind, text)), "");
         } catch (MalformedPolicyException e) {
-            return new TrustDocument(text, Optional.empty(), String.valueOf(e.getMessage()));
+            return new ResourcePolicyDocument(text, Optional.empty(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** In bytes, as it was sent. */
+    public int bytes() {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** In characters, without white space. */
