@@ -23,6 +23,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -52,6 +53,13 @@ final class Clients implements AutoCloseable {
         return configure(IamClient.builder(), credentials)
                 .httpClient(http)
                 .region(region)
+                .build();
+    }
+
+    KmsClient kms(AwsCredentials credentials) {
+        return configure(KmsClient.builder(), credentials)
+                .httpClient(http)
+                .region(Region.US_EAST_1)
                 .build();
     }
 
