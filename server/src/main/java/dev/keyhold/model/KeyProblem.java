@@ -49,6 +49,8 @@ public enum KeyProblem {
     INVALID_PRINCIPAL,
     /** A rotation is too near to another. */
     ROTATION_IN_PROGRESS,
+    /** The key was rotated on demand as often as a key can be. */
+    TOO_MANY_ROTATIONS,
     INVALID_TAGS,
     /** The values of fields do not go together; the subject says why. */
     INVALID_COMBINATION,

@@ -24,9 +24,11 @@ import dev.keyhold.api.aws.iam.SimulationApi;
 import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.kms.AliasesApi;
 import dev.keyhold.api.aws.kms.CryptoApi;
+import dev.keyhold.api.aws.kms.DataKeysApi;
 import dev.keyhold.api.aws.kms.KeyPoliciesApi;
 import dev.keyhold.api.aws.kms.KeyTagsApi;
 import dev.keyhold.api.aws.kms.KeysApi;
+import dev.keyhold.api.aws.kms.RotationApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
 import dev.keyhold.api.aws.organizations.MembershipApi;
 import dev.keyhold.api.aws.organizations.OrganizationApi;
@@ -93,7 +95,9 @@ public final class AwsModule {
                 new AliasesApi(kms.aliases(), kms.names()).routes(),
                 new KeyTagsApi(kms.tags()).routes(),
                 new CryptoApi(kms.crypto(), kms.names()).routes(),
-                new KeyPoliciesApi(kms.policies()).routes()));
+                new KeyPoliciesApi(kms.policies()).routes(),
+                new DataKeysApi(kms.dataKeys(), kms.names()).routes(),
+                new RotationApi(kms.rotations(), kms.names()).routes()));
         var api =
                 new AwsEndpoint(routes, authn.credentials(), domain.authz().policies()::prepare, storage.clock(), log);
         this.service = new AwsService(api);

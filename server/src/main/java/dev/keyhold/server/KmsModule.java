@@ -7,6 +7,7 @@ import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.kms.CryptoService;
+import dev.keyhold.domain.kms.DataKeys;
 import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyCache;
 import dev.keyhold.domain.kms.KeyJobs;
@@ -18,6 +19,7 @@ import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.kms.KeyResolver;
 import dev.keyhold.domain.kms.KeyRotation;
+import dev.keyhold.domain.kms.KeyRotations;
 import dev.keyhold.domain.kms.KeyTags;
 import dev.keyhold.domain.kms.KeyUses;
 import dev.keyhold.domain.kms.KeyVersions;
@@ -35,7 +37,9 @@ public final class KmsModule {
     private final KeyPolicies policies;
     private final KmsKeys keys;
     private final KeyVersions versions;
+    private final KeyRotations rotations;
     private final CryptoService crypto;
+    private final DataKeys dataKeys;
     private final KeyJobs jobs;
     private final KeyUsageAuditLog uses;
 
@@ -79,12 +83,10 @@ public final class KmsModule {
         this.aliases = new KeyAliases(store, resolver, changes, clock, quotas);
         this.tags = KeyTags.of(store, changes, resolver, quotas);
         this.policies = new KeyPolicies(store, resolver, changes);
-        this.crypto = new CryptoService(
-                cache,
-                resolver,
-                new MessageCipher(storage.random()),
-                storage.secrets(),
-                new KeyUses(uses, authz.denials(), observer));
+        this.rotations = new KeyRotations(store, resolver, changes, rotation, clock, quotas);
+        var recorder = new KeyUses(uses, authz.denials(), observer);
+        this.crypto = new CryptoService(cache, resolver, new MessageCipher(storage.random()), recorder);
+        this.dataKeys = new DataKeys(crypto, recorder, storage.secrets(), pairs.made(), authorizer);
     }
 
     public KeyNames names() {
@@ -116,8 +118,17 @@ public final class KmsModule {
         return versions;
     }
 
+    /** Their rotation. */
+    public KeyRotations rotations() {
+        return rotations;
+    }
+
     public CryptoService crypto() {
         return crypto;
+    }
+
+    public DataKeys dataKeys() {
+        return dataKeys;
     }
 
     /** Jobs on keys are to be run by it; after them it is to be scrubbed. */

@@ -66,7 +66,7 @@ final class YandexModule {
                 new CloudsApi(organization.clouds(), iam.bindings(), replies),
                 new FoldersApi(iam.folders(), iam.bindings(), replies),
                 new SymmetricKeysApi(kms.keys(), kms.versions(), iam.bindings(), replies),
-                new SymmetricCryptoApi(kms.crypto()));
+                new SymmetricCryptoApi(kms.crypto(), kms.dataKeys()));
     }
 
     YandexApi api() {

@@ -1,19 +1,13 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.MessageCipher;
-import dev.keyhold.crypto.SecretGenerator;
-import dev.keyhold.domain.audit.AuditTargets;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.kms.CryptoOptions.Mode;
 import dev.keyhold.domain.kms.KeyCache.ReadyKey;
 import dev.keyhold.domain.kms.KeyCache.ReadyVersion;
-import dev.keyhold.domain.resource.Resources;
-import dev.keyhold.model.EncryptionAlgorithm;
 import dev.keyhold.model.KeyProblem;
-import dev.keyhold.model.KeyUsage;
-import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
-import dev.keyhold.model.ResourceType;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
 import java.util.Optional;
@@ -21,24 +15,20 @@ import java.util.function.Supplier;
 
 /**
  * Encrypts and decrypts with keys in memory; the store is asked only for what is not there. Whatever is wrong with a
- * ciphertext, the refusal is the same.
+ * ciphertext, the refusal is the same. A refusal names the first of these that is wrong with a request: the key is
+ * unknown, the caller may not use it, it is not for that, it is not active, the ciphertext is invalid.
  */
 public final class CryptoService {
-    private final KeyCache keys;
     private final KeyResolver resolver;
+    private final KeyChecks checks;
     private final MessageCipher cipher;
-    private final SecretGenerator secrets;
     private final KeyUses uses;
-    private final UsageRules rules;
 
-    public CryptoService(
-            KeyCache keys, KeyResolver resolver, MessageCipher cipher, SecretGenerator secrets, KeyUses uses) {
-        this.keys = keys;
+    public CryptoService(KeyCache keys, KeyResolver resolver, MessageCipher cipher, KeyUses uses) {
         this.resolver = resolver;
+        this.checks = new KeyChecks(keys, uses);
         this.cipher = cipher;
-        this.secrets = secrets;
         this.uses = uses;
-        this.rules = new UsageRules(uses);
     }
 
     /**
@@ -47,9 +37,9 @@ public final class CryptoService {
      * @param version without one it is the primary version
      * @param aad must be given again to decrypt
      */
-    public record With(KeyReference key, Optional<String> version, byte[] aad, KeyParameters parameters) {
+    public record With(KeyReference key, Optional<String> version, byte[] aad, CryptoOptions options) {
         public With(KeyReference key, Optional<String> version, byte[] aad) {
-            this(key, version, aad, KeyParameters.NONE);
+            this(key, version, aad, CryptoOptions.DEFAULT);
         }
     }
 
@@ -58,16 +48,27 @@ public final class CryptoService {
      *
      * @param key empty where the ciphertext itself says it
      * @param expected the key that it must be of, if the caller says so
+     * @param ciphertext anything for a dry run without it
      */
     public record Sealed(
             Optional<KeyReference> key,
             Optional<KeyReference.ByName> expected,
             byte[] aad,
             byte[] ciphertext,
-            KeyParameters parameters) {
+            CryptoOptions options) {
         /** One that is of a known key. */
         public static Sealed of(KeyReference key, byte[] aad, byte[] ciphertext) {
-            return new Sealed(Optional.of(key), Optional.empty(), aad, ciphertext, KeyParameters.NONE);
+            return new Sealed(Optional.of(key), Optional.empty(), aad, ciphertext, CryptoOptions.DEFAULT);
+        }
+
+        private KeyReference reference() {
+            return key.or(() -> MessageCipher.keyOf(ciphertext).map(KeyReference.OfCiphertext::new))
+                    .orElseThrow(() -> new ServiceException(
+                            new ServiceError.Invalid(ServiceError.InvalidArgument.BAD_CIPHERTEXT)));
+        }
+
+        private Sealed with(String condition, String value) {
+            return new Sealed(key, expected, aad, ciphertext, options.with(condition, value));
         }
     }
 
@@ -77,20 +78,19 @@ public final class CryptoService {
     /** What was decrypted with, and the new ciphertext. */
     public record ReEncrypted(ResourceId sourceKey, ResourceId sourceVersion, Result result) {}
 
-    /** A data key in plaintext, and the same encrypted. */
-    public record DataKey(byte[] plaintext, Result encrypted) {}
-
     public Result encrypt(Principal principal, With with, byte[] plaintext) {
-        return counted("Encrypt", () -> {
-            var key = resolver.ready(principal, with.key(), Action.ENCRYPT, with.parameters());
-            return encrypt(principal, key, with, plaintext, Action.ENCRYPT);
-        });
+        return counted("Encrypt", () -> seal(ready(principal, with, Action.ENCRYPT), with, plaintext));
     }
 
     public Result decrypt(Principal principal, Sealed sealed) {
         return counted("Decrypt", () -> {
-            var key = keyOf(principal, sealed, Action.DECRYPT);
-            return decrypt(principal, key, sealed, Action.DECRYPT);
+            var source = source(principal, sealed, Action.DECRYPT);
+            var plaintext = open(source, sealed);
+            if (sealed.options.isDryRun()) {
+                throw checks.dryRun(source.key);
+            }
+            uses.used(principal, Action.DECRYPT, plaintext.version.name());
+            return plaintext.result();
         });
     }
 
@@ -100,109 +100,107 @@ public final class CryptoService {
     /** Decrypts with one key and encrypts with another, or another version; the caller must be allowed both. */
     public ReEncrypted reEncrypt(Principal principal, Sealed sealed, With with, ReEncryption actions) {
         return counted("ReEncrypt", () -> {
-            var source = keyOf(principal, sealed, actions.from());
-            var target = resolver.ready(principal, with.key(), actions.to(), with.parameters());
-            var decrypted = decrypt(principal, source, sealed, actions.from());
-            var result = encrypt(principal, target, with, decrypted.bytes(), actions.to());
-            return new ReEncrypted(decrypted.key(), decrypted.version(), result);
+            var same = Boolean.toString(isSameKey(principal, sealed.reference(), with.key));
+            var source = find(principal, sealed.with("kms:reencryptonsamekey", same), actions.from());
+            var to = new With(with.key, with.version, with.aad, with.options.with("kms:reencryptonsamekey", same));
+            var target = find(principal, to, actions.to());
+            check(source, sealed.options);
+            check(target, with.options);
+            var version = checks.version(principal, target.key, with.version, actions.to());
+            var decrypted = open(source, sealed);
+            if (with.options.isDryRun()) {
+                throw checks.dryRun(target.key);
+            }
+            uses.used(principal, actions.from(), decrypted.version.name());
+            var result = seal(new Ready(target, version), with, decrypted.bytes);
+            return new ReEncrypted(
+                    source.key.key().id(), decrypted.version.version().id(), result);
         });
     }
 
-    /**
-     * Makes a key for use elsewhere, of so many bytes.
-     *
-     * @param action by whether the caller gets its plaintext
-     */
-    public DataKey generateDataKey(Principal principal, With with, int bytes, Action action) {
-        return counted("GenerateDataKey", () -> {
-            var key = resolver.ready(principal, with.key(), action, with.parameters());
-            var plaintext = secrets.bytes(bytes);
-            return new DataKey(plaintext, encrypt(principal, key, with, plaintext, action));
-        });
+    /** For policies alone: names need not be of one form to mean one key. */
+    private boolean isSameKey(Principal principal, KeyReference one, KeyReference other) {
+        return !(other instanceof KeyReference.ById)
+                && resolver.idOf(principal, one).equals(resolver.idOf(principal, other));
     }
 
-    private ReadyKey keyOf(Principal principal, Sealed sealed, Action action) {
-        var reference = sealed.key()
-                .or(() -> MessageCipher.keyOf(sealed.ciphertext()).map(KeyReference.OfCiphertext::new))
-                .orElseThrow(() ->
-                        new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.BAD_CIPHERTEXT)));
-        var expected = sealed.expected().map(name -> resolver.idOf(principal, name));
-        var key = resolver.ready(principal, reference, action, sealed.parameters());
+    /** A key that the caller may use for that. */
+    private record Found(Principal principal, Action action, ReadyKey key) {}
+
+    /** The same, ready to encrypt with one of its versions. */
+    record Ready(Found found, ReadyVersion version) {
+        ReadyKey key() {
+            return found.key;
+        }
+    }
+
+    /** What was in a ciphertext. */
+    private record Opened(ReadyVersion version, byte[] bytes) {
+        Result result() {
+            return new Result(version.version().key(), version.version().id(), bytes);
+        }
+    }
+
+    /** The key to encrypt with, if the caller may and can. */
+    Ready ready(Principal principal, With with, Action action) {
+        var found = find(principal, with, action);
+        check(found, with.options);
+        var version = checks.version(principal, found.key, with.version, action);
+        if (with.options.isDryRun()) {
+            throw checks.dryRun(found.key);
+        }
+        return new Ready(found, version);
+    }
+
+    private Found find(Principal principal, With with, Action action) {
+        return new Found(principal, action, resolver.ready(principal, with.key, action, with.options.parameters()));
+    }
+
+    private Found source(Principal principal, Sealed sealed, Action action) {
+        var found = find(principal, sealed, action);
+        check(found, sealed.options);
+        return found;
+    }
+
+    private Found find(Principal principal, Sealed sealed, Action action) {
+        var reference = sealed.reference();
+        var expected = sealed.expected.map(name -> resolver.idOf(principal, name));
+        var key = resolver.ready(principal, reference, action, sealed.options.parameters());
         if (expected.filter(id -> !id.equals(key.key().id())).isPresent()) {
-            throw uses.failed(
-                    principal,
-                    action,
-                    AuditTargets.describe(key.key()),
-                    KeyProblem.INCORRECT_KEY,
-                    key.arn().text());
+            throw checks.refused(principal, key, action, KeyProblem.INCORRECT_KEY);
         }
-        return key;
+        return new Found(principal, action, key);
     }
 
-    private Result encrypt(Principal principal, ReadyKey key, With with, byte[] plaintext, Action operation) {
-        var id = with.version()
-                .map(text -> versionOf(key, text))
-                .orElse(key.key().primary());
-        var version = usable(principal, key, id, operation).orElseThrow(() -> unknownVersion(id.text()));
-        var ciphertext = cipher.encrypt(version.material(), key.key().id(), id, with.aad(), plaintext);
-        uses.used(principal, operation, version.name());
-        return new Result(key.key().id(), id, ciphertext);
+    private void check(Found found, CryptoOptions options) {
+        checks.requireEncrypts(found.principal, found.key, found.action, options.algorithm());
     }
 
-    private Result decrypt(Principal principal, ReadyKey key, Sealed sealed, Action action) {
-        requireUsable(principal, key, action);
-        var version = MessageCipher.versionOf(sealed.ciphertext(), key.key().id())
-                .flatMap(id -> usable(principal, key, id, action))
-                .orElseThrow(() -> badCiphertext(principal, key, action));
-        var plaintext = cipher.decrypt(version.material(), sealed.aad(), sealed.ciphertext())
-                .orElseThrow(() -> badCiphertext(principal, key, action));
-        uses.used(principal, action, version.name());
-        return new Result(key.key().id(), version.version().id(), plaintext);
+    /** Encrypts, and records that. */
+    Result seal(Ready ready, With with, byte[] plaintext) {
+        var version = ready.version.version();
+        var ciphertext = cipher.encrypt(ready.version.material(), version.key(), version.id(), with.aad, plaintext);
+        uses.used(ready.found.principal, ready.found.action, ready.version.name());
+        return new Result(version.key(), version.id(), ciphertext);
     }
 
-    private static ResourceId versionOf(ReadyKey key, String id) {
-        return ResourceId.parse(id)
-                .filter(parsed -> parsed.account().equals(key.key().account()))
-                .orElseThrow(() -> unknownVersion(id));
-    }
-
-    /**
-     * The version of that id, if the key has one.
-     *
-     * @throws ServiceException when it, or the key, is not to be used
-     */
-    private Optional<ReadyVersion> usable(Principal principal, ReadyKey key, ResourceId id, Action operation) {
-        requireUsable(principal, key, operation);
-        var version = Optional.ofNullable(key.versions().get(id));
-        var isActive = version.map(ready -> ready.version().status() == KeyVersion.Status.ACTIVE)
-                .orElseGet(() -> !keys.isDestroyed(key, id));
-        if (!isActive) {
-            throw rules.refused(principal, key, operation, KeyProblem.VERSION_IS_NOT_ACTIVE);
+    private Opened open(Found found, Sealed sealed) {
+        if (sealed.options.mode() == Mode.DRY_RUN_WITHOUT_CIPHERTEXT) {
+            throw checks.dryRun(found.key);
         }
-        return version;
+        var version = MessageCipher.versionOf(sealed.ciphertext, found.key.key().id())
+                .flatMap(id -> checks.usable(found.principal, found.key, id, found.action))
+                .orElseThrow(() -> badCiphertext(found));
+        var plaintext = cipher.decrypt(version.material(), sealed.aad, sealed.ciphertext)
+                .orElseThrow(() -> badCiphertext(found));
+        return new Opened(version, plaintext);
     }
 
-    private void requireUsable(Principal principal, ReadyKey key, Action operation) {
-        rules.requireUsage(principal, key, operation, KeyUsage.ENCRYPT_DECRYPT);
-        rules.requireAlgorithm(
-                principal,
-                key,
-                operation,
-                EncryptionAlgorithm.SYMMETRIC_DEFAULT,
-                key.key().kind().spec().encryptionAlgorithms());
-        rules.requireActive(principal, key, operation);
+    private ServiceException badCiphertext(Found found) {
+        return checks.badCiphertext(found.principal, found.key, found.action);
     }
 
-    private ServiceException badCiphertext(Principal principal, ReadyKey key, Action operation) {
-        var reason = ServiceError.InvalidArgument.BAD_CIPHERTEXT;
-        return uses.failed(principal, operation, AuditTargets.describe(key.key()), reason);
-    }
-
-    private static ServiceException unknownVersion(String id) {
-        return Resources.notFound(ResourceType.KEY_VERSION, id);
-    }
-
-    private <T> T counted(String operation, Supplier<T> work) {
+    <T> T counted(String operation, Supplier<T> work) {
         return uses.counted(operation, work);
     }
 }

@@ -98,14 +98,40 @@ public final class KeyResolver {
         };
     }
 
-    /** The key that a name means, whether or not the caller may do anything with it. */
-    ResourceId idOf(Principal principal, KeyReference.ByName reference) {
-        var parsed = parse(principal, reference);
-        var id = named(parsed).orElseThrow(() -> unknown(parsed)).key();
-        if (cache.find(id).isEmpty()) {
-            throw names.unknown(id);
+    /**
+     * The key that is meant, whether or not the caller may do anything with it. One of another account need not exist.
+     *
+     * @throws ServiceException when the account of the caller has no such key
+     */
+    ResourceId idOf(Principal principal, KeyReference reference) {
+        return switch (reference) {
+            case KeyReference.ById(var id) ->
+                ResourceId.parse(id).orElseThrow(() -> Resources.notFound(ResourceType.SYMMETRIC_KEY, id));
+            case KeyReference.OfCiphertext(var id) -> id;
+            case KeyReference.ByName name -> {
+                var parsed = parse(principal, name);
+                var found =
+                        named(parsed).map(Found::key).filter(id -> isOfOther(principal, id.account()) || isKnown(id));
+                yield found.orElseGet(() -> nothing(principal, parsed));
+            }
+        };
+    }
+
+    private boolean isKnown(ResourceId key) {
+        return cache.find(key).isPresent();
+    }
+
+    /** What a name means that means nothing: in another account a key that is none, so that nobody can tell. */
+    private ResourceId nothing(Principal principal, KeyNames.Name name) {
+        var account = resource(name).account();
+        if (isOfOther(principal, account)) {
+            return ResourceId.of(ResourceId.KMS, account, 0);
         }
-        return id;
+        throw unknown(name);
+    }
+
+    private static boolean isOfOther(Principal principal, AccountId account) {
+        return !account.equals(principal.account());
     }
 
     /** The key as it is stored, in a transaction. */

@@ -65,7 +65,8 @@ public final class KeyUses {
         }
     }
 
-    private static <T> T attempt(Supplier<T> work) {
+    /** Runs work again whose keys were forgotten while it used them. */
+    static <T> T attempt(Supplier<T> work) {
         for (int i = 1; i < ATTEMPTS; i++) {
             try {
                 return work.get();

@@ -85,7 +85,12 @@ final class UsageRules {
 
     /** The name of the operation, without that of the service. */
     private static String name(Action action) {
-        var name = action.policyAction().orElseThrow();
-        return name.substring(name.indexOf(':') + 1);
+        return switch (action) {
+            case RE_ENCRYPT_FROM, RE_ENCRYPT_TO -> "ReEncrypt";
+            default -> {
+                var name = action.policyAction().orElseThrow();
+                yield name.substring(name.indexOf(':') + 1);
+            }
+        };
     }
 }

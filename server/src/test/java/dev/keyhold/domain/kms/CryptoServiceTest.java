@@ -132,8 +132,8 @@ class CryptoServiceTest {
         assertThat(Fixture.error(() -> keys.encrypt(key)))
                 .isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
         assertThat(refusedDecrypt(key, ciphertext)).isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
-        assertThat(Fixture.error(
-                        () -> crypto.generateDataKey(keys.admin, KeyFixture.with(key), 32, Action.GENERATE_DATA_KEY)))
+        assertThat(Fixture.error(() ->
+                        domain.kms.dataKeys().generate(keys.admin, KeyFixture.with(key), 32, Action.GENERATE_DATA_KEY)))
                 .isEqualTo(KeyFixture.refused(KeyProblem.KEY_IS_INACTIVE, key));
         keys.update(key, KeyFixture.status(Status.ACTIVE));
         assertThat(keys.decrypt(key, ciphertext)).isEqualTo(KeyFixture.MESSAGE);
@@ -167,8 +167,12 @@ class CryptoServiceTest {
     @EnumSource
     void makes_data_keys_of_every_length(SymmetricAlgorithm spec) {
         var key = keys.create();
-        var made = crypto.generateDataKey(keys.admin, KeyFixture.with(key), spec.keyBytes(), Action.GENERATE_DATA_KEY);
-        var again = crypto.generateDataKey(keys.admin, KeyFixture.with(key), spec.keyBytes(), Action.GENERATE_DATA_KEY);
+        var made = domain.kms
+                .dataKeys()
+                .generate(keys.admin, KeyFixture.with(key), spec.keyBytes(), Action.GENERATE_DATA_KEY);
+        var again = domain.kms
+                .dataKeys()
+                .generate(keys.admin, KeyFixture.with(key), spec.keyBytes(), Action.GENERATE_DATA_KEY);
 
         assertThat(made.plaintext()).hasSize(spec.keyBytes()).isNotEqualTo(again.plaintext());
         assertThat(keys.decrypt(key, made.encrypted().bytes())).isEqualTo(made.plaintext());
@@ -216,7 +220,7 @@ class CryptoServiceTest {
         if (may(() -> crypto.decrypt(who, KeyFixture.sealed(key, KeyFixture.NO_AAD, ciphertext)))) {
             found.add("decrypt");
         }
-        if (may(() -> crypto.generateDataKey(who, with, 32, Action.GENERATE_DATA_KEY))) {
+        if (may(() -> domain.kms.dataKeys().generate(who, with, 32, Action.GENERATE_DATA_KEY))) {
             found.add("generate");
         }
         if (may(() -> crypto.reEncrypt(

@@ -133,7 +133,7 @@ class KeyStatesTest {
         outcomes.put("Decrypt", outcome(() -> crypto.decrypt(keys.admin, sealed)));
         outcomes.put(
                 "GenerateDataKey",
-                outcome(() -> crypto.generateDataKey(keys.admin, with, 32, Action.GENERATE_DATA_KEY)));
+                outcome(() -> keys.domain.kms.dataKeys().generate(keys.admin, with, 32, Action.GENERATE_DATA_KEY)));
         outcomes.put(
                 "ReEncrypt",
                 outcome(() -> crypto.reEncrypt(keys.admin, sealed, KeyFixture.with(target), KeyFixture.RE_ENCRYPTION)));

@@ -51,7 +51,15 @@ final class KmsTexts {
             case RESERVED_ALIAS_NAME -> new AwsError(AwsErrorCode.INVALID_ALIAS_NAME_EXCEPTION, subject);
             case INVALID_GRANT_TOKEN ->
                 new AwsError(AwsErrorCode.INVALID_GRANT_TOKEN_EXCEPTION, "The grant token is not valid.");
-            case ROTATION_IN_PROGRESS -> new AwsError(AwsErrorCode.CONFLICT_EXCEPTION, subject);
+            case ROTATION_IN_PROGRESS ->
+                new AwsError(
+                        AwsErrorCode.CONFLICT_EXCEPTION,
+                        "An automatic rotation of the key " + subject + " is in progress or begins within 20 minutes.");
+            case TOO_MANY_ROTATIONS ->
+                new AwsError(
+                        AwsErrorCode.LIMIT_EXCEEDED_EXCEPTION,
+                        "The on-demand rotations limit has been reached for the given keyId. No more on-demand"
+                                + " rotations can be performed for this key: " + subject);
             case INVALID_TAGS -> new AwsError(AwsErrorCode.TAG_EXCEPTION, subject);
             case DRY_RUN ->
                 new AwsError(

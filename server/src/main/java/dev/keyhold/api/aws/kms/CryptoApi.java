@@ -1,26 +1,18 @@
 package dev.keyhold.api.aws.kms;
 
 import dev.keyhold.api.aws.protocol.ActionCall;
-import dev.keyhold.api.aws.protocol.Input;
 import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.Route;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.KeyNames;
-import dev.keyhold.domain.kms.KeyParameters;
-import dev.keyhold.model.EncryptionAlgorithm;
-import dev.keyhold.model.EncryptionContext;
-import dev.keyhold.model.KeyProblem;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Encryption and decryption. */
 public final class CryptoApi {
-    private static final int MAX_PLAINTEXT = 4_096;
-    private static final int MAX_CIPHERTEXT = 6_144;
-    private static final List<String> ALGORITHMS =
-            Arrays.stream(EncryptionAlgorithm.values()).map(Enum::name).toList();
+    private static final String SOURCE_KEY = "SourceKeyId";
+    private static final CryptoService.ReEncryption RE_ENCRYPTION =
+            new CryptoService.ReEncryption(Action.RE_ENCRYPT_FROM, Action.RE_ENCRYPT_TO);
 
     private final CryptoService crypto;
     private final KeyNames names;
@@ -31,60 +23,60 @@ public final class CryptoApi {
     }
 
     public List<Route> routes() {
-        return List.of(Route.of(Action.ENCRYPT, this::encrypt), Route.of(Action.DECRYPT, this::decrypt));
+        return List.of(
+                Route.of(Action.ENCRYPT, this::encrypt),
+                Route.of(Action.DECRYPT, this::decrypt),
+                Route.named("ReEncrypt", Action.RE_ENCRYPT_FROM, this::reEncrypt));
     }
 
     private Struct encrypt(ActionCall call) {
         var input = call.input();
         var key = KeyMembers.keyOrAlias(input, KeyMembers.KEY_ID);
-        var plaintext = input.requiredBytes("Plaintext", 1, MAX_PLAINTEXT);
-        var context = context(input, "EncryptionContext");
-        var algorithm = algorithm(input, "EncryptionAlgorithm");
+        var plaintext = input.requiredBytes("Plaintext", 1, CryptoMembers.MAX_PLAINTEXT);
+        var mode = CryptoMembers.mode(input);
+        var options = CryptoMembers.options(input, CryptoMembers.CONTEXT, CryptoMembers.ALGORITHM, mode);
         var _ = KeyMembers.grantTokens(input);
-        var with = new CryptoService.With(key, Optional.empty(), aad(context), parameters(context, algorithm));
-        var done = crypto.encrypt(call.principal(), with, plaintext);
+        var done = crypto.encrypt(call.principal(), options.with(key), plaintext);
         return Struct.EMPTY
-                .with("CiphertextBlob", KeyMembers.bytes(done.bytes()))
-                .with("KeyId", names.key(done.key()).text())
-                .with("EncryptionAlgorithm", algorithm.name());
+                .with(CryptoMembers.CIPHERTEXT, KeyMembers.bytes(done.bytes()))
+                .with(KeyMembers.KEY_ID, names.key(done.key()).text())
+                .with(CryptoMembers.ALGORITHM, options.algorithm());
     }
 
     private Struct decrypt(ActionCall call) {
         var input = call.input();
-        var ciphertext = input.requiredBytes("CiphertextBlob", 1, MAX_CIPHERTEXT);
+        var mode = CryptoMembers.modeOfDecryption(input);
+        var ciphertext = CryptoMembers.ciphertext(input, KeyMembers.KEY_ID, mode);
         var key = KeyMembers.optionalKeyOrAlias(input, KeyMembers.KEY_ID);
-        var context = context(input, "EncryptionContext");
-        var algorithm = algorithm(input, "EncryptionAlgorithm");
+        var options = CryptoMembers.options(input, CryptoMembers.CONTEXT, CryptoMembers.ALGORITHM, mode);
         var _ = KeyMembers.grantTokens(input);
-        var sealed = new CryptoService.Sealed(
-                Optional.empty(), key, aad(context), ciphertext, parameters(context, algorithm));
-        var done = crypto.decrypt(call.principal(), sealed);
+        CryptoMembers.refuseRecipient(input);
+        var done = crypto.decrypt(call.principal(), options.sealed(key, ciphertext));
         return Struct.EMPTY
                 .with("Plaintext", KeyMembers.bytes(done.bytes()))
-                .with("KeyId", names.key(done.key()).text())
-                .with("EncryptionAlgorithm", algorithm.name())
+                .with(KeyMembers.KEY_ID, names.key(done.key()).text())
+                .with(CryptoMembers.ALGORITHM, options.algorithm())
                 .with("KeyMaterialId", KeyMembers.materialId(done.key(), done.version()));
     }
 
-    static EncryptionContext context(Input input, String name) {
-        return new EncryptionContext(input.pairs(name));
-    }
-
-    static EncryptionAlgorithm algorithm(Input input, String name) {
-        return input.optionalOf(name, ALGORITHMS)
-                .filter(ALGORITHMS::contains)
-                .map(EncryptionAlgorithm::valueOf)
-                .orElse(EncryptionAlgorithm.SYMMETRIC_DEFAULT);
-    }
-
-    static KeyParameters parameters(EncryptionContext context, EncryptionAlgorithm algorithm) {
-        return KeyParameters.of(context).with("kms:encryptionalgorithm", algorithm.name());
-    }
-
-    static byte[] aad(EncryptionContext context) {
-        return context.canonical()
-                .orElseThrow(() -> KeyMembers.refused(
-                        KeyProblem.INVALID_COMBINATION,
-                        "The encryption context has more than " + EncryptionContext.MAX_BYTES + " bytes."));
+    private Struct reEncrypt(ActionCall call) {
+        var input = call.input();
+        var mode = CryptoMembers.modeOfDecryption(input);
+        var ciphertext = CryptoMembers.ciphertext(input, SOURCE_KEY, mode);
+        var source = KeyMembers.optionalKeyOrAlias(input, SOURCE_KEY);
+        var target = KeyMembers.keyOrAlias(input, "DestinationKeyId");
+        var from = CryptoMembers.options(input, "SourceEncryptionContext", "SourceEncryptionAlgorithm", mode);
+        var to = CryptoMembers.options(input, "DestinationEncryptionContext", "DestinationEncryptionAlgorithm", mode);
+        var _ = KeyMembers.grantTokens(input);
+        var done = crypto.reEncrypt(call.principal(), from.sealed(source, ciphertext), to.with(target), RE_ENCRYPTION);
+        var result = done.result();
+        return Struct.EMPTY
+                .with(CryptoMembers.CIPHERTEXT, KeyMembers.bytes(result.bytes()))
+                .with(SOURCE_KEY, names.key(done.sourceKey()).text())
+                .with(KeyMembers.KEY_ID, names.key(result.key()).text())
+                .with("SourceEncryptionAlgorithm", from.algorithm())
+                .with("DestinationEncryptionAlgorithm", to.algorithm())
+                .with("SourceKeyMaterialId", KeyMembers.materialId(done.sourceKey(), done.sourceVersion()))
+                .with("DestinationKeyMaterialId", KeyMembers.materialId(result.key(), result.version()));
     }
 }

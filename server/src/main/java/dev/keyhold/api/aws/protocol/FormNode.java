@@ -56,6 +56,11 @@ record FormNode(Parameters parameters, String path) implements InputNode {
     }
 
     @Override
+    public boolean isSent() {
+        return text().isPresent() || elements().isPresent();
+    }
+
+    @Override
     public Optional<byte[]> bytes() {
         throw new UnsupportedOperationException("no form has bytes in it");
     }

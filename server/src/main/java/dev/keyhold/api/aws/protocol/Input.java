@@ -170,6 +170,11 @@ public final class Input {
         return value.orElseGet(() -> new byte[0]);
     }
 
+    /** Whether a member was sent, whatever it is. */
+    public boolean has(String name) {
+        return node.member(name).isSent();
+    }
+
     /** A map of texts; empty when it is left out. */
     public Map<String, String> pairs(String name) {
         return node.member(name).pairs().orElseGet(Map::of);

@@ -14,6 +14,9 @@ interface InputNode {
     /** The member of a structure; nothing when it was not sent. */
     InputNode member(String name);
 
+    /** Whether there is anything, whatever its type. */
+    boolean isSent();
+
     Optional<String> text();
 
     /** A 32-bit number. */

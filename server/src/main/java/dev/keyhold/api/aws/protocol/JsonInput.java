@@ -175,7 +175,8 @@ record JsonInput(JsonNode node, String path) implements InputNode {
                 : new JsonInput(value, path).text().orElseThrow(() -> malformed("a value of '" + path + "' is null"));
     }
 
-    private boolean isSent() {
+    @Override
+    public boolean isSent() {
         return !node.isMissingNode() && !node.isNull();
     }
 

@@ -9,8 +9,9 @@ import java.util.function.Function;
  * An action that is served, and how it is done.
  *
  * @param action one that has a name in IAM policies, whose prefix tells the API
+ * @param name of the operation, mostly that of the action
  */
-public record Route(Action action, Handler handler) {
+public record Route(Action action, String name, Handler handler) {
     private static final char SEPARATOR = ':';
 
     /** How an action is done. */
@@ -24,12 +25,17 @@ public record Route(Action action, Handler handler) {
 
     /** An action that answers something. */
     public static Route of(Action action, Function<ActionCall, ResponseValue.Struct> handler) {
-        return new Route(action, new Handler.OfSigned(call -> Optional.of(handler.apply(call))));
+        return named(name(action), action, handler);
+    }
+
+    /** An operation whose name is not that of an action: {@code action} is the first that it needs. */
+    public static Route named(String name, Action action, Function<ActionCall, ResponseValue.Struct> handler) {
+        return new Route(action, name, new Handler.OfSigned(call -> Optional.of(handler.apply(call))));
     }
 
     /** An action without output. */
     public static Route silent(Action action, Consumer<ActionCall> handler) {
-        return new Route(action, new Handler.OfSigned(call -> {
+        return new Route(action, name(action), new Handler.OfSigned(call -> {
             handler.accept(call);
             return Optional.empty();
         }));
@@ -37,18 +43,13 @@ public record Route(Action action, Handler handler) {
 
     /** An action whose requests need no signature. */
     public static Route unsigned(Action action, Function<UnsignedCall, ResponseValue.Struct> handler) {
-        return new Route(action, new Handler.OfUnsigned(handler));
+        return new Route(action, name(action), new Handler.OfUnsigned(handler));
     }
 
     /** The API that offers the action. */
     public AwsApi api() {
         var name = qualified();
         return AwsApi.of(name.substring(0, name.indexOf(SEPARATOR)));
-    }
-
-    /** The value of the parameter {@code Action}. */
-    public String name() {
-        return name(action);
     }
 
     /** The name of an action without the API's prefix. */

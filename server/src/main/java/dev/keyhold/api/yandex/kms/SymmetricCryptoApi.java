@@ -7,6 +7,7 @@ import dev.keyhold.api.yandex.protocol.UnaryReplies;
 import dev.keyhold.api.yandex.validation.Texts;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.CryptoService;
+import dev.keyhold.domain.kms.DataKeys;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.yandex.api.kms.v1.GenerateDataKeyRequest;
 import dev.keyhold.yandex.api.kms.v1.GenerateDataKeyResponse;
@@ -26,9 +27,11 @@ public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.Symmetr
             new CryptoService.ReEncryption(Action.DECRYPT, Action.ENCRYPT);
 
     private final CryptoService crypto;
+    private final DataKeys dataKeys;
 
-    public SymmetricCryptoApi(CryptoService crypto) {
+    public SymmetricCryptoApi(CryptoService crypto, DataKeys dataKeys) {
         this.crypto = crypto;
+        this.dataKeys = dataKeys;
     }
 
     @Override
@@ -80,7 +83,7 @@ public final class SymmetricCryptoApi extends SymmetricCryptoServiceGrpc.Symmetr
     @Override
     public void generateDataKey(GenerateDataKeyRequest request, StreamObserver<GenerateDataKeyResponse> reply) {
         var spec = Algorithms.of("data_key_spec", request.getDataKeySpec());
-        var made = crypto.generateDataKey(
+        var made = dataKeys.generate(
                 CallContext.requireCaller(),
                 with(request.getKeyId(), request.getVersionId(), request.getAadContext()),
                 spec.keyBytes(),
