@@ -281,6 +281,7 @@ class AuditedChangesTest {
         changes.put(Action.REMOVE_ROLE_FROM_INSTANCE_PROFILE, () -> profiles.removeRole(root, "web", "reader"));
         changes.put(Action.DELETE_INSTANCE_PROFILE, () -> profiles.delete(root, "web"));
         changes.put(Action.DELETE_ROLE, () -> domain.roles.delete(root, "reader"));
+        changes.putAll(KmsChanges.of(domain, root));
         return changes;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.keyhold.api.aws.Aws;
+import dev.keyhold.api.aws.Kms;
 import dev.keyhold.api.aws.RawClient;
 import dev.keyhold.api.aws.RawRequest;
 import dev.keyhold.api.aws.VendorSigner;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +162,39 @@ class TwoNodesTest {
             over = System.nanoTime() - reopened > LEASE.toNanos();
         } while (!over && !paths.values().stream().allMatch(BooleanSupplier::getAsBoolean));
         assertAll(true);
+    }
+
+    @Test
+    void an_alias_that_is_changed_on_one_node_is_of_no_other_key_on_the_other_after_a_lease() {
+        try (var kmsHere = new Kms(here);
+                var kmsThere = new Kms(there)) {
+            var keys = List.of(kmsHere.key(), kmsHere.key());
+            var target = "{\"AliasName\":\"alias/backups\",\"TargetKeyId\":\"%s\"}";
+            kmsHere.done(kmsHere.root(), "CreateAlias", target.formatted(keys.getFirst()));
+            assertThat(encrypt(kmsThere).at("/KeyId")).endsWith(keys.getFirst());
+            for (var key : List.of(keys.getLast(), keys.getFirst())) {
+                kmsHere.done(kmsHere.root(), "UpdateAlias", target.formatted(key));
+                assertAfterLease(kmsThere, answer -> answer.at("/KeyId").endsWith(key));
+                assertThat(encrypt(kmsHere).at("/KeyId")).endsWith(key);
+            }
+            kmsHere.done(kmsHere.root(), "DeleteAlias", "{\"AliasName\":\"alias/backups\"}");
+            assertAfterLease(kmsThere, answer -> answer.status() != 200);
+        }
+    }
+
+    private static Kms.Answer encrypt(Kms kms) {
+        return kms.call(kms.root(), "Encrypt", "{\"KeyId\":\"alias/backups\",\"Plaintext\":\"AAAA\"}");
+    }
+
+    /** What begins after the lease is as expected; until then it is used, so that it stays in memory. */
+    private static void assertAfterLease(Kms kms, Predicate<Kms.Answer> expected) {
+        var changed = System.nanoTime();
+        boolean over;
+        do {
+            over = System.nanoTime() - changed > LEASE.toNanos();
+            var answer = encrypt(kms);
+            assertThat(!over || expected.test(answer)).as(answer.text()).isTrue();
+        } while (!over);
     }
 
     private int sessionBy(Visitor visitor, VendorSigner.Keys keys, Aws.MfaDevice device, String code) {

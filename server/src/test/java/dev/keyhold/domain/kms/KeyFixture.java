@@ -12,6 +12,7 @@ import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.SymmetricAlgorithm;
+import dev.keyhold.model.Tag;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +77,11 @@ final class KeyFixture implements AutoCloseable {
                 Optional.of(algorithm),
                 it.rotationPeriod(),
                 it.deletionProtection());
+    }
+
+    /** A symmetric key that is to be made where key policies decide. */
+    static KeyLifecycle.Draft draft(Tag... tags) {
+        return new KeyLifecycle.Draft(KmsKey.Kind.SYMMETRIC, "", List.of(tags), false, Optional.empty());
     }
 
     KmsKey create() {

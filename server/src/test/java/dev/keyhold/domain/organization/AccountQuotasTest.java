@@ -10,6 +10,7 @@ import dev.keyhold.domain.change.TransactionHook;
 import dev.keyhold.domain.federation.OidcProviders;
 import dev.keyhold.domain.identity.Identities;
 import dev.keyhold.domain.identity.PolicyHolder;
+import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.mfa.MfaDevices;
 import dev.keyhold.domain.policy.ManagedPolicies;
 import dev.keyhold.domain.role.Roles;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AccountQuotasTest {
     private static final String NAME = "same";
     private static final int MANY = 1_000;
+    private static final Set<Quota> OF_KEYS =
+            Set.of(Quota.VERSIONS_PER_SYMMETRIC_KEY, Quota.TAGS_PER_KMS_KEY, Quota.ALIASES_PER_KMS_KEY);
     private static final List<Arn> PREDEFINED = List.of(
             Arn.managedPolicy("AdministratorAccess"),
             Arn.managedPolicy("IAMFullAccess"),
@@ -73,7 +77,7 @@ class AccountQuotasTest {
             value = Quota.class,
             mode = EnumSource.Mode.EXCLUDE,
             // Of the installation, of one account by the one who manages it, and of one policy.
-            names = {"ACCOUNTS", "TAGS_PER_ACCOUNT", "POLICY_SIZE", "TRUST_POLICY_SIZE"})
+            names = {"ACCOUNTS", "TAGS_PER_ACCOUNT", "POLICY_SIZE", "TRUST_POLICY_SIZE", "KEY_POLICY_SIZE"})
     void what_one_account_has_used_up_another_still_has(Quota quota) {
         assertThat(first.fill(quota)).isPositive();
         assertThat(second.fill(quota)).as("in the second account").isPositive();
@@ -99,7 +103,7 @@ class AccountQuotasTest {
                 almostFillFolders();
             }
             var owner = owner();
-            if (quota == Quota.VERSIONS_PER_SYMMETRIC_KEY && key.isEmpty()) {
+            if (OF_KEYS.contains(quota) && key.isEmpty()) {
                 key = symmetricKey();
             }
             for (int i = 0; i <= MANY; i++) {
@@ -139,6 +143,8 @@ class AccountQuotasTest {
                             domain.admin, account.cloud().text(), name, "", Map.of(), TransactionHook.NONE);
                 case SYMMETRIC_KEYS_PER_ACCOUNT -> symmetricKey();
                 case VERSIONS_PER_SYMMETRIC_KEY -> domain.keyVersions.rotate(domain.admin, key, TransactionHook.NONE);
+                case TAGS_PER_KMS_KEY -> domain.kms.tags().add(root, named(), List.of(new Tag(name, "")));
+                case ALIASES_PER_KMS_KEY -> domain.kms.aliases().create(root, name, named());
                 case GROUPS_PER_ACCOUNT,
                         GROUPS_PER_USER,
                         POLICIES_PER_ACCOUNT,
@@ -156,9 +162,14 @@ class AccountQuotasTest {
                         INSTANCE_PROFILES_PER_ACCOUNT,
                         ROLES_PER_INSTANCE_PROFILE,
                         TAGS_PER_INSTANCE_PROFILE -> createForRoles(quota, name);
-                case ACCOUNTS, TAGS_PER_ACCOUNT, POLICY_SIZE, TRUST_POLICY_SIZE ->
+                case ACCOUNTS, TAGS_PER_ACCOUNT, POLICY_SIZE, TRUST_POLICY_SIZE, KEY_POLICY_SIZE ->
                     throw new IllegalArgumentException("no quota in an account: " + quota);
             }
+        }
+
+        private KeyReference.ByName named() {
+            var id = ResourceId.parse(key).orElseThrow();
+            return KeyReference.byName(domain.kms.names().uuid(id));
         }
 
         private void createForDevices(Quota quota, String name) {
