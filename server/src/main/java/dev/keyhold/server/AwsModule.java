@@ -25,10 +25,13 @@ import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.kms.AliasesApi;
 import dev.keyhold.api.aws.kms.CryptoApi;
 import dev.keyhold.api.aws.kms.DataKeysApi;
+import dev.keyhold.api.aws.kms.KeyAgreementApi;
 import dev.keyhold.api.aws.kms.KeyPoliciesApi;
 import dev.keyhold.api.aws.kms.KeyTagsApi;
 import dev.keyhold.api.aws.kms.KeysApi;
+import dev.keyhold.api.aws.kms.MacApi;
 import dev.keyhold.api.aws.kms.RotationApi;
+import dev.keyhold.api.aws.kms.SigningApi;
 import dev.keyhold.api.aws.organizations.AccountsApi;
 import dev.keyhold.api.aws.organizations.MembershipApi;
 import dev.keyhold.api.aws.organizations.OrganizationApi;
@@ -97,7 +100,10 @@ public final class AwsModule {
                 new CryptoApi(kms.crypto(), kms.names()).routes(),
                 new KeyPoliciesApi(kms.policies()).routes(),
                 new DataKeysApi(kms.dataKeys(), kms.names()).routes(),
-                new RotationApi(kms.rotations(), kms.names()).routes()));
+                new RotationApi(kms.rotations(), kms.names()).routes(),
+                new SigningApi(kms.signing(), kms.names()).routes(),
+                new MacApi(kms.macs(), kms.names()).routes(),
+                new KeyAgreementApi(kms.agreements(), kms.names()).routes()));
         var api =
                 new AwsEndpoint(routes, authn.credentials(), domain.authz().policies()::prepare, storage.clock(), log);
         this.service = new AwsService(api);

@@ -2,18 +2,21 @@ package dev.keyhold.server;
 
 import dev.keyhold.crypto.KeyPairs;
 import dev.keyhold.crypto.MessageCipher;
+import dev.keyhold.crypto.MessageSigner;
 import dev.keyhold.crypto.RsaKeys;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.DataKeys;
+import dev.keyhold.domain.kms.KeyAgreementService;
 import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyCache;
 import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyMaterials;
 import dev.keyhold.domain.kms.KeyNames;
+import dev.keyhold.domain.kms.KeyOperations;
 import dev.keyhold.domain.kms.KeyPolicies;
 import dev.keyhold.domain.kms.KeyQuotas;
 import dev.keyhold.domain.kms.KeyReference;
@@ -24,7 +27,9 @@ import dev.keyhold.domain.kms.KeyTags;
 import dev.keyhold.domain.kms.KeyUses;
 import dev.keyhold.domain.kms.KeyVersions;
 import dev.keyhold.domain.kms.KmsKeys;
+import dev.keyhold.domain.kms.MacService;
 import dev.keyhold.domain.kms.NewKeyPairs;
+import dev.keyhold.domain.kms.SigningService;
 import dev.keyhold.domain.tag.ResourceTags;
 import java.security.SecureRandom;
 
@@ -40,6 +45,9 @@ public final class KmsModule {
     private final KeyRotations rotations;
     private final CryptoService crypto;
     private final DataKeys dataKeys;
+    private final SigningService signing;
+    private final MacService macs;
+    private final KeyAgreementService agreements;
     private final KeyJobs jobs;
     private final KeyUsageAuditLog uses;
 
@@ -87,6 +95,10 @@ public final class KmsModule {
         var recorder = new KeyUses(uses, authz.denials(), observer);
         this.crypto = new CryptoService(cache, resolver, new MessageCipher(storage.random()), recorder);
         this.dataKeys = new DataKeys(crypto, recorder, storage.secrets(), pairs.made(), authorizer);
+        var operations = new KeyOperations(resolver, recorder);
+        this.signing = new SigningService(operations, new MessageSigner(pairs.random()));
+        this.macs = new MacService(operations);
+        this.agreements = new KeyAgreementService(operations);
     }
 
     public KeyNames names() {
@@ -129,6 +141,18 @@ public final class KmsModule {
 
     public DataKeys dataKeys() {
         return dataKeys;
+    }
+
+    public SigningService signing() {
+        return signing;
+    }
+
+    public MacService macs() {
+        return macs;
+    }
+
+    public KeyAgreementService agreements() {
+        return agreements;
     }
 
     /** Jobs on keys are to be run by it; after them it is to be scrubbed. */

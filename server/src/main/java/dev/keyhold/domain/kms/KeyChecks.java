@@ -35,19 +35,11 @@ final class KeyChecks {
     void requireEncrypts(Principal principal, ReadyKey key, Action action, String algorithm) {
         rules.requireUsage(principal, key, action, KeyUsage.ENCRYPT_DECRYPT);
         var spec = key.key().kind().spec();
-        if (spec.encryptionAlgorithms().stream().noneMatch(it -> it.name().equals(algorithm))) {
-            throw incompatible(principal, key, action, algorithm);
-        }
+        var _ = rules.requireAlgorithm(principal, key, action, algorithm, spec.encryptionAlgorithms());
         rules.requireActive(principal, key, action);
         if (!key.key().kind().isSymmetric()) {
             throw rules.refused(principal, key, action, KeyProblem.UNSUPPORTED);
         }
-    }
-
-    private ServiceException incompatible(Principal principal, ReadyKey key, Action action, String algorithm) {
-        var text = "Algorithm " + algorithm + " is incompatible with key spec "
-                + key.key().kind().spec() + ".";
-        return rules.refused(principal, key, action, KeyProblem.INCOMPATIBLE_ALGORITHM, text);
     }
 
     /** The version to encrypt with: the one that is named, or else the primary one. */

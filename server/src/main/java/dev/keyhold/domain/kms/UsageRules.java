@@ -32,22 +32,28 @@ final class UsageRules {
                     key,
                     action,
                     KeyProblem.WRONG_USAGE,
-                    key.arn().text() + " key usage is " + actual + " which is not valid for " + name(action) + ".");
+                    key.arn().text() + " key usage is " + actual + " which is not valid for " + operation(action)
+                            + ".");
         }
     }
 
-    /** Refuses an algorithm that is none of those of the key. */
-    <T extends Enum<T>> void requireAlgorithm(
-            Principal principal, ReadyKey key, Action action, T algorithm, List<T> possible) {
-        if (!possible.contains(algorithm)) {
-            throw refused(
-                    principal,
-                    key,
-                    action,
-                    KeyProblem.INCOMPATIBLE_ALGORITHM,
-                    "Algorithm " + algorithm + " is incompatible with key spec "
-                            + key.key().kind().spec() + ".");
-        }
+    /**
+     * The algorithm of that name.
+     *
+     * @throws ServiceException when it is none of those of the key
+     */
+    <T extends Enum<T>> T requireAlgorithm(
+            Principal principal, ReadyKey key, Action action, String algorithm, List<T> possible) {
+        return possible.stream()
+                .filter(it -> it.name().equals(algorithm))
+                .findFirst()
+                .orElseThrow(() -> refused(
+                        principal,
+                        key,
+                        action,
+                        KeyProblem.INCOMPATIBLE_ALGORITHM,
+                        "Algorithm " + algorithm + " is incompatible with key spec "
+                                + key.key().kind().spec() + "."));
     }
 
     /** Of a key that is of use to nobody, the refusal says why. */
@@ -84,7 +90,7 @@ final class UsageRules {
     }
 
     /** The name of the operation, without that of the service. */
-    private static String name(Action action) {
+    static String operation(Action action) {
         return switch (action) {
             case RE_ENCRYPT_FROM, RE_ENCRYPT_TO -> "ReEncrypt";
             default -> {

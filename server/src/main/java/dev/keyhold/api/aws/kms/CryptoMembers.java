@@ -27,7 +27,6 @@ final class CryptoMembers {
             List.of("SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE");
 
     private static final String IGNORE_CIPHERTEXT = "IGNORE_CIPHERTEXT";
-    private static final String DRY_RUN = "DryRun";
 
     private CryptoMembers() {}
 
@@ -71,7 +70,7 @@ final class CryptoMembers {
 
     /** Whether everything is only to be checked. */
     static Mode mode(Input input) {
-        return input.flag(DRY_RUN) ? Mode.DRY_RUN : Mode.PERFORM;
+        return input.flag(KeyMembers.DRY_RUN) ? Mode.DRY_RUN : Mode.PERFORM;
     }
 
     /** The same where the ciphertext may be left out of a check. */

@@ -8,7 +8,9 @@ import dev.keyhold.api.aws.protocol.ResponseValue.Struct;
 import dev.keyhold.api.aws.protocol.TextConstraint;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.KeyNames;
+import dev.keyhold.domain.kms.KeyParameters;
 import dev.keyhold.domain.kms.KeyReference;
+import dev.keyhold.domain.kms.KeyUse;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
 final class KeyMembers {
     static final String KEY_ID = "KeyId";
     static final TextConstraint ID = TextConstraint.length(1, 2_048);
+    static final String DRY_RUN = "DryRun";
     private static final TextConstraint GRANT_TOKEN = TextConstraint.length(1, 8_192);
     private static final int MAX_GRANT_TOKENS = 10;
     static final TextConstraint TAG_KEY = TextConstraint.length(1, 128);
@@ -108,6 +111,22 @@ final class KeyMembers {
         call.input().check();
         var markers = PageMarkers.ofKms(call.principal().account(), action, filters);
         return new Paged(markers, paging);
+    }
+
+    /** How a key is used that has one version; only of an input that was checked. */
+    static KeyUse use(String key, String algorithm, KeyParameters parameters, boolean isDryRun) {
+        return new KeyUse(KeyReference.byNameOrAlias(key), algorithm, parameters, isDryRun);
+    }
+
+    /** With the list of algorithms of its usage. */
+    static Struct withAlgorithms(Struct response, KmsKey.Kind kind) {
+        var spec = kind.spec();
+        return switch (kind.usage()) {
+            case ENCRYPT_DECRYPT -> response.with("EncryptionAlgorithms", texts(spec.encryptionAlgorithms()));
+            case KEY_AGREEMENT -> response.with("KeyAgreementAlgorithms", texts(spec.keyAgreementAlgorithms()));
+            case SIGN_VERIFY -> response.with("SigningAlgorithms", texts(spec.signingAlgorithms()));
+            case GENERATE_VERIFY_MAC -> response.with("MacAlgorithms", texts(spec.macAlgorithms()));
+        };
     }
 
     static ResponseValue.Bytes bytes(byte[] bytes) {
