@@ -31,7 +31,9 @@ public record SealContext(AccountId account, String record, Purpose purpose, Lis
         /** More: the owner; empty while there is none. */
         MFA_SEED(8),
         /** More: the issuer, the algorithm and the public key. */
-        OUTBOUND_KEY(9);
+        OUTBOUND_KEY(9),
+        /** The private half of a key pair that material is encrypted under for its import. More: what it is for. */
+        IMPORT_KEY(10);
 
         private final int number;
 
@@ -73,6 +75,11 @@ public record SealContext(AccountId account, String record, Purpose purpose, Lis
     public static SealContext ofOutboundKey(
             AccountId account, String id, String issuer, String algorithm, String publicKey) {
         return new SealContext(account, id, Purpose.OUTBOUND_KEY, List.of(issuer, algorithm, publicKey));
+    }
+
+    /** Of a key pair that material of a key is encrypted under for its import. */
+    public static SealContext ofImport(AccountId account, String key, String purpose) {
+        return new SealContext(account, key, Purpose.IMPORT_KEY, List.of(purpose));
     }
 
     /** Of a key that tags IAM tokens. */

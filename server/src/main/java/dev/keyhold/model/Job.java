@@ -18,6 +18,8 @@ public record Job(AccountId account, Kind kind, ResourceId resource, Instant due
         ROTATE_KEY,
         /** The version's material is destroyed. */
         DESTROY_KEY_VERSION,
+        /** The imported material of the version expires. */
+        EXPIRE_KEY_MATERIAL,
         /** The deleted symmetric key goes for good, with all its material. */
         DESTROY_KEY,
         /** The content of the closed account is deleted. */

@@ -27,6 +27,10 @@ public enum KeyProblem {
     KEY_IS_PENDING_IMPORT,
     /** A version that is destroyed, or will be, encrypts and decrypts nothing. */
     VERSION_IS_NOT_ACTIVE,
+    /** Material that is imported again is other than before. */
+    OTHER_MATERIAL,
+    INVALID_IMPORT_TOKEN,
+    EXPIRED_IMPORT_TOKEN,
     KEY_IS_PROTECTED,
     /** The key is not for this; the subject says what it is for. */
     WRONG_USAGE,

@@ -8,8 +8,9 @@ import java.util.Optional;
  * with.
  *
  * @param algorithm empty for all but symmetric keys that encrypt
- * @param destroyAt when it is destroyed, while that is scheduled
- * @param material empty once it is destroyed
+ * @param destroyAt when it is destroyed, while that is scheduled, or when imported material expires
+ * @param material empty once it is destroyed, and before it was imported. Of imported material that is gone, what tells
+ *     whether other material is the same
  */
 public record KeyVersion(
         AccountId account,
@@ -36,7 +37,9 @@ public record KeyVersion(
         /** Can no longer be used, and is destroyed at {@code destroyAt} unless that is cancelled. */
         SCHEDULED_FOR_DESTRUCTION,
         /** The material is gone; what it encrypted is lost. */
-        DESTROYED
+        DESTROYED,
+        /** The material is to be imported, for the first time or again. */
+        PENDING_IMPORT
     }
 
     public KeyVersion scheduledForDestruction(Instant at) {
@@ -49,6 +52,16 @@ public record KeyVersion(
 
     public KeyVersion destroyed() {
         return with(Status.DESTROYED, destroyAt, Optional.empty());
+    }
+
+    /** The same with imported material, until it expires. */
+    public KeyVersion imported(Sealed newMaterial, Optional<Instant> expiresAt) {
+        return with(Status.ACTIVE, expiresAt, Optional.of(newMaterial));
+    }
+
+    /** The same without its imported material; {@code fingerprint} tells whether other material is the same. */
+    public KeyVersion withdrawn(Sealed fingerprint) {
+        return with(Status.PENDING_IMPORT, Optional.empty(), Optional.of(fingerprint));
     }
 
     private KeyVersion with(Status newStatus, Optional<Instant> newDestroyAt, Optional<Sealed> newMaterial) {

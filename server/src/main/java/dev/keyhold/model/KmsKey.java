@@ -32,7 +32,9 @@ public record KmsKey(
     public enum Status {
         ACTIVE,
         /** Can be managed, not used. */
-        INACTIVE
+        INACTIVE,
+        /** Its material has not been imported, or has expired or been deleted. */
+        PENDING_IMPORT
     }
 
     /** Where the material comes from. */
@@ -59,6 +61,11 @@ public record KmsKey(
         /** A symmetric key that encrypts, made here: the only kind with several versions. */
         public static final Kind SYMMETRIC =
                 new Kind(KeySpec.SYMMETRIC_DEFAULT, KeyUsage.ENCRYPT_DECRYPT, Origin.GENERATED);
+
+        /** The same with material from there. */
+        public Kind from(Origin other) {
+            return new Kind(spec, usage, other);
+        }
 
         public boolean isSymmetric() {
             return spec == KeySpec.SYMMETRIC_DEFAULT;

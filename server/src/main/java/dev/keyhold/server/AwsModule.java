@@ -25,6 +25,7 @@ import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.kms.AliasesApi;
 import dev.keyhold.api.aws.kms.CryptoApi;
 import dev.keyhold.api.aws.kms.DataKeysApi;
+import dev.keyhold.api.aws.kms.ImportApi;
 import dev.keyhold.api.aws.kms.KeyAgreementApi;
 import dev.keyhold.api.aws.kms.KeyPoliciesApi;
 import dev.keyhold.api.aws.kms.KeyTagsApi;
@@ -97,6 +98,7 @@ public final class AwsModule {
                 new KeysApi(kms.lifecycle(), kms.names()).routes(),
                 new AliasesApi(kms.aliases(), kms.names()).routes(),
                 new KeyTagsApi(kms.tags()).routes(),
+                new ImportApi(kms.imports(), kms.names(), storage.clock()).routes(),
                 new CryptoApi(kms.crypto(), kms.names()).routes(),
                 new KeyPoliciesApi(kms.policies()).routes(),
                 new DataKeysApi(kms.dataKeys(), kms.names()).routes(),

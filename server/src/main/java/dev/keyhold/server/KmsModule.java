@@ -1,17 +1,22 @@
 package dev.keyhold.server;
 
+import dev.keyhold.crypto.ImportedMaterial;
 import dev.keyhold.crypto.KeyPairs;
 import dev.keyhold.crypto.MessageCipher;
 import dev.keyhold.crypto.MessageSigner;
+import dev.keyhold.crypto.OaepCipher;
 import dev.keyhold.crypto.RsaKeys;
+import dev.keyhold.crypto.WrappedMaterial;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.DataKeys;
+import dev.keyhold.domain.kms.ImportedVersions;
 import dev.keyhold.domain.kms.KeyAgreementService;
 import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyCache;
+import dev.keyhold.domain.kms.KeyImport;
 import dev.keyhold.domain.kms.KeyJobs;
 import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyMaterials;
@@ -40,6 +45,7 @@ public final class KmsModule {
     private final KeyAliases aliases;
     private final ResourceTags<KeyReference.ByName> tags;
     private final KeyPolicies policies;
+    private final KeyImport imports;
     private final KmsKeys keys;
     private final KeyVersions versions;
     private final KeyRotations rotations;
@@ -56,10 +62,10 @@ public final class KmsModule {
      *
      * @param random for signatures and ciphertexts
      */
-    public record Pairs(NewKeyPairs made, SecureRandom random) {
+    public record Pairs(NewKeyPairs made, CpuBoundExecutor costly, SecureRandom random) {
         /** Those of RSA are made on the threads of {@code costly}. */
         public static Pairs of(RsaKeys rsa, CpuBoundExecutor costly, SecureRandom random) {
-            return new Pairs(NewKeyPairs.of(new KeyPairs(rsa, random), costly), random);
+            return new Pairs(NewKeyPairs.of(new KeyPairs(rsa, random), costly), costly, random);
         }
     }
 
@@ -82,7 +88,8 @@ public final class KmsModule {
                 new KeyRotation(ids, new KeyMaterials(storage.secrets(), pairs.made()), storage.barrier(), quotas);
         this.keys = new KmsKeys(store, authorizer, changes, ids, rotation, clock, quotas);
         this.versions = new KeyVersions(store, authorizer, changes, rotation, clock, quotas);
-        this.jobs = new KeyJobs(store, rotation, storage.audit(), clock);
+        var imported = new ImportedVersions(storage.barrier());
+        this.jobs = new KeyJobs(store, rotation, imported, storage.audit(), clock);
         this.uses = new KeyUsageAuditLog(store, clock, ids, detail);
         var cache = new KeyCache(store, storage.barrier(), names);
         var resolver = new KeyResolver(cache, names, authorizer, authz.bindings());
@@ -90,6 +97,18 @@ public final class KmsModule {
                 store, authorizer, resolver, changes, new KeyLifecycle.NewKeys(ids, rotation, clock, quotas));
         this.aliases = new KeyAliases(store, resolver, changes, clock, quotas);
         this.tags = KeyTags.of(store, changes, resolver, quotas);
+        this.imports = new KeyImport(
+                store,
+                resolver,
+                changes,
+                imported,
+                new KeyImport.Tools(
+                        storage.barrier(),
+                        pairs.made(),
+                        new WrappedMaterial(new OaepCipher(pairs.random())),
+                        new ImportedMaterial(new MessageSigner(pairs.random())),
+                        pairs.costly()),
+                clock);
         this.policies = new KeyPolicies(store, resolver, changes);
         this.rotations = new KeyRotations(store, resolver, changes, rotation, clock, quotas);
         var recorder = new KeyUses(uses, authz.denials(), observer);
@@ -108,6 +127,10 @@ public final class KmsModule {
     /** The life of keys where key policies decide. */
     public KeyLifecycle lifecycle() {
         return lifecycle;
+    }
+
+    public KeyImport imports() {
+        return imports;
     }
 
     public KeyPolicies policies() {

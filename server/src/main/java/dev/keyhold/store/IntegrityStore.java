@@ -49,6 +49,7 @@ public final class IntegrityStore {
         KEY_VERSION_KEY("key version", "its key"),
         KEY_VERSION_MATERIAL("key version", "its material"),
         KEY_VERSION_DESTRUCTION("key version", "the job that destroys it"),
+        KEY_MATERIAL_EXPIRY("key version", "the job that ends its imported material"),
         TAG_KMS_KEY("KMS key", "itself, though it has tags"),
         KMS_ALIAS_KEY("KMS key", "itself, though it has an alias"),
         KMS_GRANT_KEY("KMS key", "itself, though there are grants on it"),

@@ -22,7 +22,10 @@ public final class KmsKeyStore {
     public interface Reads extends TagStore.Reads {
         Optional<KmsKey> find(AccountId account, ResourceId id);
 
-        /** Keys of these specs in a folder that are not deleted, ordered by identifier. */
+        /** Keys in a folder that are not deleted, ordered by identifier. */
+        Page<KmsKey> inFolder(AccountId account, ResourceId folder, Page.Request page);
+
+        /** Those of them that have one of these specs, and whose material was made here. */
         Page<KmsKey> inFolder(AccountId account, ResourceId folder, List<KeySpec> specs, Page.Request page);
 
         /** Keys of an account that are not deleted, ordered by identifier. */

@@ -317,6 +317,11 @@ final class Contents {
                         .deleted(later));
         tx.kmsKeys().insert(version(deletedKey(owner), itsVersion));
         schedule(Job.Kind.DESTROY_KEY, deletedKey(owner), later);
+        var expiring = ResourceId.of(ResourceId.KMS, owner, 11);
+        tx.kmsKeys().insert(version(key(owner), expiring).imported(material(key(owner), expiring), Optional.of(later)));
+        schedule(Job.Kind.EXPIRE_KEY_MATERIAL, expiring, later);
+        var pending = ResourceId.of(ResourceId.KMS, owner, 12);
+        tx.kmsKeys().insert(version(key(owner), pending).withdrawn(material(key(owner), pending)));
         tx.kmsKeys().putTag(owner, key(owner), new Tag("tag", "value"));
         tx.kmsKeys().insert(new KmsAlias(owner, "alias", key(owner), AT, AT));
         tx.kmsKeys()
@@ -334,8 +339,12 @@ final class Contents {
                         AT));
     }
 
+    private Sealed material(ResourceId key, ResourceId id) {
+        return seal(SealContext.ofMaterial(owner, key.text(), id.text()));
+    }
+
     private KeyVersion version(ResourceId key, ResourceId id) {
-        var sealed = seal(SealContext.ofMaterial(owner, key.text(), id.text()));
+        var sealed = material(key, id);
         return new KeyVersion(
                 owner,
                 key,

@@ -84,6 +84,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                 "UPDATE kms_key_versions SET sealed_material = NULL WHERE version_id = '"
                         + Contents.former(Contents.TEAM) + "'");
         all.put(Reference.KEY_VERSION_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY_VERSION'");
+        all.put(Reference.KEY_MATERIAL_EXPIRY, "DELETE FROM jobs WHERE kind = 'EXPIRE_KEY_MATERIAL'");
         all.put(Reference.TAG_KMS_KEY, "UPDATE kms_key_tags SET kms_key_id = 'abjabsent'");
         all.put(Reference.KMS_ALIAS_KEY, "UPDATE kms_aliases SET kms_key_id = 'abjabsent'");
         all.put(Reference.KMS_GRANT_KEY, "UPDATE kms_grants SET kms_key_id = 'abjabsent'");

@@ -124,7 +124,9 @@ public final class KeyCache {
                         key,
                         Resources.path(tx, key),
                         KeyFactsReader.read(tx, key),
-                        tx.kmsKeys().usableVersions(key.account(), key.id())));
+                        tx.kmsKeys().usableVersions(key.account(), key.id()).stream()
+                                .filter(version -> version.status() != KeyVersion.Status.PENDING_IMPORT)
+                                .toList()));
     }
 
     private ReadyKey open(Stored stored) {

@@ -17,12 +17,19 @@ import java.util.Map;
 public final class KeyJobs {
     private final Store store;
     private final KeyRotation rotation;
+    private final ImportedVersions importedMaterial;
     private final AuditEventFactory audit;
     private final InstantSource clock;
     /** Whether destroyed material may still be in the storage's files, as it may be after a start. */
     private volatile boolean unscrubbed = true;
 
-    public KeyJobs(Store store, KeyRotation rotation, AuditEventFactory audit, InstantSource clock) {
+    public KeyJobs(
+            Store store,
+            KeyRotation rotation,
+            ImportedVersions importedMaterial,
+            AuditEventFactory audit,
+            InstantSource clock) {
+        this.importedMaterial = importedMaterial;
         this.store = store;
         this.rotation = rotation;
         this.audit = audit;
@@ -34,6 +41,7 @@ public final class KeyJobs {
         return Map.of(
                 Job.Kind.ROTATE_KEY, this::rotate,
                 Job.Kind.DESTROY_KEY_VERSION, this::destroyVersion,
+                Job.Kind.EXPIRE_KEY_MATERIAL, this::expireMaterial,
                 Job.Kind.DESTROY_KEY, this::destroyKey);
     }
 
@@ -64,6 +72,18 @@ public final class KeyJobs {
         tx.kmsKeys().version(job.account(), job.resource()).ifPresent(version -> {
             tx.kmsKeys().update(version.destroyed());
             tx.audit().append(audit.byItself(job, Action.SCHEDULE_KEY_VERSION_DESTRUCTION, describe(version)));
+            unscrubbed = true;
+        });
+    }
+
+    /** The version may have gone before with its key. */
+    private void expireMaterial(WriteTx tx, Job job) {
+        tx.kmsKeys().version(job.account(), job.resource()).ifPresent(version -> {
+            var key = tx.kmsKeys().find(job.account(), version.key()).orElseThrow();
+            importedMaterial.withdraw(tx, key, version);
+            tx.audit()
+                    .append(audit.byItself(
+                            job, Action.DELETE_IMPORTED_KEY_MATERIAL, AuditTargets.describe(key) + " expired"));
             unscrubbed = true;
         });
     }

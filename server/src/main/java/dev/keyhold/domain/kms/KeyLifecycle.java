@@ -27,6 +27,7 @@ import dev.keyhold.store.ReadTx;
 import dev.keyhold.store.Store;
 import dev.keyhold.store.WriteTx;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,8 @@ public final class KeyLifecycle {
     /** Makes a key with its material. */
     public KmsKey create(Principal principal, Draft draft) {
         var account = principal.account();
-        if (draft.kind().spec().isKeyPair()) {
+        var isImported = draft.kind().origin() == KmsKey.Origin.IMPORTED;
+        if (draft.kind().spec().isKeyPair() && !isImported) {
             // A pair costs up to seconds of a processor, which nobody spends who may not have one.
             changes.admit(tx -> roomOfNewKey(tx, principal, draft), TransactionHook.NONE);
         }
@@ -72,12 +74,17 @@ public final class KeyLifecycle {
         var algorithm = draft.kind().isSymmetric()
                 ? Optional.of(SymmetricAlgorithm.AES_256)
                 : Optional.<SymmetricAlgorithm>empty();
-        var first = algorithm
-                .map(it -> made.rotation().newVersion(account, id, it, KeyVersion.Cause.CREATION, now))
-                .orElseGet(() ->
-                        made.rotation().onlyVersion(account, id, draft.kind().spec(), now));
+        var first = isImported
+                ? made.rotation().pendingVersion(account, id, algorithm, now)
+                : firstVersion(id, draft.kind(), algorithm, now);
         var settings = new KmsKey.Settings(
-                "", draft.description(), Map.of(), KmsKey.Status.ACTIVE, algorithm, Optional.empty(), false);
+                "",
+                draft.description(),
+                Map.of(),
+                isImported ? KmsKey.Status.PENDING_IMPORT : KmsKey.Status.ACTIVE,
+                algorithm,
+                Optional.empty(),
+                false);
         return changes.run(
                 principal,
                 Action.CREATE_KMS_KEY,
@@ -91,6 +98,14 @@ public final class KeyLifecycle {
                     return change(withPolicy(tx, principal, key, draft.policy()));
                 },
                 TransactionHook.NONE);
+    }
+
+    private KeyVersion firstVersion(
+            ResourceId key, KmsKey.Kind kind, Optional<SymmetricAlgorithm> algorithm, Instant now) {
+        var account = key.account();
+        return algorithm
+                .map(it -> made.rotation().newVersion(account, key, it, KeyVersion.Cause.CREATION, now))
+                .orElseGet(() -> made.rotation().onlyVersion(account, key, kind.spec(), now));
     }
 
     private Folder roomOfNewKey(ReadTx tx, Principal principal, Draft draft) {
@@ -133,8 +148,8 @@ public final class KeyLifecycle {
         }
     }
 
-    public KmsKey describe(Principal principal, KeyReference.ByName name) {
-        return store.read(tx -> resolver.stored(tx, principal, name, Action.DESCRIBE_KMS_KEY));
+    public KeyView describe(Principal principal, KeyReference.ByName name) {
+        return store.read(tx -> KeyView.of(tx, resolver.stored(tx, principal, name, Action.DESCRIBE_KMS_KEY)));
     }
 
     /** All keys of the account, of every folder. */
@@ -164,6 +179,9 @@ public final class KeyLifecycle {
     private void setStatus(Principal principal, KeyReference.ByName name, Action action, KmsKey.Status status) {
         var _ = change(principal, name, action, (tx, key) -> {
             requireStaying(key);
+            if (key.status() == KmsKey.Status.PENDING_IMPORT) {
+                throw refused(KeyProblem.KEY_IS_PENDING_IMPORT, key);
+            }
             var after = key.changed(key.settings().withStatus(status));
             KeyRotation.schedule(tx, after);
             return after;

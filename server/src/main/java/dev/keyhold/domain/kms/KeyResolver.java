@@ -221,7 +221,7 @@ public final class KeyResolver {
         var key = ResourceId.parse(id)
                 .filter(parsed -> bindings.isReachable(principal.id(), parsed.account()))
                 .flatMap(cache::find)
-                .filter(found -> found.key().kind().isSymmetric())
+                .filter(found -> found.key().kind().equals(KmsKey.Kind.SYMMETRIC))
                 .orElseThrow(() -> Resources.notFound(ResourceType.SYMMETRIC_KEY, id));
         authorizer.require(new AuthorizationRequest(principal, action, key.path(), new AuthorizationContext(bindings)));
         return key;

@@ -37,6 +37,20 @@ public final class KeyRotation {
         }
     }
 
+    /** The only version of a key whose material is to be imported. */
+    KeyVersion pendingVersion(AccountId account, ResourceId key, Optional<SymmetricAlgorithm> algorithm, Instant now) {
+        return new KeyVersion(
+                account,
+                key,
+                ids.resourceId(ResourceId.KMS, account),
+                algorithm,
+                KeyVersion.Cause.CREATION,
+                KeyVersion.Status.PENDING_IMPORT,
+                Optional.empty(),
+                Optional.empty(),
+                now);
+    }
+
     /** A new version of a symmetric key, which is not stored yet. */
     KeyVersion newVersion(
             AccountId account, ResourceId key, SymmetricAlgorithm algorithm, KeyVersion.Cause cause, Instant now) {

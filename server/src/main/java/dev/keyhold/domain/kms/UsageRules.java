@@ -61,6 +61,9 @@ final class UsageRules {
         if (key.key().pendingDeletionAt().isPresent()) {
             throw refused(principal, key, action, KeyProblem.KEY_IS_PENDING_DELETION);
         }
+        if (key.key().status() == KmsKey.Status.PENDING_IMPORT) {
+            throw refused(principal, key, action, KeyProblem.KEY_IS_PENDING_IMPORT);
+        }
         if (!key.key().isActive()) {
             throw refused(principal, key, action, KeyProblem.KEY_IS_INACTIVE);
         }

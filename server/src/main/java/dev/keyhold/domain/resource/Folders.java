@@ -13,7 +13,6 @@ import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.Folder;
 import dev.keyhold.model.Job;
-import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Principal;
@@ -182,7 +181,7 @@ public final class Folders {
 
     private static Page<KmsKey> keysIn(ReadTx tx, Folder folder, Optional<String> after) {
         var page = new Page.Request(after, Page.Request.MAX_SIZE);
-        return tx.kmsKeys().inFolder(folder.account(), folder.id(), KeySpec.ALL, page);
+        return tx.kmsKeys().inFolder(folder.account(), folder.id(), page);
     }
 
     private static void refuseIfProtected(ReadTx tx, Folder folder) {

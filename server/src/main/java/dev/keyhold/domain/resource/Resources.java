@@ -63,7 +63,8 @@ public final class Resources {
     public static KmsKey symmetricKey(ReadTx tx, Principal principal, String id) {
         return reachable(tx, principal, id)
                 .flatMap(parsed -> tx.kmsKeys().find(parsed.account(), parsed))
-                .filter(key -> key.kind().isSymmetric() && key.deleteAt().isEmpty())
+                .filter(key -> key.kind().equals(KmsKey.Kind.SYMMETRIC)
+                        && key.deleteAt().isEmpty())
                 .orElseThrow(() -> notFound(ResourceType.SYMMETRIC_KEY, id));
     }
 

@@ -11,6 +11,9 @@ final class KeyStatements {
     static final String KEYS_IN_ACCOUNT = KEY_COLUMNS + """
             WHERE account_id = ? AND kms_key_id > ? AND delete_at IS NULL
             ORDER BY kms_key_id LIMIT ?""";
+    static final String KEYS_IN_FOLDER = KEY_COLUMNS + """
+            WHERE account_id = ? AND folder_id = ? AND kms_key_id > ? AND delete_at IS NULL
+            ORDER BY kms_key_id LIMIT ?""";
     static final String COUNT_KEYS = "SELECT count(*) AS n FROM kms_keys WHERE account_id = ? AND delete_at IS NULL";
     static final String INSERT_KEY = """
             INSERT INTO kms_keys
@@ -80,9 +83,9 @@ final class KeyStatements {
 
     private KeyStatements() {}
 
-    /** Keys of a folder with one of so many specs. */
+    /** Keys of a folder with one of so many specs, and of one origin. */
     static String keysInFolder(int specs) {
         return KEY_COLUMNS + "WHERE account_id = ? AND folder_id = ? AND kms_key_id > ? AND delete_at IS NULL"
-                + " AND spec IN (" + "?, ".repeat(specs - 1) + "?) ORDER BY kms_key_id LIMIT ?";
+                + " AND spec IN (" + "?, ".repeat(specs - 1) + "?) AND origin = ? ORDER BY kms_key_id LIMIT ?";
     }
 }

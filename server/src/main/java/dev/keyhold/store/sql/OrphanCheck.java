@@ -6,6 +6,7 @@ import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.PolicyRef;
 import dev.keyhold.store.IntegrityStore.Reference;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -69,6 +70,7 @@ record OrphanCheck(
                     KEY_VERSION_KEY,
                     KEY_VERSION_MATERIAL,
                     KEY_VERSION_DESTRUCTION,
+                    KEY_MATERIAL_EXPIRY,
                     TAG_KMS_KEY,
                     KMS_ALIAS_KEY,
                     KMS_GRANT_KEY -> ofKeys(reference);
@@ -132,8 +134,13 @@ record OrphanCheck(
             case KMS_GRANT_KEY -> of("kms_grants", "kms_key_id", has("kms_keys", "kms_key_id"));
             case KEY_VERSION_MATERIAL ->
                 versions("looked.sealed_material IS NOT NULL")
-                        .where("status <> ?")
-                        .filtered(KeyVersion.Status.DESTROYED);
+                        .where("status <> ? AND status <> ?")
+                        .filtered(KeyVersion.Status.DESTROYED, KeyVersion.Status.PENDING_IMPORT);
+            case KEY_MATERIAL_EXPIRY ->
+                versions(hasJob("version_id"))
+                        .where("status = ? AND destroy_at IS NOT NULL")
+                        .with(Job.Kind.EXPIRE_KEY_MATERIAL)
+                        .filtered(KeyVersion.Status.ACTIVE);
             case KEY_VERSION_DESTRUCTION ->
                 versions(hasJob("version_id"))
                         .where("status = ?")
@@ -246,7 +253,13 @@ record OrphanCheck(
         return new OrphanCheck(table, id, condition, filter, List.of(value.name()), inFilter);
     }
 
-    private OrphanCheck filtered(Enum<?> value) {
-        return new OrphanCheck(table, id, condition, filter, inCondition, List.of(value.name()));
+    private OrphanCheck filtered(Enum<?>... values) {
+        return new OrphanCheck(
+                table,
+                id,
+                condition,
+                filter,
+                inCondition,
+                Arrays.stream(values).map(Enum::name).toList());
     }
 }

@@ -42,10 +42,22 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
         var values = Stream.of(
                         Stream.of(account.text(), folder.text(), page.after().orElse("")),
                         specs.stream().map(KeySpec::name),
-                        Stream.of(page.size() + 1))
+                        Stream.of(KmsKey.Origin.GENERATED.name(), page.size() + 1))
                 .flatMap(part -> part)
                 .toArray();
         var found = sql.list(KeyStatements.keysInFolder(specs.size()), SqlKmsKeys::key, values);
+        return Page.cut(found, page.size(), key -> key.id().text());
+    }
+
+    @Override
+    public Page<KmsKey> inFolder(AccountId account, ResourceId folder, Page.Request page) {
+        var found = sql.list(
+                KeyStatements.KEYS_IN_FOLDER,
+                SqlKmsKeys::key,
+                account.text(),
+                folder.text(),
+                page.after().orElse(""),
+                page.size() + 1);
         return Page.cut(found, page.size(), key -> key.id().text());
     }
 

@@ -31,6 +31,14 @@ final class KmsTexts {
                         AwsErrorCode.INCORRECT_KEY_EXCEPTION,
                         "The key ID in the request does not identify a CMK that can perform this operation.");
             case INVALID_CIPHERTEXT -> new AwsError(AwsErrorCode.INVALID_CIPHERTEXT_EXCEPTION, "");
+            case OTHER_MATERIAL ->
+                new AwsError(
+                        AwsErrorCode.INCORRECT_KEY_MATERIAL_EXCEPTION,
+                        "The key material in the request is other than the key material that was imported before.");
+            case INVALID_IMPORT_TOKEN ->
+                new AwsError(AwsErrorCode.INVALID_IMPORT_TOKEN_EXCEPTION, "The import token is not valid.");
+            case EXPIRED_IMPORT_TOKEN ->
+                new AwsError(AwsErrorCode.EXPIRED_IMPORT_TOKEN_EXCEPTION, "The import token has expired.");
             case INVALID_MAC -> new AwsError(AwsErrorCode.KMS_INVALID_MAC_EXCEPTION, "");
             case INVALID_SIGNATURE -> new AwsError(AwsErrorCode.KMS_INVALID_SIGNATURE_EXCEPTION, "");
             case KEY_IS_INACTIVE -> new AwsError(AwsErrorCode.DISABLED_EXCEPTION, subject + " is disabled.");

@@ -11,7 +11,9 @@ import dev.keyhold.domain.kms.KeyNames;
 import dev.keyhold.domain.kms.KeyParameters;
 import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.domain.kms.KeyUse;
+import dev.keyhold.domain.kms.KeyView;
 import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Page;
 import dev.keyhold.model.Redaction;
@@ -148,10 +150,28 @@ final class KeyMembers {
         if (key.pendingDeletionAt().isPresent()) {
             return "PendingDeletion";
         }
-        return key.isActive() ? "Enabled" : "Disabled";
+        return switch (key.status()) {
+            case ACTIVE -> "Enabled";
+            case INACTIVE -> "Disabled";
+            case PENDING_IMPORT -> "PendingImport";
+        };
     }
 
-    /** {@code KeyMetadata}. */
+    /** {@code KeyMetadata} of a key with its primary version. */
+    static Struct metadata(KeyNames names, KeyView view) {
+        var metadata = metadata(names, view.key());
+        if (view.key().kind().origin() != KmsKey.Origin.IMPORTED
+                || view.primary().status() == KeyVersion.Status.PENDING_IMPORT) {
+            return metadata;
+        }
+        var validTo = view.primary().destroyAt();
+        return metadata.with(
+                        "ExpirationModel",
+                        validTo.isPresent() ? "KEY_MATERIAL_EXPIRES" : "KEY_MATERIAL_DOES_NOT_EXPIRE")
+                .with("ValidTo", validTo.map(ResponseValue.ExactTime::new));
+    }
+
+    /** The same of a key without imported material. */
     static Struct metadata(KeyNames names, KmsKey key) {
         var kind = key.kind();
         var spec = kind.spec();

@@ -15,6 +15,7 @@ import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.ServiceException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,10 +107,11 @@ public final class KeysApi {
         if (keyStore.isPresent()) {
             throw unsupported("Custom key stores are not supported.");
         }
-        if (!origin.equals("AWS_KMS")) {
-            throw unsupported("The origin " + origin + " is not supported.");
-        }
-        var kind = kind(spec.or(() -> oldSpec), usage);
+        var from = Arrays.stream(KmsKey.Origin.values())
+                .filter(it -> it.publicName().equals(origin))
+                .findFirst()
+                .orElseThrow(() -> unsupported("The origin " + origin + " is not supported."));
+        var kind = kind(spec.or(() -> oldSpec), usage).from(from);
         var key = keys.create(call.principal(), new KeyLifecycle.Draft(kind, description, tags, bypass, policy));
         return Struct.EMPTY.with("KeyMetadata", KeyMembers.metadata(names, key));
     }

@@ -272,7 +272,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                 .setStatus(
                         switch (key.status()) {
                             case ACTIVE -> SymmetricKey.Status.ACTIVE;
-                            case INACTIVE -> SymmetricKey.Status.INACTIVE;
+                            case INACTIVE, PENDING_IMPORT -> SymmetricKey.Status.INACTIVE;
                         })
                 .setPrimaryVersion(version(new KeyVersions.KeyVersionView(seen.primary(), true)))
                 .setDefaultAlgorithm(Algorithms.wire(key.algorithm()))
@@ -291,7 +291,7 @@ public final class SymmetricKeysApi extends SymmetricKeyServiceGrpc.SymmetricKey
                         switch (version.status()) {
                             case ACTIVE -> SymmetricKeyVersion.Status.ACTIVE;
                             case SCHEDULED_FOR_DESTRUCTION -> SymmetricKeyVersion.Status.SCHEDULED_FOR_DESTRUCTION;
-                            case DESTROYED -> SymmetricKeyVersion.Status.DESTROYED;
+                            case DESTROYED, PENDING_IMPORT -> SymmetricKeyVersion.Status.DESTROYED;
                         })
                 .setAlgorithm(Algorithms.wire(version.algorithm().orElseThrow()))
                 .setCreatedAt(Times.timestamp(version.createdAt()))
