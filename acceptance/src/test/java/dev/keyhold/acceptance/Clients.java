@@ -24,6 +24,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -84,6 +85,14 @@ final class Clients implements AutoCloseable {
     S3Client s3(AwsCredentials credentials, Region region) {
         return configure(S3Client.builder(), credentials)
                 .httpClient(http)
+                .region(region)
+                .forcePathStyle(true)
+                .build();
+    }
+
+    /** Has an HTTP client of its own, which ends with it. */
+    S3AsyncClient asyncS3(AwsCredentials credentials, Region region) {
+        return configure(S3AsyncClient.builder(), credentials)
                 .region(region)
                 .forcePathStyle(true)
                 .build();

@@ -60,8 +60,7 @@ class KmsSdkTest {
     void a_key_lives_from_creation_to_deletion(Wire wire) {
         try (var ofWire = server.clients(wire)) {
             var own = ofWire.kms(installation.root());
-            var made = own.createKey(create -> create.description("letters")
-                            .tags(tag -> tag.tagKey("team").tagValue("blue + green")))
+            var made = own.createKey(create -> create.description("letters").tags(tag("team", "blue + green")))
                     .keyMetadata();
             assertThat(made.arn())
                     .isEqualTo("arn:aws:kms:us-east-1:" + installation.accountId() + ":key/" + made.keyId());
@@ -141,16 +140,19 @@ class KmsSdkTest {
     void tags_are_added_replaced_listed_in_pages_and_removed() {
         var arn = key();
         for (int i = 0; i < 5; i++) {
-            var number = String.valueOf(i);
-            kms.tagResource(
-                    tag -> tag.keyId(arn).tags(one -> one.tagKey("k" + number).tagValue("v" + number)));
+            var one = tag("k" + i, "v" + i);
+            kms.tagResource(tag -> tag.keyId(arn).tags(one));
         }
-        kms.tagResource(tag -> tag.keyId(arn).tags(one -> one.tagKey("k3").tagValue("ünï c")));
+        kms.tagResource(tag -> tag.keyId(arn).tags(tag("k3", "ünï c")));
         kms.untagResource(untag -> untag.keyId(arn).tagKeys("k0"));
         var listed =
                 kms.listResourceTagsPaginator(list -> list.keyId(arn).limit(2)).tags();
         assertThat(listed).extracting(Tag::tagKey).containsExactly("k1", "k2", "k3", "k4");
         assertThat(listed).extracting(Tag::tagValue).containsExactly("v1", "v2", "ünï c", "v4");
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().tagKey(key).tagValue(value).build();
     }
 
     private static String key() {
