@@ -370,7 +370,7 @@ class KeyAliasesTest {
         var arn = KeyReference.byName(arn(domain.kms.names().uuid(key.id())));
         encrypt(other, arn);
         encrypt(other, KeyReference.byNameOrAlias(ARNS + ":alias/shared"));
-        assertThat(domain.kms.lifecycle().describe(other, arn).id()).isEqualTo(key.id());
+        assertThat(domain.kms.lifecycle().describe(other, arn).key().id()).isEqualTo(key.id());
         assertDenied(() -> domain.kms.lifecycle().disable(other, arn));
         assertDenied(() -> domain.kms.lifecycle().scheduleDeletion(other, arn, Duration.ofDays(7)));
         assertDenied(() -> domain.kms.tags().list(other, arn));

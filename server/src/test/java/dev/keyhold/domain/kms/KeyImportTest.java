@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyhold.domain.Fixture;
 import dev.keyhold.domain.job.Jobs;
-import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyUsage;
@@ -105,7 +104,7 @@ class KeyImportTest {
     }
 
     private byte[] encrypted(KeyReference.ByName key) {
-        var with = new CryptoService.With(key, Optional.empty(), new byte[0], KeyParameters.of(EncryptionContext.NONE));
+        var with = new CryptoService.With(key, Optional.empty(), new byte[0], CryptoOptions.DEFAULT);
         return domain.kms.crypto().encrypt(root, with, KeyFixture.MESSAGE).bytes();
     }
 
@@ -115,11 +114,7 @@ class KeyImportTest {
                 .decrypt(
                         root,
                         new CryptoService.Sealed(
-                                Optional.empty(),
-                                Optional.empty(),
-                                new byte[0],
-                                ciphertext,
-                                KeyParameters.of(EncryptionContext.NONE)))
+                                Optional.empty(), Optional.empty(), new byte[0], ciphertext, CryptoOptions.DEFAULT))
                 .bytes();
     }
 

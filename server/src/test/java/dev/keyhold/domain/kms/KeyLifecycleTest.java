@@ -68,7 +68,7 @@ class KeyLifecycleTest {
     }
 
     private KmsKey describe(KmsKey key) {
-        return lifecycle().describe(root, name(key));
+        return lifecycle().describe(root, name(key)).key();
     }
 
     private KmsKey schedule(KmsKey key, Duration delay) {
