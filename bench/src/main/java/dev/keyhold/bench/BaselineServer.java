@@ -54,7 +54,11 @@ import java.util.concurrent.Executors;
  * code needs; the gRPC services answer on the event loop too.
  */
 public final class BaselineServer {
+    /** Where it answers with JSON as long as that of encryption and decryption of a kibibyte. */
+    static final String JSON_PATH = "/json";
+
     private static final String BODY = "0".repeat(500);
+    private static final String JSON_BODY = "{\"Plaintext\":\"" + "0".repeat(1_620) + "\"}";
 
     private BaselineServer() {}
 
@@ -145,6 +149,9 @@ public final class BaselineServer {
                 .service("/", (_, request) -> answer(request, Runnable::run))
                 .service("/v3/s3tokens", (_, request) -> answer(request, Runnable::run))
                 .service("/verify", (_, _) -> HttpResponse.of(HttpStatus.NO_CONTENT))
+                .service(
+                        JSON_PATH,
+                        (_, request) -> HttpResponse.of(request.aggregate().thenApply(BaselineServer::json)))
                 .service("/hop", (_, request) -> answer(request, threads));
     }
 
@@ -224,6 +231,12 @@ public final class BaselineServer {
 
     private static HttpResponse answer(HttpRequest request, Executor executor) {
         return HttpResponse.of(request.aggregate().thenApplyAsync(BaselineServer::answer, executor));
+    }
+
+    private static HttpResponse json(AggregatedHttpRequest whole) {
+        return whole.content().length() > JSON_BODY.length()
+                ? HttpResponse.of(HttpStatus.BAD_REQUEST)
+                : HttpResponse.of(HttpStatus.OK, MediaType.JSON, JSON_BODY);
     }
 
     private static HttpResponse answer(AggregatedHttpRequest whole) {

@@ -34,6 +34,7 @@ public final class Bench implements Runnable {
             new GatewayAuthorizationMeasure(),
             new YandexCallMeasure(),
             new CryptoMeasure(),
+            new AwsKmsMeasure(),
             new PolicyMeasure(),
             new RolesMeasure(),
             new DurableWritesMeasure(),

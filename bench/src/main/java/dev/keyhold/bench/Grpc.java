@@ -63,6 +63,25 @@ final class Grpc implements Client {
         return calling(method, () -> messages.get(random.nextInt(messages.size())), "none");
     }
 
+    /**
+     * A client of plain HTTP/2 that sends the same always. The status of answers is not looked at, so the same must have
+     * been seen to succeed before.
+     */
+    static Client posting(String path, Signer.Signed request) {
+        var fields = new DefaultHttp2Headers()
+                .method("POST")
+                .scheme("http")
+                .path(path)
+                .authority(Signer.HOST);
+        for (var header : request.headers()) {
+            if (!header.getKey().equals("host")) {
+                fields.set(header.getKey(), header.getValue());
+            }
+        }
+        var encoder = new DefaultHttp2HeadersEncoder();
+        return new Grpc(encode(encoder, fields), encode(encoder, fields), request::body);
+    }
+
     private static Client calling(MethodDescriptor<?, ?> method, Supplier<byte[]> messages, String authorization) {
         var fields = new DefaultHttp2Headers()
                 .method("POST")

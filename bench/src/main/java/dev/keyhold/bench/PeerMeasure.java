@@ -32,15 +32,20 @@ final class PeerMeasure implements Measure {
             report.note("moto's server: not installed (" + PROGRAM + " is not on the path).");
             return;
         }
-        var port = freePort();
-        var command = List.of(PROGRAM, "-H", "127.0.0.1", "-p", Integer.toString(port));
-        try (var moto = ServerProcess.start(command, port, lab.folder().resolve("moto.log"))) {
+        try (var moto = start(lab)) {
             // The length of a user's list of keys must not be measured: one key, made before.
             var anyone = new Signer("AKIAIOSFODNN7EXAMPLE", SecretBytes.ofText("x".repeat(40)));
             compare(lab, report, anyone, moto);
         }
         report.note("moto's server is " + version().map(it -> "moto " + it).orElse("moto of an unknown version")
                 + "; it closes each connection after its answer, verifies no signature and writes nothing to a disk.");
+    }
+
+    /** Starts moto's server, which must be installed. */
+    static ServerProcess start(Lab lab) {
+        var port = freePort();
+        var command = List.of(PROGRAM, "-H", "127.0.0.1", "-p", Integer.toString(port));
+        return ServerProcess.start(command, port, lab.folder().resolve("moto.log"));
     }
 
     private static void compare(Lab lab, Report report, Signer anyone, ServerProcess moto) {
@@ -81,14 +86,14 @@ final class PeerMeasure implements Measure {
         return signer.http("iam", form + "&Version=2010-05-08");
     }
 
-    private static boolean isInstalled() {
+    static boolean isInstalled() {
         var path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
                 .splitAsStream(path)
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
     }
 
-    private static Optional<String> version() {
+    static Optional<String> version() {
         try {
             var python = new ProcessBuilder("python3", "-c", "import moto; print(moto.__version__)")
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -32,6 +32,8 @@ final class Signer {
     static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
     static final String SIGNED_HEADERS = "content-type;host;x-amz-date";
     private static final String SESSION_TOKEN = "x-amz-security-token";
+    private static final String TARGET = "x-amz-target";
+    private static final String JSON = "application/x-amz-json-1.1";
     private static final String S3 = "s3";
     private static final String S3_HEADERS = "host;x-amz-content-sha256;x-amz-date";
     private static final String STORE = "store.example";
@@ -62,6 +64,19 @@ final class Signer {
 
     /** A request without its first line. */
     record Signed(List<Map.Entry<String, String>> headers, byte[] body, String stringToSign, String signature) {
+        /** The request as bytes of HTTP/1.1, for that path. */
+        byte[] http(String path) {
+            var text = new StringBuilder("POST " + path + " HTTP/1.1\r\n");
+            for (var header : headers) {
+                text.append(header.getKey())
+                        .append(": ")
+                        .append(header.getValue())
+                        .append("\r\n");
+            }
+            text.append("\r\n").append(new String(body, StandardCharsets.UTF_8));
+            return text.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
         @Override
         public String toString() {
             return "Signed[" + body.length + " bytes]";
@@ -70,15 +85,27 @@ final class Signer {
 
     /** Signs a form for {@code service}. */
     Signed sign(String service, String form) {
-        var body = form.getBytes(StandardCharsets.UTF_8);
+        return sign(service, FORM, Optional.empty(), form);
+    }
+
+    /** Signs a request of AWS's JSON protocol. */
+    Signed json(String service, String target, String json) {
+        return sign(service, JSON, Optional.of(target), json);
+    }
+
+    private Signed sign(String service, String type, Optional<String> target, String content) {
+        var body = content.getBytes(StandardCharsets.UTF_8);
         var time = TIME.format(Instant.now());
         var day = time.substring(0, 8);
         var scope = day + "/" + REGION + "/" + service + "/aws4_request";
-        var names = SIGNED_HEADERS + (sessionToken.isPresent() ? ";" + SESSION_TOKEN : "");
+        var names = SIGNED_HEADERS
+                + (sessionToken.isPresent() ? ";" + SESSION_TOKEN : "")
+                + (target.isPresent() ? ";" + TARGET : "");
         var ofSession =
                 sessionToken.map(token -> SESSION_TOKEN + ":" + token + "\n").orElse("");
-        var canonical = "POST\n/\n\ncontent-type:" + FORM + "\nhost:" + HOST + "\nx-amz-date:" + time + "\n" + ofSession
-                + "\n" + names + "\n" + sha256(body);
+        var ofTarget = target.map(name -> TARGET + ":" + name + "\n").orElse("");
+        var canonical = "POST\n/\n\ncontent-type:" + type + "\nhost:" + HOST + "\nx-amz-date:" + time + "\n" + ofSession
+                + ofTarget + "\n" + names + "\n" + sha256(body);
         var stringToSign =
                 "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + sha256(canonical.getBytes(StandardCharsets.UTF_8));
         var signature = SigningKey.derive(secret, day, REGION, service).sign(stringToSign);
@@ -87,24 +114,19 @@ final class Signer {
         var headers = new ArrayList<>(List.of(
                 Map.entry("host", HOST),
                 Map.entry("accept-encoding", "identity"),
-                Map.entry("content-type", FORM),
+                Map.entry("content-type", type),
                 Map.entry("user-agent", "aws-cli/2.22.0 md/awscrt#1.0 ua/2.0 os/linux md/arch#x86_64 lang/python#3.12"),
                 Map.entry("x-amz-date", time),
                 Map.entry("authorization", authorization),
                 Map.entry("content-length", Integer.toString(body.length))));
         sessionToken.ifPresent(token -> headers.add(Map.entry(SESSION_TOKEN, token)));
+        target.ifPresent(name -> headers.add(Map.entry(TARGET, name)));
         return new Signed(headers, body, stringToSign, signature);
     }
 
     /** The same as bytes of HTTP/1.1. */
     byte[] http(String service, String form) {
-        var signed = sign(service, form);
-        var text = new StringBuilder("POST / HTTP/1.1\r\n");
-        for (var header : signed.headers()) {
-            text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
-        }
-        text.append("\r\n").append(new String(signed.body(), StandardCharsets.UTF_8));
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return sign(service, form).http("/");
     }
 
     /** A request to read an object of S3, as a proxy asks about it; its body is not signed. */
