@@ -112,7 +112,8 @@ public final class KmsModule {
         this.policies = new KeyPolicies(store, resolver, changes);
         this.rotations = new KeyRotations(store, resolver, changes, rotation, clock, quotas);
         var recorder = new KeyUses(uses, authz.denials(), observer);
-        this.crypto = new CryptoService(cache, resolver, new MessageCipher(storage.random()), recorder);
+        this.crypto = new CryptoService(
+                cache, resolver, new MessageCipher(storage.random()), new OaepCipher(pairs.random()), recorder);
         this.dataKeys = new DataKeys(crypto, recorder, storage.secrets(), pairs.made(), authorizer);
         var operations = new KeyOperations(resolver, recorder);
         this.signing = new SigningService(operations, new MessageSigner(pairs.random()));

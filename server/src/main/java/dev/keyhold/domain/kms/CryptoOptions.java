@@ -30,6 +30,15 @@ public record CryptoOptions(KeyParameters parameters, String algorithm, Mode mod
         return new CryptoOptions(parameters.with(name, value), algorithm, mode);
     }
 
+    boolean isSymmetric() {
+        return algorithm.equals(EncryptionAlgorithm.SYMMETRIC_DEFAULT.name());
+    }
+
+    /** The algorithm, which was found to be one of the key. */
+    EncryptionAlgorithm ofKey() {
+        return EncryptionAlgorithm.valueOf(algorithm);
+    }
+
     boolean isDryRun() {
         return mode != Mode.PERFORM;
     }

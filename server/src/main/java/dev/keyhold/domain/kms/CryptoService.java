@@ -1,6 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.crypto.MessageCipher;
+import dev.keyhold.crypto.OaepCipher;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.kms.CryptoOptions.Mode;
 import dev.keyhold.domain.kms.KeyCache.ReadyKey;
@@ -22,12 +23,14 @@ public final class CryptoService {
     private final KeyResolver resolver;
     private final KeyChecks checks;
     private final MessageCipher cipher;
+    private final OaepCipher pairs;
     private final KeyUses uses;
 
-    public CryptoService(KeyCache keys, KeyResolver resolver, MessageCipher cipher, KeyUses uses) {
+    public CryptoService(KeyCache keys, KeyResolver resolver, MessageCipher cipher, OaepCipher pairs, KeyUses uses) {
         this.resolver = resolver;
         this.checks = new KeyChecks(keys, uses);
         this.cipher = cipher;
+        this.pairs = pairs;
         this.uses = uses;
     }
 
@@ -35,7 +38,7 @@ public final class CryptoService {
      * What to encrypt with.
      *
      * @param version without one it is the primary version
-     * @param aad must be given again to decrypt
+     * @param aad must be given again to decrypt; only symmetric keys take any
      */
     public record With(KeyReference key, Optional<String> version, byte[] aad, CryptoOptions options) {
         public With(KeyReference key, Optional<String> version, byte[] aad) {
@@ -46,7 +49,7 @@ public final class CryptoService {
     /**
      * A ciphertext, and what it was made with.
      *
-     * @param key empty where the ciphertext itself says it
+     * @param key empty where the ciphertext itself says it, as those of symmetric keys do
      * @param expected the key that it must be of, if the caller says so
      * @param ciphertext anything for a dry run without it
      */
@@ -63,8 +66,17 @@ public final class CryptoService {
 
         private KeyReference reference() {
             return key.or(() -> MessageCipher.keyOf(ciphertext).map(KeyReference.OfCiphertext::new))
-                    .orElseThrow(() -> new ServiceException(
-                            new ServiceError.Invalid(ServiceError.InvalidArgument.BAD_CIPHERTEXT)));
+                    .or(() -> expected)
+                    .orElseThrow(this::ofUnknownKey);
+        }
+
+        /** A ciphertext of a key pair does not say which. */
+        private ServiceException ofUnknownKey() {
+            return options.isSymmetric()
+                    ? new ServiceException(new ServiceError.Invalid(ServiceError.InvalidArgument.BAD_CIPHERTEXT))
+                    : KeyNames.refused(
+                            KeyProblem.INVALID_COMBINATION,
+                            "The algorithm " + options.algorithm() + " needs the identifier of the key.");
         }
 
         private Sealed with(String condition, String value) {
@@ -79,7 +91,11 @@ public final class CryptoService {
     public record ReEncrypted(ResourceId sourceKey, ResourceId sourceVersion, Result result) {}
 
     public Result encrypt(Principal principal, With with, byte[] plaintext) {
-        return counted("Encrypt", () -> seal(ready(principal, with, Action.ENCRYPT), with, plaintext));
+        return counted("Encrypt", () -> {
+            var found = find(principal, with, Action.ENCRYPT);
+            checks.requireRoom(principal, found.key, found.action, with.options, plaintext.length);
+            return seal(ready(found, with), with, plaintext);
+        });
     }
 
     public Result decrypt(Principal principal, Sealed sealed) {
@@ -108,6 +124,7 @@ public final class CryptoService {
             check(target, with.options);
             var version = checks.version(principal, target.key, with.version, actions.to());
             var decrypted = open(source, sealed);
+            checks.requireRoom(principal, target.key, target.action, with.options, decrypted.bytes.length);
             if (with.options.isDryRun()) {
                 throw checks.dryRun(target.key);
             }
@@ -143,9 +160,12 @@ public final class CryptoService {
 
     /** The key to encrypt with, if the caller may and can. */
     Ready ready(Principal principal, With with, Action action) {
-        var found = find(principal, with, action);
+        return ready(find(principal, with, action), with);
+    }
+
+    private Ready ready(Found found, With with) {
         check(found, with.options);
-        var version = checks.version(principal, found.key, with.version, action);
+        var version = checks.version(found.principal, found.key, with.version, found.action);
         if (with.options.isDryRun()) {
             throw checks.dryRun(found.key);
         }
@@ -179,7 +199,10 @@ public final class CryptoService {
     /** Encrypts, and records that. */
     Result seal(Ready ready, With with, byte[] plaintext) {
         var version = ready.version.version();
-        var ciphertext = cipher.encrypt(ready.version.material(), version.key(), version.id(), with.aad, plaintext);
+        var ciphertext = ready.key().key().kind().isSymmetric()
+                ? cipher.encrypt(ready.version.material(), version.key(), version.id(), with.aad, plaintext)
+                : pairs.encrypt(ready.version.pair(), with.options.ofKey(), plaintext)
+                        .orElseThrow();
         uses.used(ready.found.principal, ready.found.action, ready.version.name());
         return new Result(version.key(), version.id(), ciphertext);
     }
@@ -187,6 +210,12 @@ public final class CryptoService {
     private Opened open(Found found, Sealed sealed) {
         if (sealed.options.mode() == Mode.DRY_RUN_WITHOUT_CIPHERTEXT) {
             throw checks.dryRun(found.key);
+        }
+        if (!found.key.key().kind().isSymmetric()) {
+            var version = checks.version(found.principal, found.key, Optional.empty(), found.action);
+            return pairs.decrypt(version.pair(), sealed.options.ofKey(), sealed.ciphertext)
+                    .map(plaintext -> new Opened(version, plaintext))
+                    .orElseThrow(() -> badCiphertext(found));
         }
         var version = MessageCipher.versionOf(sealed.ciphertext, found.key.key().id())
                 .flatMap(id -> checks.usable(found.principal, found.key, id, found.action))

@@ -37,13 +37,26 @@ final class KeyChecks {
         var spec = key.key().kind().spec();
         var _ = rules.requireAlgorithm(principal, key, action, algorithm, spec.encryptionAlgorithms());
         rules.requireActive(principal, key, action);
-        if (!key.key().kind().isSymmetric()) {
-            throw rules.refused(principal, key, action, KeyProblem.UNSUPPORTED);
+    }
+
+    /** Requires that the key, if it encrypts with that algorithm, encrypts so many bytes. */
+    void requireRoom(Principal principal, ReadyKey key, Action action, CryptoOptions options, int bytes) {
+        var spec = key.key().kind().spec();
+        rules.requireUsage(principal, key, action, KeyUsage.ENCRYPT_DECRYPT);
+        var algorithm =
+                rules.requireAlgorithm(principal, key, action, options.algorithm(), spec.encryptionAlgorithms());
+        if (spec.isKeyPair() && bytes > algorithm.maxPlaintextBytes(spec)) {
+            var text = "Algorithm " + algorithm + " and key spec " + spec + " cannot encrypt data larger than "
+                    + algorithm.maxPlaintextBytes(spec) + " bytes.";
+            throw rules.refused(principal, key, action, KeyProblem.INVALID_COMBINATION, text);
         }
     }
 
     /** The version to encrypt with: the one that is named, or else the primary one. */
     ReadyVersion version(Principal principal, ReadyKey key, Optional<String> named, Action action) {
+        if (!key.key().kind().isSymmetric()) {
+            return rules.onlyVersion(principal, key, action);
+        }
         var id = named.map(text -> versionOf(key, text)).orElse(key.key().primary());
         return usable(principal, key, id, action).orElseThrow(() -> unknownVersion(id.text()));
     }

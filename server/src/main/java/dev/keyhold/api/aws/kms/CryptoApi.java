@@ -56,7 +56,7 @@ public final class CryptoApi {
                 .with("Plaintext", KeyMembers.bytes(done.bytes()))
                 .with(KeyMembers.KEY_ID, names.key(done.key()).text())
                 .with(CryptoMembers.ALGORITHM, options.algorithm())
-                .with("KeyMaterialId", KeyMembers.materialId(done.key(), done.version()));
+                .with("KeyMaterialId", options.materialId(done.key(), done.version()));
     }
 
     private Struct reEncrypt(ActionCall call) {
@@ -76,7 +76,7 @@ public final class CryptoApi {
                 .with(KeyMembers.KEY_ID, names.key(result.key()).text())
                 .with("SourceEncryptionAlgorithm", from.algorithm())
                 .with("DestinationEncryptionAlgorithm", to.algorithm())
-                .with("SourceKeyMaterialId", KeyMembers.materialId(done.sourceKey(), done.sourceVersion()))
-                .with("DestinationKeyMaterialId", KeyMembers.materialId(result.key(), result.version()));
+                .with("SourceKeyMaterialId", from.materialId(done.sourceKey(), done.sourceVersion()))
+                .with("DestinationKeyMaterialId", to.materialId(result.key(), result.version()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.keyhold.api.aws.kms;
 
 import dev.keyhold.api.aws.protocol.Input;
+import dev.keyhold.api.aws.protocol.ResponseValue;
 import dev.keyhold.domain.kms.CryptoOptions;
 import dev.keyhold.domain.kms.CryptoOptions.Mode;
 import dev.keyhold.domain.kms.CryptoService;
@@ -9,6 +10,7 @@ import dev.keyhold.domain.kms.KeyReference;
 import dev.keyhold.model.EncryptionAlgorithm;
 import dev.keyhold.model.EncryptionContext;
 import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.ResourceId;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,15 +46,36 @@ final class CryptoMembers {
 
         /** The same for an operation that has conditions of its own. */
         CryptoService.With with(KeyReference key, CryptoOptions options) {
-            return new CryptoService.With(key, Optional.empty(), aad(context), options);
+            return new CryptoService.With(key, Optional.empty(), additionalData(), options);
+        }
+
+        /** Whether it is the algorithm of symmetric keys. */
+        boolean isSymmetric() {
+            return algorithm.equals(EncryptionAlgorithm.SYMMETRIC_DEFAULT.name());
+        }
+
+        /** {@code KeyMaterialId}, which symmetric keys alone have. */
+        Optional<ResponseValue> materialId(ResourceId key, ResourceId version) {
+            return isSymmetric()
+                    ? Optional.of(new ResponseValue.Text(KeyMembers.materialId(key, version)))
+                    : Optional.empty();
+        }
+
+        /** Not empty for symmetric keys alone. */
+        private byte[] additionalData() {
+            if (!isSymmetric() && !context.isEmpty()) {
+                throw KeyMembers.refused(
+                        KeyProblem.INVALID_COMBINATION,
+                        "The algorithm " + algorithm + " does not take an encryption context.");
+            }
+            return aad(context);
         }
 
         /** A ciphertext, and the key that it is said to be of. */
         CryptoService.Sealed sealed(Optional<KeyReference.ByName> key, byte[] ciphertext) {
-            return mode == Mode.DRY_RUN_WITHOUT_CIPHERTEXT
-                    ? new CryptoService.Sealed(
-                            key.map(KeyReference.class::cast), key, new byte[0], new byte[0], checked())
-                    : new CryptoService.Sealed(Optional.empty(), key, aad(context), ciphertext, checked());
+            var isNamed = mode == Mode.DRY_RUN_WITHOUT_CIPHERTEXT || !isSymmetric();
+            var reference = isNamed ? key.<KeyReference>map(it -> it) : Optional.<KeyReference>empty();
+            return new CryptoService.Sealed(reference, key, additionalData(), ciphertext, checked());
         }
     }
 
