@@ -318,7 +318,8 @@ class KeyAliasesTest {
         pairs.forEach((one, none) -> {
             for (var caller : List.of(other, user("bob" + one.text().length(), PolicyDocuments.ADMINISTRATOR))) {
                 if (caller.account().equals(Fixture.ACCOUNT)) {
-                    assertThat(domain.kms.lifecycle().describe(caller, one)).isEqualTo(key);
+                    assertThat(domain.kms.lifecycle().describe(caller, one).key())
+                            .isEqualTo(key);
                     continue;
                 }
                 assertThat(masked(denial(() -> domain.kms.lifecycle().describe(caller, one)), one))
