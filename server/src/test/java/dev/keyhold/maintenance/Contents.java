@@ -23,6 +23,8 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.KeySpec;
+import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsAlias;
 import dev.keyhold.model.KmsGrant;
@@ -322,6 +324,8 @@ final class Contents {
         schedule(Job.Kind.EXPIRE_KEY_MATERIAL, expiring, later);
         var pending = ResourceId.of(ResourceId.KMS, owner, 12);
         tx.kmsKeys().insert(version(key(owner), pending).withdrawn(material(key(owner), pending)));
+        otherKey(13, KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC);
+        otherKey(15, KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
         tx.kmsKeys().putTag(owner, key(owner), new Tag("tag", "value"));
         tx.kmsKeys().insert(new KmsAlias(owner, "alias", key(owner), AT, AT));
         tx.kmsKeys()
@@ -336,6 +340,28 @@ final class Contents {
                         Optional.of(new KmsGrant.Constraint(
                                 KmsGrant.Constraint.Kind.SUBSET, new EncryptionContext(Map.of("a", "b")))),
                         owner,
+                        AT));
+    }
+
+    /** One that is not symmetric, and its only version. */
+    private void otherKey(int number, KeySpec spec, KeyUsage usage) {
+        var id = ResourceId.of(ResourceId.KMS, owner, number);
+        var version = ResourceId.of(ResourceId.KMS, owner, number + 1);
+        var settings =
+                new KmsKey.Settings("", "", Map.of(), KmsKey.Status.ACTIVE, Optional.empty(), Optional.empty(), false);
+        tx.kmsKeys()
+                .insert(KmsKey.of(owner, id, account.defaultFolder(), settings, version, AT)
+                        .of(new KmsKey.Kind(spec, usage, KmsKey.Origin.GENERATED)));
+        tx.kmsKeys()
+                .insert(new KeyVersion(
+                        owner,
+                        id,
+                        version,
+                        Optional.empty(),
+                        KeyVersion.Cause.CREATION,
+                        KeyVersion.Status.ACTIVE,
+                        Optional.empty(),
+                        Optional.of(material(id, version)),
                         AT));
     }
 
