@@ -57,6 +57,7 @@ class ArchitectureTest {
             "Arn.java",
             "ApiKeyScopes.java",
             "ConditionKeys.java",
+            "GrantConditions.java",
             "IdentityTokenClaims.java",
             "KeyPolicyDocuments.java",
             "KmsKey.java",

@@ -15,6 +15,7 @@ public final class IdGenerator {
     private static final int EVENT_RANDOM_BYTES = 4;
     private static final int TOKEN_KEY_ID_BYTES = 8;
     private static final int TOKEN_ID_BYTES = 16;
+    private static final int GRANT_ID_BYTES = 32;
     private static final long ACCOUNT_NUMBERS = 900_000_000_000L;
     private static final long FIRST_ACCOUNT_NUMBER = 100_000_000_000L;
 
@@ -45,6 +46,11 @@ public final class IdGenerator {
     /** Names a key of {@link TokenMac}: 64 random bits in hex. */
     public String tokenKeyId() {
         return HexFormat.of().formatHex(bytes(TOKEN_KEY_ID_BYTES));
+    }
+
+    /** Names a grant on a key: 256 random bits in hex, as AWS KMS does. */
+    public String grantId() {
+        return HexFormat.of().formatHex(bytes(GRANT_ID_BYTES));
     }
 
     /** Names a token: 128 random bits in hex. */

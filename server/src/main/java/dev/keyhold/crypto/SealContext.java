@@ -33,7 +33,9 @@ public record SealContext(AccountId account, String record, Purpose purpose, Lis
         /** More: the issuer, the algorithm and the public key. */
         OUTBOUND_KEY(9),
         /** The private half of a key pair that material is encrypted under for its import. More: what it is for. */
-        IMPORT_KEY(10);
+        IMPORT_KEY(10),
+        /** Seals nothing. */
+        GRANT_TOKEN(11);
 
         private final int number;
 
@@ -80,6 +82,11 @@ public record SealContext(AccountId account, String record, Purpose purpose, Lis
     /** Of a key pair that material of a key is encrypted under for its import. */
     public static SealContext ofImport(AccountId account, String key, String purpose) {
         return new SealContext(account, key, Purpose.IMPORT_KEY, List.of(purpose));
+    }
+
+    /** Of the token of a grant on a key, by the identifier of the grant. */
+    public static SealContext ofGrantToken(AccountId account, String grant) {
+        return new SealContext(account, grant, Purpose.GRANT_TOKEN);
     }
 
     /** Of a key that tags IAM tokens. */

@@ -3,6 +3,7 @@ package dev.keyhold.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets a principal use a key, as the AWS KMS API defines it: besides what policies allow, and never against a Deny.
@@ -27,6 +28,17 @@ public record KmsGrant(
         Instant createdAt) {
     public KmsGrant {
         operations = List.copyOf(operations);
+    }
+
+    /** Whether another grant has all that a request for a grant says. */
+    public boolean isAlike(KmsGrant other) {
+        return key.equals(other.key)
+                && name.equals(other.name)
+                && grantee.equals(other.grantee)
+                && retiring.equals(other.retiring)
+                && Set.copyOf(operations).equals(Set.copyOf(other.operations))
+                && constraint.equals(other.constraint)
+                && issuer.equals(other.issuer);
     }
 
     /** What the encryption context of a request must be. */

@@ -25,6 +25,7 @@ import dev.keyhold.api.aws.iam.UsersApi;
 import dev.keyhold.api.aws.kms.AliasesApi;
 import dev.keyhold.api.aws.kms.CryptoApi;
 import dev.keyhold.api.aws.kms.DataKeysApi;
+import dev.keyhold.api.aws.kms.GrantsApi;
 import dev.keyhold.api.aws.kms.ImportApi;
 import dev.keyhold.api.aws.kms.KeyAgreementApi;
 import dev.keyhold.api.aws.kms.KeyPoliciesApi;
@@ -105,7 +106,8 @@ public final class AwsModule {
                 new RotationApi(kms.rotations(), kms.names()).routes(),
                 new SigningApi(kms.signing(), kms.names()).routes(),
                 new MacApi(kms.macs(), kms.names()).routes(),
-                new KeyAgreementApi(kms.agreements(), kms.names()).routes()));
+                new KeyAgreementApi(kms.agreements(), kms.names()).routes(),
+                new GrantsApi(kms.grants(), kms.names()).routes()));
         var api =
                 new AwsEndpoint(routes, authn.credentials(), domain.authz().policies()::prepare, storage.clock(), log);
         this.service = new AwsService(api);

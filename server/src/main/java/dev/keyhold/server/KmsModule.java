@@ -1,5 +1,6 @@
 package dev.keyhold.server;
 
+import dev.keyhold.crypto.GrantTokens;
 import dev.keyhold.crypto.ImportedMaterial;
 import dev.keyhold.crypto.KeyPairs;
 import dev.keyhold.crypto.MessageCipher;
@@ -12,6 +13,7 @@ import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.job.CpuBoundExecutor;
 import dev.keyhold.domain.kms.CryptoService;
 import dev.keyhold.domain.kms.DataKeys;
+import dev.keyhold.domain.kms.Grants;
 import dev.keyhold.domain.kms.ImportedVersions;
 import dev.keyhold.domain.kms.KeyAgreementService;
 import dev.keyhold.domain.kms.KeyAliases;
@@ -46,6 +48,7 @@ public final class KmsModule {
     private final ResourceTags<KeyReference.ByName> tags;
     private final KeyPolicies policies;
     private final KeyImport imports;
+    private final Grants grants;
     private final KmsKeys keys;
     private final KeyVersions versions;
     private final KeyRotations rotations;
@@ -92,7 +95,8 @@ public final class KmsModule {
         this.jobs = new KeyJobs(store, rotation, imported, storage.audit(), clock);
         this.uses = new KeyUsageAuditLog(store, clock, ids, detail);
         var cache = new KeyCache(store, storage.barrier(), names);
-        var resolver = new KeyResolver(cache, names, authorizer, authz.bindings());
+        var tokens = new GrantTokens(storage.barrier());
+        var resolver = new KeyResolver(cache, names, authorizer, authz.bindings(), tokens);
         this.lifecycle = new KeyLifecycle(
                 store, authorizer, resolver, changes, new KeyLifecycle.NewKeys(ids, rotation, clock, quotas));
         this.aliases = new KeyAliases(store, resolver, changes, clock, quotas);
@@ -110,6 +114,7 @@ public final class KmsModule {
                         pairs.costly()),
                 clock);
         this.policies = new KeyPolicies(store, resolver, changes);
+        this.grants = new Grants(store, resolver, changes, new Grants.NewGrants(ids, tokens, clock, quotas));
         this.rotations = new KeyRotations(store, resolver, changes, rotation, clock, quotas);
         var recorder = new KeyUses(uses, authz.denials(), observer);
         this.crypto = new CryptoService(
@@ -132,6 +137,10 @@ public final class KmsModule {
 
     public KeyImport imports() {
         return imports;
+    }
+
+    public Grants grants() {
+        return grants;
     }
 
     public KeyPolicies policies() {

@@ -55,6 +55,12 @@ public final class KmsKeyStore {
         /** Grants on a key, ordered by identifier. */
         Page<KmsGrant> grantsOn(AccountId account, ResourceId key, Page.Request page);
 
+        /** Grants on a key for one principal, ordered by identifier. */
+        Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, Page.Request page);
+
+        /** How many grants there are on a key. */
+        int countGrants(AccountId account, ResourceId key);
+
         /** Grants of an account that a principal may retire as the one named for that, ordered by identifier. */
         Page<KmsGrant> retirableGrants(AccountId account, String principal, Page.Request page);
     }

@@ -314,6 +314,12 @@ public abstract class KmsKeyContract extends StoreTest {
             assertThat(walk(size, page -> tx -> tx.kmsKeys().grantsOn(ACCOUNT, key(1).id(), page)))
                     .containsExactlyElementsOf(all);
         }
+        assertThat(walk(2, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AIDA", page)))
+                .containsExactlyElementsOf(all);
+        assertThat(walk(2, page -> tx -> tx.kmsKeys().grantsTo(ACCOUNT, key(1).id(), "AID", page)))
+                .isEmpty();
+        int count = store.read(tx -> tx.kmsKeys().countGrants(ACCOUNT, key(1).id()));
+        assertThat(count).isEqualTo(3);
         assertThat(walk(1, page -> tx -> tx.kmsKeys().retirableGrants(ACCOUNT, "AROA", page)))
                 .hasSize(3);
         var gone = all.getFirst();

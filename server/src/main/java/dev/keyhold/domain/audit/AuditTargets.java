@@ -7,6 +7,7 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsAlias;
+import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.MfaDevice;
 import dev.keyhold.model.OidcProvider;
@@ -62,6 +63,12 @@ public final class AuditTargets {
     /** An alias with the key that it names. */
     public static String describe(KmsAlias alias) {
         return "alias " + alias.name() + " of " + describe(ResourceType.SYMMETRIC_KEY, alias.key());
+    }
+
+    /** A grant with whom it is for, by the unique id. */
+    public static String describe(KmsGrant grant) {
+        return "grant " + grant.id() + " for " + grant.grantee() + " on "
+                + describe(ResourceType.SYMMETRIC_KEY, grant.key());
     }
 
     public static String describe(KeyVersion version) {

@@ -19,4 +19,12 @@ public record KeyFacts(
         aliases = List.copyOf(aliases);
         grants = Map.copyOf(grants);
     }
+
+    /** Whether there is a grant of that identifier, in that account, on the key. */
+    public boolean hasGrant(AccountId owner, String id) {
+        return account.equals(owner)
+                && grants.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(grant -> grant.id().equals(id));
+    }
 }

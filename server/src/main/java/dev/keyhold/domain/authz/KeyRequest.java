@@ -11,8 +11,13 @@ import java.util.Optional;
  * @param context the encryption context of the request, which constraints of grants are about; empty where the
  *     operation has none, so that constraints do not apply
  * @param conditions the condition keys that only requests to the KMS have
+ * @param grant what is asked for, where the request is about a grant
  */
-public record KeyRequest(Optional<KeyFacts> facts, Optional<EncryptionContext> context, RequestContext conditions) {
+public record KeyRequest(
+        Optional<KeyFacts> facts,
+        Optional<EncryptionContext> context,
+        RequestContext conditions,
+        Optional<GrantRequest> grant) {
     /**
      * The name among {@code conditions} of the region, where no resource has it. It is no condition key, so no policy
      * can ask for it by this name.

@@ -15,6 +15,7 @@ import java.util.Set;
 public record PolicyAction(Optional<String> name, Set<On> resources, Set<ConditionKey> keys, boolean open)
         implements ActionRule {
     private static final String IAM = "iam:";
+    private static final String KMS = "kms:";
 
     public PolicyAction {
         resources = Set.copyOf(resources);
@@ -86,6 +87,11 @@ public record PolicyAction(Optional<String> name, Set<On> resources, Set<Conditi
     /** Whether it administers identities, what they may do and their credentials. */
     boolean isOfIam() {
         return name.filter(it -> it.startsWith(IAM)).isPresent();
+    }
+
+    /** Whether it is about keys of the KMS. */
+    boolean isOfKms() {
+        return name.filter(it -> it.startsWith(KMS)).isPresent();
     }
 
     /** The same action, whose requests have these condition keys too. */

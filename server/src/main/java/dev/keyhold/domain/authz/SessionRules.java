@@ -5,9 +5,9 @@ import dev.keyhold.model.SessionFacts;
 
 /**
  * What sessions may ask for at all, whatever policies allow. A credential is worth no more than the right that created
- * it: an ephemeral key only identifies its owner, a session of an identity takes a role and, if a one-time code proved
- * who asked for it, administers identities; only a session of a role does everything that policies allow but issue
- * sessions that would outlive it.
+ * it: an ephemeral key only identifies its owner, sessions of identities and of federated users use keys, a session of
+ * an identity takes a role and, if a one-time code proved who asked for it, administers identities; only a session of a
+ * role does everything that policies allow but issue sessions that would outlive it.
  */
 public final class SessionRules {
     private SessionRules() {}
@@ -29,9 +29,11 @@ public final class SessionRules {
             return true;
         }
         return switch (session.kind()) {
-            case EPHEMERAL_KEY, FEDERATED_USER -> false;
+            case EPHEMERAL_KEY -> false;
+            case FEDERATED_USER -> isOfKms(action);
             case IDENTITY ->
                 isAssumption(action)
+                        || isOfKms(action)
                         || (session.mfaAt().isPresent()
                                 && action.ofPolicies()
                                         .filter(PolicyAction::isOfIam)
@@ -43,6 +45,10 @@ public final class SessionRules {
     /** Whether the action is refused to sessions of every kind, because it issues sessions to long-term keys alone. */
     public static boolean isOfKeys(Action action) {
         return action == Action.GET_SESSION_TOKEN || action == Action.GET_FEDERATION_TOKEN;
+    }
+
+    private static boolean isOfKms(Action action) {
+        return action.ofPolicies().filter(PolicyAction::isOfKms).isPresent();
     }
 
     private static boolean isAssumption(Action action) {

@@ -1,6 +1,7 @@
 package dev.keyhold.domain.kms;
 
 import dev.keyhold.model.EncryptionAlgorithm;
+import java.util.List;
 
 /**
  * What a request to encrypt or decrypt asks for besides the key and the message.
@@ -37,6 +38,11 @@ public record CryptoOptions(KeyParameters parameters, String algorithm, Mode mod
     /** The algorithm, which was found to be one of the key. */
     EncryptionAlgorithm ofKey() {
         return EncryptionAlgorithm.valueOf(algorithm);
+    }
+
+    /** The same without tokens of grants. */
+    CryptoOptions withoutTokens() {
+        return new CryptoOptions(parameters.withTokens(List.of()), algorithm, mode);
     }
 
     boolean isDryRun() {

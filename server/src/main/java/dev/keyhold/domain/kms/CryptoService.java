@@ -11,6 +11,7 @@ import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
 import dev.keyhold.model.ServiceError;
 import dev.keyhold.model.ServiceException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -118,8 +119,10 @@ public final class CryptoService {
         return counted("ReEncrypt", () -> {
             var same = Boolean.toString(isSameKey(principal, sealed.reference(), with.key));
             var source = find(principal, sealed.with("kms:reencryptonsamekey", same), actions.from());
-            var to = new With(with.key, with.version, with.aad, with.options.with("kms:reencryptonsamekey", same));
+            var parameters = with.options.with("kms:reencryptonsamekey", same);
+            var to = new With(with.key, with.version, with.aad, parameters.withoutTokens());
             var target = find(principal, to, actions.to());
+            resolver.requireTokens(with.options.parameters().tokens(), List.of(source.key.facts(), target.key.facts()));
             check(source, sealed.options);
             check(target, with.options);
             var version = checks.version(principal, target.key, with.version, actions.to());

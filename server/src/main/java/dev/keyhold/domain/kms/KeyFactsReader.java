@@ -33,7 +33,8 @@ final class KeyFactsReader {
         return key.policy().orElseGet(() -> KeyPolicyDocuments.ofAccount(key.account()));
     }
 
-    private static <T> List<T> all(Function<Page.Request, Page<T>> list) {
+    /** All of a list that is read page by page. */
+    static <T> List<T> all(Function<Page.Request, Page<T>> list) {
         var all = new ArrayList<T>();
         var after = Optional.<String>empty();
         do {

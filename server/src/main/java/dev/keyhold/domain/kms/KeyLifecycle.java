@@ -149,7 +149,14 @@ public final class KeyLifecycle {
     }
 
     public KeyView describe(Principal principal, KeyReference.ByName name) {
-        return store.read(tx -> KeyView.of(tx, resolver.stored(tx, principal, name, Action.DESCRIBE_KMS_KEY)));
+        return describe(principal, name, List.of());
+    }
+
+    /** The same with tokens of grants, which must be of the key. */
+    public KeyView describe(Principal principal, KeyReference.ByName name, List<String> tokens) {
+        var parameters = KeyParameters.NONE.withTokens(tokens);
+        return store.read(tx -> KeyView.of(
+                tx, resolver.stored(tx, principal, name, Action.DESCRIBE_KMS_KEY, parameters, RequestDetails.NONE)));
     }
 
     /** All keys of the account, of every folder. */

@@ -1,5 +1,6 @@
 package dev.keyhold.domain.kms;
 
+import dev.keyhold.crypto.GrantTokens;
 import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationContext;
 import dev.keyhold.domain.authz.AuthorizationRequest;
@@ -15,6 +16,7 @@ import dev.keyhold.domain.resource.Resources;
 import dev.keyhold.model.Account;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.KeyProblem;
+import dev.keyhold.model.KmsGrant;
 import dev.keyhold.model.KmsKey;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ResourceId;
@@ -59,12 +61,15 @@ public final class KeyResolver {
     private final KeyNames names;
     private final Authorizer authorizer;
     private final RoleBindingCache bindings;
+    private final GrantTokens tokens;
 
-    public KeyResolver(KeyCache cache, KeyNames names, Authorizer authorizer, RoleBindingCache bindings) {
+    public KeyResolver(
+            KeyCache cache, KeyNames names, Authorizer authorizer, RoleBindingCache bindings, GrantTokens tokens) {
         this.cache = cache;
         this.names = names;
         this.authorizer = authorizer;
         this.bindings = bindings;
+        this.tokens = tokens;
     }
 
     public KeyNames names() {
@@ -87,15 +92,31 @@ public final class KeyResolver {
                 var key = cache.find(found.key()).orElseThrow(() -> absent(asked, of(found)));
                 var request = request(principal, action, key, parameters, found.alias());
                 authorizer.require(request, shown(request, parsed));
+                requireTokens(parameters.tokens(), List.of(key.facts()));
                 yield key;
             }
-            case KeyReference.OfCiphertext(var id) ->
-                cache.find(id)
-                        .filter(key ->
-                                authorizer.authorize(request(principal, action, key, parameters, Optional.empty()))
+            case KeyReference.OfCiphertext(var id) -> {
+                var key = cache.find(id)
+                        .filter(found ->
+                                authorizer.authorize(request(principal, action, found, parameters, Optional.empty()))
                                         instanceof Decision.Allow)
                         .orElseThrow(() -> unknownCiphertext(principal, id, action));
+                requireTokens(parameters.tokens(), List.of(key.facts()));
+                yield key;
+            }
         };
+    }
+
+    /**
+     * Requires that each token is of a grant on one of these keys. It adds no right, as a grant counts from when it is
+     * made.
+     */
+    void requireTokens(List<String> presented, List<KeyFacts> keys) {
+        for (var token : presented) {
+            tokens.read(token)
+                    .filter(named -> keys.stream().anyMatch(key -> key.hasGrant(named.account(), named.grant())))
+                    .orElseThrow(() -> KeyNames.refused(KeyProblem.INVALID_GRANT_TOKEN, ""));
+        }
     }
 
     /**
@@ -152,10 +173,31 @@ public final class KeyResolver {
         requireReach(asked);
         var found = named(tx, parsed).orElseThrow(() -> absent(asked, parsed));
         var key = visible(tx, found.key).orElseThrow(() -> absent(asked, of(found)));
-        var request =
-                request(tx, principal, key, action, parameters, found.alias).with(details);
+        var facts = KeyFactsReader.read(tx, key);
+        var request = AuthorizationRequest.in(tx, principal, action, resource(key.id()))
+                .with(of(principal, key.kind(), facts, parameters, found.alias))
+                .with(details);
         authorizer.require(request, shown(request, parsed));
+        requireTokens(parameters.tokens(), List.of(facts));
         return key;
+    }
+
+    /** The key that a name means, no alias, of any account; whether the caller may do it is still to be asked. */
+    KmsKey located(ReadTx tx, Principal principal, KeyReference.ByName reference, Action action) {
+        var parsed = parse(principal, reference);
+        return named(tx, parsed)
+                .flatMap(found -> visible(tx, found.key))
+                .orElseThrow(() -> absent(AuthorizationRequest.in(tx, principal, action, resource(parsed)), parsed));
+    }
+
+    /** What a caller of another account learns of a key that lacks what is asked for. */
+    ServiceException absent(ReadTx tx, Principal principal, KmsKey key, Action action) {
+        return deniedByAnother(AuthorizationRequest.in(tx, principal, action, resource(key.id())));
+    }
+
+    /** The key of a grant, unless it is deleted or its account is closed. */
+    static Optional<KmsKey> of(ReadTx tx, KmsGrant grant) {
+        return visible(tx, grant.key());
     }
 
     /** The key of the caller's own account that a name means, no alias; what may be done with it is not asked. */
@@ -195,7 +237,7 @@ public final class KeyResolver {
     KeyRequest withoutKey(Principal principal, Optional<KmsKey.Kind> kind, KeyParameters parameters) {
         var region = parameters.with(KeyRequest.REGION, names.region());
         var conditions = new KeyConditions(principal.account(), region, kind, List.of(), Optional.empty());
-        return new KeyRequest(Optional.empty(), Optional.empty(), conditions);
+        return new KeyRequest(Optional.empty(), Optional.empty(), conditions, Optional.empty());
     }
 
     private AuthorizationRequest request(
@@ -340,7 +382,7 @@ public final class KeyResolver {
             Principal principal, KmsKey.Kind kind, KeyFacts facts, KeyParameters parameters, Optional<String> alias) {
         var conditions = new KeyConditions(
                 principal.account(), parameters, Optional.of(kind), facts.aliases(), alias.map(KeyNames.ALIAS::concat));
-        return new KeyRequest(Optional.of(facts), parameters.context(), conditions);
+        return new KeyRequest(Optional.of(facts), parameters.context(), conditions, parameters.grant());
     }
 
     private ResourceRef.KmsKey resource(ResourceId key) {

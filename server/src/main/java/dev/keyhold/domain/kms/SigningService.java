@@ -11,6 +11,7 @@ import dev.keyhold.model.MessageType;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceException;
 import dev.keyhold.model.SigningAlgorithm;
+import java.util.List;
 
 /** Signs messages with keys in memory, verifies signatures, and hands out public keys. */
 public final class SigningService {
@@ -54,8 +55,8 @@ public final class SigningService {
     }
 
     /** The public key of a pair, SubjectPublicKeyInfo (RFC 5280) in DER. */
-    public Result<byte[]> publicKey(Principal principal, KeyReference key) {
-        var use = KeyUse.of(key, "");
+    public Result<byte[]> publicKey(Principal principal, KeyReference key, List<String> tokens) {
+        var use = new KeyUse(key, "", KeyParameters.NONE.withTokens(tokens), false);
         return operations.run(
                 principal,
                 Action.GET_PUBLIC_KEY,

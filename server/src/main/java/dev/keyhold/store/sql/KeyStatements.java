@@ -71,6 +71,9 @@ final class KeyStatements {
     static final String GRANT = GRANT_COLUMNS + "WHERE account_id = ? AND grant_id = ?";
     static final String GRANTS_ON_KEY =
             GRANT_COLUMNS + "WHERE account_id = ? AND kms_key_id = ? AND grant_id > ? ORDER BY grant_id LIMIT ?";
+    static final String GRANTS_TO_PRINCIPAL = GRANT_COLUMNS
+            + "WHERE account_id = ? AND kms_key_id = ? AND grantee = ? AND grant_id > ? ORDER BY grant_id LIMIT ?";
+    static final String COUNT_GRANTS = "SELECT count(*) AS n FROM kms_grants WHERE account_id = ? AND kms_key_id = ?";
     static final String RETIRABLE_GRANTS =
             GRANT_COLUMNS + "WHERE account_id = ? AND retiring = ? AND grant_id > ? ORDER BY grant_id LIMIT ?";
     static final String INSERT_GRANT = """

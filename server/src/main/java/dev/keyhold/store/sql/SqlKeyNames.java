@@ -93,6 +93,18 @@ final class SqlKeyNames {
         return Page.cut(found, page.size(), KmsGrant::id);
     }
 
+    Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, Page.Request page) {
+        var found = sql.list(
+                KeyStatements.GRANTS_TO_PRINCIPAL,
+                SqlKeyNames::grant,
+                account.text(),
+                key.text(),
+                grantee,
+                page.after().orElse(""),
+                page.size() + 1);
+        return Page.cut(found, page.size(), KmsGrant::id);
+    }
+
     Page<KmsGrant> retirableGrants(AccountId account, String principal, Page.Request page) {
         var found = sql.list(
                 KeyStatements.RETIRABLE_GRANTS,

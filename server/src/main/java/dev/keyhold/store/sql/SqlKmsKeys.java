@@ -139,6 +139,16 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     }
 
     @Override
+    public Page<KmsGrant> grantsTo(AccountId account, ResourceId key, String grantee, Page.Request page) {
+        return names.grantsTo(account, key, grantee, page);
+    }
+
+    @Override
+    public int countGrants(AccountId account, ResourceId key) {
+        return sql.count(KeyStatements.COUNT_GRANTS, account.text(), key.text());
+    }
+
+    @Override
     public Page<KmsGrant> retirableGrants(AccountId account, String principal, Page.Request page) {
         return names.retirableGrants(account, principal, page);
     }

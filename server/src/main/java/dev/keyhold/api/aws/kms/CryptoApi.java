@@ -35,8 +35,8 @@ public final class CryptoApi {
         var plaintext = input.requiredBytes("Plaintext", 1, CryptoMembers.MAX_PLAINTEXT);
         var mode = CryptoMembers.mode(input);
         var options = CryptoMembers.options(input, CryptoMembers.CONTEXT, CryptoMembers.ALGORITHM, mode);
-        var _ = KeyMembers.grantTokens(input);
-        var done = crypto.encrypt(call.principal(), options.with(key), plaintext);
+        var tokens = KeyMembers.checkedTokens(input);
+        var done = crypto.encrypt(call.principal(), options.withTokens(tokens).with(key), plaintext);
         return Struct.EMPTY
                 .with(CryptoMembers.CIPHERTEXT, KeyMembers.bytes(done.bytes()))
                 .with(KeyMembers.KEY_ID, names.key(done.key()).text())
@@ -49,9 +49,10 @@ public final class CryptoApi {
         var ciphertext = CryptoMembers.ciphertext(input, KeyMembers.KEY_ID, mode);
         var key = KeyMembers.optionalKeyOrAlias(input, KeyMembers.KEY_ID);
         var options = CryptoMembers.options(input, CryptoMembers.CONTEXT, CryptoMembers.ALGORITHM, mode);
-        var _ = KeyMembers.grantTokens(input);
+        var tokens = KeyMembers.checkedTokens(input);
         CryptoMembers.refuseRecipient(input);
-        var done = crypto.decrypt(call.principal(), options.sealed(key, ciphertext));
+        var sealed = options.withTokens(tokens).sealed(key, ciphertext);
+        var done = crypto.decrypt(call.principal(), sealed);
         return Struct.EMPTY
                 .with("Plaintext", KeyMembers.bytes(done.bytes()))
                 .with(KeyMembers.KEY_ID, names.key(done.key()).text())
@@ -67,8 +68,9 @@ public final class CryptoApi {
         var target = KeyMembers.keyOrAlias(input, "DestinationKeyId");
         var from = CryptoMembers.options(input, "SourceEncryptionContext", "SourceEncryptionAlgorithm", mode);
         var to = CryptoMembers.options(input, "DestinationEncryptionContext", "DestinationEncryptionAlgorithm", mode);
-        var _ = KeyMembers.grantTokens(input);
-        var done = crypto.reEncrypt(call.principal(), from.sealed(source, ciphertext), to.with(target), RE_ENCRYPTION);
+        var tokens = KeyMembers.checkedTokens(input);
+        var with = to.withTokens(tokens).with(target);
+        var done = crypto.reEncrypt(call.principal(), from.sealed(source, ciphertext), with, RE_ENCRYPTION);
         var result = done.result();
         return Struct.EMPTY
                 .with(CryptoMembers.CIPHERTEXT, KeyMembers.bytes(result.bytes()))

@@ -33,10 +33,17 @@ final class CryptoMembers {
     private CryptoMembers() {}
 
     /** An encryption context and an algorithm, read and not checked yet. */
-    record Options(EncryptionContext context, String algorithm, Mode mode) {
+    record Options(EncryptionContext context, String algorithm, Mode mode, List<String> tokens) {
+        /** The same with grant tokens. */
+        Options withTokens(List<String> presented) {
+            return new Options(context, algorithm, mode, presented);
+        }
+
         /** What the domain gets of it; only of an input that was checked. */
         CryptoOptions checked() {
-            var parameters = KeyParameters.of(context).with("kms:encryptionalgorithm", algorithm);
+            var parameters = KeyParameters.of(context)
+                    .with("kms:encryptionalgorithm", algorithm)
+                    .withTokens(tokens);
             return new CryptoOptions(parameters, algorithm, mode);
         }
 
@@ -82,13 +89,13 @@ final class CryptoMembers {
     /** What an operation that has one encryption context and takes an algorithm says. */
     static Options options(Input input, String context, String algorithm, Mode mode) {
         var name = input.optionalOf(algorithm, ALGORITHMS).orElse(EncryptionAlgorithm.SYMMETRIC_DEFAULT.name());
-        return new Options(new EncryptionContext(input.pairs(context)), name, mode);
+        return new Options(new EncryptionContext(input.pairs(context)), name, mode, List.of());
     }
 
     /** The same of one that makes data keys, which only symmetric keys encrypt. */
     static Options dataKeyOptions(Input input) {
         var context = new EncryptionContext(input.pairs(CONTEXT));
-        return new Options(context, EncryptionAlgorithm.SYMMETRIC_DEFAULT.name(), mode(input));
+        return new Options(context, EncryptionAlgorithm.SYMMETRIC_DEFAULT.name(), mode(input), List.of());
     }
 
     /** Whether everything is only to be checked. */

@@ -65,7 +65,7 @@ public final class DataKeysApi {
         var options = CryptoMembers.dataKeyOptions(input);
         var spec = input.optionalOf("KeySpec", SPECS);
         var number = input.optionalNumber(NUMBER, 1, MAX_BYTES);
-        var _ = KeyMembers.grantTokens(input);
+        var tokens = KeyMembers.checkedTokens(input);
         var withPlaintext = action == Action.GENERATE_DATA_KEY;
         if (withPlaintext) {
             CryptoMembers.refuseRecipient(input);
@@ -74,7 +74,7 @@ public final class DataKeysApi {
             throw invalid("Please specify either number of bytes or key spec.");
         }
         int bytes = number.orElseGet(() -> spec.orElseThrow().equals("AES_128") ? 16 : 32);
-        var made = keys.generate(call.principal(), options.with(key), bytes, action);
+        var made = keys.generate(call.principal(), options.withTokens(tokens).with(key), bytes, action);
         var encrypted = made.encrypted();
         var result = Struct.EMPTY.with(CryptoMembers.CIPHERTEXT, KeyMembers.bytes(encrypted.bytes()));
         if (withPlaintext) {
@@ -89,13 +89,14 @@ public final class DataKeysApi {
         var key = KeyMembers.keyOrAlias(input, KeyMembers.KEY_ID);
         var options = CryptoMembers.dataKeyOptions(input);
         var name = input.oneOf(PAIR_SPEC, PAIR_SPECS);
-        var _ = KeyMembers.grantTokens(input);
+        var tokens = KeyMembers.checkedTokens(input);
         var withPlaintext = action == Action.GENERATE_DATA_KEY_PAIR;
         if (withPlaintext) {
             CryptoMembers.refuseRecipient(input);
         }
         var spec = pairSpec(name);
-        var with = options.with(key, options.checked().with("kms:datakeypairspec", name));
+        var checked = options.withTokens(tokens).checked();
+        var with = options.with(key, checked.with("kms:datakeypairspec", name));
         var made = keys.generatePair(call.principal(), with, spec, action);
         var encrypted = made.encrypted();
         var result = Struct.EMPTY.with("PrivateKeyCiphertextBlob", KeyMembers.bytes(encrypted.bytes()));

@@ -36,9 +36,10 @@ public final class KeyAgreementApi {
         var algorithm = input.oneOf(ALGORITHM, ALGORITHMS);
         var peer = input.requiredBytes("PublicKey", 1, MAX_PUBLIC_KEY);
         var isDryRun = input.flag(KeyMembers.DRY_RUN);
-        var _ = KeyMembers.grantTokens(input);
+        var tokens = KeyMembers.checkedTokens(input);
         CryptoMembers.refuseRecipient(input);
-        var parameters = KeyParameters.NONE.with("kms:keyagreementalgorithm", algorithm);
+        var parameters =
+                KeyParameters.NONE.with("kms:keyagreementalgorithm", algorithm).withTokens(tokens);
         var use = KeyMembers.use(key, algorithm, parameters, isDryRun);
         var made = agreements.derive(call.principal(), use, peer);
         try (var secret = made.value()) {

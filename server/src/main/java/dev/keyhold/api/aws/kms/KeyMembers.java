@@ -30,7 +30,7 @@ final class KeyMembers {
     static final String KEY_ID = "KeyId";
     static final TextConstraint ID = TextConstraint.length(1, 2_048);
     static final String DRY_RUN = "DryRun";
-    private static final TextConstraint GRANT_TOKEN = TextConstraint.length(1, 8_192);
+    static final TextConstraint GRANT_TOKEN = TextConstraint.length(1, 8_192);
     private static final int MAX_GRANT_TOKENS = 10;
     static final TextConstraint TAG_KEY = TextConstraint.length(1, 128);
     private static final TextConstraint TAG_VALUE = TextConstraint.length(0, 256);
@@ -59,17 +59,21 @@ final class KeyMembers {
         return input.text(name, ID).map(KeyReference::byNameOrAlias);
     }
 
-    /**
-     * The grant tokens. They are the last that is read of an input, which this checks. There are no grants yet, so
-     * every token is refused.
-     */
-    static List<String> grantTokens(Input input) {
-        var tokens = input.texts("GrantTokens", 0, MAX_GRANT_TOKENS, GRANT_TOKEN);
+    /** The grant tokens where they are the last that is read of an input, which this checks. */
+    static List<String> checkedTokens(Input input) {
+        var tokens = tokens(input);
         input.check();
-        if (!tokens.isEmpty()) {
-            throw refused(KeyProblem.INVALID_GRANT_TOKEN, "");
-        }
         return tokens;
+    }
+
+    /** The grant tokens, for {@link KeyParameters#withTokens}: they are checked where the key is found. */
+    static List<String> tokens(Input input) {
+        return input.texts("GrantTokens", 0, MAX_GRANT_TOKENS, GRANT_TOKEN);
+    }
+
+    /** The key that need not be named, by no alias. */
+    static Optional<KeyReference.ByName> optionalKey(Input input) {
+        return input.text(KEY_ID, ID).map(KeyReference::byName);
     }
 
     /** The tags in an input, which may be none. */

@@ -140,8 +140,10 @@ public final class KeysApi {
 
     private Struct describe(ActionCall call) {
         var key = KeyMembers.keyOrAlias(call.input(), KeyMembers.KEY_ID);
-        var _ = KeyMembers.grantTokens(call.input());
-        return Struct.EMPTY.with("KeyMetadata", KeyMembers.metadata(names, keys.describe(call.principal(), key)));
+        var tokens = KeyMembers.tokens(call.input());
+        call.input().check();
+        var found = keys.describe(call.principal(), key, tokens);
+        return Struct.EMPTY.with("KeyMetadata", KeyMembers.metadata(names, found));
     }
 
     private Struct list(ActionCall call) {

@@ -43,15 +43,17 @@ public final class MacApi {
             return new Request(message, key, algorithm, input.flag(KeyMembers.DRY_RUN));
         }
 
-        KeyUse use() {
-            return KeyMembers.use(key, algorithm, KeyParameters.NONE.with("kms:macalgorithm", algorithm), isDryRun);
+        KeyUse use(List<String> tokens) {
+            var parameters =
+                    KeyParameters.NONE.with("kms:macalgorithm", algorithm).withTokens(tokens);
+            return KeyMembers.use(key, algorithm, parameters, isDryRun);
         }
     }
 
     private Struct generate(ActionCall call) {
         var request = Request.read(call.input());
-        var _ = KeyMembers.grantTokens(call.input());
-        var made = macs.generate(call.principal(), request.use(), request.message);
+        var tokens = KeyMembers.checkedTokens(call.input());
+        var made = macs.generate(call.principal(), request.use(tokens), request.message);
         return Struct.EMPTY
                 .with(MAC, KeyMembers.bytes(made.value()))
                 .with(ALGORITHM, request.algorithm)
@@ -61,8 +63,8 @@ public final class MacApi {
     private Struct verify(ActionCall call) {
         var request = Request.read(call.input());
         var code = call.input().requiredBytes(MAC, 1, MAX_MAC);
-        var _ = KeyMembers.grantTokens(call.input());
-        var key = macs.verify(call.principal(), request.use(), request.message, code);
+        var tokens = KeyMembers.checkedTokens(call.input());
+        var key = macs.verify(call.principal(), request.use(tokens), request.message, code);
         return Struct.EMPTY
                 .with(KeyMembers.KEY_ID, names.key(key.id()).text())
                 .with("MacValid", true)

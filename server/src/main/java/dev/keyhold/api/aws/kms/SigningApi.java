@@ -63,9 +63,11 @@ public final class SigningApi {
             return new Request(key, message, type, input.oneOf(ALGORITHM, ALGORITHMS), input.flag(KeyMembers.DRY_RUN));
         }
 
-        KeyUse use() {
-            var parameters =
-                    KeyParameters.NONE.with("kms:signingalgorithm", algorithm).with("kms:messagetype", type);
+        KeyUse use(List<String> tokens) {
+            var parameters = KeyParameters.NONE
+                    .with("kms:signingalgorithm", algorithm)
+                    .with("kms:messagetype", type)
+                    .withTokens(tokens);
             return KeyMembers.use(key, algorithm, parameters, isDryRun);
         }
 
@@ -76,8 +78,8 @@ public final class SigningApi {
 
     private Struct sign(ActionCall call) {
         var request = Request.read(call.input());
-        var _ = KeyMembers.grantTokens(call.input());
-        var signed = signing.sign(call.principal(), request.use(), request.signed());
+        var tokens = KeyMembers.checkedTokens(call.input());
+        var signed = signing.sign(call.principal(), request.use(tokens), request.signed());
         return key(signed.key())
                 .with(SIGNATURE, KeyMembers.bytes(signed.value()))
                 .with(ALGORITHM, request.algorithm);
@@ -86,15 +88,15 @@ public final class SigningApi {
     private Struct verify(ActionCall call) {
         var request = Request.read(call.input());
         var signature = call.input().requiredBytes(SIGNATURE, 1, MAX_SIGNATURE);
-        var _ = KeyMembers.grantTokens(call.input());
-        var key = signing.verify(call.principal(), request.use(), request.signed(), signature);
+        var tokens = KeyMembers.checkedTokens(call.input());
+        var key = signing.verify(call.principal(), request.use(tokens), request.signed(), signature);
         return key(key).with("SignatureValid", true).with(ALGORITHM, request.algorithm);
     }
 
     private Struct publicKey(ActionCall call) {
         var key = KeyMembers.keyOrAlias(call.input(), KeyMembers.KEY_ID);
-        var _ = KeyMembers.grantTokens(call.input());
-        var found = signing.publicKey(call.principal(), key);
+        var tokens = KeyMembers.checkedTokens(call.input());
+        var found = signing.publicKey(call.principal(), key, tokens);
         var kind = found.key().kind();
         var common = key(found.key())
                 .with("PublicKey", KeyMembers.bytes(found.value()))

@@ -5,6 +5,7 @@ import dev.keyhold.domain.authz.Action;
 import dev.keyhold.domain.authz.AuthorizationRequest;
 import dev.keyhold.domain.authz.Decision;
 import dev.keyhold.domain.authz.Evaluator;
+import dev.keyhold.domain.authz.GrantRequest;
 import dev.keyhold.domain.authz.KeyRequest;
 import dev.keyhold.domain.authz.PolicyAction;
 import dev.keyhold.domain.authz.SessionRules;
@@ -244,8 +245,18 @@ public final class PolicyEvaluator implements Evaluator {
                 all(request, resource, subject.policies()),
                 new ConditionKeys(request, rule, resource, subject, clock));
         return denial(question, request.principal(), budget)
+                .or(() -> unlessByGrant(request))
                 .map(denial -> byGrants(request, question, denial, budget))
                 .orElse(ALLOWED);
+    }
+
+    /** What no policy allows: only the grant itself says who may give it up, though policies may deny it. */
+    private static Optional<Decision> unlessByGrant(AuthorizationRequest request) {
+        return request.context()
+                .key()
+                .flatMap(KeyRequest::grant)
+                .filter(GrantRequest.Retirement.class::isInstance)
+                .map(_ -> new Decision.Deny(Decision.Reason.NOT_ALLOWED));
     }
 
     /** The decision where grants on a key may allow what no policy allows. They allow nothing that a policy denies. */
