@@ -55,6 +55,11 @@ public final class SigningService {
     }
 
     /** The public key of a pair, SubjectPublicKeyInfo (RFC 5280) in DER. */
+    public Result<byte[]> publicKey(Principal principal, KeyReference key) {
+        return publicKey(principal, key, List.of());
+    }
+
+    /** The same with tokens of grants, which must be of the key. */
     public Result<byte[]> publicKey(Principal principal, KeyReference key, List<String> tokens) {
         var use = new KeyUse(key, "", KeyParameters.NONE.withTokens(tokens), false);
         return operations.run(
