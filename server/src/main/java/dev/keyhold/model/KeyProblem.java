@@ -27,6 +27,8 @@ public enum KeyProblem {
     KEY_IS_PENDING_IMPORT,
     /** A version that is destroyed, or will be, encrypts and decrypts nothing. */
     VERSION_IS_NOT_ACTIVE,
+    /** A key with imported material gets other material by another import alone, and none was made for that. */
+    NO_MATERIAL_TO_ROTATE,
     /** Material that is imported again is other than before. */
     OTHER_MATERIAL,
     INVALID_IMPORT_TOKEN,

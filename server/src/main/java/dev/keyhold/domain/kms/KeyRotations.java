@@ -91,8 +91,13 @@ public final class KeyRotations {
     public KmsKey rotate(Principal principal, KeyReference.ByName name) {
         var now = clock.instant();
         return change(principal, name, Action.ROTATE_SYMMETRIC_KEY, KeyParameters.NONE, (tx, key) -> {
-            requireGenerated(key);
+            if (!key.kind().isSymmetric()) {
+                throw unsupported();
+            }
             requireActive(key);
+            if (key.kind().origin() == KmsKey.Origin.IMPORTED) {
+                throw refused(KeyProblem.NO_MATERIAL_TO_ROTATE, key);
+            }
             if (key.rotation()
                     .next()
                     .filter(next -> next.isBefore(now.plus(GUARD)))
@@ -158,6 +163,9 @@ public final class KeyRotations {
     private void requireActive(KmsKey key) {
         if (key.pendingDeletionAt().isPresent()) {
             throw refused(KeyProblem.KEY_IS_PENDING_DELETION, key);
+        }
+        if (key.status() == KmsKey.Status.PENDING_IMPORT) {
+            throw refused(KeyProblem.KEY_IS_PENDING_IMPORT, key);
         }
         if (!key.isActive()) {
             throw refused(KeyProblem.KEY_IS_INACTIVE, key);

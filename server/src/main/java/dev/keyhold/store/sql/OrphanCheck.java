@@ -63,24 +63,12 @@ record OrphanCheck(
                     OIDC_THUMBPRINT,
                     TAG_OIDC_PROVIDER -> ofPermissions(reference);
             case BINDING_RESOURCE -> bindingResource();
-            case KMS_KEY_FOLDER,
-                    KMS_KEY_PRIMARY,
-                    KMS_KEY_ROTATION,
-                    KMS_KEY_DESTRUCTION,
-                    KEY_VERSION_KEY,
-                    KEY_VERSION_MATERIAL,
-                    KEY_VERSION_DESTRUCTION,
-                    KEY_MATERIAL_EXPIRY,
-                    TAG_KMS_KEY,
-                    KMS_ALIAS_KEY,
-                    KMS_GRANT_KEY -> ofKeys(reference);
             case JOB_FOLDER -> jobs(Job.Kind.DELETE_FOLDER, has("folders", "folder_id", "resource_id"));
-            case JOB_ROTATION -> jobs(Job.Kind.ROTATE_KEY, has("kms_keys", "kms_key_id", "resource_id"));
-            case JOB_DESTRUCTION -> jobs(Job.Kind.DESTROY_KEY, has("kms_keys", "kms_key_id", "resource_id"));
             case JOB_OPERATION ->
                 of("jobs", "operation_id", has("operations", "operation_id")).where("operation_id IS NOT NULL");
             case OPERATION_JOB ->
                 of("operations", "operation_id", has("jobs", "operation_id")).where("done = 0");
+            default -> ofKeys(reference);
         };
     }
 
@@ -132,6 +120,8 @@ record OrphanCheck(
             case TAG_KMS_KEY -> of("kms_key_tags", "kms_key_id", has("kms_keys", "kms_key_id"));
             case KMS_ALIAS_KEY -> of("kms_aliases", "kms_key_id", has("kms_keys", "kms_key_id"));
             case KMS_GRANT_KEY -> of("kms_grants", "kms_key_id", has("kms_keys", "kms_key_id"));
+            case JOB_ROTATION -> jobs(Job.Kind.ROTATE_KEY, has("kms_keys", "kms_key_id", "resource_id"));
+            case JOB_DESTRUCTION -> jobs(Job.Kind.DESTROY_KEY, has("kms_keys", "kms_key_id", "resource_id"));
             case KEY_VERSION_MATERIAL ->
                 versions("looked.sealed_material IS NOT NULL")
                         .where("status <> ? AND status <> ?")

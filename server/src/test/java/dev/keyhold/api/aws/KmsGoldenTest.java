@@ -48,8 +48,12 @@ final class KmsGoldenTest {
                 .filter(golden -> golden.get("response").startsWith("200"))
                 .map(golden -> golden.get("request").split(" ", 3)[1])
                 .toList();
+        // Material has to be encrypted for its import: see KmsImportTest.
+        var elsewhere = List.of("ImportKeyMaterial");
         for (var route : Aws.routes(SHARED, AwsApi.KMS)) {
-            assertThat(succeeded).contains(route.name());
+            assertThat(succeeded.contains(route.name()) != elsewhere.contains(route.name()))
+                    .as(route.name())
+                    .isTrue();
         }
     }
 

@@ -183,7 +183,7 @@ final class KeyMembers {
                 .with("AWSAccountId", key.account().text())
                 .with("Arn", names.key(key.id()).text())
                 .with("CreationDate", new ResponseValue.ExactTime(key.createdAt()));
-        if (kind.isSymmetric()) {
+        if (kind.isSymmetric() && key.status() != KmsKey.Status.PENDING_IMPORT) {
             metadata = metadata.with("CurrentKeyMaterialId", materialId(key.id(), key.primary()));
         }
         metadata = metadata.with("CustomerMasterKeySpec", spec.name())
