@@ -5,28 +5,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.Cipher;
+import javax.crypto.spec.OAEPParameterSpec;
+import javax.crypto.spec.PSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.AlgorithmSpec;
 import software.amazon.awssdk.services.kms.model.AliasListEntry;
 import software.amazon.awssdk.services.kms.model.AlreadyExistsException;
+import software.amazon.awssdk.services.kms.model.DataKeyPairSpec;
+import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.DisabledException;
 import software.amazon.awssdk.services.kms.model.EncryptResponse;
+import software.amazon.awssdk.services.kms.model.ExpirationModelType;
+import software.amazon.awssdk.services.kms.model.GrantListEntry;
+import software.amazon.awssdk.services.kms.model.GrantOperation;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
 import software.amazon.awssdk.services.kms.model.KeyListEntry;
+import software.amazon.awssdk.services.kms.model.KeySpec;
 import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
+import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.kms.model.KmsInvalidMacException;
+import software.amazon.awssdk.services.kms.model.KmsInvalidSignatureException;
 import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
+import software.amazon.awssdk.services.kms.model.MacAlgorithmSpec;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.OriginType;
+import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 import software.amazon.awssdk.services.kms.model.Tag;
+import software.amazon.awssdk.services.kms.model.WrappingKeySpec;
 
 /** The AWS SDK for Java goes through the whole life of keys of AWS KMS. */
 class KmsSdkTest {
@@ -151,6 +176,180 @@ class KmsSdkTest {
         assertThat(listed).extracting(Tag::tagValue).containsExactly("v1", "v2", "ünï c", "v4");
     }
 
+    @Test
+    void data_keys_open_by_the_key_alone_and_move_to_another() {
+        var first = key();
+        var second = key();
+        var made = kms.generateDataKey(
+                make -> make.keyId(first).keySpec(DataKeySpec.AES_256).encryptionContext(CONTEXT));
+        assertThat(made.plaintext().asByteArray()).hasSize(32);
+        var hidden = kms.generateDataKeyWithoutPlaintext(
+                make -> make.keyId(first).numberOfBytes(48).encryptionContext(CONTEXT));
+        assertThat(opened(hidden.ciphertextBlob()).asByteArray()).hasSize(48);
+
+        var moved = kms.reEncrypt(move -> move.ciphertextBlob(made.ciphertextBlob())
+                .sourceEncryptionContext(CONTEXT)
+                .destinationKeyId(second)
+                .destinationEncryptionContext(CONTEXT));
+        assertThat(moved.sourceKeyId()).isEqualTo(first);
+        assertThat(moved.keyId()).isEqualTo(second);
+        assertThat(opened(moved.ciphertextBlob())).isEqualTo(made.plaintext());
+
+        var pair = kms.generateDataKeyPair(make ->
+                make.keyId(first).keyPairSpec(DataKeyPairSpec.ECC_NIST_P256).encryptionContext(CONTEXT));
+        assertThat(opened(pair.privateKeyCiphertextBlob())).isEqualTo(pair.privateKeyPlaintext());
+    }
+
+    @Test
+    void a_key_policy_and_a_grant_let_a_user_in_until_they_are_gone() {
+        var arn = key();
+        var iam = clients.iam(installation.root());
+        var user = iam.createUser(create -> create.userName("kms-guest")).user().arn();
+        var access = iam.createAccessKey(create -> create.userName("kms-guest")).accessKey();
+        var guest = clients.kms(AwsBasicCredentials.create(access.accessKeyId(), access.secretAccessKey()));
+        assertDenied(() -> encrypt(guest, arn));
+
+        var delegating = kms.getKeyPolicy(get -> get.keyId(arn)).policy();
+        var statement = """
+                {"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "kms:Encrypt", "Resource": "*",
+                 "Condition": {"StringEquals": {"kms:EncryptionContext:tenant": "blue"}}}""".formatted(user);
+        var end = delegating.lastIndexOf(']');
+        var naming = delegating.substring(0, end) + "," + statement + delegating.substring(end);
+        kms.putKeyPolicy(put -> put.keyId(arn).policy(naming));
+        var sealed = encrypt(guest, arn);
+        assertDenied(() -> guest.encrypt(encrypt -> encrypt.keyId(arn).plaintext(MESSAGE)));
+        kms.putKeyPolicy(put -> put.keyId(arn).policy(delegating));
+        assertDenied(() -> encrypt(guest, arn));
+
+        assertDenied(() -> open(guest, sealed));
+        var grant = kms.createGrant(create -> create.keyId(arn)
+                .granteePrincipal(user)
+                .operations(GrantOperation.DECRYPT)
+                .constraints(only -> only.encryptionContextSubset(Map.of("tenant", "blue"))));
+        assertThat(open(guest, sealed)).isEqualTo(MESSAGE);
+        assertThat(kms.listGrants(list -> list.keyId(arn)).grants())
+                .extracting(GrantListEntry::granteePrincipal)
+                .containsExactly(user);
+        kms.revokeGrant(revoke -> revoke.keyId(arn).grantId(grant.grantId()));
+        assertDenied(() -> open(guest, sealed));
+    }
+
+    @Test
+    void signatures_are_verified_with_the_public_key_alone() throws GeneralSecurityException {
+        var arn = kms.createKey(create -> create.keySpec(KeySpec.RSA_2048).keyUsage(KeyUsageType.SIGN_VERIFY))
+                .keyMetadata()
+                .arn();
+        var signed = kms.sign(sign ->
+                sign.keyId(arn).message(MESSAGE).signingAlgorithm(SigningAlgorithmSpec.RSASSA_PKCS1_V1_5_SHA_256));
+        var shown = kms.getPublicKey(get -> get.keyId(arn)).publicKey().asByteArray();
+        var verifying = Signature.getInstance("SHA256withRSA");
+        verifying.initVerify(KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(shown)));
+        verifying.update(MESSAGE.asByteArray());
+        assertThat(verifying.verify(signed.signature().asByteArray())).isTrue();
+        assertThatThrownBy(() -> kms.verify(verify -> verify.keyId(arn)
+                        .message(SdkBytes.fromUtf8String("another letter"))
+                        .signature(signed.signature())
+                        .signingAlgorithm(SigningAlgorithmSpec.RSASSA_PKCS1_V1_5_SHA_256)))
+                .isInstanceOf(KmsInvalidSignatureException.class);
+    }
+
+    @Test
+    void messages_are_authenticated() {
+        var arn = kms.createKey(create -> create.keySpec(KeySpec.HMAC_256).keyUsage(KeyUsageType.GENERATE_VERIFY_MAC))
+                .keyMetadata()
+                .arn();
+        var made =
+                kms.generateMac(make -> make.keyId(arn).message(MESSAGE).macAlgorithm(MacAlgorithmSpec.HMAC_SHA_256));
+        var verified = kms.verifyMac(verify ->
+                verify.keyId(arn).message(MESSAGE).mac(made.mac()).macAlgorithm(MacAlgorithmSpec.HMAC_SHA_256));
+        assertThat(verified.macValid()).isTrue();
+        assertThatThrownBy(() -> kms.verifyMac(verify -> verify.keyId(arn)
+                        .message(SdkBytes.fromUtf8String("another letter"))
+                        .mac(made.mac())
+                        .macAlgorithm(MacAlgorithmSpec.HMAC_SHA_256)))
+                .isInstanceOf(KmsInvalidMacException.class);
+    }
+
+    @Test
+    void material_is_imported() throws GeneralSecurityException {
+        var arn = kms.createKey(create -> create.origin(OriginType.EXTERNAL))
+                .keyMetadata()
+                .arn();
+        assertThatThrownBy(() -> encrypt(kms, arn))
+                .isInstanceOf(KmsInvalidStateException.class)
+                .hasMessageContaining(" is pending import.");
+        var parameters = kms.getParametersForImport(get -> get.keyId(arn)
+                .wrappingKeySpec(WrappingKeySpec.RSA_2048)
+                .wrappingAlgorithm(AlgorithmSpec.RSAES_OAEP_SHA_256));
+        var wrapping = KeyFactory.getInstance("RSA")
+                .generatePublic(new X509EncodedKeySpec(parameters.publicKey().asByteArray()));
+        var cipher = Cipher.getInstance("RSA/ECB/OAEPPadding");
+        // What AWS calls OAEP with SHA-256 has it in the mask too, which the JDK has not by itself.
+        cipher.init(
+                Cipher.ENCRYPT_MODE,
+                wrapping,
+                new OAEPParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
+        var material = "thirty-two bytes of own material".getBytes(UTF_8);
+        var wrapped = SdkBytes.fromByteArray(cipher.doFinal(material));
+        kms.importKeyMaterial(give -> give.keyId(arn)
+                .importToken(parameters.importToken())
+                .encryptedKeyMaterial(wrapped)
+                .expirationModel(ExpirationModelType.KEY_MATERIAL_DOES_NOT_EXPIRE));
+        assertThat(open(kms, encrypt(kms, arn))).isEqualTo(MESSAGE);
+    }
+
+    /** The AWS provider of Terraform cannot be had here; these are its calls, from its source, and what it waits for. */
+    @Test
+    void the_calls_of_terraform_find_what_they_wait_for() {
+        var made = kms.createKey(create -> create.keySpec(KeySpec.SYMMETRIC_DEFAULT)
+                        .keyUsage(KeyUsageType.ENCRYPT_DECRYPT)
+                        .bypassPolicyLockoutSafetyCheck(false)
+                        .tags(tag("team", "blue")))
+                .keyMetadata();
+        var id = made.keyId();
+        kms.enableKeyRotation(enable -> enable.keyId(id).rotationPeriodInDays(180));
+        assertThat(kms.describeKey(describe -> describe.keyId(id)).keyMetadata().enabled())
+                .isTrue();
+        assertThat(kms.getKeyPolicy(get -> get.keyId(id).policyName("default")).policy())
+                .contains("Enable IAM User Permissions");
+        var rotation = kms.getKeyRotationStatus(get -> get.keyId(id));
+        assertThat(rotation.keyRotationEnabled()).isTrue();
+        assertThat(rotation.rotationPeriodInDays()).isEqualTo(180);
+        assertThat(kms.listResourceTags(list -> list.keyId(id)).tags()).containsExactly(tag("team", "blue"));
+
+        kms.createAlias(create -> create.aliasName("alias/terraform").targetKeyId(id));
+        assertThat(kms.listAliasesPaginator().aliases())
+                .filteredOn(alias -> alias.aliasName().equals("alias/terraform"))
+                .extracting(AliasListEntry::targetKeyId)
+                .containsExactly(id);
+        kms.deleteAlias(delete -> delete.aliasName("alias/terraform"));
+
+        var root = "arn:aws:iam::" + installation.accountId() + ":root";
+        var grant = kms.createGrant(create ->
+                create.keyId(id).granteePrincipal(root).operations(GrantOperation.ENCRYPT, GrantOperation.DECRYPT));
+        assertThat(kms.listGrants(list -> list.keyId(id).limit(100)).grants())
+                .extracting(GrantListEntry::grantId)
+                .containsExactly(grant.grantId());
+        kms.revokeGrant(revoke -> revoke.keyId(id).grantId(grant.grantId()));
+        assertThat(kms.listGrants(list -> list.keyId(id).limit(100)).grants()).isEmpty();
+
+        kms.scheduleKeyDeletion(schedule -> schedule.keyId(id).pendingWindowInDays(7));
+        assertThat(kms.describeKey(describe -> describe.keyId(id)).keyMetadata().keyState())
+                .isEqualTo(KeyState.PENDING_DELETION);
+        // A destroy that is repeated ends well by these words.
+        assertThatThrownBy(() -> kms.scheduleKeyDeletion(schedule -> schedule.keyId(id)))
+                .isInstanceOf(KmsInvalidStateException.class)
+                .hasMessageContaining("is pending deletion");
+    }
+
+    private static void assertDenied(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        KmsException.class,
+                        refused -> assertThat(refused.awsErrorDetails().errorCode())
+                                .isEqualTo("AccessDeniedException"));
+    }
+
     private static Tag tag(String key, String value) {
         return Tag.builder().tagKey(key).tagValue(value).build();
     }
@@ -164,8 +363,15 @@ class KmsSdkTest {
     }
 
     private static SdkBytes open(KmsClient by, EncryptResponse sealed) {
-        return by.decrypt(decrypt ->
-                        decrypt.ciphertextBlob(sealed.ciphertextBlob()).encryptionContext(CONTEXT))
+        return decrypted(by, sealed.ciphertextBlob());
+    }
+
+    private static SdkBytes opened(SdkBytes ciphertext) {
+        return decrypted(kms, ciphertext);
+    }
+
+    private static SdkBytes decrypted(KmsClient by, SdkBytes ciphertext) {
+        return by.decrypt(decrypt -> decrypt.ciphertextBlob(ciphertext).encryptionContext(CONTEXT))
                 .plaintext();
     }
 }
