@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -16,12 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionSdkHttpService;
 import software.amazon.awssdk.services.kms.KmsClient;
 
 /** Unmodified libraries encrypt with keys of Keyhold, and only their endpoint is another than with AWS. */
 class KmsLibrariesTest {
     private static final String KEYS = "/kms/v1/keys";
+    private static final String CLASS_PATH = System.getProperty("java.class.path");
     private static final byte[] MESSAGE = "a letter ü".getBytes(UTF_8);
     private static final String DISABLED = " is disabled.";
 
@@ -113,6 +119,34 @@ class KmsLibrariesTest {
                     .ok();
         }
         assertThat(used.decrypt(message)).isEqualTo(MESSAGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aws-encryption-sdk", "tink"})
+    void the_guide_works_as_written(String name) throws IOException {
+        var page = "docs/guides/" + name + ".md";
+        for (var artifact : List.of("aws-encryption-sdk-java", "tink-awskms")) {
+            assertVersion(Guide.text(page), artifact);
+        }
+        var own = Files.createDirectory(folder.resolve(name));
+        var environment = new HashMap<>(installation.rootVariables(server));
+        environment.put("CLASSPATH", CLASS_PATH);
+        // There are several HTTP clients here.
+        environment.put(
+                "JDK_JAVA_OPTIONS",
+                "-XX:TieredStopAtLevel=1 -Dsoftware.amazon.awssdk.http.service.impl="
+                        + UrlConnectionSdkHttpService.class.getName());
+        Guide.follow(page, server.url(), own, environment);
+    }
+
+    /** Where the page names the artifact, it is in the version of these tests. */
+    private static void assertVersion(String page, String artifact) {
+        var from = CLASS_PATH.lastIndexOf(artifact + "-") + artifact.length() + 1;
+        var version = CLASS_PATH.substring(from, CLASS_PATH.indexOf(".jar", from));
+        var named = "<artifactId>" + artifact + "</artifactId>";
+        if (page.contains(named)) {
+            assertThat(page).containsIgnoringWhitespaces(named + "<version>" + version + "</version>");
+        }
     }
 
     /** Vault and OpenBao describe the key once, encrypt, and decrypt without naming the key. */
