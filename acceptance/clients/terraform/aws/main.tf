@@ -24,6 +24,7 @@ provider "aws" {
 
   endpoints {
     iam           = "https://${var.endpoint}"
+    kms           = "https://${var.endpoint}"
     organizations = "https://${var.endpoint}"
     sts           = "https://${var.endpoint}"
   }
@@ -52,4 +53,23 @@ resource "aws_iam_user_policy" "robot" {
       Resource = aws_iam_user.robot.arn
     }]
   })
+}
+
+resource "aws_kms_key" "letters" {
+  description             = "letters"
+  enable_key_rotation     = true
+  rotation_period_in_days = 180
+  deletion_window_in_days = 7
+  tags                    = { team = data.aws_caller_identity.root.account_id }
+}
+
+resource "aws_kms_alias" "letters" {
+  name          = "alias/terraform"
+  target_key_id = aws_kms_key.letters.key_id
+}
+
+resource "aws_kms_grant" "robot" {
+  key_id            = aws_kms_key.letters.key_id
+  grantee_principal = aws_iam_user.robot.arn
+  operations        = ["Encrypt", "GenerateDataKey"]
 }
