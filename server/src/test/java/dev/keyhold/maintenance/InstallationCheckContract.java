@@ -70,7 +70,9 @@ abstract class InstallationCheckContract extends MaintenanceTest {
                 Reference.BINDING_RESOURCE,
                 "UPDATE access_bindings SET resource_id = 'b1gabsent' WHERE resource_id = '"
                         + Contents.key(Contents.TEAM) + "'");
-        all.put(Reference.KMS_KEY_FOLDER, "UPDATE kms_keys SET folder_id = 'b1gabsent' WHERE delete_at IS NULL AND spec = 'SYMMETRIC_DEFAULT'");
+        all.put(
+                Reference.KMS_KEY_FOLDER,
+                "UPDATE kms_keys SET folder_id = 'b1gabsent' WHERE delete_at IS NULL AND spec = 'SYMMETRIC_DEFAULT'");
         all.put(
                 Reference.KMS_KEY_PRIMARY,
                 "UPDATE kms_keys SET primary_version_id = 'abjabsent' WHERE delete_at IS NULL AND spec = 'SYMMETRIC_DEFAULT'");
