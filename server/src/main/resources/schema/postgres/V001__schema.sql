@@ -640,6 +640,16 @@ CREATE TABLE kms_key_tags (
     PRIMARY KEY (account_id, kms_key_id, key)
 );
 
+-- Apart from keys, for the reasons of access_key_uses.
+CREATE TABLE kms_key_uses (
+    account_id text COLLATE "C" NOT NULL,
+    kms_key_id text COLLATE "C" NOT NULL,
+    used_at    bigint NOT NULL,
+    operation  text COLLATE "C" NOT NULL,
+    request_id text COLLATE "C" NOT NULL,
+    PRIMARY KEY (account_id, kms_key_id)
+);
+
 -- Names of keys, without the prefix alias/.
 CREATE TABLE kms_aliases (
     account_id text COLLATE "C" NOT NULL,

@@ -640,6 +640,16 @@ CREATE TABLE kms_key_tags (
     PRIMARY KEY (account_id, kms_key_id, key)
 ) STRICT, WITHOUT ROWID;
 
+-- Apart from keys, for the reasons of access_key_uses.
+CREATE TABLE kms_key_uses (
+    account_id TEXT    NOT NULL,
+    kms_key_id TEXT    NOT NULL,
+    used_at    INTEGER NOT NULL,
+    operation  TEXT    NOT NULL,
+    request_id TEXT    NOT NULL,
+    PRIMARY KEY (account_id, kms_key_id)
+) STRICT, WITHOUT ROWID;
+
 -- Names of keys, without the prefix alias/.
 CREATE TABLE kms_aliases (
     account_id TEXT    NOT NULL,

@@ -30,6 +30,7 @@ import dev.keyhold.api.aws.kms.ImportApi;
 import dev.keyhold.api.aws.kms.KeyAgreementApi;
 import dev.keyhold.api.aws.kms.KeyPoliciesApi;
 import dev.keyhold.api.aws.kms.KeyTagsApi;
+import dev.keyhold.api.aws.kms.KeyUsageApi;
 import dev.keyhold.api.aws.kms.KeysApi;
 import dev.keyhold.api.aws.kms.MacApi;
 import dev.keyhold.api.aws.kms.RotationApi;
@@ -104,6 +105,7 @@ public final class AwsModule {
                 new KeyPoliciesApi(kms.policies()).routes(),
                 new DataKeysApi(kms.dataKeys(), kms.names()).routes(),
                 new RotationApi(kms.rotations(), kms.names()).routes(),
+                new KeyUsageApi(kms.lastUses(), kms.names()).routes(),
                 new SigningApi(kms.signing(), kms.names()).routes(),
                 new MacApi(kms.macs(), kms.names()).routes(),
                 new KeyAgreementApi(kms.agreements(), kms.names()).routes(),

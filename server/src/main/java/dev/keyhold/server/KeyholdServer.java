@@ -110,6 +110,8 @@ public final class KeyholdServer implements AutoCloseable {
                 config.kms().uses() == KeyUsageAuditLog.Detail.ALL ? FLUSH_DENIALS : SUMMARIZE_KEY_USES,
                 keyUses::flush);
         background.repeat("last uses", FLUSH_LAST_USES, authn.lastUses()::flush);
+        background.repeat(
+                "last uses of keys", FLUSH_LAST_USES, wiring.domain().kms().lastUses()::flush);
         background.repeat("token keys", ROTATE_TOKEN_KEYS, authn.tokens()::rotateKeys);
         background.repeat("outbound keys", ROTATE_TOKEN_KEYS, wiring.outbound().rotation()::runDue);
         background.repeat("revoked tokens", CLEAN_TOKENS, authn.revokedTokens()::clean);
@@ -257,6 +259,7 @@ public final class KeyholdServer implements AutoCloseable {
         background.attempt("denials", domain.authz().denials()::flush);
         background.attempt("key uses", domain.kms().uses()::flush);
         background.attempt("last uses", domain.authn().lastUses()::flush);
+        background.attempt("last uses of keys", domain.kms().lastUses()::flush);
         installation.close();
     }
 }

@@ -20,6 +20,7 @@ import dev.keyhold.domain.kms.KeyAliases;
 import dev.keyhold.domain.kms.KeyCache;
 import dev.keyhold.domain.kms.KeyImport;
 import dev.keyhold.domain.kms.KeyJobs;
+import dev.keyhold.domain.kms.KeyLastUses;
 import dev.keyhold.domain.kms.KeyLifecycle;
 import dev.keyhold.domain.kms.KeyMaterials;
 import dev.keyhold.domain.kms.KeyNames;
@@ -59,6 +60,7 @@ public final class KmsModule {
     private final KeyAgreementService agreements;
     private final KeyJobs jobs;
     private final KeyUsageAuditLog uses;
+    private final KeyLastUses lastUses;
 
     /**
      * What key pairs need.
@@ -116,7 +118,8 @@ public final class KmsModule {
         this.policies = new KeyPolicies(store, resolver, changes);
         this.grants = new Grants(store, resolver, changes, new Grants.NewGrants(ids, tokens, clock, quotas));
         this.rotations = new KeyRotations(store, resolver, changes, rotation, clock, quotas);
-        var recorder = new KeyUses(uses, authz.denials(), observer);
+        this.lastUses = new KeyLastUses(store, resolver, clock);
+        var recorder = new KeyUses(uses, lastUses, authz.denials(), observer);
         this.crypto = new CryptoService(
                 cache, resolver, new MessageCipher(storage.random()), new OaepCipher(pairs.random()), recorder);
         this.dataKeys = new DataKeys(crypto, recorder, storage.secrets(), pairs.made(), authorizer);
@@ -196,5 +199,10 @@ public final class KmsModule {
     /** Is to be flushed now and then. */
     public KeyUsageAuditLog uses() {
         return uses;
+    }
+
+    /** When keys were last used; is to be flushed now and then. */
+    public KeyLastUses lastUses() {
+        return lastUses;
     }
 }

@@ -51,6 +51,7 @@ public final class IntegrityStore {
         KEY_VERSION_DESTRUCTION("key version", "the job that destroys it"),
         KEY_MATERIAL_EXPIRY("key version", "the job that ends its imported material"),
         TAG_KMS_KEY("KMS key", "itself, though it has tags"),
+        KMS_KEY_USE("KMS key", "itself, though it was used"),
         KMS_ALIAS_KEY("KMS key", "itself, though it has an alias"),
         KMS_GRANT_KEY("KMS key", "itself, though there are grants on it"),
         JOB_FOLDER("folder", "itself, though a job is to delete it"),

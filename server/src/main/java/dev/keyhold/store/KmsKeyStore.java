@@ -1,6 +1,7 @@
 package dev.keyhold.store;
 
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsAlias;
@@ -61,6 +62,8 @@ public final class KmsKeyStore {
         /** How many grants there are on a key. */
         int countGrants(AccountId account, ResourceId key);
 
+        Optional<KeyLastUse> lastUse(AccountId account, ResourceId key);
+
         /** Grants of an account that a principal may retire as the one named for that, ordered by identifier. */
         Page<KmsGrant> retirableGrants(AccountId account, String principal, Page.Request page);
     }
@@ -73,7 +76,10 @@ public final class KmsKeyStore {
         /** Stores all but the identifiers and the kind of a key that exists. */
         void update(KmsKey key);
 
-        /** Removes a key that exists, with its versions, tags, aliases and grants. */
+        /** Remembers a use if the key still exists and no later use is known. Not announced as a change. */
+        void recordUse(AccountId account, ResourceId key, KeyLastUse use);
+
+        /** Removes a key that exists, with its versions, tags, aliases, grants and last use. */
         void delete(KmsKey key);
 
         /** Adds a version whose identifier must be free. */

@@ -23,6 +23,7 @@ import dev.keyhold.model.Identity;
 import dev.keyhold.model.InlinePolicy;
 import dev.keyhold.model.InstanceProfile;
 import dev.keyhold.model.Job;
+import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KeyVersion;
@@ -327,6 +328,7 @@ final class Contents {
         otherKey(13, KeySpec.HMAC_256, KeyUsage.GENERATE_VERIFY_MAC);
         otherKey(15, KeySpec.ECC_NIST_P256, KeyUsage.SIGN_VERIFY);
         tx.kmsKeys().putTag(owner, key(owner), new Tag("tag", "value"));
+        tx.kmsKeys().recordUse(owner, key(owner), new KeyLastUse(AT, "Encrypt", "request"));
         tx.kmsKeys().insert(new KmsAlias(owner, "alias", key(owner), AT, AT));
         tx.kmsKeys()
                 .insert(new KmsGrant(

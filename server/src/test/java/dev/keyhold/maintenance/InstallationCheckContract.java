@@ -88,6 +88,7 @@ abstract class InstallationCheckContract extends MaintenanceTest {
         all.put(Reference.KEY_VERSION_DESTRUCTION, "DELETE FROM jobs WHERE kind = 'DESTROY_KEY_VERSION'");
         all.put(Reference.KEY_MATERIAL_EXPIRY, "DELETE FROM jobs WHERE kind = 'EXPIRE_KEY_MATERIAL'");
         all.put(Reference.TAG_KMS_KEY, "UPDATE kms_key_tags SET kms_key_id = 'abjabsent'");
+        all.put(Reference.KMS_KEY_USE, "UPDATE kms_key_uses SET kms_key_id = 'abjabsent'");
         all.put(Reference.KMS_ALIAS_KEY, "UPDATE kms_aliases SET kms_key_id = 'abjabsent'");
         all.put(Reference.KMS_GRANT_KEY, "UPDATE kms_grants SET kms_key_id = 'abjabsent'");
         all.put(Reference.JOB_FOLDER, "DELETE FROM folders WHERE name = 'going'");

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class DatabaseState implements AutoCloseable {
     private static final List<String> BACKGROUND =
-            List.of("audit_denials", "audit_uses", "last_uses", "access_key_uses", "role_uses");
+            List.of("audit_denials", "audit_uses", "last_uses", "access_key_uses", "role_uses", "kms_key_uses");
 
     private final Connection connection;
     private long version = -1;

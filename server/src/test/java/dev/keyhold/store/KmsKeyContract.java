@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyhold.Samples;
 import dev.keyhold.model.AccountId;
 import dev.keyhold.model.EncryptionContext;
+import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyVersion;
 import dev.keyhold.model.KmsAlias;
@@ -353,6 +354,31 @@ public abstract class KmsKeyContract extends StoreTest {
         assertThat(store.read(tx -> tx.kmsKeys().grant(ACCOUNT, String.format("%064x", 2)))
                         .isPresent())
                 .isTrue();
+    }
+
+    @Test
+    void the_latest_use_of_a_key_is_kept_and_goes_with_the_key() {
+        var key = key(1);
+        var late = new KeyLastUse(AT.plusSeconds(2), "Decrypt", "b");
+        write(tx -> tx.kmsKeys().insert(key));
+        store.onChange(announced::add);
+        announced.clear();
+        write(tx -> {
+            tx.kmsKeys().recordUse(ACCOUNT, key.id(), new KeyLastUse(AT, "Encrypt", "a"));
+            tx.kmsKeys().recordUse(ACCOUNT, key.id(), late);
+            tx.kmsKeys().recordUse(ACCOUNT, key.id(), new KeyLastUse(AT.plusSeconds(1), "Sign", "c"));
+            tx.kmsKeys().recordUse(ACCOUNT, key(2).id(), late);
+        });
+        assertThat(announced).isEmpty();
+        assertThat(lastUse(key)).contains(late);
+        assertThat(lastUse(key(2))).isEmpty();
+        write(tx -> tx.kmsKeys().delete(key));
+        write(tx -> tx.kmsKeys().insert(key));
+        assertThat(lastUse(key)).isEmpty();
+    }
+
+    private Optional<KeyLastUse> lastUse(KmsKey key) {
+        return store.read(tx -> tx.kmsKeys().lastUse(key.account(), key.id()));
     }
 
     @Test

@@ -106,7 +106,7 @@ public final class CryptoService {
             if (sealed.options.isDryRun()) {
                 throw checks.dryRun(source.key);
             }
-            uses.used(principal, Action.DECRYPT, plaintext.version.name());
+            uses.used(principal, Action.DECRYPT, plaintext.version);
             return plaintext.result();
         });
     }
@@ -131,7 +131,7 @@ public final class CryptoService {
             if (with.options.isDryRun()) {
                 throw checks.dryRun(target.key);
             }
-            uses.used(principal, actions.from(), decrypted.version.name());
+            uses.used(principal, actions.from(), decrypted.version);
             var result = seal(new Ready(target, version), with, decrypted.bytes);
             return new ReEncrypted(
                     source.key.key().id(), decrypted.version.version().id(), result);
@@ -206,7 +206,7 @@ public final class CryptoService {
                 ? cipher.encrypt(ready.version.material(), version.key(), version.id(), with.aad, plaintext)
                 : pairs.encrypt(ready.version.pair(), with.options.ofKey(), plaintext)
                         .orElseThrow();
-        uses.used(ready.found.principal, ready.found.action, ready.version.name());
+        uses.used(ready.found.principal, ready.found.action, ready.version);
         return new Result(version.key(), version.id(), ciphertext);
     }
 

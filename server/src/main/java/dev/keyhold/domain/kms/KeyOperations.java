@@ -53,7 +53,7 @@ public final class KeyOperations {
                 throw KeyNames.refused(KeyProblem.DRY_RUN, found.key.arn().text());
             }
             var made = work.apply(new Ready<>(found, version, checked));
-            uses.used(principal, action, version.name());
+            uses.used(principal, action, version);
             return new Result<>(found.key.key(), made);
         });
     }

@@ -5,6 +5,7 @@ import dev.keyhold.domain.audit.DenialAuditLog;
 import dev.keyhold.domain.audit.KeyUsageAuditLog;
 import dev.keyhold.domain.audit.RequestObserver;
 import dev.keyhold.domain.authz.Action;
+import dev.keyhold.domain.kms.KeyCache.ReadyVersion;
 import dev.keyhold.model.KeyProblem;
 import dev.keyhold.model.Principal;
 import dev.keyhold.model.ServiceError;
@@ -17,22 +18,21 @@ public final class KeyUses {
     private static final int ATTEMPTS = 10;
 
     private final KeyUsageAuditLog uses;
+    private final KeyLastUses lastUses;
     private final DenialAuditLog denials;
     private final RequestObserver observer;
 
-    public KeyUses(KeyUsageAuditLog uses, DenialAuditLog denials, RequestObserver observer) {
+    public KeyUses(KeyUsageAuditLog uses, KeyLastUses lastUses, DenialAuditLog denials, RequestObserver observer) {
         this.uses = uses;
+        this.lastUses = lastUses;
         this.denials = denials;
         this.observer = observer;
     }
 
-    /**
-     * Records that a key was used.
-     *
-     * @param version the version that was used, in words
-     */
-    void used(Principal principal, Action operation, String version) {
-        uses.used(principal, operation, version);
+    /** Records that a version of a key was used. */
+    void used(Principal principal, Action operation, ReadyVersion version) {
+        uses.used(principal, operation, version.name());
+        lastUses.used(principal, version.version().key(), operation);
     }
 
     /** Records a use that was allowed to the caller and failed, and returns the refusal. */

@@ -84,6 +84,16 @@ final class KeyStatements {
     static final String DELETE_GRANT = "DELETE FROM kms_grants WHERE account_id = ? AND grant_id = ?";
     static final String DELETE_GRANTS = "DELETE FROM kms_grants WHERE account_id = ? AND kms_key_id = ?";
 
+    static final String LAST_USE =
+            "SELECT used_at, operation, request_id FROM kms_key_uses WHERE account_id = ? AND kms_key_id = ?";
+    static final String RECORD_USE = """
+            INSERT INTO kms_key_uses (account_id, kms_key_id, used_at, operation, request_id)
+            SELECT account_id, kms_key_id, ?, ?, ? FROM kms_keys WHERE account_id = ? AND kms_key_id = ?
+            ON CONFLICT (account_id, kms_key_id) DO UPDATE
+                SET used_at = excluded.used_at, operation = excluded.operation, request_id = excluded.request_id
+                WHERE excluded.used_at > kms_key_uses.used_at""";
+    static final String DELETE_USE = "DELETE FROM kms_key_uses WHERE account_id = ? AND kms_key_id = ?";
+
     private KeyStatements() {}
 
     /** Keys of a folder with one of so many specs, and of one origin. */

@@ -118,6 +118,7 @@ record OrphanCheck(
                         .with(Job.Kind.DESTROY_KEY);
             case KEY_VERSION_KEY -> versions(has("kms_keys", "kms_key_id"));
             case TAG_KMS_KEY -> of("kms_key_tags", "kms_key_id", has("kms_keys", "kms_key_id"));
+            case KMS_KEY_USE -> of("kms_key_uses", "kms_key_id", has("kms_keys", "kms_key_id"));
             case KMS_ALIAS_KEY -> of("kms_aliases", "kms_key_id", has("kms_keys", "kms_key_id"));
             case KMS_GRANT_KEY -> of("kms_grants", "kms_key_id", has("kms_keys", "kms_key_id"));
             case JOB_ROTATION -> jobs(Job.Kind.ROTATE_KEY, has("kms_keys", "kms_key_id", "resource_id"));

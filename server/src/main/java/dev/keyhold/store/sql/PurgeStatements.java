@@ -62,6 +62,7 @@ final class PurgeStatements {
             Map.entry("kms_keys", List.of("kms_key_id")),
             Map.entry("kms_key_versions", List.of("version_id")),
             Map.entry("kms_key_tags", List.of("kms_key_id", "key")),
+            Map.entry("kms_key_uses", List.of("kms_key_id")),
             Map.entry("kms_aliases", List.of("name")),
             Map.entry("kms_grants", List.of("grant_id")),
             Map.entry("audit_changes", List.of("event_id")),

@@ -3,6 +3,7 @@ package dev.keyhold.store.sql;
 import static dev.keyhold.store.sql.Row.micros;
 
 import dev.keyhold.model.AccountId;
+import dev.keyhold.model.KeyLastUse;
 import dev.keyhold.model.KeySpec;
 import dev.keyhold.model.KeyUsage;
 import dev.keyhold.model.KeyVersion;
@@ -211,6 +212,7 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
         tagsOf(key.account(), key.id()).deleteAll();
         sql.update(KeyStatements.DELETE_ALIASES, account, id);
         sql.update(KeyStatements.DELETE_GRANTS, account, id);
+        sql.update(KeyStatements.DELETE_USE, account, id);
         sql.update(KeyStatements.DELETE_VERSIONS, account, id);
         sql.updateOne(KeyStatements.DELETE_KEY, account, id);
         changed(key.id());
@@ -267,6 +269,21 @@ final class SqlKmsKeys implements KmsKeyStore.Writes, TaggedRows {
     @Override
     public void delete(KmsGrant grant) {
         names.delete(grant);
+    }
+
+    @Override
+    public Optional<KeyLastUse> lastUse(AccountId account, ResourceId key) {
+        return sql.one(
+                KeyStatements.LAST_USE,
+                row -> new KeyLastUse(row.time("used_at"), row.text("operation"), row.text("request_id")),
+                account.text(),
+                key.text());
+    }
+
+    @Override
+    public void recordUse(AccountId account, ResourceId key, KeyLastUse use) {
+        sql.update(
+                KeyStatements.RECORD_USE, micros(use.at()), use.operation(), use.request(), account.text(), key.text());
     }
 
     private void changed(ResourceId key) {

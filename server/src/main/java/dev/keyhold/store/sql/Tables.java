@@ -53,6 +53,7 @@ public final class Tables {
             "kms_keys",
             "kms_key_versions",
             "kms_key_tags",
+            "kms_key_uses",
             "kms_aliases",
             "kms_grants",
             "nodes",

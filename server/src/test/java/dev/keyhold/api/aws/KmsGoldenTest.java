@@ -176,7 +176,7 @@ final class KmsGoldenTest {
             text = text.replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "{key}")
                     .replaceAll("\"[0-9a-f]{64}\"", "\"{id}\"")
                     .replaceAll("(Date|ValidTo|Timestamp)(\":)[0-9.E]+", "$1$2{time}")
-                    .replaceAll("(NextMarker|GrantToken|ImportToken)(\":\")[^\"]+", "$1$2{opaque}")
+                    .replaceAll("(NextMarker|GrantToken|ImportToken|KmsRequestId)(\":\")[^\"]+", "$1$2{opaque}")
                     // Shorter ones are what the case sent.
                     .replaceAll("(?<!__type)\":\"[A-Za-z0-9+/]{22,}={0,2}\"", "\":\"{bytes}\"");
             return answer.status() + "\n" + text;

@@ -1,0 +1,76 @@
+package dev.keyhold.domain.kms;
+
+import dev.keyhold.domain.authz.Action;
+import dev.keyhold.model.KeyLastUse;
+import dev.keyhold.model.KmsKey;
+import dev.keyhold.model.Principal;
+import dev.keyhold.model.ResourceId;
+import dev.keyhold.store.Store;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * When keys were last used. Uses gather in memory and are written in batches, never one write a request; a crash loses
+ * those since the last flush. A question is answered from both.
+ */
+public final class KeyLastUses {
+    /** Keys with an unwritten use. Beyond it a use is remembered only where one is waiting already. */
+    static final int MAX_PENDING = 100_000;
+    /** Rows in one transaction, so that a batch does not hold up other writers for long. */
+    static final int MAX_BATCH = 1_000;
+
+    private final Store store;
+    private final KeyResolver resolver;
+    private final InstantSource clock;
+    private final ConcurrentHashMap<ResourceId, KeyLastUse> pending = new ConcurrentHashMap<>();
+
+    public KeyLastUses(Store store, KeyResolver resolver, InstantSource clock) {
+        this.store = store;
+        this.resolver = resolver;
+        this.clock = clock;
+    }
+
+    /** A key, and its last use if there was any. */
+    public record Usage(KmsKey key, Optional<KeyLastUse> last) {}
+
+    /** Remembers a use that succeeded. */
+    void used(Principal principal, ResourceId key, Action action) {
+        if (pending.mappingCount() < MAX_PENDING || pending.containsKey(key)) {
+            var request = principal.origin().requestId();
+            var use = new KeyLastUse(clock.instant(), UsageRules.operation(action), request);
+            pending.merge(key, use, KeyLastUse::later);
+        }
+    }
+
+    public Usage find(Principal principal, KeyReference.ByName name) {
+        return store.read(tx -> {
+            var key = resolver.stored(tx, principal, name, Action.GET_KEY_LAST_USAGE);
+            // Looked at before the store is read: what is written meanwhile is then in both.
+            var waiting = Optional.ofNullable(pending.get(key.id()));
+            var stored = tx.kmsKeys().lastUse(key.account(), key.id());
+            return new Usage(
+                    key, Stream.of(waiting, stored).flatMap(Optional::stream).reduce(KeyLastUse::later));
+        });
+    }
+
+    /** Writes what waits. What a failed write held goes on waiting, and the failure is thrown. */
+    public void flush() {
+        var waiting = List.copyOf(pending.entrySet());
+        for (int from = 0; from < waiting.size(); from += MAX_BATCH) {
+            var batch = waiting.subList(from, Math.min(from + MAX_BATCH, waiting.size())).stream()
+                    .map(it -> new Read(it.getKey(), it.getValue()))
+                    .toList();
+            var _ = store.write(tx -> {
+                batch.forEach(it -> tx.kmsKeys().recordUse(it.key.account(), it.key, it.use));
+                return batch.size();
+            });
+            batch.forEach(it -> pending.remove(it.key, it.use));
+        }
+    }
+
+    /** What waits, as it was when it was read to be written. */
+    private record Read(ResourceId key, KeyLastUse use) {}
+}
