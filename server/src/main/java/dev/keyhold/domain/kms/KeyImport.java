@@ -156,8 +156,8 @@ public final class KeyImport {
         var token = ImportToken.parse(material.token())
                 .filter(it -> it.key().equals(key.id()))
                 .orElseThrow(() -> KeyNames.refused(KeyProblem.INVALID_IMPORT_TOKEN, ""));
-        var privateKey = ImportToken.sealedKey(material.token())
-                .flatMap(bytes -> tools.barrier().tryOpen(Sealed.of(bytes), context(token)))
+        var privateKey = tools.barrier()
+                .tryOpen(Sealed.of(ImportToken.sealedKey(material.token())), context(token))
                 .orElseThrow(() -> KeyNames.refused(KeyProblem.INVALID_IMPORT_TOKEN, ""));
         try (privateKey) {
             if (!clock.instant().isBefore(token.validTo())) {

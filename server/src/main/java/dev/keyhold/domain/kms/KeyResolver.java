@@ -113,7 +113,7 @@ public final class KeyResolver {
      */
     void requireTokens(List<String> presented, List<KeyFacts> keys) {
         for (var token : presented) {
-            tokens.read(token)
+            var _ = tokens.read(token)
                     .filter(named -> keys.stream().anyMatch(key -> key.hasGrant(named.account(), named.grant())))
                     .orElseThrow(() -> KeyNames.refused(KeyProblem.INVALID_GRANT_TOKEN, ""));
         }
