@@ -34,32 +34,38 @@ class KmsLibrariesTest {
     @TempDir
     private static Path folder;
 
-    private static Installation installation;
-    private static Server server;
-    private static Clients clients;
-    private static KmsClient kms;
+    private static Running running;
     private static S3Store store;
     private static Clients storeClients;
 
+    /** An installation that is served, and its clients. */
+    private record Running(Installation installation, Server server, Clients clients, KmsClient kms)
+            implements AutoCloseable {
+        static Running start(Installation installation) {
+            var server = Server.start(installation.data());
+            var clients = server.clients(Wire.PLAINTEXT);
+            return new Running(installation, server, clients, clients.kms(installation.root()));
+        }
+
+        @Override
+        public void close() {
+            clients.close();
+            server.close();
+        }
+    }
+
     @BeforeAll
     static void start() {
-        serve(Keyhold.copy(folder.resolve("data")));
+        var installation = Keyhold.copy(folder.resolve("data"));
+        running = Running.start(installation);
         store = S3Store.start(folder.resolve("store"));
         storeClients = store.clients();
         S3Encryption.makeBucket(storeClients, installation.root());
     }
 
-    private static void serve(Installation what) {
-        installation = what;
-        server = Server.start(installation.data());
-        clients = server.clients(Wire.PLAINTEXT);
-        kms = clients.kms(installation.root());
-    }
-
     @AfterAll
     static void stop() {
-        clients.close();
-        server.close();
+        running.close();
         storeClients.close();
         store.close();
     }
@@ -74,14 +80,14 @@ class KmsLibrariesTest {
 
         /** The library as it is set up for a server that runs. */
         KmsLibrary with(String arn) throws Exception {
-            var root = installation.root();
+            var root = running.installation.root();
             return switch (this) {
-                case ENCRYPTION_SDK_STRICT -> AwsEncryptionSdk.strict(kms, arn);
-                case ENCRYPTION_SDK_DISCOVERY -> AwsEncryptionSdk.discovery(kms, arn);
-                case ENCRYPTION_SDK_MASTER_KEYS -> AwsEncryptionSdk.masterKeys(kms, arn);
-                case TINK -> TinkLibrary.direct(clients.endpoint(), root, arn);
-                case TINK_ENVELOPE -> TinkLibrary.envelope(clients.endpoint(), root, arn);
-                case S3_ENCRYPTION_CLIENT -> S3Encryption.with(storeClients, root, kms, arn);
+                case ENCRYPTION_SDK_STRICT -> AwsEncryptionSdk.strict(running.kms, arn);
+                case ENCRYPTION_SDK_DISCOVERY -> AwsEncryptionSdk.discovery(running.kms, arn);
+                case ENCRYPTION_SDK_MASTER_KEYS -> AwsEncryptionSdk.masterKeys(running.kms, arn);
+                case TINK -> TinkLibrary.direct(running.clients.endpoint(), root, arn);
+                case TINK_ENVELOPE -> TinkLibrary.envelope(running.clients.endpoint(), root, arn);
+                case S3_ENCRYPTION_CLIENT -> S3Encryption.with(storeClients, root, running.kms, arn);
             };
         }
     }
@@ -92,7 +98,7 @@ class KmsLibrariesTest {
         var arn = key(library.name());
         var before = library.with(arn).encrypt(MESSAGE);
         var material = material(arn);
-        kms.rotateKeyOnDemand(rotate -> rotate.keyId(arn));
+        running.kms.rotateKeyOnDemand(rotate -> rotate.keyId(arn));
         assertThat(material(arn)).isNotEqualTo(material);
 
         var again = library.with(arn);
@@ -108,8 +114,8 @@ class KmsLibrariesTest {
         var used = library.with(arn);
         assertThat(used.decrypt(message)).isEqualTo(MESSAGE);
 
-        try (var yandex = new Yandex(server)) {
-            var admin = yandex.bearer(installation.adminKey());
+        try (var yandex = new Yandex(running.server)) {
+            var admin = yandex.bearer(running.installation.adminKey());
             var path = KEYS + "/" + idByYandex(admin, "disabled " + library);
             admin.patch(path, "{\"updateMask\":\"status\",\"status\":\"INACTIVE\"}")
                     .ok();
@@ -129,14 +135,14 @@ class KmsLibrariesTest {
             assertVersion(Guide.text(page), artifact);
         }
         var own = Files.createDirectory(folder.resolve(name));
-        var environment = new HashMap<>(installation.rootVariables(server));
+        var environment = new HashMap<>(running.installation.rootVariables(running.server));
         environment.put("CLASSPATH", CLASS_PATH);
         // There are several HTTP clients here.
         environment.put(
                 "JDK_JAVA_OPTIONS",
                 "-XX:TieredStopAtLevel=1 -Dsoftware.amazon.awssdk.http.service.impl="
                         + UrlConnectionSdkHttpService.class.getName());
-        Guide.follow(page, server.url(), own, environment);
+        Guide.follow(page, running.server.url(), own, environment);
     }
 
     /** Where the page names the artifact, it is in the version of these tests. */
@@ -154,14 +160,15 @@ class KmsLibrariesTest {
     void a_seal_finds_its_key_by_the_ciphertext_alone() {
         var arn = key("seal");
         var configured = arn.substring(arn.indexOf('/') + 1);
-        var described = kms.describeKey(describe -> describe.keyId(configured));
+        var described = running.kms.describeKey(describe -> describe.keyId(configured));
         assertThat(described.keyMetadata().keyId()).isEqualTo(configured);
         assertThat(described.keyMetadata().arn()).isEqualTo(arn);
 
-        var wrapped = kms.encrypt(encrypt -> encrypt.keyId(configured).plaintext(SdkBytes.fromByteArray(MESSAGE)));
+        var wrapped =
+                running.kms.encrypt(encrypt -> encrypt.keyId(configured).plaintext(SdkBytes.fromByteArray(MESSAGE)));
         assertThat(wrapped.keyId()).isEqualTo(arn);
-        kms.rotateKeyOnDemand(rotate -> rotate.keyId(configured));
-        var opened = kms.decrypt(decrypt -> decrypt.ciphertextBlob(wrapped.ciphertextBlob()));
+        running.kms.rotateKeyOnDemand(rotate -> rotate.keyId(configured));
+        var opened = running.kms.decrypt(decrypt -> decrypt.ciphertextBlob(wrapped.ciphertextBlob()));
         assertThat(opened.plaintext().asByteArray()).isEqualTo(MESSAGE);
         assertThat(opened.keyId()).isEqualTo(arn);
     }
@@ -174,10 +181,10 @@ class KmsLibrariesTest {
         for (var library : Library.values()) {
             messages.put(library, library.with(arn).encrypt(MESSAGE));
         }
-        var data = installation.data();
+        var data = running.installation.data();
         assertThat(Keyhold.run("rekey", "--data", data.toString()).succeeded()).contains("opens the database no more");
-        clients.close();
-        server.terminate();
+        running.clients.close();
+        running.server.terminate();
 
         var copy = folder.resolve("copy");
         Files.createDirectory(copy);
@@ -185,7 +192,7 @@ class KmsLibrariesTest {
         for (var file : new String[] {"root.key", "ca.pem", "admin-key.json"}) {
             Files.copy(data.resolve(file), copy.resolve(file));
         }
-        serve(installation.in(copy));
+        running = Running.start(running.installation.in(copy));
         for (var library : Library.values()) {
             var opened = library.with(arn).decrypt(requireNonNull(messages.get(library)));
             assertThat(opened).as(library.name()).isEqualTo(MESSAGE);
@@ -193,17 +200,21 @@ class KmsLibrariesTest {
     }
 
     private static String key(String description) {
-        return kms.createKey(create -> create.description(description))
+        return running.kms
+                .createKey(create -> create.description(description))
                 .keyMetadata()
                 .arn();
     }
 
     private static String material(String arn) {
-        return kms.describeKey(describe -> describe.keyId(arn)).keyMetadata().currentKeyMaterialId();
+        return running.kms
+                .describeKey(describe -> describe.keyId(arn))
+                .keyMetadata()
+                .currentKeyMaterialId();
     }
 
     private static String idByYandex(Yandex.As admin, String description) {
-        var listed = admin.get(KEYS + "?pageSize=1000&folderId=" + installation.folderId())
+        var listed = admin.get(KEYS + "?pageSize=1000&folderId=" + running.installation.folderId())
                 .ok();
         return StreamSupport.stream(listed.get("keys").spliterator(), false)
                 .filter(key -> key.path("description").asText().equals(description))
