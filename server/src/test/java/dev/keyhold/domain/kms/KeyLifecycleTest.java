@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,7 +171,7 @@ class KeyLifecycleTest {
         operations.put("ListAliases", () -> aliases.list(root, Optional.of(name), Page.Request.first(10)));
         operations.put("Encrypt", () -> domain.crypto.encrypt(root, by(name), KeyFixture.MESSAGE));
         try {
-            operations.get(operation).run();
+            Objects.requireNonNull(operations.get(operation)).run();
             return "OK";
         } catch (ServiceException e) {
             assertThat(e.serviceError()).isInstanceOf(ServiceError.RefusedKey.class);
