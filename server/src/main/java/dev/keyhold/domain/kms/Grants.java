@@ -138,6 +138,9 @@ public final class Grants {
         if (key.pendingDeletionAt().isPresent()) {
             throw KeyNames.refused(KeyProblem.KEY_IS_PENDING_DELETION, arn);
         }
+        if (key.status() == KmsKey.Status.PENDING_IMPORT) {
+            throw KeyNames.refused(KeyProblem.KEY_IS_PENDING_IMPORT, arn);
+        }
         if (!key.isActive()) {
             throw KeyNames.refused(KeyProblem.KEY_IS_INACTIVE, arn);
         }
